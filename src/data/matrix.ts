@@ -1,0 +1,58 @@
+/** The typed arrays that data come in. */
+export type NumericArray =
+  | Uint8Array
+  | Int8Array
+  | Uint16Array
+  | Int16Array
+  | Uint32Array
+  | Int32Array
+  | Float32Array
+  | Float64Array;
+
+/** An array of any number of dimensions, in row-major order. */
+export interface NdArray {
+  /** The values; as many as the product of the shape. */
+  readonly data: NumericArray;
+  /** The size of each dimension, the slowest first. */
+  readonly shape: readonly number[];
+}
+
+/** A table `[n, D]` of n examples of D variables, in row-major order. */
+export interface Matrix extends NdArray {
+  /** `[n, D]`. */
+  readonly shape: readonly [rows: number, columns: number];
+}
+
+/**
+ * Makes a matrix of an array, which it does not copy.
+ *
+ * @param data The values, row by row.
+ * @param shape `[n, D]`.
+ * @throws {TypeError} If the array does not have n * D values.
+ */
+export function matrix(data: NumericArray, shape: readonly [rows: number, columns: number]): Matrix {
+  const [rows, columns] = shape;
+  if (data.length !== rows * columns) {
+    throw new TypeError(
+      `Cannot make a matrix [${rows}, ${columns}] of ${data.length} values: it takes ${rows * columns}`,
+    );
+  }
+  return { data, shape: [rows, columns] };
+}
+
+/**
+ * The rows from `start` up to, not including, `end`, as a view of the same memory.
+ *
+ * @param source Shape `[n, D]`.
+ * @param start The first row.
+ * @param end The row after the last one.
+ * @returns Shape `[end - start, D]`.
+ * @throws {RangeError} If the rows are not rows of the matrix.
+ */
+export function takeRows(source: Matrix, start: number, end: number): Matrix {
+  const [rows, columns] = source.shape;
+  if (!Number.isInteger(start) || !Number.isInteger(end) || start < 0 || end < start || end > rows) {
+    throw new RangeError(`Cannot take the rows ${start} to ${end} of a matrix [${rows}, ${columns}]`);
+  }
+  return matrix(source.data.subarray(start * columns, end * columns), [end - start, columns]);
+}

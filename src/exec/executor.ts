@@ -1,0 +1,58 @@
+/**
+ * What an executor is: something that compiles expressions into programs and keeps the values of parameters.
+ *
+ * @module
+ */
+import type { Expr, Variable } from "../expr/mod.ts";
+
+/** Values in an executor's memory: row `r` begins at `data[r * stride]`. What lies between rows is not to be touched. */
+export interface View {
+  readonly data: Float32Array | Float64Array;
+  readonly stride: number;
+}
+
+/** What a program computes. */
+export interface ProgramSpec {
+  readonly outputs: readonly Expr[];
+  /** New values of parameters, all computed from the old ones. */
+  readonly updates?: ReadonlyMap<Variable, Expr>;
+  /** The largest batch size that the program will be run with. */
+  readonly rows: number;
+}
+
+/** A compiled program. */
+export interface Program {
+  /** Where the values of an input go before a run. Views stay valid until the executor compiles another program. */
+  input(variable: Variable): View;
+  /** The values of `outputs[index]` after a run, until the next run of any program of the executor. */
+  output(index: number): View;
+  /** Computes the outputs and updates for a batch of `n` rows. */
+  run(n: number): void | Promise<void>;
+}
+
+/** Compiles expressions into programs that share parameters. */
+export interface Executor {
+  readonly name: string;
+  compile(spec: ProgramSpec): Program;
+  /** A copy of the values of a parameter; zeros when it was never written. */
+  read(parameter: Variable): Float32Array | Float64Array;
+  write(parameter: Variable, values: ArrayLike<number>): void;
+  /** Releases threads and memory. */
+  close(): void;
+}
+
+/** Throws unless `n` is a batch size that a program for at most `rows` rows can run. */
+export function checkBatchSize(n: number, rows: number): void {
+  if (!(Number.isInteger(n) && n >= 0 && n <= rows)) {
+    throw new RangeError(`Cannot run a program on a batch of ${n} rows: it was compiled for 0 to ${rows}`);
+  }
+}
+
+/** Throws unless `values` are as many as the parameter holds. */
+export function checkParameter(parameter: Variable, values: ArrayLike<number>, size: number): void {
+  if (values.length !== size) {
+    throw new TypeError(
+      `Cannot write ${values.length} values to the parameter "${parameter.name}": it holds ${size}`,
+    );
+  }
+}

@@ -1,0 +1,10 @@
+/**
+ * The expression graph: nodes, shapes, sharing and printing.
+ *
+ * @module
+ */
+export * from "./expr.ts";
+export * from "./node.ts";
+export * from "./print.ts";
+export * from "./shape.ts";
+export * from "./share.ts";

@@ -1,0 +1,81 @@
+/**
+ * The nodes of the expression graph, and what a primitive is: one record that holds, side by side, its shape rule, its reference kernel, its vector-Jacobian
+ * product and its ONNX lowering. A primitive that lacks one of them does not compile.
+ *
+ * @module
+ */
+import type { Shape } from "./shape.ts";
+
+/** A named leaf whose value is given when a program runs (`input`) or lives in an executor between runs (`parameter`). */
+export interface Variable {
+  readonly kind: "input" | "parameter";
+  readonly name: string;
+  readonly shape: Shape;
+}
+
+/** A leaf whose value is part of the expression. */
+export interface Constant {
+  readonly kind: "constant";
+  readonly value: Float64Array;
+  readonly shape: Shape;
+}
+
+/** A node of the expression graph. */
+export type Expr = Variable | Constant | Application;
+
+/** A primitive applied to operands. */
+export interface Application<A = unknown> {
+  readonly kind: "application";
+  readonly primitive: Primitive<A>;
+  readonly inputs: readonly Expr[];
+  readonly attributes: A;
+  readonly shape: Shape;
+  readonly name?: string;
+}
+
+/** A value of known size: what reference kernels work on. Values are in row-major order. */
+export interface Tensor {
+  readonly data: Float64Array;
+  /** The length of the batch axis, `1` when there is none. */
+  readonly rows: number;
+  /** The length of the feature axis, `1` when there is none. */
+  readonly columns: number;
+}
+
+/** Where a lowering writes ONNX operators, as plain records; only the ONNX room knows the file format. */
+export interface OnnxGraph {
+  /** The name of the value of an expression, which is lowered on first use. */
+  lower(expr: Expr): string;
+  /** The fixed value of a constant or of a parameter that is baked into the graph. */
+  valueOf(expr: Expr): ArrayLike<number> | undefined;
+  /** Adds an operator of the default domain with one output, and returns the output's name. */
+  node(
+    operator: string,
+    inputs: readonly string[],
+    attributes?: Readonly<Record<string, number | readonly number[]>>,
+  ): string;
+  /** Adds a float32 initializer. */
+  floats(values: ArrayLike<number>, dims: readonly number[]): string;
+  /** Adds an int64 initializer: a vector, or a scalar when `values` is a number. */
+  ints(values: number | ArrayLike<number>): string;
+  /** The name of an int64 vector `[1]` that holds the batch size. */
+  batchSize(): string;
+}
+
+/** A primitive operation with attributes `A`. */
+export interface Primitive<A = unknown> {
+  readonly name: string;
+  /** Elementwise: one output element depends on the elements at the same place of operands of one shape. */
+  readonly elementwise: boolean;
+  /** The shape of the result; throws a `TypeError` that names the primitive and the shapes when they do not fit. */
+  shape(inputs: readonly Shape[], attributes: A): Shape;
+  /** The reference kernel, in float64. `output` has the right size and holds zeros. */
+  evaluate(inputs: readonly Tensor[], output: Tensor, attributes: A): void;
+  /**
+   * The vector-Jacobian product: given `g`, the gradient with respect to the result, the gradient with respect to
+   * each operand; `undefined` where it is zero everywhere.
+   */
+  vjp(g: Expr, node: Application<A>): readonly (Expr | undefined)[];
+  /** Writes the operators that compute the node and returns the name of their result. */
+  onnx(graph: OnnxGraph, node: Application<A>): string;
+}

@@ -1,0 +1,29 @@
+/**
+ * The primitives and what builds expressions from them.
+ *
+ * @module
+ */
+export { abs } from "./abs.ts";
+export { add } from "./add.ts";
+export { broadcast, sum, type ToShape } from "./broadcast.ts";
+export { div } from "./div.ts";
+export { equal } from "./equal.ts";
+export { exp } from "./exp.ts";
+export { grad } from "./grad.ts";
+export { less } from "./less.ts";
+export { log } from "./log.ts";
+export { maximum } from "./maximum.ts";
+export { mul } from "./mul.ts";
+export { neg } from "./neg.ts";
+export { relu } from "./relu.ts";
+export { segmentLogSumExp, segmentOfColumn } from "./segment_log_sum_exp.ts";
+export { sigmoid } from "./sigmoid.ts";
+export { softplus } from "./softplus.ts";
+export { sqrt } from "./sqrt.ts";
+export { type Stair, stairOuter, stairProduct, stairTransposed } from "./stair.ts";
+export { PANEL_STEP, PANEL_UNITS, Staircase } from "./staircase.ts";
+export { sub } from "./sub.ts";
+export { type PrimitiveName, primitives } from "./table.ts";
+export { type Columns, put, take } from "./take.ts";
+export { tanh } from "./tanh.ts";
+export { type Operand } from "./elementwise.ts";

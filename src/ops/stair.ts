@@ -1,0 +1,167 @@
+/**
+ * Products that stop at the stair. They are the three partial derivatives of one trilinear form,
+ *
+ *     t(x, w, y) = sum over rows n, units j and inputs i < extent[j] of x[n, i] w[j, i] y[n, j],
+ *
+ * with respect to `y` (the forward product), `x` (the gradient to the input) and `w` (the gradient to the weights).
+ * So each one's derivatives are the other two.
+ *
+ * @module
+ */
+import {
+  type Application,
+  apply,
+  type Expr,
+  formatShape,
+  type OnnxGraph,
+  type Primitive,
+  sameShape,
+  type Shape,
+  type Tensor,
+} from "../expr/mod.ts";
+import type { Staircase } from "./staircase.ts";
+
+/** The staircase that a product stops at. */
+export interface Stair {
+  readonly staircase: Staircase;
+}
+
+type Operand = "input" | "weight" | "output";
+
+/** The shape of each operand of the trilinear form. */
+function shapeOf(operand: Operand, staircase: Staircase): Shape {
+  return operand === "weight"
+    ? [staircase.size]
+    : ["n", operand === "input" ? staircase.inputs : staircase.units];
+}
+
+function stairShape(
+  name: string,
+  operands: readonly [Operand, Operand],
+  result: Operand,
+): Primitive<Stair>["shape"] {
+  return (shapes, { staircase }) => {
+    const expected = operands.map((operand) => shapeOf(operand, staircase));
+    if (!expected.every((shape, i) => sameShape(shape, shapes[i]))) {
+      throw new TypeError(
+        `Cannot apply ${name} to shapes ${shapes.map(formatShape).join(" and ")}: expected ${
+          expected.map(formatShape).join(" and ")
+        }`,
+      );
+    }
+    return shapeOf(result, staircase);
+  };
+}
+
+/** Calls `visit` for every row, unit, input and weight inside the stair with the places of their values. */
+function visitStair(
+  staircase: Staircase,
+  rows: number,
+  visit: (input: number, weight: number, output: number) => void,
+): void {
+  const { inputs, units, extents } = staircase;
+  for (let row = 0; row < rows; row++) {
+    for (let unit = 0; unit < units; unit++) {
+      for (let i = 0; i < extents[unit]; i++) {
+        visit(row * inputs + i, staircase.offset(unit, i), row * units + unit);
+      }
+    }
+  }
+}
+
+/** `y[n, j] = sum over i < extent[j] of x[n, i] w[j, i]`. */
+export const stairProductPrimitive: Primitive<Stair> = {
+  name: "stairProduct",
+  elementwise: false,
+  shape: stairShape("stairProduct", ["input", "weight"], "output"),
+  evaluate([{ data: x }, { data: w }]: readonly Tensor[], { data: y, rows }, { staircase }) {
+    visitStair(staircase, rows, (i, k, j) => y[j] += x[i] * w[k]);
+  },
+  vjp: (
+    g,
+    { inputs: [x, w], attributes: { staircase } },
+  ) => [stairTransposed(g, w, { staircase }), stairOuter(x, g, { staircase })],
+  onnx: (graph, node) =>
+    graph.node("MatMul", [graph.lower(node.inputs[0]), denseWeights(graph, node.inputs[1], node)]),
+};
+
+/** `x[n, i] = sum over j with extent[j] > i of y[n, j] w[j, i]`. */
+export const stairTransposedPrimitive: Primitive<Stair> = {
+  name: "stairTransposed",
+  elementwise: false,
+  shape: stairShape("stairTransposed", ["output", "weight"], "input"),
+  evaluate([{ data: y }, { data: w }]: readonly Tensor[], { data: x, rows }, { staircase }) {
+    visitStair(staircase, rows, (i, k, j) => x[i] += y[j] * w[k]);
+  },
+  vjp: (
+    g,
+    { inputs: [y, w], attributes: { staircase } },
+  ) => [stairProduct(g, w, { staircase }), stairOuter(g, y, { staircase })],
+  onnx(graph, node) {
+    const transposed = graph.node("Transpose", [denseWeights(graph, node.inputs[1], node)], { perm: [1, 0] });
+    return graph.node("MatMul", [graph.lower(node.inputs[0]), transposed]);
+  },
+};
+
+/** `w[j, i] = sum over rows n of x[n, i] y[n, j]`, for `i < extent[j]`. */
+export const stairOuterPrimitive: Primitive<Stair> = {
+  name: "stairOuter",
+  elementwise: false,
+  shape: stairShape("stairOuter", ["input", "output"], "weight"),
+  evaluate([{ data: x, rows }, { data: y }]: readonly Tensor[], { data: w }, { staircase }) {
+    visitStair(staircase, rows, (i, k, j) => w[k] += x[i] * y[j]);
+  },
+  vjp: (
+    g,
+    { inputs: [x, y], attributes: { staircase } },
+  ) => [stairTransposed(y, g, { staircase }), stairProduct(x, g, { staircase })],
+  onnx(graph, { inputs: [x, y], attributes: { staircase } }) {
+    const transposed = graph.node("Transpose", [graph.lower(x)], { perm: [1, 0] });
+    const dense = graph.node("Reshape", [
+      graph.node("MatMul", [transposed, graph.lower(y)]),
+      graph.ints([-1]),
+    ]);
+    const { inputs, units, size } = staircase;
+    const places = new Int32Array(size).fill(inputs * units); // outside the stair: the zero that Pad adds
+    visitStair(staircase, 1, (i, k, j) => places[k] = i * units + j);
+    const padded = graph.node("Pad", [dense, graph.ints([0, 1])]);
+    return graph.node("Gather", [padded, graph.ints(places)]);
+  },
+};
+
+/** The weights as a dense `[inputs, units]` matrix: an initializer where they are baked in, else unpacked by the graph. */
+function denseWeights(
+  graph: OnnxGraph,
+  weights: Expr,
+  { attributes: { staircase } }: Application<Stair>,
+): string {
+  const { inputs, units, size } = staircase;
+  const baked = graph.valueOf(weights);
+  if (baked !== undefined) {
+    const dense = new Float32Array(inputs * units);
+    visitStair(staircase, 1, (i, k, j) => dense[i * units + j] = baked[k]);
+    return graph.floats(dense, [inputs, units]);
+  }
+  const places = new Int32Array(inputs * units).fill(size); // outside the stair: the zero that Pad adds
+  visitStair(staircase, 1, (i, k, j) => places[i * units + j] = k);
+  const padded = graph.node("Pad", [graph.lower(weights), graph.ints([0, 1])]);
+  return graph.node("Reshape", [
+    graph.node("Gather", [padded, graph.ints(places)]),
+    graph.ints([inputs, units]),
+  ]);
+}
+
+/** The forward product: `[n, inputs]` and packed weights to `[n, units]`. */
+export function stairProduct(x: Expr, w: Expr, { staircase }: Stair): Expr {
+  return apply(stairProductPrimitive, [x, w], { staircase });
+}
+
+/** The gradient to the input: `[n, units]` and packed weights to `[n, inputs]`. */
+export function stairTransposed(y: Expr, w: Expr, { staircase }: Stair): Expr {
+  return apply(stairTransposedPrimitive, [y, w], { staircase });
+}
+
+/** The gradient to the weights: `[n, inputs]` and `[n, units]` to packed weights. */
+export function stairOuter(x: Expr, y: Expr, { staircase }: Stair): Expr {
+  return apply(stairOuterPrimitive, [x, y], { staircase });
+}

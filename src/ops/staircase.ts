@@ -1,0 +1,73 @@
+/** The number of units whose weights are stored side by side. */
+export const PANEL_UNITS = 8;
+
+/** Panel lengths are multiples of this many inputs. */
+export const PANEL_STEP = 4;
+
+/**
+ * A mask as one integer a unit, and the places of the weights inside it.
+ *
+ * Unit `j` sees exactly the first `extents[j]` inputs, and extents never decrease, so the mask is a staircase. The
+ * weights are stored in panels of 8 units, `[unit / 8][input][unit % 8]`, each panel only as long as its longest unit,
+ * rounded up to a multiple of 4. What a panel stores beyond the stair is 0 and stays 0.
+ */
+export class Staircase {
+  /** How many inputs each unit sees. */
+  readonly extents: Int32Array;
+  /** The number of inputs, of which the last ones may be seen by no unit. */
+  readonly inputs: number;
+  /** Where each panel starts, and the end of the last one. */
+  readonly panelStarts: Int32Array;
+
+  /**
+   * @param inputs The number of inputs.
+   * @param extents How many inputs each unit sees: whole numbers from 0 to `inputs` that never decrease.
+   * @throws {RangeError} When an extent is out of range or smaller than the one before.
+   */
+  constructor(inputs: number, extents: ArrayLike<number>) {
+    this.inputs = inputs;
+    this.extents = Int32Array.from(extents);
+    this.extents.forEach((extent, unit) => {
+      const least = unit > 0 ? this.extents[unit - 1] : 0;
+      if (extent !== extents[unit] || extent < least || extent > inputs) {
+        throw new RangeError(
+          `Cannot make a staircase with extent ${
+            extents[unit]
+          } at unit ${unit}: expected a whole number from ${least} to ${inputs}`,
+        );
+      }
+    });
+    const panels = Math.ceil(this.units / PANEL_UNITS);
+    this.panelStarts = new Int32Array(panels + 1);
+    for (let panel = 0; panel < panels; panel++) {
+      const longest = this.extents[Math.min((panel + 1) * PANEL_UNITS, this.units) - 1];
+      this.panelStarts[panel + 1] = this.panelStarts[panel] +
+        Math.ceil(longest / PANEL_STEP) * PANEL_STEP * PANEL_UNITS;
+    }
+  }
+
+  /** The number of units. */
+  get units(): number {
+    return this.extents.length;
+  }
+
+  /** The number of panels. */
+  get panels(): number {
+    return this.panelStarts.length - 1;
+  }
+
+  /** The number of stored values: the weights inside the stair and the zeros that fill the panels. */
+  get size(): number {
+    return this.panelStarts[this.panels];
+  }
+
+  /** The number of weights inside the stair. */
+  get weights(): number {
+    return this.extents.reduce((total, extent) => total + extent, 0);
+  }
+
+  /** Where the weight from `input` to `unit` is stored. */
+  offset(unit: number, input: number): number {
+    return this.panelStarts[Math.floor(unit / PANEL_UNITS)] + input * PANEL_UNITS + unit % PANEL_UNITS;
+  }
+}

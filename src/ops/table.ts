@@ -1,0 +1,61 @@
+/**
+ * All primitives by name. An executor that keeps a rule for each, `Record<PrimitiveName, Rule>`, does not compile while
+ * one is missing.
+ *
+ * @module
+ */
+import type { Primitive } from "../expr/mod.ts";
+import { absPrimitive } from "./abs.ts";
+import { addPrimitive } from "./add.ts";
+import { broadcastPrimitive, sumPrimitive } from "./broadcast.ts";
+import { divPrimitive } from "./div.ts";
+import { equalPrimitive } from "./equal.ts";
+import { expPrimitive } from "./exp.ts";
+import { lessPrimitive } from "./less.ts";
+import { logPrimitive } from "./log.ts";
+import { maximumPrimitive } from "./maximum.ts";
+import { mulPrimitive } from "./mul.ts";
+import { negPrimitive } from "./neg.ts";
+import { reluPrimitive } from "./relu.ts";
+import { segmentLogSumExpPrimitive } from "./segment_log_sum_exp.ts";
+import { sigmoidPrimitive } from "./sigmoid.ts";
+import { softplusPrimitive } from "./softplus.ts";
+import { sqrtPrimitive } from "./sqrt.ts";
+import { stairOuterPrimitive, stairProductPrimitive, stairTransposedPrimitive } from "./stair.ts";
+import { subPrimitive } from "./sub.ts";
+import { putPrimitive, takePrimitive } from "./take.ts";
+import { tanhPrimitive } from "./tanh.ts";
+
+// deno-lint-ignore no-explicit-any -- attributes differ from primitive to primitive
+type AnyPrimitive = Primitive<any>;
+
+/** Every primitive, by name. */
+export const primitives = {
+  abs: absPrimitive,
+  add: addPrimitive,
+  broadcast: broadcastPrimitive,
+  div: divPrimitive,
+  equal: equalPrimitive,
+  exp: expPrimitive,
+  less: lessPrimitive,
+  log: logPrimitive,
+  maximum: maximumPrimitive,
+  mul: mulPrimitive,
+  neg: negPrimitive,
+  put: putPrimitive,
+  relu: reluPrimitive,
+  segmentLogSumExp: segmentLogSumExpPrimitive,
+  sigmoid: sigmoidPrimitive,
+  softplus: softplusPrimitive,
+  sqrt: sqrtPrimitive,
+  stairOuter: stairOuterPrimitive,
+  stairProduct: stairProductPrimitive,
+  stairTransposed: stairTransposedPrimitive,
+  sub: subPrimitive,
+  sum: sumPrimitive,
+  take: takePrimitive,
+  tanh: tanhPrimitive,
+} as const satisfies Record<string, AnyPrimitive>;
+
+/** The name of a primitive. */
+export type PrimitiveName = keyof typeof primitives;

@@ -1,0 +1,119 @@
+import { threefry } from "./threefry.ts";
+
+const WORD = 2 ** 32;
+
+/**
+ * A stream of random numbers in which every number is a pure function of the seed, the stream's name and the number's
+ * index. It has no position: numbers may be asked for in any order, in batches of any size, on any thread.
+ *
+ * All kinds of number with one index come from the same bits, so use one stream, with a name of its own, per purpose.
+ *
+ * @example Noise does not depend on how it is cut into batches
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * const noise = new Stream(1, "noise");
+ * assertEquals(noise.uniforms(10).subarray(6), noise.uniforms(4, 6));
+ * ```
+ */
+export class Stream {
+  readonly #key = new Uint32Array(2);
+  /** The last block computed, since numbers are mostly asked for in order and a block holds two. */
+  readonly #block = new Uint32Array(2);
+  #number = -1;
+
+  /**
+   * @param seed A whole number from 0 to 2^53 - 1.
+   * @param name What the numbers are for.
+   * @throws {RangeError} If `seed` is not such a number.
+   */
+  constructor(seed: number, name: string) {
+    if (!Number.isSafeInteger(seed) || seed < 0) {
+      throw new RangeError(`Cannot use the seed ${seed}: it must be a whole number from 0 to 2^53 - 1`);
+    }
+    // The key is the name's hash encrypted with the seed: for one seed, names with different hashes never share a key.
+    this.#key[0] = fnv1a(name);
+    threefry(this.#key, Uint32Array.of(seed, seed / WORD));
+  }
+
+  /**
+   * The random bits with this index.
+   *
+   * @param index A whole number from 0 to 2^53 - 1.
+   * @returns A whole number from 0 to 2^32 - 1.
+   * @throws {RangeError} If `index` is not such a number.
+   */
+  bits(index: number): number {
+    if (!Number.isSafeInteger(index) || index < 0) {
+      throw new RangeError(`Cannot use the index ${index}: it must be a whole number from 0 to 2^53 - 1`);
+    }
+    const number = Math.floor(index / 2);
+    if (number !== this.#number) {
+      this.#block[0] = number;
+      this.#block[1] = number / WORD;
+      threefry(this.#block, this.#key);
+      this.#number = number;
+    }
+    return this.#block[index % 2];
+  }
+
+  /**
+   * A uniform number strictly between 0 and 1. It is one of the 2^23 midpoints (k + 1/2) / 2^23, which float32 holds
+   * exactly.
+   *
+   * @param index A whole number from 0 to 2^53 - 1.
+   */
+  uniform(index: number): number {
+    return ((this.bits(index) >>> 9) + 0.5) * 2 ** -23;
+  }
+
+  /**
+   * The uniform numbers with the indices `start`, ..., `start + count - 1`.
+   *
+   * @param count How many.
+   * @param start The first index.
+   * @returns Shape `[count]`.
+   */
+  uniforms(count: number, start = 0): Float32Array<ArrayBuffer> {
+    const result = new Float32Array(count);
+    for (let i = 0; i < count; i++) result[i] = this.uniform(start + i);
+    return result;
+  }
+
+  /**
+   * A whole number from 0 to `bound - 1`. No value's probability is off by more than 2^-32, the price of one number per
+   * index; {@link permutation} draws without it.
+   *
+   * @param index A whole number from 0 to 2^53 - 1.
+   * @param bound A whole number from 1 to 2^32.
+   * @throws {RangeError} If `bound` is not such a number.
+   */
+  integer(index: number, bound: number): number {
+    if (!Number.isInteger(bound) || bound < 1 || bound > WORD) {
+      throw new RangeError(
+        `Cannot draw an integer below ${bound}: the bound must be a whole number from 1 to 2^32`,
+      );
+    }
+    return Math.floor(this.bits(index) / WORD * bound);
+  }
+
+  /**
+   * A number from the normal distribution with mean 0 and variance 1, by the method of Box and Muller: the two indices
+   * of a block give sqrt(-2 log u) cos(2 pi v) and sqrt(-2 log u) sin(2 pi v).
+   *
+   * @param index A whole number from 0 to 2^53 - 1.
+   */
+  normal(index: number): number {
+    const odd = index & 1;
+    const radius = Math.sqrt(-2 * Math.log((this.bits(index - odd) + 0.5) / WORD));
+    const angle = 2 * Math.PI * this.bits(index - odd + 1) / WORD;
+    return radius * (odd ? Math.sin(angle) : Math.cos(angle));
+  }
+}
+
+/** The 32-bit hash FNV-1a of the text's UTF-8 bytes. */
+function fnv1a(text: string): number {
+  let hash = 0x811c9dc5;
+  for (const byte of new TextEncoder().encode(text)) hash = Math.imul(hash ^ byte, 0x01000193);
+  return hash >>> 0;
+}
