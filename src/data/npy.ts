@@ -2,73 +2,117 @@ import type { NdArray, NumericArray } from "./matrix.ts";
 
 const MAGIC = "\x93NUMPY";
 
-/** How values of one dtype are read from little-endian bytes that start at a multiple of 8. */
-interface Dtype {
-  readonly bytes: number;
-  readonly decode: (buffer: ArrayBuffer) => NumericArray;
-}
-
-const DTYPES: { readonly [descr: string]: Dtype } = {
-  "|b1": { bytes: 1, decode: (buffer) => new Uint8Array(buffer) },
-  "|u1": { bytes: 1, decode: (buffer) => new Uint8Array(buffer) },
-  "|i1": { bytes: 1, decode: (buffer) => new Int8Array(buffer) },
-  "<u2": { bytes: 2, decode: (buffer) => new Uint16Array(buffer) },
-  "<i2": { bytes: 2, decode: (buffer) => new Int16Array(buffer) },
-  "<f2": { bytes: 2, decode: (buffer) => new Float32Array(new Float16Array(buffer)) },
-  "<u4": { bytes: 4, decode: (buffer) => new Uint32Array(buffer) },
-  "<i4": { bytes: 4, decode: (buffer) => new Int32Array(buffer) },
-  "<f4": { bytes: 4, decode: (buffer) => new Float32Array(buffer) },
-  "<u8": { bytes: 8, decode: (buffer) => fromWords(new Uint32Array(buffer), new Uint32Array(buffer)) },
-  "<i8": { bytes: 8, decode: (buffer) => fromWords(new Uint32Array(buffer), new Int32Array(buffer)) },
-  "<f8": { bytes: 8, decode: (buffer) => new Float64Array(buffer) },
+/** For each dtype the bytes a value takes and the way its values are read from a buffer. */
+const DTYPES: { readonly [descr: string]: readonly [bytes: number, read: (buffer: ArrayBuffer) => NumericArray] } = {
+  "|b1": [1, (buffer) => new Uint8Array(buffer)],
+  "|u1": [1, (buffer) => new Uint8Array(buffer)],
+  "|i1": [1, (buffer) => new Int8Array(buffer)],
+  "<u2": [2, (buffer) => new Uint16Array(buffer)],
+  "<i2": [2, (buffer) => new Int16Array(buffer)],
+  "<f2": [2, (buffer) => new Float32Array(new Float16Array(buffer))],
+  "<u4": [4, (buffer) => new Uint32Array(buffer)],
+  "<i4": [4, (buffer) => new Int32Array(buffer)],
+  "<f4": [4, (buffer) => new Float32Array(buffer)],
+  "<u8": [8, (buffer) => joinWords(buffer, new Uint32Array(buffer))],
+  "<i8": [8, (buffer) => joinWords(buffer, new Int32Array(buffer))],
+  "<f8": [8, (buffer) => new Float64Array(buffer)],
 };
 
 /**
  * Reads NumPy's `.npy` format, versions 1 to 3.
  *
- * Booleans become 0 and 1, float16 becomes float32, and 64-bit integers become float64. The array is always in
- * row-major order, whatever the file's.
+ * Booleans become 0 and 1, float16 becomes float32, and 64-bit integers become float64. The array is in row-major
+ * order, whatever the file's.
  *
  * @param bytes The whole file.
  * @param name What to call the file in an error.
  * @returns The array; it shares no memory with `bytes`.
- * @throws {SyntaxError} If the bytes are no such file, are of another length than its header says, or hold values of a
- * type that is not a number of at most 64 bits in little-endian order, or whole numbers beyond 2^53.
+ * @throws {SyntaxError} If the bytes are not such a file, are more or fewer than its header says, or hold anything but
+ * little-endian numbers of at most 64 bits, integers up to 2^53.
  */
 export function parseNpy(bytes: Uint8Array, name: string): NdArray {
   const fail = (reason: string) => new SyntaxError(`Cannot read ${name}: ${reason}`);
-  if (bytes.length < 12 || MAGIC !== latin1(bytes.subarray(0, 6))) throw fail("it is not a .npy file");
+  if (latin1(bytes.subarray(0, 6)) !== MAGIC || bytes.length < 12) throw fail("it is not a .npy file");
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const version = view.getUint8(6);
-  if (version < 1 || version > 3) throw fail(`its .npy version is ${version}, expected 1, 2 or 3`);
+  if (version < 1 || version > 3) throw fail(`it has version ${version} of the .npy format, expected 1, 2 or 3`);
   const headerStart = version === 1 ? 10 : 12;
   const dataStart = headerStart + (version === 1 ? view.getUint16(8, true) : view.getUint32(8, true));
   if (dataStart > bytes.length) throw fail("it ends within its header");
 
   const header = latin1(bytes.subarray(headerStart, dataStart));
   const descr = /'descr': *('[^']*'|\[.*\])/.exec(header)?.[1];
-  const fortran = /'fortran_order': *(True|False)/.exec(header)?.[1];
+  const order = /'fortran_order': *(True|False)/.exec(header)?.[1];
   const dimensions = /'shape': *\(([\d, ]*)\)/.exec(header)?.[1];
-  if (descr === undefined || fortran === undefined || dimensions === undefined) {
-    throw fail(`its header has no descr, fortran_order and shape: ${header.trim()}`);
+  if (descr === undefined || order === undefined || dimensions === undefined) {
+    throw fail("its header lacks one of 'descr', 'fortran_order' and 'shape'");
   }
   const dtype = DTYPES[descr.slice(1, -1)];
-  if (dtype === undefined) {
-    throw fail(`its dtype is ${descr}, expected one of ${Object.keys(DTYPES).join(" ")}`);
-  }
+  if (dtype === undefined) throw fail(`its dtype is ${descr}, expected one of ${Object.keys(DTYPES).join(" ")}`);
+  const [valueBytes, read] = dtype;
   const shape = (dimensions.match(/\d+/g) ?? []).map(Number);
-  const size = shape.reduce((product, dimension) => product * dimension, 1) * dtype.bytes;
+  const promised = shape.reduce((product, size) => product * size, valueBytes);
   const present = bytes.length - dataStart;
-  if (size !== present) {
-    throw fail(
-      `its header promises ${size} bytes for the shape [${shape.join(", ")}], but it has ${present}`,
-    );
+  if (promised !== present) {
+    throw fail(`its header promises ${promised} bytes for the shape [${shape.join(", ")}], but ${present} follow`);
   }
 
-  const data = dtype.decode(bytes.slice(dataStart).buffer);
-  const unsafe = dtype.bytes === 8 && descr !== "'<f8'"
-    ? data.findIndex((v) => !Number.isSafeInteger(v))
-    : -1;
-  if (unsafe >= 0) throw fail(`its value ${data[unsafe]} is beyond 2^53`);
-  return { data: fortran === "True" ? rowMajor(data, shape) : data, shape };
+  const data = read(bytes.slice(dataStart).buffer);
+  if (valueBytes === 8) {
+    const unsafe = data.findIndex((value) => Math.abs(value) > Number.MAX_SAFE_INTEGER);
+    if (unsafe >= 0 && descr !== "'<f8'") throw fail(`its value ${data[unsafe]} is beyond 2^53`);
+  }
+  return { data: order === "True" ? rowMajor(data, shape) : data, shape };
+}
+
+/**
+ * Writes NumPy's `.npy` format, version 1, little-endian, in row-major order.
+ *
+ * @param array The array.
+ * @returns The whole file.
+ */
+export function encodeNpy({ data, shape }: NdArray): Uint8Array<ArrayBuffer> {
+  const kind = data.constructor.name.charAt(0).toLowerCase(); // Uint8Array, Int8Array, Float32Array ...
+  const descr = `${data.BYTES_PER_ELEMENT === 1 ? "|" : "<"}${kind}${data.BYTES_PER_ELEMENT}`;
+  const tuple = shape.length === 1 ? `${shape[0]},` : shape.join(", ");
+  const dictionary = `{'descr': '${descr}', 'fortran_order': False, 'shape': (${tuple}), }`;
+  const start = Math.ceil((10 + dictionary.length + 1) / 64) * 64;
+  const bytes = new Uint8Array(start + data.byteLength);
+  bytes.set(Array.from(MAGIC, (character) => character.charCodeAt(0)));
+  bytes[6] = 1;
+  new DataView(bytes.buffer).setUint16(8, start - 10, true);
+  bytes.set(new TextEncoder().encode(dictionary.padEnd(start - 11) + "\n"), 10);
+  bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), start);
+  return bytes;
+}
+
+function latin1(bytes: Uint8Array): string {
+  return new TextDecoder("latin1").decode(bytes);
+}
+
+/** 64-bit integers as float64, of which `high` holds every second word with its sign, if any. */
+function joinWords(buffer: ArrayBuffer, high: Uint32Array | Int32Array): Float64Array {
+  const low = new Uint32Array(buffer);
+  const result = new Float64Array(low.length / 2);
+  for (let i = 0; i < result.length; i++) result[i] = high[2 * i + 1] * 2 ** 32 + low[2 * i];
+  return result;
+}
+
+/** The array that column-major `data` holds, in row-major order. */
+function rowMajor(data: NumericArray, shape: readonly number[]): NumericArray {
+  const result = data.slice();
+  const index = shape.map(() => 0);
+  const strides = shape.map((_, d) => shape.slice(0, d).reduce((product, size) => product * size, 1));
+  let from = 0;
+  for (let to = 0; to < result.length; to++) {
+    result[to] = data[from];
+    // Counts the index up, the last dimension fastest, and moves `from` along.
+    for (let d = shape.length - 1; d >= 0; d--) {
+      from += strides[d];
+      if (++index[d] < shape[d]) break;
+      from -= strides[d] * shape[d];
+      index[d] = 0;
+    }
+  }
+  return result;
 }

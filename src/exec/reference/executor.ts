@@ -29,7 +29,7 @@ export class ReferenceExecutor implements Executor {
 
   compile({ outputs, updates = new Map(), rows }: ProgramSpec): Program {
     const targets = [...outputs, ...updates.values()];
-    const inputs = new Map<Variable, View>();
+    const inputs = new Map<Variable, { data: Float64Array; stride: number }>();
     for (const expr of topological(targets)) {
       if (expr.kind === "input") {
         inputs.set(expr, { data: new Float64Array(sizeOf(expr.shape, rows)), stride: width(expr.shape) });
