@@ -56,3 +56,21 @@ export function takeRows(source: Matrix, start: number, end: number): Matrix {
   }
   return matrix(source.data.subarray(start * columns, end * columns), [end - start, columns]);
 }
+
+/**
+ * An array as a matrix of its first dimension by all others, so that `[n, height, width]` becomes `[n, height * width]`.
+ * It shares the array's memory.
+ *
+ * @param array Shape `[n, ...]`.
+ * @returns Shape `[n, D]`.
+ * @throws {TypeError} If the array has fewer than two dimensions.
+ */
+export function toMatrix({ data, shape }: NdArray): Matrix {
+  if (shape.length < 2) {
+    throw new TypeError(
+      `Cannot make a matrix of an array of shape [${shape.join(", ")}]: it takes two dimensions`,
+    );
+  }
+  const [rows, ...others] = shape;
+  return matrix(data, [rows, others.reduce((product, size) => product * size, 1)]);
+}

@@ -1,9 +1,12 @@
 import type { NdArray, NumericArray } from "./matrix.ts";
 
-const MAGIC = "\x93NUMPY";
+/** The first bytes of every file: 0x93 and "NUMPY". */
+const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 
 /** For each dtype the bytes a value takes and the way its values are read from a buffer. */
-const DTYPES: { readonly [descr: string]: readonly [bytes: number, read: (buffer: ArrayBuffer) => NumericArray] } = {
+const DTYPES: {
+  readonly [descr: string]: readonly [bytes: number, read: (buffer: ArrayBuffer) => NumericArray];
+} = {
   "|b1": [1, (buffer) => new Uint8Array(buffer)],
   "|u1": [1, (buffer) => new Uint8Array(buffer)],
   "|i1": [1, (buffer) => new Int8Array(buffer)],
@@ -32,35 +35,42 @@ const DTYPES: { readonly [descr: string]: readonly [bytes: number, read: (buffer
  */
 export function parseNpy(bytes: Uint8Array, name: string): NdArray {
   const fail = (reason: string) => new SyntaxError(`Cannot read ${name}: ${reason}`);
-  if (latin1(bytes.subarray(0, 6)) !== MAGIC || bytes.length < 12) throw fail("it is not a .npy file");
+  if (bytes.length < 12 || MAGIC.some((byte, i) => bytes[i] !== byte)) throw fail("it is not a .npy file");
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const version = view.getUint8(6);
-  if (version < 1 || version > 3) throw fail(`it has version ${version} of the .npy format, expected 1, 2 or 3`);
+  if (version < 1 || version > 3) {
+    throw fail(`it has version ${version} of the .npy format, expected 1, 2 or 3`);
+  }
   const headerStart = version === 1 ? 10 : 12;
   const dataStart = headerStart + (version === 1 ? view.getUint16(8, true) : view.getUint32(8, true));
   if (dataStart > bytes.length) throw fail("it ends within its header");
 
-  const header = latin1(bytes.subarray(headerStart, dataStart));
+  const header = new TextDecoder().decode(bytes.subarray(headerStart, dataStart));
   const descr = /'descr': *('[^']*'|\[.*\])/.exec(header)?.[1];
   const order = /'fortran_order': *(True|False)/.exec(header)?.[1];
   const dimensions = /'shape': *\(([\d, ]*)\)/.exec(header)?.[1];
   if (descr === undefined || order === undefined || dimensions === undefined) {
     throw fail("its header lacks one of 'descr', 'fortran_order' and 'shape'");
   }
-  const dtype = DTYPES[descr.slice(1, -1)];
-  if (dtype === undefined) throw fail(`its dtype is ${descr}, expected one of ${Object.keys(DTYPES).join(" ")}`);
-  const [valueBytes, read] = dtype;
+  const dtype = descr.slice(1, -1);
+  if (!Object.hasOwn(DTYPES, dtype)) {
+    throw fail(`its dtype is ${descr}, expected one of ${Object.keys(DTYPES).join(" ")}`);
+  }
+  const [valueBytes, read] = DTYPES[dtype];
   const shape = (dimensions.match(/\d+/g) ?? []).map(Number);
   const promised = shape.reduce((product, size) => product * size, valueBytes);
   const present = bytes.length - dataStart;
   if (promised !== present) {
-    throw fail(`its header promises ${promised} bytes for the shape [${shape.join(", ")}], but ${present} follow`);
+    throw fail(
+      `its header promises ${promised} bytes for the shape [${shape.join(", ")}], but ${present} follow`,
+    );
   }
 
-  const data = read(bytes.slice(dataStart).buffer);
-  if (valueBytes === 8) {
-    const unsafe = data.findIndex((value) => Math.abs(value) > Number.MAX_SAFE_INTEGER);
-    if (unsafe >= 0 && descr !== "'<f8'") throw fail(`its value ${data[unsafe]} is beyond 2^53`);
+  const data = read(new Uint8Array(bytes.subarray(dataStart)).buffer);
+  if (dtype === "<i8" || dtype === "<u8") {
+    for (const value of data) {
+      if (!Number.isSafeInteger(value)) throw fail(`its value ${value} is beyond 2^53`);
+    }
   }
   return { data: order === "True" ? rowMajor(data, shape) : data, shape };
 }
@@ -78,16 +88,12 @@ export function encodeNpy({ data, shape }: NdArray): Uint8Array<ArrayBuffer> {
   const dictionary = `{'descr': '${descr}', 'fortran_order': False, 'shape': (${tuple}), }`;
   const start = Math.ceil((10 + dictionary.length + 1) / 64) * 64;
   const bytes = new Uint8Array(start + data.byteLength);
-  bytes.set(Array.from(MAGIC, (character) => character.charCodeAt(0)));
+  bytes.set(MAGIC);
   bytes[6] = 1;
   new DataView(bytes.buffer).setUint16(8, start - 10, true);
   bytes.set(new TextEncoder().encode(dictionary.padEnd(start - 11) + "\n"), 10);
   bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), start);
   return bytes;
-}
-
-function latin1(bytes: Uint8Array): string {
-  return new TextDecoder("latin1").decode(bytes);
 }
 
 /** 64-bit integers as float64, of which `high` holds every second word with its sign, if any. */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { attributeProto, type PlainAttribute } from "./attribute.ts";
 import { metadataEntries, type ModelMetadata } from "./metadata.ts";
 import {
   type AttributeProto,
@@ -23,17 +24,8 @@ export const OPSET_VERSION = 17;
 /** The length of one axis: a number, or `"n"`, the batch size. */
 export type Dim = number | "n";
 
-/**
- * The value of an attribute: a whole number (`INT`), whole numbers (`INTS`), a `{ float }` (`FLOAT`), `{ floats }`
- * (`FLOATS`), a string (`STRING`), or a subgraph of the graph that the node is in (`GRAPH`).
- */
-export type AttributeValue =
-  | number
-  | readonly number[]
-  | { readonly float: number }
-  | { readonly floats: readonly number[] }
-  | string
-  | GraphBuilder;
+/** The value of an attribute: a plain one, or a subgraph of the graph that the node is in (`GRAPH`). */
+export type AttributeValue = PlainAttribute | GraphBuilder;
 
 /** What may be given with a node. */
 export interface NodeOptions {
@@ -66,7 +58,6 @@ const SHARED_BYTES = 64;
  * @example A graph that doubles its input
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { GraphBuilder } from "./graph_builder.ts";
  * import { decodeModel } from "./model_proto.ts";
  *
  * const graph = new GraphBuilder("double");
@@ -274,7 +265,7 @@ export class GraphBuilder {
   }
 
   #sees(value: string): boolean {
-    return this.#values.has(value) || (this.#parent?.#sees(value) ?? false);
+    return this.#values.has(value) || (this.#parent !== undefined && this.#parent.#sees(value));
   }
 
   #unique(wish: string): string {
@@ -309,35 +300,15 @@ export class GraphBuilder {
   }
 
   #findShared(key: string): string | undefined {
-    return this.#shared.get(key) ?? this.#parent?.#findShared(key);
+    return this.#shared.get(key) ?? (this.#parent === undefined ? undefined : this.#parent.#findShared(key));
   }
 
   #attribute(name: string, value: AttributeValue): AttributeProto {
-    const empty = { name, floats: [], ints: [] };
-    if (typeof value === "string") {
-      return { ...empty, type: AttributeType.STRING, s: new TextEncoder().encode(value) };
+    if (!(value instanceof GraphBuilder)) return attributeProto(name, value);
+    if (value.#parent !== this) {
+      throw new RangeError(`Cannot use ${value.name} as '${name}': it is not a subgraph of ${this.name}`);
     }
-    if (value instanceof GraphBuilder) {
-      if (value.#parent !== this) {
-        throw new RangeError(`Cannot use ${value.name} as '${name}': it is not a subgraph of ${this.name}`);
-      }
-      return { ...empty, type: AttributeType.GRAPH, g: value.#graph() };
-    }
-    if (typeof value === "object" && "float" in value) {
-      return { ...empty, type: AttributeType.FLOAT, f: value.float };
-    }
-    if (typeof value === "object" && "floats" in value) {
-      return { ...empty, type: AttributeType.FLOATS, floats: [...value.floats] };
-    }
-    const wrong = [value].flat().find((item) => !Number.isSafeInteger(item));
-    if (wrong !== undefined) {
-      throw new RangeError(
-        `Cannot write the attribute '${name}' as a whole number: the value is ${wrong}, write { float: ${wrong} }`,
-      );
-    }
-    return typeof value === "number"
-      ? { ...empty, type: AttributeType.INT, i: value }
-      : { ...empty, type: AttributeType.INTS, ints: [...value as readonly number[]] };
+    return { name, type: AttributeType.GRAPH, g: value.#graph(), floats: [], ints: [] };
   }
 }
 

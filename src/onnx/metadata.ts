@@ -6,17 +6,33 @@
  */
 import { decodeModel, encodeModel, type StringStringEntryProto } from "./model_proto.ts";
 
-const FORMAT = "staircase/1";
-const GRAPHS = ["log_prob", "conditionals", "sample", "complete", "sweep"] as const;
-const KINDS = ["bernoulli", "categorical"] as const;
+/** The version of the metadata that is written and read. */
+export type MetadataFormat = "staircase/1";
 
 /** Which graph of a model a file holds. */
-export type GraphKind = typeof GRAPHS[number];
+export type GraphKind = "log_prob" | "conditionals" | "sample" | "complete" | "sweep";
 
-/** The distribution of one variable, and how many values it can take. */
+/** The distribution of a variable. */
+export type VariableKind = "bernoulli" | "categorical";
+
+const FORMAT: MetadataFormat = "staircase/1";
+const GRAPHS: readonly GraphKind[] = ["log_prob", "conditionals", "sample", "complete", "sweep"];
+const KINDS: readonly VariableKind[] = ["bernoulli", "categorical"];
+
+/** One variable. */
 export interface VariableMetadata {
-  readonly kind: typeof KINDS[number];
+  /** Its distribution. */
+  readonly kind: VariableKind;
+  /** How many values it can take. */
   readonly size: number;
+}
+
+/** The network of a model. */
+export interface ArchitectureMetadata {
+  /** The widths of the hidden layers. */
+  readonly hidden: readonly number[];
+  /** The name of the activation. */
+  readonly activation: string;
 }
 
 /** How the values of a model compare between the program that trained it and an ONNX runtime. */
@@ -33,17 +49,23 @@ export interface ParityRecord {
 
 /** What a model says about itself. */
 export interface ModelMetadata {
-  readonly format: typeof FORMAT;
+  /** The version of the metadata. */
+  readonly format: MetadataFormat;
+  /** Which graph the file holds. */
   readonly graph: GraphKind;
   /** One for every column of the data, in the data's order. */
   readonly variables: readonly VariableMetadata[];
   /** The indices of the variables from the first rank to the last. */
   readonly order: readonly number[];
-  readonly architecture: { readonly hidden: readonly number[]; readonly activation: string };
+  /** The network. */
+  readonly architecture: ArchitectureMetadata;
   /** A summary of the training: data, epochs, NLL and the like. */
   readonly training?: Readonly<Record<string, string | number>>;
+  /** Who made the model. */
   readonly model_author?: string;
+  /** The licence of the model, as an SPDX identifier. */
   readonly model_license?: string;
+  /** How the file compares with the program that trained it. */
   readonly parity?: ParityRecord;
 }
 
@@ -176,8 +198,9 @@ function parseVariables(value: unknown, count: number, refuse: Refuse): Variable
     if (kind === undefined) {
       return refuse(`'variables' has the kind '${run.kind}', expected one of ${KINDS.join(" ")}`);
     }
-    if (!isWhole(run.size) || run.size < 1) {
-      return refuse(`'variables' has the size ${run.size}, expected at least 1`);
+    if (!isWhole(run.size) || run.size < 1 || (kind === "bernoulli" && run.size !== 2)) {
+      const expected = kind === "bernoulli" ? "2" : "at least 1";
+      return refuse(`'variables' has a ${kind} variable of size ${run.size}, expected ${expected}`);
     }
     if (!isWhole(run.count) || run.count < 1) {
       return refuse(`'variables' has the count ${run.count}, expected at least 1`);
@@ -190,7 +213,7 @@ function parseVariables(value: unknown, count: number, refuse: Refuse): Variable
   return runs.flatMap(({ kind, size, count }) => Array.from({ length: count }, () => ({ kind, size })));
 }
 
-function parseArchitecture(value: unknown, refuse: Refuse): ModelMetadata["architecture"] {
+function parseArchitecture(value: unknown, refuse: Refuse): ArchitectureMetadata {
   if (!isRecord(value)) return refuse("'architecture' is not an object");
   const { hidden, activation } = value;
   if (!isListOf(hidden, isWhole) || hidden.includes(0)) {

@@ -11,105 +11,148 @@ import { DataLocation, DataType, ELEMENT_BYTES, type ElementType, ModelType } fr
 
 /** A whole file. */
 export interface ModelProto {
+  /** The version of the file format. */
   irVersion: number;
+  /** The program that wrote the file. */
   producerName?: string;
+  /** The version of that program. */
   producerVersion?: string;
+  /** The namespace of the model, such as `org.example`. */
   domain?: string;
+  /** The version of the model. */
   modelVersion?: number;
+  /** A description for people. */
   docString?: string;
+  /** What the model computes. */
   graph: GraphProto;
+  /** The versions of the operators that the graph uses. */
   opsetImport: OperatorSetIdProto[];
+  /** What the model says about itself. */
   metadataProps: StringStringEntryProto[];
 }
 
-/** The version of the operators of one domain; the default domain is `""`. */
+/** The version of the operators of one domain. */
 export interface OperatorSetIdProto {
+  /** The domain; the default domain is `""`. */
   domain?: string;
+  /** The version of its operators. */
   version: number;
 }
 
 /** A key with its value. */
 export interface StringStringEntryProto {
+  /** The key. */
   key: string;
+  /** The value. */
   value: string;
 }
 
-/** A graph: nodes in topological order, fixed tensors, inputs and outputs. */
+/** A graph. */
 export interface GraphProto {
+  /** The operators, each after those whose outputs it uses. */
   node: NodeProto[];
+  /** The name of the graph. */
   name?: string;
+  /** The fixed tensors. */
   initializer: TensorProto[];
+  /** A description for people. */
   docString?: string;
+  /** The values that come from outside. */
   input: ValueInfoProto[];
+  /** The values that are the result. */
   output: ValueInfoProto[];
+  /** Types of values in between. */
   valueInfo: ValueInfoProto[];
 }
 
-/** An operator applied to named values; an input that is left out is `""`. */
+/** An operator applied to named values. */
 export interface NodeProto {
+  /** The names of the inputs; one that is left out is `""`. */
   input: string[];
+  /** The names of the outputs. */
   output: string[];
+  /** The name of the node. */
   name?: string;
+  /** The operator. */
   opType: string;
+  /** Its attributes. */
   attribute: AttributeProto[];
-  docString?: string;
+  /** The domain of the operator; the default domain is `""`. */
   domain?: string;
 }
 
-/** An attribute of a node; `type` says which of the fields holds its value. */
+/** An attribute of a node. */
 export interface AttributeProto {
+  /** The name of the attribute. */
   name: string;
+  /** One of {@link AttributeType}: which field holds the value. */
   type: number;
+  /** A float32. */
   f?: number;
+  /** An int64. */
   i?: number;
+  /** A string, in UTF-8. */
   s?: Uint8Array;
+  /** A tensor. */
   t?: TensorProto;
+  /** A graph, such as the body of a `Loop`. */
   g?: GraphProto;
+  /** A list of float32. */
   floats: number[];
+  /** A list of int64. */
   ints: number[];
-  docString?: string;
 }
 
-/** A tensor; `rawData` holds its elements in row-major order, little-endian. */
+/** A tensor. */
 export interface TensorProto {
+  /** The name of the value. */
   name?: string;
+  /** The lengths of its axes; `[]` for a scalar. */
   dims: number[];
+  /** One of {@link DataType}: the type of its elements. */
   dataType: number;
+  /** Its elements in row-major order, little-endian. */
   rawData: Uint8Array;
-  docString?: string;
+  /** Where its elements are when they are not in the file; a file that has this is refused. */
   externalData: StringStringEntryProto[];
+  /** One of {@link DataLocation}. */
   dataLocation?: number;
 }
 
 /** The name and type of a value. */
 export interface ValueInfoProto {
+  /** The name of the value. */
   name: string;
+  /** Its type. */
   type?: TypeProto;
-  docString?: string;
 }
 
 /** The type of a value, here always a tensor. */
 export interface TypeProto {
+  /** The type of a tensor. */
   tensorType?: TensorTypeProto;
-  denotation?: string;
 }
 
-/** Element type and shape of a tensor (`TypeProto.Tensor`). */
+/** The type of a tensor (`TypeProto.Tensor`). */
 export interface TensorTypeProto {
+  /** One of {@link DataType}: the type of its elements. */
   elemType: number;
+  /** Its shape; without one, a tensor may have any. */
   shape?: TensorShapeProto;
 }
 
-/** The lengths of the axes of a tensor. */
+/** The shape of a tensor. */
 export interface TensorShapeProto {
+  /** The lengths of its axes. */
   dim: DimensionProto[];
 }
 
-/** The length of one axis: a number, or a symbol such as `n` (`TensorShapeProto.Dimension`). */
+/** The length of one axis (`TensorShapeProto.Dimension`): one of the two. */
 export interface DimensionProto {
+  /** A number. */
   dimValue?: number;
+  /** A symbol, such as `n`. */
   dimParam?: string;
-  denotation?: string;
 }
 
 /**
@@ -119,7 +162,8 @@ export interface DimensionProto {
  * @returns The bytes.
  */
 export function encodeModel(model: ModelProto): Uint8Array {
-  return ModelType.encode(ModelType.fromObject(model)).finish();
+  // A plain writer (the default one makes a Buffer), and a copy of its own (the default is a part of a shared pool).
+  return ModelType.encode(model, new protobuf.Writer()).finish(true).slice();
 }
 
 /**

@@ -68,7 +68,6 @@ const messages: Readonly<Record<string, Record<string, protobuf.IField>>> = {
     name: one(3, "string"),
     opType: one(4, "string"),
     attribute: many(5, "AttributeProto"),
-    docString: one(6, "string"),
     domain: one(7, "string"),
   },
   AttributeProto: {
@@ -80,7 +79,6 @@ const messages: Readonly<Record<string, Record<string, protobuf.IField>>> = {
     g: one(6, "GraphProto"),
     floats: many(7, "float"),
     ints: many(8, "int64"),
-    docString: one(13, "string"),
     type: one(20, "int32"),
   },
   TensorProto: {
@@ -88,18 +86,19 @@ const messages: Readonly<Record<string, Record<string, protobuf.IField>>> = {
     dataType: one(2, "int32"),
     name: one(8, "string"),
     rawData: one(9, "bytes"),
-    docString: one(12, "string"),
     externalData: many(13, "StringStringEntryProto"),
     dataLocation: one(14, "int32"),
   },
-  ValueInfoProto: { name: one(1, "string"), type: one(2, "TypeProto"), docString: one(3, "string") },
-  TypeProto: { tensorType: one(1, "TensorTypeProto"), denotation: one(6, "string") },
+  ValueInfoProto: { name: one(1, "string"), type: one(2, "TypeProto") },
+  TypeProto: { tensorType: one(1, "TensorTypeProto") },
   TensorTypeProto: { elemType: one(1, "int32"), shape: one(2, "TensorShapeProto") },
   TensorShapeProto: { dim: many(1, "DimensionProto") },
-  DimensionProto: { dimValue: one(1, "int64"), dimParam: one(2, "string"), denotation: one(3, "string") },
+  DimensionProto: { dimValue: one(1, "int64"), dimParam: one(2, "string") },
 };
 
 /** The message type of a whole file, `onnx.ModelProto`. */
 export const ModelType: protobuf.Type = protobuf.Root.fromJSON({
-  nested: Object.fromEntries(Object.entries(messages).map(([name, fields]) => [name, { fields }])),
+  nested: Object.fromEntries(
+    Object.entries(messages).map(([name, fields]) => [name, { edition: "proto2", fields }]),
+  ),
 }).lookupType("ModelProto");

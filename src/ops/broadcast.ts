@@ -46,12 +46,11 @@ export const broadcastPrimitive: Primitive<ToShape> = {
   vjp: (g, { inputs: [x] }) => [sum(g, x.shape)],
   onnx(graph, node) {
     const dims = (node.shape as readonly Dim[]).filter((dim) => dim !== "n");
-    const columns = graph.ints(dims);
-    const shape = !isBatched(node.shape)
-      ? columns
-      : dims.length === 0
-      ? graph.batchSize()
-      : graph.node("Concat", [graph.batchSize(), columns], { axis: 0 });
+    const sizes = [
+      ...(isBatched(node.shape) ? [graph.batchSize()] : []),
+      ...(dims.length > 0 ? [graph.ints(dims)] : []),
+    ];
+    const shape = sizes.length > 1 ? graph.node("Concat", sizes, { axis: 0 }) : sizes[0];
     return graph.node("Expand", [aligned(graph, node), shape]);
   },
 };

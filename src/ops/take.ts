@@ -64,9 +64,14 @@ export function take(x: Expr, indices: ArrayLike<number>): Expr {
   return isIdentity ? x : apply(takePrimitive, [x], columns);
 }
 
-/** Adds the columns of `x` into rows of `width` columns: column `k` into column `indices[k]`. */
+/** Adds the columns of `x` into rows of `width` columns: column `k` into column `indices[k]`. A permutation is a `take`. */
 export function put(x: Expr, indices: ArrayLike<number>, width: number): Expr {
-  return apply(putPrimitive, [x], checked("put", indices, width));
+  const columns = checked("put", indices, width);
+  const isPermutation = columns.indices.length === width && new Set(columns.indices).size === width;
+  if (!isPermutation) return apply(putPrimitive, [x], columns);
+  const inverse = new Int32Array(width);
+  columns.indices.forEach((index, k) => inverse[index] = k);
+  return take(x, inverse);
 }
 
 function checked(name: string, indices: ArrayLike<number>, width: number): Columns {

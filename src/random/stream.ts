@@ -23,6 +23,8 @@ export class Stream {
   #number = -1;
 
   /**
+   * A stream of its own for every seed and name.
+   *
    * @param seed A whole number from 0 to 2^53 - 1.
    * @param name What the numbers are for.
    * @throws {RangeError} If `seed` is not such a number.

@@ -7,7 +7,7 @@ import type { EncodeEntry, Spec } from "vega";
 
 /** The loss of one batch. */
 export interface BatchPoint {
-  /** Batches seen when this one had been, from 1. */
+  /** Batches seen up to this one, itself included: the first has step 1. */
   step: number;
   /** Mean NLL of the batch in nats. */
   nll: number;
@@ -47,7 +47,7 @@ const mostPoints = 1000;
 
 /** Colour and width of each curve, in the order of the legend; colour-blind readers can tell the colours apart. */
 const looks = {
-  "train, batches": { colour: "#8fbfe0", width: 1 },
+  "train, batches": { colour: "#7db5dd", width: 1 },
   "train, epochs": { colour: "#0072b2", width: 2 },
   "validation": { colour: "#009e73", width: 2 },
   "test": { colour: "#d55e00", width: 2 },
@@ -114,7 +114,7 @@ function figure(title: string, points: Point[]): Spec {
   const names = present.map(([name]) => name);
   const place: EncodeEntry = { x: { scale: "x", field: "step" }, y: { scale: "y", field: "nll" } };
   return {
-    width: 720,
+    width: 690,
     height: 380,
     padding: 16,
     background: "#ffffff",
@@ -125,7 +125,7 @@ function figure(title: string, points: Point[]): Spec {
         "guide-title": { font, fontSize: 13, fontWeight: "normal" },
       },
     },
-    title: { text: title, limit: 720 },
+    title: { text: title, limit: 690 },
     data: [
       { name: "points", values: points },
       {

@@ -19,7 +19,6 @@ import {
   type Executor,
   type Program,
   type ProgramSpec,
-  type View,
 } from "../executor.ts";
 
 /** Runs expressions in float64, without any optimisation. */

@@ -1,0 +1,29 @@
+import { gunzipSync } from "node:zlib";
+
+/**
+ * Reads a file, and unpacks it if it is compressed with gzip.
+ *
+ * @param path Where it is.
+ * @returns Its bytes.
+ * @throws {RangeError} If there is no such file or it may not be read.
+ * @throws {SyntaxError} If it is empty or a damaged gzip file.
+ */
+export async function readFile(path: string | URL): Promise<Uint8Array> {
+  const bytes = await Deno.readFile(path).catch((error) => {
+    throw new RangeError(`Cannot read ${path}: ${reason(error)}`, { cause: error });
+  });
+  if (bytes.length === 0) throw new SyntaxError(`Cannot read ${path}: it is empty`);
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
+  try {
+    return gunzipSync(bytes);
+  } catch (error) {
+    throw new SyntaxError(`Cannot read ${path}: it is not a whole gzip file`, { cause: error });
+  }
+}
+
+function reason(error: unknown): string {
+  if (error instanceof Deno.errors.NotFound) return "there is no such file";
+  if (error instanceof Deno.errors.IsADirectory) return "it is a folder";
+  if (error instanceof Deno.errors.PermissionDenied) return "permission is denied";
+  return String(error);
+}

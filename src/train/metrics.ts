@@ -1,0 +1,17 @@
+/**
+ * Measures of a density.
+ *
+ * @module
+ */
+import type { DensityModel, Rows } from "../made/mod.ts";
+
+/** The mean negative log-likelihood of rows, in nats. */
+export async function meanNll(model: DensityModel, rows: Rows): Promise<number> {
+  const logProb = await model.logProb(rows);
+  return -logProb.reduce((total, value) => total + value, 0) / logProb.length;
+}
+
+/** Bits per dimension of an NLL in nats over `D` variables: `nll / (D log 2)`. */
+export function bitsPerDimension(nll: number, D: number): number {
+  return nll / (D * Math.LN2);
+}

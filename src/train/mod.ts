@@ -1,0 +1,17 @@
+/**
+ * Training: optimizers, the loop, metrics and checkpoints.
+ *
+ * @module
+ */
+export { writeFileAtomically } from "./atomic_write.ts";
+export { type Checkpoint, load, save } from "./checkpoint.ts";
+export { bitsPerDimension, meanNll } from "./metrics.ts";
+export type { OptimizerName } from "./optimizers/mod.ts";
+export {
+  type BatchReport,
+  type EpochReport,
+  type FitOptions,
+  Trainer,
+  type TrainerOptions,
+  type TrainingState,
+} from "./trainer.ts";

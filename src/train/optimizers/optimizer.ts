@@ -1,0 +1,16 @@
+import type { Expr, Variable } from "../../expr/mod.ts";
+
+/** An optimizer as expressions: from a gradient to the change of a parameter. */
+export interface Optimizer {
+  /** The names of the values that are kept for each parameter from step to step, each of the parameter's shape. */
+  readonly moments: readonly string[];
+  /** The scalars that depend on the step. */
+  readonly scalars: readonly Variable[];
+  /** The values of the scalars at step `t`, counted from 1, for a learning rate. */
+  scalarsAt(t: number, rate: number): readonly number[];
+  /** What is to be subtracted from the parameter, and the new moments. */
+  update(
+    gradient: Expr,
+    moments: readonly Expr[],
+  ): { readonly change: Expr; readonly moments: readonly Expr[] };
+}

@@ -1,0 +1,13 @@
+import { input } from "../../expr/mod.ts";
+import { mul } from "../../ops/mod.ts";
+import type { Optimizer } from "./optimizer.ts";
+
+const rate = input("rate", []);
+
+/** Stochastic gradient descent: `w = w - rate g`. */
+export const sgd: Optimizer = {
+  moments: [],
+  scalars: [rate],
+  scalarsAt: (_, learningRate) => [learningRate],
+  update: (g) => ({ change: mul(rate, g), moments: [] }),
+};

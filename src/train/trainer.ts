@@ -1,0 +1,241 @@
+/**
+ * The training loop.
+ *
+ * @module
+ */
+import { epochOrder, gatherRows, type Matrix } from "../data/mod.ts";
+import type { Program } from "../exec/mod.ts";
+import type { Variable } from "../expr/mod.ts";
+import { checkValues, type Made } from "../made/mod.ts";
+import { bitsPerDimension, meanNll } from "./metrics.ts";
+import { accumulate, clear, decay, objectiveOf, perRow, updatesOf } from "./objective.ts";
+import { type OptimizerName, optimizers } from "./optimizers/mod.ts";
+
+/** How to train. */
+export interface TrainerOptions {
+  /** `"adam"` by default. */
+  readonly optimizer?: OptimizerName;
+  /** The learning rate; 0.001 by default. */
+  readonly rate?: number;
+  /** The number of rows of a batch; 100 by default. */
+  readonly batch?: number;
+  /** Decoupled weight decay; 0 by default. */
+  readonly weightDecay?: number;
+  /** The largest norm of the gradient; unlimited by default. */
+  readonly clipNorm?: number;
+  /** The seed of the order in which rows are visited; 0 by default. */
+  readonly seed?: number;
+}
+
+/** What is known after a batch. */
+export interface BatchReport {
+  /** The number of batches so far. */
+  readonly step: number;
+  /** The mean NLL of the batch in nats, before the weights changed. */
+  readonly nll: number;
+}
+
+/** What is known after an epoch. */
+export interface EpochReport {
+  /** The number of epochs so far; 0 before any training. */
+  readonly epoch: number;
+  /** The number of batches so far. */
+  readonly step: number;
+  /** The mean NLL in nats of the batches of the epoch, each before the weights changed; absent in epoch 0. */
+  readonly trainNll?: number;
+  /** The mean NLL in nats of the test rows. */
+  readonly testNll?: number;
+  /** The NLL of the test rows in bits per dimension. */
+  readonly bpd?: number;
+  /** The time that training took in this epoch, without the test. */
+  readonly seconds: number;
+}
+
+/** How long to train, and whom to tell. */
+export interface FitOptions {
+  /** The number of epochs, counted from the start of training, also when it is resumed. */
+  readonly epochs: number;
+  /** Rows on which the NLL is measured before training and after every epoch. */
+  readonly test?: Matrix;
+  /** Called after every batch. */
+  readonly onBatch?: (report: BatchReport) => void;
+  /** Called before training starts and after every epoch. */
+  readonly onEpoch?: (report: EpochReport) => void | Promise<void>;
+  /** Ends training after the current batch. */
+  readonly signal?: AbortSignal;
+}
+
+/** Where training is, beside the parameters and moments. */
+export interface TrainingState {
+  /** The number of batches so far. */
+  readonly step: number;
+  /** The sum of the NLLs of the batches of the current epoch. */
+  readonly nllSum: number;
+}
+
+/** A batch is worked on in parts of at most this many rows, which keeps activations in cache. */
+const PART_ROWS = 128;
+
+/** How long training may keep the event loop from signals and timers, in milliseconds. */
+const BREATH = 50;
+
+/**
+ * Trains a MADE by gradient descent on its mean NLL.
+ *
+ * @example One variable that copies another
+ * ```ts
+ * import { assert } from "@std/assert";
+ * import { binary, Made, matrix, Trainer } from "@staircase/made";
+ *
+ * const made = new Made({ schema: binary(2), hidden: [4] });
+ * const data = matrix(new Uint8Array([0, 0, 1, 1]), [2, 2]);
+ * await new Trainer(made, { rate: 0.1, batch: 2 }).fit(data, { epochs: 100 });
+ * const [nll] = await made.logProb({ data: [1, 1], shape: [1, 2] });
+ * assert(Math.abs(nll - Math.log(0.5)) < 0.05);
+ * ```
+ */
+export class Trainer {
+  readonly made: Made;
+  readonly options: Required<Omit<TrainerOptions, "clipNorm">> & Pick<TrainerOptions, "clipNorm">;
+  /** The values that the optimizer keeps. */
+  readonly moments: readonly Variable[];
+  readonly #part: Program;
+  /** Applies the sum of the gradients of the parts; absent when a batch is one part. */
+  readonly #apply?: Program;
+  #state: TrainingState = { step: 0, nllSum: 0 };
+
+  /**
+   * @param made The model, whose weights change.
+   * @param options How to train.
+   * @throws {RangeError} When an option has a value that it cannot have; the message names it.
+   */
+  constructor(made: Made, options: TrainerOptions = {}) {
+    this.made = made;
+    this.options = { optimizer: "adam", rate: 1e-3, batch: 100, weightDecay: 0, seed: 0, ...options };
+    checkOptions(this.options);
+    const { executor } = made;
+    const { optimizer, batch, weightDecay, clipNorm } = this.options;
+    const updateOptions = { optimizer: optimizers[optimizer], hasDecay: weightDecay > 0, clipNorm };
+    const objective = objectiveOf(made.network);
+    if (batch <= PART_ROWS) {
+      const { updates, moments } = updatesOf(objective.gradients, updateOptions);
+      this.moments = moments;
+      this.#part = executor.compile({ outputs: [objective.nll], updates, rows: batch });
+    } else {
+      const { sums, updates: additions } = accumulate(objective);
+      const { updates, moments } = updatesOf(sums, updateOptions);
+      this.moments = moments;
+      this.#part = executor.compile({ outputs: [objective.nll], updates: additions, rows: PART_ROWS });
+      this.#apply = executor.compile({
+        outputs: [],
+        updates: new Map([...updates, ...clear(sums.values())]),
+        rows: 1,
+      });
+    }
+  }
+
+  /** Where training is. */
+  get state(): TrainingState {
+    return this.#state;
+  }
+
+  /** Continues from where training was when a checkpoint was written. */
+  restore(state: TrainingState): void {
+    this.#state = state;
+  }
+
+  /**
+   * Trains until a number of epochs is reached or the signal is aborted.
+   *
+   * @param train The rows to learn, `[n, D]`.
+   * @param options How long to train, and whom to tell.
+   * @throws {TypeError} When the rows have the wrong number of columns.
+   * @throws {RangeError} When there are no rows, or a value is none of its variable's.
+   */
+  async fit(train: Matrix, { epochs, test, onBatch, onEpoch, signal }: FitOptions): Promise<void> {
+    if (!(Number.isInteger(epochs) && epochs >= 0)) {
+      throw new RangeError(`Cannot train for ${epochs} epochs: expected a whole number from 0 up`);
+    }
+    if (train.shape[0] === 0) throw new RangeError("Cannot train on 0 rows: expected at least 1");
+    checkValues("training data", train, this.made.schema);
+    const { batch, seed } = this.options;
+    const n = train.shape[0];
+    const stepsPerEpoch = Math.ceil(n / batch);
+    const report = async (seconds: number, trainNll?: number) => {
+      const testNll = test && await meanNll(this.made, test);
+      const bpd = testNll && bitsPerDimension(testNll, this.made.D);
+      const { step } = this.#state;
+      await onEpoch?.({ epoch: step / stepsPerEpoch, step, trainNll, testNll, bpd, seconds });
+    };
+    if (this.#state.step === 0) await report(0);
+
+    let lastBreath = performance.now();
+    while (this.#state.step < epochs * stepsPerEpoch && !signal?.aborted) {
+      const epoch = Math.floor(this.#state.step / stepsPerEpoch);
+      const order = epochOrder(seed, epoch, n);
+      const started = performance.now();
+      while (this.#state.step < (epoch + 1) * stepsPerEpoch && !signal?.aborted) {
+        const { step, nllSum } = this.#state;
+        const nll = await this.#trainBatch(train, order, (step % stepsPerEpoch) * batch);
+        this.#state = { step: step + 1, nllSum: nllSum + nll };
+        onBatch?.({ step: step + 1, nll });
+        if (performance.now() - lastBreath > BREATH) {
+          await new Promise((resolve) => setTimeout(resolve, 0));
+          lastBreath = performance.now();
+        }
+      }
+      if (this.#state.step < (epoch + 1) * stepsPerEpoch) return;
+      const trainNll = this.#state.nllSum / stepsPerEpoch;
+      this.#state = { ...this.#state, nllSum: 0 };
+      await report((performance.now() - started) / 1000, trainNll);
+    }
+  }
+
+  /** One step on the rows `order[start]` and following; returns their mean NLL. */
+  async #trainBatch(train: Matrix, order: Int32Array, start: number): Promise<number> {
+    const { batch } = this.options;
+    const n = Math.min(batch, order.length - start);
+    let nll = 0;
+    for (let done = 0; done < n; done += PART_ROWS) {
+      const rows = Math.min(PART_ROWS, n - done);
+      const { data, stride } = this.#part.input(this.made.network.x);
+      gatherRows(train, order, start + done, data, { rows, stride });
+      this.#part.input(perRow).data[0] = 1 / n;
+      if (this.#apply === undefined) this.#setScalars(this.#part);
+      await this.#part.run(rows);
+      nll += this.#part.output(0).data[0];
+    }
+    if (this.#apply !== undefined) {
+      this.#setScalars(this.#apply);
+      await this.#apply.run(1);
+    }
+    return nll;
+  }
+
+  #setScalars(program: Program): void {
+    const { optimizer, rate, weightDecay } = this.options;
+    const { scalars, scalarsAt } = optimizers[optimizer];
+    scalarsAt(this.#state.step + 1, rate).forEach((value, i) => program.input(scalars[i]).data[0] = value);
+    if (weightDecay > 0) program.input(decay).data[0] = rate * weightDecay;
+  }
+}
+
+function checkOptions({ optimizer, rate, batch, weightDecay, clipNorm }: Trainer["options"]): void {
+  if (!Object.hasOwn(optimizers, optimizer)) {
+    throw new RangeError(
+      `Cannot use the optimizer "${optimizer}": expected one of ${Object.keys(optimizers).join(", ")}`,
+    );
+  }
+  if (!(rate > 0 && rate < Infinity)) {
+    throw new RangeError(`Cannot train with the learning rate ${rate}: expected a number above 0`);
+  }
+  if (!(Number.isInteger(batch) && batch >= 1)) {
+    throw new RangeError(`Cannot train with batches of ${batch} rows: expected a whole number from 1 up`);
+  }
+  if (!(weightDecay >= 0 && weightDecay < Infinity)) {
+    throw new RangeError(`Cannot train with the weight decay ${weightDecay}: expected a number from 0 up`);
+  }
+  if (clipNorm !== undefined && !(clipNorm > 0)) {
+    throw new RangeError(`Cannot clip the gradient to the norm ${clipNorm}: expected a number above 0`);
+  }
+}

@@ -1,0 +1,156 @@
+/**
+ * Example operands for every primitive. The generated tests run on these, so a primitive without examples does not
+ * compile.
+ */
+import { apply, type Expr, type Primitive, type Shape, sizeOf } from "../../src/expr/mod.ts";
+import { type PrimitiveName, primitives, Staircase } from "../../src/ops/mod.ts";
+
+/** The value of an operand at any batch size. */
+export interface Operand {
+  readonly shape: Shape;
+  values(n: number): Float64Array;
+}
+
+/** Operands and attributes that a primitive can be applied to. */
+export interface Example<A = unknown> {
+  readonly operands: readonly Operand[];
+  readonly attributes: A;
+}
+
+type Attributes<P> = P extends Primitive<infer A> ? A : never;
+
+/**
+ * Multiples of 1/8 from -11/8 to 11/8, which float32 holds exactly, moved by `offset`: by default by 1/16, so that none
+ * is near to 0 or to a multiple of 1/8. Different `start`s give different values.
+ */
+export function operand(
+  shape: Shape,
+  { offset = 1 / 16, start = 0, positive = false }: { offset?: number; start?: number; positive?: boolean } =
+    {},
+): Operand {
+  const value = (i: number) => ((7 * i + i * i) % 23 - 11) / 8 + offset;
+  return {
+    shape,
+    values: (n) =>
+      Float64Array.from(
+        { length: sizeOf(shape, n) },
+        (_, i) => positive ? Math.abs(value(i + start)) + 0.25 : value(i + start),
+      ),
+  };
+}
+
+/** Packed weights: zeros beyond the stair. */
+function packed(staircase: Staircase): Operand {
+  const values = new Float64Array(staircase.size);
+  const { values: lattice } = operand([staircase.size]);
+  staircase.extents.forEach((extent, unit) => {
+    for (let i = 0; i < extent; i++) {
+      const place = staircase.offset(unit, i);
+      values[place] = lattice(1)[place];
+    }
+  });
+  return { shape: [staircase.size], values: () => values };
+}
+
+const SHAPES: readonly Shape[] = [[], ["n"], [3], ["n", 7]];
+const none = {};
+
+const unary = (options?: { positive: boolean }) =>
+  SHAPES.map((shape) => ({ operands: [operand(shape, options)], attributes: none }));
+
+// The second operands lie on the lattice itself, so they are never near to the first ones.
+const binary = (options?: { positive: boolean }) =>
+  SHAPES.map((shape) => ({
+    operands: [operand(shape), operand(shape, { offset: 0, start: 4, ...options })],
+    attributes: none,
+  }));
+
+/** One unit; one panel with units that see nothing; two and three panels; inputs that no unit sees. */
+const staircases = [
+  new Staircase(1, [1]),
+  new Staircase(6, [0, 0, 1, 3, 3, 5]),
+  new Staircase(9, [0, 1, 2, 2, 3, 4, 4, 5, 7, 8, 9, 9]),
+  new Staircase(17, Array.from({ length: 21 }, (_, unit) => Math.floor(unit * 0.7))),
+];
+
+const stair = (operands: (staircase: Staircase) => Operand[]) =>
+  staircases.map((staircase) => ({ operands: operands(staircase), attributes: { staircase } }));
+
+const columns = (indices: readonly number[], width: number) => ({ indices: Int32Array.from(indices), width });
+
+/** For every primitive, examples of its use, away from kinks and ties. */
+export const examples: { [P in PrimitiveName]: readonly Example<Attributes<typeof primitives[P]>>[] } = {
+  abs: unary(),
+  add: binary(),
+  broadcast: [
+    { operands: [operand([])], attributes: { to: ["n"] } },
+    { operands: [operand([])], attributes: { to: [5] } },
+    { operands: [operand([])], attributes: { to: ["n", 5] } },
+    { operands: [operand([5])], attributes: { to: ["n", 5] } },
+    { operands: [operand(["n"])], attributes: { to: ["n", 5] } },
+    { operands: [operand([1])], attributes: { to: ["n", 1] } },
+  ],
+  div: binary({ positive: true }),
+  // The values tie here: the central difference of a spike is 0, as its derivative is.
+  equal: [
+    ...binary(),
+    { operands: [operand(["n", 4]), operand(["n", 4], { start: 16 })], attributes: none },
+    { operands: [operand(["n"]), operand(["n"])], attributes: none },
+  ],
+  exp: unary(),
+  less: binary(),
+  log: unary({ positive: true }),
+  maximum: binary(),
+  mul: binary(),
+  neg: unary(),
+  put: [
+    { operands: [operand(["n", 3])], attributes: columns([4, 0, 2], 5) },
+    { operands: [operand(["n", 5])], attributes: columns([1, 1, 3, 1, 3], 4) },
+    { operands: [operand([4])], attributes: columns([2, 0, 2, 2], 3) },
+    { operands: [operand(["n", 3])], attributes: columns([0, 1, 2], 3) },
+  ],
+  relu: unary(),
+  segmentLogSumExp: [
+    { operands: [operand(["n", 6])], attributes: { widths: Int32Array.of(2, 2, 2) } },
+    { operands: [operand(["n", 8])], attributes: { widths: Int32Array.of(3, 1, 4) } },
+    { operands: [operand(["n", 5])], attributes: { widths: Int32Array.of(5) } },
+    { operands: [operand(["n", 3])], attributes: { widths: Int32Array.of(1, 1, 1) } },
+  ],
+  sigmoid: unary(),
+  softplus: unary(),
+  sqrt: unary({ positive: true }),
+  stairOuter: stair(({ inputs, units }) => [operand(["n", inputs]), operand(["n", units], { offset: 0 })]),
+  stairProduct: stair((staircase) => [operand(["n", staircase.inputs]), packed(staircase)]),
+  stairTransposed: stair((staircase) => [operand(["n", staircase.units]), packed(staircase)]),
+  sub: binary(),
+  sum: [
+    { operands: [operand(["n"])], attributes: { to: [] } },
+    { operands: [operand([5])], attributes: { to: [] } },
+    { operands: [operand(["n", 5])], attributes: { to: [] } },
+    { operands: [operand(["n", 5])], attributes: { to: [5] } },
+    { operands: [operand(["n", 5])], attributes: { to: ["n"] } },
+    { operands: [operand(["n", 1])], attributes: { to: ["n"] } },
+  ],
+  take: [
+    { operands: [operand(["n", 5])], attributes: columns([4, 0, 2], 5) },
+    { operands: [operand(["n", 4])], attributes: columns([1, 1, 3, 1, 3], 4) },
+    { operands: [operand([3])], attributes: columns([2, 0, 2, 2], 3) },
+    { operands: [operand(["n", 3])], attributes: columns([0, 1, 2], 3) },
+  ],
+  tanh: unary(),
+};
+
+/** Applies a primitive to operands with the attributes of an example. */
+export function applyExample(name: PrimitiveName, { attributes }: Example, operands: readonly Expr[]): Expr {
+  return apply<unknown>(primitives[name], operands, attributes);
+}
+
+/** Every primitive with every example, under a title for a test. */
+export const everyExample: readonly { title: string; name: PrimitiveName; example: Example }[] =
+  (Object.keys(primitives) as PrimitiveName[]).flatMap((name) =>
+    examples[name].map((example, i) => ({
+      title: `${name} ${i}: ${example.operands.map(({ shape }) => `[${shape}]`).join(" ")}`,
+      name,
+      example,
+    }))
+  );
