@@ -18,7 +18,7 @@ export function checkCodes(codes: Matrix, { source, split }: { source: string; s
   if (data instanceof Uint8Array || data instanceof Uint16Array) return;
   for (let i = 0; i < data.length; i++) {
     const value = data[i];
-    if (value >= 0 && true && Math.floor(value) === value) continue;
+    if (value >= 0 && value <= LARGEST_CODE && Math.floor(value) === value) continue;
     throw new RangeError(
       `Cannot use ${source}: ${split}[${Math.floor(i / columns)}, ${i % columns}] is ${value}; ` +
         `values must be whole numbers from 0 up (0 and 1 for binary variables), at most ${LARGEST_CODE}`,

@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import AdmZip from "npm:adm-zip@0.6.1";
+import AdmZip from "adm-zip";
 import type { NdArray } from "./matrix.ts";
 import { parseNpy } from "./npy.ts";
 
