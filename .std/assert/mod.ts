@@ -26,17 +26,29 @@ export function assertNotEquals<T>(actual: T, expected: T, message?: string): vo
 }
 
 /** Fails unless the two numbers differ by at most `tolerance` (by default 1e-7 of the expected value). */
-export function assertAlmostEquals(actual: number, expected: number, tolerance?: number, message?: string): void {
+export function assertAlmostEquals(
+  actual: number,
+  expected: number,
+  tolerance?: number,
+  message?: string,
+): void {
   if (Object.is(actual, expected)) return;
   const allowed = tolerance ?? (Number.isFinite(expected) ? Math.abs(expected * 1e-7) : 1e-7);
   const difference = Math.abs(expected - actual);
   if (difference <= allowed) return;
-  throw new AssertionError({ message: `${message ? message + ": " : ""}Expected ${actual} to be within ${allowed} of ${expected}`, actual, expected });
+  throw new AssertionError({
+    message: `${message ? message + ": " : ""}Expected ${actual} to be within ${allowed} of ${expected}`,
+    actual,
+    expected,
+  });
 }
 
 /** Fails unless `text` contains `part`. */
 export function assertStringIncludes(text: string, part: string, message?: string): void {
-  assertion.ok(text.includes(part), message ?? `Expected ${JSON.stringify(text)} to contain ${JSON.stringify(part)}`);
+  assertion.ok(
+    text.includes(part),
+    message ?? `Expected ${JSON.stringify(text)} to contain ${JSON.stringify(part)}`,
+  );
 }
 
 /** Fails unless `text` matches `pattern`. */
@@ -48,13 +60,20 @@ export function assertMatch(text: string, pattern: RegExp, message?: string): vo
 type ErrorClass<E extends Error> = abstract new (...args: any[]) => E;
 
 function checkError<E extends Error>(error: unknown, errorClass?: ErrorClass<E>, messagePart?: string): E {
-  assertion.ok(error instanceof (errorClass ?? Error), `Expected an error of class ${(errorClass ?? Error).name}, got ${error}`);
+  assertion.ok(
+    error instanceof (errorClass ?? Error),
+    `Expected an error of class ${(errorClass ?? Error).name}, got ${error}`,
+  );
   if (messagePart !== undefined) assertStringIncludes((error as Error).message, messagePart);
   return error as E;
 }
 
 /** Fails unless `run` throws, and returns what it threw. */
-export function assertThrows<E extends Error = Error>(run: () => unknown, errorClass?: ErrorClass<E>, messagePart?: string): E {
+export function assertThrows<E extends Error = Error>(
+  run: () => unknown,
+  errorClass?: ErrorClass<E>,
+  messagePart?: string,
+): E {
   try {
     run();
   } catch (error) {
@@ -64,7 +83,11 @@ export function assertThrows<E extends Error = Error>(run: () => unknown, errorC
 }
 
 /** Fails unless the promise that `run` returns is rejected, and returns the reason. */
-export async function assertRejects<E extends Error = Error>(run: () => PromiseLike<unknown>, errorClass?: ErrorClass<E>, messagePart?: string): Promise<E> {
+export async function assertRejects<E extends Error = Error>(
+  run: () => PromiseLike<unknown>,
+  errorClass?: ErrorClass<E>,
+  messagePart?: string,
+): Promise<E> {
   try {
     await run();
   } catch (error) {

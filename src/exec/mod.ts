@@ -3,5 +3,8 @@
  *
  * @module
  */
+export { makeDefaultExecutor } from "./default.ts";
 export type { Executor, Program, ProgramSpec, View } from "./executor.ts";
 export { evaluate, ReferenceExecutor } from "./reference/executor.ts";
+export { WasmExecutor } from "./wasm/executor.ts";
+export { isWasmSupported } from "./wasm/support.ts";

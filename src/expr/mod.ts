@@ -8,3 +8,4 @@ export * from "./node.ts";
 export * from "./print.ts";
 export * from "./shape.ts";
 export * from "./share.ts";
+export * from "./substitute.ts";

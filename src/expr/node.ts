@@ -54,12 +54,29 @@ export interface OnnxGraph {
     inputs: readonly string[],
     attributes?: Readonly<Record<string, number | readonly number[]>>,
   ): string;
-  /** Adds a float32 initializer. */
-  floats(values: ArrayLike<number>, dims: readonly number[]): string;
+  /**
+   * Adds a float32 initializer. Values that are a parameter in another layout are stored once, under its name, when
+   * the parameter is given.
+   */
+  floats(values: ArrayLike<number>, dims: readonly number[], of?: Expr): string;
   /** Adds an int64 initializer: a vector, or a scalar when `values` is a number. */
   ints(values: number | ArrayLike<number>): string;
   /** The name of an int64 vector `[1]` that holds the batch size. */
   batchSize(): string;
+  /** Replaces the value `start` by a step again and again, until nothing changes or for a number of rounds. */
+  iterate(start: string, loop: OnnxLoop): string;
+}
+
+/** What an {@linkcode OnnxGraph} iterates. */
+export interface OnnxLoop {
+  /** Stands for the value in `step`. */
+  readonly variable: Variable;
+  /** The next value. */
+  readonly step: Expr;
+  /** The names of the values that other inputs of `step` stand for. */
+  readonly values: ReadonlyMap<Variable, string>;
+  /** The largest number of rounds. */
+  readonly rounds: number;
 }
 
 /** A primitive operation with attributes `A`. */

@@ -29,7 +29,7 @@ export function share(outputs: readonly Expr[]): Expr[] {
       const inputs = expr.inputs.map((operand) => replacement.get(operand)!);
       if (inputs.some((operand, i) => operand !== expr.inputs[i])) result = { ...expr, inputs };
       const attributes = Object.entries(expr.attributes as Record<string, unknown>).map(([name, value]) =>
-        `${name}=${Array.isArray(value) ? value.join() : number(value)}`
+        `${name}=${Array.isArray(value) || value instanceof Int32Array ? value.join() : number(value)}`
       );
       key = `${expr.primitive.name}(${inputs.map(number)}) ${attributes} ${expr.name ?? ""}`;
     }

@@ -9,74 +9,102 @@ import { evaluate } from "../exec/mod.ts";
 import { activations } from "./activations.ts";
 import type { Network, NetworkOptions } from "./network.ts";
 
-/** What a sample is drawn with. */
+/** What a sample is drawn with. All of `[n, D]`, columns in the data's order. */
 export interface AncestralOptions extends NetworkOptions {
   /** The weight and bias of each layer. */
   readonly weights: readonly { readonly weight: ArrayLike<number>; readonly bias: ArrayLike<number> }[];
-  /** One uniform number in (0, 1) for each variable, `[n, D]`, columns in the data's order. */
+  /** One uniform number in (0, 1) for each variable. */
   readonly noise: ArrayLike<number>;
+  /** Values that are given: `evidence` where `known` is 1. */
+  readonly given?: { readonly evidence: ArrayLike<number>; readonly known: ArrayLike<number> };
 }
 
 /**
  * Draws samples in float64.
  *
  * @param network The network.
- * @param options Its weights and the noise.
+ * @param options Its weights, the noise, and the values that are given.
  * @returns `[n, D]`, columns in the data's order.
  */
 export function ancestralSample({ columns, layers }: Network, options: AncestralOptions): Float32Array {
-  const { order, degrees, activation, weights, noise } = options;
+  const { order, degrees, activation, weights, noise, given } = options;
   const D = order.length;
   const n = noise.length / D;
   const samples = new Float32Array(n * D);
-  const headOf = new Map(columns.heads.flatMap(({ head, variables }) => variables.map((d) => [d, head])));
   const ranks = [columns.inputRanks, ...degrees, columns.outputRanks];
   const values = ranks.map((units) => new Float64Array(units.length * n)); // unit by unit: [units, n]
   const done = ranks.map(() => 0);
   const z = input("z", ["n"]);
   const activated = activations[activation](z);
+  const variables = makeVariables(options, columns);
 
-  /** Computes the units of a layer whose degree or rank is at most `rank`; returns where they are. */
-  const advance = (depth: number, rank: number): { start: number; end: number } => {
+  /** Computes the units of a layer whose degree or rank is at most `rank`; returns their values. */
+  const advance = (depth: number, rank: number): Float64Array => {
     const start = done[depth];
     while (done[depth] < ranks[depth].length && ranks[depth][done[depth]] <= rank) done[depth]++;
     const end = done[depth];
-    if (depth === 0) return { start, end };
+    const units = values[depth].subarray(start * n, end * n);
+    if (depth === 0) return units;
     const { staircase } = layers[depth - 1];
     const { weight, bias } = weights[depth - 1];
     const below = values[depth - 1];
-    const above = values[depth];
     for (let unit = start; unit < end; unit++) {
-      const sums = above.subarray(unit * n, (unit + 1) * n).fill(bias[unit]);
+      const sums = values[depth].subarray(unit * n, (unit + 1) * n).fill(bias[unit]);
       for (let i = 0; i < staircase.extents[unit]; i++) {
         const w = weight[staircase.offset(unit, i)];
         for (let r = 0; r < n; r++) sums[r] += w * below[i * n + r];
       }
     }
     if (depth <= degrees.length && end > start) {
-      const units = above.subarray(start * n, end * n);
       units.set(evaluate([activated], new Map([[z, units]]))[0]);
     }
-    return { start, end };
+    return units;
   };
 
   for (let rank = 0; rank <= D; rank++) {
     if (rank > 0) {
-      const variable = order[rank - 1];
-      const head = headOf.get(variable)!;
-      const outputs = advance(ranks.length - 1, rank);
-      const inputs = advance(0, rank);
-      const conditional = new Float64Array(outputs.end - outputs.start);
+      const d = order[rank - 1];
+      const { draw, encode } = variables[d];
+      const column = (rows: ArrayLike<number>) => Float64Array.from({ length: n }, (_, r) => rows[r * D + d]);
+      const drawn = draw(column(noise), transposed(advance(ranks.length - 1, rank), { columns: n }));
       for (let r = 0; r < n; r++) {
-        conditional.forEach((_, k) => conditional[k] = values[ranks.length - 1][(outputs.start + k) * n + r]);
-        const value = head.draw(conditional, noise[r * D + variable]);
-        samples[r * D + variable] = value;
-        for (let c = inputs.start; c < inputs.end; c++) {
-          values[0][c * n + r] = head.encodeValue(value, c - inputs.start);
-        }
+        if (given?.known[r * D + d] === 1) drawn[r] = given.evidence[r * D + d];
+        samples[r * D + d] = drawn[r];
       }
+      advance(0, rank).set(transposed(encode(drawn), { rows: n }));
     }
     for (let depth = 1; depth <= degrees.length; depth++) advance(depth, rank);
   }
   return samples;
+}
+
+/** For each variable, its head's functions of `n` rows. */
+function makeVariables({ schema }: NetworkOptions, { heads }: Network["columns"]) {
+  const headOf = new Map(heads.flatMap(({ head, variables }) => variables.map((d) => [d, head])));
+  const make = (d: number) => {
+    const head = headOf.get(d)!;
+    const sizes = [schema[d].size];
+    const [x, u] = [input("x", ["n", 1]), input("u", ["n", 1])];
+    const outputs = input("outputs", ["n", head.outputWidth(sizes[0])]);
+    const sampled = head.sample(u, outputs, sizes);
+    const encoded = head.encode(x, sizes);
+    return {
+      draw: (noise: Float64Array, values: Float64Array) =>
+        evaluate([sampled], new Map([[u, noise], [outputs, values]]))[0],
+      encode: (values: Float64Array) => evaluate([encoded], new Map([[x, values]]))[0],
+    };
+  };
+  return schema.map((_, d) => make(d));
+}
+
+/** The transpose of a matrix in row-major order, of which one side is given. */
+function transposed(matrix: Float64Array, side: { rows: number } | { columns: number }): Float64Array {
+  const rows = "rows" in side ? side.rows : matrix.length / side.columns;
+  const columns = "columns" in side ? side.columns : matrix.length / side.rows;
+  if (rows === 1 || columns === 1) return matrix;
+  const result = new Float64Array(matrix.length);
+  for (let r = 0; r < rows; r++) {
+    for (let c = 0; c < columns; c++) result[c * rows + r] = matrix[r * columns + c];
+  }
+  return result;
 }

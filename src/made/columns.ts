@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { type Expr, width } from "../expr/mod.ts";
+import { add, put, take } from "../ops/mod.ts";
 import { type Head, heads } from "./heads/mod.ts";
 import { type Order, ranksOf } from "./order.ts";
 import type { HeadKind, Schema } from "./schema.ts";
@@ -21,7 +23,7 @@ export interface HeadColumns {
 }
 
 /** The columns of the network's input and output, which are sorted by rank. */
-export interface Columns {
+export interface NetworkColumns {
   readonly heads: readonly HeadColumns[];
   /** The rank of the variable of each input column, ascending. */
   readonly inputRanks: Int32Array;
@@ -30,7 +32,7 @@ export interface Columns {
 }
 
 /** Lays out the columns of the variables of a schema in an order. */
-export function layOutColumns(schema: Schema, order: Order): Columns {
+export function layOutColumns(schema: Schema, order: Order): NetworkColumns {
   const ranks = ranksOf(order);
   const widths = (side: "inputWidth" | "outputWidth") =>
     Array.from(order, (d) => heads[schema[d].kind][side](schema[d].size));
@@ -48,6 +50,20 @@ export function layOutColumns(schema: Schema, order: Order): Columns {
     };
   };
   return { heads: kinds.map(columnsOf), inputRanks: rankOfColumn(input), outputRanks: rankOfColumn(output) };
+}
+
+/** The network's input, sorted by rank, for values `[n, D]`. */
+export function encodeValues({ heads, inputRanks }: NetworkColumns, x: Expr): Expr {
+  return heads.map(({ head, variables, sizes, inputs }) =>
+    put(head.encode(take(x, variables), sizes), inputs, inputRanks.length)
+  ).reduce(add);
+}
+
+/** The values `[n, D]` that the network's output, sorted by rank, gives for uniform numbers `u [n, D]`. */
+export function drawValues({ heads }: NetworkColumns, u: Expr, outputs: Expr): Expr {
+  return heads.map(({ head, variables, sizes, outputs: columns }) =>
+    put(head.sample(take(u, variables), take(outputs, columns), sizes), variables, width(u.shape))
+  ).reduce(add);
 }
 
 /** Consecutive columns of given widths. */

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Variable } from "../expr/mod.ts";
-import { type Executor, type Program, ReferenceExecutor } from "../exec/mod.ts";
+import { type Executor, makeDefaultExecutor, type Program } from "../exec/mod.ts";
 import { Stream } from "../random/mod.ts";
 import { type Activation, activations } from "./activations.ts";
 import { ancestralSample } from "./ancestral.ts";
@@ -91,7 +91,7 @@ export class Made implements DensityModel {
       ? chooseDegrees(hidden, { choice: degrees, D, seed })
       : checkDegrees(degrees, { hidden, D });
     this.network = buildNetwork(this);
-    this.executor = options.executor ?? new ReferenceExecutor();
+    this.executor = options.executor ?? makeDefaultExecutor();
     this.network.layers.forEach((layer, depth) => {
       this.executor.write(
         layer.weight,

@@ -4,8 +4,9 @@
  * @module
  */
 export { type Activation, activations } from "./activations.ts";
+export { Blocks, type Range } from "./block.ts";
 export { checkValues } from "./check_rows.ts";
-export type { Columns, HeadColumns } from "./columns.ts";
+export { drawValues, type HeadColumns, type NetworkColumns } from "./columns.ts";
 export type { DegreeChoice } from "./degrees.ts";
 export type { Conditionals, DensityModel, Rows, SampleOptions, Samples } from "./density_model.ts";
 export { type Head, heads } from "./heads/mod.ts";
@@ -22,3 +23,5 @@ export {
   type SchemaVariable,
   toRuns,
 } from "./schema.ts";
+export { blockedSampler, clampValues, type Draw, type Sampled, type SamplerOptions } from "./sampler.ts";
+export { type SplitOptions, splitOutputs, storedWeights } from "./split.ts";

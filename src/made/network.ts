@@ -6,7 +6,7 @@
 import { type Expr, input, named, parameter, type Variable } from "../expr/mod.ts";
 import { add, put, type Staircase, stairProduct, sum, take } from "../ops/mod.ts";
 import { type Activation, activations } from "./activations.ts";
-import { type Columns, layOutColumns } from "./columns.ts";
+import { encodeValues, layOutColumns, type NetworkColumns } from "./columns.ts";
 import { makeStaircase } from "./degrees.ts";
 import type { Order } from "./order.ts";
 import type { Schema } from "./schema.ts";
@@ -30,11 +30,13 @@ export interface NetworkOptions {
 
 /** The expressions of a MADE. */
 export interface Network {
-  readonly columns: Columns;
+  readonly columns: NetworkColumns;
   /** The hidden layers and then the output layer. */
   readonly layers: readonly Layer[];
   /** The data, `[n, D]`, in the data's column order. */
   readonly x: Variable;
+  /** The units of the output layer, sorted by rank. */
+  readonly outputs: Expr;
   /** `log p(x)` in nats, `[n]`. */
   readonly logProb: Expr;
   /** `log p(x_d | the variables before d)` in nats, `[n, D]`. */
@@ -50,10 +52,7 @@ export function buildNetwork({ schema, order, degrees, activation }: NetworkOpti
   const x = input("x", ["n", schema.length]);
   const values = columns.heads.map(({ variables }) => take(x, variables));
 
-  const encoded = columns.heads.map(({ head, sizes, inputs }, i) =>
-    put(head.encode(values[i], sizes), inputs, columns.inputRanks.length)
-  );
-  let unit = encoded.reduce(add);
+  let unit = encodeValues(columns, x);
   layers.forEach(({ name, weight, bias, staircase }, depth) => {
     const z = add(stairProduct(unit, weight, { staircase }), bias);
     unit = named(name, depth < degrees.length ? activations[activation](z) : z);
@@ -66,6 +65,7 @@ export function buildNetwork({ schema, order, degrees, activation }: NetworkOpti
     columns,
     layers,
     x,
+    outputs: unit,
     logProb: logProbs.map((each) => sum(each, ["n"])).reduce(add),
     logProbEach: columns.heads.map(({ variables }, i) => put(logProbs[i], variables, schema.length)).reduce(
       add,
@@ -76,7 +76,7 @@ export function buildNetwork({ schema, order, degrees, activation }: NetworkOpti
   };
 }
 
-function makeLayers({ inputRanks, outputRanks }: Columns, degrees: readonly Int32Array[]): Layer[] {
+function makeLayers({ inputRanks, outputRanks }: NetworkColumns, degrees: readonly Int32Array[]): Layer[] {
   const units = [inputRanks, ...degrees, outputRanks];
   return units.slice(1).map((above, depth) => {
     const outputs = depth === degrees.length;
@@ -88,7 +88,7 @@ function makeLayers({ inputRanks, outputRanks }: Columns, degrees: readonly Int3
 }
 
 /** For each output column, in order of rank, its place when the variables are in the data's order. */
-function placesInDataOrder({ outputRanks }: Columns, order: Order): Int32Array {
+function placesInDataOrder({ outputRanks }: NetworkColumns, order: Order): Int32Array {
   const variableOf = (column: number) => order[outputRanks[column] - 1];
   const sorted = Array.from(outputRanks, (_, column) => column).sort((a, b) =>
     variableOf(a) - variableOf(b) || a - b

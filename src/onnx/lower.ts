@@ -10,13 +10,15 @@ import {
   formatShape,
   isBatched,
   type OnnxGraph,
+  type OnnxLoop,
   share,
   sizeOf,
   topological,
   type Variable,
 } from "../expr/mod.ts";
-import { GraphBuilder } from "./graph_builder.ts";
+import { type AttributeValue, GraphBuilder } from "./graph_builder.ts";
 import type { ModelMetadata } from "./metadata.ts";
+import { DataType } from "./schema.ts";
 
 /** What {@linkcode lower} needs besides the expressions. */
 export interface LowerOptions {
@@ -57,12 +59,14 @@ export function lower(
 ): Uint8Array {
   const graph = new GraphBuilder(metadata?.graph ?? "graph");
   const exprs = share(Object.values(outputs));
-  const leaves = topological(exprs);
-  const variables = [
-    ...leaves.filter((expr) => expr.kind === "input"),
-    ...leaves.filter((expr) => expr.kind === "parameter" && !baked.has(expr)),
-  ] as Variable[];
-  const inputs = new Map(variables.map((leaf) => [leaf, graph.input(leaf.name, leaf.shape)]));
+  const variables = topological(exprs)
+    .filter((expr): expr is Variable =>
+      expr.kind === "input" || expr.kind === "parameter" && !baked.has(expr)
+    )
+    .sort((a, b) => a.kind.localeCompare(b.kind)); // inputs first
+  const inputs = new Map(
+    variables.map((variable) => [variable, graph.input(variable.name, variable.shape)]),
+  );
   const names = Object.keys(outputs);
   const lowering = new Lowering(graph, {
     inputs,
@@ -90,13 +94,15 @@ export interface LoweringOptions {
   readonly baked: ReadonlyMap<Variable, ArrayLike<number>>;
   /** What values are called; by default as the expressions are, else after their primitives. */
   readonly names?: ReadonlyMap<Expr, string>;
+  /** What lowers the graph that this one is the body of a loop in; it stores the initializers. */
+  readonly parent?: Lowering;
 }
 
 /** An operator of an application whose name is not known before the last one is written. */
 interface Pending {
   readonly operator: string;
   readonly inputs: readonly string[];
-  readonly attributes?: Readonly<Record<string, number | readonly number[]>>;
+  readonly attributes?: Readonly<Record<string, AttributeValue>>;
 }
 
 /** Lowers expressions into a graph that may have other nodes too, each on first use. */
@@ -105,9 +111,13 @@ export class Lowering {
   readonly #options: LoweringOptions;
   readonly #values: Map<Expr, string>;
   readonly #counts = new Map<string, number>();
+  /** Parameters that are stored in the layout of the operators that use them. */
+  readonly #stored = new Map<Expr, string>();
   #batchSize: string | undefined;
 
   /**
+   * Starts without adding anything.
+   *
    * @param graph The graph to add to.
    * @param options What stands for inputs and parameters.
    */
@@ -128,35 +138,44 @@ export class Lowering {
   lower(expr: Expr): string {
     const known = this.#values.get(expr);
     if (known !== undefined) return known;
-    const value = expr.kind === "application" ? this.#apply(expr) : this.#initializer(expr);
+    const value = expr.kind === "application"
+      ? this.#apply(expr)
+      : expr.kind === "constant"
+      ? this.#floats(expr.value, lengths(expr))
+      : this.#floats(this.#baked(expr), lengths(expr), expr);
     this.#values.set(expr, value);
     return value;
   }
 
-  #initializer(expr: Exclude<Expr, Application>): string {
-    const values = this.#valueOf(expr);
-    if (values === undefined) {
-      throw new RangeError(
-        `Cannot lower the ${expr.kind} "${(expr as Variable).name}": it has no value in the graph`,
-      );
-    }
-    const dims = (expr.shape as readonly Dim[]).filter((dim) => dim !== "n");
-    return this.#graph.floats(values, dims, expr.kind === "parameter" ? { name: expr.name } : {});
+  #floats(values: ArrayLike<number>, dims: readonly number[], of?: Expr): string {
+    if (this.#options.parent) return this.#options.parent.#floats(values, dims, of);
+    if (of?.kind !== "parameter") return this.#graph.floats(values, dims);
+    const name = this.#stored.get(of) ?? this.#graph.floats(values, dims, { name: of.name });
+    this.#stored.set(of, name);
+    return name;
   }
 
-  #valueOf(expr: Expr): ArrayLike<number> | undefined {
-    if (expr.kind === "constant") return expr.value;
-    if (expr.kind !== "parameter") return undefined;
-    const values = this.#options.baked.get(expr);
-    const size = sizeOf(expr.shape, NaN);
-    if (values !== undefined && values.length !== size) {
+  #baked(variable: Variable): ArrayLike<number> {
+    const values = this.#options.baked.get(variable);
+    if (values === undefined) {
+      throw new RangeError(
+        `Cannot lower the ${variable.kind} "${variable.name}": it has no value in the graph`,
+      );
+    }
+    const size = sizeOf(variable.shape, NaN);
+    if (values.length !== size) {
       throw new TypeError(
-        `Cannot bake ${values.length} values into the parameter "${expr.name}": its shape ${
-          formatShape(expr.shape)
+        `Cannot bake ${values.length} values into the parameter "${variable.name}": its shape ${
+          formatShape(variable.shape)
         } needs ${size}`,
       );
     }
     return values;
+  }
+
+  #valueOf(expr: Expr): ArrayLike<number> | undefined {
+    if (expr.kind === "constant") return expr.value;
+    return expr.kind === "parameter" && this.#options.baked.has(expr) ? this.#baked(expr) : undefined;
   }
 
   #apply(expr: Application): string {
@@ -171,9 +190,14 @@ export class Lowering {
           pending.push({ operator, inputs, attributes });
           return placeholder(pending.length - 1);
         },
-        floats: (values, dims) => this.#graph.floats(values, dims),
+        floats: (values, dims, of) => this.#floats(values, dims, of),
         ints: (values) => this.#graph.ints(values),
         batchSize: () => this.#batchSize ??= this.#measureBatch(),
+        iterate: (start, loop) => {
+          const inputs = [this.#graph.ints(loop.rounds), this.#graph.bools(true), start];
+          pending.push({ operator: "Loop", inputs, attributes: { body: this.#bodyOf(loop) } });
+          return placeholder(pending.length - 1);
+        },
       } satisfies OnnxGraph,
       expr,
     );
@@ -192,6 +216,26 @@ export class Lowering {
     return resolve(result);
   }
 
+  /** The body of a loop: replaces a value by a step, and says whether that changed anything. */
+  #bodyOf({ variable, step, values }: OnnxLoop): GraphBuilder {
+    const body = this.#graph.subgraph("round");
+    body.input("number", [], { type: "int64" });
+    body.input("go_on", [], { type: "bool" });
+    const before = body.input("before", variable.shape);
+    const inputs = new Map<Expr, string>([[variable, before], ...values]);
+    const after = new Lowering(body, { ...this.#options, inputs, parent: this }).lower(step);
+    const change = body.node("ReduceL1", [body.node("Sub", [after, before])], {
+      attributes: { keepdims: 0 },
+    });
+    body.output(
+      body.node("Cast", [change], { attributes: { to: DataType.bool }, name: "changed" }),
+      [],
+      { type: "bool" },
+    );
+    body.output(after, variable.shape);
+    return body;
+  }
+
   #numbered(name: string): string {
     const count = (this.#counts.get(name) ?? 0) + 1;
     this.#counts.set(name, count);
@@ -199,10 +243,17 @@ export class Lowering {
   }
 
   #measureBatch(): string {
+    const { parent } = this.#options;
+    if (parent) return parent.#batchSize ??= parent.#measureBatch();
     const batch = [...this.#options.inputs].find(([expr]) => isBatched(expr.shape));
     if (batch === undefined) {
       throw new RangeError("Cannot lower a value with a batch axis: no input has one");
     }
     return this.#graph.node("Shape", [batch[1]], { attributes: { start: 0, end: 1 }, name: "batch_size" });
   }
+}
+
+/** The lengths of the axes of a value without a batch axis. */
+function lengths({ shape }: Expr): number[] {
+  return (shape as readonly Dim[]).filter((dim) => dim !== "n");
 }

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { fromRuns, type HeadKind, type Schema, toRuns } from "../made/schema.ts";
 import { decodeModel, encodeModel, type StringStringEntryProto } from "./model_proto.ts";
 
 /** The version of the metadata that is written and read. */
@@ -12,20 +13,9 @@ export type MetadataFormat = "staircase/1";
 /** Which graph of a model a file holds. */
 export type GraphKind = "log_prob" | "conditionals" | "sample" | "complete" | "sweep";
 
-/** The distribution of a variable. */
-export type VariableKind = "bernoulli" | "categorical";
-
 const FORMAT: MetadataFormat = "staircase/1";
 const GRAPHS: readonly GraphKind[] = ["log_prob", "conditionals", "sample", "complete", "sweep"];
-const KINDS: readonly VariableKind[] = ["bernoulli", "categorical"];
-
-/** One variable. */
-export interface VariableMetadata {
-  /** Its distribution. */
-  readonly kind: VariableKind;
-  /** How many values it can take. */
-  readonly size: number;
-}
+const KINDS: readonly HeadKind[] = ["bernoulli", "categorical"];
 
 /** The network of a model. */
 export interface ArchitectureMetadata {
@@ -54,7 +44,7 @@ export interface ModelMetadata {
   /** Which graph the file holds. */
   readonly graph: GraphKind;
   /** One for every column of the data, in the data's order. */
-  readonly variables: readonly VariableMetadata[];
+  readonly variables: Schema;
   /** The indices of the variables from the first rank to the last. */
   readonly order: readonly number[];
   /** The network. */
@@ -89,7 +79,7 @@ export function metadataEntries(metadata: ModelMetadata): StringStringEntryProto
     model_license,
     parity,
     graph,
-    variables: runs(variables),
+    variables: toRuns(variables),
     order,
     architecture,
     format,
@@ -133,17 +123,6 @@ export function writeMetadata(bytes: Uint8Array, patch: Partial<ModelMetadata>):
   const ours = new Set([...entries.map((entry) => entry.key), ...Object.keys(patch)]);
   const others = model.metadataProps.filter((entry) => !ours.has(entry.key));
   return encodeModel({ ...model, metadataProps: [...others, ...entries] });
-}
-
-/** Equal neighbours become one run, so 784 binary variables are a few bytes. */
-function runs(variables: readonly VariableMetadata[]): (VariableMetadata & { count: number })[] {
-  const runs: (VariableMetadata & { count: number })[] = [];
-  for (const { kind, size } of variables) {
-    const last = runs.at(-1);
-    if (last !== undefined && last.kind === kind && last.size === size) last.count++;
-    else runs.push({ kind, size, count: 1 });
-  }
-  return runs;
 }
 
 function parseEntries(entries: readonly StringStringEntryProto[], refuse: Refuse): ModelMetadata {
@@ -190,27 +169,30 @@ function parseOrder(value: unknown, refuse: Refuse): number[] {
   return value;
 }
 
-function parseVariables(value: unknown, count: number, refuse: Refuse): VariableMetadata[] {
+function parseVariables(value: unknown, count: number, refuse: Refuse): Schema {
   if (!Array.isArray(value)) return refuse("'variables' is not a list");
   const runs = value.map((run) => {
-    if (!isRecord(run)) return refuse("'variables' holds something that is not a variable");
-    const kind = KINDS.find((kind) => kind === run.kind);
+    if (!Array.isArray(run) || run.length !== 3) {
+      return refuse("'variables' holds something that is not [count, kind, size]");
+    }
+    const [length, name, size] = run;
+    const kind = KINDS.find((kind) => kind === name);
     if (kind === undefined) {
-      return refuse(`'variables' has the kind '${run.kind}', expected one of ${KINDS.join(" ")}`);
+      return refuse(`'variables' has the kind '${name}', expected one of ${KINDS.join(" ")}`);
     }
-    if (!isWhole(run.size) || run.size < 1 || (kind === "bernoulli" && run.size !== 2)) {
+    if (!isWhole(size) || size < 1 || (kind === "bernoulli" && size !== 2)) {
       const expected = kind === "bernoulli" ? "2" : "at least 1";
-      return refuse(`'variables' has a ${kind} variable of size ${run.size}, expected ${expected}`);
+      return refuse(`'variables' has a ${kind} variable of size ${size}, expected ${expected}`);
     }
-    if (!isWhole(run.count) || run.count < 1) {
-      return refuse(`'variables' has the count ${run.count}, expected at least 1`);
+    if (!isWhole(length) || length < 1) {
+      return refuse(`'variables' has the count ${length}, expected at least 1`);
     }
-    return { kind, size: run.size, count: run.count };
+    return [length, kind, size] as const;
   });
   // Checked before the runs are spelled out: a few bytes can claim any number of variables.
-  const total = runs.reduce((sum, run) => sum + run.count, 0);
+  const total = runs.reduce((sum, [length]) => sum + length, 0);
   if (total !== count) return refuse(`'variables' describes ${total} variables and 'order' ${count}`);
-  return runs.flatMap(({ kind, size, count }) => Array.from({ length: count }, () => ({ kind, size })));
+  return fromRuns(runs);
 }
 
 function parseArchitecture(value: unknown, refuse: Refuse): ArchitectureMetadata {

@@ -1,8 +1,9 @@
 import type { Expr, Primitive } from "../expr/mod.ts";
+import { unexpanded } from "./broadcast.ts";
 import { applyElementwise, elementwise, type None, type Operand } from "./elementwise.ts";
+import { lowerAffine } from "./stair.ts";
 
-/** `a + b`. */
-export const addPrimitive: Primitive<None> = elementwise({
+const plain = elementwise({
   name: "add",
   arity: 2,
   compute: (a, b) => a + b,
@@ -10,6 +11,13 @@ export const addPrimitive: Primitive<None> = elementwise({
   vjp: (g) => [g, g],
   onnx: "Add",
 });
+
+/** `a + b`. */
+export const addPrimitive: Primitive<None> = {
+  ...plain,
+  onnx: (graph, node) =>
+    lowerAffine(graph, node.inputs[0], () => unexpanded(node)[1](graph)) ?? plain.onnx(graph, node),
+};
 
 /** `a + b`, elementwise. */
 export function add(a: Operand, b: Operand): Expr {

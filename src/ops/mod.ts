@@ -6,6 +6,8 @@
 export { abs } from "./abs.ts";
 export { add } from "./add.ts";
 export { broadcast, sum, type ToShape } from "./broadcast.ts";
+export { concat } from "./concat.ts";
+export { segmentCumulativeSum } from "./cumulative.ts";
 export { div } from "./div.ts";
 export { equal } from "./equal.ts";
 export { exp } from "./exp.ts";

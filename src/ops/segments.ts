@@ -15,8 +15,20 @@ export function gatherSegments(
   x: Expr,
   options: { sources: readonly (readonly number[])[]; padding: number },
 ): string {
-  const { sources, padding } = options;
-  const longest = Math.max(1, ...sources.map((columns) => columns.length));
+  const { sources } = options;
+  const leading = x.shape.length - 1;
+  const longest = longestOf(sources);
+  const flat = gatherColumns(graph, x, options);
+  return graph.node("Reshape", [flat, graph.ints([...(leading > 0 ? [0] : []), sources.length, longest])]);
+}
+
+/** The same, flat: `[..., sources.length * longest]`. */
+export function gatherColumns(
+  graph: OnnxGraph,
+  x: Expr,
+  { sources, padding }: { sources: readonly (readonly number[])[]; padding: number },
+): string {
+  const longest = longestOf(sources);
   const isRagged = sources.some((columns) => columns.length < longest);
   const J = width(x.shape);
   const table = sources.flatMap((columns) => [...columns, ...Array(longest - columns.length).fill(J)]);
@@ -28,6 +40,9 @@ export function gatherSegments(
       graph.floats([padding], []),
     ])
     : graph.lower(x);
-  const flat = graph.node("Gather", [source, graph.ints(table)], { axis: leading });
-  return graph.node("Reshape", [flat, graph.ints([...(leading > 0 ? [0] : []), sources.length, longest])]);
+  return graph.node("Gather", [source, graph.ints(table)], { axis: leading });
+}
+
+function longestOf(sources: readonly (readonly number[])[]): number {
+  return Math.max(1, ...sources.map((columns) => columns.length));
 }

@@ -81,8 +81,7 @@ export const stairProductPrimitive: Primitive<Stair> = {
     g,
     { inputs: [x, w], attributes: { staircase } },
   ) => [stairTransposed(g, w, { staircase }), stairOuter(x, g, { staircase })],
-  onnx: (graph, node) =>
-    graph.node("MatMul", [graph.lower(node.inputs[0]), denseWeights(graph, node.inputs[1], node)]),
+  onnx: (graph, node) => graph.node("MatMul", matrices(graph, node)),
 };
 
 /** `x[n, i] = sum over j with extent[j] > i of y[n, j] w[j, i]`. */
@@ -129,6 +128,19 @@ export const stairOuterPrimitive: Primitive<Stair> = {
   },
 };
 
+/** Lowers `stairProduct + addend` to one operator; `undefined` when `product` is something else. */
+export function lowerAffine(graph: OnnxGraph, product: Expr, addend: () => string): string | undefined {
+  const isProduct = product.kind === "application" && product.primitive.name === "stairProduct";
+  return isProduct
+    ? graph.node("Gemm", [...matrices(graph, product as Application<Stair>), addend()])
+    : undefined;
+}
+
+/** The operands of a product as matrices. */
+function matrices(graph: OnnxGraph, node: Application<Stair>): string[] {
+  return [graph.lower(node.inputs[0]), denseWeights(graph, node.inputs[1], node)];
+}
+
 /** The weights as a dense `[inputs, units]` matrix: an initializer where they are baked in, else unpacked by the graph. */
 function denseWeights(
   graph: OnnxGraph,
@@ -140,7 +152,7 @@ function denseWeights(
   if (baked !== undefined) {
     const dense = new Float32Array(inputs * units);
     visitStair(staircase, 1, (i, k, j) => dense[i * units + j] = baked[k]);
-    return graph.floats(dense, [inputs, units]);
+    return graph.floats(dense, [inputs, units], weights);
   }
   const places = new Int32Array(inputs * units).fill(size); // outside the stair: the zero that Pad adds
   visitStair(staircase, 1, (i, k, j) => places[i * units + j] = k);

@@ -8,6 +8,8 @@ import type { Primitive } from "../expr/mod.ts";
 import { absPrimitive } from "./abs.ts";
 import { addPrimitive } from "./add.ts";
 import { broadcastPrimitive, sumPrimitive } from "./broadcast.ts";
+import { concatPrimitive } from "./concat.ts";
+import { segmentCumulativeSumPrimitive } from "./cumulative.ts";
 import { divPrimitive } from "./div.ts";
 import { equalPrimitive } from "./equal.ts";
 import { expPrimitive } from "./exp.ts";
@@ -34,6 +36,7 @@ export const primitives = {
   abs: absPrimitive,
   add: addPrimitive,
   broadcast: broadcastPrimitive,
+  concat: concatPrimitive,
   div: divPrimitive,
   equal: equalPrimitive,
   exp: expPrimitive,
@@ -44,6 +47,7 @@ export const primitives = {
   neg: negPrimitive,
   put: putPrimitive,
   relu: reluPrimitive,
+  segmentCumulativeSum: segmentCumulativeSumPrimitive,
   segmentLogSumExp: segmentLogSumExpPrimitive,
   sigmoid: sigmoidPrimitive,
   softplus: softplusPrimitive,

@@ -4,7 +4,7 @@
  * @module
  */
 import { apply, type Expr, formatShape, type Primitive, type Shape, width } from "../expr/mod.ts";
-import { gatherSegments } from "./segments.ts";
+import { gatherColumns, gatherSegments } from "./segments.ts";
 
 /** Which column goes where: column `k` of the narrow side is column `indices[k]` of the wide side. */
 export interface Columns {
@@ -24,8 +24,17 @@ export const takePrimitive: Primitive<Columns> = {
     }
   },
   vjp: (g, { attributes }) => [apply(putPrimitive, [g], attributes)],
-  onnx: (graph, { inputs: [x], shape, attributes: { indices } }) =>
-    graph.node("Gather", [graph.lower(x), graph.ints(indices)], { axis: shape.length - 1 }),
+  onnx(graph, { inputs: [x], shape, attributes: { indices } }) {
+    const axis = shape.length - 1;
+    const [first] = indices;
+    const isRange = indices.length > 0 && indices.every((index, k) => index === first + k);
+    return isRange
+      ? graph.node("Slice", [
+        graph.lower(x),
+        ...[first, first + indices.length, axis].map((value) => graph.ints([value])),
+      ])
+      : graph.node("Gather", [graph.lower(x), graph.ints(indices)], { axis });
+  },
 };
 
 /** Adds columns into wider rows: `y[indices[k]] += x[k]`. */
@@ -42,6 +51,7 @@ export const putPrimitive: Primitive<Columns> = {
   onnx(graph, { inputs: [x], shape, attributes: { indices, width } }) {
     const sources: number[][] = Array.from({ length: width }, () => []);
     indices.forEach((index, k) => sources[index].push(k));
+    if (new Set(indices).size === indices.length) return gatherColumns(graph, x, { sources, padding: 0 });
     return graph.node("ReduceSum", [
       gatherSegments(graph, x, { sources, padding: 0 }),
       graph.ints([shape.length]),

@@ -19,7 +19,12 @@ import { Trainer, type TrainerOptions, type TrainingState } from "./trainer.ts";
 export interface Checkpoint {
   readonly made: Made;
   readonly trainer?: Trainer;
+  /** What else the writer wants to know again, as text. */
+  readonly notes?: Readonly<Record<string, string>>;
 }
+
+/** A model as it was saved. */
+export type LoadedCheckpoint = Checkpoint & Required<Pick<Checkpoint, "notes">>;
 
 /**
  * Writes a model to a `.safetensors` file. The file is replaced as a whole or not at all.
@@ -27,7 +32,7 @@ export interface Checkpoint {
  * @param path The file.
  * @param checkpoint The model, and its trainer if training is to be resumed.
  */
-export async function save(path: string, { made, trainer }: Checkpoint): Promise<void> {
+export async function save(path: string, { made, trainer, notes = {} }: Checkpoint): Promise<void> {
   const { executor, parameters } = made;
   const tensors = new Map<string, StoredTensor>([["order", vector(made.order)]]);
   made.degrees.forEach((degrees, depth) => tensors.set(`hidden_${depth}.degrees`, vector(degrees)));
@@ -38,6 +43,7 @@ export async function save(path: string, { made, trainer }: Checkpoint): Promise
   const metadata = {
     format: "staircase/1",
     model: JSON.stringify({ schema: toRuns(made.schema), hidden, activation, seed }),
+    notes: JSON.stringify(notes),
     ...(trainer && { training: JSON.stringify({ options: trainer.options, state: trainer.state }) }),
   };
   await writeFileAtomically(path, encodeSafetensors(tensors, metadata));
@@ -51,7 +57,7 @@ export async function save(path: string, { made, trainer }: Checkpoint): Promise
  * @returns The model and, when it was saved with one, its trainer, ready to resume.
  * @throws {SyntaxError} When the file is not a whole model.
  */
-export async function load(path: string, { executor }: { executor?: Executor } = {}): Promise<Checkpoint> {
+export async function load(path: string, { executor }: { executor?: Executor } = {}): Promise<LoadedCheckpoint> {
   const file = decodeSafetensors(await Deno.readFile(path), path);
   try {
     return restore(file, executor);
@@ -62,7 +68,7 @@ export async function load(path: string, { executor }: { executor?: Executor } =
   }
 }
 
-function restore({ tensors, metadata }: SafetensorsFile, executor?: Executor): Checkpoint {
+function restore({ tensors, metadata }: SafetensorsFile, executor?: Executor): LoadedCheckpoint {
   if (metadata.format !== "staircase/1") {
     throw new SyntaxError(`Its format is ${metadata.format}, expected staircase/1`);
   }
@@ -80,7 +86,8 @@ function restore({ tensors, metadata }: SafetensorsFile, executor?: Executor): C
   const made = new Made({ ...model, schema: fromRuns(schema), order: values("order"), degrees, executor });
   const write = (variable: Variable) => made.executor.write(variable, values(variable.name));
   made.parameters.forEach(write);
-  if (metadata.training === undefined) return { made };
+  const notes = JSON.parse(metadata.notes) as Record<string, string>;
+  if (metadata.training === undefined) return { made, notes };
   const { options, state } = JSON.parse(metadata.training) as {
     options: TrainerOptions;
     state: TrainingState;
@@ -88,7 +95,7 @@ function restore({ tensors, metadata }: SafetensorsFile, executor?: Executor): C
   const trainer = new Trainer(made, options);
   trainer.moments.forEach(write);
   trainer.restore(state);
-  return { made, trainer };
+  return { made, trainer, notes };
 }
 
 function vector(data: StoredTensor["data"]): StoredTensor {

@@ -4,7 +4,7 @@
  * @module
  */
 export { writeFileAtomically } from "./atomic_write.ts";
-export { type Checkpoint, load, save } from "./checkpoint.ts";
+export { type Checkpoint, load, type LoadedCheckpoint, save } from "./checkpoint.ts";
 export { bitsPerDimension, meanNll } from "./metrics.ts";
 export type { OptimizerName } from "./optimizers/mod.ts";
 export {

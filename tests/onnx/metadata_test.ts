@@ -112,26 +112,26 @@ Deno.test("metadata that is missing or does not fit is refused, and the message 
   assertRefused("order", "[1, 2, 3]", "'order' is not a permutation of the 3 variables");
   assertRefused("order", "[0, 1, -2]", "'order' is not a list");
   assertRefused("variables", "{}", "'variables' is not a list");
-  assertRefused("variables", "[null]", "'variables' holds something that is not a variable");
+  assertRefused("variables", "[null]", "'variables' holds something that is not [count, kind, size]");
   assertRefused(
     "variables",
-    '[{"kind":"cauchy","size":1,"count":3}]',
+    '[[3,"cauchy",1]]',
     "'variables' has the kind 'cauchy', expected one of",
   );
   assertRefused(
     "variables",
-    '[{"kind":"categorical","size":0,"count":3}]',
+    '[[3,"categorical",0]]',
     "'variables' has a categorical variable of size 0",
   );
   assertRefused(
     "variables",
-    '[{"kind":"bernoulli","size":3,"count":3}]',
+    '[[3,"bernoulli",3]]',
     "'variables' has a bernoulli variable of size 3",
   );
-  assertRefused("variables", '[{"kind":"categorical","size":2}]', "'variables' has the count undefined");
+  assertRefused("variables", '[[0,"categorical",2]]', "'variables' has the count 0");
   assertRefused(
     "variables",
-    '[{"kind":"categorical","size":2,"count":9007199254740991}]',
+    '[[9007199254740991,"categorical",2]]',
     "'variables' describes 9007199254740991 variables and 'order' 3",
   );
   assertRefused("architecture", "3", "'architecture' is not an object");

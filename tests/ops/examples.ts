@@ -40,7 +40,7 @@ export function operand(
 }
 
 /** Packed weights: zeros beyond the stair. */
-function packed(staircase: Staircase): Operand {
+export function packed(staircase: Staircase): Operand {
   const values = new Float64Array(staircase.size);
   const { values: lattice } = operand([staircase.size]);
   staircase.extents.forEach((extent, unit) => {
@@ -65,10 +65,10 @@ const binary = (options?: { positive: boolean }) =>
     attributes: none,
   }));
 
-/** One unit; one panel with units that see nothing; two and three panels; inputs that no unit sees. */
+/** One unit; one panel; two and three panels; units that see nothing and inputs that no unit sees. */
 const staircases = [
   new Staircase(1, [1]),
-  new Staircase(6, [0, 0, 1, 3, 3, 5]),
+  new Staircase(6, [1, 1, 2, 3, 3, 5]),
   new Staircase(9, [0, 1, 2, 2, 3, 4, 4, 5, 7, 8, 9, 9]),
   new Staircase(17, Array.from({ length: 21 }, (_, unit) => Math.floor(unit * 0.7))),
 ];
@@ -90,6 +90,11 @@ export const examples: { [P in PrimitiveName]: readonly Example<Attributes<typeo
     { operands: [operand(["n"])], attributes: { to: ["n", 5] } },
     { operands: [operand([1])], attributes: { to: ["n", 1] } },
   ],
+  concat: [
+    { operands: [operand(["n", 3]), operand(["n", 1], { start: 5 })], attributes: none },
+    { operands: [operand([2]), operand([4]), operand([1])], attributes: none },
+    { operands: [operand(["n", 2])], attributes: none },
+  ],
   div: binary({ positive: true }),
   // The values tie here: the central difference of a spike is 0, as its derivative is.
   equal: [
@@ -110,6 +115,11 @@ export const examples: { [P in PrimitiveName]: readonly Example<Attributes<typeo
     { operands: [operand(["n", 3])], attributes: columns([0, 1, 2], 3) },
   ],
   relu: unary(),
+  segmentCumulativeSum: [
+    { operands: [operand(["n", 6])], attributes: { widths: Int32Array.of(2, 2, 2) } },
+    { operands: [operand(["n", 8])], attributes: { widths: Int32Array.of(3, 1, 4) } },
+    { operands: [operand(["n", 3])], attributes: { widths: Int32Array.of(1, 1, 1) } },
+  ],
   segmentLogSumExp: [
     { operands: [operand(["n", 6])], attributes: { widths: Int32Array.of(2, 2, 2) } },
     { operands: [operand(["n", 8])], attributes: { widths: Int32Array.of(3, 1, 4) } },

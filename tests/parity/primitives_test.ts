@@ -1,5 +1,6 @@
 import { assertRejects } from "@std/assert";
 import { ReferenceExecutor } from "../../src/exec/reference/executor.ts";
+import { WasmExecutor } from "../../src/exec/wasm/executor.ts";
 import {
   type Expr,
   input,
@@ -11,8 +12,10 @@ import {
 } from "../../src/expr/mod.ts";
 import {
   add,
+  equal,
   exp,
   grad,
+  less,
   log,
   mul,
   neg,
@@ -20,15 +23,19 @@ import {
   segmentLogSumExp,
   sigmoid,
   softplus,
+  Staircase,
+  stairProduct,
   sub,
   sum,
+  take,
   tanh,
 } from "../../src/ops/mod.ts";
-import { applyExample, everyExample, type Operand, operand } from "../ops/examples.ts";
+import { applyExample, everyExample, type Operand, operand, packed } from "../ops/examples.ts";
 import { checkParity, type Evaluator, throughExecutor, throughOnnx } from "./evaluators.ts";
 
 const evaluators: readonly Evaluator[] = [
   throughExecutor("the reference executor", () => new ReferenceExecutor()),
+  throughExecutor("the wasm executor", () => new WasmExecutor()),
   throughOnnx("onnxruntime", { bake: false }),
   throughOnnx("onnxruntime with baked parameters", { bake: true }),
 ];
@@ -38,13 +45,13 @@ function variable({ shape }: Operand, i: number): Variable {
   return isBatched(shape) ? input(`x${i}`, shape) : parameter(`w${i}`, shape);
 }
 
-/** Compares an evaluator with the reference at 5 rows, at 1 and at 5 again. */
+/** Compares an evaluator with the reference at 13 rows, at 1 and at 5. */
 async function check(
   evaluator: Evaluator,
   { build, operands }: { build: (operands: readonly Variable[]) => Expr; operands: readonly Operand[] },
 ): Promise<void> {
   const variables = operands.map(variable);
-  const batches = [5, 1, 5].map((n) => ({
+  const batches = [13, 1, 5].map((n) => ({
     n,
     values: new Map(variables.map((variable, i) => [variable, operands[i].values(n)])),
   }));
@@ -64,6 +71,17 @@ function withBatch(
       add(neg(build(variables.slice(0, -1))), variables[operands.length]),
     operands: [...operands, operand(["n"])],
   };
+}
+
+const hiddenStair = new Staircase(13, Array.from({ length: 19 }, (_, unit) => 1 + Math.floor(unit * 0.6)));
+const outputStair = new Staircase(19, Array.from({ length: 13 }, (_, unit) => Math.floor(unit * 1.5)));
+
+/** The loss of a network with one hidden layer, a categorical head and a Bernoulli head. */
+function networkLoss([weights, bias, x, outputWeights]: readonly Expr[]): Expr {
+  const hidden = tanh(add(stairProduct(x, weights, { staircase: hiddenStair }), bias));
+  const logits = stairProduct(hidden, outputWeights, { staircase: outputStair });
+  const normalizers = segmentLogSumExp(logits, [4, 1, 3, 5]);
+  return sub(sum(add(sum(normalizers, ["n"]), sum(softplus(logits), ["n"]))), sum(mul(logits, x)));
 }
 
 for (const evaluator of evaluators) {
@@ -89,18 +107,29 @@ for (const evaluator of evaluators) {
     }
   }
 
-  Deno.test(`${evaluator.name} computes a gradient`, async () => {
-    await check(evaluator, {
-      build: ([x, w]) => grad(sum(log(softplus(mul(tanh(x), w)))), [w as Variable])[0],
-      operands: [operand(["n", 7]), operand([7], { offset: 0 })],
+  for (const [i, name] of ["weights", "bias", "input"].entries()) {
+    Deno.test(`${evaluator.name} computes the gradient of a network to its ${name}`, async () => {
+      await check(evaluator, {
+        build: (variables) => grad(networkLoss(variables), variables)[i],
+        operands: [
+          packed(hiddenStair),
+          operand([hiddenStair.units], { offset: 0 }),
+          operand(["n", hiddenStair.inputs]),
+          packed(outputStair),
+        ],
+      });
     });
-  });
+  }
 
   const extremes: Record<string, { build: (x: Expr) => Expr; values: readonly number[] }> = {
     "softplus": { build: softplus, values: [-1e4, -100, -20, 0, 20, 100, 1e4] },
     "sigmoid": { build: sigmoid, values: [-1e4, -100, -20, 0, 20, 100, 1e4] },
     "tanh": { build: tanh, values: [-1e4, -100, -1e-6, 0, 1e-6, 100, 1e4] },
     "relu": { build: relu, values: [-1e30, -1e-30, 0, 1e-30, 1e30] },
+    "less and equal": {
+      build: (x) => sub(less(x, take(x, [0, 2, 1, 5, 4, 3])), mul(equal(x, take(x, [3, 1, 2, 0, 5, 4])), 2)),
+      values: [1, 0, -1, 1, 0.5, 0],
+    },
     "exp": { build: exp, values: [-1e4, -80, 0, 80] },
     "log": { build: log, values: [1e-30, 1, 1e30] },
     "segmentLogSumExp": {

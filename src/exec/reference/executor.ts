@@ -6,6 +6,7 @@
  */
 import {
   type Expr,
+  formatShape,
   type Shape,
   sizeOf,
   type Tensor,
@@ -113,15 +114,15 @@ export function evaluate(
     if (value === undefined) {
       throw new RangeError(`Cannot evaluate without a value for the ${expr.kind} "${expr.name}"`);
     }
-    if (expr.shape[0] === "n") n = value.length / width(expr.shape);
+    if (expr.shape[0] === "n") n = Math.floor(value.length / width(expr.shape));
     given.set(expr, Float64Array.from(value));
   }
   for (const [variable, { length }] of given) {
     if (length !== sizeOf(variable.shape, n)) {
       throw new TypeError(
-        `Cannot evaluate with ${length} values for "${variable.name}": its shape [${variable.shape}] needs ${
-          sizeOf(variable.shape, n)
-        } when n is ${n}`,
+        `Cannot evaluate with ${length} values for "${variable.name}": its shape ${
+          formatShape(variable.shape)
+        } needs ${sizeOf(variable.shape, n)} when n is ${n}`,
       );
     }
   }

@@ -79,6 +79,10 @@ export const i32 = {
 
 /** Single precision scalars. */
 export const f32 = {
+  const: (value: number): Value<"f32"> => ({
+    type: "f32",
+    code: [0x43, ...new Uint8Array(Float32Array.of(value).buffer)],
+  }),
   load: load("f32", 0x2a),
   add: binary<"f32", "f32">("f32", 0x92),
   demote: unary<"f64", "f32">("f32", 0xb6),
@@ -94,8 +98,6 @@ export const v128 = {
   load: load("v128", SIMD, 0x00),
   /** One float32 in all four lanes. */
   loadSplat: load("v128", SIMD, 0x09),
-  /** Two float32 in the first lanes, 0 in the others. */
-  loadPair: load("v128", SIMD, 0x5d),
   and: lanesBinary(0x4e),
   andNot: lanesBinary(0x4f),
   or: lanesBinary(0x50),
@@ -113,6 +115,8 @@ export const i32x4 = {
     type: "v128",
     code: [SIMD, 0x0c, ...new Uint8Array(Int32Array.from(lanes).buffer)],
   }),
+  splat: unary<"i32", "v128">("v128", SIMD, 0x11),
+  lessThan: lanesBinary(0x39),
   shiftLeft: shift(0xab),
   shiftRight: shift(0xac),
   add: lanesBinary(0xae),
@@ -131,7 +135,13 @@ export const f32x4 = {
   /** Four lanes out of the eight of `a` and `b`. */
   shuffle: (a: Value<"v128">, b: Value<"v128">, lanes: readonly number[]): Value<"v128"> => ({
     type: "v128",
-    code: [a.code, b.code, SIMD, 0x0d, ...lanes.flatMap((lane) => [0, 1, 2, 3].map((byte) => 4 * lane + byte))],
+    code: [
+      a.code,
+      b.code,
+      SIMD,
+      0x0d,
+      ...lanes.flatMap((lane) => [0, 1, 2, 3].map((byte) => 4 * lane + byte)),
+    ],
   }),
   extract: (a: Value<"v128">, lane: number): Value<"f32"> => ({
     type: "f32",

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Code, i32, memoryArgument, type Type, unsigned, type Value } from "./code.ts";
+import { type Code, f32x4, i32, memoryArgument, type Type, unsigned, type Value } from "./code.ts";
 
 const TYPE_CODES: Record<Type, number> = { i32: 0x7f, f32: 0x7d, f64: 0x7c, v128: 0x7b };
 const STORE_CODES: Record<Type, readonly number[]> = {
@@ -30,7 +30,9 @@ export interface Range {
 export class FunctionBuilder {
   readonly #locals: Type[] = [];
   readonly #parameters: number;
-  #code: Code[] = [];
+  readonly #constants = new Map<string, Local<"v128">>();
+  readonly #prologue: Code[] = [];
+  readonly #code: Code[] = [];
 
   /** @param parameters The number of parameters, all of type i32. */
   constructor(parameters: number) {
@@ -63,9 +65,15 @@ export class FunctionBuilder {
     this.#code.push([address.code, value.code, 0xfd, 0x5a, ...memoryArgument(offset), 0]);
   }
 
-  /** Copies bytes, which may overlap. */
-  copy(to: Value<"i32">, from: Value<"i32">, bytes: Value<"i32">): void {
-    this.#code.push([to.code, from.code, bytes.code, 0xfc, 10, 0, 0]);
+  /** Stores the first two float32 lanes of `value`. */
+  storePair(address: Value<"i32">, value: Value<"v128">, offset = 0): void {
+    this.#code.push([address.code, value.code, 0xfd, 0x5b, ...memoryArgument(offset), 0]);
+  }
+
+  /** Copies bytes between fixed addresses. */
+  copy(to: number, from: number, bytes: number): void {
+    const operands = [to, from, bytes].map((value) => i32.const(value).code);
+    this.#code.push([...operands, 0xfc, 10, 0, 0]);
   }
 
   /** Sets bytes to 0. */
@@ -92,18 +100,23 @@ export class FunctionBuilder {
     this.#code.push([0x0b]);
   }
 
-  /** Adds instructions, to be placed before all that were added so far. */
-  prepend(add: () => void): void {
-    const later = this.#code;
-    this.#code = [];
-    add();
-    this.#code.push(...later);
+  /** Four lanes of a number, which is put in a local once, when the function begins. */
+  constant(value: number): Local<"v128"> {
+    const key = Object.is(value, -0) ? "-0" : `${value}`;
+    let local = this.#constants.get(key);
+    if (local === undefined) {
+      local = this.local("v128");
+      this.#constants.set(key, local);
+      this.#prologue.push([f32x4.const(value).code, 0x21, ...unsigned(local.index)]);
+    }
+    return local;
   }
 
   /** The encoded body of the function. */
   finish(): number[] {
     const locals = this.#locals.flatMap((type) => [1, TYPE_CODES[type]]);
     const bytes = [...unsigned(this.#locals.length), ...locals];
+    flatten(this.#prologue, bytes);
     flatten(this.#code, bytes);
     bytes.push(0x0b);
     return [...unsigned(bytes.length), ...bytes];

@@ -1,4 +1,4 @@
-import { mul, sigmoid, softplus, sub } from "../../ops/mod.ts";
+import { less, log, mul, sigmoid, softplus, sub } from "../../ops/mod.ts";
 import type { Head } from "./head.ts";
 
 /** `p(x = 1) = sigmoid(z)`; one output `z`, the logit. */
@@ -6,11 +6,10 @@ export const bernoulli: Head = {
   inputWidth: () => 1,
   outputWidth: () => 1,
   encode: (x) => x,
-  encodeValue: (value) => value,
   // log p(x) = x z - log(1 + e^z)
   logProb: (x, z) => sub(mul(x, z), softplus(z)),
   // p(x = 1)
   parameters: (z) => sigmoid(z),
-  // u < sigmoid(z), written logit(u) < z
-  draw: ([z], u) => Math.log(u) - Math.log1p(-u) < z ? 1 : 0,
+  // u < sigmoid(z), written logit(u) < z: the left side does not depend on the network
+  sample: (u, z) => less(sub(log(u), log(sub(1, u))), z),
 };

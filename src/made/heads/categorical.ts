@@ -1,5 +1,16 @@
 import { constant, type Expr } from "../../expr/mod.ts";
-import { equal, exp, mul, put, segmentLogSumExp, segmentOfColumn, sub, take } from "../../ops/mod.ts";
+import {
+  equal,
+  exp,
+  less,
+  mul,
+  put,
+  segmentCumulativeSum,
+  segmentLogSumExp,
+  segmentOfColumn,
+  sub,
+  take,
+} from "../../ops/mod.ts";
 import type { Head } from "./head.ts";
 
 /** `p(x = k) = softmax(z)[k]`; one output a value. */
@@ -7,27 +18,34 @@ export const categorical: Head = {
   inputWidth: (size) => size,
   outputWidth: (size) => size,
   encode: oneHot,
-  encodeValue: (value, column) => value === column ? 1 : 0,
   // log p(x) = z[x] - log sum e^z
   logProb(x, z, sizes) {
     const chosen = put(mul(oneHot(x, sizes), z), segmentOfColumn(sizes), sizes.length);
     return sub(chosen, segmentLogSumExp(z, sizes));
   },
-  // p(x = k)
-  parameters: (z, sizes) => exp(sub(z, take(segmentLogSumExp(z, sizes), segmentOfColumn(sizes)))),
-  // the first k with u < p(0) + ... + p(k)
-  draw(z, u) {
-    const largest = z.reduce((a, b) => Math.max(a, b));
-    const weights = z.map((logit) => Math.exp(logit - largest));
-    const total = weights.reduce((a, b) => a + b);
-    let rest = u * total;
-    const k = weights.findIndex((weight) => (rest -= weight) < 0);
-    return k < 0 ? z.length - 1 : k;
+  parameters: softmax,
+  // the first k with u < p(0) + ... + p(k): size - 1 less the number of k < size - 1 with that property
+  sample(u, z, sizes) {
+    const segment = segmentOfColumn(sizes);
+    const isBelow = less(take(u, segment), segmentCumulativeSum(softmax(z, sizes), sizes));
+    const isNotLast = levels(sizes).map((level, column) => level < sizes[segment[column]] - 1 ? 1 : 0);
+    const count = put(mul(isBelow, constant(isNotLast, [isNotLast.length])), segment, sizes.length);
+    return sub(constant(sizes.map((size) => size - 1), [sizes.length]), count);
   },
 };
 
+/** `p(x = k)` in the column of each value. */
+function softmax(z: Expr, sizes: readonly number[]): Expr {
+  return exp(sub(z, take(segmentLogSumExp(z, sizes), segmentOfColumn(sizes))));
+}
+
+/** The value that each column stands for. */
+function levels(sizes: readonly number[]): number[] {
+  return sizes.flatMap((size) => Array.from({ length: size }, (_, value) => value));
+}
+
 /** `[n, V]` codes to `[n, sum of sizes]`: 1 in the column of each variable's value and 0 elsewhere. */
 function oneHot(x: Expr, sizes: readonly number[]): Expr {
-  const levels = sizes.flatMap((size) => Array.from({ length: size }, (_, value) => value));
-  return equal(take(x, segmentOfColumn(sizes)), constant(levels, [levels.length]));
+  const values = levels(sizes);
+  return equal(take(x, segmentOfColumn(sizes)), constant(values, [values.length]));
 }

@@ -8,12 +8,13 @@ export interface Head {
   outputWidth(size: number): number;
   /** The network's input: `[n, V]` values to `[n, sum of input widths]`. */
   encode(x: Expr, sizes: readonly number[]): Expr;
-  /** What {@linkcode encode} writes to column `column` of a variable with value `value`. */
-  encodeValue(value: number, column: number): number;
   /** `log p` of each variable in nats, `[n, V]`, from values `[n, V]` and outputs `[n, sum of output widths]`. */
   logProb(x: Expr, outputs: Expr, sizes: readonly number[]): Expr;
   /** The parameters of each conditional, of the shape of `outputs`. */
   parameters(outputs: Expr, sizes: readonly number[]): Expr;
-  /** The value at `u`, uniform in (0, 1), of the inverse distribution function, from the outputs of one variable. */
-  draw(outputs: Float64Array, u: number): number;
+  /**
+   * The inverse distribution function: the value of each variable at `u`, uniform in (0, 1), `[n, V]`, from outputs
+   * `[n, sum of output widths]`.
+   */
+  sample(u: Expr, outputs: Expr, sizes: readonly number[]): Expr;
 }

@@ -1,0 +1,60 @@
+/**
+ * `deno task check`: the ONNX files of a model against the core.
+ *
+ * @module
+ */
+import { ReferenceExecutor } from "../src/exec/mod.ts";
+import { formatTable } from "../src/report/table.ts";
+import { openModel } from "../src/runtime/node.ts";
+import { outputColumns, runCommand } from "./cli/command.ts";
+import { count, formatHelp, parseFlags, toggle } from "./cli/flags.ts";
+import { largestDifference } from "./export_graphs.ts";
+import { loadModel, modelOperand } from "./trained_model.ts";
+
+const USAGE = "deno task check MODEL [flags]";
+
+/** Differences of more than this, in nats, are more than rounding. */
+const TOLERANCE = 1e-3;
+
+const flags = {
+  n: count(1, "how many samples of the model to compare on", 100),
+  seed: count(0, "the seed of the samples", 0),
+  help: toggle("print this help"),
+};
+
+async function main(): Promise<number> {
+  const { values, operands } = parseFlags(flags, Deno.args);
+  if (values.help) {
+    console.log(
+      formatHelp(USAGE, {
+        about:
+          "Runs the ONNX files of a model in onnxruntime and prints the largest differences to the reference executor.",
+        flags,
+        columns: outputColumns(),
+      }),
+    );
+    return 0;
+  }
+  const folder = modelOperand(operands, USAGE);
+  const { made } = await loadModel(folder, { executor: new ReferenceExecutor() });
+  const probe = await made.sample(values.n, { seed: values.seed });
+  const model = await openModel(folder, { provider: "cpu" });
+  const [ours, theirs] = [await made.conditionals(probe), await model.conditionals(probe)];
+  const differences = {
+    "log_prob": largestDifference(await made.logProb(probe), await model.logProb(probe)),
+    "conditionals: parameters": largestDifference(ours.parameters.data, theirs.parameters.data),
+    "conditionals: log_prob_each": largestDifference(ours.logProbEach.data, theirs.logProbEach.data),
+  };
+  await model.close();
+  console.log(
+    formatTable(
+      ["graph", "largest difference"],
+      Object.entries(differences).map(([name, value]) => [name, value.toExponential(1)]),
+    ).trimEnd(),
+  );
+  const agrees = Object.values(differences).every((difference) => difference <= TOLERANCE);
+  console.log(agrees ? `All within ${TOLERANCE}` : `Some differ by more than ${TOLERANCE}`);
+  return agrees ? 0 : 1;
+}
+
+if (import.meta.main) await runCommand(main);

@@ -1,0 +1,167 @@
+/**
+ * Command line flags as a table: what `--help` says, what is parsed and what is checked all come from it.
+ *
+ * @module
+ */
+import { parseArgs } from "@std/cli/parse-args";
+import { UsageError } from "./command.ts";
+
+/** One flag. `T` is the type of its value, which is `undefined` when there is no default and it is not given. */
+export interface Flag<T> {
+  /** How the value is written in the help; absent for a flag without one. */
+  readonly placeholder?: string;
+  readonly description: string;
+  readonly fallback: T;
+  /** Turns what was typed into a value; throws a {@linkcode UsageError} that says what was expected. */
+  parse(typed: string): T;
+}
+
+/** A table of flags. */
+export type Flags = Readonly<Record<string, Flag<unknown>>>;
+
+/** The values of a table of flags. */
+export type FlagValues<F extends Flags> = {
+  readonly [Name in keyof F]: F[Name] extends Flag<infer T> ? T : never;
+};
+
+/** A flag without a value. */
+export function toggle(description: string): Flag<boolean> {
+  return { description, fallback: false, parse: () => true };
+}
+
+/** A flag whose value is text. */
+export function text<T extends string | undefined>(
+  placeholder: string,
+  description: string,
+  fallback: T,
+): Flag<T | string> {
+  return {
+    placeholder,
+    description,
+    fallback,
+    parse: (typed) => typed === "" ? expected("a value", typed) : typed,
+  };
+}
+
+/** A flag whose value is one of some words. */
+export function choice<T extends string>(words: readonly T[], description: string, fallback: T): Flag<T> {
+  return {
+    placeholder: words.join("|"),
+    description,
+    fallback,
+    parse: (typed) => words.find((word) => word === typed) ?? expected(`one of ${words.join(", ")}`, typed),
+  };
+}
+
+/** A flag whose value is a whole number from `least` up. */
+export function count<T extends number | undefined>(
+  least: number,
+  description: string,
+  fallback: T,
+): Flag<T | number> {
+  return { placeholder: "N", description, fallback, parse: (typed) => parseCount(typed, least) };
+}
+
+/** A flag whose value is a number from `least` up, or above it. */
+export function real<T extends number | undefined>(
+  range: { least: number } | { above: number },
+  description: string,
+  fallback: T,
+): Flag<T | number> {
+  const parse = (typed: string) => {
+    const value = Number(typed);
+    const fits = "least" in range ? value >= range.least : value > range.above;
+    if (typed.trim() !== "" && fits && value < Infinity) return value;
+    return expected(
+      "least" in range ? `a number from ${range.least} up` : `a number above ${range.above}`,
+      typed,
+    );
+  };
+  return { placeholder: "X", description, fallback, parse };
+}
+
+/** A flag whose value is a list of whole numbers from 1 up, separated by commas; `none` is the empty list. */
+export function counts(description: string, fallback: readonly number[]): Flag<readonly number[]> {
+  return {
+    placeholder: "N,N,...",
+    description,
+    fallback,
+    parse: (typed) => typed === "none" ? [] : typed.split(",").map((part) => parseCount(part, 1)),
+  };
+}
+
+function parseCount(typed: string, least: number): number {
+  const value = Number(typed);
+  return /^\d+$/.test(typed) && value >= least && Number.isSafeInteger(value)
+    ? value
+    : expected(`a whole number from ${least} up`, typed);
+}
+
+function expected(what: string, typed: string): never {
+  throw new UsageError(`expected ${what}, got "${typed}"`);
+}
+
+/** What was typed: the values of flags, the names of those that were given, and the other arguments. */
+export interface Parsed<F extends Flags> {
+  readonly values: FlagValues<F>;
+  readonly given: ReadonlySet<string>;
+  readonly operands: readonly string[];
+}
+
+/** Reads arguments by a table of flags; throws a {@linkcode UsageError} that names the flag and the value. */
+export function parseFlags<F extends Flags>(flags: F, args: readonly string[]): Parsed<F> {
+  const names = Object.keys(flags);
+  const typed = parseArgs([...args], {
+    string: names.filter((name) => flags[name].placeholder !== undefined),
+    boolean: names.filter((name) => flags[name].placeholder === undefined),
+    unknown: (argument, key) => {
+      if (key !== undefined) {
+        throw new UsageError(`Cannot use ${argument}: there is no such flag; --help lists them`);
+      }
+    },
+  });
+  const given = new Set(names.filter((name) => typed[name] !== undefined && typed[name] !== false));
+  const values = Object.fromEntries(names.map((name) => {
+    if (!given.has(name)) return [name, flags[name].fallback];
+    try {
+      return [name, flags[name].parse(String(typed[name]))];
+    } catch (error) {
+      throw new UsageError(`Cannot use --${name}: ${(error as Error).message}`);
+    }
+  }));
+  return { values: values as FlagValues<F>, given, operands: typed._.map(String) };
+}
+
+/** Writes the help of a command for a terminal of some columns. */
+export function formatHelp(
+  usage: string,
+  { about, flags, columns }: { about: string; flags: Flags; columns: number },
+): string {
+  const heads = Object.entries(flags).map(([name, { placeholder }]) =>
+    `  --${name}${placeholder ? ` ${placeholder}` : ""}`
+  );
+  const indent = Math.min(28, Math.max(...heads.map((head) => head.length)) + 2);
+  const width = Math.max(40, Math.min(columns, 100));
+  const lines = Object.values(flags).flatMap(({ description, fallback }, i) => {
+    const shown = fallback === undefined || fallback === false
+      ? ""
+      : ` (default: ${Array.isArray(fallback) ? fallback.join(",") || "none" : fallback})`;
+    const wrapped = wrap(description + shown, width - indent);
+    const fits = heads[i].length + 2 <= indent;
+    return [
+      ...(fits ? [] : [heads[i]]),
+      ...wrapped.map((line, k) => (fits && k === 0 ? heads[i] : "").padEnd(indent) + line),
+    ];
+  });
+  return [`Usage: ${usage}`, "", ...wrap(about, width), "", ...lines].join("\n");
+}
+
+function wrap(text: string, width: number): string[] {
+  const lines = [""];
+  for (const word of text.split(" ")) {
+    const last = lines[lines.length - 1];
+    if (last !== "" && last.length + 1 + word.length > width) lines.push(word);
+    else lines[lines.length - 1] = last === "" ? word : `${last} ${word}`;
+  }
+  return lines;
+}

@@ -1,0 +1,50 @@
+/**
+ * `deno task eval`: the NLL of a trained model on data.
+ *
+ * @module
+ */
+import { readDataset } from "../src/data/mod.ts";
+import { formatCount, formatNats } from "../src/report/format.ts";
+import { formatTable } from "../src/report/table.ts";
+import { bitsPerDimension, meanNll } from "../src/train/mod.ts";
+import { outputColumns, runCommand } from "./cli/command.ts";
+import { formatHelp, parseFlags, text, toggle } from "./cli/flags.ts";
+import { executorFlags, makeExecutor } from "./executors.ts";
+import { loadModel, modelOperand } from "./trained_model.ts";
+
+const USAGE = "deno task eval MODEL [flags]";
+
+const flags = {
+  data: text(
+    "DATA",
+    "what to measure on, as for deno task train (default: the data that the model learned)",
+    undefined,
+  ),
+  ...executorFlags,
+  help: toggle("print this help"),
+};
+
+async function main(): Promise<void> {
+  const { values, operands } = parseFlags(flags, Deno.args);
+  if (values.help) {
+    return console.log(
+      formatHelp(USAGE, {
+        about: "Prints the NLL of a trained model on each part of the data.",
+        flags,
+        columns: outputColumns(),
+      }),
+    );
+  }
+  const { made, notes } = await loadModel(modelOperand(operands, USAGE), { executor: makeExecutor(values) });
+  const { train, valid, test } = await readDataset(values.data ?? notes.data ?? "mnist");
+  const rows: string[][] = [];
+  for (const [name, split] of Object.entries({ train, valid, test })) {
+    if (split === undefined) continue;
+    const nll = await meanNll(made, split);
+    rows.push([name, formatCount(split.shape[0]), formatNats(nll), bitsPerDimension(nll, made.D).toFixed(4)]);
+  }
+  console.log(formatTable(["split", "rows", "NLL in nats", "bpd"], rows).trimEnd());
+  made.executor.close();
+}
+
+if (import.meta.main) await runCommand(main);

@@ -1,0 +1,37 @@
+/**
+ * `deno task export`: the ONNX graphs of a trained model.
+ *
+ * @module
+ */
+import { outputColumns, runCommand } from "./cli/command.ts";
+import { formatHelp, parseFlags, toggle } from "./cli/flags.ts";
+import { exportGraphs } from "./export_graphs.ts";
+import { loadModel, modelOperand } from "./trained_model.ts";
+
+const USAGE = "deno task export MODEL";
+
+const flags = { help: toggle("print this help") };
+
+async function main(): Promise<void> {
+  const { values, operands } = parseFlags(flags, Deno.args);
+  if (values.help) {
+    return console.log(
+      formatHelp(USAGE, {
+        about: "Writes the ONNX graphs of a trained model into its folder.",
+        flags,
+        columns: outputColumns(),
+      }),
+    );
+  }
+  const folder = modelOperand(operands, USAGE);
+  const { made } = await loadModel(folder);
+  const parity = await exportGraphs(folder, { made });
+  console.log(
+    `Wrote the ONNX graphs to ${folder}; log p differs from the core by at most ${
+      parity.max_abs_delta_log_prob.toExponential(1)
+    } nats`,
+  );
+  made.executor.close();
+}
+
+if (import.meta.main) await runCommand(main);

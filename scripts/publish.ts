@@ -1,0 +1,72 @@
+/**
+ * What a trained model is published as: ONNX graphs, pictures and a model card.
+ *
+ * @module
+ */
+import type { Dataset } from "../src/data/mod.ts";
+import type { Made } from "../src/made/mod.ts";
+import { curvesSvg } from "../src/report/curves.ts";
+import { imageGrid } from "../src/report/grid.ts";
+import { writeFileAtomically } from "../src/train/mod.ts";
+import type { Trainer } from "../src/train/mod.ts";
+import { exportGraphs } from "./export_graphs.ts";
+import { modelCard } from "./model_card.ts";
+import { FILES, type TrainingLog } from "./model_folder.ts";
+
+/** What there is to publish. */
+export interface Publication {
+  readonly folder: string;
+  readonly made: Made;
+  readonly log: TrainingLog;
+  /** What `--data` said. */
+  readonly data: string;
+  readonly dataset: Dataset;
+  readonly options: Trainer["options"];
+}
+
+/** Writes the ONNX graphs, the pictures and the model card of a trained model. */
+export async function publish({ folder, made, log, data, dataset, options }: Publication): Promise<void> {
+  const last = log.epochs.at(-1);
+  const training = {
+    data: dataset.name,
+    epochs: last?.epoch ?? 0,
+    steps: last?.step ?? 0,
+    ...(last?.testNll !== undefined && { test_nll_nats: last.testNll }),
+  };
+  const parity = await exportGraphs(folder, { made, training });
+  const write = (name: string, content: string | Uint8Array) =>
+    writeFileAtomically(
+      `${folder}/${name}`,
+      typeof content === "string" ? new TextEncoder().encode(content) : content,
+    );
+  await write(
+    FILES.curves,
+    await curvesSvg({
+      title: `${dataset.name}: NLL while training`,
+      batches: log.batches,
+      epochs: log.epochs.flatMap(({ step, testNll }) =>
+        testNll === undefined ? [] : [{ step, test: testNll }]
+      ),
+    }),
+  );
+  const side = pictureSide(made);
+  if (side !== undefined) {
+    await write(
+      FILES.samples,
+      imageGrid((await made.sample(100, { seed: made.seed })).data, {
+        width: side,
+        height: side,
+        columns: 10,
+      }),
+    );
+  }
+  await write(FILES.card, modelCard({ folder, made, log, data, dataset, options, parity }));
+}
+
+/** The side of the square picture that a row is; `undefined` when rows are no pictures. */
+export function pictureSide({ schema }: Pick<Made, "schema">): number | undefined {
+  const side = Math.sqrt(schema.length);
+  return Number.isInteger(side) && side >= 8 && schema.every(({ kind }) => kind === "bernoulli")
+    ? side
+    : undefined;
+}

@@ -1,0 +1,214 @@
+/**
+ * Kernels of fused steps: one loop over the rows and columns of a shape that loads each operand once, keeps what is
+ * between in locals and stores what others need. What it stores in the padding of rows is 0.
+ *
+ * @module
+ */
+import { type Application, type Expr, isBatched, type Shape, width } from "../../expr/mod.ts";
+import { f32, f32x4, f64, f64x2, i32, i32x4, v128, type Value } from "./code.ts";
+import { applies, type FusedStep, isNumber, unrepeated } from "./fusion.ts";
+import { Lanes, rules } from "./lanes.ts";
+import { hasColumns, type Place, strideOf } from "./layout.ts";
+import type { FunctionBuilder, Local } from "./module.ts";
+import type { ElementwiseName } from "./primitive_names.ts";
+
+const FLOAT = 4;
+const VECTOR = 16;
+/** Two vectors, which is also what rows are padded to. */
+const BLOCK = 2 * VECTOR;
+/** The bytes of a tile where there is one row only. */
+const FLAT_TILE = 1024 * BLOCK;
+
+/** The number of tiles that the kernel of a step can be divided into: rows, or pieces of the only row. */
+export function fusedTiles(step: FusedStep, n: number): number {
+  if (addsUpTiles(step)) return 1;
+  return isBatched(step.shape) ? n : Math.ceil(strideOf(step.shape) / FLAT_TILE);
+}
+
+/** Whether there is a sum over all that is divided into tiles. */
+function addsUpTiles({ nodes }: FusedStep): boolean {
+  return nodes.some((node) => applies(node, "sum") && !isBatched(node.shape));
+}
+
+/** Where a vector of the shape that the kernel goes over begins. */
+interface Cursor {
+  /** The offset of the row among values with one number a row. */
+  readonly row: Value<"i32">;
+  /** The offset of the column in a row. */
+  readonly column: Value<"i32">;
+  /** The offset of row and column. */
+  readonly element: Value<"i32">;
+  /** To be added to the latter two. */
+  readonly offset: number;
+  /** How many of the four lanes are inside the shape. */
+  readonly lanes: number;
+}
+
+const START = i32.const(0);
+
+/** Writes the kernel of a fused step. */
+export class FusedKernel {
+  readonly #f: FunctionBuilder;
+  readonly #step: FusedStep;
+  readonly #place: (expr: Expr) => Place;
+  /** What was loaded outside the loop over columns: the same number in all lanes. */
+  readonly #repeated = new Map<Expr, Local<"v128">>();
+  /** Sums to one number, in float64: the first two lanes and the others. */
+  readonly #totals = new Map<Expr, readonly [Local<"v128">, Local<"v128">]>();
+  readonly #sums: readonly Application[];
+
+  /** @param place Where the values that the step reads and writes lie. */
+  constructor(f: FunctionBuilder, step: FusedStep, place: (expr: Expr) => Place) {
+    this.#f = f;
+    this.#step = step;
+    this.#place = place;
+    this.#sums = step.nodes.filter((node) => applies(node, "sum"));
+  }
+
+  emit(): void {
+    const f = this.#f;
+    for (const sum of this.#sums) {
+      if (hasColumns(sum.shape)) f.clear(i32.const(this.#place(sum).address), i32.const(strideOf(sum.shape)));
+    }
+    const scalar = (shape: Shape) => shape.length === 0;
+    this.#beginTotals(scalar);
+    this.#loadRepeated(scalar, START);
+    if (isBatched(this.#step.shape)) {
+      const isDivided = !addsUpTiles(this.#step);
+      const [from, to] = isDivided ? [f.parameter(1), f.parameter(2)] : [0, f.parameter(0)];
+      f.loop({ from, to, step: 1 }, (row) => this.#row(row));
+    } else if (hasColumns(this.#step.shape)) this.#onlyRow();
+    else this.#vector({ row: START, column: START, element: START, offset: 0, lanes: 1 });
+    this.#storeTotals(scalar, START);
+  }
+
+  /** One row of the batch. */
+  #row(index: Local<"i32">): void {
+    const f = this.#f;
+    const perRow = (shape: Shape) => isBatched(shape) && !hasColumns(shape);
+    const row = f.local("i32", i32.mul(index, i32.const(FLOAT)));
+    if (!hasColumns(this.#step.shape)) {
+      return this.#vector({ row, column: START, element: row, offset: 0, lanes: 1 });
+    }
+    this.#beginTotals(perRow);
+    this.#loadRepeated(perRow, row);
+    const start = f.local("i32", i32.mul(index, i32.const(strideOf(this.#step.shape))));
+    f.loop({ from: 0, to: this.#wholeBlocks, step: BLOCK }, (column) => {
+      this.#block({ row, column, element: f.local("i32", i32.add(start, column)) });
+    });
+    this.#lastBlock({ row, column: START, element: start });
+    this.#storeTotals(perRow, row);
+  }
+
+  /** The columns of a shape without a batch, or a piece of them. */
+  #onlyRow(): void {
+    const f = this.#f;
+    const isDivided = !addsUpTiles(this.#step);
+    const end = f.local("i32", i32.mul(f.parameter(2), i32.const(FLAT_TILE)));
+    const [from, to] = isDivided
+      ? [
+        i32.mul(f.parameter(1), i32.const(FLAT_TILE)),
+        f.local("i32", i32.min(end, i32.const(this.#wholeBlocks))),
+      ]
+      : [0, this.#wholeBlocks];
+    f.loop({ from, to, step: BLOCK }, (column) => this.#block({ row: START, column, element: column }));
+    const last = () => this.#lastBlock({ row: START, column: START, element: START });
+    if (isDivided) f.if(i32.lessThan(i32.const(this.#wholeBlocks), end), last);
+    else last();
+  }
+
+  /** The bytes of the columns that fill whole blocks. */
+  get #wholeBlocks(): number {
+    return Math.floor(width(this.#step.shape) * FLOAT / BLOCK) * BLOCK;
+  }
+
+  #block(cursor: Omit<Cursor, "offset" | "lanes">): void {
+    for (const offset of [0, VECTOR]) this.#vector({ ...cursor, offset, lanes: 4 });
+  }
+
+  /** The columns that do not fill a block, counted from the beginning of the row. */
+  #lastBlock(cursor: Omit<Cursor, "offset" | "lanes">): void {
+    const start = this.#wholeBlocks;
+    const end = width(this.#step.shape) * FLOAT;
+    if (start === end) return;
+    for (const offset of [start, start + VECTOR]) {
+      const lanes = Math.max(0, Math.min(4, (end - offset) / FLOAT));
+      this.#vector({ ...cursor, offset, lanes });
+    }
+  }
+
+  /** Four columns, or one number of a shape without columns. */
+  #vector(cursor: Cursor): void {
+    const f = this.#f;
+    const lanes = new Lanes(f);
+    const values = new Map<Expr, Local<"v128">>(this.#repeated);
+    const value = (expr: Expr): Local<"v128"> => {
+      const source = unrepeated(expr);
+      if (isNumber(source)) return f.constant(source.value[0]);
+      const known = values.get(source) ?? lanes.keep(this.#load(source, cursor));
+      values.set(source, known);
+      return known;
+    };
+    const { nodes, writes } = this.#step;
+    if (cursor.lanes > 0) {
+      for (const node of nodes.filter(({ primitive }) => primitive.elementwise)) {
+        const [a, b = a] = node.inputs.map(value);
+        values.set(node, lanes.keep(rules[node.primitive.name as ElementwiseName](lanes, a, b)));
+      }
+    }
+    const inside = (local: Value<"v128">): Value<"v128"> => {
+      if (cursor.lanes === 4) return local;
+      return v128.and(local, i32x4.const([0, 1, 2, 3].map((lane) => lane < cursor.lanes ? -1 : 0)));
+    };
+    if (cursor.lanes > 0) {
+      for (const sum of this.#sums) this.#addTo(sum, inside(value(sum.inputs[0])), cursor);
+    }
+    // stored when everything has been loaded, because a result may take the place of an operand
+    const stored = writes.filter((node) => !applies(node, "sum"));
+    const results = stored.map((node) => cursor.lanes > 0 ? inside(value(node)) : f.constant(0));
+    stored.forEach((node, k) => {
+      const { address } = this.#place(node);
+      if (hasColumns(this.#step.shape)) f.store(cursor.element, results[k], address + cursor.offset);
+      else f.storeLane(cursor.element, results[k], address);
+    });
+  }
+
+  #load(expr: Expr, { row, column, element, offset }: Cursor): Value<"v128"> {
+    const { address } = this.#place(expr);
+    if (!hasColumns(expr.shape)) return v128.loadSplat(isBatched(expr.shape) ? row : START, address);
+    return v128.load(isBatched(expr.shape) ? element : column, address + offset);
+  }
+
+  #loadRepeated(isWanted: (shape: Shape) => boolean, row: Value<"i32">): void {
+    for (const operand of this.#step.reads.filter(({ shape }) => isWanted(shape))) {
+      this.#repeated.set(operand, this.#f.local("v128", v128.loadSplat(row, this.#place(operand).address)));
+    }
+  }
+
+  #addTo(sum: Application, value: Value<"v128">, { column, offset }: Cursor): void {
+    const f = this.#f;
+    const totals = this.#totals.get(sum);
+    if (totals === undefined) {
+      const address = this.#place(sum).address + offset;
+      return f.store(column, f32x4.add(v128.load(column, address), value), address);
+    }
+    const lanes = f.local("v128", value);
+    const halves = [lanes, f32x4.shuffle(lanes, lanes, [2, 3, 2, 3])];
+    totals.forEach((total, k) => f.set(total, f64x2.add(total, f64x2.promoteLow(halves[k]))));
+  }
+
+  #beginTotals(isWanted: (shape: Shape) => boolean): void {
+    for (const sum of this.#sums.filter(({ shape }) => isWanted(shape))) {
+      const zero = () => this.#f.local("v128", f32x4.const(0));
+      this.#totals.set(sum, [zero(), zero()]);
+    }
+  }
+
+  #storeTotals(isWanted: (shape: Shape) => boolean, row: Value<"i32">): void {
+    for (const sum of this.#sums.filter(({ shape }) => isWanted(shape))) {
+      const both = this.#f.local("v128", f64x2.add(...this.#totals.get(sum)!));
+      const total = f64.add(f64x2.extract(both, 0), f64x2.extract(both, 1));
+      this.#f.store(row, f32.demote(total), this.#place(sum).address);
+    }
+  }
+}

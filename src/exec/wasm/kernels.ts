@@ -1,0 +1,133 @@
+/**
+ * The primitives that are a step of their own: for each, how its kernel is written and divided into tiles.
+ *
+ * @module
+ */
+import { type Application, type Expr, isBatched, type Primitive, width } from "../../expr/mod.ts";
+import { type Columns, type primitives, type Stair } from "../../ops/mod.ts";
+import {
+  type ColumnPlaces,
+  concat,
+  put,
+  segmentCumulativeSum,
+  segmentLogSumExp,
+  segmentTable,
+  take,
+} from "./column_kernels.ts";
+import type { Place } from "./layout.ts";
+import type { FunctionBuilder } from "./module.ts";
+import type { KernelName } from "./primitive_names.ts";
+import {
+  inputTiles,
+  stairOuter,
+  type StairPlaces,
+  stairProduct,
+  stairTable,
+  stairTransposed,
+} from "./stair_kernels.ts";
+
+/** Where a kernel finds things. */
+export interface Surroundings {
+  /** Where the value of an expression lies. */
+  place(expr: Expr): Place;
+  /** Where a table that belongs to an attribute lies; it is made on first use. */
+  table(attribute: object, make: () => Int32Array): number;
+}
+
+interface KernelRule<A> {
+  /** The number of tiles that the kernel can be divided into, for a batch of `n` rows. */
+  tiles(node: Application<A>, n: number): number;
+  emit(f: FunctionBuilder, node: Application<A>, surroundings: Surroundings): void;
+}
+
+type Attributes<P> = P extends Primitive<infer A> ? A : never;
+
+/** Rows that are moved together where there is a batch. */
+const MOVED_ROWS = 4;
+
+function rowTiles({ shape }: Application, n: number): number {
+  return isBatched(shape) ? n : 1;
+}
+
+function movedRows({ shape }: Application): number {
+  return isBatched(shape) ? MOVED_ROWS : 1;
+}
+
+function moving(kernel: (f: FunctionBuilder, places: ColumnPlaces) => void): KernelRule<Columns> {
+  return {
+    tiles: (node, n) => Math.ceil(rowTiles(node, n) / movedRows(node)),
+    emit(f, node, { place, table }) {
+      const { indices } = node.attributes;
+      kernel(f, {
+        from: place(node.inputs[0]),
+        to: place(node),
+        table: table(indices, () => indices.map((index) => index * Float32Array.BYTES_PER_ELEMENT)),
+        length: indices.length,
+        columns: width(node.shape),
+        rows: movedRows(node),
+      });
+    },
+  };
+}
+
+function segmented(
+  kernel: (f: FunctionBuilder, places: ColumnPlaces) => void,
+): KernelRule<{ readonly widths: Int32Array }> {
+  return {
+    tiles: rowTiles,
+    emit(f, node, { place, table }) {
+      const { widths } = node.attributes;
+      kernel(f, {
+        from: place(node.inputs[0]),
+        to: place(node),
+        table: table(widths, () => segmentTable(widths)),
+        length: widths.length,
+        columns: width(node.shape),
+        rows: 1,
+      });
+    },
+  };
+}
+
+function stair(
+  kernel: (f: FunctionBuilder, places: StairPlaces) => void,
+  { operands, tiles }: {
+    /** The operands of the node and then its result. */
+    operands: readonly ("input" | "weight" | "output")[];
+    tiles: (attributes: Stair) => number;
+  },
+): KernelRule<Stair> {
+  return {
+    tiles: ({ attributes }) => tiles(attributes),
+    emit(f, node, { place, table }) {
+      const { staircase } = node.attributes;
+      const [input, weight, output] = (["input", "weight", "output"] as const)
+        .map((operand) => place([...node.inputs, node][operands.indexOf(operand)]));
+      kernel(f, { staircase, table: table(staircase, () => stairTable(staircase)), input, weight, output });
+    },
+  };
+}
+
+const panels = ({ staircase }: Stair) => staircase.panels;
+
+/** The rule of each primitive with a kernel of its own. */
+export const kernels: { readonly [K in KernelName]: KernelRule<Attributes<typeof primitives[K]>> } = {
+  concat: {
+    tiles: rowTiles,
+    emit: (f, node, { place }) =>
+      concat(f, {
+        parts: node.inputs.map((part) => ({ place: place(part), width: width(part.shape) })),
+        to: place(node),
+      }),
+  },
+  put: moving(put),
+  segmentCumulativeSum: segmented(segmentCumulativeSum),
+  segmentLogSumExp: segmented(segmentLogSumExp),
+  stairOuter: stair(stairOuter, { operands: ["input", "output", "weight"], tiles: panels }),
+  stairProduct: stair(stairProduct, { operands: ["input", "weight", "output"], tiles: panels }),
+  stairTransposed: stair(stairTransposed, {
+    operands: ["output", "weight", "input"],
+    tiles: ({ staircase }) => inputTiles(staircase.inputs),
+  }),
+  take: moving(take),
+};

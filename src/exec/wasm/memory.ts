@@ -1,0 +1,49 @@
+/**
+ * The memory of an executor: it only grows, and what lies in it stays where it is.
+ *
+ * @module
+ */
+
+const PAGE = 65536;
+const CACHE_LINE = 64;
+
+/** A growing WebAssembly memory; what is allocated holds zeros. */
+export class Memory {
+  readonly memory = new WebAssembly.Memory({ initial: 1 });
+  #end = CACHE_LINE; // nothing lies at address 0
+
+  get buffer(): ArrayBufferLike {
+    return this.memory.buffer;
+  }
+
+  /** The size of the memory, in pages of 64 KiB. */
+  get pages(): number {
+    return this.memory.buffer.byteLength / PAGE;
+  }
+
+  /** Room for a number of bytes that belongs to the caller for good. */
+  allocate(bytes: number): number {
+    const address = this.#end;
+    this.#end += roundUp(bytes);
+    const missing = Math.ceil(this.#end / PAGE) - this.pages;
+    if (missing > 0) this.memory.grow(missing);
+    return address;
+  }
+
+  /** Puts a table of integers into the memory. */
+  place(table: Int32Array): number {
+    const address = this.allocate(table.byteLength);
+    new Int32Array(this.memory.buffer, address, table.length).set(table);
+    return address;
+  }
+
+  /** The float32 that begin at an address; valid until the memory grows. */
+  floats(address: number, length: number): Float32Array {
+    return new Float32Array(this.memory.buffer, address, length);
+  }
+}
+
+/** The number of bytes that an allocation takes: whole cache lines. */
+export function roundUp(bytes: number): number {
+  return Math.ceil(bytes / CACHE_LINE) * CACHE_LINE;
+}

@@ -1,0 +1,83 @@
+/**
+ * A compiled program: kernels that run one after the other.
+ *
+ * @module
+ */
+import { isBatched, type Shape, type Variable, width } from "../../expr/mod.ts";
+import { checkBatchSize, type Program, type View } from "../executor.ts";
+import { type Place, strideOf } from "./layout.ts";
+import type { Memory } from "./memory.ts";
+
+/** One step of a program. */
+export interface RunnableStep {
+  /** What it computes, for people. */
+  readonly name: string;
+  /** The number of tiles that it can be divided into, for a batch of `n` rows. */
+  tiles(n: number): number;
+  /** Computes the tiles from `first` up to, and without, `last`. */
+  run(n: number, first: number, last: number): void;
+}
+
+/** What a program consists of. */
+export interface ProgramParts {
+  readonly rows: number;
+  readonly inputs: ReadonlyMap<Variable, View>;
+  readonly outputs: readonly View[];
+  readonly steps: readonly RunnableStep[];
+}
+
+/** Runs its steps on one thread. */
+export class WasmProgram implements Program {
+  readonly #parts: ProgramParts;
+
+  constructor(parts: ProgramParts) {
+    this.#parts = parts;
+  }
+
+  /** The steps, in the order in which they run. */
+  get steps(): readonly RunnableStep[] {
+    return this.#parts.steps;
+  }
+
+  input(variable: Variable): View {
+    const view = this.#parts.inputs.get(variable);
+    if (view === undefined) {
+      throw new RangeError(`Cannot set the input "${variable.name}": the program does not use it`);
+    }
+    return view;
+  }
+
+  output(index: number): View {
+    return this.#parts.outputs[index];
+  }
+
+  run(n: number): void {
+    checkBatchSize(n, this.#parts.rows);
+    for (const step of this.#parts.steps) step.run(n, 0, step.tiles(n));
+  }
+}
+
+/** A tensor in a memory that may grow. */
+export class MemoryView implements View {
+  readonly stride: number;
+  readonly #memory: Memory;
+  readonly #address: number;
+  readonly #length: number;
+  #data: Float32Array;
+
+  constructor(memory: Memory, { address }: Place, { shape, rows }: { shape: Shape; rows: number }) {
+    this.stride = strideOf(shape) / Float32Array.BYTES_PER_ELEMENT;
+    this.#memory = memory;
+    this.#address = address;
+    this.#length = isBatched(shape) ? rows * this.stride : width(shape);
+    this.#data = memory.floats(address, this.#length);
+  }
+
+  get data(): Float32Array {
+    // growing gives the memory a new buffer and detaches the old one
+    if (this.#data.buffer !== this.#memory.buffer) {
+      this.#data = this.#memory.floats(this.#address, this.#length);
+    }
+    return this.#data;
+  }
+}

@@ -1,0 +1,74 @@
+/**
+ * Sums of `log(1 + e^z)` with few logarithms.
+ *
+ * @module
+ */
+import {
+  type Application,
+  apply,
+  type Expr,
+  type Primitive,
+  substitute,
+  topological,
+  width,
+} from "../expr/mod.ts";
+import { less, mul, type PrimitiveName, relu, sigmoid, sub, sum } from "../ops/mod.ts";
+
+/** So many factors in (1, 2] have a product within float32: 2^112 < 3.4e38. */
+const LONGEST_GROUP = 112;
+
+/**
+ * The sum of `log(1 + e^-|z|)` over columns, `[n, J]` to `[n]`. A sum of logarithms is as exact as the logarithm of a
+ * product over groups of factors, and takes less time.
+ */
+export const decaySumPrimitive: Primitive<Readonly<Record<string, never>>> = {
+  name: "decaySum",
+  elementwise: false,
+  shape: () => ["n"],
+  evaluate([z], y) {
+    z.data.forEach((value, i) => y.data[Math.floor(i / z.columns)] += Math.log1p(Math.exp(-Math.abs(value))));
+  },
+  // d log(1 + e^-|z|) = (sigmoid(z) - [z > 0]) dz
+  vjp: (g, { inputs: [z] }) => [mul(g, sub(sigmoid(z), less(0, z)))],
+  onnx(graph, { inputs: [z] }) {
+    const columns = width(z.shape);
+    const groups = Math.ceil(columns / LONGEST_GROUP);
+    const length = Math.ceil(columns / groups);
+    const decayed = graph.node("Exp", [graph.node("Neg", [graph.node("Abs", [graph.lower(z)])])]);
+    const one = graph.floats([1], []);
+    let factors = graph.node("Add", [decayed, one]);
+    if (groups * length > columns) {
+      factors = graph.node("Pad", [factors, graph.ints([0, 0, 0, groups * length - columns]), one]);
+    }
+    const grouped = graph.node("Reshape", [factors, graph.ints([0, groups, length])]);
+    const products = graph.node("ReduceProd", [grouped], { axes: [2], keepdims: 0 });
+    return graph.node("ReduceSum", [graph.node("Log", [products]), graph.ints([1])], { keepdims: 0 });
+  },
+};
+
+/**
+ * Rewrites every sum over columns of `a - softplus(z)` as the sum of `a - relu(z)` less a {@linkcode decaySumPrimitive},
+ * because `softplus(z) = relu(z) + log(1 + e^-|z|)`.
+ *
+ * @param outputs The expressions to rewrite.
+ * @returns Expressions of the same values, in the same order.
+ */
+export function groupLogarithms(outputs: readonly Expr[]): Expr[] {
+  const replacements = new Map<Expr, Expr>();
+  for (const expr of topological(outputs)) {
+    const difference = operandsOf(expr, "sum")?.[0];
+    const [a, softplus] = difference && operandsOf(difference, "sub") || [];
+    const z = softplus && operandsOf(softplus, "softplus")?.[0];
+    if (a && z && expr.shape[0] === "n" && z.shape.length === 2) {
+      replacements.set(expr, sub(sum(sub(a, relu(z)), ["n"]), apply(decaySumPrimitive, [z], {})));
+    }
+  }
+  return substitute(outputs, replacements);
+}
+
+/** The operands of an application of a primitive. */
+function operandsOf(expr: Expr, name: PrimitiveName): readonly Expr[] | undefined {
+  return expr.kind === "application" && expr.primitive.name === name
+    ? (expr as Application).inputs
+    : undefined;
+}

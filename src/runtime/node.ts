@@ -1,0 +1,97 @@
+/**
+ * Models in onnxruntime-node: on the CPU, on CUDA, and on WebGPU.
+ *
+ * @module
+ */
+import { readFile } from "node:fs/promises";
+import { NodeBackend, type NodeProvider } from "./node_backend.ts";
+import { GRAPH_KINDS, type GraphBytes } from "./graph_file.ts";
+import { type OnnxModel, SessionModel } from "./onnx_model.ts";
+import { WorkerModel } from "./worker_model.ts";
+
+export type { GraphKind, ModelMetadata } from "../onnx/metadata.ts";
+export type { Conditionals, DensityModel, Rows, SampleOptions, Samples } from "../made/density_model.ts";
+export type { Execution } from "./execution.ts";
+export type { GraphBytes } from "./graph_file.ts";
+export type { NodeProvider } from "./node_backend.ts";
+export type { CompleteOptions, Completion, OnnxModel } from "./onnx_model.ts";
+
+/** How a model is opened. */
+export interface OpenOptions {
+  /**
+   * The execution provider. By default `"auto"`: the first of cuda and webgpu that starts and is faster than the CPU, else
+   * the CPU.
+   */
+  readonly provider?: NodeProvider | "auto";
+  /** How many threads the CPU provider uses; 1 by default. */
+  readonly threads?: number;
+  /** Whether the model runs in a worker, which keeps the event loop free; `false` by default. */
+  readonly worker?: boolean;
+}
+
+/**
+ * Opens a folder with the ONNX files of a model: any of `log_prob.onnx`, `conditionals.onnx`, `sample.onnx`,
+ * `complete.onnx` and `sweep.onnx`. A method of the model needs the file that it is named after; with the provider
+ * webgpu, sampling uses `sweep.onnx` where there is one.
+ *
+ * @param folder The folder.
+ * @param options Where the model runs.
+ * @returns The model.
+ * @throws {RangeError} If the folder has none of the files, an option has a value it cannot have, or the provider
+ * cannot start.
+ * @throws {SyntaxError} If a file is damaged or does not belong to the model.
+ */
+export async function openModel(folder: string, options: OpenOptions = {}): Promise<OnnxModel> {
+  return await open(await readFolder(folder), { ...options, where: folder.replace(/\/*$/, "/") });
+}
+
+/**
+ * Opens a model from the bytes of its ONNX files.
+ *
+ * @param files The bytes of each file.
+ * @param options Where the model runs.
+ * @returns The model.
+ * @throws {RangeError} If there is no file, an option has a value it cannot have, or the provider cannot start.
+ * @throws {SyntaxError} If a file is damaged or does not belong to the model.
+ *
+ * @example The exported graph gives what the trained model gives
+ * ```ts
+ * import { assertAlmostEquals } from "@std/assert";
+ * import { binary, exportOnnx, Made } from "@staircase/made";
+ * import { openModelFromBytes } from "@staircase/made/node";
+ *
+ * const made = new Made({ schema: binary(3), hidden: [8] });
+ * const model = await openModelFromBytes({ log_prob: exportOnnx(made, "log_prob") }, { provider: "cpu" });
+ *
+ * const x = { data: [0, 1, 1], shape: [1, 3] } as const;
+ * assertAlmostEquals((await model.logProb(x))[0], (await made.logProb(x))[0], 1e-5);
+ * await model.close();
+ * ```
+ */
+export async function openModelFromBytes(files: GraphBytes, options: OpenOptions = {}): Promise<OnnxModel> {
+  return await open(files, { ...options, where: "" });
+}
+
+async function open(
+  files: GraphBytes,
+  { provider = "auto", threads = 1, worker = false, where }: OpenOptions & { where: string },
+): Promise<OnnxModel> {
+  if (!(Number.isInteger(threads) && threads >= 1)) {
+    throw new RangeError(`Cannot use ${threads} threads: expected a whole number from 1 up`);
+  }
+  if (worker) return await WorkerModel.open({ files, where, provider, threads });
+  return await SessionModel.open(new NodeBackend(threads), { files, where, provider });
+}
+
+async function readFolder(folder: string): Promise<GraphBytes> {
+  const files = await Promise.all(GRAPH_KINDS.map(async (kind) => {
+    const name = `${folder.replace(/\/*$/, "")}/${kind}.onnx`;
+    try {
+      return [[kind, await readFile(name)] as const];
+    } catch (error) {
+      if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
+      throw new RangeError(`Cannot read ${name}: ${error instanceof Error ? error.message : error}`);
+    }
+  }));
+  return Object.fromEntries(files.flat());
+}

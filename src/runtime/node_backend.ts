@@ -1,0 +1,55 @@
+/**
+ * onnxruntime-node.
+ *
+ * @module
+ */
+import { env, InferenceSession, Tensor } from "onnxruntime-node";
+import type { Backend, Tensors } from "./backend.ts";
+import type { GraphFile } from "./graph_file.ts";
+
+/** The execution providers of onnxruntime-node that are used. */
+export type NodeProvider = "cuda" | "webgpu" | "cpu";
+
+/** onnxruntime-node with a number of threads. */
+export class NodeBackend implements Backend<NodeProvider> {
+  readonly providers: readonly NodeProvider[] = ["cuda", "webgpu", "cpu"];
+  readonly #threads: number;
+
+  constructor(threads: number) {
+    this.#threads = threads;
+    // What goes wrong is thrown; nothing is written to standard error besides.
+    env.logLevel = "fatal";
+  }
+
+  /** What one thread works on stays in cache; more threads, and a GPU, need more rows to share. */
+  rows(provider: NodeProvider): number {
+    if (provider !== "cpu") return 1024;
+    return this.#threads === 1 ? 128 : 512;
+  }
+
+  open({ bytes }: GraphFile, { provider }: { provider: NodeProvider }): Promise<InferenceSession> {
+    return InferenceSession.create(bytes, {
+      executionProviders: [provider],
+      intraOpNumThreads: this.#threads,
+    });
+  }
+
+  run(session: InferenceSession, inputs: Tensors): Promise<Tensors> {
+    return session.run(inputs);
+  }
+
+  tensor(data: Float32Array, shape: readonly number[]): Tensor {
+    return new Tensor("float32", data, shape);
+  }
+
+  /** Tensors of onnxruntime-node are always in memory. */
+  resident(data: Float32Array, shape: readonly number[]): Tensor {
+    return this.tensor(data, shape);
+  }
+
+  advice(provider: NodeProvider): string {
+    return provider === "cuda"
+      ? "install CUDA 12 and cuDNN 9, and allow the install script of onnxruntime-node, which fetches its CUDA libraries"
+      : "install a graphics driver and the Vulkan loader (libvulkan1)";
+  }
+}

@@ -1,0 +1,38 @@
+/**
+ * The worker of {@linkcode WorkerModel}: it opens a model and answers calls to it.
+ *
+ * @module
+ */
+import { parentPort } from "node:worker_threads";
+import { NodeBackend, type NodeProvider } from "./node_backend.ts";
+import { SessionModel } from "./onnx_model.ts";
+import type { WorkerAnswer, WorkerCall, WorkerOpened } from "./worker_model.ts";
+
+let model: SessionModel<NodeProvider> | undefined;
+
+async function answer(call: WorkerCall): Promise<unknown> {
+  if (call.method === "open") {
+    const [{ files, where, provider, threads }] = call.args;
+    model = await SessionModel.open(new NodeBackend(threads), { files, where, provider });
+    const { metadata, execution } = model;
+    return { metadata, execution } satisfies WorkerOpened;
+  }
+  if (model === undefined) throw new Error(`Cannot call ${call.method} before the model is open`);
+  switch (call.method) {
+    case "logProb":
+      return model.logProb(...call.args);
+    case "conditionals":
+      return model.conditionals(...call.args);
+    case "sample":
+      return model.sample(...call.args);
+    case "complete":
+      return model.complete(...call.args);
+    case "close":
+      return model.close();
+  }
+}
+
+parentPort?.on("message", async (call: WorkerCall) => {
+  const message: WorkerAnswer = await answer(call).then((result) => ({ result }), (error) => ({ error }));
+  parentPort?.postMessage(message);
+});

@@ -1,0 +1,228 @@
+/**
+ * A model whose graphs run in onnxruntime.
+ *
+ * @module
+ */
+import { checkNoise, checkValues } from "../made/check_rows.ts";
+import type { Conditionals, DensityModel, Rows, SampleOptions, Samples } from "../made/density_model.ts";
+import type { Schema } from "../made/schema.ts";
+import type { GraphKind, ModelMetadata } from "../onnx/metadata.ts";
+import { Stream } from "../random/mod.ts";
+import type { Backend, InferenceSession, Tensor } from "./backend.ts";
+import { chooseProvider, type Execution, openGraph } from "./execution.ts";
+import { checkModelFiles, type GraphBytes, type ModelFiles } from "./graph_file.ts";
+import { sweepToFixedPoint } from "./sweep.ts";
+
+/** How rows are completed: which values are known, and where the randomness of the others comes from. */
+export type CompleteOptions = SampleOptions & {
+  /** 1 where a value is known and 0 where it is not, `[n, D]`. */
+  readonly known: Rows;
+};
+
+/** Completed rows. */
+export interface Completion extends Samples {
+  /**
+   * Whether the rows are exact draws given what is known: in each of them the known variables come first in the order.
+   * Where they do not, a variable is drawn given only the known values before it in the order.
+   */
+  readonly exact: boolean;
+}
+
+/** A model that runs in onnxruntime. Its methods are rejected with a `RangeError` when the file they need is missing. */
+export interface OnnxModel extends DensityModel {
+  /** What the files say about the model. */
+  readonly metadata: ModelMetadata;
+  /** Where the model runs, and why not elsewhere. */
+  readonly execution: Execution;
+  /**
+   * Draws the unknown values of rows.
+   *
+   * @param evidence The known values, `[n, D]`, and any values that the variables can have in place of unknown ones.
+   * @param options Which are known, and the noise or its seed.
+   * @returns The rows, `[n, D]`, with known values kept.
+   * @throws {TypeError} If a shape is wrong.
+   * @throws {RangeError} If a value is; the message names the row and the column.
+   */
+  complete(evidence: Rows, options: CompleteOptions): Promise<Completion>;
+  /** Releases what the model holds outside of JavaScript. */
+  close(): Promise<void>;
+}
+
+/** How a model is opened. */
+export interface SessionModelOptions<Provider extends string> {
+  /** Each file's bytes. */
+  readonly files: GraphBytes;
+  /** What comes before a file's name in messages. */
+  readonly where: string;
+  readonly provider: Provider | "auto";
+}
+
+/** A model with one session for each graph that is used. */
+export class SessionModel<Provider extends string> implements OnnxModel {
+  readonly schema: Schema;
+  readonly metadata: ModelMetadata;
+  readonly execution: Execution<Provider>;
+  readonly #backend: Backend<Provider>;
+  readonly #files: ModelFiles;
+  readonly #sessions = new Map<GraphKind, Promise<InferenceSession>>();
+
+  private constructor(
+    backend: Backend<Provider>,
+    { files, execution }: { files: ModelFiles; execution: Execution<Provider> },
+  ) {
+    this.#backend = backend;
+    this.#files = files;
+    this.execution = execution;
+    this.metadata = files.metadata;
+    this.schema = files.metadata.variables;
+  }
+
+  /** Checks the files and starts the provider. */
+  static async open<Provider extends string>(
+    backend: Backend<Provider>,
+    { files: bytes, where, provider }: SessionModelOptions<Provider>,
+  ): Promise<SessionModel<Provider>> {
+    const files = checkModelFiles(bytes, where);
+    const { execution, kind, session } = await chooseProvider(backend, { files, provider });
+    const model = new SessionModel(backend, { files, execution });
+    model.#sessions.set(kind, Promise.resolve(session));
+    return model;
+  }
+
+  async logProb(x: Rows): Promise<Float64Array> {
+    checkValues("data", x, this.schema);
+    const { log_prob } = await this.#run("log_prob", { x });
+    return Float64Array.from(log_prob.data);
+  }
+
+  async conditionals(x: Rows): Promise<Conditionals> {
+    checkValues("data", x, this.schema);
+    const { parameters, log_prob_each } = await this.#run("conditionals", { x });
+    return { parameters, logProbEach: log_prob_each };
+  }
+
+  async sample(n: number, options: SampleOptions): Promise<Samples> {
+    if (!(Number.isInteger(n) && n >= 0)) {
+      throw new RangeError(`Cannot draw ${n} samples: expected a whole number from 0 up`);
+    }
+    const noise = this.#noise(n, options);
+    if (!this.#sweeps) return (await this.#run("sample", { noise })).x;
+    const unknown = { data: new Float32Array(n * this.schema.length), shape: noise.shape };
+    return this.#sweep({ noise, evidence: unknown, known: unknown });
+  }
+
+  async complete(evidence: Rows, options: CompleteOptions): Promise<Completion> {
+    const { known } = options;
+    const binary = this.schema.map(() => ({ kind: "bernoulli", size: 2 }) as const);
+    checkValues("evidence", evidence, this.schema);
+    checkValues("known", known, binary);
+    const n = evidence.shape[0];
+    if (known.shape[0] !== n) {
+      throw new TypeError(`Cannot complete ${n} rows of evidence with known for ${known.shape[0]}`);
+    }
+    const inputs = { noise: this.#noise(n, options), evidence, known };
+    const x = this.#sweeps ? await this.#sweep(inputs) : (await this.#run("complete", inputs)).x;
+    return { ...x, exact: knownComeFirst(known, this.metadata.order) };
+  }
+
+  async close(): Promise<void> {
+    const sessions = await Promise.all(this.#sessions.values());
+    this.#sessions.clear();
+    for (const session of sessions) await session.release();
+  }
+
+  /** WebGPU has no `Loop`, so there the host repeats a graph without one. */
+  get #sweeps(): boolean {
+    return this.execution.provider === "webgpu" && this.#files.graphs.has("sweep");
+  }
+
+  #noise(n: number, options: SampleOptions): Rows {
+    const D = this.schema.length;
+    const noise = "noise" in options
+      ? options.noise
+      : { data: new Stream(options.seed, "sample").uniforms(n * D), shape: [n, D] as const };
+    checkNoise(noise, D);
+    if (noise.shape[0] !== n) {
+      throw new TypeError(`Cannot draw ${n} samples with noise for ${noise.shape[0]}`);
+    }
+    return noise;
+  }
+
+  /** Runs a graph on some rows at a time. */
+  async #run(kind: GraphKind, inputs: Readonly<Record<string, Rows>>): Promise<Record<string, Samples>> {
+    const { outputs } = this.#graph(kind);
+    const [n, D] = Object.values(inputs)[0].shape;
+    const results = Object.fromEntries(
+      [...outputs].map(([name, columns]) => [
+        name,
+        { data: new Float32Array(n * columns), shape: [n, columns] as const },
+      ]),
+    );
+    const session = await this.#session(kind);
+    for (const [start, end] of this.#chunks(n)) {
+      const feeds = Object.fromEntries(
+        Object.entries(inputs).map(([name, { data }]): [string, Tensor] => [
+          name,
+          this.#backend.tensor(float32(data, start * D, end * D), [end - start, D]),
+        ]),
+      );
+      const tensors = await this.#backend.run(session, feeds);
+      for (const [name, { data, shape: [, columns] }] of Object.entries(results)) {
+        data.set(await tensors[name].getData() as Float32Array, start * columns);
+        tensors[name].dispose();
+      }
+    }
+    return results;
+  }
+
+  async #sweep({ noise, evidence, known }: Readonly<Record<"noise" | "evidence" | "known", Rows>>) {
+    const [n, D] = noise.shape;
+    const x: Samples = { data: new Float32Array(n * D), shape: [n, D] };
+    const session = await this.#session("sweep");
+    const { provider } = this.execution;
+    for (const [start, end] of this.#chunks(n)) {
+      const part = ({ data }: Rows) => float32(data, start * D, end * D);
+      const inputs = { noise: part(noise), evidence: part(evidence), known: part(known) };
+      const shape = [end - start, D] as const;
+      x.data.set(await sweepToFixedPoint(this.#backend, { session, provider, inputs, shape }), start * D);
+    }
+    return x;
+  }
+
+  *#chunks(n: number): Generator<readonly [start: number, end: number]> {
+    const rows = this.#backend.rows(this.execution.provider);
+    for (let start = 0; start < n; start += rows) yield [start, Math.min(start + rows, n)];
+  }
+
+  #graph(kind: GraphKind) {
+    const graph = this.#files.graphs.get(kind);
+    if (graph === undefined) {
+      throw new RangeError(`Cannot run ${kind}.onnx: the model was opened without that file`);
+    }
+    return graph;
+  }
+
+  #session(kind: GraphKind): Promise<InferenceSession> {
+    const { provider } = this.execution;
+    const session = this.#sessions.get(kind) ??
+      openGraph(this.#backend, this.#graph(kind), { kind, provider });
+    this.#sessions.set(kind, session);
+    return session;
+  }
+}
+
+/** A part of numbers as `float32`, which is what the graphs take. */
+function float32(data: ArrayLike<number>, start: number, end: number): Float32Array {
+  if (data instanceof Float32Array) return data.subarray(start, end);
+  return Float32Array.from({ length: end - start }, (_, i) => data[start + i]);
+}
+
+function knownComeFirst({ data, shape: [n, D] }: Rows, order: readonly number[]): boolean {
+  for (let row = 0; row < n; row++) {
+    let rank = 0;
+    while (rank < D && data[row * D + order[rank]] === 1) rank++;
+    while (rank < D && data[row * D + order[rank]] === 0) rank++;
+    if (rank < D) return false;
+  }
+  return true;
+}

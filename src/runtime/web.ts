@@ -1,0 +1,86 @@
+/**
+ * Models in onnxruntime-web: in a browser or Deno, on WebAssembly and on WebGPU.
+ *
+ * @module
+ */
+import type { GraphKind } from "../onnx/metadata.ts";
+import { GRAPH_KINDS, type GraphBytes } from "./graph_file.ts";
+import { type OnnxModel, SessionModel } from "./onnx_model.ts";
+import { WebBackend, type WebProvider, type WebSettings } from "./web_backend.ts";
+
+export type { GraphKind, ModelMetadata } from "../onnx/metadata.ts";
+export type { Conditionals, DensityModel, Rows, SampleOptions, Samples } from "../made/density_model.ts";
+export type { Execution } from "./execution.ts";
+export type { GraphBytes } from "./graph_file.ts";
+export type { CompleteOptions, Completion, OnnxModel } from "./onnx_model.ts";
+export type { WebProvider, WebSettings } from "./web_backend.ts";
+
+/** How a model is opened. The settings of onnxruntime-web hold for all models: those of the first one count. */
+export interface OpenOptions extends WebSettings {
+  /** The execution provider. By default `"auto"`: WebGPU where it starts and is faster than WebAssembly. */
+  readonly provider?: WebProvider | "auto";
+}
+
+/** How a model is fetched and opened. */
+export interface FetchOptions extends OpenOptions {
+  /** Which of the files are fetched; by default every one that is there. */
+  readonly graphs?: readonly GraphKind[];
+}
+
+/**
+ * Opens the ONNX files of a model: any of `log_prob.onnx`, `conditionals.onnx`, `sample.onnx`, `complete.onnx` and
+ * `sweep.onnx`. A method of the model needs the file that it is named after; on WebGPU, sampling uses `sweep.onnx` where
+ * there is one.
+ *
+ * @param url The folder with the files.
+ * @param options Which files, and where the model runs.
+ * @returns The model.
+ * @throws {RangeError} If none of the files is there, or the provider cannot start.
+ * @throws {SyntaxError} If a file is damaged or does not belong to the model.
+ */
+export async function openModel(url: string | URL, options: FetchOptions = {}): Promise<OnnxModel> {
+  const where = String(url).replace(/\/*$/, "/");
+  const { graphs = GRAPH_KINDS } = options;
+  const files = await Promise.all(graphs.map(async (kind) => {
+    const response = await fetch(`${where}${kind}.onnx`);
+    if (response.ok) return [[kind, await response.bytes()] as const];
+    await response.body?.cancel();
+    if (response.status === 404) return [];
+    throw new RangeError(`Cannot read ${response.url}: the server answers ${response.status}`);
+  }));
+  return await open(Object.fromEntries(files.flat()), { ...options, where });
+}
+
+/**
+ * Opens a model from the bytes of its ONNX files.
+ *
+ * @param files The bytes of each file.
+ * @param options Where the model runs.
+ * @returns The model.
+ * @throws {RangeError} If there is no file, or the provider cannot start.
+ * @throws {SyntaxError} If a file is damaged or does not belong to the model.
+ *
+ * @example The exported graph gives what the trained model gives
+ * ```ts
+ * import { assertAlmostEquals } from "@std/assert";
+ * import { binary, exportOnnx, Made } from "@staircase/made";
+ * import { openModelFromBytes } from "@staircase/made/web";
+ *
+ * const made = new Made({ schema: binary(3), hidden: [8] });
+ * const model = await openModelFromBytes({ log_prob: exportOnnx(made, "log_prob") }, { provider: "wasm" });
+ *
+ * const x = { data: [0, 1, 1], shape: [1, 3] } as const;
+ * assertAlmostEquals((await model.logProb(x))[0], (await made.logProb(x))[0], 1e-5);
+ * await model.close();
+ * ```
+ */
+export async function openModelFromBytes(files: GraphBytes, options: OpenOptions = {}): Promise<OnnxModel> {
+  return await open(files, { ...options, where: "" });
+}
+
+async function open(
+  files: GraphBytes,
+  { provider = "auto", where, ...settings }: OpenOptions & { where: string },
+): Promise<OnnxModel> {
+  return await SessionModel.open(await WebBackend.load(provider, settings), { files, where, provider });
+}

@@ -1,0 +1,109 @@
+/**
+ * A model in a worker of its own, so that the event loop stays free while onnxruntime computes.
+ *
+ * @module
+ */
+import { Worker } from "node:worker_threads";
+import type { Conditionals, Rows, SampleOptions, Samples } from "../made/density_model.ts";
+import type { Schema } from "../made/schema.ts";
+import type { ModelMetadata } from "../onnx/metadata.ts";
+import type { Execution } from "./execution.ts";
+import type { GraphBytes } from "./graph_file.ts";
+import type { NodeProvider } from "./node_backend.ts";
+import type { CompleteOptions, Completion, OnnxModel } from "./onnx_model.ts";
+
+/** What the worker opens. */
+export interface WorkerOpenOptions {
+  readonly files: GraphBytes;
+  readonly where: string;
+  readonly provider: NodeProvider | "auto";
+  readonly threads: number;
+}
+
+/** What the worker says about the model it opened. */
+export interface WorkerOpened {
+  readonly metadata: ModelMetadata;
+  readonly execution: Execution;
+}
+
+/** A call to the worker: one at a time, in order. */
+export type WorkerCall =
+  | { readonly method: "open"; readonly args: readonly [WorkerOpenOptions] }
+  | { readonly method: "logProb" | "conditionals"; readonly args: readonly [Rows] }
+  | { readonly method: "sample"; readonly args: readonly [number, SampleOptions] }
+  | { readonly method: "complete"; readonly args: readonly [Rows, CompleteOptions] }
+  | { readonly method: "close"; readonly args: readonly [] };
+
+/** The worker's answer. */
+export type WorkerAnswer = { readonly result: unknown } | { readonly error: unknown };
+
+/** A model in a worker. */
+export class WorkerModel implements OnnxModel {
+  readonly schema: Schema;
+  readonly metadata: ModelMetadata;
+  readonly execution: Execution;
+  readonly #worker: Worker;
+  #last: Promise<unknown> = Promise.resolve();
+
+  private constructor(worker: Worker, { metadata, execution }: WorkerOpened) {
+    this.#worker = worker;
+    this.schema = metadata.variables;
+    this.metadata = metadata;
+    this.execution = execution;
+  }
+
+  /** Starts a worker that opens a model. */
+  static async open(options: WorkerOpenOptions): Promise<WorkerModel> {
+    const worker = new Worker(new URL("./node_worker.ts", import.meta.url));
+    try {
+      return new WorkerModel(worker, await call(worker, { method: "open", args: [options] }) as WorkerOpened);
+    } catch (error) {
+      await worker.terminate();
+      throw error;
+    }
+  }
+
+  logProb(x: Rows): Promise<Float64Array> {
+    return this.#call({ method: "logProb", args: [x] }) as Promise<Float64Array>;
+  }
+
+  conditionals(x: Rows): Promise<Conditionals> {
+    return this.#call({ method: "conditionals", args: [x] }) as Promise<Conditionals>;
+  }
+
+  sample(n: number, options: SampleOptions): Promise<Samples> {
+    return this.#call({ method: "sample", args: [n, options] }) as Promise<Samples>;
+  }
+
+  complete(evidence: Rows, options: CompleteOptions): Promise<Completion> {
+    return this.#call({ method: "complete", args: [evidence, options] }) as Promise<Completion>;
+  }
+
+  async close(): Promise<void> {
+    await this.#call({ method: "close", args: [] });
+    await this.#worker.terminate();
+  }
+
+  #call(message: WorkerCall): Promise<unknown> {
+    const answer = this.#last.then(() => call(this.#worker, message));
+    this.#last = answer.catch(() => {});
+    return answer;
+  }
+}
+
+/** Sends a call and waits for its answer; only meanwhile does the worker keep the process alive. */
+async function call(worker: Worker, message: WorkerCall): Promise<unknown> {
+  worker.ref();
+  try {
+    const answer = await new Promise<WorkerAnswer>((resolve, reject) => {
+      worker.once("message", resolve);
+      worker.once("error", reject);
+      worker.postMessage(message);
+    });
+    if ("error" in answer) throw answer.error;
+    return answer.result;
+  } finally {
+    worker.removeAllListeners();
+    worker.unref();
+  }
+}

@@ -1,0 +1,54 @@
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { exportOnnx } from "../../mod.ts";
+import { largestDifference, rows, smallMade } from "../runtime/models.ts";
+import { bundlePage, openBrowser, whyNoBrowser } from "./chromium.ts";
+
+if (whyNoBrowser !== undefined) console.log(`Tests in a browser are skipped: ${whyNoBrowser}`);
+const ignore = whyNoBrowser !== undefined;
+
+Deno.test("the web runtime asks for nothing of Deno or Node", async () => {
+  const folder = await Deno.makeTempDir();
+  await bundlePage(folder);
+  const script = await Deno.readTextFile(`${folder}/page.js`);
+  await Deno.remove(folder, { recursive: true });
+  assert(!/\bDeno\./.test(script));
+  assert(!/["']node:/.test(script));
+  assert(!script.includes("onnxruntime-node"));
+});
+
+Deno.test({
+  name: "a page fetches a model and scores with it",
+  ignore,
+  async fn() {
+    const made = smallMade();
+    const x = await made.sample(200, { seed: 1 });
+    const browser = await openBrowser({ isolated: false });
+    try {
+      const model = await browser.open({ log_prob: exportOnnx(made, "log_prob") }, { provider: "wasm" });
+      assertEquals(model.execution.provider, "wasm");
+      assertEquals(model.schema, made.schema);
+      assert(largestDifference(await model.logProb(x), await made.logProb(x)) < 1e-4);
+
+      const wrong = rows([0, 0, 0, 7, ...Array(13).fill(0)]);
+      const { message } = await assertRejects(() => model.logProb(wrong));
+      assertStringIncludes(message, "the value 7 in row 0, column 3");
+      await model.close();
+    } finally {
+      await browser.close();
+    }
+  },
+});
+
+Deno.test({
+  name: "a page without files is told what is missing",
+  ignore,
+  async fn() {
+    const browser = await openBrowser({ isolated: false });
+    try {
+      const { message } = await assertRejects(() => browser.open({}, { provider: "wasm" }));
+      assertStringIncludes(message, "expected at least one of log_prob.onnx");
+    } finally {
+      await browser.close();
+    }
+  },
+});

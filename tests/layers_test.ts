@@ -1,0 +1,137 @@
+import { assertEquals } from "@std/assert";
+
+/** What the files of each room may import besides those of the room itself. */
+const ROOMS: Readonly<Record<string, readonly string[]>> = {
+  expr: [],
+  ops: ["expr"],
+  exec: ["expr", "ops"],
+  random: [],
+  made: ["expr", "ops", "exec", "random"],
+  train: ["expr", "ops", "exec", "random", "made", "data"],
+  data: ["random"],
+  onnx: ["expr", "ops", "made"],
+  runtime: [],
+  report: [],
+};
+
+/** Rooms that import no package. */
+const CORE = ["expr", "ops", "exec", "random", "made"];
+
+interface Import {
+  readonly specifier: string;
+  readonly typeOnly: boolean;
+}
+
+/** The imports in a source text; lines of comments begin with a star. */
+function importsOf(source: string): Import[] {
+  const statements = source.matchAll(/^(?:import|export)\b(\s+type\b)?[^"'`;=()]*?\bfrom\s*"([^"]+)"/gm);
+  const bare = source.matchAll(/^import\s*"([^"]+)"/gm);
+  const dynamic = source.matchAll(/^(?!\s*(?:\*|\/\/)).*\bimport\(\s*"([^"]+)"/gm);
+  return [
+    ...Array.from(statements, ([, type, specifier]) => ({ specifier, typeOnly: type !== undefined })),
+    ...[...bare, ...dynamic].map(([, specifier]) => ({ specifier, typeOnly: false })),
+  ];
+}
+
+/** The imports of a file that the rooms forbid, each as a sentence. */
+function forbidden(path: string, source: string): string[] {
+  const room = path.split("/")[1];
+  if (!(room in ROOMS)) return [`${path} is in no known room`];
+  return importsOf(source).flatMap(({ specifier, typeOnly }) => {
+    const complaint = [`${path} imports ${specifier}`];
+    if (!specifier.startsWith(".")) return CORE.includes(room) ? complaint : [];
+    const target = resolve(path, specifier);
+    const [top, other] = target.split("/");
+    if (top !== "src") return complaint;
+    if (other === room || ROOMS[room].includes(other)) return [];
+    const allowed = room === "runtime" && (target === "src/onnx/metadata.ts" || other === "made" && typeOnly);
+    return allowed ? [] : complaint;
+  });
+}
+
+/** A cycle among files, as the list of its files, or nothing. */
+function cycle(files: ReadonlyMap<string, string>): string[] {
+  const finished = new Set<string>();
+  const visit = (path: string, above: readonly string[]): string[] => {
+    if (above.includes(path)) return [...above.slice(above.indexOf(path)), path];
+    if (finished.has(path)) return [];
+    for (const { specifier } of importsOf(files.get(path) ?? "")) {
+      const found = specifier.startsWith(".") ? visit(resolve(path, specifier), [...above, path]) : [];
+      if (found.length > 0) return found;
+    }
+    finished.add(path);
+    return [];
+  };
+  for (const path of files.keys()) {
+    const found = visit(path, []);
+    if (found.length > 0) return found;
+  }
+  return [];
+}
+
+function resolve(from: string, specifier: string): string {
+  return new URL(specifier, `file:///${from}`).pathname.slice(1);
+}
+
+function sources(folder: string): Map<string, string> {
+  const files = new Map<string, string>();
+  for (const entry of Deno.readDirSync(new URL(`../${folder}`, import.meta.url))) {
+    const path = `${folder}/${entry.name}`;
+    if (entry.isDirectory) { for (const file of sources(path)) files.set(...file); }
+    else if (path.endsWith(".ts")) {
+      files.set(path, Deno.readTextFileSync(new URL(`../${path}`, import.meta.url)));
+    }
+  }
+  return files;
+}
+
+const files = sources("src");
+
+Deno.test("rooms import only what they may", () => {
+  assertEquals([...files].flatMap(([path, source]) => forbidden(path, source)), []);
+});
+
+Deno.test("no file imports itself by a detour", () => {
+  assertEquals(cycle(files), []);
+});
+
+Deno.test("every import of the sources is seen", () => {
+  for (const [path, source] of files) {
+    const code = source.replace(/\/\*\*[\s\S]*?\*\//g, "");
+    assertEquals(importsOf(source).length, [...code.matchAll(/\bfrom\s*"|\bimport\s*\(?\s*"/g)].length, path);
+  }
+});
+
+Deno.test("imports of every form that the rooms forbid are found", () => {
+  const found = (path: string, source: string) => forbidden(path, source).length;
+  assertEquals(found("src/expr/a.ts", 'import { add } from "../ops/mod.ts";'), 1);
+  assertEquals(found("src/expr/a.ts", 'import type { Stair } from "../ops/mod.ts";'), 1);
+  assertEquals(found("src/ops/a.ts", 'export * from "../exec/mod.ts";'), 1);
+  assertEquals(found("src/ops/a.ts", 'import {\n  a,\n  b,\n} from "../made/mod.ts";'), 1);
+  assertEquals(found("src/random/a.ts", 'import "../expr/mod.ts";'), 1);
+  assertEquals(found("src/random/a.ts", 'const a = await import("../expr/mod.ts");'), 1);
+  assertEquals(found("src/made/a.ts", 'import { zip } from "fflate";'), 1);
+  assertEquals(found("src/exec/wasm/a.ts", 'import { Worker } from "node:worker_threads";'), 1);
+  assertEquals(found("src/data/a.ts", 'import { unzip } from "fflate";'), 0);
+  assertEquals(found("src/exec/wasm/a.ts", 'import { add } from "../../ops/add.ts";'), 0);
+  assertEquals(found("src/onnx/a.ts", 'import { b } from "../../scripts/b.ts";'), 1);
+  assertEquals(found("src/runtime/a.ts", 'import type { DensityModel } from "../made/density_model.ts";'), 0);
+  assertEquals(found("src/runtime/a.ts", 'import { Order } from "../made/order.ts";'), 1);
+  assertEquals(found("src/runtime/a.ts", 'import { readMetadata } from "../onnx/metadata.ts";'), 0);
+  assertEquals(found("src/runtime/a.ts", 'import { lower } from "../onnx/lower.ts";'), 1);
+  assertEquals(found("src/attic/a.ts", ""), 1);
+  assertEquals(found("src/expr/a.ts", ' * import { add } from "@staircase/made";'), 0);
+});
+
+Deno.test("a cycle is found, through types too", () => {
+  const a = ["src/expr/a.ts", 'import type { B } from "./b.ts";'] as const;
+  const b = ["src/expr/b.ts", 'import { c } from "./c.ts";'] as const;
+  const c = ["src/expr/c.ts", 'export { a } from "./a.ts";'] as const;
+  assertEquals(cycle(new Map([a, b, c])), [
+    "src/expr/a.ts",
+    "src/expr/b.ts",
+    "src/expr/c.ts",
+    "src/expr/a.ts",
+  ]);
+  assertEquals(cycle(new Map([a, b])), []);
+});

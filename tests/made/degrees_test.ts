@@ -1,0 +1,50 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { makeDegrees, makeStaircase } from "../../src/made/degrees.ts";
+import { makeOrder, ranksOf } from "../../src/made/order.ts";
+import { Stream } from "../../src/random/mod.ts";
+
+Deno.test("makeDegrees: random degrees are sorted, in range, and all present when the layer is wide enough", () => {
+  for (const [units, D, least] of [[500, 784, 1], [900, 784, 1], [20, 6, 3], [3, 2, 1]]) {
+    const degrees = makeDegrees(units, { choice: "random", D, least, stream: new Stream(1, "degrees") });
+    assertEquals(degrees.length, units);
+    assertEquals(Array.from(degrees), Array.from(degrees).sort((a, b) => a - b));
+    assert(degrees[0] >= least && degrees[units - 1] <= D - 1);
+    if (units >= D - least) assertEquals(new Set(degrees).size, D - least);
+  }
+});
+
+Deno.test("makeDegrees: random degrees are uniform", () => {
+  const degrees = makeDegrees(30_000, { choice: "random", D: 4, least: 1, stream: new Stream(1, "degrees") });
+  for (const degree of [1, 2, 3]) {
+    const count = degrees.filter((other) => other === degree).length;
+    assert(Math.abs(count - 10_000) < 500, `${count} of degree ${degree}`);
+  }
+});
+
+Deno.test("makeDegrees: even degrees are as many of each", () => {
+  assertEquals(
+    Array.from(makeDegrees(8, { choice: "even", D: 5, least: 1, stream: new Stream(1, "degrees") })),
+    [1, 1, 2, 2, 3, 3, 4, 4],
+  );
+});
+
+Deno.test("makeDegrees: with one variable all degrees are 0", () => {
+  assertEquals(
+    Array.from(makeDegrees(3, { choice: "random", D: 1, least: 1, stream: new Stream(1, "degrees") })),
+    [0, 0, 0],
+  );
+});
+
+Deno.test("makeStaircase: hidden units see degrees up to their own, outputs those below their rank", () => {
+  assertEquals(Array.from(makeStaircase([1, 2, 3], [1, 1, 2], { outputs: false }).extents), [1, 1, 2]);
+  assertEquals(Array.from(makeStaircase([1, 1, 2], [1, 2, 3], { outputs: true }).extents), [0, 2, 3]);
+});
+
+Deno.test("makeOrder: natural, random and given orders are permutations, and ranks are their inverse", () => {
+  assertEquals(Array.from(makeOrder("natural", { D: 3, seed: 0 })), [0, 1, 2]);
+  const random = makeOrder("random", { D: 50, seed: 1 });
+  assertEquals(Array.from(random).sort((a, b) => a - b), Array.from({ length: 50 }, (_, d) => d));
+  assert(random.some((d, r) => d !== r));
+  assertEquals(Array.from(ranksOf(Int32Array.of(1, 2, 0))), [3, 1, 2]);
+  assertThrows(() => makeOrder([0, 3], { D: 2, seed: 0 }), RangeError, "[0,3]");
+});

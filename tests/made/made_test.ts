@@ -1,0 +1,270 @@
+import { assert, assertAlmostEquals, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { evaluate, type Executor, ReferenceExecutor, WasmExecutor } from "../../src/exec/mod.ts";
+import type { Variable } from "../../src/expr/mod.ts";
+import {
+  type Activation,
+  activations,
+  binary,
+  categorical,
+  Made,
+  type MadeOptions,
+  type Schema,
+} from "../../src/made/mod.ts";
+import { grad, sum, take } from "../../src/ops/mod.ts";
+import { Stream } from "../../src/random/mod.ts";
+import { everyRow, sumExp } from "./enumeration.ts";
+
+const MIXED: Schema = [...binary(2), ...categorical([3, 1, 4]), ...binary(1), ...categorical([2])];
+
+/** Both executors and how exact they are. */
+const EXECUTORS: [() => Executor, number][] = [[() => new ReferenceExecutor(), 1e-9], [
+  () => new WasmExecutor(),
+  1e-4,
+]];
+
+/** A model with random biases too, so that no conditional is trivial. */
+function makeMade(options: MadeOptions): Made {
+  const made = new Made(options);
+  for (const { bias } of made.network.layers) {
+    const stream = new Stream(options.seed ?? 0, `test ${bias.name}`);
+    made.executor.write(bias, made.executor.read(bias).map((_, i) => stream.normal(i)));
+  }
+  return made;
+}
+
+async function assertNormalised(options: MadeOptions): Promise<void> {
+  for (const [makeExecutor, tolerance] of EXECUTORS) {
+    const made = makeMade({ ...options, executor: makeExecutor() });
+    const total = sumExp(await made.logProb(everyRow(options.schema)));
+    assertAlmostEquals(
+      total,
+      1,
+      tolerance,
+      `${made.executor.name}, hidden ${options.hidden}, ${options.activation}`,
+    );
+    made.executor.close();
+  }
+}
+
+for (const hidden of [[], [17], [13, 20], [9, 12, 11]]) {
+  Deno.test(`Made: the probabilities of all 2^10 rows sum to 1 with ${hidden.length} hidden layers`, async () => {
+    for (const [seed, activation] of Object.keys(activations).entries()) {
+      const order = seed % 2 === 0 ? "natural" : "random";
+      await assertNormalised({
+        schema: binary(10),
+        hidden,
+        order,
+        seed,
+        activation: activation as Activation,
+      });
+    }
+  });
+
+  Deno.test(`Made: the probabilities of all rows of a mixed model sum to 1 with ${hidden.length} hidden layers`, async () => {
+    for (const seed of [1, 2, 3]) {
+      await assertNormalised({
+        schema: MIXED,
+        hidden,
+        order: "random",
+        seed,
+        degrees: seed === 1 ? "even" : "random",
+      });
+    }
+  });
+}
+
+Deno.test("Made: odd sizes are densities too", async () => {
+  for (const D of [1, 2, 3, 7]) {
+    for (const hidden of [[], [1], [13], [13, 1]]) {
+      await assertNormalised({ schema: binary(D), hidden, seed: D });
+    }
+  }
+  await assertNormalised({ schema: categorical([5]), hidden: [3] });
+});
+
+/** `d (sum of the parameters of the conditional of variable i) / d x`, one row a variable, at a random place. */
+function dependence(made: Made): Float64Array[] {
+  const { x, parameters, layers } = made.network;
+  const widths = made.schema.map(({ kind, size }) => kind === "bernoulli" ? 1 : size);
+  const values = new Map<Variable, ArrayLike<number>>([[x, new Stream(7, "x").uniforms(made.D)]]);
+  for (const { weight, bias } of layers) {
+    values.set(weight, made.executor.read(weight)).set(bias, made.executor.read(bias));
+  }
+  let column = 0;
+  return widths.map((width) => {
+    const own = take(parameters, [column]);
+    column += width;
+    return evaluate(grad(sum(own), [x]), values)[0];
+  });
+}
+
+Deno.test("Made: a conditional depends on earlier variables only, by gradient", () => {
+  for (const hidden of [[], [40], [40, 30]]) {
+    for (const order of ["natural", "random"] as const) {
+      const made = makeMade({
+        schema: binary(9),
+        hidden,
+        order,
+        seed: 5,
+        activation: "tanh",
+        executor: new ReferenceExecutor(),
+      });
+      const ranks = Array.from({ length: 9 }, (_, d) => made.order.indexOf(d));
+      dependence(made).forEach((gradient, i) => {
+        const may = Array.from(gradient.keys()).filter((j) => ranks[j] < ranks[i]);
+        assert(
+          gradient.every((value, j) => value === 0 || may.includes(j)),
+          `conditional ${i} depends on a later variable`,
+        );
+        assert(may.length === 0 || may.some((j) => gradient[j] !== 0), `conditional ${i} depends on nothing`);
+      });
+    }
+  }
+});
+
+Deno.test("Made: the example of the paper's first figure", () => {
+  // ranks 3, 1, 2: x_2 depends on nothing, x_3 on x_2, x_1 on both
+  const made = makeMade({
+    schema: binary(3),
+    order: [1, 2, 0],
+    hidden: [4, 4],
+    degrees: [[1, 1, 2, 2], [1, 2, 2, 2]],
+    activation: "tanh",
+    executor: new ReferenceExecutor(),
+  });
+  const expected = ["011", "000", "010"];
+  assertEquals(made.connectivity().map((row) => row.join("")), expected);
+  assertEquals(
+    dependence(made).map((row) => Array.from(row, (value) => value === 0 ? 0 : 1).join("")),
+    expected,
+  );
+});
+
+Deno.test("Made: connectivity is the product of the masks", () => {
+  const made = new Made({
+    schema: MIXED,
+    hidden: [6, 5],
+    order: "random",
+    seed: 3,
+    executor: new ReferenceExecutor(),
+  });
+  const { layers, columns } = made.network;
+  let sees = Array.from(columns.inputRanks, (_, i) => Array.from(columns.inputRanks, (_, j) => i === j));
+  for (const { staircase } of layers) {
+    sees = Array.from(
+      staircase.extents,
+      (extent) => sees[0].map((_, j) => sees.slice(0, extent).some((row) => row[j])),
+    );
+  }
+  const connectivity = made.connectivity();
+  for (const [output, outputRank] of columns.outputRanks.entries()) {
+    const i = made.order[outputRank - 1];
+    for (const j of made.order.keys()) {
+      const any = Array.from(columns.inputRanks.entries()).some(([c, rank]) =>
+        made.order[rank - 1] === j && sees[output][c]
+      );
+      assertEquals(connectivity[i][j], any ? 1 : 0);
+    }
+  }
+});
+
+Deno.test("Made: samples have the model's distribution", async () => {
+  for (const schema of [binary(8), MIXED]) {
+    const made = makeMade({
+      schema,
+      hidden: [11, 9],
+      order: "random",
+      seed: 2,
+      executor: new ReferenceExecutor(),
+    });
+    const rows = everyRow(schema);
+    const probabilities = (await made.logProb(rows)).map(Math.exp);
+    const n = 20_000;
+    const samples = await made.sample(n, { seed: 1 });
+    const index = (row: ArrayLike<number>) => schema.reduce((total, { size }, d) => total * size + row[d], 0);
+    const counts = new Float64Array(rows.shape[0]);
+    for (let r = 0; r < n; r++) {
+      counts[index(samples.data.subarray(r * schema.length, (r + 1) * schema.length))]++;
+    }
+    const chiSquare = counts.reduce(
+      (total, count, k) => total + (count - n * probabilities[k]) ** 2 / (n * probabilities[k]),
+      0,
+    );
+    const freedom = counts.length - 1;
+    assert(
+      Math.abs(chiSquare - freedom) < 5 * Math.sqrt(2 * freedom),
+      `chi-square ${chiSquare} with ${freedom} degrees of freedom`,
+    );
+  }
+});
+
+Deno.test("Made: conditionals add up to log p and are probabilities", async () => {
+  for (const [makeExecutor] of EXECUTORS) {
+    const made = makeMade({
+      schema: MIXED,
+      hidden: [12],
+      order: "random",
+      seed: 4,
+      executor: makeExecutor(),
+    });
+    const rows = everyRow(MIXED);
+    const [logProb, { parameters, logProbEach }] = [await made.logProb(rows), await made.conditionals(rows)];
+    assertEquals(parameters.shape, [rows.shape[0], 13]);
+    for (let r = 0; r < rows.shape[0]; r++) {
+      const each = Array.from(logProbEach.data.subarray(r * 7, (r + 1) * 7));
+      assertAlmostEquals(each.reduce((a, b) => a + b), logProb[r], 1e-4);
+      const p = parameters.data.subarray(r * 13, (r + 1) * 13);
+      assertAlmostEquals(Math.log(rows.data[r * 7] === 1 ? p[0] : 1 - p[0]), each[0], 1e-4);
+      assertAlmostEquals(Math.log(p[2 + rows.data[r * 7 + 2]]), each[2], 1e-4);
+    }
+    made.executor.close();
+  }
+});
+
+Deno.test("Made: counts parameters as dense layers do and weights inside the stairs", () => {
+  const made = new Made({ schema: binary(784), hidden: [512, 512], executor: new ReferenceExecutor() });
+  assertEquals(made.parameterCount, 1_066_768);
+  const tiny = new Made({
+    schema: binary(3),
+    hidden: [4],
+    degrees: [[1, 1, 2, 2]],
+    executor: new ReferenceExecutor(),
+  });
+  assertEquals(tiny.weightCount, 1 + 1 + 2 + 2 + 0 + 2 + 4);
+});
+
+Deno.test("Made: bad options and bad rows are errors that say what was wrong", async () => {
+  const executor = new ReferenceExecutor();
+  assertThrows(() => new Made({ schema: [], executor }), RangeError, "0 variables");
+  assertThrows(() => new Made({ schema: binary(2), hidden: [0], executor }), RangeError, "0 units");
+  assertThrows(() => new Made({ schema: binary(2), order: [0, 0], executor }), RangeError, "[0,0]");
+  assertThrows(
+    () => new Made({ schema: binary(2), activation: "gelu" as Activation, executor }),
+    RangeError,
+    "gelu",
+  );
+  assertThrows(
+    () => new Made({ schema: binary(3), hidden: [2], degrees: [[2, 1]], executor }),
+    RangeError,
+    "2,1",
+  );
+  assertThrows(() => categoricalOfNone(executor), RangeError, "0 values");
+  const made = new Made({ schema: binary(2), hidden: [3], executor });
+  await assertRejects(
+    () => made.logProb({ data: [0, 2], shape: [1, 2] }),
+    RangeError,
+    "the value 2 in row 0, column 1",
+  );
+  await assertRejects(() => made.logProb({ data: [0, NaN], shape: [1, 2] }), RangeError, "NaN");
+  await assertRejects(() => made.logProb({ data: [0, 1, 1], shape: [1, 3] }), TypeError, "[1, 3]");
+  await assertRejects(
+    () => made.sample(1, { noise: { data: [0.5, 1], shape: [1, 2] } }),
+    RangeError,
+    "noise 1 in row 0, column 1",
+  );
+  await assertRejects(() => made.sample(-1, { seed: 0 }), RangeError, "-1 samples");
+});
+
+function categoricalOfNone(executor: Executor): Made {
+  return new Made({ schema: categorical([2, 0]), executor });
+}

@@ -1,0 +1,172 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import * as ort from "onnxruntime-node";
+import { constant, type Expr, input, named, parameter, type Variable } from "../../src/expr/mod.ts";
+import { GraphBuilder } from "../../src/onnx/graph_builder.ts";
+import { lower, Lowering, type LowerOptions } from "../../src/onnx/lower.ts";
+import { decodeModel } from "../../src/onnx/model_proto.ts";
+import {
+  add,
+  broadcast,
+  exp,
+  mul,
+  relu,
+  sigmoid,
+  Staircase,
+  stairProduct,
+  sub,
+  sum,
+  tanh,
+} from "../../src/ops/mod.ts";
+
+const x = input("x", ["n", 3]);
+const w = parameter("w", [3]);
+
+function lowered(outputs: Readonly<Record<string, Expr>>, options?: LowerOptions) {
+  const { graph } = decodeModel(lower(outputs, options), "lowered.onnx");
+  return {
+    inputs: graph.input.map(({ name }) => name),
+    initializers: graph.initializer.map(({ name, dims }) => `${name} [${dims.join(", ")}]`),
+    nodes: graph.node.map(({ opType, input, output }) => `${output} = ${opType}(${input.join(", ")})`),
+    outputs: graph.output.map(({ name }) => name),
+  };
+}
+
+Deno.test("values are named after expressions, outputs and primitives", () => {
+  const hidden = named("hidden", tanh(mul(x, w)));
+  assertEquals(lowered({ y: add(relu(hidden), relu(mul(hidden, hidden))) }), {
+    inputs: ["x", "w"],
+    initializers: [],
+    nodes: [
+      "mul_1 = Mul(x, w)",
+      "hidden = Tanh(mul_1)",
+      "relu_1 = Relu(hidden)",
+      "mul_2 = Mul(hidden, hidden)",
+      "relu_2 = Relu(mul_2)",
+      "y = Add(relu_1, relu_2)",
+    ],
+    outputs: ["y"],
+  });
+});
+
+Deno.test("the operators of one primitive bear its name, the last one without more", () => {
+  const rows = input("rows", ["n"]);
+  assertEquals(lowered({ y: sub(x, rows) }).nodes, [
+    "y/Unsqueeze = Unsqueeze(rows, ints_1)",
+    "y = Sub(x, y/Unsqueeze)",
+  ]);
+});
+
+Deno.test("inputs come before parameters, and unused variables are left out", () => {
+  assertEquals(lowered({ y: add(w, exp(x)) }).inputs, ["x", "w"]);
+  assertEquals(lowered({ y: exp(x) }).inputs, ["x"]);
+});
+
+Deno.test("shapes are those of the expressions, with the symbol n", () => {
+  const { graph } = decodeModel(lower({ y: sum(mul(x, w), ["n"]) }), "lowered.onnx");
+  const dims = [...graph.input, ...graph.output].map(({ type }) =>
+    type?.tensorType?.shape?.dim.map(({ dimParam, dimValue }) => dimParam ? dimParam : Number(dimValue))
+  );
+  assertEquals(dims, [["n", 3], [3], ["n"]]);
+});
+
+Deno.test("baked parameters are initializers of their names", () => {
+  const graph = lowered({ y: mul(x, w) }, { baked: new Map([[w, [1, 2, 3]]]) });
+  assertEquals([graph.inputs, graph.initializers], [["x"], ["w [3]"]]);
+});
+
+Deno.test("fixed weights of a stair product are stored as a matrix only", () => {
+  const staircase = new Staircase(3, [1, 2, 2]);
+  const values = new Float64Array(staircase.size).fill(1);
+  const weights = parameter("weights", [staircase.size]);
+  const expected = (name: string) => ({
+    inputs: ["x"],
+    initializers: [`${name} [3, 3]`],
+    nodes: [`y = MatMul(x, ${name})`],
+    outputs: ["y"],
+  });
+  assertEquals(
+    lowered({ y: stairProduct(x, weights, { staircase }) }, { baked: new Map([[weights, values]]) }),
+    expected("weights"),
+  );
+  assertEquals(
+    lowered({ y: stairProduct(x, constant(values, weights.shape), { staircase }) }),
+    expected("floats_3x3"),
+  );
+});
+
+Deno.test("the batch size is measured once", () => {
+  const repeated = add(exp(broadcast(w, ["n", 3])), exp(broadcast(exp(w), ["n", 3])));
+  assertEquals(lowered({ y: add(x, repeated) }).nodes.filter((node) => /Shape/.test(node)), [
+    "batch_size = Shape(x)",
+  ]);
+});
+
+Deno.test("equal subexpressions are computed once", () => {
+  assertEquals(
+    lowered({ y: add(exp(x), mul(exp(x), 2)) }).nodes.filter((node) => /Exp/.test(node)).length,
+    1,
+  );
+});
+
+Deno.test("one expression may be several outputs, and a leaf may be one", async () => {
+  const bytes = lower({ a: sigmoid(x), b: sigmoid(x), c: x, d: constant([1, 2], [2]) });
+  const session = await ort.InferenceSession.create(bytes);
+  assertEquals(session.outputNames, ["a", "b", "c", "d"]);
+  const results = await session.run({ x: new ort.Tensor("float32", Float32Array.of(0, 0, 0), [1, 3]) });
+  assertEquals(Object.values(results).map(({ data }) => [...data as Float32Array]), [
+    [0.5, 0.5, 0.5],
+    [0.5, 0.5, 0.5],
+    [0, 0, 0],
+    [1, 2],
+  ]);
+  await session.release();
+});
+
+Deno.test("a repeated value takes the batch size from an input", async () => {
+  const bytes = lower({ z: exp(broadcast(sum(x), ["n"])) });
+  const session = await ort.InferenceSession.create(bytes);
+  for (const n of [0, 1, 4]) {
+    const { z } = await session.run({ x: new ort.Tensor("float32", new Float32Array(n * 3), [n, 3]) });
+    assertEquals([...z.dims], [n]);
+  }
+  await session.release();
+});
+
+Deno.test("metadata names the graph and is written to the file", () => {
+  const bytes = lower({ log_prob: sum(x, ["n"]) }, {
+    metadata: {
+      format: "staircase/1",
+      graph: "log_prob",
+      variables: Array.from({ length: 3 }, () => ({ kind: "bernoulli", size: 2 } as const)),
+      order: [0, 1, 2],
+      architecture: { hidden: [4], activation: "relu" },
+    },
+  });
+  const model = decodeModel(bytes, "lowered.onnx");
+  assertEquals(model.graph.name, "log_prob");
+  assert(model.metadataProps.some(({ key, value }) => key === "graph" && value === "log_prob"));
+});
+
+Deno.test("what cannot be lowered is refused", () => {
+  assertThrows(
+    () => lower({ y: mul(x, w) }, { baked: new Map([[w, [1, 2]]]) }),
+    TypeError,
+    'Cannot bake 2 values into the parameter "w": its shape [3] needs 3',
+  );
+  assertThrows(
+    () => lower({ x: exp(x) }),
+    RangeError,
+    'Cannot lower an output named "x": another value has the name',
+  );
+  assertThrows(() => lower({ y: add(x, input("x", ["n", 3])) }), RangeError, "the name 'x' is taken");
+  assertThrows(() => lower({ y: broadcast(w, ["n", 3]) }), RangeError, "with a batch axis: no input has one");
+  const empty = new Lowering(new GraphBuilder("empty"), {
+    inputs: new Map<Variable, string>(),
+    baked: new Map(),
+  });
+  assertThrows(
+    () => empty.lower(exp(x)),
+    RangeError,
+    'Cannot lower the input "x": it has no value in the graph',
+  );
+});

@@ -1,0 +1,118 @@
+import { assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";
+import { binary, exportOnnx, Made } from "../../mod.ts";
+import { decodeModel, encodeModel, type ModelProto } from "../../src/onnx/model_proto.ts";
+import { DataLocation } from "../../src/onnx/schema.ts";
+import { checkModelFiles, type GraphBytes } from "../../src/runtime/graph_file.ts";
+
+const made = new Made({ schema: binary(6), hidden: [8], seed: 1 });
+const log_prob = exportOnnx(made, "log_prob");
+
+function refusal(files: GraphBytes): string {
+  const { message } = assertThrows(() => checkModelFiles(files, "digits/"), SyntaxError);
+  assertMatch(message, /^Cannot read [^\n]*[^.\n]$/);
+  return message;
+}
+
+/** The file with a change. */
+function changed(change: (model: ModelProto) => void): Uint8Array {
+  const model = decodeModel(log_prob, "log_prob.onnx");
+  change(model);
+  return encodeModel(model);
+}
+
+function setMetadata(model: ModelProto, key: string, value: string): void {
+  const entry = model.metadataProps.find((entry) => entry.key === key);
+  if (entry === undefined) throw new Error(`no entry ${key}`);
+  entry.value = value;
+}
+
+Deno.test("checkModelFiles() tells what a model is and what its files compute", () => {
+  const files = checkModelFiles({ log_prob, conditionals: exportOnnx(made, "conditionals") }, "digits/");
+  assertEquals(files.metadata.variables, made.schema);
+  assertEquals([...files.graphs.keys()], ["log_prob", "conditionals"]);
+  assertEquals(files.graphs.get("log_prob")?.inputs, ["x"]);
+  assertEquals([...files.graphs.get("conditionals")!.outputs], [["parameters", 6], ["log_prob_each", 6]]);
+});
+
+Deno.test("checkModelFiles() refuses a file that was cut off, wherever it was", () => {
+  for (let length = 0; length < log_prob.length; length += Math.ceil(log_prob.length / 300)) {
+    assertStringIncludes(refusal({ log_prob: log_prob.subarray(0, length) }), "digits/log_prob.onnx");
+  }
+});
+
+Deno.test("checkModelFiles() refuses a file that is not ONNX", () => {
+  for (const text of ["<!doctype html><title>Not found</title>", "PK\x03\x04", "version https://git-lfs"]) {
+    assertStringIncludes(
+      refusal({ sample: new TextEncoder().encode(text) }),
+      "digits/sample.onnx: it is not an ONNX model",
+    );
+  }
+});
+
+Deno.test("checkModelFiles() refuses values that lie in another file", () => {
+  const external = changed(({ graph }) => {
+    graph.initializer[0].dataLocation = DataLocation.EXTERNAL;
+    graph.initializer[0].externalData = [{ key: "location", value: "/etc/passwd" }];
+  });
+  assertStringIncludes(refusal({ log_prob: external }), "lies in another file");
+});
+
+Deno.test("checkModelFiles() refuses sizes that are claimed and not there", () => {
+  const enormous = changed(({ graph }) => graph.initializer[0].dims = [2 ** 40, 2 ** 12]);
+  assertStringIncludes(refusal({ log_prob: enormous }), `[${2 ** 40}, ${2 ** 12}]`);
+
+  const variables = changed((model) => setMetadata(model, "variables", '[[900000000000,"bernoulli",2]]'));
+  assertStringIncludes(refusal({ log_prob: variables }), "describes 900000000000 variables and 'order' 6");
+
+  const values = changed((model) => setMetadata(model, "variables", '[[6,"categorical",1000000000000]]'));
+  const conditionals = changed((model) => {
+    setMetadata(model, "variables", '[[6,"categorical",1000000000000]]');
+    setMetadata(model, "graph", "conditionals");
+    model.graph.output[0].name = "parameters";
+  });
+  assertEquals(checkModelFiles({ log_prob: values }, "").metadata.variables[0].size, 1e12);
+  assertStringIncludes(refusal({ conditionals }), "expected [n, 6000000000000]");
+});
+
+Deno.test("checkModelFiles() refuses a schema that does not fit the graph", () => {
+  const narrow = changed((model) => {
+    setMetadata(model, "variables", '[[5,"bernoulli",2]]');
+    setMetadata(model, "order", "[0,1,2,3,4]");
+  });
+  assertStringIncludes(
+    refusal({ log_prob: narrow }),
+    "digits/log_prob.onnx: the input 'x' has the shape [n, 6], expected [n, 5]",
+  );
+});
+
+Deno.test("checkModelFiles() refuses other inputs and outputs", () => {
+  const input = changed(({ graph }) => graph.input[0].name = "pixels");
+  assertStringIncludes(refusal({ log_prob: input }), "it has the inputs pixels, expected x");
+  const output = changed(({ graph }) => graph.output[0].name = "loss");
+  assertStringIncludes(refusal({ log_prob: output }), "the output 'log_prob' is missing");
+  const shapeless = changed(({ graph }) => graph.input[0].type = undefined);
+  assertStringIncludes(refusal({ log_prob: shapeless }), "has the shape [unknown], expected [n, 6]");
+});
+
+Deno.test("checkModelFiles() refuses a graph under another's name", () => {
+  assertStringIncludes(
+    refusal({ sample: log_prob }),
+    "digits/sample.onnx: it holds the graph 'log_prob', expected 'sample'",
+  );
+});
+
+Deno.test("checkModelFiles() refuses files of different models", () => {
+  const other = new Made({ schema: binary(6), hidden: [8], order: "random", seed: 2 });
+  assertStringIncludes(
+    refusal({ log_prob, conditionals: exportOnnx(other, "conditionals") }),
+    "digits/conditionals.onnx: its variables or their order are not those of digits/log_prob.onnx",
+  );
+});
+
+Deno.test("checkModelFiles() wants a file", () => {
+  const { message } = assertThrows(() => checkModelFiles({}, "digits/"), RangeError);
+  assertEquals(
+    message,
+    "Cannot open digits/: expected at least one of log_prob.onnx conditionals.onnx sample.onnx complete.onnx sweep.onnx",
+  );
+});

@@ -1,0 +1,173 @@
+import { assert, assertAlmostEquals, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { type Matrix, matrix } from "../../src/data/mod.ts";
+import { evaluate, ReferenceExecutor } from "../../src/exec/mod.ts";
+import { binary, Made, type MadeOptions } from "../../src/made/mod.ts";
+import { Stream } from "../../src/random/mod.ts";
+import { type BatchReport, type EpochReport, Trainer, type TrainerOptions } from "../../src/train/mod.ts";
+import { objectiveOf, perRow } from "../../src/train/objective.ts";
+
+const D = 6;
+
+/** Rows in which every variable copies the first with probability 0.9. */
+function correlatedRows(n: number): Matrix {
+  const stream = new Stream(3, "rows");
+  const value = (i: number) => {
+    const first = stream.uniform(Math.floor(i / D) * D) < 0.5;
+    return +(i % D === 0 || stream.uniform(i) < 0.9 ? first : !first);
+  };
+  return matrix(Uint8Array.from({ length: n * D }, (_, i) => value(i)), [n, D]);
+}
+
+function makeMade(options: Partial<MadeOptions> = {}): Made {
+  return new Made({
+    schema: binary(D),
+    hidden: [20],
+    seed: 1,
+    executor: new ReferenceExecutor(),
+    ...options,
+  });
+}
+
+/** Weights and biases, then moments. */
+function valuesOf({ made, moments }: Trainer): number[][] {
+  return [...made.parameters, ...moments].map((variable) => Array.from(made.executor.read(variable)));
+}
+
+async function trained(options: TrainerOptions, epochs: number, made = makeMade()): Promise<Trainer> {
+  const trainer = new Trainer(made, options);
+  await trainer.fit(correlatedRows(300), { epochs });
+  return trainer;
+}
+
+Deno.test("Trainer: learns what there is to learn", async () => {
+  const reports: EpochReport[] = [];
+  const trainer = new Trainer(makeMade(), { rate: 0.01, batch: 20 });
+  const rows = correlatedRows(2000);
+  await trainer.fit(rows, { epochs: 8, test: rows, onEpoch: (report) => void reports.push(report) });
+  const entropy = Math.LN2 + (D - 1) * -(0.9 * Math.log(0.9) + 0.1 * Math.log(0.1));
+  assertEquals(
+    reports.map(({ epoch, step }) => [epoch, step]),
+    Array.from({ length: 9 }, (_, e) => [e, e * 100]),
+  );
+  assert(reports[0].testNll! > 3.5 && reports[0].trainNll === undefined);
+  assertAlmostEquals(reports[8].testNll!, entropy, 0.05);
+  assertAlmostEquals(reports[8].bpd!, reports[8].testNll! / (D * Math.LN2), 1e-12);
+});
+
+Deno.test("Trainer: one seed gives the same bits, another does not", async () => {
+  const [a, b, c] = [
+    await trained({ seed: 1 }, 2),
+    await trained({ seed: 1 }, 2),
+    await trained({ seed: 2 }, 2),
+  ];
+  assertEquals(valuesOf(a), valuesOf(b));
+  assert(valuesOf(a)[0].some((value, i) => value !== valuesOf(c)[0][i]));
+});
+
+Deno.test("Trainer: a batch that is worked on in parts gives the same step as the whole gradient", async () => {
+  const made = makeMade();
+  const rows = correlatedRows(300);
+  const { gradients } = objectiveOf(made.network);
+  const values = new Map<Parameters<typeof made.executor.read>[0], ArrayLike<number>>([[
+    made.network.x,
+    rows.data,
+  ], [perRow, [1 / 300]]]);
+  for (const parameter of made.parameters) values.set(parameter, made.executor.read(parameter));
+  const before = made.parameters.map((parameter) => made.executor.read(parameter));
+  const expected = made.parameters.map((parameter, i) =>
+    before[i].map((w, k) => w - 0.5 * evaluate([gradients.get(parameter)!], values)[0][k])
+  );
+  const trainer = await trained({ optimizer: "sgd", rate: 0.5, batch: 300 }, 1, made);
+  trainer.made.parameters.forEach((parameter, i) => {
+    made.executor.read(parameter).forEach((value, k) => assertAlmostEquals(value, expected[i][k], 1e-12));
+  });
+});
+
+Deno.test("Trainer: Adam is the algorithm of the paper", async () => {
+  const made = makeMade();
+  const trainer = new Trainer(made, { batch: 300, rate: 0.01 });
+  const rows = correlatedRows(300);
+  const { weight } = made.network.layers[0];
+  const { gradients } = objectiveOf(made.network);
+  let [w, m, v] = [made.executor.read(weight), 0, 0].map((value) =>
+    typeof value === "number" ? new Float64Array(made.executor.read(weight).length) : value
+  );
+  for (let t = 1; t <= 3; t++) {
+    const values = new Map<Parameters<typeof made.executor.read>[0], ArrayLike<number>>([[
+      made.network.x,
+      rows.data,
+    ], [perRow, [1 / 300]]]);
+    for (const parameter of made.parameters) values.set(parameter, made.executor.read(parameter));
+    const [g] = evaluate([gradients.get(weight)!], values);
+    m = m.map((old, k) => 0.9 * old + 0.1 * g[k]);
+    v = v.map((old, k) => 0.999 * old + 0.001 * g[k] ** 2);
+    w = w.map((old, k) => old - 0.01 * (m[k] / (1 - 0.9 ** t)) / (Math.sqrt(v[k] / (1 - 0.999 ** t)) + 1e-8));
+    await trainer.fit(rows, { epochs: t });
+    made.executor.read(weight).forEach((value, k) => assertAlmostEquals(value, w[k], 1e-9));
+  }
+});
+
+Deno.test("Trainer: weight decay shrinks weights and not biases, clipping bounds the step", async () => {
+  const [plain, decayed] = [
+    await trained({ optimizer: "sgd", rate: 0.1, batch: 300 }, 1),
+    await trained({ optimizer: "sgd", rate: 0.1, batch: 300, weightDecay: 0.5 }, 1),
+  ];
+  const initial = makeMade();
+  plain.made.parameters.forEach((parameter, i) => {
+    const [w0, w1, w2] = [
+      initial.executor.read(initial.parameters[i]),
+      plain.made.executor.read(parameter),
+      decayed.made.executor.read(decayed.made.parameters[i]),
+    ];
+    const factor = parameter.name.endsWith(".weight") ? 0.05 : 0;
+    w2.forEach((value, k) => assertAlmostEquals(value, w1[k] - factor * w0[k], 1e-12));
+  });
+  const clipped = await trained({ optimizer: "sgd", rate: 1, batch: 300, clipNorm: 0.01 }, 1);
+  const squares = clipped.made.parameters.flatMap((parameter, i) => {
+    const before = initial.executor.read(initial.parameters[i]);
+    return Array.from(clipped.made.executor.read(parameter), (value, k) => (value - before[k]) ** 2);
+  });
+  assertAlmostEquals(Math.sqrt(squares.reduce((a, b) => a + b)), 0.01, 1e-9);
+});
+
+Deno.test("Trainer: the signal ends training after a batch", async () => {
+  const controller = new AbortController();
+  const reports: BatchReport[] = [];
+  const trainer = new Trainer(makeMade(), { batch: 10 });
+  await trainer.fit(correlatedRows(300), {
+    epochs: 1,
+    signal: controller.signal,
+    onBatch: (report) => {
+      reports.push(report);
+      if (report.step === 4) controller.abort();
+    },
+  });
+  assertEquals(reports.length, 4);
+  assertEquals(trainer.state.step, 4);
+});
+
+Deno.test("Trainer: bad options and bad rows are errors that name the value", async () => {
+  const made = makeMade();
+  assertThrows(() => new Trainer(made, { batch: 0 }), RangeError, "batches of 0 rows");
+  assertThrows(() => new Trainer(made, { rate: NaN }), RangeError, "learning rate NaN");
+  assertThrows(() => new Trainer(made, { clipNorm: 0 }), RangeError, "norm 0");
+  assertThrows(() => new Trainer(made, { weightDecay: -1 }), RangeError, "weight decay -1");
+  assertThrows(() => new Trainer(made, { optimizer: "lion" as "adam" }), RangeError, "lion");
+  const trainer = new Trainer(made);
+  await assertRejects(
+    () => trainer.fit(matrix(new Uint8Array(0), [0, D]), { epochs: 1 }),
+    RangeError,
+    "0 rows",
+  );
+  await assertRejects(
+    () => trainer.fit(matrix(new Uint8Array(4), [2, 2]), { epochs: 1 }),
+    TypeError,
+    "[2, 2]",
+  );
+  await assertRejects(
+    () => trainer.fit(matrix(new Uint8Array(D).fill(2), [1, D]), { epochs: 1 }),
+    RangeError,
+    "the value 2 in row 0, column 0",
+  );
+  await assertRejects(() => trainer.fit(correlatedRows(1), { epochs: 0.5 }), RangeError, "0.5 epochs");
+});
