@@ -10,6 +10,18 @@ import assertion from "node:assert/strict";
 /** What a failed assertion throws. */
 export const AssertionError = assertion.AssertionError;
 
+/** Runs a check and puts the caller's message before what it says. */
+function labelled(message: string | undefined, check: () => void): void {
+  try {
+    check();
+  } catch (error) {
+    if (message !== undefined && error instanceof AssertionError) {
+      error.message = `${message}: ${error.message}`;
+    }
+    throw error;
+  }
+}
+
 /** Fails unless `condition` is truthy. */
 export function assert(condition: unknown, message = ""): asserts condition {
   assertion.ok(condition, message);
@@ -17,12 +29,12 @@ export function assert(condition: unknown, message = ""): asserts condition {
 
 /** Fails unless `actual` and `expected` are deeply equal. */
 export function assertEquals<T>(actual: T, expected: T, message?: string): void {
-  assertion.deepEqual(actual, expected, message);
+  labelled(message, () => assertion.deepEqual(actual, expected));
 }
 
 /** Fails if `actual` and `expected` are deeply equal. */
 export function assertNotEquals<T>(actual: T, expected: T, message?: string): void {
-  assertion.notDeepEqual(actual, expected, message);
+  labelled(message, () => assertion.notDeepEqual(actual, expected));
 }
 
 /** Fails unless the two numbers differ by at most `tolerance` (by default 1e-7 of the expected value). */
@@ -53,7 +65,7 @@ export function assertStringIncludes(text: string, part: string, message?: strin
 
 /** Fails unless `text` matches `pattern`. */
 export function assertMatch(text: string, pattern: RegExp, message?: string): void {
-  assertion.match(text, pattern, message);
+  labelled(message, () => assertion.match(text, pattern));
 }
 
 // deno-lint-ignore no-explicit-any

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Rows } from "./density_model.ts";
-import type { Schema } from "./schema.ts";
+import { binary, type Schema } from "./schema.ts";
 
 /** Throws unless `rows` has `D` columns and as many values as its shape says. */
 export function checkShapeOfRows(what: string, { data, shape }: Rows, D: number): void {
@@ -45,4 +45,28 @@ export function checkNoise(noise: Rows, D: number): void {
       }: expected a number between 0 and 1`,
     );
   }
+}
+
+/** Throws unless `evidence` are values of the variables and `known` says 0 or 1 of each. */
+export function checkEvidence(
+  evidence: Rows,
+  { known, schema }: { known: Rows; schema: Schema },
+): void {
+  checkValues("evidence", evidence, schema);
+  checkValues("known", known, binary(schema.length));
+  const n = evidence.shape[0];
+  if (known.shape[0] !== n) {
+    throw new TypeError(`Cannot complete ${n} rows of evidence with known for ${known.shape[0]}`);
+  }
+}
+
+/** Whether in every row the known variables come before the others in the order. */
+export function knownComeFirst({ data, shape: [n, D] }: Rows, order: ArrayLike<number>): boolean {
+  for (let row = 0; row < n; row++) {
+    let rank = 0;
+    while (rank < D && data[row * D + order[rank]] === 1) rank++;
+    while (rank < D && data[row * D + order[rank]] === 0) rank++;
+    if (rank < D) return false;
+  }
+  return true;
 }

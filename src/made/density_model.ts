@@ -30,6 +30,21 @@ export interface Conditionals {
 /** Where the randomness of a sample comes from: a seed, or one uniform number in (0, 1) for each variable, `[n, D]`. */
 export type SampleOptions = { readonly seed: number } | { readonly noise: Rows };
 
+/** How rows are completed: which values are known, and where the randomness of the others comes from. */
+export type CompleteOptions = SampleOptions & {
+  /** 1 where a value is known and 0 where it is not, `[n, D]`. */
+  readonly known: Rows;
+};
+
+/** Completed rows. */
+export interface Completion extends Samples {
+  /**
+   * Whether the rows are exact draws given what is known: in each of them the known variables come first in the order.
+   * Where they do not, a variable is drawn given only the known values before it in the order.
+   */
+  readonly exact: boolean;
+}
+
 /** A joint distribution of `D` variables whose likelihood is exact. */
 export interface DensityModel {
   /** What the variables are. */
@@ -40,4 +55,9 @@ export interface DensityModel {
   conditionals(x: Rows): Promise<Conditionals>;
   /** `n` exact ancestral samples. */
   sample(n: number, options: SampleOptions): Promise<Samples>;
+  /**
+   * The rows of `evidence`, `[n, D]`, with the values that are not known drawn anew. In place of unknown values,
+   * evidence may have any values that the variables can have.
+   */
+  complete(evidence: Rows, options: CompleteOptions): Promise<Completion>;
 }

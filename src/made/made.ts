@@ -7,11 +7,19 @@ import type { Variable } from "../expr/mod.ts";
 import { type Executor, makeDefaultExecutor, type Program } from "../exec/mod.ts";
 import { Stream } from "../random/mod.ts";
 import { type Activation, activations } from "./activations.ts";
-import { ancestralSample } from "./ancestral.ts";
-import { checkNoise, checkValues } from "./check_rows.ts";
+import { type AncestralOptions, ancestralSample } from "./ancestral.ts";
+import { checkEvidence, checkNoise, checkValues, knownComeFirst } from "./check_rows.ts";
 import { connectivityOf } from "./connectivity.ts";
 import { type DegreeChoice, makeDegrees } from "./degrees.ts";
-import type { Conditionals, DensityModel, Rows, SampleOptions, Samples } from "./density_model.ts";
+import type {
+  CompleteOptions,
+  Completion,
+  Conditionals,
+  DensityModel,
+  Rows,
+  SampleOptions,
+  Samples,
+} from "./density_model.ts";
 import { initialWeights } from "./initialize.ts";
 import { buildNetwork, type Network } from "./network.ts";
 import { makeOrder, type Order, type OrderChoice } from "./order.ts";
@@ -152,21 +160,16 @@ export class Made implements DensityModel {
     if (!(Number.isInteger(n) && n >= 0)) {
       throw new RangeError(`Cannot draw ${n} samples: expected a whole number from 0 up`);
     }
-    const noise = "noise" in options
-      ? options.noise
-      : { data: new Stream(options.seed, "sample").uniforms(n * this.D), shape: [n, this.D] as const };
-    checkNoise(noise, this.D);
-    if (noise.shape[0] !== n) {
-      throw new TypeError(`Cannot draw ${n} samples with noise for ${noise.shape[0]}`);
-    }
-    const weights = this.network.layers.map(({ weight, bias }) => ({
-      weight: this.executor.read(weight),
-      bias: this.executor.read(bias),
-    }));
-    return {
-      data: ancestralSample(this.network, { ...this.#options(), weights, noise: noise.data }),
-      shape: [n, this.D],
-    };
+    return this.#draw(n, options);
+  }
+
+  // deno-lint-ignore require-await -- a rejected promise rather than an exception
+  async complete(evidence: Rows, options: CompleteOptions): Promise<Completion> {
+    const { known } = options;
+    checkEvidence(evidence, { known, schema: this.schema });
+    const given = { evidence: evidence.data, known: known.data };
+    const samples = this.#draw(evidence.shape[0], { ...options, given });
+    return { ...samples, exact: knownComeFirst(known, this.order) };
   }
 
   /**
@@ -181,6 +184,26 @@ export class Made implements DensityModel {
   #options() {
     const { schema, order, degrees, activation } = this;
     return { schema, order, degrees, activation };
+  }
+
+  /** Draws with the incremental sampler. */
+  #draw(n: number, options: SampleOptions & Pick<AncestralOptions, "given">): Samples {
+    const noise = "noise" in options
+      ? options.noise
+      : { data: new Stream(options.seed, "sample").uniforms(n * this.D), shape: [n, this.D] as const };
+    checkNoise(noise, this.D);
+    if (noise.shape[0] !== n) {
+      throw new TypeError(`Cannot draw ${n} samples with noise for ${noise.shape[0]}`);
+    }
+    const weights = this.network.layers.map(({ weight, bias }) => ({
+      weight: this.executor.read(weight),
+      bias: this.executor.read(bias),
+    }));
+    const { given } = options;
+    return {
+      data: ancestralSample(this.network, { ...this.#options(), weights, noise: noise.data, given }),
+      shape: [n, this.D],
+    };
   }
 
   /** Runs a program over the rows of `x`, some at a time. */

@@ -8,7 +8,15 @@ export { Blocks, type Range } from "./block.ts";
 export { checkValues } from "./check_rows.ts";
 export { drawValues, type HeadColumns, type NetworkColumns } from "./columns.ts";
 export type { DegreeChoice } from "./degrees.ts";
-export type { Conditionals, DensityModel, Rows, SampleOptions, Samples } from "./density_model.ts";
+export type {
+  CompleteOptions,
+  Completion,
+  Conditionals,
+  DensityModel,
+  Rows,
+  SampleOptions,
+  Samples,
+} from "./density_model.ts";
 export { type Head, heads } from "./heads/mod.ts";
 export { Made, type MadeOptions } from "./made.ts";
 export type { Layer, Network, NetworkOptions } from "./network.ts";

@@ -1,4 +1,4 @@
-import { apply, type Expr, formatShape, isBatched, type Primitive, width } from "../expr/mod.ts";
+import { apply, type Expr, formatShape, isBatched, operands, type Primitive, width } from "../expr/mod.ts";
 import type { None } from "./elementwise.ts";
 import { take } from "./take.ts";
 
@@ -41,5 +41,7 @@ export const concatPrimitive: Primitive<None> = {
 
 /** Joins the columns of several expressions, `[n, J]` and `[n, K]` to `[n, J + K]`; of one expression, the same node. */
 export function concat(parts: readonly Expr[]): Expr {
-  return parts.length === 1 ? parts[0] : apply(concatPrimitive, parts, {});
+  if (parts.length === 1) return parts[0];
+  const isJoined = (part: Expr) => part.kind === "application" && part.primitive.name === "concat";
+  return apply(concatPrimitive, parts.flatMap((part) => isJoined(part) ? operands(part) : [part]), {});
 }

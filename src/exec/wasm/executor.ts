@@ -22,6 +22,7 @@ const KERNEL_PARAMETERS = 3;
 
 /** Runs expressions in float32 on WebAssembly SIMD. */
 export class WasmExecutor implements Executor {
+  /** What the executor is called where one is chosen. */
   readonly name = "wasm";
   readonly #memory = new Memory();
   readonly #parameters = new Map<Variable, Place>();
@@ -38,6 +39,7 @@ export class WasmExecutor implements Executor {
     }
   }
 
+  /** Plans a program and writes its kernels. */
   compile({ outputs, updates = new Map(), rows }: ProgramSpec): Program {
     const planned = plan(outputs, { updates, rows });
     if (planned.bytes > this.#temporaries.bytes) {
@@ -78,17 +80,20 @@ export class WasmExecutor implements Executor {
     return new WasmProgram({ rows, inputs, outputs: results, steps });
   }
 
+  /** A copy of the values of a parameter; zeros when it was never written. */
   read(parameter: Variable): Float32Array {
     const size = sizeOf(parameter.shape, NaN);
     return this.#memory.floats(this.#parameterPlace(parameter).address, size).slice();
   }
 
+  /** Sets the values of a parameter, rounded to float32. */
   write(parameter: Variable, values: ArrayLike<number>): void {
     const size = sizeOf(parameter.shape, NaN);
     checkParameter(parameter, values, size);
     this.#memory.floats(this.#parameterPlace(parameter).address, size).set(values);
   }
 
+  /** There are no threads, and memory goes with the executor. */
   close(): void {}
 
   #instantiate(module: ModuleBuilder): WebAssembly.Instance {

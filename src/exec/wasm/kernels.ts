@@ -4,7 +4,7 @@
  * @module
  */
 import { type Application, type Expr, isBatched, type Primitive, width } from "../../expr/mod.ts";
-import { type Columns, type primitives, type Stair } from "../../ops/mod.ts";
+import type { Columns, primitives, Stair } from "../../ops/mod.ts";
 import {
   type ColumnPlaces,
   concat,

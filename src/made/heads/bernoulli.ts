@@ -1,4 +1,4 @@
-import { less, log, mul, sigmoid, softplus, sub } from "../../ops/mod.ts";
+import { div, less, log, mul, sigmoid, softplus, sub } from "../../ops/mod.ts";
 import type { Head } from "./head.ts";
 
 /** `p(x = 1) = sigmoid(z)`; one output `z`, the logit. */
@@ -11,5 +11,5 @@ export const bernoulli: Head = {
   // p(x = 1)
   parameters: (z) => sigmoid(z),
   // u < sigmoid(z), written logit(u) < z: the left side does not depend on the network
-  sample: (u, z) => less(sub(log(u), log(sub(1, u))), z),
+  sample: (u, z) => less(log(div(u, sub(1, u))), z),
 };

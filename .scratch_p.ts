@@ -1,0 +1,12 @@
+import { Made, binary } from "./src/made/mod.ts";
+import { exportOnnx } from "./src/onnx/mod.ts";
+import { Stream } from "./src/random/mod.ts";
+import * as ort from "onnxruntime-node";
+const made = new Made({schema:binary(784), hidden:[500], seed:3});
+for (const p of made.parameters) made.executor.write(p, p.name.endsWith("weight") ? made.executor.read(p).map(v=>v*2) : made.executor.read(p).map((_,i)=>p.name.startsWith("output")?-1.5+Math.sin(i):Math.sin(i)*0.1));
+const n=100; const noise = Float32Array.from(new Stream(1,"n").uniforms(n*784));
+const graph=Deno.args[0] as "sample"|"log_prob"; 
+const s=await ort.InferenceSession.create(exportOnnx(made,graph,{blocks:Number(Deno.args[1]??14)}),{intraOpNumThreads:1,logSeverityLevel:3,enableProfiling:true,profileFilePrefix:"/tmp/ortprof"});
+const f={[graph==="sample"?"noise":"x"]:new ort.Tensor("float32",graph==="sample"?noise:noise.map(v=>+(v<0.2)),[n,784])};
+for(let i=0;i<50;i++) await s.run(f);
+s.endProfiling();

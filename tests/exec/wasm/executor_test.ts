@@ -1,0 +1,287 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import {
+  constant,
+  type Expr,
+  input,
+  parameter,
+  type Shape,
+  sizeOf,
+  topological,
+  type Variable,
+  width,
+} from "../../../src/expr/mod.ts";
+import { evaluate } from "../../../src/exec/reference/executor.ts";
+import { WasmExecutor } from "../../../src/exec/wasm/executor.ts";
+import * as ops from "../../../src/ops/mod.ts";
+import { assertClose, checkParity, Random, runProgram, type Values } from "./helpers.ts";
+
+const { add, broadcast, div, exp, grad, less, log, maximum, mul, neg, put, relu, sigmoid, softplus, sub } =
+  ops;
+const { concat, segmentLogSumExp, Staircase, stairProduct, sqrt, sum, take, tanh } = ops;
+
+const SHAPES: readonly Shape[] = [[], ["n"], [13], ["n", 13]];
+
+/** A random graph of `size` nodes over the shapes `[]`, `[n]`, `[13]` and `[n, 13]`. */
+function randomGraph(random: Random, size: number): { outputs: Expr[]; values: (n: number) => Values } {
+  const leaves: Variable[] = SHAPES.map((shape, i) => input(`x${i}`, shape));
+  const weight = parameter("w", [13]);
+  const nodes: Expr[] = [...leaves, weight, constant(0.75), constant(random.values(13), [13])];
+  const columns = () => random.pick(nodes.filter(({ shape }) => width(shape) === 13 && shape.length > 0));
+  const rows = () => random.pick(nodes.filter(({ shape }) => shape.length === 2));
+  const any = () => random.pick(nodes);
+  const makers: (() => Expr)[] = [
+    () => add(any(), any()),
+    () => sub(any(), any()),
+    () => mul(tanh(any()), any()),
+    () => relu(any()),
+    () => sigmoid(any()),
+    () => softplus(tanh(any())),
+    () => maximum(any(), any()),
+    () => mul(any(), less(any(), 0.1)),
+    () => div(any(), add(1, exp(tanh(any())))),
+    () => log(add(1.5, tanh(any()))),
+    () => sqrt(add(1.5, tanh(any()))),
+    () => neg(any()),
+    () => mul(0.2, sum(rows(), random.pick(SHAPES.slice(0, 3)))),
+    () => mul(0.2, sum(columns(), [])),
+    () => broadcast(any(), ["n", 13]),
+    () => take(columns(), Array.from({ length: 13 }, () => random.below(13))),
+    () => put(columns(), Array.from({ length: 13 }, () => random.below(13)), 13),
+    () => take(concat([take(rows(), [1, 2, 3]), rows()]), Array.from({ length: 13 }, () => random.below(16))),
+    () => take(segmentLogSumExp(rows(), [1, 5, 7]), Array.from({ length: 13 }, () => random.below(3))),
+  ];
+  while (nodes.length < size) nodes.push(random.pick(makers)());
+  return {
+    outputs: Array.from({ length: 4 }, (_, i) => nodes[nodes.length - 1 - 2 * i]),
+    values: (n) =>
+      new Map([...leaves, weight].map((leaf) => [leaf, random.values(sizeOf(leaf.shape, n))] as const)),
+  };
+}
+
+for (let seed = 0; seed < 60; seed++) {
+  Deno.test(`random graph ${seed}`, () => {
+    const random = new Random(seed);
+    const { outputs, values } = randomGraph(random, 12 + random.below(40));
+    const n = random.pick([1, 2, 5, 9]);
+    checkParity([...outputs, ...outputs], {
+      values: values(n),
+      tolerance: 3e-5,
+      message: `${n} rows`,
+      rows: 9,
+    });
+  });
+}
+
+/** A MADE of categorical and binary parts with biases, as a loss of `x`, and its parameters. */
+function smallModel(random: Random) {
+  const sizes = [37, 21, 37];
+  const x = input("x", ["n", sizes[0]]);
+  const order = Array.from({ length: sizes[0] }, (_, i) => (i * 5 + 3) % sizes[0]);
+  const layers = [1, 2].map((depth) => {
+    const extents = Int32Array.from({ length: sizes[depth] }, () => random.below(sizes[depth - 1] + 1))
+      .sort();
+    const staircase = new Staircase(sizes[depth - 1], extents);
+    return {
+      staircase,
+      weight: parameter(`w${depth}`, [staircase.size]),
+      bias: parameter(`b${depth}`, [sizes[depth]]),
+    };
+  });
+  const hidden = relu(add(stairProduct(take(x, order), layers[0].weight, layers[0]), layers[0].bias));
+  const z = add(stairProduct(hidden, layers[1].weight, layers[1]), layers[1].bias);
+  const target = take(x, order);
+  const binary = sum(sub(mul(target, z), softplus(z)), ["n"]);
+  const categorical = sum(sub(z, take(segmentLogSumExp(z, [10, 2, 25]), ops.segmentOfColumn([10, 2, 25]))), [
+    "n",
+  ]);
+  const loss = neg(mul(1 / 11, sum(add(binary, mul(0.1, categorical)))));
+  const values = new Map<Variable, Float32Array>();
+  for (const { weight, bias, staircase } of layers) {
+    const dense = random.values(staircase.size);
+    const packed = new Float32Array(staircase.size);
+    staircase.extents.forEach((extent, unit) => {
+      for (let i = 0; i < extent; i++) packed[staircase.offset(unit, i)] = dense[staircase.offset(unit, i)];
+    });
+    values.set(weight, packed).set(bias, random.values(staircase.units));
+  }
+  const parameters = [...values.keys()];
+  return { x, layers, loss, z, parameters, values };
+}
+
+Deno.test("a loss and its gradient", () => {
+  const random = new Random(1);
+  const { x, loss, parameters, values, z } = smallModel(random);
+  values.set(x, Float32Array.from(random.values(11 * 37), (value) => value < 0.3 ? 1 : 0));
+  checkParity([loss, ...grad(loss, parameters), z], { values, tolerance: 1e-5, message: "model", rows: 64 });
+});
+
+/** The reference's new values of parameters. */
+function updatedByReference(updates: ReadonlyMap<Variable, Expr>, values: Values): Float64Array[] {
+  const all = [...updates.values()];
+  return evaluate([...all, ...values.keys()], values).slice(0, all.length);
+}
+
+function checkUpdates(updates: ReadonlyMap<Variable, Expr>, values: Values, message: string): void {
+  const expected = updatedByReference(updates, values);
+  const executor = new WasmExecutor();
+  for (const [variable, value] of values) if (variable.kind === "parameter") executor.write(variable, value);
+  const program = executor.compile({ outputs: [], updates, rows: 3 });
+  const used = new Set<Expr>(topological([...updates.values()]));
+  const given = new Map([...values].filter(([variable]) => used.has(variable)));
+  runProgram(program, { n: 3, outputs: [], values: given });
+  [...updates.keys()].forEach((parameter, k) =>
+    assertClose(executor.read(parameter), expected[k], {
+      tolerance: 1e-6,
+      message: `${message}: ${parameter.name}`,
+    })
+  );
+}
+
+Deno.test("updates are computed from the old values", () => {
+  const random = new Random(2);
+  const [a, b, c] = ["a", "b", "c"].map((name) => parameter(name, [11]));
+  const s = parameter("s", []);
+  const x = input("x", ["n", 11]);
+  const values = new Map([
+    [a, random.values(11)],
+    [b, random.values(11)],
+    [c, random.values(11)],
+    [s, random.values(1)],
+    [x, random.values(33)],
+  ]);
+  const reversed = Array.from({ length: 11 }, (_, k) => 10 - k);
+  const shared = mul(a, 2);
+  const cases: Record<string, [Variable, Expr][]> = {
+    "swap": [[a, b], [b, a]],
+    "rotate": [[a, b], [b, c], [c, a]],
+    "itself": [[a, a], [b, add(a, b)]],
+    "constants": [[a, broadcast(constant(0), [11])], [b, constant(random.values(11), [11])], [
+      s,
+      constant(3),
+    ]],
+    "one value for two": [[a, shared], [b, shared], [c, add(shared, c)]],
+    "a chain": [[a, add(a, b)], [b, sub(a, b)], [c, mul(a, add(b, c))]],
+    "read by a later step": [[a, mul(a, s)], [s, sum(mul(a, take(sub(a, b), reversed)))]],
+    "a step of its own": [[a, take(a, reversed)], [b, put(a, reversed, 11)]],
+    "sums": [[a, sum(mul(x, a), [11])], [s, sum(mul(mul(x, a), s))]],
+    "a step that reads the sum of the batch": [[b, sum(x, [11])], [c, add(b, sum(mul(x, b), [11]))]],
+  };
+  for (const [title, updates] of Object.entries(cases)) checkUpdates(new Map(updates), values, title);
+});
+
+Deno.test("outputs are computed before updates", () => {
+  const executor = new WasmExecutor();
+  const a = parameter("a", [3]);
+  const b = parameter("b", [3]);
+  executor.write(a, [1, 2, 3]);
+  const program = executor.compile({ outputs: [a, b], updates: new Map([[a, add(a, 1)], [b, a]]), rows: 1 });
+  const run = () => runProgram(program, { n: 1, outputs: [a, b], values: new Map() }).map((x) => [...x]);
+  assertEquals(run(), [[1, 2, 3], [0, 0, 0]]);
+  assertEquals(run(), [[2, 3, 4], [1, 2, 3]]);
+  assertEquals([...executor.read(a)], [3, 4, 5]);
+});
+
+Deno.test("programs share parameters, and inputs keep their values", () => {
+  const executor = new WasmExecutor();
+  const a = parameter("a", [9]);
+  const x = input("x", ["n", 9]);
+  const outputs = [sum(mul(x, a), ["n"])];
+  const small = executor.compile({ outputs, rows: 2 });
+  const values = new Map([[x, new Random(1).values(18)]]);
+  assertEquals(runProgram(small, { n: 2, outputs, values }), [new Float64Array(2)]);
+  const step = executor.compile({ outputs: [], updates: new Map([[a, add(a, 1)]]), rows: 1 });
+  step.run(1);
+  const large = executor.compile({ outputs: [exp(mul(x, a)), ...outputs], rows: 5000 });
+  step.run(1);
+  assertEquals([...executor.read(a)], Array(9).fill(2));
+  large.run(5000);
+  small.run(2);
+  const [expected] = evaluate(outputs, new Map([...values, [a, new Float32Array(9).fill(2)]]));
+  assertClose(small.output(0).data.subarray(0, 2), expected, { tolerance: 1e-6, message: "small" });
+});
+
+Deno.test("a small batch after a large one gives the same as alone", () => {
+  const random = new Random(4);
+  const { x, loss, parameters, values } = smallModel(random);
+  const outputs = [loss, ...grad(loss, parameters)];
+  const executor = new WasmExecutor();
+  for (const [parameter, value] of values) executor.write(parameter, value);
+  const program = executor.compile({ outputs, rows: 50 });
+  const few = new Map([[x, Float32Array.from(random.values(5 * 37), Math.round)]]);
+  const many = new Map([[x, Float32Array.from(random.values(50 * 37), (value) => value * 1e30)]]);
+  const alone = runProgram(program, { n: 5, outputs, values: few });
+  runProgram(program, { n: 50, outputs, values: many });
+  assertEquals(runProgram(program, { n: 5, outputs, values: few }), alone);
+});
+
+Deno.test("what earlier programs left in memory does not matter", () => {
+  const random = new Random(8);
+  const x = input("x", ["n", 13]);
+  const staircase = new Staircase(13, [13, 13, 13]);
+  const weight = constant(new Float32Array(staircase.size).fill(1), [staircase.size]);
+  const wide = input("wide", ["n", 64]);
+  const indices = Array.from({ length: 13 }, (_, k) => (k * 5) % 13);
+  const operands: Record<string, Expr> = {
+    take: take(x, indices),
+    put: put(x, indices, 13),
+    concat: concat([take(x, indices.slice(0, 4)), take(x, indices.slice(4))]),
+    segmentCumulativeSum: ops.segmentCumulativeSum(x, [5, 8]),
+    segmentLogSumExp: segmentLogSumExp(take(x, [...indices, 1, 2]), [3, ...Array<number>(12).fill(1)]),
+    exp: exp(x),
+    broadcast: broadcast(sum(x, ["n"]), ["n", 13]),
+  };
+  const values = new Map([[x, random.values(6 * 13)]]);
+  for (const [title, operand] of Object.entries(operands)) {
+    const outputs = [stairProduct(operand, weight, { staircase })];
+    const executor = new WasmExecutor();
+    executor.compile({ outputs: [div(wide, 0)], rows: 40 }).run(40); // NaN everywhere
+    const [actual] = runProgram(executor.compile({ outputs, rows: 6 }), { n: 6, outputs, values });
+    assertClose(actual, evaluate(outputs, values)[0], { tolerance: 1e-6, message: title });
+  }
+});
+
+Deno.test("a batch without rows gives sums of nothing", () => {
+  const { x, loss, parameters, values } = smallModel(new Random(4));
+  const outputs = [loss, ...grad(loss, parameters)];
+  const executor = new WasmExecutor();
+  for (const [parameter, value] of values) executor.write(parameter, value);
+  const program = executor.compile({ outputs, rows: 8 });
+  const full = new Map([[x, new Float32Array(8 * 37).fill(1)]]);
+  runProgram(program, { n: 8, outputs, values: full });
+  for (const output of runProgram(program, { n: 0, outputs, values: new Map() })) {
+    assertEquals(output.every((value) => value === 0), true);
+  }
+});
+
+Deno.test("weights beyond the stair stay exactly 0", () => {
+  const random = new Random(7);
+  const { x, layers, loss, parameters, values } = smallModel(random);
+  const executor = new WasmExecutor();
+  for (const [parameter, value] of values) executor.write(parameter, value);
+  const gradients = grad(loss, parameters);
+  const updates = new Map(parameters.map((w, i) => [w, sub(w, mul(0.1, gradients[i]))]));
+  const program = executor.compile({ outputs: [loss], updates, rows: 16 });
+  for (let step = 0; step < 5; step++) {
+    const batch = new Map([[x, Float32Array.from(random.values(16 * 37), (value) => value < 0 ? 0 : 1)]]);
+    runProgram(program, { n: 16, outputs: [loss], values: batch });
+  }
+  for (const { staircase, weight } of layers) {
+    const inside = new Set<number>();
+    staircase.extents.forEach((extent, unit) => {
+      for (let i = 0; i < extent; i++) inside.add(staircase.offset(unit, i));
+    });
+    const changed = executor.read(weight).filter((value, place) => !inside.has(place) && value !== 0);
+    assertEquals([...changed], []);
+  }
+});
+
+Deno.test("wrong use has a clear error", () => {
+  const executor = new WasmExecutor();
+  const x = input("x", ["n", 2]);
+  const a = parameter("a", [2]);
+  const program = executor.compile({ outputs: [mul(x, a)], rows: 3 });
+  assertThrows(() => program.run(4), RangeError, "Cannot run a program on a batch of 4 rows");
+  assertThrows(() => program.input(input("y", [])), RangeError, 'Cannot set the input "y"');
+  assertThrows(() => executor.write(a, [1]), TypeError, 'Cannot write 1 values to the parameter "a"');
+  assertEquals([...executor.read(a)], [0, 0]);
+});

@@ -1,0 +1,72 @@
+/** Everything that implements a model, behind one function each. */
+import { type DensityModel, type Executor, Made, ReferenceExecutor, WasmExecutor } from "../../mod.ts";
+import type { GraphBytes } from "../../src/runtime/graph_file.ts";
+import * as node from "../../src/runtime/node.ts";
+import * as web from "../../src/runtime/web.ts";
+import { type Browser, openBrowser, whyNoBrowser } from "../browser/chromium.ts";
+import "../runtime/software_gpu.ts";
+
+/** A model to compare; it can `complete` where the implementation does. */
+export type Candidate =
+  & DensityModel
+  & Partial<Pick<node.OnnxModel, "complete">>
+  & { close(): Promise<void> };
+
+/** A way to run models. */
+export interface Implementation {
+  readonly name: string;
+  /** Opens a model, given as the trained model and as its ONNX files; fails with "Cannot start" where it cannot run. */
+  open(made: Made, files: GraphBytes): Promise<Candidate>;
+  close(): Promise<void>;
+}
+
+/** All of them. */
+export const implementations: readonly Implementation[] = [
+  core("core, reference", () => new ReferenceExecutor()),
+  core("core, wasm", () => new WasmExecutor()),
+  ...(["cpu", "webgpu", "cuda"] as const).map((provider): Implementation => ({
+    name: `onnxruntime-node, ${provider}`,
+    open: (_, files) => node.openModelFromBytes(files, { provider }),
+    close: () => Promise.resolve(),
+  })),
+  {
+    name: "onnxruntime-web, wasm, Deno",
+    open: (_, files) => web.openModelFromBytes(files, { provider: "wasm" }),
+    close: () => Promise.resolve(),
+  },
+  inBrowser("onnxruntime-web, wasm, Chromium", { provider: "wasm", threads: 1 }),
+  inBrowser("onnxruntime-web, wasm on 2 threads, Chromium", { provider: "wasm", threads: 2 }),
+  inBrowser("onnxruntime-web, webgpu, Chromium", { provider: "webgpu" }),
+];
+
+/** The core with another executor. */
+function core(name: string, makeExecutor: () => Executor): Implementation {
+  return {
+    name,
+    // deno-lint-ignore require-await -- a rejected promise rather than an exception
+    async open(made) {
+      const { schema, hidden, activation, order, degrees } = made;
+      const executor = makeExecutor();
+      const twin = new Made({ schema, hidden, activation, order, degrees, executor });
+      made.parameters.forEach((parameter, i) =>
+        executor.write(twin.parameters[i], made.executor.read(parameter))
+      );
+      return Object.assign(twin, { close: async () => await executor.close() });
+    },
+    close: () => Promise.resolve(),
+  };
+}
+
+/** A page of its own for each, since the settings of onnxruntime-web hold for a whole page. */
+function inBrowser(name: string, options: web.OpenOptions): Implementation {
+  let browser: Browser | undefined;
+  return {
+    name,
+    async open(_, files) {
+      if (whyNoBrowser !== undefined) throw new RangeError(`Cannot start a browser: ${whyNoBrowser}`);
+      browser ??= await openBrowser({ isolated: options.threads === 2 });
+      return await browser.open(files, options);
+    },
+    close: async () => await browser?.close(),
+  };
+}

@@ -1,0 +1,108 @@
+import { assert, assertEquals } from "@std/assert";
+import { binary, categorical, exportOnnx, Made, type MadeOptions, ReferenceExecutor } from "../../mod.ts";
+import { formatTable } from "../../src/report/table.ts";
+import { GRAPH_KINDS, type GraphBytes } from "../../src/runtime/graph_file.ts";
+import { largestDifference } from "../runtime/models.ts";
+import { type Candidate, implementations } from "./implementations.ts";
+import { makeProbe, mismatches, type Probe } from "./probe.ts";
+
+/** How far an implementation is from the reference. */
+interface Parity {
+  /** The largest |delta log p|, in nats. */
+  readonly logProb: number;
+  /** The largest |delta| of a conditional's parameter. */
+  readonly parameters: number;
+  /** How many rows of samples differ. */
+  readonly sample: number;
+  /** How many completed rows differ. */
+  readonly completion?: number;
+}
+
+/** Compares a model with the reference. */
+async function compare(model: Candidate, probe: Probe): Promise<Parity> {
+  const { made, x, noise, evidence, known } = probe;
+  const n = x.shape[0];
+  const { parameters, logProbEach } = await model.conditionals(x);
+  const logProb = await model.logProb(x);
+  const D = made.D;
+  const sums = Array.from(
+    logProb,
+    (_, row) => logProbEach.data.slice(row * D, (row + 1) * D).reduce((a, b) => a + b),
+  );
+  return {
+    logProb: Math.max(largestDifference(logProb, probe.logProb), largestDifference(sums, probe.logProb)),
+    parameters: largestDifference(parameters.data, probe.parameters.data),
+    sample: mismatches(made, { drawn: await model.sample(n, { noise }), expected: probe.sample }),
+    completion: model.complete && mismatches(made, {
+      drawn: await model.complete(evidence, { noise, known }),
+      expected: probe.completion,
+    }),
+  };
+}
+
+/** A model in float64 with initial weights times `scale`, which makes its conditionals differ. */
+function scaled(scale: number, options: MadeOptions): Made {
+  const made = new Made({ ...options, executor: new ReferenceExecutor() });
+  for (const parameter of made.parameters) {
+    made.executor.write(parameter, made.executor.read(parameter).map((value) => Math.fround(value * scale)));
+  }
+  return made;
+}
+
+const cases: Readonly<Record<string, { made: Made; rows: number }>> = {
+  "mixed, 2 hidden layers": {
+    made: scaled(3, {
+      schema: [...binary(14), ...categorical([3, 1, 5])],
+      hidden: [24, 16],
+      order: "random",
+      seed: 1,
+    }),
+    rows: 300,
+  },
+  "784 binary, 1 hidden layer": {
+    made: scaled(2, { schema: binary(784), hidden: [128], order: "random", seed: 2 }),
+    rows: 20,
+  },
+  "extreme, no hidden layer": { made: scaled(40, { schema: binary(9), hidden: [], seed: 3 }), rows: 100 },
+};
+
+Deno.test("every implementation gives what the reference gives", async (t) => {
+  const table: string[][] = [];
+  const skipped: string[] = [];
+  const probes: Record<string, { probe: Probe; files: GraphBytes }> = {};
+  for (const [name, { made, rows }] of Object.entries(cases)) {
+    const files = Object.fromEntries(GRAPH_KINDS.map((kind) => [kind, exportOnnx(made, kind)]));
+    probes[name] = { probe: await makeProbe(made, rows), files };
+  }
+  for (const implementation of implementations) {
+    await t.step(implementation.name, async () => {
+      try {
+        for (const [name, { probe, files }] of Object.entries(probes)) {
+          const model = await implementation.open(probe.made, files);
+          const parity = await compare(model, probe);
+          await model.close();
+          table.push([
+            implementation.name,
+            name,
+            parity.logProb.toExponential(1),
+            parity.parameters.toExponential(1),
+            `${parity.sample}`,
+            `${parity.completion ?? ""}`,
+          ]);
+          assert(parity.logProb <= 1e-3, `log p differs by ${parity.logProb}`);
+          assert(parity.parameters <= 1e-4, `parameters differ by ${parity.parameters}`);
+          assertEquals(parity.sample, 0, "samples differ");
+          assertEquals(parity.completion ?? 0, 0, "completions differ");
+        }
+      } catch (error) {
+        const message = error instanceof Error ? error.message : String(error);
+        if (!message.includes("Cannot start")) throw error;
+        skipped.push(`${implementation.name} is skipped: ${message}`);
+      } finally {
+        await implementation.close();
+      }
+    });
+  }
+  console.log(formatTable(["runtime", "model", "|Δ log p|", "|Δ p|", "samples", "completions"], table));
+  console.log(skipped.join("\n"));
+});

@@ -1,0 +1,104 @@
+/** What implementations of a model are compared on, and what the reference gives for it. */
+import { type Made, ReferenceExecutor, type Rows, type Samples } from "../../mod.ts";
+import { Stream } from "../../src/random/mod.ts";
+
+/** Where noise is closer than this to a threshold of a variable's inverse CDF, rounding may choose another value. */
+const MARGIN = 1e-5;
+
+/** Values drawn from noise. */
+export interface Draw extends Samples {
+  /** The distance of each number of the noise to the nearest threshold. */
+  readonly margins: Float64Array;
+}
+
+/** Inputs, and the answers of the reference. */
+export interface Probe {
+  readonly made: Made;
+  readonly x: Rows;
+  readonly noise: Rows;
+  readonly evidence: Rows;
+  readonly known: Rows;
+  readonly logProb: Float64Array;
+  readonly parameters: Samples;
+  readonly sample: Draw;
+  readonly completion: Draw;
+}
+
+/** Makes a probe of `n` rows: samples of the model, and completions of a third of their values. */
+export async function makeProbe(made: Made, n: number): Promise<Probe> {
+  if (!(made.executor instanceof ReferenceExecutor)) {
+    throw new TypeError("the reference is the float64 executor");
+  }
+  const { D } = made;
+  const shape = [n, D] as const;
+  const stream = (name: string) => new Stream(7, name).uniforms(n * D);
+  const noise = { data: stream("noise"), shape };
+  const unknown = { data: new Float32Array(n * D), shape };
+  const known = { data: stream("known").map((u) => u < 1 / 3 ? 1 : 0), shape };
+  const sample = await draw(made, { noise, evidence: unknown, known: unknown });
+  const x = await draw(made, {
+    noise: { data: stream("x"), shape },
+    evidence: unknown,
+    known: unknown,
+  });
+  return {
+    made,
+    x,
+    noise,
+    evidence: x,
+    known,
+    sample,
+    completion: await draw(made, { noise, evidence: x, known }),
+    logProb: await made.logProb(x),
+    parameters: (await made.conditionals(x)).parameters,
+  };
+}
+
+/**
+ * Counts the rows that differ from what the reference drew, in the first variable of the order that differs, although its
+ * noise is not near a threshold.
+ */
+export function mismatches({ order }: Made, { drawn, expected }: { drawn: Rows; expected: Draw }): number {
+  const [n, D] = expected.shape;
+  let count = 0;
+  for (let row = 0; row < n; row++) {
+    const first = Array.from(order, (d) => row * D + d).find((i) => drawn.data[i] !== expected.data[i]);
+    if (first !== undefined && !(expected.margins[first] <= MARGIN)) count++;
+  }
+  return count;
+}
+
+/** Draws by applying the inverse CDFs to the conditionals until nothing changes. */
+async function draw(
+  made: Made,
+  { noise, evidence, known }: Readonly<Record<"noise" | "evidence" | "known", Rows>>,
+): Promise<Draw> {
+  const { shape } = noise;
+  const margins = new Float64Array(noise.data.length);
+  const data = Float32Array.from(evidence.data);
+  for (let changed = true; changed;) {
+    changed = false;
+    const { parameters } = await made.conditionals({ data, shape });
+    let column = 0;
+    for (let i = 0; i < data.length; i++) {
+      const { kind, size } = made.schema[i % made.D];
+      const width = kind === "bernoulli" ? 1 : size;
+      const p = parameters.data.subarray(column, column += width);
+      const u = noise.data[i];
+      // a binary variable is 1 below its threshold
+      const thresholds = kind === "bernoulli" ? [p[0]] : cumulative(p);
+      const passed = thresholds.filter((threshold) => u >= threshold).length;
+      const value = known.data[i] === 1 ? evidence.data[i] : kind === "bernoulli" ? 1 - passed : passed;
+      margins[i] = Math.min(...thresholds.map((threshold) => Math.abs(u - threshold)));
+      if (value !== data[i]) changed = true;
+      data[i] = value;
+    }
+  }
+  return { data, shape, margins };
+}
+
+/** All thresholds between the values of a categorical variable. */
+function cumulative(p: Float32Array): number[] {
+  let total = 0;
+  return Array.from(p.subarray(0, -1), (each) => total += each);
+}
