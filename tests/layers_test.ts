@@ -47,7 +47,8 @@ function forbidden(path: string, source: string): string[] {
     const [top, other] = target.split("/");
     if (top !== "src") return complaint;
     if (other === room || ROOMS[room].includes(other)) return [];
-    const allowed = room === "runtime" && (RUNTIME_MAY_IMPORT.includes(target) || other === "made" && typeOnly);
+    const allowed = room === "runtime" &&
+      (RUNTIME_MAY_IMPORT.includes(target) || other === "made" && typeOnly);
     return allowed ? [] : complaint;
   });
 }

@@ -18,6 +18,23 @@ const GAIN: Readonly<Record<Activation, number>> = {
 };
 
 /**
+ * The initial biases of a hidden layer: a unit is 0 where its inputs are all one half. Inputs are 0 or more, so a unit
+ * of few inputs and negative weights would otherwise never be active, and a rectifier that is never active never
+ * learns.
+ *
+ * @param layer The layer.
+ * @param weights Its packed weights.
+ * @returns One bias a unit.
+ */
+export function initialBiases({ staircase }: Layer, weights: ArrayLike<number>): Float32Array {
+  return Float32Array.from(staircase.extents, (extent, unit) => {
+    let sum = 0;
+    for (let i = 0; i < extent; i++) sum += weights[staircase.offset(unit, i)];
+    return -sum / 2;
+  });
+}
+
+/**
  * The initial weights of a layer: uniform with variance `gain / fan-in`, where the fan-in of a unit is its extent, not
  * the width of the layer below.
  *

@@ -20,7 +20,7 @@ import type {
   SampleOptions,
   Samples,
 } from "./density_model.ts";
-import { initialWeights } from "./initialize.ts";
+import { initialBiases, initialWeights } from "./initialize.ts";
 import { buildNetwork, type Network } from "./network.ts";
 import { makeOrder, type Order, type OrderChoice } from "./order.ts";
 import { checkSchema, type Schema } from "./schema.ts";
@@ -101,10 +101,10 @@ export class Made implements DensityModel {
     this.network = buildNetwork(this);
     this.executor = options.executor ?? makeDefaultExecutor();
     this.network.layers.forEach((layer, depth) => {
-      this.executor.write(
-        layer.weight,
-        initialWeights(layer, { activation: depth < hidden.length ? activation : undefined, seed }),
-      );
+      const isHidden = depth < hidden.length;
+      const weights = initialWeights(layer, { activation: isHidden ? activation : undefined, seed });
+      this.executor.write(layer.weight, weights);
+      if (isHidden) this.executor.write(layer.bias, initialBiases(layer, weights));
     });
   }
 

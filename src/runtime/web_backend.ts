@@ -15,7 +15,7 @@ export type WebProvider = "webgpu" | "wasm";
 export interface WebSettings {
   /** The URL of the folder with the files of onnxruntime-web's `dist/`. By default, beside its JavaScript. */
   readonly wasmPaths?: string;
-  /** How many threads the wasm provider uses; more than one needs a page that is cross-origin isolated. */
+  /** How many threads the wasm provider uses, by default 1; more need a page that is cross-origin isolated. */
   readonly threads?: number;
 }
 
@@ -33,7 +33,7 @@ export class WebBackend implements Backend<WebProvider> {
   /** Loads the build of onnxruntime-web that the provider needs. */
   static async load(
     provider: WebProvider | "auto",
-    { wasmPaths, threads }: WebSettings,
+    { wasmPaths, threads = 1 }: WebSettings,
   ): Promise<WebBackend> {
     const hasGpu = provider !== "wasm" && await navigator.gpu?.requestAdapter() != null;
     const ort: typeof Ort = hasGpu
@@ -41,7 +41,7 @@ export class WebBackend implements Backend<WebProvider> {
       : await import("onnxruntime-web/wasm");
     ort.env.logLevel = "fatal";
     if (wasmPaths !== undefined) ort.env.wasm.wasmPaths = wasmPaths;
-    if (threads !== undefined) ort.env.wasm.numThreads = threads;
+    ort.env.wasm.numThreads = threads;
     return new WebBackend(ort, hasGpu);
   }
 

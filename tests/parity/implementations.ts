@@ -34,7 +34,7 @@ export const implementations: readonly Implementation[] = [
     open: (_, files) => web.openModelFromBytes(files, { provider: "wasm" }),
     close: () => Promise.resolve(),
   },
-  inBrowser("onnxruntime-web, wasm, Chromium", { provider: "wasm", threads: 1 }),
+  inBrowser("onnxruntime-web, wasm, Chromium", { provider: "wasm" }),
   inBrowser("onnxruntime-web, wasm on 2 threads, Chromium", { provider: "wasm", threads: 2 }),
   inBrowser("onnxruntime-web, webgpu, Chromium", { provider: "webgpu" }),
 ];

@@ -1,0 +1,134 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { binary, categorical, Made, type Rows } from "../../src/made/mod.ts";
+import { IR_VERSION, OPSET_VERSION } from "../../src/onnx/graph_builder.ts";
+import type { GraphKind } from "../../src/onnx/metadata.ts";
+import { decodeModel, type GraphProto, type NodeProto } from "../../src/onnx/model_proto.ts";
+import { exportOnnx, readMetadata } from "../../src/onnx/mod.ts";
+import { everyRow } from "../made/enumeration.ts";
+import { makeMade, run, variedModels } from "./graphs.ts";
+
+const KINDS: readonly GraphKind[] = ["log_prob", "conditionals", "sample", "complete", "sweep"];
+
+const mixed = makeMade({
+  schema: [...binary(9), ...categorical([3, 4])],
+  hidden: [40, 70],
+  order: "random",
+  seed: 1,
+});
+
+/** Every node, those in bodies of loops too. */
+function nodesOf({ node }: GraphProto): NodeProto[] {
+  return node.flatMap((each) => [each, ...each.attribute.flatMap(({ g }) => g ? nodesOf(g) : [])]);
+}
+
+function assertNear(actual: Rows, expected: ArrayLike<number>): void {
+  assertEquals(actual.data.length, expected.length);
+  for (let i = 0; i < expected.length; i++) {
+    const difference = Math.abs(actual.data[i] - expected[i]);
+    assert(difference <= 1e-5 * (1 + Math.abs(expected[i])), `${actual.data[i]} for ${expected[i]} at ${i}`);
+  }
+}
+
+Deno.test("log_prob and conditionals are what the core says, on every row", async () => {
+  for (const [, made] of variedModels()) {
+    const x = everyRow(made.schema);
+    const [{ log_prob }] = await run(exportOnnx(made, "log_prob"), { x });
+    assertNear(log_prob, await made.logProb(x));
+    const [{ parameters, log_prob_each }] = await run(exportOnnx(made, "conditionals"), { x });
+    const expected = await made.conditionals(x);
+    assertEquals([parameters.shape, log_prob_each.shape], [
+      expected.parameters.shape,
+      expected.logProbEach.shape,
+    ]);
+    assertNear(parameters, expected.parameters.data);
+    assertNear(log_prob_each, expected.logProbEach.data);
+  }
+});
+
+Deno.test("layers of many units are split into blocks that agree with the whole", async () => {
+  const made = makeMade({ schema: binary(300), hidden: [200, 130], order: "random", seed: 4 });
+  const x = await made.sample(20, { seed: 1 });
+  const bytes = exportOnnx(made, "log_prob");
+  assertNear((await run(bytes, { x }))[0].log_prob, await made.logProb(x));
+  const { initializer } = decodeModel(bytes, "log_prob.onnx").graph;
+  assertEquals(initializer.filter(({ name }) => name?.includes("weight")).length, 12);
+});
+
+Deno.test("log_prob is exact where a conditional is certain", async () => {
+  const made = makeMade({ schema: binary(250), hidden: [], seed: 2 });
+  const { bias } = made.network.layers[0];
+  made.executor.write(bias, made.executor.read(bias).map((_, i) => i % 2 === 0 ? 90 : -90));
+  const x = {
+    data: Float32Array.from({ length: 500 }, (_, i) => i % 3 === 0 ? 1 : 0),
+    shape: [2, 250] as const,
+  };
+  assertNear((await run(exportOnnx(made, "log_prob"), { x }))[0].log_prob, await made.logProb(x));
+});
+
+Deno.test("graphs use standard operators only and have no masks", () => {
+  const weights = mixed.network.layers.map(({ staircase: { inputs, units } }) => inputs * units);
+  const dense = weights.reduce((a, b) => a + b);
+  for (const kind of KINDS) {
+    const model = decodeModel(exportOnnx(mixed, kind), kind);
+    assertEquals([model.irVersion, model.opsetImport], [IR_VERSION, [{
+      domain: "",
+      version: OPSET_VERSION,
+    }]]);
+    const stored = model.graph.initializer.filter(({ dims }) => dims.length === 2)
+      .reduce((total, { dims: [rows, columns] }) => total + rows * columns, 0);
+    assert(stored > mixed.weightCount && stored < dense, `${kind} stores ${stored} of ${dense} weights`);
+    // Every matrix is the right-hand side of a product.
+    const matrices = new Set(
+      model.graph.initializer.filter(({ dims }) => dims.length === 2).map(({ name }) => name),
+    );
+    for (const { opType, input } of nodesOf(model.graph)) {
+      if (input.some((name) => matrices.has(name))) assert(["Gemm", "MatMul"].includes(opType), opType);
+    }
+  }
+});
+
+Deno.test("sweep has operators that WebGPU has, and no control flow", () => {
+  const allowed =
+    "Abs Add Cast Concat CumSum Div Equal Exp Expand Gather Gemm Less Log MatMul Max Mul Neg Pad " +
+    "ReduceLogSumExp ReduceSum Relu Reshape Sigmoid Slice Sqrt Sub Tanh Unsqueeze";
+  const operators = new Set<string>();
+  for (const [, made] of variedModels()) {
+    nodesOf(decodeModel(exportOnnx(made, "sweep"), "sweep").graph).forEach(({ opType }) =>
+      operators.add(opType)
+    );
+  }
+  assertEquals([...operators].filter((operator) => !allowed.split(" ").includes(operator)), []);
+});
+
+Deno.test("a large model's files store little beyond the stair", () => {
+  const made = new Made({ schema: binary(784), hidden: [1400], seed: 1 });
+  assert(made.weightCount > 1e6);
+  for (const kind of KINDS) {
+    const ratio = exportOnnx(made, kind).length / (4 * made.weightCount);
+    assert(ratio < 1.15, `${kind}: ${ratio}`);
+  }
+});
+
+Deno.test("metadata says what the model is", () => {
+  for (const kind of KINDS) {
+    const metadata = readMetadata(exportOnnx(mixed, kind, { metadata: { model_author: "A. Uthor" } }), kind);
+    assertEquals(metadata, {
+      format: "staircase/1",
+      graph: kind,
+      variables: mixed.schema,
+      order: [...mixed.order],
+      architecture: { hidden: [40, 70], activation: "relu" },
+      model_author: "A. Uthor",
+    });
+  }
+});
+
+Deno.test("a number of blocks that cannot be is refused", () => {
+  for (const blocks of [0, 12, 1.5, NaN]) {
+    assertThrows(
+      () => exportOnnx(mixed, "sample", { blocks }),
+      RangeError,
+      `Cannot sample 11 variables in ${blocks} blocks: expected a whole number from 1 to 11`,
+    );
+  }
+});

@@ -1,0 +1,75 @@
+/** Models and their exported graphs, run in onnxruntime on the CPU. */
+import * as ort from "onnxruntime-node";
+import { ReferenceExecutor } from "../../src/exec/mod.ts";
+import {
+  type Activation,
+  activations,
+  binary,
+  categorical,
+  Made,
+  type MadeOptions,
+  type Rows,
+  type Samples,
+  type Schema,
+} from "../../src/made/mod.ts";
+import { Stream } from "../../src/random/mod.ts";
+
+/** A float64 model with large weights and random biases, so that no conditional is trivial. */
+export function makeMade(options: MadeOptions): Made {
+  const made = new Made({ ...options, executor: new ReferenceExecutor() });
+  for (const parameter of made.parameters) {
+    const stream = new Stream(options.seed ?? 0, `test ${parameter.name}`);
+    const isBias = parameter.name.endsWith("bias");
+    const values = made.executor.read(parameter).map((value, i) => isBias ? stream.normal(i) : 3 * value);
+    made.executor.write(parameter, Float32Array.from(values));
+  }
+  return made;
+}
+
+const SCHEMAS: Readonly<Record<string, Schema>> = {
+  binary: binary(13),
+  categorical: categorical([3, 2, 4, 1, 5]),
+  mixed: [...binary(4), ...categorical([3, 1, 4]), ...binary(3), ...categorical([2])],
+};
+
+/** Models of 0 to 3 hidden layers with every activation, both kinds of orders, and every kind of schema. */
+export function* variedModels(): Generator<[title: string, made: Made]> {
+  let seed = 0;
+  for (const hidden of [[], [17], [13, 20], [9, 12, 11]]) {
+    for (const activation of Object.keys(activations) as Activation[]) {
+      for (const [kind, schema] of Object.entries(SCHEMAS)) {
+        const order = ++seed % 2 === 0 ? "natural" : "random";
+        const title = `${kind}, hidden [${hidden}], ${activation}, ${order}`;
+        yield [title, makeMade({ schema, hidden, activation, order, seed })];
+      }
+    }
+  }
+}
+
+/** Runs a graph on rows. */
+export async function run(
+  bytes: Uint8Array,
+  ...batches: readonly Readonly<Record<string, Rows>>[]
+): Promise<Record<string, Samples>[]> {
+  const session = await ort.InferenceSession.create(bytes, { logSeverityLevel: 3, intraOpNumThreads: 1 });
+  const results: Record<string, Samples>[] = [];
+  for (const batch of batches) {
+    const feeds = Object.entries(batch).map(([name, { data, shape }]) =>
+      [name, new ort.Tensor("float32", Float32Array.from(data), [...shape])] as const
+    );
+    const outputs = await session.run(Object.fromEntries(feeds));
+    results.push(Object.fromEntries(
+      Object.entries(outputs).map(([name, { data, dims: [n, columns = 1] }]) => [
+        name,
+        { data: data as Float32Array, shape: [n, columns] as const },
+      ]),
+    ));
+  }
+  await session.release();
+  return results;
+}
+
+/** Uniform numbers for `n` rows, as float32. */
+export function uniform(name: string, n: number, D: number): Samples {
+  return { data: Float32Array.from(new Stream(11, name).uniforms(n * D)), shape: [n, D] };
+}

@@ -1,0 +1,128 @@
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import { binary, type Made, type Rows, type Samples } from "../../src/made/mod.ts";
+import { exportOnnx } from "../../src/onnx/mod.ts";
+import { everyRow } from "../made/enumeration.ts";
+import { makeProbe, mismatches } from "../parity/probe.ts";
+import { makeMade, run, uniform, variedModels } from "./graphs.ts";
+
+const BATCHES = [1, 2, 37];
+
+function firstRows({ data, shape: [, D] }: Rows, n: number): Rows {
+  return { data: Array.from(data).slice(0, n * D), shape: [n, D] };
+}
+
+/** Throws unless a graph's `log_prob` is that of its `x`. */
+async function assertLogProb(made: Made, { x, log_prob }: Record<string, Rows>): Promise<void> {
+  const expected = await made.logProb(x);
+  expected.forEach((value, row) => assertAlmostEquals(log_prob.data[row], value, 1e-4));
+}
+
+/** Runs `sweep` until nothing changes. */
+async function sweepToEnd(
+  bytes: Uint8Array,
+  inputs: Record<"noise" | "evidence" | "known", Rows>,
+): Promise<Samples> {
+  let x: Samples = { ...inputs.noise, data: new Float32Array(inputs.noise.data.length).fill(1) };
+  for (let runs = 0; runs < 20; runs++) {
+    const [{ x_next, changed }] = await run(bytes, { ...inputs, x });
+    assertEquals(changed.shape, [1, 1]);
+    x = x_next;
+    if (changed.data[0] === 0) return x;
+  }
+  throw new Error("still changing after 20 runs");
+}
+
+for (const [title, made] of variedModels()) {
+  Deno.test(`sample, complete and sweep are the core's ancestral samples: ${title}`, async () => {
+    const n = BATCHES.at(-1)!;
+    const probe = await makeProbe(made, n);
+    const { noise, evidence, known } = probe;
+    const core = await made.sample(n, { noise });
+    assertEquals(mismatches(made, { drawn: core, expected: probe.sample }), 0);
+    const completed = await made.complete(evidence, { noise, known });
+    assertEquals(mismatches(made, { drawn: completed, expected: probe.completion }), 0);
+
+    for (const blocks of [1, 3, made.D]) {
+      const batches = BATCHES.map((size) => ({ noise: firstRows(noise, size) }));
+      for (const result of await run(exportOnnx(made, "sample", { blocks }), ...batches)) {
+        const expected = { ...probe.sample, shape: result.x.shape };
+        assertEquals(mismatches(made, { drawn: result.x, expected }), 0);
+        await assertLogProb(made, result);
+      }
+    }
+    const [result] = await run(exportOnnx(made, "complete", { blocks: 2 }), { noise, evidence, known });
+    assertEquals(mismatches(made, { drawn: result.x, expected: probe.completion }), 0);
+    await assertLogProb(made, result);
+
+    const unknown = { data: new Float32Array(n * made.D), shape: known.shape };
+    const sweep = exportOnnx(made, "sweep");
+    const swept = await sweepToEnd(sweep, { noise, evidence: unknown, known: unknown });
+    assertEquals(mismatches(made, { drawn: swept, expected: probe.sample }), 0);
+    const sweptOn = await sweepToEnd(sweep, { noise, evidence, known });
+    assertEquals(mismatches(made, { drawn: sweptOn, expected: probe.completion }), 0);
+  });
+}
+
+Deno.test("complete keeps what is known and draws the rest", async () => {
+  const made = makeMade({ schema: binary(40), hidden: [30], order: "random", seed: 3 });
+  const n = 50;
+  const evidence = await made.sample(n, { seed: 5 });
+  const known = { data: uniform("known", n, 40).data, shape: [n, 40] as const };
+  known.data.forEach((u, i) => known.data[i] = u < 0.5 ? 1 : 0);
+  const inputs = { noise: uniform("noise", n, 40), evidence, known };
+  const [{ x }] = await run(exportOnnx(made, "complete"), inputs);
+  let redrawn = 0;
+  for (let i = 0; i < n * 40; i++) {
+    if (known.data[i] === 1) assertEquals(x.data[i], evidence.data[i]);
+    else if (x.data[i] !== evidence.data[i]) redrawn++;
+  }
+  assert(redrawn > 100);
+});
+
+Deno.test("sweep says when something still changes", async () => {
+  // a chain: each variable is the one before it
+  const made = makeMade({ schema: binary(30), hidden: [], seed: 1 });
+  const [{ weight, bias, staircase }] = made.network.layers;
+  const values = new Float32Array(staircase.size);
+  for (let unit = 1; unit < 30; unit++) values[staircase.offset(unit, unit - 1)] = 40;
+  made.executor.write(weight, values);
+  made.executor.write(bias, new Float32Array(30).fill(-20));
+  const noise = { data: Array(30).fill(0.5), shape: [1, 30] as const };
+  const unknown = { data: new Float32Array(30), shape: noise.shape };
+  const x = { data: Array.from({ length: 30 }, (_, d) => d === 0 ? 1 : 0), shape: noise.shape };
+  const known = { data: x.data, shape: noise.shape };
+  const bytes = exportOnnx(made, "sweep");
+  const [first] = await run(bytes, { noise, evidence: x, known, x });
+  assertEquals(first.changed.data[0], 1);
+  assertEquals(Array.from(first.x_next.data).reduce((a, b) => a + b), 9);
+  const end = await sweepToEnd(bytes, { noise, evidence: x, known });
+  assertEquals([...end.data], Array(30).fill(1));
+  assertEquals(
+    [...(await sweepToEnd(bytes, { noise, evidence: unknown, known: unknown })).data],
+    Array(30).fill(0),
+  );
+  // The longest chain that there can be needs all rounds of each block.
+  for (const blocks of [1, 4]) {
+    const [{ x: drawn }] = await run(exportOnnx(made, "complete", { blocks }), { noise, evidence: x, known });
+    assertEquals([...drawn.data], Array(30).fill(1));
+  }
+});
+
+Deno.test("samples of the graph have the model's distribution", async () => {
+  const made = makeMade({ schema: binary(8), hidden: [11, 9], order: "random", seed: 2 });
+  const rows = everyRow(made.schema);
+  const probabilities = (await made.logProb(rows)).map(Math.exp);
+  const n = 20_000;
+  const [{ x }] = await run(exportOnnx(made, "sample", { blocks: 3 }), { noise: uniform("noise", n, 8) });
+  const counts = new Float64Array(256);
+  for (let row = 0; row < n; row++) {
+    counts[
+      Array.from({ length: 8 }, (_, d) => x.data[row * 8 + d]).reduce((index, bit) => 2 * index + bit, 0)
+    ]++;
+  }
+  const chiSquare = counts.reduce((total, count, k) => {
+    const expected = n * probabilities[k];
+    return total + (count - expected) ** 2 / expected;
+  }, 0);
+  assert(Math.abs(chiSquare - 255) < 5 * Math.sqrt(2 * 255), `chi-square ${chiSquare}`);
+});

@@ -1,0 +1,215 @@
+import { assert, assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
+import { exportOnnx, type Made } from "../../mod.ts";
+import { decodeModel, encodeModel } from "../../src/onnx/model_proto.ts";
+import { type OnnxModel, openModel, openModelFromBytes, type OpenOptions } from "../../src/runtime/node.ts";
+import { allGraphs, largestDifference, rows, smallMade } from "./models.ts";
+import "./software_gpu.ts";
+
+const made = smallMade();
+const { D } = made;
+const files = allGraphs(made);
+
+async function withModel(options: OpenOptions, task: (model: OnnxModel) => Promise<void>): Promise<void> {
+  const model = await openModelFromBytes(files, { provider: "cpu", ...options });
+  try {
+    await task(model);
+  } finally {
+    await model.close();
+  }
+}
+
+async function withFolder(task: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    await task(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+async function assertGivesWhat(made: Made, model: OnnxModel): Promise<void> {
+  const x = await made.sample(300, { seed: 1 });
+  assertEquals(await model.sample(300, { seed: 1 }), x);
+  assert(largestDifference(await model.logProb(x), await made.logProb(x)) < 1e-4);
+  const [ours, theirs] = [await made.conditionals(x), await model.conditionals(x)];
+  assertEquals(theirs.parameters.shape, [300, D - 3 + 9]);
+  assert(largestDifference(theirs.parameters.data, ours.parameters.data) < 1e-5);
+  assertEquals(theirs.logProbEach.shape, [300, D]);
+  assert(largestDifference(theirs.logProbEach.data, ours.logProbEach.data) < 1e-4);
+}
+
+Deno.test("a model in onnxruntime gives what the core gives", async () => {
+  await withModel({}, async (model) => {
+    assertEquals(model.schema, made.schema);
+    assertEquals(model.metadata.order, [...made.order]);
+    assertEquals(model.execution, { provider: "cpu", passedOver: [] });
+    await assertGivesWhat(made, model);
+  });
+});
+
+Deno.test("threads and a worker change nothing", async () => {
+  await withModel({ threads: 2 }, (model) => assertGivesWhat(made, model));
+  await withModel({ worker: true }, (model) => assertGivesWhat(made, model));
+});
+
+Deno.test("auto says which provider it took and why not the others", async () => {
+  await withModel({ provider: "auto" }, async (model) => {
+    const preferred = ["cuda", "webgpu", "cpu"];
+    const { provider, passedOver } = model.execution;
+    assertEquals(passedOver.map(({ provider }) => provider), preferred.slice(0, preferred.indexOf(provider)));
+    for (const { reason } of passedOver) assertMatch(reason, /\w/);
+    const x = await made.sample(10, { seed: 1 });
+    assert(largestDifference(await model.logProb(x), await made.logProb(x)) < 1e-4);
+  });
+});
+
+Deno.test("rows that are known are kept, and none or all of them may be", async () => {
+  await withModel({}, async (model) => {
+    const n = 200;
+    const evidence = await made.sample(n, { seed: 2 });
+    const all = (value: number) => ({ data: new Float32Array(n * D).fill(value), shape: [n, D] as const });
+
+    const everything = await model.complete(evidence, { known: all(1), seed: 3 });
+    assertEquals(everything, { ...evidence, exact: true });
+
+    const nothing = await model.complete(evidence, { known: all(0), seed: 3 });
+    assertEquals(nothing, { ...await model.sample(n, { seed: 3 }), exact: true });
+
+    const known = { data: all(0).data.map((_, i) => i % 3 === 0 ? 1 : 0), shape: [n, D] as const };
+    const some = await model.complete(evidence, { known, seed: 3 });
+    for (let i = 0; i < some.data.length; i += 3) assertEquals(some.data[i], evidence.data[i]);
+  });
+});
+
+Deno.test("a completion is exact where the known variables come first in the order", async () => {
+  await withModel({}, async (model) => {
+    const evidence = rows(Array(D).fill(0));
+    const exact = async (...variables: number[]) => {
+      const known = rows(Array.from({ length: D }, (_, d) => variables.includes(d) ? 1 : 0));
+      return (await model.complete(evidence, { known, seed: 1 })).exact;
+    };
+    const { order } = made;
+    assert(await exact(order[0]));
+    assert(await exact(order[0], order[1], order[2]));
+    assert(!await exact(order[1]));
+    assert(!await exact(order[0], order[2]));
+  });
+});
+
+Deno.test("no rows are fine", async () => {
+  await withModel({}, async (model) => {
+    const none = { data: [], shape: [0, D] as const };
+    assertEquals(await model.logProb(none), new Float64Array(0));
+    assertEquals((await model.sample(0, { seed: 1 })).shape, [0, D]);
+    assertEquals((await model.complete(none, { known: none, seed: 1 })).data.length, 0);
+  });
+});
+
+Deno.test("calls may overlap", async () => {
+  for (const worker of [false, true]) {
+    await withModel({ worker }, async (model) => {
+      const samples = await Promise.all([1, 2, 3].map((seed) => model.sample(20, { seed })));
+      assertEquals(samples, await Promise.all([1, 2, 3].map((seed) => made.sample(20, { seed }))));
+    });
+  }
+});
+
+Deno.test("wrong rows are errors that name the row and the column", async () => {
+  const good = await made.sample(2, { seed: 1 });
+  const half = { data: new Float32Array(2 * D).fill(0.5), shape: [2, D] as const };
+  /** Two rows with one value changed, in row 1, column 3. */
+  const wrong = (base: ArrayLike<number>, value: number) => ({
+    data: Array.from(base, (x, i) => i === D + 3 ? value : x),
+    shape: [2, D] as const,
+  });
+  const zeros = new Float32Array(2 * D);
+  const known = { data: zeros, shape: [2, D] as const };
+  for (const worker of [false, true]) {
+    await withModel({ worker }, async (model) => {
+      for (const value of [NaN, 2, -1, 0.5, Infinity]) {
+        const calls: readonly (() => Promise<unknown>)[] = [
+          () => model.logProb(wrong(zeros, value)),
+          () => model.conditionals(wrong(zeros, value)),
+          () => model.complete(wrong(zeros, value), { known, noise: half }),
+          () => model.complete(good, { known: wrong(zeros, value), noise: half }),
+        ];
+        for (const call of calls) {
+          const { message } = await assertRejects(call, RangeError);
+          assertStringIncludes(message, `${value} in row 1, column 3`);
+        }
+      }
+      for (const value of [NaN, 0, 1, -1]) {
+        const noise = wrong(half.data, value);
+        const calls = [() => model.sample(2, { noise }), () => model.complete(good, { known, noise })];
+        for (const call of calls) {
+          const { message } = await assertRejects(call, RangeError);
+          assertStringIncludes(message, `the noise ${value} in row 1, column 3`);
+        }
+      }
+      await assertRejects(() => model.logProb(rows([0, 1])), TypeError, `expected [n, ${D}]`);
+      await assertRejects(() => model.sample(3, { noise: half }), TypeError, "noise for 2");
+      await assertRejects(() => model.sample(-1, { seed: 1 }), RangeError, "Cannot draw -1 samples");
+      await assertRejects(
+        () => model.complete(good, { known: rows(Array(D).fill(0)), noise: half }),
+        TypeError,
+        "known for 1",
+      );
+    });
+  }
+});
+
+Deno.test("a method whose file is missing says which", async () => {
+  const model = await openModelFromBytes({ log_prob: files.log_prob }, { provider: "cpu" });
+  await assertRejects(() => model.sample(1, { seed: 1 }), RangeError, "Cannot run sample.onnx");
+  await model.close();
+});
+
+Deno.test("openModel() reads the files that a folder has", async () => {
+  await withFolder(async (folder) => {
+    for (const kind of ["log_prob", "sample"] as const) {
+      await Deno.writeFile(`${folder}/${kind}.onnx`, files[kind]!);
+    }
+    const model = await openModel(`${folder}/`, { provider: "cpu" });
+    assertEquals((await model.sample(5, { seed: 1 })).shape, [5, D]);
+    await assertRejects(() => model.conditionals(rows(Array(D).fill(0))), RangeError, "conditionals.onnx");
+    await model.close();
+  });
+});
+
+Deno.test("openModel() refuses a folder that is none, is empty, or has a damaged file", async () => {
+  await withFolder(async (folder) => {
+    await assertRejects(() => openModel(`${folder}/missing`), RangeError, `Cannot open ${folder}/missing/: `);
+    await assertRejects(() => openModel(folder), RangeError, "expected at least one of log_prob.onnx");
+    await Deno.writeFile(`${folder}/sample.onnx`, files.sample!.subarray(0, 5000));
+    for (const worker of [false, true]) {
+      await assertRejects(
+        () => openModel(folder, { worker }),
+        SyntaxError,
+        `Cannot read ${folder}/sample.onnx: `,
+      );
+    }
+    await Deno.remove(`${folder}/sample.onnx`);
+    await Deno.mkdir(`${folder}/sample.onnx`);
+    await assertRejects(() => openModel(folder), RangeError, `Cannot read ${folder}/sample.onnx: `);
+  });
+});
+
+Deno.test("a file that onnxruntime cannot run is refused in one line", async () => {
+  const model = decodeModel(exportOnnx(made, "log_prob"), "log_prob.onnx");
+  model.graph.node[0].opType = "Frobnicate";
+  const { message } = await assertRejects(
+    () => openModelFromBytes({ log_prob: encodeModel(model) }, { provider: "cpu" }),
+    SyntaxError,
+  );
+  assertMatch(message, /^Cannot run log_prob\.onnx: [^\n]*Frobnicate/);
+});
+
+Deno.test("options that are none are refused", async () => {
+  for (const threads of [0, 1.5, NaN]) {
+    await assertRejects(
+      () => openModelFromBytes(files, { threads }),
+      RangeError,
+      `Cannot use ${threads} threads`,
+    );
+  }
+});

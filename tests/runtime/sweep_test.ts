@@ -1,0 +1,47 @@
+import { assert, assertEquals } from "@std/assert";
+import type { InferenceSession, Tensors } from "../../src/runtime/backend.ts";
+import { NodeBackend } from "../../src/runtime/node_backend.ts";
+import { SessionModel } from "../../src/runtime/onnx_model.ts";
+import { allGraphs, smallMade } from "./models.ts";
+
+/** Takes the CPU for a GPU, and counts runs. */
+class CountingBackend extends NodeBackend {
+  runs = 0;
+
+  override rows(): number {
+    return 50;
+  }
+
+  override open(...[graph]: Parameters<NodeBackend["open"]>): Promise<InferenceSession> {
+    return super.open(graph, { provider: "cpu" });
+  }
+
+  override run(session: InferenceSession, inputs: Tensors): Promise<Tensors> {
+    this.runs++;
+    return super.run(session, inputs);
+  }
+}
+
+Deno.test("sweeps without control flow draw what the graphs with it draw", async () => {
+  const made = smallMade();
+  const { sample, complete, sweep } = allGraphs(made);
+  const backend = new CountingBackend(1);
+  const host = await SessionModel.open(backend, { files: { sweep }, where: "", provider: "webgpu" });
+  const graph = await SessionModel.open(new NodeBackend(1), {
+    files: { sample, complete },
+    where: "",
+    provider: "cpu",
+  });
+
+  assertEquals(await host.sample(120, { seed: 1 }), await graph.sample(120, { seed: 1 }));
+  assert(backend.runs >= 3 && backend.runs <= 3 * (made.D + 1), `${backend.runs} runs`);
+
+  const evidence = await made.sample(120, { seed: 2 });
+  const known = { data: evidence.data.map((_, i) => i % 2), shape: evidence.shape };
+  assertEquals(
+    await host.complete(evidence, { known, seed: 3 }),
+    await graph.complete(evidence, { known, seed: 3 }),
+  );
+  await host.close();
+  await graph.close();
+});
