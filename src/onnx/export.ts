@@ -75,11 +75,11 @@ export function exportOnnx(made: Made, graph: GraphKind, options: ExportOptions 
 /** Small blocks of variables need few rounds each, large ones have few operators in all. */
 const VARIABLES_PER_BLOCK = 28;
 
-/** Blocks of a layer: 4 are fast, and a large model gets so many that little outside the stair is stored. */
+/** Blocks of a layer: 8 are fast, and a large model gets so many that little outside the stair is stored. */
 function chooseLayerBlocks({ network: { layers }, weightCount }: Made): number {
   const stored = (count: number) =>
     layers.reduce((total, { staircase }) => total + storedWeights(staircase, count), 0);
-  let count = 4;
+  let count = 8;
   while (weightCount > 1e6 && count < 64 && stored(count) > 1.12 * weightCount) count += 2;
   return count;
 }

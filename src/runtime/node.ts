@@ -9,12 +9,8 @@ import { GRAPH_KINDS, type GraphBytes } from "./graph_file.ts";
 import { type OnnxModel, SessionModel } from "./onnx_model.ts";
 import { WorkerModel } from "./worker_model.ts";
 
-export type { GraphKind, ModelMetadata } from "../onnx/metadata.ts";
-export type { Conditionals, DensityModel, Rows, SampleOptions, Samples } from "../made/density_model.ts";
-export type { Execution } from "./execution.ts";
-export type { GraphBytes } from "./graph_file.ts";
+export type * from "./interface.ts";
 export type { NodeProvider } from "./node_backend.ts";
-export type { CompleteOptions, Completion, OnnxModel } from "./onnx_model.ts";
 
 /** How a model is opened. */
 export interface OpenOptions {

@@ -24,7 +24,7 @@ export class NodeBackend implements Backend<NodeProvider> {
   /** What one thread works on stays in cache; more threads, and a GPU, need more rows to share. */
   rows(provider: NodeProvider): number {
     if (provider !== "cpu") return 1024;
-    return this.#threads === 1 ? 128 : 512;
+    return this.#threads === 1 ? 256 : 512;
   }
 
   open({ bytes }: GraphFile, { provider }: { provider: NodeProvider }): Promise<InferenceSession> {

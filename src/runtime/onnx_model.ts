@@ -65,6 +65,7 @@ export class SessionModel<Provider extends string> implements OnnxModel {
   readonly #backend: Backend<Provider>;
   readonly #files: ModelFiles;
   readonly #sessions = new Map<GraphKind, Promise<InferenceSession>>();
+  #isClosed = false;
 
   private constructor(
     backend: Backend<Provider>,
@@ -126,9 +127,10 @@ export class SessionModel<Provider extends string> implements OnnxModel {
   }
 
   async close(): Promise<void> {
-    const sessions = await Promise.all(this.#sessions.values());
+    this.#isClosed = true;
+    const sessions = await Promise.allSettled(this.#sessions.values());
     this.#sessions.clear();
-    for (const session of sessions) await session.release();
+    for (const session of sessions) if (session.status === "fulfilled") await session.value.release();
   }
 
   /** WebGPU has no `Loop`, so there the host repeats a graph without one. */
@@ -203,6 +205,7 @@ export class SessionModel<Provider extends string> implements OnnxModel {
   }
 
   #session(kind: GraphKind): Promise<InferenceSession> {
+    if (this.#isClosed) throw new Error(`Cannot run ${kind}.onnx: the model is closed`);
     const { provider } = this.execution;
     const session = this.#sessions.get(kind) ??
       openGraph(this.#backend, this.#graph(kind), { kind, provider });

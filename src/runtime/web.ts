@@ -8,11 +8,7 @@ import { GRAPH_KINDS, type GraphBytes } from "./graph_file.ts";
 import { type OnnxModel, SessionModel } from "./onnx_model.ts";
 import { WebBackend, type WebProvider, type WebSettings } from "./web_backend.ts";
 
-export type { GraphKind, ModelMetadata } from "../onnx/metadata.ts";
-export type { Conditionals, DensityModel, Rows, SampleOptions, Samples } from "../made/density_model.ts";
-export type { Execution } from "./execution.ts";
-export type { GraphBytes } from "./graph_file.ts";
-export type { CompleteOptions, Completion, OnnxModel } from "./onnx_model.ts";
+export type * from "./interface.ts";
 export type { WebProvider, WebSettings } from "./web_backend.ts";
 
 /** How a model is opened. The settings of onnxruntime-web hold for all models: those of the first one count. */
@@ -37,6 +33,14 @@ export interface FetchOptions extends OpenOptions {
  * @returns The model.
  * @throws {RangeError} If none of the files is there, or the provider cannot start.
  * @throws {SyntaxError} If a file is damaged or does not belong to the model.
+ *
+ * @example A hundred samples in a page
+ * ```ts ignore
+ * import { openModel } from "@staircase/made/web";
+ *
+ * const model = await openModel("/models/digits", { wasmPaths: "/onnxruntime-web/", graphs: ["sample"] });
+ * const { data, shape } = await model.sample(100, { seed: 1 });
+ * ```
  */
 export async function openModel(url: string | URL, options: FetchOptions = {}): Promise<OnnxModel> {
   const where = String(url).replace(/\/*$/, "/");
@@ -59,20 +63,6 @@ export async function openModel(url: string | URL, options: FetchOptions = {}): 
  * @returns The model.
  * @throws {RangeError} If there is no file, or the provider cannot start.
  * @throws {SyntaxError} If a file is damaged or does not belong to the model.
- *
- * @example The exported graph gives what the trained model gives
- * ```ts
- * import { assertAlmostEquals } from "@std/assert";
- * import { binary, exportOnnx, Made } from "@staircase/made";
- * import { openModelFromBytes } from "@staircase/made/web";
- *
- * const made = new Made({ schema: binary(3), hidden: [8] });
- * const model = await openModelFromBytes({ log_prob: exportOnnx(made, "log_prob") }, { provider: "wasm" });
- *
- * const x = { data: [0, 1, 1], shape: [1, 3] } as const;
- * assertAlmostEquals((await model.logProb(x))[0], (await made.logProb(x))[0], 1e-5);
- * await model.close();
- * ```
  */
 export async function openModelFromBytes(files: GraphBytes, options: OpenOptions = {}): Promise<OnnxModel> {
   return await open(files, { ...options, where: "" });

@@ -47,7 +47,7 @@ export class WebBackend implements Backend<WebProvider> {
 
   /** A GPU needs more rows to share. */
   rows(provider: WebProvider): number {
-    return provider === "webgpu" ? 1024 : 128;
+    return provider === "webgpu" ? 1024 : 256;
   }
 
   async open(

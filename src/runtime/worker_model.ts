@@ -44,6 +44,7 @@ export class WorkerModel implements OnnxModel {
   readonly execution: Execution;
   readonly #worker: Worker;
   #last: Promise<unknown> = Promise.resolve();
+  #isClosed = false;
 
   private constructor(worker: Worker, { metadata, execution }: WorkerOpened) {
     this.#worker = worker;
@@ -80,11 +81,17 @@ export class WorkerModel implements OnnxModel {
   }
 
   async close(): Promise<void> {
-    await this.#call({ method: "close", args: [] });
+    if (this.#isClosed) return;
+    const closed = this.#call({ method: "close", args: [] });
+    this.#isClosed = true;
+    await closed;
     await this.#worker.terminate();
   }
 
   #call(message: WorkerCall): Promise<unknown> {
+    if (this.#isClosed) {
+      return Promise.reject(new Error(`Cannot call ${message.method}: the model is closed`));
+    }
     const answer = this.#last.then(() => call(this.#worker, message));
     this.#last = answer.catch(() => {});
     return answer;
@@ -98,6 +105,7 @@ async function call(worker: Worker, message: WorkerCall): Promise<unknown> {
     const answer = await new Promise<WorkerAnswer>((resolve, reject) => {
       worker.once("message", resolve);
       worker.once("error", reject);
+      worker.once("exit", (code) => reject(new Error(`The worker of the model ended with code ${code}`)));
       worker.postMessage(message);
     });
     if ("error" in answer) throw answer.error;

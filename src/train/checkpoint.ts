@@ -57,7 +57,10 @@ export async function save(path: string, { made, trainer, notes = {} }: Checkpoi
  * @returns The model and, when it was saved with one, its trainer, ready to resume.
  * @throws {SyntaxError} When the file is not a whole model.
  */
-export async function load(path: string, { executor }: { executor?: Executor } = {}): Promise<LoadedCheckpoint> {
+export async function load(
+  path: string,
+  { executor }: { executor?: Executor } = {},
+): Promise<LoadedCheckpoint> {
   const file = decodeSafetensors(await Deno.readFile(path), path);
   try {
     return restore(file, executor);

@@ -7,6 +7,7 @@ import { epochOrder, gatherRows, type Matrix } from "../data/mod.ts";
 import type { Program } from "../exec/mod.ts";
 import type { Variable } from "../expr/mod.ts";
 import { checkValues, type Made } from "../made/mod.ts";
+import { matchMarginals } from "./marginals.ts";
 import { bitsPerDimension, meanNll } from "./metrics.ts";
 import { accumulate, clear, decay, objectiveOf, perRow, updatesOf } from "./objective.ts";
 import { type OptimizerName, optimizers } from "./optimizers/mod.ts";
@@ -167,7 +168,10 @@ export class Trainer {
       const { step } = this.#state;
       await onEpoch?.({ epoch: step / stepsPerEpoch, step, trainNll, testNll, bpd, seconds });
     };
-    if (this.#state.step === 0) await report(0);
+    if (this.#state.step === 0) {
+      matchMarginals(this.made, train);
+      await report(0);
+    }
 
     let lastBreath = performance.now();
     while (this.#state.step < epochs * stepsPerEpoch && !signal?.aborted) {

@@ -40,6 +40,24 @@ Deno.test({
 });
 
 Deno.test({
+  name: "a page runs two models on WebGPU at the same time",
+  ignore,
+  async fn() {
+    const made = smallMade();
+    const browser = await openBrowser({ isolated: false });
+    try {
+      const files = { sweep: exportOnnx(made, "sweep") };
+      const models = await Promise.all([1, 2].map(() => browser.open(files, { provider: "webgpu" })));
+      const samples = await Promise.all(models.map((model) => model.sample(9, { seed: 1 })));
+      const expected = await made.sample(9, { seed: 1 });
+      assertEquals(samples, [expected, expected]);
+    } finally {
+      await browser.close();
+    }
+  },
+});
+
+Deno.test({
   name: "a page without files is told what is missing",
   ignore,
   async fn() {

@@ -14,13 +14,13 @@ import {
 } from "../../src/made/mod.ts";
 import { Stream } from "../../src/random/mod.ts";
 
-/** A float64 model with large weights and random biases, so that no conditional is trivial. */
-export function makeMade(options: MadeOptions): Made {
+/** A float64 model with initial weights times `scale` and random biases, so that no conditional is trivial. */
+export function makeMade(options: MadeOptions, { scale = 3 }: { scale?: number } = {}): Made {
   const made = new Made({ ...options, executor: new ReferenceExecutor() });
   for (const parameter of made.parameters) {
     const stream = new Stream(options.seed ?? 0, `test ${parameter.name}`);
     const isBias = parameter.name.endsWith("bias");
-    const values = made.executor.read(parameter).map((value, i) => isBias ? stream.normal(i) : 3 * value);
+    const values = made.executor.read(parameter).map((value, i) => isBias ? stream.normal(i) : scale * value);
     made.executor.write(parameter, Float32Array.from(values));
   }
   return made;

@@ -5,6 +5,7 @@ import * as node from "../../src/runtime/node.ts";
 import * as web from "../../src/runtime/web.ts";
 import { type Browser, openBrowser, whyNoBrowser } from "../browser/chromium.ts";
 import "../runtime/software_gpu.ts";
+import "../runtime/start_onnxruntime_web.ts";
 
 /** A model to compare; it can `complete` where the implementation does. */
 export type Candidate =

@@ -158,6 +158,15 @@ Deno.test("wrong rows are errors that name the row and the column", async () => 
   }
 });
 
+Deno.test("a closed model says that it is closed", async () => {
+  for (const worker of [false, true]) {
+    const model = await openModelFromBytes(files, { provider: "cpu", worker });
+    await model.close();
+    await model.close();
+    await assertRejects(() => model.sample(1, { seed: 1 }), Error, "the model is closed");
+  }
+});
+
 Deno.test("a method whose file is missing says which", async () => {
   const model = await openModelFromBytes({ log_prob: files.log_prob }, { provider: "cpu" });
   await assertRejects(() => model.sample(1, { seed: 1 }), RangeError, "Cannot run sample.onnx");

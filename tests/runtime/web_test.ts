@@ -2,6 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { openModel, openModelFromBytes } from "../../src/runtime/web.ts";
 import { serve } from "../browser/site.ts";
 import { allGraphs, largestDifference, smallMade } from "./models.ts";
+import "./start_onnxruntime_web.ts";
 
 const made = smallMade();
 const files = allGraphs(made);

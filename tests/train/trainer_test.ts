@@ -4,6 +4,7 @@ import { evaluate, ReferenceExecutor } from "../../src/exec/mod.ts";
 import { binary, Made, type MadeOptions } from "../../src/made/mod.ts";
 import { Stream } from "../../src/random/mod.ts";
 import { type BatchReport, type EpochReport, Trainer, type TrainerOptions } from "../../src/train/mod.ts";
+import { matchMarginals } from "../../src/train/marginals.ts";
 import { objectiveOf, perRow } from "../../src/train/objective.ts";
 
 const D = 6;
@@ -67,6 +68,7 @@ Deno.test("Trainer: one seed gives the same bits, another does not", async () =>
 Deno.test("Trainer: a batch that is worked on in parts gives the same step as the whole gradient", async () => {
   const made = makeMade();
   const rows = correlatedRows(300);
+  matchMarginals(made, rows);
   const { gradients } = objectiveOf(made.network);
   const values = new Map<Parameters<typeof made.executor.read>[0], ArrayLike<number>>([[
     made.network.x,
@@ -88,6 +90,7 @@ Deno.test("Trainer: Adam is the algorithm of the paper", async () => {
   const trainer = new Trainer(made, { batch: 300, rate: 0.01 });
   const rows = correlatedRows(300);
   const { weight } = made.network.layers[0];
+  matchMarginals(made, rows);
   const { gradients } = objectiveOf(made.network);
   let [w, m, v] = [made.executor.read(weight), 0, 0].map((value) =>
     typeof value === "number" ? new Float64Array(made.executor.read(weight).length) : value
@@ -113,6 +116,7 @@ Deno.test("Trainer: weight decay shrinks weights and not biases, clipping bounds
     await trained({ optimizer: "sgd", rate: 0.1, batch: 300, weightDecay: 0.5 }, 1),
   ];
   const initial = makeMade();
+  matchMarginals(initial, correlatedRows(300));
   plain.made.parameters.forEach((parameter, i) => {
     const [w0, w1, w2] = [
       initial.executor.read(initial.parameters[i]),

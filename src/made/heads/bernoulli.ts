@@ -12,4 +12,6 @@ export const bernoulli: Head = {
   parameters: (z) => sigmoid(z),
   // u < sigmoid(z), written logit(u) < z: the left side does not depend on the network
   sample: (u, z) => less(log(div(u, sub(1, u))), z),
+  // z = log p(1) / p(0)
+  outputsOf: ([zero, one]) => [Math.log(one / zero)],
 };

@@ -32,6 +32,8 @@ export const categorical: Head = {
     const count = put(mul(isBelow, constant(isNotLast, [isNotLast.length])), segment, sizes.length);
     return sub(constant(sizes.map((size) => size - 1), [sizes.length]), count);
   },
+  // z[k] = log p(k)
+  outputsOf: (probabilities) => probabilities.map(Math.log),
 };
 
 /** `p(x = k)` in the column of each value. */

@@ -17,4 +17,6 @@ export interface Head {
    * `[n, sum of output widths]`.
    */
   sample(u: Expr, outputs: Expr, sizes: readonly number[]): Expr;
+  /** The outputs at which the conditional has given probabilities, one for each value. */
+  outputsOf(probabilities: readonly number[]): readonly number[];
 }

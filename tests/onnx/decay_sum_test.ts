@@ -1,0 +1,51 @@
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import { evaluate } from "../../src/exec/mod.ts";
+import { apply, input, parameter, print, type Variable } from "../../src/expr/mod.ts";
+import { decaySumPrimitive, groupLogarithms } from "../../src/onnx/decay_sum.ts";
+import { lower } from "../../src/onnx/lower.ts";
+import { decodeModel } from "../../src/onnx/model_proto.ts";
+import { grad, mul, softplus, sub, sum } from "../../src/ops/mod.ts";
+import { run } from "./graphs.ts";
+
+Deno.test("grouped logarithms are the same sum, however many columns there are", async () => {
+  for (const columns of [1, 5, 112, 113, 337, 784]) {
+    const [x, z] = [input("x", ["n", columns]), input("z", ["n", columns])];
+    const logProb = sum(sub(mul(x, z), softplus(z)), ["n"]);
+    const [grouped] = groupLogarithms([logProb]);
+    assert(print(grouped).includes("decaySum"));
+    const rows = (f: (i: number) => number) => ({
+      data: Float32Array.from({ length: 3 * columns }, (_, i) => f(i)),
+      shape: [3, columns] as const,
+    });
+    // certain, undecided and in between
+    const inputs = {
+      x: rows((i) => i % 2),
+      z: rows((i) => i < columns ? 60 * (-1) ** i : i < 2 * columns ? 0 : Math.sin(i)),
+    };
+    const values = new Map<Variable, ArrayLike<number>>([[x, inputs.x.data], [z, inputs.z.data]]);
+    const [expected] = evaluate([logProb], values);
+    evaluate([grouped], values)[0].forEach((value, row) => assertAlmostEquals(value, expected[row], 1e-9));
+    const [{ result }] = await run(lower({ result: grouped }), inputs);
+    result.data.forEach((value, row) => {
+      assertAlmostEquals(value, expected[row], 1e-5 * (1 + Math.abs(expected[row])));
+    });
+  }
+});
+
+Deno.test("there is one logarithm for 112 columns", () => {
+  const z = input("z", ["n", 784]);
+  const { graph } = decodeModel(lower({ y: apply(decaySumPrimitive, [z], {}) }), "y");
+  const shape = graph.node.find(({ opType }) => opType === "Reshape")!.input[1];
+  const { rawData } = graph.initializer.find(({ name }) => name === shape)!;
+  assertEquals([...new BigInt64Array(rawData.slice().buffer)], [0n, 7n, 112n]);
+});
+
+Deno.test("the gradient of grouped logarithms is that of the sum", () => {
+  const z = parameter("z", [3]);
+  const rows = input("rows", ["n", 3]);
+  const logProb = sum(sub(mul(rows, mul(z, rows)), softplus(mul(z, rows))), ["n"]);
+  const values = new Map<Variable, ArrayLike<number>>([[z, [0.5, -2, 3]], [rows, [1, 2, 3, -1, 0.5, 2]]]);
+  const [expected] = evaluate(grad(sum(logProb), [z]), values);
+  const [actual] = evaluate(grad(sum(groupLogarithms([logProb])[0]), [z]), values);
+  expected.forEach((value, i) => assertAlmostEquals(actual[i], value, 1e-9));
+});

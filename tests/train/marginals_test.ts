@@ -1,0 +1,16 @@
+import { assertAlmostEquals } from "@std/assert";
+import { matrix } from "../../src/data/mod.ts";
+import { ReferenceExecutor } from "../../src/exec/mod.ts";
+import { binary, categorical, Made } from "../../src/made/mod.ts";
+import { matchMarginals } from "../../src/train/marginals.ts";
+
+Deno.test("matchMarginals: without weights every conditional is the marginal of the data", async () => {
+  const schema = [...categorical([3]), ...binary(2)];
+  const made = new Made({ schema, hidden: [], order: [2, 0, 1], executor: new ReferenceExecutor() });
+  const { weight } = made.network.layers[0];
+  made.executor.write(weight, made.executor.read(weight).fill(0));
+  matchMarginals(made, matrix(new Uint8Array([0, 1, 0, 2, 1, 0, 2, 0, 0, 2, 1, 0]), [4, 3]));
+  const { parameters } = await made.conditionals({ data: [0, 0, 0], shape: [1, 3] });
+  const expected = [1.5 / 5.5, 0.5 / 5.5, 3.5 / 5.5, 3.5 / 5, 0.5 / 5];
+  parameters.data.forEach((value, k) => assertAlmostEquals(value, expected[k], 1e-6));
+});
