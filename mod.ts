@@ -12,6 +12,7 @@ export {
   type Dataset,
   type Matrix,
   matrix,
+  type NdArray,
   type NumericArray,
   readDataset,
   takeRows,

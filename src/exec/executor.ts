@@ -7,12 +7,15 @@ import type { Expr, Variable } from "../expr/mod.ts";
 
 /** Values in an executor's memory: row `r` begins at `data[r * stride]`. What lies between rows is not to be touched. */
 export interface View {
+  /** The memory. */
   readonly data: Float32Array | Float64Array;
+  /** The distance from one row to the next. */
   readonly stride: number;
 }
 
 /** What a program computes. */
 export interface ProgramSpec {
+  /** What to compute. */
   readonly outputs: readonly Expr[];
   /** New values of parameters, all computed from the old ones. */
   readonly updates?: ReadonlyMap<Variable, Expr>;
@@ -32,10 +35,13 @@ export interface Program {
 
 /** Compiles expressions into programs that share parameters. */
 export interface Executor {
+  /** What messages call it. */
   readonly name: string;
+  /** Compiles a program. */
   compile(spec: ProgramSpec): Program;
   /** A copy of the values of a parameter; zeros when it was never written. */
   read(parameter: Variable): Float32Array | Float64Array;
+  /** Sets the values of a parameter. */
   write(parameter: Variable, values: ArrayLike<number>): void;
   /** Releases threads and memory. */
   close(): void;

@@ -8,15 +8,21 @@ import type { Shape } from "./shape.ts";
 
 /** A named leaf whose value is given when a program runs (`input`) or lives in an executor between runs (`parameter`). */
 export interface Variable {
+  /** Who gives the value. */
   readonly kind: "input" | "parameter";
+  /** What messages and exported graphs call it. */
   readonly name: string;
+  /** The shape of its value. */
   readonly shape: Shape;
 }
 
 /** A leaf whose value is part of the expression. */
 export interface Constant {
+  /** A leaf with a value. */
   readonly kind: "constant";
+  /** The values, in row-major order. */
   readonly value: Float64Array;
+  /** The shape of its value. */
   readonly shape: Shape;
 }
 
@@ -25,16 +31,23 @@ export type Expr = Variable | Constant | Application;
 
 /** A primitive applied to operands. */
 export interface Application<A = unknown> {
+  /** A node with operands. */
   readonly kind: "application";
+  /** What is applied. */
   readonly primitive: Primitive<A>;
+  /** The operands. */
   readonly inputs: readonly Expr[];
+  /** What the primitive needs to know besides its operands. */
   readonly attributes: A;
+  /** The shape of its value. */
   readonly shape: Shape;
+  /** What exported graphs call the value. */
   readonly name?: string;
 }
 
 /** A value of known size: what reference kernels work on. Values are in row-major order. */
 export interface Tensor {
+  /** The values. */
   readonly data: Float64Array;
   /** The length of the batch axis, `1` when there is none. */
   readonly rows: number;
@@ -81,6 +94,7 @@ export interface OnnxLoop {
 
 /** A primitive operation with attributes `A`. */
 export interface Primitive<A = unknown> {
+  /** What messages and tables call it. */
   readonly name: string;
   /** Elementwise: one output element depends on the elements at the same place of operands of one shape. */
   readonly elementwise: boolean;

@@ -11,6 +11,7 @@ import type { HeadKind, Schema } from "./schema.ts";
 
 /** The variables of one head, by rank, and their columns. */
 export interface HeadColumns {
+  /** The head. */
   readonly head: Head;
   /** The variables, in order of rank. */
   readonly variables: readonly number[];
@@ -24,6 +25,7 @@ export interface HeadColumns {
 
 /** The columns of the network's input and output, which are sorted by rank. */
 export interface NetworkColumns {
+  /** The columns of each head. */
   readonly heads: readonly HeadColumns[];
   /** The rank of the variable of each input column, ascending. */
   readonly inputRanks: Int32Array;

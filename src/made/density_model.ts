@@ -7,12 +7,15 @@ import type { Schema } from "./schema.ts";
 
 /** Rows of values, `[n, D]` in row-major order, columns in the data's order. */
 export interface Rows {
+  /** The values. */
   readonly data: ArrayLike<number>;
+  /** The numbers of rows and columns. */
   readonly shape: readonly [number, number];
 }
 
 /** Rows that a model made. */
 export interface Samples extends Rows {
+  /** The values. */
   readonly data: Float32Array;
 }
 

@@ -63,11 +63,13 @@ export class Made implements DensityModel {
   readonly schema: Schema;
   /** The number of units of each hidden layer. */
   readonly hidden: readonly number[];
+  /** The activation of hidden units. */
   readonly activation: Activation;
   /** The variables in order of rank. */
   readonly order: Order;
   /** The degrees of the units of each hidden layer, ascending. */
   readonly degrees: readonly Int32Array[];
+  /** The seed of the order, the degrees and the initial weights. */
   readonly seed: number;
   /** The expressions. */
   readonly network: Network;
@@ -76,6 +78,8 @@ export class Made implements DensityModel {
   readonly #programs = new Map<string, Program>();
 
   /**
+   * Makes a model with initial weights.
+   *
    * @param options What to make.
    * @throws {RangeError} When an option has a value that it cannot have; the message names it.
    */

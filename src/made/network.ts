@@ -13,23 +13,31 @@ import type { Schema } from "./schema.ts";
 
 /** One layer: `z = W x + b`, where the product stops at the stair. */
 export interface Layer {
+  /** Which layer: `hidden_0`, `hidden_1`, ... or `output`. */
   readonly name: string;
+  /** The mask. */
   readonly staircase: Staircase;
+  /** Packed weights. */
   readonly weight: Variable;
+  /** One bias a unit. */
   readonly bias: Variable;
 }
 
 /** What a network is made from. */
 export interface NetworkOptions {
+  /** The variables. */
   readonly schema: Schema;
+  /** The variables in order of rank. */
   readonly order: Order;
   /** The degrees of the units of each hidden layer, ascending. */
   readonly degrees: readonly Int32Array[];
+  /** The activation of hidden units. */
   readonly activation: Activation;
 }
 
 /** The expressions of a MADE. */
 export interface Network {
+  /** Where variables lie among inputs and outputs. */
   readonly columns: NetworkColumns;
   /** The hidden layers and then the output layer. */
   readonly layers: readonly Layer[];

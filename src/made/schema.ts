@@ -9,6 +9,7 @@ export type HeadKind = "bernoulli" | "categorical";
 
 /** One variable: its values are the whole numbers from 0 to `size - 1`. */
 export interface SchemaVariable {
+  /** The kind of its conditional. */
   readonly kind: HeadKind;
   /** The number of values. */
   readonly size: number;

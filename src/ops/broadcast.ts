@@ -20,6 +20,7 @@ import {
 
 /** The shape that a {@linkcode broadcast} or {@linkcode sum} gives. */
 export interface ToShape {
+  /** The shape of the result. */
   readonly to: Shape;
 }
 

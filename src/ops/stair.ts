@@ -23,6 +23,7 @@ import type { Staircase } from "./staircase.ts";
 
 /** The staircase that a product stops at. */
 export interface Stair {
+  /** The mask. */
   readonly staircase: Staircase;
 }
 

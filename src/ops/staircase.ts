@@ -20,6 +20,8 @@ export class Staircase {
   readonly panelStarts: Int32Array;
 
   /**
+   * Lays out the weights of a staircase.
+   *
    * @param inputs The number of inputs.
    * @param extents How many inputs each unit sees: whole numbers from 0 to `inputs` that never decrease.
    * @throws {RangeError} When an extent is out of range or smaller than the one before.

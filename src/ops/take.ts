@@ -8,6 +8,7 @@ import { gatherColumns, gatherSegments } from "./segments.ts";
 
 /** Which column goes where: column `k` of the narrow side is column `indices[k]` of the wide side. */
 export interface Columns {
+  /** The column of the wide side for each column of the narrow side. */
   readonly indices: Int32Array;
   /** The number of columns of the wide side. */
   readonly width: number;

@@ -3,7 +3,15 @@
  *
  * @module
  */
-export type { Conditionals, DensityModel, Rows, SampleOptions, Samples } from "../made/density_model.ts";
+export type {
+  CompleteOptions,
+  Completion,
+  Conditionals,
+  DensityModel,
+  Rows,
+  SampleOptions,
+  Samples,
+} from "../made/density_model.ts";
 export type { HeadKind, Schema, SchemaVariable } from "../made/schema.ts";
 export type {
   ArchitectureMetadata,
@@ -14,4 +22,4 @@ export type {
 } from "../onnx/metadata.ts";
 export type { Execution } from "./execution.ts";
 export type { GraphBytes } from "./graph_file.ts";
-export type { CompleteOptions, Completion, OnnxModel } from "./onnx_model.ts";
+export type { OnnxModel } from "./onnx_model.ts";

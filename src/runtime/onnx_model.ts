@@ -3,8 +3,16 @@
  *
  * @module
  */
-import { checkNoise, checkValues } from "../made/check_rows.ts";
-import type { Conditionals, DensityModel, Rows, SampleOptions, Samples } from "../made/density_model.ts";
+import { checkEvidence, checkNoise, checkValues, knownComeFirst } from "../made/check_rows.ts";
+import type {
+  CompleteOptions,
+  Completion,
+  Conditionals,
+  DensityModel,
+  Rows,
+  SampleOptions,
+  Samples,
+} from "../made/density_model.ts";
 import type { Schema } from "../made/schema.ts";
 import type { GraphKind, ModelMetadata } from "../onnx/metadata.ts";
 import { Stream } from "../random/mod.ts";
@@ -13,37 +21,12 @@ import { chooseProvider, type Execution, openGraph } from "./execution.ts";
 import { checkModelFiles, type GraphBytes, type ModelFiles } from "./graph_file.ts";
 import { sweepToFixedPoint } from "./sweep.ts";
 
-/** How rows are completed: which values are known, and where the randomness of the others comes from. */
-export type CompleteOptions = SampleOptions & {
-  /** 1 where a value is known and 0 where it is not, `[n, D]`. */
-  readonly known: Rows;
-};
-
-/** Completed rows. */
-export interface Completion extends Samples {
-  /**
-   * Whether the rows are exact draws given what is known: in each of them the known variables come first in the order.
-   * Where they do not, a variable is drawn given only the known values before it in the order.
-   */
-  readonly exact: boolean;
-}
-
 /** A model that runs in onnxruntime. Its methods are rejected with a `RangeError` when the file they need is missing. */
 export interface OnnxModel extends DensityModel {
   /** What the files say about the model. */
   readonly metadata: ModelMetadata;
   /** Where the model runs, and why not elsewhere. */
   readonly execution: Execution;
-  /**
-   * Draws the unknown values of rows.
-   *
-   * @param evidence The known values, `[n, D]`, and any values that the variables can have in place of unknown ones.
-   * @param options Which are known, and the noise or its seed.
-   * @returns The rows, `[n, D]`, with known values kept.
-   * @throws {TypeError} If a shape is wrong.
-   * @throws {RangeError} If a value is; the message names the row and the column.
-   */
-  complete(evidence: Rows, options: CompleteOptions): Promise<Completion>;
   /** Releases what the model holds outside of JavaScript. */
   close(): Promise<void>;
 }
@@ -114,14 +97,8 @@ export class SessionModel<Provider extends string> implements OnnxModel {
 
   async complete(evidence: Rows, options: CompleteOptions): Promise<Completion> {
     const { known } = options;
-    const binary = this.schema.map(() => ({ kind: "bernoulli", size: 2 }) as const);
-    checkValues("evidence", evidence, this.schema);
-    checkValues("known", known, binary);
-    const n = evidence.shape[0];
-    if (known.shape[0] !== n) {
-      throw new TypeError(`Cannot complete ${n} rows of evidence with known for ${known.shape[0]}`);
-    }
-    const inputs = { noise: this.#noise(n, options), evidence, known };
+    checkEvidence(evidence, { known, schema: this.schema });
+    const inputs = { noise: this.#noise(evidence.shape[0], options), evidence, known };
     const x = this.#sweeps ? await this.#sweep(inputs) : (await this.#run("complete", inputs)).x;
     return { ...x, exact: knownComeFirst(known, this.metadata.order) };
   }
@@ -218,14 +195,4 @@ export class SessionModel<Provider extends string> implements OnnxModel {
 function float32(data: ArrayLike<number>, start: number, end: number): Float32Array {
   if (data instanceof Float32Array) return data.subarray(start, end);
   return Float32Array.from({ length: end - start }, (_, i) => data[start + i]);
-}
-
-function knownComeFirst({ data, shape: [n, D] }: Rows, order: readonly number[]): boolean {
-  for (let row = 0; row < n; row++) {
-    let rank = 0;
-    while (rank < D && data[row * D + order[rank]] === 1) rank++;
-    while (rank < D && data[row * D + order[rank]] === 0) rank++;
-    if (rank < D) return false;
-  }
-  return true;
 }

@@ -4,13 +4,20 @@
  * @module
  */
 import { Worker } from "node:worker_threads";
-import type { Conditionals, Rows, SampleOptions, Samples } from "../made/density_model.ts";
+import type {
+  CompleteOptions,
+  Completion,
+  Conditionals,
+  Rows,
+  SampleOptions,
+  Samples,
+} from "../made/density_model.ts";
 import type { Schema } from "../made/schema.ts";
 import type { ModelMetadata } from "../onnx/metadata.ts";
 import type { Execution } from "./execution.ts";
 import type { GraphBytes } from "./graph_file.ts";
 import type { NodeProvider } from "./node_backend.ts";
-import type { CompleteOptions, Completion, OnnxModel } from "./onnx_model.ts";
+import type { OnnxModel } from "./onnx_model.ts";
 
 /** What the worker opens. */
 export interface WorkerOpenOptions {

@@ -17,7 +17,9 @@ import { Trainer, type TrainerOptions, type TrainingState } from "./trainer.ts";
 
 /** A model and, when it was saved with one, its trainer. */
 export interface Checkpoint {
+  /** The model. */
   readonly made: Made;
+  /** What trains it. */
   readonly trainer?: Trainer;
   /** What else the writer wants to know again, as text. */
   readonly notes?: Readonly<Record<string, string>>;

@@ -96,7 +96,9 @@ const BREATH = 50;
  * ```
  */
 export class Trainer {
+  /** The model. */
   readonly made: Made;
+  /** How it trains, defaults filled in. */
   readonly options: Required<Omit<TrainerOptions, "clipNorm">> & Pick<TrainerOptions, "clipNorm">;
   /** The values that the optimizer keeps. */
   readonly moments: readonly Variable[];
@@ -106,6 +108,8 @@ export class Trainer {
   #state: TrainingState = { step: 0, nllSum: 0 };
 
   /**
+   * Compiles the training step of a model.
+   *
    * @param made The model, whose weights change.
    * @param options How to train.
    * @throws {RangeError} When an option has a value that it cannot have; the message names it.

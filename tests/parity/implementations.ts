@@ -7,11 +7,8 @@ import { type Browser, openBrowser, whyNoBrowser } from "../browser/chromium.ts"
 import "../runtime/software_gpu.ts";
 import "../runtime/start_onnxruntime_web.ts";
 
-/** A model to compare; it can `complete` where the implementation does. */
-export type Candidate =
-  & DensityModel
-  & Partial<Pick<node.OnnxModel, "complete">>
-  & { close(): Promise<void> };
+/** A model to compare. */
+export type Candidate = DensityModel & { close(): Promise<void> };
 
 /** A way to run models. */
 export interface Implementation {

@@ -24,6 +24,7 @@ import {
 
 /** Runs expressions in float64, without any optimisation. */
 export class ReferenceExecutor implements Executor {
+  /** What messages call it. */
   readonly name = "reference";
   readonly #parameters = new Map<Variable, Float64Array>();
 
