@@ -40,6 +40,25 @@ Deno.test({
 });
 
 Deno.test({
+  name: "a page that is cross-origin isolated uses threads",
+  ignore,
+  async fn() {
+    const made = smallMade();
+    const browser = await openBrowser({ isolated: true });
+    try {
+      const model = await browser.open({ sample: exportOnnx(made, "sample") }, {
+        provider: "wasm",
+        threads: 2,
+      });
+      assertEquals(await model.sample(200, { seed: 1 }), await made.sample(200, { seed: 1 }));
+      assertEquals(browser.tab.workers().length, 1);
+    } finally {
+      await browser.close();
+    }
+  },
+});
+
+Deno.test({
   name: "a page runs two models on WebGPU at the same time",
   ignore,
   async fn() {

@@ -27,9 +27,9 @@ export function makeMade(options: MadeOptions, { scale = 3 }: { scale?: number }
 }
 
 const SCHEMAS: Readonly<Record<string, Schema>> = {
-  binary: binary(13),
+  binary: binary(9),
   categorical: categorical([3, 2, 4, 1, 5]),
-  mixed: [...binary(4), ...categorical([3, 1, 4]), ...binary(3), ...categorical([2])],
+  mixed: [...binary(3), ...categorical([3, 1, 4]), ...binary(2), ...categorical([2])],
 };
 
 /** Models of 0 to 3 hidden layers with every activation, both kinds of orders, and every kind of schema. */

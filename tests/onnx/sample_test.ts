@@ -63,6 +63,21 @@ for (const [title, made] of variedModels()) {
   });
 }
 
+Deno.test("models of odd sizes are sampled too", async () => {
+  for (const D of [1, 2, 3]) {
+    for (const hidden of [[], [1], [13], [13, 1], [1, 13]]) {
+      const made = makeMade({ schema: binary(D), hidden, seed: D });
+      const noise = uniform("noise", 30, D);
+      const expected = await made.sample(30, { noise });
+      for (const blocks of [1, D]) {
+        const [result] = await run(exportOnnx(made, "sample", { blocks }), { noise });
+        assertEquals(result.x.data, expected.data);
+        await assertLogProb(made, result);
+      }
+    }
+  }
+});
+
 Deno.test("complete keeps what is known and draws the rest", async () => {
   const made = makeMade({ schema: binary(40), hidden: [30], order: "random", seed: 3 });
   const n = 50;

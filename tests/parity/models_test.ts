@@ -57,7 +57,7 @@ async function shipped(name: string): Promise<Record<string, Case>> {
   const files = await Promise.all(
     GRAPH_KINDS.map(async (kind) => [kind, await Deno.readFile(`${folder}/${kind}.onnx`)]),
   );
-  return { [`${name}, trained`]: { made, rows: 20, files: Object.fromEntries(files) } };
+  return { [`${name}, trained`]: { made, rows: 10, files: Object.fromEntries(files) } };
 }
 
 /** A model, its ONNX files, and the number of rows it is compared on. */
@@ -79,7 +79,7 @@ const cases: Readonly<Record<string, Case>> = {
   },
   "784 binary, 1 hidden layer": {
     made: scaled(2, { schema: binary(784), hidden: [128], order: "random", seed: 2 }),
-    rows: 20,
+    rows: 10,
   },
   ...await shipped("mnist"),
   "extreme, no hidden layer": { made: scaled(40, { schema: binary(9), hidden: [], seed: 3 }), rows: 100 },
