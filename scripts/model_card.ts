@@ -37,7 +37,7 @@ export function modelCard(
     ],
     [
       "Training",
-      `${options.optimizer}, learning rate ${options.rate}, batches of ${options.batch}, ${
+      `${options.optimizer}, learning rate ${options.rate} (${options.schedule}), batches of ${options.batch}, ${
         last?.epoch ?? 0
       } epochs, ${formatCount(last?.step ?? 0)} steps`,
     ],

@@ -30,6 +30,7 @@ const flags = {
   epochs: count(0, "how often to go through the data", 10),
   batch: count(1, "how many rows make a step", 100),
   lr: real({ above: 0 }, "the learning rate", 0.001),
+  schedule: choice(["constant", "cosine"], "how the learning rate changes until the last epoch", "constant"),
   optimizer: choice(["adam", "sgd"], "the optimizer", "adam"),
   "weight-decay": real({ least: 0 }, "decoupled weight decay", 0),
   "clip-norm": real({ above: 0 }, "the largest norm of a gradient", undefined),
@@ -52,6 +53,7 @@ const FIXED = [
   "order",
   "batch",
   "lr",
+  "schedule",
   "optimizer",
   "weight-decay",
   "clip-norm",
@@ -83,7 +85,7 @@ async function main(): Promise<number> {
 
 async function start(values: Values): Promise<number> {
   const dataset = await readDataset(values.data);
-  const { hidden, activation, order, seed, batch, lr: rate, optimizer } = values;
+  const { hidden, activation, order, seed, batch, lr: rate, schedule, optimizer } = values;
   const schema: Schema = Array.from(
     cardinalities(dataset),
     (size) => ({ kind: size === 2 ? "bernoulli" : "categorical", size }),
@@ -92,6 +94,7 @@ async function start(values: Values): Promise<number> {
   const trainer = new Trainer(made, {
     batch,
     rate,
+    schedule,
     optimizer,
     weightDecay: values["weight-decay"],
     clipNorm: values["clip-norm"],

@@ -11,6 +11,7 @@ import { matchMarginals } from "./marginals.ts";
 import { bitsPerDimension, meanNll } from "./metrics.ts";
 import { accumulate, clear, decay, objectiveOf, perRow, updatesOf } from "./objective.ts";
 import { type OptimizerName, optimizers } from "./optimizers/mod.ts";
+import { type ScheduleName, schedules } from "./schedules.ts";
 
 /** How to train. */
 export interface TrainerOptions {
@@ -18,6 +19,8 @@ export interface TrainerOptions {
   readonly optimizer?: OptimizerName;
   /** The learning rate; 0.001 by default. */
   readonly rate?: number;
+  /** How the learning rate changes on the way to the last epoch; `"constant"` by default. */
+  readonly schedule?: ScheduleName;
   /** The number of rows of a batch; 100 by default. */
   readonly batch?: number;
   /** Decoupled weight decay; 0 by default. */
@@ -116,7 +119,15 @@ export class Trainer {
    */
   constructor(made: Made, options: TrainerOptions = {}) {
     this.made = made;
-    this.options = { optimizer: "adam", rate: 1e-3, batch: 100, weightDecay: 0, seed: 0, ...options };
+    this.options = {
+      optimizer: "adam",
+      rate: 1e-3,
+      schedule: "constant",
+      batch: 100,
+      weightDecay: 0,
+      seed: 0,
+      ...options,
+    };
     checkOptions(this.options);
     const { executor } = made;
     const { optimizer, batch, weightDecay, clipNorm } = this.options;
@@ -166,6 +177,8 @@ export class Trainer {
     const { batch, seed } = this.options;
     const n = train.shape[0];
     const stepsPerEpoch = Math.ceil(n / batch);
+    const lastStep = epochs * stepsPerEpoch;
+    const factor = schedules[this.options.schedule];
     const report = async (seconds: number, trainNll?: number) => {
       const testNll = test && await meanNll(this.made, test);
       const bpd = testNll && bitsPerDimension(testNll, this.made.D);
@@ -178,13 +191,17 @@ export class Trainer {
     }
 
     let lastBreath = performance.now();
-    while (this.#state.step < epochs * stepsPerEpoch && !signal?.aborted) {
+    while (this.#state.step < lastStep && !signal?.aborted) {
       const epoch = Math.floor(this.#state.step / stepsPerEpoch);
       const order = epochOrder(seed, epoch, n);
       const started = performance.now();
       while (this.#state.step < (epoch + 1) * stepsPerEpoch && !signal?.aborted) {
         const { step, nllSum } = this.#state;
-        const nll = await this.#trainBatch(train, order, (step % stepsPerEpoch) * batch);
+        const nll = await this.#trainBatch(train, {
+          order,
+          start: (step % stepsPerEpoch) * batch,
+          rate: this.options.rate * factor(step / lastStep),
+        });
         this.#state = { step: step + 1, nllSum: nllSum + nll };
         onBatch?.({ step: step + 1, nll });
         if (performance.now() - lastBreath > BREATH) {
@@ -200,7 +217,10 @@ export class Trainer {
   }
 
   /** One step on the rows `order[start]` and following; returns their mean NLL. */
-  async #trainBatch(train: Matrix, order: Int32Array, start: number): Promise<number> {
+  async #trainBatch(
+    train: Matrix,
+    { order, start, rate }: { order: Int32Array; start: number; rate: number },
+  ): Promise<number> {
     const { batch } = this.options;
     const n = Math.min(batch, order.length - start);
     let nll = 0;
@@ -209,29 +229,34 @@ export class Trainer {
       const { data, stride } = this.#part.input(this.made.network.x);
       gatherRows(train, order, start + done, data, { rows, stride });
       this.#part.input(perRow).data[0] = 1 / n;
-      if (this.#apply === undefined) this.#setScalars(this.#part);
+      if (this.#apply === undefined) this.#setScalars(this.#part, rate);
       await this.#part.run(rows);
       nll += this.#part.output(0).data[0];
     }
     if (this.#apply !== undefined) {
-      this.#setScalars(this.#apply);
+      this.#setScalars(this.#apply, rate);
       await this.#apply.run(1);
     }
     return nll;
   }
 
-  #setScalars(program: Program): void {
-    const { optimizer, rate, weightDecay } = this.options;
+  #setScalars(program: Program, rate: number): void {
+    const { optimizer, weightDecay } = this.options;
     const { scalars, scalarsAt } = optimizers[optimizer];
     scalarsAt(this.#state.step + 1, rate).forEach((value, i) => program.input(scalars[i]).data[0] = value);
     if (weightDecay > 0) program.input(decay).data[0] = rate * weightDecay;
   }
 }
 
-function checkOptions({ optimizer, rate, batch, weightDecay, clipNorm }: Trainer["options"]): void {
+function checkOptions({ optimizer, schedule, rate, batch, weightDecay, clipNorm }: Trainer["options"]): void {
   if (!Object.hasOwn(optimizers, optimizer)) {
     throw new RangeError(
       `Cannot use the optimizer "${optimizer}": expected one of ${Object.keys(optimizers).join(", ")}`,
+    );
+  }
+  if (!Object.hasOwn(schedules, schedule)) {
+    throw new RangeError(
+      `Cannot use the schedule "${schedule}": expected one of ${Object.keys(schedules).join(", ")}`,
     );
   }
   if (!(rate > 0 && rate < Infinity)) {

@@ -134,6 +134,25 @@ Deno.test("Trainer: weight decay shrinks weights and not biases, clipping bounds
   assertAlmostEquals(Math.sqrt(squares.reduce((a, b) => a + b)), 0.01, 1e-9);
 });
 
+Deno.test("Trainer: the cosine schedule goes from the learning rate to 0", async () => {
+  const sizes: number[] = [];
+  const made = makeMade();
+  const { bias } = made.network.layers[0];
+  let before = made.executor.read(bias);
+  const trainer = new Trainer(made, { batch: 300, rate: 0.01, schedule: "cosine" });
+  await trainer.fit(correlatedRows(300), {
+    epochs: 4,
+    onBatch: () => {
+      const after = made.executor.read(bias);
+      sizes.push(Math.max(...after.map((value, k) => Math.abs(value - before[k]))));
+      before = after;
+    },
+  });
+  // the first step of Adam is as long as the learning rate; the last is scaled by (1 + cos(3 pi / 4)) / 2
+  assertAlmostEquals(sizes[0], 0.01, 1e-5);
+  assert(sizes[3] < 0.01 * 0.15 * 1.2, `the last step is ${sizes[3]}`);
+});
+
 Deno.test("Trainer: the signal ends training after a batch", async () => {
   const controller = new AbortController();
   const reports: BatchReport[] = [];
@@ -157,6 +176,7 @@ Deno.test("Trainer: bad options and bad rows are errors that name the value", as
   assertThrows(() => new Trainer(made, { clipNorm: 0 }), RangeError, "norm 0");
   assertThrows(() => new Trainer(made, { weightDecay: -1 }), RangeError, "weight decay -1");
   assertThrows(() => new Trainer(made, { optimizer: "lion" as "adam" }), RangeError, "lion");
+  assertThrows(() => new Trainer(made, { schedule: "linear" as "cosine" }), RangeError, "linear");
   const trainer = new Trainer(made);
   await assertRejects(
     () => trainer.fit(matrix(new Uint8Array(0), [0, D]), { epochs: 1 }),
