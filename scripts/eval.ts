@@ -35,7 +35,9 @@ async function main(): Promise<void> {
       }),
     );
   }
-  const { made, notes } = await loadModel(modelOperand(operands, USAGE), { executor: makeExecutor(values) });
+  const { made, notes } = await loadModel(modelOperand(operands, USAGE), {
+    executor: await makeExecutor(values),
+  });
   const { train, valid, test } = await readDataset(values.data ?? notes.data ?? "mnist");
   const rows: string[][] = [];
   for (const [name, split] of Object.entries({ train, valid, test })) {

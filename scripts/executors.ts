@@ -6,20 +6,36 @@
 import { type Executor, isWasmSupported, ReferenceExecutor, WasmExecutor } from "../src/exec/mod.ts";
 import { choice, count } from "./cli/flags.ts";
 
+/** The executors by the names that commands know them by. */
+export const EXECUTORS = ["wasm", "onnx", "reference"] as const;
+
+/** The name of an executor. */
+export type ExecutorName = typeof EXECUTORS[number];
+
 /** The flags that choose an executor. */
 export const executorFlags = {
   executor: choice(
-    ["wasm", "reference"],
-    "what computes: WebAssembly kernels in float32, or plain loops in float64",
+    EXECUTORS,
+    "what computes: WebAssembly kernels, or onnxruntime, both in float32, or plain loops in float64",
     "wasm",
   ),
-  threads: count(1, "how many threads the wasm executor uses", 1),
+  threads: count(1, "how many threads the wasm executor and onnxruntime use", 1),
 };
 
-/** Makes the executor that was asked for. */
-export function makeExecutor({ executor }: { executor: "wasm" | "reference"; threads: number }): Executor {
+/** Makes an executor. */
+export async function makeExecutor(
+  { executor, threads }: { executor: ExecutorName; threads: number },
+): Promise<Executor> {
   if (executor === "reference") return new ReferenceExecutor();
-  if (isWasmSupported()) return new WasmExecutor();
-  console.error("WebAssembly SIMD is missing here: computing with plain loops instead");
-  return new ReferenceExecutor();
+  if (!isWasmSupported()) {
+    console.error("WebAssembly SIMD is missing here: computing with plain loops instead");
+    return new ReferenceExecutor();
+  }
+  if (executor === "wasm") return new WasmExecutor();
+  // loaded only when it is asked for, since that takes a while
+  const [{ OnnxExecutor }, { nodeRuntime }] = await Promise.all([
+    import("../src/onnx/executor/executor.ts"),
+    import("../src/runtime/node_runtime.ts"),
+  ]);
+  return new OnnxExecutor(nodeRuntime({ threads }));
 }

@@ -25,9 +25,9 @@ export function modelCard(
     ["Conditionals", kinds],
     [
       "Architecture",
-      `${[D, ...hidden, made.network.columns.outputRanks.length].join("-")}, ${activation}, one ${
-        isNatural(made.order) ? "natural" : "random"
-      } order, seed ${made.seed}`,
+      `${
+        [made.network.columns.inputRanks.length, ...hidden, made.network.columns.outputRanks.length].join("-")
+      }, ${activation}, one ${isNatural(made.order) ? "natural" : "random"} order, seed ${made.seed}`,
     ],
     [
       "Parameters",

@@ -36,7 +36,7 @@ async function main(): Promise<void> {
       }),
     );
   }
-  const { made } = await loadModel(modelOperand(operands, USAGE), { executor: makeExecutor(values) });
+  const { made } = await loadModel(modelOperand(operands, USAGE), { executor: await makeExecutor(values) });
   const { n, seed, out } = values;
   const side = pictureSide(made);
   if (out.endsWith(".png") && side === undefined) {

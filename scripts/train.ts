@@ -4,6 +4,7 @@
  * @module
  */
 import { cardinalities, readDataset } from "../src/data/mod.ts";
+import type { Executor } from "../src/exec/mod.ts";
 import { Made, type Schema } from "../src/made/mod.ts";
 import { formatCount, formatNats } from "../src/report/format.ts";
 import { Progress } from "../src/report/progress.ts";
@@ -11,7 +12,8 @@ import { RowTable } from "../src/report/table.ts";
 import { type Checkpoint, type EpochReport, load, save, Trainer } from "../src/train/mod.ts";
 import { outputColumns, runCommand, UsageError } from "./cli/command.ts";
 import { choice, count, counts, formatHelp, parseFlags, real, text, toggle } from "./cli/flags.ts";
-import { executorFlags, makeExecutor } from "./executors.ts";
+import { chooseExecutor, type TrialOptions } from "./choose_executor.ts";
+import { executorFlags, EXECUTORS, makeExecutor } from "./executors.ts";
 import { createFolder, FILES, TrainingLog } from "./model_folder.ts";
 
 const flags = {
@@ -36,6 +38,11 @@ const flags = {
   "clip-norm": real({ above: 0 }, "the largest norm of a gradient", undefined),
   seed: count(0, "the seed of all that is random", 0),
   ...executorFlags,
+  executor: choice(
+    [...EXECUTORS, "auto"],
+    `${executorFlags.executor.description}; auto: the faster of wasm and onnx on some steps`,
+    "wasm",
+  ),
   out: text(
     "FOLDER",
     "where to write the model, a new folder (default: the first free models/DATA-N)",
@@ -90,8 +97,8 @@ async function start(values: Values): Promise<number> {
     cardinalities(dataset),
     (size) => ({ kind: size === 2 ? "bernoulli" : "categorical", size }),
   );
-  const made = new Made({ schema, hidden, activation, order, seed, executor: makeExecutor(values) });
-  const trainer = new Trainer(made, {
+  const model = { schema, hidden, activation, order, seed };
+  const training = {
     batch,
     rate,
     schedule,
@@ -99,7 +106,10 @@ async function start(values: Values): Promise<number> {
     weightDecay: values["weight-decay"],
     clipNorm: values["clip-norm"],
     seed,
-  });
+  };
+  const executor = await pickExecutor(values, () => ({ model, training, rows: dataset.train }));
+  const made = new Made({ ...model, executor });
+  const trainer = new Trainer(made, training);
   const folder = await createFolder({ out: values.out, name: dataset.name });
   return await train({
     folder,
@@ -117,14 +127,24 @@ async function resume(folder: string, values: Values, given: ReadonlySet<string>
   if (clash !== undefined) {
     throw new UsageError(`Cannot use --${clash} with --resume: ${folder} has its own; leave the flag out`);
   }
-  const { made, trainer, notes } = await load(`${folder}/${FILES.weights}`, {
-    executor: makeExecutor(values),
-  });
-  if (trainer === undefined) {
+  const saved = async (executor?: Executor) => {
+    const { made, trainer, notes } = await load(`${folder}/${FILES.weights}`, { executor });
+    if (trainer !== undefined) return { made, trainer, notes };
     throw new UsageError(
       `Cannot resume ${folder}: its weights were saved without the state of the optimizer`,
     );
-  }
+  };
+  const executor = await pickExecutor(values, async () => {
+    const { made, trainer, notes } = await saved();
+    const { schema, hidden, activation, order, degrees, seed } = made;
+    const { train } = await readDataset(given.has("data") ? values.data : notes.data ?? values.data);
+    return {
+      model: { schema, hidden, activation, order, degrees, seed },
+      training: trainer.options,
+      rows: train,
+    };
+  });
+  const { made, trainer, notes } = await saved(executor);
   const data = given.has("data") ? values.data : notes.data ?? values.data;
   const epochs = given.has("epochs") ? values.epochs : Number(notes.epochs ?? values.epochs);
   const log = await TrainingLog.read(folder, trainer.state.step);
@@ -137,6 +157,17 @@ async function resume(folder: string, values: Values, given: ReadonlySet<string>
     dataset: await readDataset(data),
     log,
   });
+}
+
+/** Makes the executor that was asked for; `auto` tries some steps of the training first. */
+async function pickExecutor(
+  { executor, threads, quiet }: Values,
+  trial: () => Omit<TrialOptions, "threads"> | Promise<Omit<TrialOptions, "threads">>,
+): Promise<Executor> {
+  if (executor !== "auto") return await makeExecutor({ executor, threads });
+  const chosen = await chooseExecutor({ ...await trial(), threads });
+  if (!quiet) console.log(`Chose the ${chosen.executor} executor: ${chosen.reason}`);
+  return await makeExecutor({ executor: chosen.executor, threads });
 }
 
 interface Run extends Required<Pick<Checkpoint, "made" | "trainer">> {
@@ -212,7 +243,8 @@ async function train({ folder, made, trainer, values, data, dataset, log }: Run)
 }
 
 function describe(made: Made, { name, train, test }: Run["dataset"]): string {
-  const layers = [made.D, ...made.hidden, made.D].join("-");
+  const { inputRanks, outputRanks } = made.network.columns;
+  const layers = [inputRanks.length, ...made.hidden, outputRanks.length].join("-");
   const counted = `${formatCount(made.parameterCount)} parameters, ${
     formatCount(made.weightCount)
   } weights inside the masks`;

@@ -1,0 +1,73 @@
+/**
+ * Contenders that take turns, so that whatever the machine does meanwhile happens to all of them.
+ *
+ * @module
+ */
+import type { Slice } from "./timed.ts";
+
+/** Something that does a job again and again. */
+export interface Contender {
+  /** What it is called; contenders of one name differ in their threads. */
+  readonly name: string;
+  readonly threads: number;
+  /** Whether others are compared with it: with the fastest such contender of as many threads. */
+  readonly isBaseline?: boolean;
+  /** Works for a while and returns the time of each step in milliseconds. */
+  slice(slice: Slice): Promise<number[]>;
+  close(): void | Promise<void>;
+}
+
+/** What a contender took: the times of its steps in milliseconds, round by round. */
+export interface Measured {
+  readonly contender: Contender;
+  readonly rounds: number[][];
+  /** Why there are no times. */
+  readonly failure?: string;
+}
+
+/** Contenders take this many turns each. */
+const ROUNDS = 7;
+
+/** Slow contenders take fewer turns, but at least so many. */
+const FEWEST_ROUNDS = 3;
+
+/** Threads of the one before fall asleep, in milliseconds. */
+const PAUSE = 20;
+
+/**
+ * Lets contenders work in turn, after one turn that warms up and is not counted.
+ *
+ * @param contenders Who works.
+ * @param options About how many seconds each of them is given; three times as many end its turns.
+ */
+export async function alternate(
+  contenders: readonly Contender[],
+  { seconds }: { seconds: number },
+): Promise<Measured[]> {
+  const slice = { milliseconds: 1000 * seconds / ROUNDS, least: 1 };
+  const measured = await inTurn(contenders, async (contender) => {
+    try {
+      await contender.slice({ ...slice, least: 2 });
+      return { contender, rounds: [] as number[][] };
+    } catch (error) {
+      return { contender, rounds: [], failure: (error as Error).message };
+    }
+  });
+  const working = measured.filter(({ failure }) => failure === undefined);
+  for (let round = 0; round < ROUNDS; round++) {
+    await inTurn(working, async ({ contender, rounds }) => {
+      const spent = rounds.flat().reduce((a, b) => a + b, 0) / 1000;
+      if (round < FEWEST_ROUNDS || spent < 3 * seconds) rounds.push(await contender.slice(slice));
+    });
+  }
+  return measured;
+}
+
+async function inTurn<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  for (const item of items) {
+    await new Promise((resolve) => setTimeout(resolve, PAUSE));
+    results.push(await work(item));
+  }
+  return results;
+}

@@ -1,0 +1,119 @@
+/**
+ * Other libraries as contenders, each in a process of its own.
+ *
+ * A peer first says `{ name, sgemm }`, then it answers each line with a line: `{ open }` with `{}` once the work is
+ * prepared, and `{ milliseconds, least }` with `{ times }`. What goes wrong is `{ error }`.
+ *
+ * @module
+ */
+import { type ChildProcess, spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import type { Contender } from "./alternate.ts";
+import type { Slice } from "./timed.ts";
+import type { Workload } from "./workload.ts";
+
+/** The libraries. */
+export const PEERS = ["torch", "jax", "jax-js", "tfjs"] as const;
+
+/** One of the libraries. */
+export type PeerName = typeof PEERS[number];
+
+/** What a peer is asked. */
+export type Request = { readonly open: OpenRequest } | Slice;
+
+/** What a peer is to prepare. */
+export interface OpenRequest extends Workload {
+  /** A file of rows, a byte a value. */
+  readonly digits: string;
+  readonly columns: number;
+}
+
+interface Reply {
+  readonly name?: string;
+  readonly sgemm?: number;
+  readonly times?: number[];
+}
+
+/** What a peer answers. */
+export type Answer = Reply | { readonly error: string };
+
+/** What Python libraries are missing, and how to get them. */
+export const PYTHON_ADVICE =
+  "pip install torch numpy jax, and name the Python that has them in the environment variable STAIRCASE_PYTHON";
+
+/** A library in a process, which uses a number of threads. */
+export class Peer {
+  /** The library and its version. */
+  readonly name: string;
+  readonly threads: number;
+  /** The rate of products of large matrices in GFLOP/s, where the library has a BLAS of its own to be checked. */
+  readonly sgemm?: number;
+  readonly #process: ChildProcess;
+  readonly #lines: AsyncIterator<string>;
+
+  private constructor(
+    { process, lines, threads }: { process: ChildProcess; lines: AsyncIterator<string>; threads: number },
+    { name, sgemm }: Reply,
+  ) {
+    this.name = name!;
+    this.sgemm = sgemm;
+    this.threads = threads;
+    this.#process = process;
+    this.#lines = lines;
+  }
+
+  /**
+   * Starts a library.
+   *
+   * @throws {RangeError} When it is not there.
+   */
+  static async start(library: PeerName, threads: number): Promise<Peer> {
+    const [command, ...args] = commandOf(library);
+    const process = spawn(command, [...args, String(threads)], { stdio: ["pipe", "pipe", "ignore"] });
+    const failed = new Promise<never>((_, reject) => process.once("error", reject));
+    failed.catch(() => {});
+    const lines = createInterface({ input: process.stdout! })[Symbol.asyncIterator]();
+    const hello = await Promise.race([failed, nextAnswer(lines)]);
+    return new Peer({ process, lines, threads }, hello);
+  }
+
+  /** The library as a contender. */
+  async contender(request: OpenRequest): Promise<Contender> {
+    await this.#ask({ open: request });
+    return {
+      name: this.name,
+      threads: this.threads,
+      slice: async (slice) => (await this.#ask(slice)).times!,
+      close: () => {},
+    };
+  }
+
+  /** Ends the process. */
+  close(): void {
+    this.#process.stdin!.end();
+  }
+
+  async #ask(request: Request): Promise<Reply> {
+    this.#process.stdin!.write(JSON.stringify(request) + "\n");
+    return await nextAnswer(this.#lines);
+  }
+}
+
+async function nextAnswer(lines: AsyncIterator<string>): Promise<Reply> {
+  const { value, done } = await lines.next();
+  if (done) throw new RangeError("Cannot measure a peer: its process ended");
+  const answer: Answer = JSON.parse(value);
+  if ("error" in answer) throw new RangeError(answer.error);
+  return answer;
+}
+
+function commandOf(library: PeerName): string[] {
+  const path = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+  if (library === "torch" || library === "jax") {
+    return [Deno.env.get("STAIRCASE_PYTHON") ?? "python3", path("peer.py"), library];
+  }
+  // Without a configuration, what a peer needs from npm stays out of the project's node_modules and lock file.
+  const script = library === "tfjs" ? "peer_tfjs.ts" : "peer_jax_js.ts";
+  return [Deno.execPath(), "run", "-A", "--no-config", "--no-lock", "--node-modules-dir=none", path(script)];
+}

@@ -1,0 +1,54 @@
+/**
+ * What the bench measures, and the digits that it measures with.
+ *
+ * @module
+ */
+import { type Matrix, matrix, readDataset, takeRows } from "../../src/data/mod.ts";
+
+/** What is done: one step of training, or one call for a batch. */
+export type Job = "train" | "log_prob" | "conditionals" | "sample";
+
+/** A job of a size; contenders do it side by side. */
+export interface Workload {
+  readonly job: Job;
+  readonly hidden: readonly number[];
+  readonly batch: number;
+}
+
+/** Digits in memory, and in a file for peers: a byte a pixel. */
+export interface Digits {
+  readonly rows: Matrix;
+  readonly path: string;
+}
+
+/** So many digits are whole batches of 100 and of 512. */
+export const DIGITS = 12_800;
+
+/** Reads digits, and writes them into a folder for peers. */
+export async function readDigits(folder: string): Promise<Digits> {
+  const { train } = await readDataset("mnist");
+  const rows = takeRows(train, 0, DIGITS);
+  const path = `${folder}/digits.u8`;
+  await Deno.writeFile(path, Uint8Array.from(rows.data));
+  return { rows, path };
+}
+
+/** Rows of any width: digits side by side, and the last one cut off. */
+export function widen(
+  { data, shape: [count, width] }: Matrix,
+  { columns, n }: { columns: number; n: number },
+): Matrix {
+  const values = new Uint8Array(n * columns);
+  for (let r = 0; r < n; r++) {
+    for (let c = 0; c < columns; c++) {
+      const digit = (r + Math.floor(c / width)) % count;
+      values[r * columns + c] = data[digit * width + c % width];
+    }
+  }
+  return matrix(values, [n, columns]);
+}
+
+/** `784-500-784`. */
+export function networkName(hidden: readonly number[], columns = 784): string {
+  return [columns, ...hidden, columns].join("-");
+}
