@@ -37,6 +37,8 @@ export interface Program {
 export interface Executor {
   /** What messages call it. */
   readonly name: string;
+  /** The number of rows of a training step that it works on at a time at best; 128 where it does not say. */
+  readonly partRows?: number;
   /** Compiles a program. */
   compile(spec: ProgramSpec): Program;
   /** A copy of the values of a parameter; zeros when it was never written. */

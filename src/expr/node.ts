@@ -61,6 +61,8 @@ export interface OnnxGraph {
   lower(expr: Expr): string;
   /** The fixed value of a constant or of a parameter that is baked into the graph. */
   valueOf(expr: Expr): ArrayLike<number> | undefined;
+  /** The name of a dense matrix `[inputs, units]` that the graph was given instead of packed weights. */
+  matrixOf(weights: Expr): string | undefined;
   /** Adds an operator of the default domain with one output, and returns the output's name. */
   node(
     operator: string,

@@ -8,9 +8,11 @@ import { type Expr, parameter, type Variable } from "../expr/mod.ts";
 import { Staircase, stairProduct, take } from "../ops/mod.ts";
 import type { Layer } from "./network.ts";
 
-/** Consecutive units: `start` up to, but not including, `end`. */
+/** Consecutive units. */
 export interface Range {
+  /** The first one. */
   readonly start: number;
+  /** The one after the last one. */
   readonly end: number;
 }
 
@@ -20,7 +22,7 @@ export function numbers({ start, end }: Range): number[] {
 }
 
 /** Products with, and biases of, parts of the layers of a network whose weights are fixed. */
-export class Blocks {
+export class LayerBlocks {
   /** The values of the parts that were asked for. */
   readonly values: Map<Variable, Float32Array> = new Map();
   readonly #layers: readonly Layer[];
@@ -48,7 +50,11 @@ export class Blocks {
    * @param options The units, and the inputs that `x` holds.
    * @returns `[n, units]`, or nothing when no unit sees any of the inputs.
    */
-  product(depth: number, x: Expr, { units, inputs }: { units: Range; inputs: Range }): Expr | undefined {
+  product(
+    depth: number,
+    x: Expr,
+    { units, inputs }: { units: Range; inputs: Range },
+  ): Expr | undefined {
     const { staircase } = this.#layers[depth];
     const seen = (extent: number) => Math.min(Math.max(extent - inputs.start, 0), inputs.end - inputs.start);
     const extents = staircase.extents.subarray(units.start, units.end).map(seen);

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Variable } from "../expr/mod.ts";
-import { type Executor, makeDefaultExecutor, type Program } from "../exec/mod.ts";
+import { type Executor, makeDefaultExecutor, type Program, type View } from "../exec/mod.ts";
 import { Stream } from "../random/mod.ts";
 import { type Activation, activations } from "./activations.ts";
 import { type AncestralOptions, ancestralSample } from "./ancestral.ts";
@@ -221,10 +221,7 @@ export class Made implements DensityModel {
     const { D } = this;
     for (let start = 0; start < x.shape[0]; start += ROWS) {
       const n = Math.min(ROWS, x.shape[0] - start);
-      const view = program.input(this.network.x);
-      for (let r = 0; r < n; r++) {
-        for (let d = 0; d < D; d++) view.data[r * view.stride + d] = x.data[(start + r) * D + d];
-      }
+      copyRows(x.data, program.input(this.network.x), { first: start * D, rows: n, columns: D });
       await program.run(n);
       take(program, { start, n });
     }
@@ -236,6 +233,19 @@ export class Made implements DensityModel {
     const program = this.#programs.get(name) ?? this.executor.compile({ outputs, rows: ROWS });
     this.#programs.set(name, program);
     return program;
+  }
+}
+
+/** Copies rows, from the value with the index `first` on, to a view. */
+function copyRows(
+  values: ArrayLike<number>,
+  { data, stride }: View,
+  { first, rows, columns }: { first: number; rows: number; columns: number },
+): void {
+  for (let row = 0; row < rows; row++) {
+    const from = first + row * columns;
+    const to = row * stride;
+    for (let column = 0; column < columns; column++) data[to + column] = values[from + column];
   }
 }
 

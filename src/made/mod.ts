@@ -4,7 +4,7 @@
  * @module
  */
 export { type Activation, activations } from "./activations.ts";
-export { Blocks, type Range } from "./block.ts";
+export { LayerBlocks, type Range } from "./block.ts";
 export { checkValues } from "./check_rows.ts";
 export { drawValues, type HeadColumns, type NetworkColumns } from "./columns.ts";
 export type { DegreeChoice } from "./degrees.ts";
@@ -32,4 +32,4 @@ export {
   toRuns,
 } from "./schema.ts";
 export { blockedSampler, clampValues, type Draw, type Sampled, type SamplerOptions } from "./sampler.ts";
-export { type SplitOptions, splitOutputs, storedWeights } from "./split.ts";
+export { type SplitOptions, splitOutputs, splitUnits, storedWeights } from "./split.ts";

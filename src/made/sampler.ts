@@ -8,7 +8,7 @@
 import type { Expr } from "../expr/mod.ts";
 import { add, broadcast, concat, mul, put, sub, take } from "../ops/mod.ts";
 import { activations } from "./activations.ts";
-import { type Blocks, numbers, type Range } from "./block.ts";
+import { type LayerBlocks, numbers, type Range } from "./block.ts";
 import { drawValues, encodeValues, layOutColumns } from "./columns.ts";
 import { fixedPoint } from "./fixed_point.ts";
 import type { Network, NetworkOptions } from "./network.ts";
@@ -23,7 +23,8 @@ export interface Draw {
 
 /** What a sampler is made from. */
 export interface SamplerOptions extends NetworkOptions {
-  readonly blocks: Blocks;
+  /** The parts of the network's layers. */
+  readonly blocks: LayerBlocks;
   /** The number of blocks of variables. */
   readonly count: number;
 }
@@ -34,14 +35,6 @@ export interface Sampled {
   readonly x: Expr;
   /** The units of the output layer for these values, sorted by rank. */
   readonly outputs: Expr;
-}
-
-/** Some consecutive variables in order of rank, and the units of each layer that belong to them. */
-interface Part {
-  /** Their values, in order of rank. */
-  readonly x: Expr;
-  /** The network's input, each hidden layer and the output; nothing where no unit belongs to the variables. */
-  readonly units: readonly (Expr | undefined)[];
 }
 
 /** `x` where nothing is known, else the evidence. */
@@ -60,85 +53,123 @@ export function clampValues(x: Expr, given: Draw["given"]): Expr {
  * @returns The sample.
  */
 export function blockedSampler(network: Network, draw: Draw, options: SamplerOptions): Sampled {
-  const { schema, order, degrees, activation, blocks, count } = options;
-  const D = order.length;
-  const { inputRanks, outputRanks } = network.columns;
-  const levels = [inputRanks, ...degrees, outputRanks];
-  const cut = (block: number) => Math.round(block * D / count);
-  /** The units of a layer that belong to blocks: those whose rank or degree is that of one of their variables. */
-  const unitsOf = (depth: number, { start, end }: Range): Range => {
-    const below = (rank: number) => levels[depth].findLastIndex((level) => level <= rank) + 1;
-    return { start: start === 0 ? 0 : below(cut(start)), end: below(cut(end)) };
-  };
-  /** The sum of a product, if there is one, and what is known before: earlier contributions or else the bias. */
-  const total = (product: Expr | undefined, earlier: Expr | undefined, bias: () => Expr) =>
-    product ? add(product, earlier ?? bias()) : earlier;
+  const { order, count } = options;
+  const byRank = (rows: Expr) => take(rows, order);
+  const { noise, given } = draw;
+  const sampler = new BlockedSampler(network, {
+    noise: byRank(noise),
+    given: given && { evidence: byRank(given.evidence), known: byRank(given.known) },
+  }, options);
+  const { x, units } = sampler.sample({ start: 0, end: count }, []);
+  return { x: put(x, order, order.length), outputs: units.at(-1)! };
+}
 
-  /** Samples one block, given what earlier blocks contribute to its units. */
-  const solve = (block: Range, earlier: readonly (Expr | undefined)[]): Part => {
-    const variables = order.subarray(cut(block.start), cut(block.end));
-    const columns = layOutColumns(Array.from(variables, (d) => schema[d]), variables.map((_, k) => k));
-    const local = (rows: Expr) => take(rows, variables);
-    const [u, given] = [
-      local(draw.noise),
-      draw.given && { evidence: local(draw.given.evidence), known: local(draw.given.known) },
-    ];
-    const ranges = levels.map((_, depth) => unitsOf(depth, block));
-    const unitsFor = (x: Expr): (Expr | undefined)[] => {
-      const units: (Expr | undefined)[] = [encodeValues(columns, x)];
-      for (let depth = 1; depth < levels.length; depth++) {
-        const below = units[depth - 1];
-        const [inputs, range] = [ranges[depth - 1], ranges[depth]];
-        const bias = () => blocks.bias(depth - 1, range);
-        const product = below && blocks.product(depth - 1, below, { units: range, inputs });
-        const z = total(product, earlier[depth], bias) ?? bias();
-        const isEmpty = range.start === range.end;
-        const rows = broadcast(z, ["n", range.end - range.start]);
-        units.push(isEmpty ? undefined : depth < levels.length - 1 ? activations[activation](rows) : rows);
-      }
-      return units;
-    };
-    const step = (outputs: Expr) => clampValues(drawValues(columns, u, outputs), given);
-    const outputs = ranges[levels.length - 1];
-    const first = earlier.at(-1) ?? blocks.bias(levels.length - 2, outputs);
-    const x = fixedPoint(
-      step(broadcast(first, ["n", outputs.end - outputs.start])),
-      (x) => step(unitsFor(x).at(-1)!),
-      { rounds: variables.length },
-    );
-    return { x, units: unitsFor(x) };
-  };
+/** Something for each layer, the network's input first; nothing where no unit belongs to the blocks. */
+type PerLayer = readonly (Expr | undefined)[];
 
-  const sample = (range: Range, earlier: readonly (Expr | undefined)[]): Part => {
-    if (range.end - range.start === 1) return solve(range, earlier);
-    const middle = (range.start + range.end) >> 1;
-    const [first, second] = [{ start: range.start, end: middle }, { start: middle, end: range.end }];
-    /** What was known before of the units of a half. */
-    const half = (depth: number, part: Range) => {
-      const [whole, units] = [unitsOf(depth, range), unitsOf(depth, part)];
-      return earlier[depth] &&
-        take(earlier[depth], numbers({ start: units.start - whole.start, end: units.end - whole.start }));
-    };
-    const left = sample(first, levels.map((_, depth) => half(depth, first)));
-    const right = sample(
-      second,
-      levels.map((_, depth) => {
-        if (depth === 0) return undefined;
-        const below = left.units[depth - 1];
-        const [inputs, units] = [unitsOf(depth - 1, first), unitsOf(depth, second)];
-        const product = below && blocks.product(depth - 1, below, { units, inputs });
-        return total(product, half(depth, second), () => blocks.bias(depth - 1, units));
-      }),
+/** Blocks that are sampled: their values in order of rank, and their units. */
+interface Part {
+  readonly x: Expr;
+  readonly units: PerLayer;
+}
+
+class BlockedSampler {
+  readonly #options: SamplerOptions;
+  /** Columns in order of rank. */
+  readonly #draw: Draw;
+  /** The ranks of inputs, the degrees of hidden units and the ranks of outputs. */
+  readonly #levels: readonly Int32Array[];
+
+  constructor({ columns: { inputRanks, outputRanks } }: Network, draw: Draw, options: SamplerOptions) {
+    this.#options = options;
+    this.#draw = draw;
+    this.#levels = [inputRanks, ...options.degrees, outputRanks];
+  }
+
+  /** Samples blocks, given the sums of the bias and of what blocks before these contribute to their units. */
+  sample(blocks: Range, earlier: PerLayer): Part {
+    if (blocks.end - blocks.start === 1) return this.#sampleOne(blocks, earlier);
+    const middle = (blocks.start + blocks.end) >> 1;
+    const [first, second] = [{ start: blocks.start, end: middle }, { start: middle, end: blocks.end }];
+    const left = this.sample(first, this.#partOf(earlier, blocks, first));
+    const known = this.#partOf(earlier, blocks, second);
+    const sums = this.#levels.map((_, depth) =>
+      this.#sum(depth, left.units[depth - 1], { from: first, to: second, earlier: known[depth] })
     );
+    const right = this.sample(second, sums);
     return {
       x: concat([left.x, right.x]),
-      units: levels.map((_, depth) => {
-        const parts = [left.units[depth], right.units[depth]].filter((units) => units !== undefined);
+      units: left.units.map((units, depth) => {
+        const parts = [units, right.units[depth]].filter((part) => part !== undefined);
         return parts.length > 0 ? concat(parts) : undefined;
       }),
     };
-  };
+  }
 
-  const { x, units } = sample({ start: 0, end: count }, levels.map(() => undefined));
-  return { x: put(x, order, D), outputs: units.at(-1)! };
+  #sampleOne(block: Range, earlier: PerLayer): Part {
+    const { schema, order, degrees, activation } = this.#options;
+    const ranks = numbers({ start: this.#cut(block.start), end: this.#cut(block.end) });
+    const columns = layOutColumns(ranks.map((r) => schema[order[r]]), Int32Array.from(ranks.keys()));
+    const own = (rows: Expr) => take(rows, ranks);
+    const { noise, given } = this.#draw;
+    const u = own(noise);
+    const clamped = given && { evidence: own(given.evidence), known: own(given.known) };
+
+    const draw = (outputs: Expr) => clampValues(drawValues(columns, u, outputs), clamped);
+    const unitsFor = (x: Expr): PerLayer => {
+      const units: (Expr | undefined)[] = [encodeValues(columns, x)];
+      for (let depth = 1; depth < this.#levels.length; depth++) {
+        const sum = this.#sum(depth, units[depth - 1], { from: block, to: block, earlier: earlier[depth] });
+        const z = this.#rows(depth, block, sum);
+        units.push(z && depth <= degrees.length ? activations[activation](z) : z);
+      }
+      return units;
+    };
+    const start = draw(this.#rows(degrees.length + 1, block, earlier.at(-1))!);
+    const x = fixedPoint(start, (x) => draw(unitsFor(x).at(-1)!), { rounds: ranks.length });
+    return { x, units: unitsFor(x) };
+  }
+
+  /** What blocks contribute to units of the layer above, added to what is known of these; nothing where both is nothing. */
+  #sum(
+    depth: number,
+    below: Expr | undefined,
+    { from, to, earlier }: { from: Range; to: Range; earlier: Expr | undefined },
+  ): Expr | undefined {
+    if (below === undefined) return earlier;
+    const { blocks } = this.#options;
+    const units = this.#unitsOf(depth, to);
+    const product = blocks.product(depth - 1, below, { units, inputs: this.#unitsOf(depth - 1, from) });
+    return product ? add(product, earlier ?? blocks.bias(depth - 1, units)) : earlier;
+  }
+
+  /** A sum with a batch axis, which is the bias where nothing contributes to it; nothing where there are no units. */
+  #rows(depth: number, block: Range, sum: Expr | undefined): Expr | undefined {
+    const units = this.#unitsOf(depth, block);
+    const width = units.end - units.start;
+    return width === 0
+      ? undefined
+      : broadcast(sum ?? this.#options.blocks.bias(depth - 1, units), ["n", width]);
+  }
+
+  /** The columns of some of the blocks. */
+  #partOf(sums: PerLayer, blocks: Range, part: Range): PerLayer {
+    return sums.map((sum, depth) => {
+      if (sum === undefined) return undefined;
+      const { start } = this.#unitsOf(depth, blocks);
+      const units = this.#unitsOf(depth, part);
+      return take(sum, numbers({ start: units.start - start, end: units.end - start }));
+    });
+  }
+
+  /** The units of a layer that belong to blocks: those whose rank or degree is that of one of their variables. */
+  #unitsOf(depth: number, { start, end }: Range): Range {
+    const below = (rank: number) => this.#levels[depth].findLastIndex((level) => level <= rank) + 1;
+    return { start: start === 0 ? 0 : below(this.#cut(start)), end: below(this.#cut(end)) };
+  }
+
+  /** The number of variables before a block. */
+  #cut(block: number): number {
+    return Math.round(block * this.#options.order.length / this.#options.count);
+  }
 }

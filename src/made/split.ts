@@ -7,14 +7,16 @@
 import { type Expr, named } from "../expr/mod.ts";
 import { add, broadcast, concat, type Staircase } from "../ops/mod.ts";
 import { type Activation, activations } from "./activations.ts";
-import type { Blocks, Range } from "./block.ts";
+import type { LayerBlocks, Range } from "./block.ts";
 import { encodeValues } from "./columns.ts";
 import type { Network } from "./network.ts";
 
 /** What a network is split with. */
 export interface SplitOptions {
+  /** The activation of hidden units. */
   readonly activation: Activation;
-  readonly blocks: Blocks;
+  /** The parts of the network's layers. */
+  readonly blocks: LayerBlocks;
   /** The number of blocks of each layer; layers that are too narrow get fewer. */
   readonly count: number;
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { Blocks, type Made, storedWeights } from "../made/mod.ts";
+import { LayerBlocks, type Made, storedWeights } from "../made/mod.ts";
 import { complete } from "./graphs/complete.ts";
 import { conditionals } from "./graphs/conditionals.ts";
 import type { Graph } from "./graphs/graph.ts";
@@ -57,7 +57,7 @@ export function exportOnnx(made: Made, graph: GraphKind, options: ExportOptions 
       `Cannot sample ${D} variables in ${sampleBlocks} blocks: expected a whole number from 1 to ${D}`,
     );
   }
-  const blocks = new Blocks(made.network.layers, (parameter) => made.executor.read(parameter));
+  const blocks = new LayerBlocks(made.network.layers, (parameter) => made.executor.read(parameter));
   const outputs = graphs[graph](made, { blocks, sampleBlocks, layerBlocks: chooseLayerBlocks(made) });
   return lower(outputs, {
     baked: blocks.values,

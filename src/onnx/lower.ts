@@ -94,6 +94,8 @@ export interface LoweringOptions {
   readonly baked: ReadonlyMap<Variable, ArrayLike<number>>;
   /** What values are called; by default as the expressions are, else after their primitives. */
   readonly names?: ReadonlyMap<Expr, string>;
+  /** The dense matrices, `[inputs, units]`, that the graph has instead of packed weights. */
+  readonly matrices?: ReadonlyMap<Expr, string>;
   /** What lowers the graph that this one is the body of a loop in; it stores the initializers. */
   readonly parent?: Lowering;
 }
@@ -186,6 +188,7 @@ export class Lowering {
       {
         lower: (operand) => this.lower(operand),
         valueOf: (operand) => this.#valueOf(operand),
+        matrixOf: (weights) => this.#options.matrices?.get(weights),
         node: (operator, inputs, attributes) => {
           pending.push({ operator, inputs, attributes });
           return placeholder(pending.length - 1);

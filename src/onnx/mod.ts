@@ -1,8 +1,10 @@
 /**
- * ONNX files: the exported graphs of a model and what they say about themselves.
+ * ONNX files: the exported graphs of a model and what they say about themselves; training with such graphs.
  *
  * @module
  */
+export { OnnxExecutor } from "./executor/executor.ts";
+export type { GraphRuntime, GraphSession } from "./executor/runtime.ts";
 export { exportOnnx, type ExportOptions } from "./export.ts";
 export {
   type ArchitectureMetadata,

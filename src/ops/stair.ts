@@ -97,10 +97,7 @@ export const stairTransposedPrimitive: Primitive<Stair> = {
     g,
     { inputs: [y, w], attributes: { staircase } },
   ) => [stairProduct(g, w, { staircase }), stairOuter(g, y, { staircase })],
-  onnx(graph, node) {
-    const transposed = graph.node("Transpose", [denseWeights(graph, node.inputs[1], node)], { perm: [1, 0] });
-    return graph.node("MatMul", [graph.lower(node.inputs[0]), transposed]);
-  },
+  onnx: (graph, node) => graph.node("Gemm", matrices(graph, node), { transB: 1 }),
 };
 
 /** `w[j, i] = sum over rows n of x[n, i] y[n, j]`, for `i < extent[j]`. */
@@ -129,12 +126,13 @@ export const stairOuterPrimitive: Primitive<Stair> = {
   },
 };
 
-/** Lowers `stairProduct + addend` to one operator; `undefined` when `product` is something else. */
+/** Lowers a product with weights plus `addend` to one operator; `undefined` when `product` is something else. */
 export function lowerAffine(graph: OnnxGraph, product: Expr, addend: () => string): string | undefined {
-  const isProduct = product.kind === "application" && product.primitive.name === "stairProduct";
-  return isProduct
-    ? graph.node("Gemm", [...matrices(graph, product as Application<Stair>), addend()])
-    : undefined;
+  if (product.kind !== "application") return undefined;
+  const { name } = product.primitive;
+  if (name !== "stairProduct" && name !== "stairTransposed") return undefined;
+  const operands = [...matrices(graph, product as Application<Stair>), addend()];
+  return graph.node("Gemm", operands, name === "stairProduct" ? {} : { transB: 1 });
 }
 
 /** The operands of a product as matrices. */
@@ -142,12 +140,17 @@ function matrices(graph: OnnxGraph, node: Application<Stair>): string[] {
   return [graph.lower(node.inputs[0]), denseWeights(graph, node.inputs[1], node)];
 }
 
-/** The weights as a dense `[inputs, units]` matrix: an initializer where they are baked in, else unpacked by the graph. */
+/**
+ * The weights as a dense `[inputs, units]` matrix: the one that the graph was given, an initializer where they are baked
+ * in, or else unpacked by the graph.
+ */
 function denseWeights(
   graph: OnnxGraph,
   weights: Expr,
   { attributes: { staircase } }: Application<Stair>,
 ): string {
+  const matrix = graph.matrixOf(weights);
+  if (matrix !== undefined) return matrix;
   const { inputs, units, size } = staircase;
   const baked = graph.valueOf(weights);
   if (baked !== undefined) {

@@ -4,7 +4,7 @@
  * @module
  */
 import { apply, type Expr, formatShape, type Primitive, type Shape, width } from "../expr/mod.ts";
-import { gatherColumns, gatherSegments } from "./segments.ts";
+import { gatherColumns, gatherSegments, pickColumns } from "./segments.ts";
 
 /** Which column goes where: column `k` of the narrow side is column `indices[k]` of the wide side. */
 export interface Columns {
@@ -34,7 +34,7 @@ export const takePrimitive: Primitive<Columns> = {
         graph.lower(x),
         ...[first, first + indices.length, axis].map((value) => graph.ints([value])),
       ])
-      : graph.node("Gather", [graph.lower(x), graph.ints(indices)], { axis });
+      : pickColumns(graph, graph.lower(x), { columns: indices, leading: axis });
   },
 };
 

@@ -11,6 +11,7 @@ import { WorkerModel } from "./worker_model.ts";
 
 export type * from "./interface.ts";
 export type { NodeProvider } from "./node_backend.ts";
+export { nodeRuntime } from "./node_runtime.ts";
 
 /** How a model is opened. */
 export interface OpenOptions {

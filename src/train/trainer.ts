@@ -77,7 +77,7 @@ export interface TrainingState {
   readonly nllSum: number;
 }
 
-/** A batch is worked on in parts of at most this many rows, which keeps activations in cache. */
+/** A batch is worked on in parts of at most this many rows, unless the executor says else: it keeps activations in cache. */
 const PART_ROWS = 128;
 
 /** How long training may keep the event loop from signals and timers, in milliseconds. */
@@ -105,6 +105,7 @@ export class Trainer {
   readonly options: Required<Omit<TrainerOptions, "clipNorm">> & Pick<TrainerOptions, "clipNorm">;
   /** The values that the optimizer keeps. */
   readonly moments: readonly Variable[];
+  readonly #partRows: number;
   readonly #part: Program;
   /** Applies the sum of the gradients of the parts; absent when a batch is one part. */
   readonly #apply?: Program;
@@ -130,10 +131,11 @@ export class Trainer {
     };
     checkOptions(this.options);
     const { executor } = made;
+    this.#partRows = executor.partRows ?? PART_ROWS;
     const { optimizer, batch, weightDecay, clipNorm } = this.options;
     const updateOptions = { optimizer: optimizers[optimizer], hasDecay: weightDecay > 0, clipNorm };
     const objective = objectiveOf(made.network);
-    if (batch <= PART_ROWS) {
+    if (batch <= this.#partRows) {
       const { updates, moments } = updatesOf(objective.gradients, updateOptions);
       this.moments = moments;
       this.#part = executor.compile({ outputs: [objective.nll], updates, rows: batch });
@@ -141,7 +143,7 @@ export class Trainer {
       const { sums, updates: additions } = accumulate(objective);
       const { updates, moments } = updatesOf(sums, updateOptions);
       this.moments = moments;
-      this.#part = executor.compile({ outputs: [objective.nll], updates: additions, rows: PART_ROWS });
+      this.#part = executor.compile({ outputs: [objective.nll], updates: additions, rows: this.#partRows });
       this.#apply = executor.compile({
         outputs: [],
         updates: new Map([...updates, ...clear(sums.values())]),
@@ -224,8 +226,8 @@ export class Trainer {
     const { batch } = this.options;
     const n = Math.min(batch, order.length - start);
     let nll = 0;
-    for (let done = 0; done < n; done += PART_ROWS) {
-      const rows = Math.min(PART_ROWS, n - done);
+    for (let done = 0; done < n; done += this.#partRows) {
+      const rows = Math.min(this.#partRows, n - done);
       const { data, stride } = this.#part.input(this.made.network.x);
       gatherRows(train, order, start + done, data, { rows, stride });
       this.#part.input(perRow).data[0] = 1 / n;

@@ -91,7 +91,7 @@ Deno.test("graphs use standard operators only and have no masks", () => {
 Deno.test("sweep has operators that WebGPU has, and no control flow", () => {
   const allowed =
     "Abs Add Cast Concat CumSum Div Equal Exp Expand Gather Gemm Less Log MatMul Max Mul Neg Pad " +
-    "ReduceLogSumExp ReduceSum Relu Reshape Sigmoid Slice Sqrt Sub Tanh Unsqueeze";
+    "ReduceLogSumExp ReduceSum Relu Reshape Sigmoid Slice Sqrt Sub Tanh Transpose Unsqueeze";
   const operators = new Set<string>();
   for (const [, made] of variedModels()) {
     nodesOf(decodeModel(exportOnnx(made, "sweep"), "sweep").graph).forEach(({ opType }) =>

@@ -69,11 +69,21 @@ export const i32 = {
   sub: binary<"i32", "i32">("i32", 0x6b),
   mul: binary<"i32", "i32">("i32", 0x6c),
   and: binary<"i32", "i32">("i32", 0x71),
+  or: binary<"i32", "i32">("i32", 0x72),
+  shiftLeft: binary<"i32", "i32">("i32", 0x74),
+  isZero: unary<"i32", "i32">("i32", 0x45),
+  /** The number of zero bits below the lowest one. */
+  trailingZeros: unary<"i32", "i32">("i32", 0x68),
   lessThan: binary<"i32", "i32">("i32", 0x48),
   /** The smaller of two values; each is computed twice. */
   min: (a: Value<"i32">, b: Value<"i32">): Value<"i32"> => ({
     type: "i32",
     code: [a.code, b.code, i32.lessThan(a, b).code, 0x1b],
+  }),
+  /** The larger of two values; each is computed twice. */
+  max: (a: Value<"i32">, b: Value<"i32">): Value<"i32"> => ({
+    type: "i32",
+    code: [b.code, a.code, i32.lessThan(a, b).code, 0x1b],
   }),
 };
 
@@ -102,6 +112,7 @@ export const v128 = {
   andNot: lanesBinary(0x4f),
   or: lanesBinary(0x50),
   xor: lanesBinary(0x51),
+  anyTrue: unary<"v128", "i32">("i32", SIMD, 0x53),
   /** Bits of `a` where `mask` is set, of `b` elsewhere. */
   select: (mask: Value<"v128">, a: Value<"v128">, b: Value<"v128">): Value<"v128"> => ({
     type: "v128",
@@ -117,6 +128,8 @@ export const i32x4 = {
   }),
   splat: unary<"i32", "v128">("v128", SIMD, 0x11),
   lessThan: lanesBinary(0x39),
+  /** The sign bits of the lanes, lane 0 lowest. */
+  bitmask: unary<"v128", "i32">("i32", SIMD, ...unsigned(0xa4)),
   shiftLeft: shift(0xab),
   shiftRight: shift(0xac),
   add: lanesBinary(0xae),
@@ -148,6 +161,7 @@ export const f32x4 = {
     code: [a.code, SIMD, 0x1f, lane],
   }),
   equal: lanesBinary(0x41),
+  notEqual: lanesBinary(0x42),
   lessThan: lanesBinary(0x43),
   nearest: lanesUnary(0x6a),
   abs: lanesUnary(0xe0),

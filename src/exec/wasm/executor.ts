@@ -4,8 +4,9 @@
  *
  * @module
  */
-import { type Expr, formatShape, sizeOf, topological, type Variable } from "../../expr/mod.ts";
+import { type Expr, sizeOf, topological, type Variable, width } from "../../expr/mod.ts";
 import { checkParameter, type Executor, type Program, type ProgramSpec } from "../executor.ts";
+import { canShareMemory, Crew, MOST_THREADS } from "./crew.ts";
 import { FusedKernel, fusedTiles } from "./fused_kernel.ts";
 import type { Step } from "./fusion.ts";
 import { kernels, type Surroundings } from "./kernels.ts";
@@ -13,9 +14,11 @@ import { bytesOf, type Place, strideOf } from "./layout.ts";
 import { Memory } from "./memory.ts";
 import { type FunctionBuilder, ModuleBuilder } from "./module.ts";
 import { plan } from "./planner.ts";
+import { layOutPositions, listPositions } from "./positions.ts";
 import type { KernelName } from "./primitive_names.ts";
-import { MemoryView, type RunnableStep, WasmProgram } from "./program.ts";
+import { MemoryView, WasmProgram } from "./program.ts";
 import { isWasmSupported } from "./support.ts";
+import { type Kernel, runAlone } from "./work.ts";
 
 /** The parameters of a kernel: the batch size, the first tile and the end of the tiles. */
 const KERNEL_PARAMETERS = 3;
@@ -24,19 +27,38 @@ const KERNEL_PARAMETERS = 3;
 export class WasmExecutor implements Executor {
   /** What the executor is called where one is chosen. */
   readonly name = "wasm";
-  readonly #memory = new Memory();
+  readonly #memory: Memory;
+  /** The threads, when there are several. */
+  readonly #crew?: Crew;
   readonly #parameters = new Map<Variable, Place>();
   readonly #tables = new Map<object, number>();
   /** Where the temporaries of all programs lie, since only one program runs at a time. */
   #temporaries = { address: 0, bytes: 0 };
 
-  /** @throws {Error} When the WebAssembly engine has no SIMD. */
-  constructor() {
+  /**
+   * @param options The number of `threads`, at most 64; 1 by default. Where memory cannot be shared there is only one.
+   * @throws {Error} When the WebAssembly engine has no SIMD.
+   * @throws {RangeError} When there cannot be so many threads.
+   */
+  constructor({ threads = 1 }: { threads?: number } = {}) {
+    if (!(Number.isInteger(threads) && threads >= 1 && threads <= MOST_THREADS)) {
+      throw new RangeError(
+        `Cannot use ${threads} threads: expected a whole number from 1 to ${MOST_THREADS}`,
+      );
+    }
     if (!isWasmSupported()) {
       throw new Error(
         "Cannot use the wasm executor: this engine has no WebAssembly SIMD; use the reference executor",
       );
     }
+    const shared = threads > 1 && canShareMemory();
+    this.#memory = new Memory({ shared });
+    if (shared) this.#crew = new Crew(this.#memory, threads);
+  }
+
+  /** The number of threads that compute: 1 where memory cannot be shared, whatever was asked for. */
+  get threads(): number {
+    return this.#crew?.threads ?? 1;
   }
 
   /** Plans a program and writes its kernels. */
@@ -56,12 +78,17 @@ export class WasmExecutor implements Executor {
       if (!leaves.has(expr)) leaves.set(expr, this.#placeLeaf(expr, rows));
       return leaves.get(expr)!;
     };
-    const surroundings = { place, table: this.#table };
+    const surroundings = { place, table: this.#table, rows };
 
     const module = new ModuleBuilder(KERNEL_PARAMETERS);
-    for (const step of planned.steps) module.add((f) => emit(f, step, surroundings));
+    const tiles: ((n: number) => number)[] = [];
+    for (const step of planned.stages.flat()) {
+      module.add((f) => emit(f, step, surroundings));
+      tiles.push((n) => tilesOf(step, n));
+    }
     for (const { from, to } of planned.copies) {
       module.add((f) => f.copy(place(to).address, place(from).address, strideOf(to.shape)));
+      tiles.push(() => 1);
     }
     const view = (expr: Expr) => new MemoryView(this.#memory, place(expr), { shape: expr.shape, rows });
     const inputs = new Map<Variable, MemoryView>();
@@ -70,14 +97,16 @@ export class WasmExecutor implements Executor {
     }
     const results = planned.outputs.map(view);
 
-    const instance = this.#instantiate(module);
-    const names = [...planned.steps.map(nameOf), ...planned.copies.map(({ to }) => `copy to ${to.name}`)];
-    const steps = names.map((name, index): RunnableStep => {
-      const step = planned.steps.at(index);
-      const run = instance.exports[index] as RunnableStep["run"];
-      return { name, run, tiles: (n) => step === undefined ? 1 : tilesOf(step, n) };
-    });
-    return new WasmProgram({ rows, inputs, outputs: results, steps });
+    const compiled = new WebAssembly.Module(module.finish(this.#memory));
+    const { exports } = new WebAssembly.Instance(compiled, { e: { m: this.#memory.memory } });
+    const kernels = Object.values(exports) as Kernel[];
+    const parts = { rows, inputs, outputs: results };
+    const crew = this.#crew;
+    if (crew === undefined) return new WasmProgram({ ...parts, run: (n) => runAlone({ kernels, tiles }, n) });
+    const ends: number[] = [];
+    for (const stage of [...planned.stages, planned.copies]) ends.push((ends.at(-1) ?? 0) + stage.length);
+    const program = crew.add({ kernels, tiles, ends }, compiled);
+    return new WasmProgram({ ...parts, run: (n) => crew.run(program, n) });
   }
 
   /** A copy of the values of a parameter; zeros when it was never written. */
@@ -93,12 +122,9 @@ export class WasmExecutor implements Executor {
     this.#memory.floats(this.#parameterPlace(parameter).address, size).set(values);
   }
 
-  /** There are no threads, and memory goes with the executor. */
-  close(): void {}
-
-  #instantiate(module: ModuleBuilder): WebAssembly.Instance {
-    const compiled = new WebAssembly.Module(module.finish(this.#memory.pages));
-    return new WebAssembly.Instance(compiled, { e: { m: this.#memory.memory } });
+  /** Ends the threads; memory goes with the executor. */
+  close(): void {
+    this.#crew?.close();
   }
 
   #parameterPlace(parameter: Variable): Place {
@@ -126,17 +152,33 @@ export class WasmExecutor implements Executor {
   };
 }
 
-function emit(f: FunctionBuilder, step: Step, surroundings: Surroundings): void {
-  if (step.kind === "fused") new FusedKernel(f, step, surroundings.place).emit();
-  else kernels[step.node.primitive.name as KernelName].emit(f, step.node as never, surroundings);
+function emit(
+  f: FunctionBuilder,
+  step: Step,
+  { place, table, rows }: Pick<Surroundings, "place" | "table"> & { rows: number },
+): void {
+  const listsOf = (operand: Expr, positions: Variable) =>
+    layOutPositions(operand, { address: place(positions).address, rows });
+  if (step.kind === "fused") return new FusedKernel(f, step, place).emit();
+  if (step.kind === "positions") {
+    const { operand, writes: [positions] } = step;
+    return listPositions(f, {
+      from: place(operand),
+      columns: width(operand.shape),
+      positions: listsOf(operand, positions),
+    });
+  }
+  const { node, epilogue, positions } = step;
+  kernels[node.primitive.name as KernelName].emit(f, node as never, {
+    place,
+    table,
+    positions: positions && listsOf(node.inputs[0], positions),
+    finish: epilogue && new FusedKernel(f, epilogue, place).beginEpilogue(node),
+  });
 }
 
 function tilesOf(step: Step, n: number): number {
   if (step.kind === "fused") return fusedTiles(step, n);
+  if (step.kind === "positions") return 1;
   return kernels[step.node.primitive.name as KernelName].tiles(step.node as never, n);
-}
-
-function nameOf(step: Step): string {
-  if (step.kind === "kernel") return `${step.node.primitive.name} ${formatShape(step.node.shape)}`;
-  return `${formatShape(step.shape)} ${step.nodes.map(({ primitive }) => primitive.name).join(" ")}`;
 }

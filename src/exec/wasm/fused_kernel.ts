@@ -6,7 +6,7 @@
  */
 import { type Application, type Expr, isBatched, type Shape, width } from "../../expr/mod.ts";
 import { f32, f32x4, f64, f64x2, i32, i32x4, v128, type Value } from "./code.ts";
-import { applies, type FusedStep, isNumber, unrepeated } from "./fusion.ts";
+import { addsUpRows, applies, type FusedStep, isNumber, unrepeated } from "./fusion.ts";
 import { Lanes, rules } from "./lanes.ts";
 import { hasColumns, type Place, strideOf } from "./layout.ts";
 import type { FunctionBuilder, Local } from "./module.ts";
@@ -19,19 +19,25 @@ const BLOCK = 2 * VECTOR;
 /** The bytes of a tile where there is one row only. */
 const FLAT_TILE = 1024 * BLOCK;
 
-/** The number of tiles that the kernel of a step can be divided into: rows, or pieces of the only row. */
+/** The number of tiles that the kernel of a step can be divided into: rows, blocks of columns, or pieces of the only row. */
 export function fusedTiles(step: FusedStep, n: number): number {
-  if (addsUpTiles(step)) return 1;
+  if (addsUpAll(step)) return 1;
+  if (goesDown(step)) return strideOf(step.shape) / BLOCK;
   return isBatched(step.shape) ? n : Math.ceil(strideOf(step.shape) / FLAT_TILE);
 }
 
-/** Whether there is a sum over all that is divided into tiles. */
-function addsUpTiles({ nodes }: FusedStep): boolean {
-  return nodes.some((node) => applies(node, "sum") && !isBatched(node.shape));
+/** Whether there are sums to one number. */
+function addsUpAll({ nodes }: FusedStep): boolean {
+  return nodes.some((node) => applies(node, "sum") && node.shape.length === 0);
+}
+
+/** Whether the step consists of sums of columns, and so goes down the columns. */
+function goesDown({ nodes }: FusedStep): boolean {
+  return nodes.some((node) => addsUpRows(node) && hasColumns(node.shape));
 }
 
 /** Where a vector of the shape that the kernel goes over begins. */
-interface Cursor {
+export interface Cursor {
   /** The offset of the row among values with one number a row. */
   readonly row: Value<"i32">;
   /** The offset of the column in a row. */
@@ -40,8 +46,8 @@ interface Cursor {
   readonly element: Value<"i32">;
   /** To be added to the latter two. */
   readonly offset: number;
-  /** How many of the four lanes are inside the shape. */
-  readonly lanes: number;
+  /** How many of the four lanes are inside the shape, or a mask of those that are. */
+  readonly lanes: number | Value<"v128">;
 }
 
 const START = i32.const(0);
@@ -67,19 +73,54 @@ export class FusedKernel {
 
   emit(): void {
     const f = this.#f;
-    for (const sum of this.#sums) {
-      if (hasColumns(sum.shape)) f.clear(i32.const(this.#place(sum).address), i32.const(strideOf(sum.shape)));
-    }
+    if (goesDown(this.#step)) return this.#sumColumns();
     const scalar = (shape: Shape) => shape.length === 0;
     this.#beginTotals(scalar);
     this.#loadRepeated(scalar, START);
     if (isBatched(this.#step.shape)) {
-      const isDivided = !addsUpTiles(this.#step);
+      const isDivided = !addsUpAll(this.#step);
       const [from, to] = isDivided ? [f.parameter(1), f.parameter(2)] : [0, f.parameter(0)];
       f.loop({ from, to, step: 1 }, (row) => this.#row(row));
     } else if (hasColumns(this.#step.shape)) this.#onlyRow();
     else this.#vector({ row: START, column: START, element: START, offset: 0, lanes: 1 });
     this.#storeTotals(scalar, START);
+  }
+
+  /** Prepares a kernel that computes one of the operands, and then calls what this returns with each vector of it. */
+  beginEpilogue(operand: Expr): (value: Local<"v128">, cursor: Cursor) => void {
+    this.#loadRepeated((shape) => shape.length === 0, START);
+    return (value, cursor) => this.#vector(cursor, new Map([[operand, value]]));
+  }
+
+  /** Adds up the rows of blocks of columns. */
+  #sumColumns(): void {
+    const f = this.#f;
+    const { shape } = this.#step;
+    f.loop({ from: f.parameter(1), to: f.parameter(2), step: 1 }, (tile) => {
+      const column = f.local("i32", i32.mul(tile, i32.const(BLOCK)));
+      const offsets = [0, VECTOR];
+      const totals = this.#sums.map(() => offsets.map(() => f.local("v128", f32x4.const(0))));
+      const element = f.local("i32", column);
+      f.loop({ from: 0, to: i32.mul(f.parameter(0), i32.const(FLOAT)), step: FLOAT }, (row) => {
+        this.#sums.forEach((sum, k) =>
+          offsets.forEach((offset, half) => {
+            const operand = unrepeated(sum.inputs[0]);
+            const value = isNumber(operand)
+              ? f.constant(operand.value[0])
+              : this.#load(operand, { row, column, element, offset });
+            f.set(totals[k][half], f32x4.add(totals[k][half], value));
+          })
+        );
+        f.set(element, i32.add(element, i32.const(strideOf(shape))));
+      });
+      offsets.forEach((offset, half) => {
+        const lanes = i32x4.add(i32x4.splat(column), i32x4.const([0, 4, 8, 12].map((lane) => offset + lane)));
+        const isInside = f.local("v128", i32x4.lessThan(lanes, i32x4.splat(i32.const(width(shape) * FLOAT))));
+        this.#sums.forEach((sum, k) =>
+          f.store(column, v128.and(totals[k][half], isInside), this.#place(sum).address + offset)
+        );
+      });
+    });
   }
 
   /** One row of the batch. */
@@ -103,7 +144,7 @@ export class FusedKernel {
   /** The columns of a shape without a batch, or a piece of them. */
   #onlyRow(): void {
     const f = this.#f;
-    const isDivided = !addsUpTiles(this.#step);
+    const isDivided = !addsUpAll(this.#step);
     const end = f.local("i32", i32.mul(f.parameter(2), i32.const(FLAT_TILE)));
     const [from, to] = isDivided
       ? [
@@ -138,10 +179,10 @@ export class FusedKernel {
   }
 
   /** Four columns, or one number of a shape without columns. */
-  #vector(cursor: Cursor): void {
+  #vector(cursor: Cursor, given: ReadonlyMap<Expr, Local<"v128">> = new Map()): void {
     const f = this.#f;
     const lanes = new Lanes(f);
-    const values = new Map<Expr, Local<"v128">>(this.#repeated);
+    const values = new Map<Expr, Local<"v128">>([...this.#repeated, ...given]);
     const value = (expr: Expr): Local<"v128"> => {
       const source = unrepeated(expr);
       if (isNumber(source)) return f.constant(source.value[0]);
@@ -150,22 +191,24 @@ export class FusedKernel {
       return known;
     };
     const { nodes, writes } = this.#step;
-    if (cursor.lanes > 0) {
+    if (cursor.lanes !== 0) {
       for (const node of nodes.filter(({ primitive }) => primitive.elementwise)) {
         const [a, b = a] = node.inputs.map(value);
         values.set(node, lanes.keep(rules[node.primitive.name as ElementwiseName](lanes, a, b)));
       }
     }
     const inside = (local: Value<"v128">): Value<"v128"> => {
-      if (cursor.lanes === 4) return local;
-      return v128.and(local, i32x4.const([0, 1, 2, 3].map((lane) => lane < cursor.lanes ? -1 : 0)));
+      const { lanes } = cursor;
+      if (typeof lanes !== "number") return v128.and(local, lanes);
+      if (lanes === 4) return local;
+      return v128.and(local, i32x4.const([0, 1, 2, 3].map((lane) => lane < lanes ? -1 : 0)));
     };
-    if (cursor.lanes > 0) {
-      for (const sum of this.#sums) this.#addTo(sum, inside(value(sum.inputs[0])), cursor);
+    if (cursor.lanes !== 0) {
+      for (const sum of this.#sums) this.#addTo(sum, inside(value(sum.inputs[0])));
     }
     // stored when everything has been loaded, because a result may take the place of an operand
     const stored = writes.filter((node) => !applies(node, "sum"));
-    const results = stored.map((node) => cursor.lanes > 0 ? inside(value(node)) : f.constant(0));
+    const results = stored.map((node) => cursor.lanes !== 0 ? inside(value(node)) : f.constant(0));
     stored.forEach((node, k) => {
       const { address } = this.#place(node);
       if (hasColumns(this.#step.shape)) f.store(cursor.element, results[k], address + cursor.offset);
@@ -173,7 +216,7 @@ export class FusedKernel {
     });
   }
 
-  #load(expr: Expr, { row, column, element, offset }: Cursor): Value<"v128"> {
+  #load(expr: Expr, { row, column, element, offset }: Omit<Cursor, "lanes">): Value<"v128"> {
     const { address } = this.#place(expr);
     if (!hasColumns(expr.shape)) return v128.loadSplat(isBatched(expr.shape) ? row : START, address);
     return v128.load(isBatched(expr.shape) ? element : column, address + offset);
@@ -185,16 +228,12 @@ export class FusedKernel {
     }
   }
 
-  #addTo(sum: Application, value: Value<"v128">, { column, offset }: Cursor): void {
-    const f = this.#f;
-    const totals = this.#totals.get(sum);
-    if (totals === undefined) {
-      const address = this.#place(sum).address + offset;
-      return f.store(column, f32x4.add(v128.load(column, address), value), address);
-    }
-    const lanes = f.local("v128", value);
+  #addTo(sum: Application, value: Value<"v128">): void {
+    const lanes = this.#f.local("v128", value);
     const halves = [lanes, f32x4.shuffle(lanes, lanes, [2, 3, 2, 3])];
-    totals.forEach((total, k) => f.set(total, f64x2.add(total, f64x2.promoteLow(halves[k]))));
+    this.#totals.get(sum)!.forEach((total, k) =>
+      this.#f.set(total, f64x2.add(total, f64x2.promoteLow(halves[k])))
+    );
   }
 
   #beginTotals(isWanted: (shape: Shape) => boolean): void {

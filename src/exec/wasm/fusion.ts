@@ -11,10 +11,12 @@ import {
   type Application,
   type Constant,
   type Expr,
+  isBatched,
   operands,
   sameShape,
   type Shape,
   topological,
+  type Variable,
 } from "../../expr/mod.ts";
 import type { PrimitiveName } from "../../ops/mod.ts";
 
@@ -35,12 +37,24 @@ export interface FusedStep {
 export interface KernelStep {
   readonly kind: "kernel";
   readonly node: Application;
+  /** What is done with each vector of the result while it is in a register. */
+  readonly epilogue?: FusedStep;
+  /** Stands for the positions of the ones of the first operand. */
+  readonly positions?: Variable;
   readonly reads: readonly Expr[];
-  readonly writes: readonly [Application];
+  readonly writes: readonly Application[];
+}
+
+/** Lists the positions of the ones of an operand that may be binary. */
+export interface PositionsStep {
+  readonly kind: "positions";
+  readonly operand: Expr;
+  readonly reads: readonly [Expr];
+  readonly writes: readonly [Variable];
 }
 
 /** What a program does, one after the other. */
-export type Step = FusedStep | KernelStep;
+export type Step = FusedStep | KernelStep | PositionsStep;
 
 /** Whether the expression applies the primitive of that name. */
 export function applies(expr: Expr, name: PrimitiveName): boolean {
@@ -54,6 +68,11 @@ export function unrepeated(expr: Expr): Expr {
 
 function isElementwise(expr: Expr): expr is Application {
   return expr.kind === "application" && expr.primitive.elementwise;
+}
+
+/** Whether the node adds up rows. Such sums are steps of their own, so that other steps can be divided into rows. */
+export function addsUpRows(node: Application): boolean {
+  return applies(node, "sum") && isBatched(node.inputs[0].shape) && !isBatched(node.shape);
 }
 
 /** The shape that a fused node is computed over. */
@@ -117,7 +136,8 @@ function levelsOf(
   for (const node of nodes) {
     const after = read(node).map((operand) => {
       const level = levels.get(operand) ?? 0;
-      const together = fused.has(node) && isElementwise(operand) && sameShape(operand.shape, spaceOf(node));
+      const together = fused.has(node) && !addsUpRows(node) && isElementwise(operand) &&
+        sameShape(operand.shape, spaceOf(node));
       return together ? level : level + 1;
     });
     levels.set(node, Math.max(1, ...after));
@@ -159,11 +179,12 @@ function group(
   },
 ): Map<Expr, Application[]> {
   const groups = new Map<Expr, Application[]>();
-  const readers = new Map<string, Map<Expr, Application>>(); // by shape and level, the first that reads a value
+  // by shape and level, the first that reads a value
+  const readers = new Map<string, Map<Expr, Application>>();
   for (const node of nodes) {
     groups.set(node, [node]);
     if (!fused.has(node)) continue;
-    const key = `${spaceOf(node)} at ${levels.get(node)}`;
+    const key = `${spaceOf(node)} at ${levels.get(node)}${addsUpRows(node) ? ` to ${node.shape}` : ""}`;
     if (!readers.has(key)) readers.set(key, new Map());
     const first = readers.get(key)!;
     first.set(node, node);

@@ -14,11 +14,14 @@ import {
   segmentTable,
   take,
 } from "./column_kernels.ts";
-import type { Place } from "./layout.ts";
+import { type Place, strideOf } from "./layout.ts";
 import type { FunctionBuilder } from "./module.ts";
 import type { KernelName } from "./primitive_names.ts";
+import type { Positions } from "./positions.ts";
 import {
+  type Finish,
   inputTiles,
+  panelPairs,
   stairOuter,
   type StairPlaces,
   stairProduct,
@@ -32,6 +35,10 @@ export interface Surroundings {
   place(expr: Expr): Place;
   /** Where a table that belongs to an attribute lies; it is made on first use. */
   table(attribute: object, make: () => Int32Array): number;
+  /** Where the ones of the first operand are listed, if they are. */
+  readonly positions?: Positions;
+  /** What is done with each vector of the result instead of storing it. */
+  readonly finish?: Finish;
 }
 
 interface KernelRule<A> {
@@ -99,16 +106,28 @@ function stair(
 ): KernelRule<Stair> {
   return {
     tiles: ({ attributes }) => tiles(attributes),
-    emit(f, node, { place, table }) {
+    emit(f, node, { place, table, positions, finish }) {
       const { staircase } = node.attributes;
-      const [input, weight, output] = (["input", "weight", "output"] as const)
-        .map((operand) => place([...node.inputs, node][operands.indexOf(operand)]));
-      kernel(f, { staircase, table: table(staircase, () => stairTable(staircase)), input, weight, output });
+      const nothing = { address: 0, stride: strideOf(node.shape) };
+      const [input, weight, output] = (["input", "weight", "output"] as const).map((operand) => {
+        const index = operands.indexOf(operand);
+        if (index < node.inputs.length) return place(node.inputs[index]);
+        return finish === undefined ? place(node) : nothing;
+      });
+      kernel(f, {
+        staircase,
+        table: table(staircase, () => stairTable(staircase)),
+        input,
+        weight,
+        output,
+        positions,
+        finish,
+      });
     },
   };
 }
 
-const panels = ({ staircase }: Stair) => staircase.panels;
+const pairs = ({ staircase }: Stair) => panelPairs(staircase);
 
 /** The rule of each primitive with a kernel of its own. */
 export const kernels: { readonly [K in KernelName]: KernelRule<Attributes<typeof primitives[K]>> } = {
@@ -123,8 +142,8 @@ export const kernels: { readonly [K in KernelName]: KernelRule<Attributes<typeof
   put: moving(put),
   segmentCumulativeSum: segmented(segmentCumulativeSum),
   segmentLogSumExp: segmented(segmentLogSumExp),
-  stairOuter: stair(stairOuter, { operands: ["input", "output", "weight"], tiles: panels }),
-  stairProduct: stair(stairProduct, { operands: ["input", "weight", "output"], tiles: panels }),
+  stairOuter: stair(stairOuter, { operands: ["input", "output", "weight"], tiles: pairs }),
+  stairProduct: stair(stairProduct, { operands: ["input", "weight", "output"], tiles: pairs }),
   stairTransposed: stair(stairTransposed, {
     operands: ["output", "weight", "input"],
     tiles: ({ staircase }) => inputTiles(staircase.inputs),

@@ -7,10 +7,20 @@
 const PAGE = 65536;
 const CACHE_LINE = 64;
 
+/** The largest memory that there is, in pages. */
+export const MOST_PAGES = 65536;
+
 /** A growing WebAssembly memory; what is allocated holds zeros. */
 export class Memory {
-  readonly memory = new WebAssembly.Memory({ initial: 1 });
+  readonly memory: WebAssembly.Memory;
+  /** Whether several threads can use it. */
+  readonly shared: boolean;
   #end = CACHE_LINE; // nothing lies at address 0
+
+  constructor({ shared }: { shared: boolean }) {
+    this.shared = shared;
+    this.memory = new WebAssembly.Memory({ initial: 1, maximum: MOST_PAGES, shared });
+  }
 
   get buffer(): ArrayBufferLike {
     return this.memory.buffer;

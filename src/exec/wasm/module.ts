@@ -4,6 +4,7 @@
  * @module
  */
 import { type Code, f32x4, i32, memoryArgument, type Type, unsigned, type Value } from "./code.ts";
+import { MOST_PAGES } from "./memory.ts";
 
 const TYPE_CODES: Record<Type, number> = { i32: 0x7f, f32: 0x7d, f64: 0x7c, v128: 0x7b };
 const STORE_CODES: Record<Type, readonly number[]> = {
@@ -94,6 +95,15 @@ export class FunctionBuilder {
     });
   }
 
+  /** Repeats `body` as long as a condition holds. */
+  while(condition: Value<"i32">, body: () => void): void {
+    this.if(condition, () => {
+      this.#code.push([0x03, NO_RESULT]);
+      body();
+      this.#code.push([condition.code, 0x0d, 0, 0x0b]);
+    });
+  }
+
   if(condition: Value<"i32">, body: () => void): void {
     this.#code.push([condition.code, 0x04, NO_RESULT]);
     body();
@@ -150,10 +160,10 @@ export class ModuleBuilder {
   /**
    * The bytes of the module.
    *
-   * @param pages The size that the imported memory has at least, in pages of 64 KiB. Accesses at fixed offsets below
-   *   it are checked with one comparison less.
+   * @param memory The size that the imported memory has at least, in pages of 64 KiB, and whether it is shared. Accesses
+   *   at fixed offsets below that size are checked with one comparison less.
    */
-  finish(pages: number): Uint8Array<ArrayBuffer> {
+  finish({ pages, shared }: { pages: number; shared: boolean }): Uint8Array<ArrayBuffer> {
     const section = (id: number, entries: readonly (readonly number[])[]): number[] => {
       const content = unsigned(entries.length);
       for (const entry of entries) for (const byte of entry) content.push(byte);
@@ -161,7 +171,8 @@ export class ModuleBuilder {
     };
     const name = (text: string) => [text.length, ...Array.from(text, (letter) => letter.charCodeAt(0))];
     const signature = [0x60, this.#parameters, ...Array<number>(this.#parameters).fill(TYPE_CODES.i32), 0];
-    const memory = [...name("e"), ...name("m"), 0x02, 0x00, ...unsigned(pages)];
+    const limits = [shared ? 0x03 : 0x01, ...unsigned(pages), ...unsigned(MOST_PAGES)];
+    const memory = [...name("e"), ...name("m"), 0x02, ...limits];
     return Uint8Array.from([
       [0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
       section(1, [signature]),

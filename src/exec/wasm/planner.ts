@@ -1,27 +1,30 @@
 /**
- * Planning of a program: its steps and where each of their results lies. Results share one piece of memory, each for as
- * long as it is needed; a result may take the place of an operand that nobody needs afterwards. A new value of a parameter takes
- * the place of the old one as soon as nobody needs that, and else is copied there at the end.
+ * Planning of a program: its stages and where each of their results lies. Results share one piece of memory, each for as
+ * long as it is needed; a result may take the place of an operand that nobody needs afterwards. A new value of a
+ * parameter takes the place of the old one if no other step needs that by then, and else is copied there at the end.
  *
  * @module
  */
 import { apply, type Expr, sameShape, share, type Variable } from "../../expr/mod.ts";
 import { broadcastPrimitive } from "../../ops/broadcast.ts";
 import { Arena } from "./arena.ts";
+import { addEpilogues, addPositions } from "./combine.ts";
 import { fuse, type Step } from "./fusion.ts";
 import { bytesOf } from "./layout.ts";
+import { layOutPositions } from "./positions.ts";
+import { schedule, type Stage } from "./schedule.ts";
 
 /** Where a result lies: at an offset into the memory for temporaries, or instead of the old value of a parameter. */
 export type Location = number | Variable;
 
 /** A planned program. */
 export interface Plan {
-  readonly steps: readonly Step[];
+  readonly stages: readonly Stage[];
   /** The outputs, rewritten: either leaves or results of steps. */
   readonly outputs: readonly Expr[];
   /** Where the result of each step lies. */
   readonly locations: ReadonlyMap<Expr, Location>;
-  /** New values that must be copied to parameters after the last step. */
+  /** New values that must be copied to parameters after the last stage. */
   readonly copies: readonly { readonly from: Expr; readonly to: Variable }[];
   /** The bytes that temporaries take. */
   readonly bytes: number;
@@ -41,16 +44,18 @@ export function plan(
   const newOutputs = shared.slice(0, outputs.length);
   const newUpdates = Array.from(updates.keys(), (to, i) => ({ from: shared[outputs.length + i], to }));
 
-  const steps = fuse(shared);
+  const newValues = new Set(newUpdates.map(({ from }) => from));
+  const steps = addPositions(addEpilogues(fuse(shared), new Set(newOutputs)));
+  const stages = schedule(steps, newValues);
   const locations = new Map<Expr, Location>();
   const copies = newUpdates.filter(({ from, to }) => {
-    const inPlace = !locations.has(from) && canReplace(steps, from, to);
+    const inPlace = !locations.has(from) && canReplace(stages, from, to);
     if (inPlace) locations.set(from, to);
     return !inPlace;
   });
   const kept = new Set<Expr>([...newOutputs, ...copies.map(({ from }) => from)]);
-  const bytes = placeTemporaries(steps, { locations, kept, rows });
-  return { steps, outputs: newOutputs, locations, copies, bytes };
+  const bytes = placeTemporaries(stages, { locations, kept, rows });
+  return { stages, outputs: newOutputs, locations, copies, bytes };
 }
 
 /** The same value, as the result of a step. */
@@ -60,40 +65,58 @@ function copied(expr: Expr): Expr {
 
 /** Whether a step reads a value element by element as it goes over its own shape, and writes another one like that. */
 function isElementByElement(step: Step, ...values: readonly Expr[]): boolean {
-  return step.kind === "fused" && values.every((value) => sameShape(value.shape, step.shape));
+  const fused = step.kind === "kernel" ? step.epilogue : step;
+  if (fused?.kind !== "fused") return false;
+  const isOperand = (value: Expr) => step.kind === "kernel" && step.node.inputs.includes(value);
+  return values.every((value) => sameShape(value.shape, fused.shape) && !isOperand(value));
 }
 
 /** Whether the result `from` can be written where the parameter `to` lies, because no step reads the old value later. */
-function canReplace(steps: readonly Step[], from: Expr, to: Variable): boolean {
-  const writes = steps.findIndex((step) => (step.writes as readonly Expr[]).includes(from));
-  const reads = steps.findLastIndex((step) => step.reads.includes(to));
-  return reads < writes || (reads === writes && isElementByElement(steps[writes], from, to));
+function canReplace(stages: readonly Stage[], from: Expr, to: Variable): boolean {
+  const writes = stages.findIndex((stage) => stage.some((step) => isResult(step, from)));
+  return stages.slice(writes).flat().filter((step) => step.reads.includes(to))
+    .every((step) => isResult(step, from) && isElementByElement(step, from, to));
+}
+
+function isResult({ writes }: Step, expr: Expr): boolean {
+  return (writes as readonly Expr[]).includes(expr);
+}
+
+function bytesOfResult(step: Step, result: Expr, rows: number): number {
+  if (step.kind !== "positions") return bytesOf(result.shape, rows);
+  return layOutPositions(step.operand, { address: 0, rows }).bytes;
 }
 
 /** Gives every other result of the steps an offset, and returns the bytes needed. */
 function placeTemporaries(
-  steps: readonly Step[],
+  stages: readonly Stage[],
   { locations, kept, rows }: { locations: Map<Expr, Location>; kept: ReadonlySet<Expr>; rows: number },
 ): number {
   const arena = new Arena();
   const lastReads = new Map<Expr, number>();
-  steps.forEach(({ reads }, index) => reads.forEach((expr) => lastReads.set(expr, index)));
-  steps.forEach((step, index) => {
-    const isTemporary = (expr: Expr) => typeof locations.get(expr) === "number" && !kept.has(expr);
-    const dying = step.reads.filter((expr) => isTemporary(expr) && lastReads.get(expr) === index);
-    const replaced = new Set<Expr>();
-    for (const result of step.writes.filter((result) => !locations.has(result))) {
-      const operand = dying.find((expr) => !replaced.has(expr) && isElementByElement(step, expr, result));
-      if (operand !== undefined) replaced.add(operand);
-      locations.set(
-        result,
-        operand !== undefined ? locations.get(operand)! : arena.take(bytesOf(result.shape, rows)),
-      );
+  stages.forEach((stage, index) => {
+    for (const { reads } of stage) for (const expr of reads) lastReads.set(expr, index);
+  });
+  const isTemporary = (expr: Expr) => typeof locations.get(expr) === "number" && !kept.has(expr);
+  stages.forEach((stage, index) => {
+    const read = stage.flatMap(({ reads }) => reads);
+    const dying = new Set(read.filter((expr) => isTemporary(expr) && lastReads.get(expr) === index));
+    for (const step of stage) {
+      for (const result of step.writes.filter((result) => !locations.has(result))) {
+        const operand = step.reads.find((expr) =>
+          dying.has(expr) && isElementByElement(step, expr, result) &&
+          read.indexOf(expr) === read.lastIndexOf(expr)
+        );
+        if (operand !== undefined) dying.delete(operand);
+        const offset = operand === undefined
+          ? arena.take(bytesOfResult(step, result, rows))
+          : locations.get(operand)!;
+        locations.set(result, offset);
+      }
     }
-    const unread = step.writes.filter((result) => isTemporary(result) && !lastReads.has(result));
-    for (const expr of [...dying, ...unread]) {
-      if (!replaced.has(expr)) arena.release(locations.get(expr) as number);
-    }
+    const unread = stage.flatMap(({ writes }): readonly Expr[] => writes)
+      .filter((result) => isTemporary(result) && !lastReads.has(result));
+    for (const expr of [...dying, ...unread]) arena.release(locations.get(expr) as number);
   });
   return arena.bytes;
 }

@@ -8,35 +8,21 @@ import { checkBatchSize, type Program, type View } from "../executor.ts";
 import { type Place, strideOf } from "./layout.ts";
 import type { Memory } from "./memory.ts";
 
-/** One step of a program. */
-export interface RunnableStep {
-  /** What it computes, for people. */
-  readonly name: string;
-  /** The number of tiles that it can be divided into, for a batch of `n` rows. */
-  tiles(n: number): number;
-  /** Computes the tiles from `first` up to, and without, `last`. */
-  run(n: number, first: number, last: number): void;
-}
-
 /** What a program consists of. */
 export interface ProgramParts {
   readonly rows: number;
   readonly inputs: ReadonlyMap<Variable, View>;
   readonly outputs: readonly View[];
-  readonly steps: readonly RunnableStep[];
+  /** Runs the steps. */
+  readonly run: (n: number) => void;
 }
 
-/** Runs its steps on one thread. */
+/** Runs its steps. */
 export class WasmProgram implements Program {
   readonly #parts: ProgramParts;
 
   constructor(parts: ProgramParts) {
     this.#parts = parts;
-  }
-
-  /** The steps, in the order in which they run. */
-  get steps(): readonly RunnableStep[] {
-    return this.#parts.steps;
   }
 
   input(variable: Variable): View {
@@ -53,7 +39,7 @@ export class WasmProgram implements Program {
 
   run(n: number): void {
     checkBatchSize(n, this.#parts.rows);
-    for (const step of this.#parts.steps) step.run(n, 0, step.tiles(n));
+    this.#parts.run(n);
   }
 }
 

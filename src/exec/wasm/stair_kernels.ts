@@ -7,9 +7,11 @@
  * @module
  */
 import { PANEL_STEP, PANEL_UNITS, type Staircase } from "../../ops/mod.ts";
-import { f32, f32x4, i32, v128, type Value } from "./code.ts";
+import { f32x4, i32, i32x4, v128, type Value } from "./code.ts";
+import type { Cursor } from "./fused_kernel.ts";
 import type { Place } from "./layout.ts";
 import type { FunctionBuilder, Local } from "./module.ts";
+import { END, type Positions } from "./positions.ts";
 import { madd } from "./support.ts";
 
 /** Rows that a tile of the forward product has. */
@@ -28,6 +30,13 @@ const PANEL_ROW = PANEL_UNITS * FLOAT;
 const ENTRY = (2 + PANEL_UNITS) * 4;
 const LENGTH = 4;
 const EXTENTS = 8;
+/** Panels that lists of positions are read for at once. */
+const PAIR = 2;
+const HALVES = [0, VECTOR] as const;
+const START = i32.const(0);
+
+/** Takes a vector of a result. */
+export type Finish = (value: Local<"v128">, cursor: Cursor) => void;
 
 /** Where the operands of the trilinear form and the tables of its staircase lie. */
 export interface StairPlaces {
@@ -36,14 +45,19 @@ export interface StairPlaces {
   readonly input: Place;
   readonly weight: Place;
   readonly output: Place;
+  /** Where the ones of the input are listed, if they are. */
+  readonly positions?: Positions;
+  /** What is done with each vector of the result instead of storing it. */
+  readonly finish?: Finish;
 }
 
 /**
  * What the kernels must know of a staircase, all in bytes: for each panel where it starts, its length as inputs of one
- * row, and the extents of its units as places in the panel; then for each step of inputs the number of the first panel
- * that reaches it.
+ * row, and the extents of its units as places in the panel; an empty panel where there is an odd number of them; then for
+ * each step of inputs the number of the first panel that reaches it.
  */
-export function stairTable({ inputs, panels, panelStarts, extents }: Staircase): Int32Array {
+export function stairTable(staircase: Staircase): Int32Array {
+  const { inputs, panels, panelStarts, extents } = staircase;
   const entries = Array.from({ length: panels }, (_, panel) => [
     panelStarts[panel] * FLOAT,
     (panelStarts[panel + 1] - panelStarts[panel]) / PANEL_UNITS * FLOAT,
@@ -56,7 +70,8 @@ export function stairTable({ inputs, panels, panelStarts, extents }: Staircase):
     const first = entries.findIndex(([_, length]) => length > tile * PANEL_STEP * FLOAT);
     return first < 0 ? panels : first;
   });
-  return Int32Array.from([...entries.flat(), ...firsts]);
+  const empty = Array<number>((PAIR * panelPairs(staircase) - panels) * ENTRY / 4).fill(0);
+  return Int32Array.from([...entries.flat(), ...empty, ...firsts]);
 }
 
 /** The number of steps of inputs, up to the width that rows are padded to. */
@@ -64,36 +79,91 @@ export function inputTiles(inputs: number): number {
   return Math.ceil(inputs / PANEL_UNITS) * PANEL_UNITS / PANEL_STEP;
 }
 
-/** `y[n, j] = sum over i < extent[j] of x[n, i] w[j, i]`; a tile is a panel. */
+/** The number of pairs of panels; the last one may lack its second panel. */
+export function panelPairs({ panels }: Staircase): number {
+  return Math.ceil(panels / PAIR);
+}
+
+/** `y[n, j] = sum over i < extent[j] of x[n, i] w[j, i]`; a tile is a pair of panels. */
 export function stairProduct(f: FunctionBuilder, places: StairPlaces): void {
+  const dense = () => eachPanel(f, places, (panel) => densePanelProduct(f, places, panel));
+  chooseByDensity(f, places.positions, { dense, sparse: (lists) => sparseProduct(f, places, lists) });
+}
+
+function densePanelProduct(f: FunctionBuilder, places: StairPlaces, panel: Local<"i32">): void {
   const { table, input, weight, output } = places;
-  const [n, first, last] = [0, 1, 2].map((index) => f.parameter(index));
-  f.loop({ from: first, to: last, step: 1 }, (panel) => {
-    const entry = f.local("i32", times(panel, ENTRY));
-    const start = f.local("i32", i32.load(entry, table));
-    const length = f.local("i32", i32.load(entry, table + LENGTH));
-    const x = f.local("i32", i32.const(input.address));
-    const y = f.local("i32", times(panel, PANEL_ROW));
-    f.loop({ from: 0, to: n, step: PRODUCT_ROWS }, () => {
-      const sums = zeros(f, PRODUCT_ROWS, 2);
-      const w = f.local("i32", start);
-      const end = f.local("i32", i32.add(x, length));
-      f.loop({ from: x, to: end, step: PANEL_STEP * FLOAT }, (xi) => {
-        const values = sums.map((_, row) => f.local("v128", v128.load(xi, row * input.stride)));
-        for (let i = 0; i < PANEL_STEP; i++) {
-          const weights = [0, VECTOR].map((half) =>
-            f.local("v128", v128.load(w, weight.address + i * PANEL_ROW + half))
+  const finish = places.finish ?? storing(f, output);
+  const entry = f.local("i32", times(panel, ENTRY));
+  const start = f.local("i32", i32.load(entry, table));
+  const length = f.local("i32", i32.load(entry, table + LENGTH));
+  const column = f.local("i32", times(panel, PANEL_ROW));
+  const lanes = lanesInside(f, places, column);
+  const x = f.local("i32", START);
+  const y = f.local("i32", column);
+  f.loop({ from: 0, to: f.parameter(0), step: PRODUCT_ROWS }, (firstRow) => {
+    const sums = zeros(f, PRODUCT_ROWS, 2);
+    const w = f.local("i32", start);
+    const end = f.local("i32", i32.add(x, length));
+    f.loop({ from: x, to: end, step: PANEL_STEP * FLOAT }, (xi) => {
+      const values = sums.map((_, row) => f.local("v128", v128.load(xi, input.address + row * input.stride)));
+      for (let i = 0; i < PANEL_STEP; i++) {
+        const weights = HALVES.map((half) =>
+          f.local("v128", v128.load(w, weight.address + i * PANEL_ROW + half))
+        );
+        sums.forEach((sum, row) => addProduct(f, sum, splat(f, values[row], i), weights));
+      }
+      f.set(w, plus(w, PANEL_STEP * PANEL_ROW));
+    });
+    sums.forEach((sum, k) => {
+      const row = f.local("i32", times(plus(firstRow, k), FLOAT));
+      const element = f.local("i32", plus(y, k * output.stride));
+      HALVES.forEach((offset, half) =>
+        finish(sum[half], { row, column, element, offset, lanes: lanes[half] })
+      );
+    });
+    f.set(x, plus(x, PRODUCT_ROWS * input.stride));
+    f.set(y, plus(y, PRODUCT_ROWS * output.stride));
+  });
+}
+
+/** Adds up the weights of the ones of each row, for the tiles that the kernel was asked for. */
+function sparseProduct(f: FunctionBuilder, places: StairPlaces, { rows }: Positions): void {
+  const { weight, output } = places;
+  const finish = places.finish ?? storing(f, output);
+  eachPair(f, places, ({ pair, starts, lengths, hasSecond }) => {
+    const columns = starts.map((_, k) => f.local("i32", plus(times(pair, PAIR * PANEL_ROW), k * PANEL_ROW)));
+    const lanes = columns.map((column) => lanesInside(f, places, column));
+    const list = f.local("i32", START);
+    const y = f.local("i32", columns[0]);
+    f.loop({ from: 0, to: times(f.parameter(0), FLOAT), step: FLOAT }, (row) => {
+      const sums = zeros(f, PAIR, 2);
+      const entry = f.local("i32", list);
+      const place = f.local("i32", i32.load(entry, rows.address));
+      // first what both panels reach, then what only the second one reaches
+      for (let first = 0; first < PAIR; first++) {
+        f.while(i32.lessThan(place, lengths[first]), () => {
+          const offset = f.local("i32", times(place, PANEL_UNITS));
+          for (let k = first; k < PAIR; k++) {
+            const w = f.local("i32", i32.add(starts[k], offset));
+            sums[k].forEach((sum, half) =>
+              f.set(sum, f32x4.add(sum, v128.load(w, weight.address + HALVES[half])))
+            );
+          }
+          f.set(entry, plus(entry, FLOAT));
+          f.set(place, i32.load(entry, rows.address));
+        });
+      }
+      sums.forEach((sum, k) => {
+        const element = f.local("i32", plus(y, k * PANEL_ROW));
+        const finishPanel = () =>
+          sum.forEach((value, half) =>
+            finish(value, { row, column: columns[k], element, offset: HALVES[half], lanes: lanes[k][half] })
           );
-          sums.forEach((sum, row) => addProduct(f, sum, splat(f, values[row], i), weights));
-        }
-        f.set(w, plus(w, PANEL_STEP * PANEL_ROW));
+        if (k === 0) finishPanel();
+        else f.if(hasSecond, finishPanel);
       });
-      sums.forEach(([low, high], row) => {
-        f.store(y, low, output.address + row * output.stride);
-        f.store(y, high, output.address + row * output.stride + VECTOR);
-      });
-      f.set(x, plus(x, PRODUCT_ROWS * input.stride));
-      f.set(y, plus(y, PRODUCT_ROWS * output.stride));
+      f.set(list, plus(list, rows.stride));
+      f.set(y, plus(y, output.stride));
     });
   });
 }
@@ -102,7 +172,7 @@ export function stairProduct(f: FunctionBuilder, places: StairPlaces): void {
 export function stairTransposed(f: FunctionBuilder, places: StairPlaces): void {
   const { staircase, table, input, weight, output } = places;
   const [n, first, last] = [0, 1, 2].map((index) => f.parameter(index));
-  const firstPanels = table + staircase.panels * ENTRY;
+  const firstPanels = table + PAIR * panelPairs(staircase) * ENTRY;
   f.loop({ from: 0, to: n, step: BLOCK_ROWS }, (block) => {
     const blockEnd = f.local("i32", i32.min(n, plus(block, BLOCK_ROWS)));
     const inputs = { from: times(first, PANEL_STEP), to: times(last, PANEL_STEP), step: TRANSPOSED_INPUTS };
@@ -141,37 +211,154 @@ export function stairTransposed(f: FunctionBuilder, places: StairPlaces): void {
   });
 }
 
-/** `w[j, i] = sum over rows n of x[n, i] y[n, j]`, for `i < extent[j]`; a tile is a panel. */
+/** `w[j, i] = sum over rows n of x[n, i] y[n, j]`, for `i < extent[j]`; a tile is a pair of panels. */
 export function stairOuter(f: FunctionBuilder, places: StairPlaces): void {
-  const { table, input, weight, output } = places;
-  const [n, first, last] = [0, 1, 2].map((index) => f.parameter(index));
-  f.loop({ from: first, to: last, step: 1 }, (panel) => {
-    const entry = f.local("i32", times(panel, ENTRY));
-    const start = f.local("i32", i32.load(entry, table));
-    const w = f.local("i32", start);
-    f.loop({ from: 0, to: i32.load(entry, table + LENGTH), step: PANEL_STEP * FLOAT }, (column) => {
-      const sums = zeros(f, PANEL_STEP, 2);
-      const y = f.local("i32", times(panel, PANEL_ROW));
-      const end = f.local("i32", i32.add(column, times(n, input.stride)));
-      f.loop({ from: column, to: end, step: input.stride }, (x) => {
-        const values = f.local("v128", v128.load(x, input.address));
-        const gradients = [0, VECTOR].map((half) => f.local("v128", v128.load(y, output.address + half)));
-        sums.forEach((sum, i) => addProduct(f, sum, splat(f, values, i), gradients));
-        f.set(y, plus(y, output.stride));
-      });
-      sums.forEach(([low, high], i) => {
-        f.store(w, low, weight.address + i * PANEL_ROW);
-        f.store(w, high, weight.address + i * PANEL_ROW + VECTOR);
-      });
-      f.set(w, plus(w, PANEL_STEP * PANEL_ROW));
+  const dense = () => eachPanel(f, places, (panel) => densePanelOuter(f, places, panel));
+  chooseByDensity(f, places.positions, { dense, sparse: (lists) => sparseOuter(f, places, lists) });
+}
+
+function densePanelOuter(f: FunctionBuilder, places: StairPlaces, panel: Local<"i32">): void {
+  const { table, input, output } = places;
+  const entry = f.local("i32", times(panel, ENTRY));
+  const start = f.local("i32", i32.load(entry, table));
+  const end = f.local("i32", times(i32.load(entry, table + LENGTH), PANEL_UNITS));
+  const column = f.local("i32", START);
+  f.loop({ from: 0, to: end, step: PANEL_STEP * PANEL_ROW }, (place) => {
+    const sums = zeros(f, PANEL_STEP, 2);
+    const y = f.local("i32", times(panel, PANEL_ROW));
+    const lastRow = f.local("i32", i32.add(column, times(f.parameter(0), input.stride)));
+    f.loop({ from: column, to: lastRow, step: input.stride }, (x) => {
+      const values = f.local("v128", v128.load(x, input.address));
+      const gradients = HALVES.map((half) => f.local("v128", v128.load(y, output.address + half)));
+      sums.forEach((sum, i) => addProduct(f, sum, splat(f, values, i), gradients));
+      f.set(y, plus(y, output.stride));
     });
-    // what the panel stores beyond the stair is 0
-    for (let unit = 0; unit < PANEL_UNITS; unit++) {
-      const beyond = i32.add(start, i32.load(entry, table + EXTENTS + unit * FLOAT));
-      f.loop({ from: beyond, to: w, step: PANEL_ROW }, (place) => {
-        f.store(place, f32.const(0), weight.address + unit * FLOAT);
+    finishWeights(f, places, { sums, entry, start, place });
+    f.set(column, plus(column, PANEL_STEP * FLOAT));
+  });
+}
+
+/** Adds up the gradients of the rows that are 1 in each column, for the tiles that the kernel was asked for. */
+function sparseOuter(f: FunctionBuilder, places: StairPlaces, { columns }: Positions): void {
+  const { output } = places;
+  eachPair(f, places, ({ pair, entries, starts, lengths }) => {
+    const column = f.local("i32", times(pair, PAIR * PANEL_ROW));
+    const list = f.local("i32", START);
+    const longest = f.local("i32", i32.max(lengths[0], lengths[1]));
+    f.loop({ from: 0, to: times(longest, PANEL_UNITS), step: PANEL_ROW }, (place) => {
+      const sums = zeros(f, PAIR, 2);
+      const entry = f.local("i32", list);
+      const row = f.local("i32", i32.load(entry, columns.address));
+      f.while(i32.lessThan(row, i32.const(END)), () => {
+        const y = f.local("i32", i32.add(column, times(row, output.stride)));
+        sums.flat().forEach((sum, k) => {
+          f.set(sum, f32x4.add(sum, v128.load(y, output.address + k * VECTOR)));
+        });
+        f.set(entry, plus(entry, FLOAT));
+        f.set(row, i32.load(entry, columns.address));
       });
-    }
+      sums.forEach((sum, k) => {
+        f.if(i32.lessThan(place, times(lengths[k], PANEL_UNITS)), () => {
+          finishWeights(f, places, { sums: [sum], entry: entries[k], start: starts[k], place });
+        });
+      });
+      f.set(list, plus(list, columns.stride));
+    });
+  });
+}
+
+/** Finishes the gradients of the weights from a place in a panel on; beyond the stair they are 0. */
+function finishWeights(
+  f: FunctionBuilder,
+  places: StairPlaces,
+  { sums, entry, start, place }: {
+    sums: readonly Local<"v128">[][];
+    entry: Local<"i32">;
+    start: Local<"i32">;
+    place: Local<"i32">;
+  },
+): void {
+  const { table, weight } = places;
+  const finish = places.finish ?? storing(f, weight);
+  const last = plus(place, (sums.length - 1) * PANEL_ROW);
+  f.if(i32.lessThan(i32.load(entry, table + EXTENTS), plus(last, 1)), () => {
+    HALVES.forEach((offset, half) => {
+      const extents = f.local("v128", v128.load(entry, table + EXTENTS + offset));
+      sums.forEach((sum, i) => {
+        const isInside = i32x4.lessThan(i32x4.splat(plus(place, i * PANEL_ROW)), extents);
+        f.set(sum[half], v128.and(sum[half], isInside));
+      });
+    });
+  });
+  const element = f.local("i32", i32.add(start, place));
+  sums.forEach((sum, i) =>
+    HALVES.forEach((offset, half) =>
+      finish(sum[half], { row: START, column: element, element, offset: i * PANEL_ROW + offset, lanes: 4 })
+    )
+  );
+}
+
+/** Goes over the panels of the tiles that the kernel was asked for. */
+function eachPanel(
+  f: FunctionBuilder,
+  { staircase }: StairPlaces,
+  body: (panel: Local<"i32">) => void,
+): void {
+  const to = f.local("i32", i32.min(times(f.parameter(2), PAIR), i32.const(staircase.panels)));
+  f.loop({ from: times(f.parameter(1), PAIR), to, step: 1 }, body);
+}
+
+/** Goes over the tiles that the kernel was asked for. */
+function eachPair(
+  f: FunctionBuilder,
+  { staircase, table }: StairPlaces,
+  body: (pair: {
+    pair: Local<"i32">;
+    entries: readonly Local<"i32">[];
+    starts: readonly Local<"i32">[];
+    lengths: readonly Local<"i32">[];
+    hasSecond: Value<"i32">;
+  }) => void,
+): void {
+  f.loop({ from: f.parameter(1), to: f.parameter(2), step: 1 }, (pair) => {
+    const entries = [0, 1].map((k) => f.local("i32", plus(times(pair, PAIR * ENTRY), k * ENTRY)));
+    body({
+      pair,
+      entries,
+      starts: entries.map((entry) => f.local("i32", i32.load(entry, table))),
+      lengths: entries.map((entry) => f.local("i32", i32.load(entry, table + LENGTH))),
+      hasSecond: i32.lessThan(plus(times(pair, PAIR), 1), i32.const(staircase.panels)),
+    });
+  });
+}
+
+/** Goes over the ones of a sparse binary operand if there are lists of them. */
+function chooseByDensity(
+  f: FunctionBuilder,
+  positions: Positions | undefined,
+  { dense, sparse }: { dense: () => void; sparse: (lists: Positions) => void },
+): void {
+  if (positions === undefined) return dense();
+  const isSparse = i32.load(START, positions.flag);
+  f.if(isSparse, () => sparse(positions));
+  f.if(i32.isZero(isSparse), dense);
+}
+
+/** Stores results. */
+function storing(f: FunctionBuilder, { address }: Place): Finish {
+  return (value, { element, offset }) => f.store(element, value, address + offset);
+}
+
+/** Which lanes of the two vectors from a column on are units of the staircase. */
+function lanesInside(
+  f: FunctionBuilder,
+  { staircase: { units } }: StairPlaces,
+  column: Value<"i32">,
+): Cursor["lanes"][] {
+  if (units % PANEL_UNITS === 0) return [4, 4];
+  return HALVES.map((half) => {
+    const places = i32x4.add(i32x4.splat(column), i32x4.const([0, 4, 8, 12].map((lane) => half + lane)));
+    return f.local("v128", i32x4.lessThan(places, i32x4.splat(i32.const(units * FLOAT))));
   });
 }
 

@@ -1,0 +1,68 @@
+/**
+ * Combination of steps: kernels that finish what they compute while it is in registers, and products that go over the
+ * ones of a binary operand only.
+ *
+ * @module
+ */
+import { type Expr, input, sameShape, type Variable } from "../../expr/mod.ts";
+import type { FusedStep, KernelStep, PositionsStep, Step } from "./fusion.ts";
+import { mayBeBinary } from "./positions.ts";
+
+/** The kernels that can have an epilogue, and that can use lists of positions. */
+const PRODUCTS: ReadonlySet<string> = new Set(["stairProduct", "stairOuter"]);
+
+function isProduct(step: Step): step is KernelStep {
+  return step.kind === "kernel" && PRODUCTS.has(step.node.primitive.name);
+}
+
+/**
+ * Makes elementwise steps epilogues of the product whose result they read, if nobody else reads it. So for instance a
+ * gradient goes from the product to the optimizer's update without going through memory.
+ *
+ * @param steps In an order in which they can run, which is kept.
+ * @param outputs What must be in memory at the end.
+ */
+export function addEpilogues(steps: readonly Step[], outputs: ReadonlySet<Expr>): Step[] {
+  const readers = new Map<Expr, Step[]>();
+  for (const step of steps) {
+    for (const expr of step.reads) readers.set(expr, [...readers.get(expr) ?? [], step]);
+  }
+  const products = new Map<Step, KernelStep>(); // by epilogue
+  for (const step of steps) {
+    if (!isProduct(step) || outputs.has(step.node)) continue;
+    const [reader, ...others] = readers.get(step.node) ?? [];
+    if (
+      others.length === 0 && reader !== undefined && !products.has(reader) && canFinish(reader, step.node)
+    ) {
+      products.set(reader, step);
+    }
+  }
+  const finished = new Set<Step>(products.values());
+  return steps.filter((step) => !finished.has(step)).map((step) => {
+    const product = products.get(step);
+    if (product === undefined) return step;
+    const epilogue = step as FusedStep;
+    const reads = [...product.reads, ...epilogue.reads.filter((expr) => expr !== product.node)];
+    return { ...product, epilogue, reads: [...new Set(reads)], writes: epilogue.writes };
+  });
+}
+
+/** Whether a step is elementwise over the shape of `result`. */
+function canFinish(step: Step, result: Expr): boolean {
+  return step.kind === "fused" && sameShape(step.shape, result.shape) &&
+    step.nodes.every(({ primitive }) => primitive.elementwise);
+}
+
+/** Adds steps that list the ones of operands that may be binary, for the products that read them. */
+export function addPositions(steps: readonly Step[]): Step[] {
+  const known = new Map<Expr, Variable>();
+  return steps.flatMap((step): Step[] => {
+    const [operand] = step.reads;
+    if (!isProduct(step) || !mayBeBinary(operand)) return [step];
+    const isNew = !known.has(operand);
+    const positions = known.get(operand) ?? input("positions", []);
+    known.set(operand, positions);
+    const list: PositionsStep = { kind: "positions", operand, reads: [operand], writes: [positions] };
+    return [...(isNew ? [list] : []), { ...step, positions, reads: [...step.reads, positions] }];
+  });
+}

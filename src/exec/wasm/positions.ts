@@ -1,0 +1,110 @@
+/**
+ * Lists of the places where a binary operand is 1. Products with it need only go over those, which is worth it when
+ * they are few: pixels that are set, or one-hot columns. Whether an operand is binary and sparse is found out in every
+ * run; sums over lists have the same terms in the same order as sums over everything, without those that are 0.
+ *
+ * @module
+ */
+import { type Expr, width } from "../../expr/mod.ts";
+import { f32x4, i32, i32x4, v128 } from "./code.ts";
+import { applies } from "./fusion.ts";
+import type { Place } from "./layout.ts";
+import type { FunctionBuilder } from "./module.ts";
+
+const WORD = 4;
+const VECTOR = 16;
+
+/** Ends a list; larger than every entry. */
+export const END = 0x7fffffff;
+
+/** An operand counts as sparse when at most one of so many values is 1. */
+const SPARSE = 4;
+
+/** Where the lists of an operand lie. */
+export interface Positions {
+  /** A word that says whether the operand is binary and sparse. If not, the lists hold nothing of use. */
+  readonly flag: number;
+  /** For each row a list of columns as offsets in a row, ascending. */
+  readonly rows: Place;
+  /** For each column a list of rows, ascending. */
+  readonly columns: Place;
+  /** For each column a word for the making of its list. */
+  readonly ends: number;
+  /** The bytes that all of this takes. */
+  readonly bytes: number;
+}
+
+/** Lays out the lists of an operand of at most `rows` rows. */
+export function layOutPositions(
+  operand: Expr,
+  { address, rows }: { address: number; rows: number },
+): Positions {
+  const columns = width(operand.shape);
+  const rowLists = { address: address + VECTOR, stride: (columns + 1) * WORD };
+  const columnLists = { address: rowLists.address + rows * rowLists.stride, stride: (rows + 1) * WORD };
+  const ends = columnLists.address + columns * columnLists.stride;
+  return {
+    flag: address,
+    rows: rowLists,
+    columns: columnLists,
+    ends,
+    bytes: ends + columns * WORD - address,
+  };
+}
+
+/** Whether an operand may turn out to be binary: data, or what is made of data by comparing and moving columns. */
+export function mayBeBinary(expr: Expr): boolean {
+  if (expr.kind !== "application") return expr.kind === "input";
+  if (applies(expr, "equal") || applies(expr, "less")) return true;
+  return (applies(expr, "take") || applies(expr, "concat")) && expr.inputs.every(mayBeBinary);
+}
+
+/** Makes the lists of an operand of some columns. */
+export function listPositions(
+  f: FunctionBuilder,
+  { from, columns, positions }: { from: Place; columns: number; positions: Positions },
+): void {
+  const n = f.parameter(0);
+  const isSparse = f.local("i32", i32.const(1));
+  const most = f.local("i32", i32.mul(n, i32.const(Math.floor(columns / SPARSE) * WORD)));
+  const listed = f.local("i32", i32.const(0));
+  const end = f.local("i32", i32.const(positions.columns.address));
+  const everyEnd = { from: 0, to: columns * WORD, step: WORD };
+  f.loop(everyEnd, (column) => {
+    f.store(column, end, positions.ends);
+    f.set(end, i32.add(end, i32.const(positions.columns.stride)));
+  });
+  f.loop({ from: 0, to: n, step: 1 }, (row) => {
+    f.if(isSparse, () => {
+      const start = f.local("i32", i32.mul(row, i32.const(positions.rows.stride)));
+      const entry = f.local("i32", start);
+      const x = f.local("i32", i32.mul(row, i32.const(from.stride)));
+      const wrong = f.local("v128", f32x4.const(0));
+      f.loop({ from: 0, to: from.stride, step: 2 * VECTOR }, (column) => {
+        const at = f.local("i32", i32.add(x, column));
+        const masks = [0, VECTOR].map((half) => {
+          const value = f.local("v128", v128.load(at, from.address + half));
+          const isSet = f.local("v128", f32x4.notEqual(value, f.constant(0)));
+          f.set(wrong, v128.or(wrong, v128.and(isSet, f32x4.notEqual(value, f.constant(1)))));
+          return i32x4.bitmask(isSet);
+        });
+        const mask = f.local("i32", i32.or(masks[0], i32.shiftLeft(masks[1], i32.const(4))));
+        f.while(mask, () => {
+          const bit = i32.mul(i32.trailingZeros(mask), i32.const(WORD));
+          const place = f.local("i32", i32.add(column, bit));
+          f.store(entry, place, positions.rows.address);
+          f.set(entry, i32.add(entry, i32.const(WORD)));
+          const columnEntry = f.local("i32", i32.load(place, positions.ends));
+          f.store(columnEntry, row);
+          f.store(place, i32.add(columnEntry, i32.const(WORD)), positions.ends);
+          f.set(mask, i32.and(mask, i32.sub(mask, i32.const(1))));
+        });
+      });
+      f.store(entry, i32.const(END), positions.rows.address);
+      f.set(listed, i32.add(listed, i32.sub(entry, start)));
+      f.if(i32.or(v128.anyTrue(wrong), i32.lessThan(most, listed)), () => f.set(isSparse, i32.const(0)));
+    });
+  });
+  f.loop(everyEnd, (column) => f.store(i32.load(column, positions.ends), i32.const(END)));
+  f.store(i32.const(positions.flag), isSparse);
+}

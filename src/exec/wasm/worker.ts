@@ -1,0 +1,50 @@
+/**
+ * A thread beside the main one: it takes part in runs until there is none for a while.
+ *
+ * @module
+ */
+import { type Kernel, type Task, waitForRun, Word, work } from "./work.ts";
+
+/** What a thread is told when it begins, and with every further program. */
+export interface Message {
+  readonly memory: WebAssembly.Memory;
+  /** Where the words lie in memory, in bytes. */
+  readonly address: number;
+  /** Which of the threads this is. */
+  readonly thread: number;
+  readonly program: Omit<Task, "kernels"> & { readonly module: WebAssembly.Module };
+}
+
+/** After so many milliseconds without a run a thread ends, so that it does not keep a process alive. */
+const IDLE = 1000;
+
+const tasks: Task[] = [];
+let seen = 0;
+
+addEventListener("message", (event) => {
+  const { memory, address, thread, program } = (event as MessageEvent<Message>).data;
+  const { exports } = new WebAssembly.Instance(program.module, { e: { m: memory } });
+  const kernels = Object.values(exports) as Kernel[];
+  tasks.push({ ...program, kernels });
+  serve(new Int32Array(memory.buffer, address), thread);
+});
+
+/** Takes part in runs until there is a message to be received, or nothing more to do. */
+function serve(words: Int32Array, thread: number): void {
+  while (Atomics.load(words, Word.programs) === tasks.length) {
+    if (Atomics.load(words, Word.closed) !== 0 || !waitForRun(words, seen, IDLE)) return end(words, thread);
+    seen = Atomics.load(words, Word.run);
+    const task = tasks[Atomics.load(words, Word.program)];
+    try {
+      if (task !== undefined) work(words, task, { run: seen, n: Atomics.load(words, Word.rows) });
+    } catch (error) {
+      Atomics.store(words, Word.failed, 1);
+      throw error;
+    }
+  }
+}
+
+function end(words: Int32Array, thread: number): void {
+  Atomics.store(words, Word.alive + thread, 0);
+  close();
+}

@@ -1,0 +1,217 @@
+/**
+ * The ONNX executor: what depends on the batch is a graph that onnxruntime runs, and what is left, the optimizer, runs
+ * on the wasm executor, on the same memory.
+ *
+ * @module
+ */
+import { type Executor, type Program, type ProgramSpec, type View, WasmExecutor } from "../../exec/mod.ts";
+import { checkParameter } from "../../exec/executor.ts";
+import {
+  type Expr,
+  isBatched,
+  parameter,
+  sizeOf,
+  topological,
+  type Variable,
+  width,
+} from "../../expr/mod.ts";
+import type { Stair, Staircase } from "../../ops/mod.ts";
+import { type GradientGraph, gradientGraph } from "./gradient_graph.ts";
+import { type BatchPart, OnnxProgram } from "./program.ts";
+import type { GraphRuntime, GraphSession } from "./runtime.ts";
+import { type BatchSum, Separation } from "./separation.ts";
+import { StairBlocks } from "./stair_blocks.ts";
+
+/** Where the wasm executor keeps a parameter. */
+interface Place {
+  readonly variable: Variable;
+  /** The blocks in which the values lie, if they are weights or lie like weights. */
+  readonly layout?: StairBlocks;
+}
+
+/**
+ * Runs expressions in float32 with a runtime for ONNX graphs, such as onnxruntime.
+ *
+ * @example Training with onnxruntime-node
+ * ```ts
+ * import { assert } from "@std/assert";
+ * import { binary, Made, matrix, OnnxExecutor, Trainer } from "@staircase/made";
+ * import { nodeRuntime } from "@staircase/made/node";
+ *
+ * const made = new Made({ schema: binary(2), hidden: [4], executor: new OnnxExecutor(nodeRuntime()) });
+ * const data = matrix(new Uint8Array([0, 0, 1, 1]), [2, 2]);
+ * await new Trainer(made, { rate: 0.1, batch: 2 }).fit(data, { epochs: 100 });
+ * const [logProb] = await made.logProb({ data: [1, 1], shape: [1, 2] });
+ * assert(Math.abs(logProb - Math.log(0.5)) < 0.05);
+ * made.executor.close();
+ * ```
+ */
+export class OnnxExecutor<T> implements Executor {
+  /** What the executor is called where one is chosen. */
+  readonly name = "onnx";
+  /** Each run of a graph packs the weights anew, which pays for many rows at a time. */
+  readonly partRows = 512;
+  readonly #runtime: GraphRuntime<T>;
+  readonly #wasm = new WasmExecutor();
+  readonly #sessions: Promise<GraphSession<T>>[] = [];
+  readonly #blocks = new Map<Staircase, StairBlocks>();
+  readonly #places = new Map<Variable, Place>();
+  /** Values of parameters that no program has used yet. */
+  readonly #written = new Map<Variable, Float32Array>();
+
+  /** @param runtime What runs the graphs. */
+  constructor(runtime: GraphRuntime<T>) {
+    this.#runtime = runtime;
+  }
+
+  /**
+   * Writes the graph of a program, which is loaded before the first run.
+   *
+   * @throws {RangeError} When weights are used otherwise than in products, elementwise and in sums.
+   */
+  compile({ outputs, updates = new Map(), rows }: ProgramSpec): Program {
+    this.#placeWeights([...outputs, ...updates.values()]);
+    const separation = new Separation({
+      blocksOf: (staircase) => this.#blocksOf(staircase),
+      layoutOf: (variable) => this.#places.get(variable)?.layout,
+      place: (variable, layout) => this.#place(variable, layout).variable,
+    });
+    const changes = new Map<Variable, Expr>();
+    for (const [variable, value] of updates) {
+      const layout = separation.layoutOf(value) ?? this.#places.get(variable)?.layout;
+      changes.set(this.#place(variable, layout).variable, separation.rewrite(value, layout));
+    }
+    const ofBatch = outputs.filter(({ shape }) => isBatched(shape));
+    const ofParameters = outputs.filter(({ shape }) => !isBatched(shape));
+    const values = ofParameters.map((output) => separation.rewrite(output));
+
+    const program = values.length + changes.size > 0
+      ? this.#wasm.compile({ outputs: values, updates: changes, rows: 1 })
+      : undefined;
+    const sums = [...separation.sums.values()];
+    const graph = ofBatch.length + sums.length > 0
+      ? gradientGraph({ outputs: ofBatch, sums, layoutOf: (variable) => this.#places.get(variable)?.layout })
+      : undefined;
+    const inputs = new Map<Variable, View>();
+    for (const variable of graph?.inputs.keys() ?? []) {
+      if (variable.kind === "input") inputs.set(variable, makeView(variable, rows));
+    }
+    const results = ofBatch.map((output) => makeView(output, rows));
+    const isShared = new Set<Expr>(topological([...values, ...changes.values()]));
+    const views = outputs.map((output) => {
+      if (isBatched(output.shape)) return () => results[ofBatch.indexOf(output)];
+      const layout = separation.layoutOf(output);
+      return () => {
+        const view = program!.output(ofParameters.indexOf(output));
+        return layout ? { data: layout.toPanels(view.data), stride: width(output.shape) } : view;
+      };
+    });
+    return new OnnxProgram({
+      rows,
+      inputs,
+      outputs: views,
+      batch: graph && this.#batchPart(graph, { inputs, results, sums, program }),
+      parameters: program && {
+        program,
+        copies: [...inputs].filter(([variable]) => isShared.has(variable))
+          .map(([variable, from]) => ({ from, to: program.input(variable) })),
+      },
+    });
+  }
+
+  /** A copy of the values of a parameter; zeros when it was never written. */
+  read(parameter: Variable): Float32Array {
+    const place = this.#places.get(parameter);
+    if (place === undefined) {
+      return this.#written.get(parameter)?.slice() ?? new Float32Array(sizeOf(parameter.shape, NaN));
+    }
+    const values = this.#wasm.read(place.variable);
+    return place.layout ? place.layout.toPanels(values) : values;
+  }
+
+  /** Sets the values of a parameter, rounded to float32. */
+  write(parameter: Variable, values: ArrayLike<number>): void {
+    checkParameter(parameter, values, sizeOf(parameter.shape, NaN));
+    const place = this.#places.get(parameter);
+    if (place === undefined) this.#written.set(parameter, Float32Array.from(values));
+    else this.#wasm.write(place.variable, place.layout ? place.layout.fromPanels(values) : values);
+  }
+
+  /** Unloads the graphs. */
+  close(): void {
+    // a graph that could not be loaded has failed where it was to be run
+    for (const session of this.#sessions) session.then((loaded) => loaded.release(), () => {});
+    this.#wasm.close();
+  }
+
+  #batchPart(
+    graph: GradientGraph,
+    { inputs, results, sums, program }: {
+      inputs: ReadonlyMap<Variable, View>;
+      results: readonly View[];
+      sums: readonly BatchSum[];
+      program?: Program;
+    },
+  ): BatchPart<T> {
+    const session = this.#runtime.open(graph.bytes);
+    session.catch(() => {}); // it is thrown by the first run
+    this.#sessions.push(session);
+    const parameters = [...graph.inputs.keys()].filter(({ kind }) => kind === "parameter");
+    const places = parameters.map((variable) => this.#place(variable, this.#places.get(variable)?.layout));
+    // an output that is a parameter lies where the parameter lies
+    const kept = this.#wasm.compile({ outputs: places.map(({ variable }) => variable), rows: 1 });
+    const views = new Map([
+      ...inputs,
+      ...parameters.map((variable, i) => [variable, kept.output(i)] as const),
+    ]);
+    const filled = sums.map(({ variable }) => program!.input(variable));
+    return {
+      runtime: this.#runtime,
+      session,
+      reads: Array.from(graph.inputs, ([variable, ports]) => ({ view: views.get(variable)!, ports })),
+      fills: [
+        ...results.map((view, i) => ({ view, ports: [graph.outputs[i]] })),
+        ...filled.map((view, i) => ({ view, ports: graph.sums[i] })),
+      ],
+      gradients: sums.flatMap(({ layout }, i) => layout ? [{ view: filled[i], blocks: layout }] : []),
+    };
+  }
+
+  /** Weights of products lie in the blocks of their staircase. */
+  #placeWeights(roots: readonly Expr[]): void {
+    for (const expr of topological(roots)) {
+      if (expr.kind !== "application" || !/^stair(Product|Transposed)$/.test(expr.primitive.name)) continue;
+      const [, weights] = expr.inputs;
+      if (weights.kind !== "parameter") continue;
+      this.#place(weights, this.#blocksOf((expr.attributes as Stair).staircase));
+    }
+  }
+
+  #blocksOf(staircase: Staircase): StairBlocks {
+    const blocks = this.#blocks.get(staircase) ?? new StairBlocks(staircase);
+    this.#blocks.set(staircase, blocks);
+    return blocks;
+  }
+
+  #place(variable: Variable, layout: StairBlocks | undefined): Place {
+    const known = this.#places.get(variable);
+    if (known !== undefined && known.layout !== layout) {
+      throw new RangeError(
+        `Cannot compile for the onnx executor: the parameter "${variable.name}" is combined with weights of another ` +
+          `layer, or was used before without them; use another executor`,
+      );
+    }
+    if (known !== undefined) return known;
+    const place = { variable: layout ? parameter(variable.name, [layout.size]) : variable, layout };
+    this.#places.set(variable, place);
+    const values = this.#written.get(variable);
+    if (values !== undefined) this.write(variable, values);
+    this.#written.delete(variable);
+    return place;
+  }
+}
+
+/** Room for the values of an expression, without padding. */
+function makeView({ shape }: Expr, rows: number): View {
+  return { data: new Float32Array(sizeOf(shape, rows)), stride: width(shape) };
+}

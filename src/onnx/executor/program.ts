@@ -1,0 +1,114 @@
+/**
+ * A program in two parts: a graph works on the batch, and a program of another executor on the parameters.
+ *
+ * @module
+ */
+import { checkBatchSize } from "../../exec/executor.ts";
+import type { Program, View } from "../../exec/mod.ts";
+import type { Variable } from "../../expr/mod.ts";
+import type { Port } from "./gradient_graph.ts";
+import type { GraphRuntime, GraphSession } from "./runtime.ts";
+import type { StairBlocks } from "./stair_blocks.ts";
+
+/** Values that a graph reads or fills where they lie. */
+export interface Bound {
+  readonly view: View;
+  readonly ports: readonly Port[];
+}
+
+/** The part that works on the batch. */
+export interface BatchPart<T> {
+  readonly runtime: GraphRuntime<T>;
+  readonly session: Promise<GraphSession<T>>;
+  readonly reads: readonly Bound[];
+  readonly fills: readonly Bound[];
+  /** What is filled with gradients to weights, and the blocks in which they lie. */
+  readonly gradients: readonly { readonly view: View; readonly blocks: StairBlocks }[];
+}
+
+/** The part that works on parameters. */
+export interface ParameterPart {
+  readonly program: Program;
+  /** Inputs of both parts: from where to where they are copied. */
+  readonly copies: readonly { readonly from: View; readonly to: View }[];
+}
+
+/** What a program consists of. */
+export interface OnnxProgramParts<T> {
+  readonly rows: number;
+  readonly inputs: ReadonlyMap<Variable, View>;
+  readonly outputs: readonly (() => View)[];
+  readonly batch?: BatchPart<T>;
+  readonly parameters?: ParameterPart;
+}
+
+/** The tensors of a run. */
+interface BoundTensors<T> {
+  readonly n: number;
+  /** Where the values lay when the tensors were made. */
+  readonly data: readonly View["data"][];
+  readonly reads: Readonly<Record<string, T>>;
+  readonly fills: Readonly<Record<string, T>>;
+}
+
+/** Runs the graph and then the other program. */
+export class OnnxProgram<T> implements Program {
+  readonly #parts: OnnxProgramParts<T>;
+  #bound?: BoundTensors<T>;
+
+  /** Puts the parts together. */
+  constructor(parts: OnnxProgramParts<T>) {
+    this.#parts = parts;
+  }
+
+  input(variable: Variable): View {
+    const { inputs, parameters } = this.#parts;
+    const view = inputs.get(variable) ?? parameters?.program.input(variable);
+    if (view === undefined) {
+      throw new RangeError(`Cannot set the input "${variable.name}": the program does not use it`);
+    }
+    return view;
+  }
+
+  output(index: number): View {
+    return this.#parts.outputs[index]();
+  }
+
+  async run(n: number): Promise<void> {
+    const { rows, batch, parameters } = this.#parts;
+    checkBatchSize(n, rows);
+    if (batch !== undefined && n === 0) batch.fills.forEach(({ view }) => view.data.fill(0));
+    else if (batch !== undefined) {
+      const { reads, fills } = this.#bind(batch, n);
+      await (await batch.session).run(reads, fills);
+      // a block is dense; what it holds outside the stair is no gradient
+      for (const { view, blocks } of batch.gradients) blocks.clearOutside(view.data);
+    }
+    if (parameters !== undefined) {
+      for (const { from, to } of parameters.copies) to.data.set(from.data);
+      await parameters.program.run(1);
+    }
+  }
+
+  /** The tensors of a run, which stay the same as long as the batch size does and no memory moves. */
+  #bind({ runtime, reads, fills }: BatchPart<T>, n: number): BoundTensors<T> {
+    const known = this.#bound;
+    const bound = [...reads, ...fills];
+    if (known?.n === n && bound.every(({ view }, i) => view.data === known.data[i])) return known;
+    const tensors = (list: readonly Bound[]) =>
+      Object.fromEntries(list.flatMap(({ view, ports }) =>
+        ports.map(({ name, dims, start }) => {
+          const lengths = dims.map((dim) => dim === "n" ? n : dim);
+          const size = lengths.reduce((product, length) => product * length, 1);
+          return [name, runtime.tensor(view.data.subarray(start, start + size) as Float32Array, lengths)];
+        })
+      ));
+    this.#bound = {
+      n,
+      data: bound.map(({ view }) => view.data),
+      reads: tensors(reads),
+      fills: tensors(fills),
+    };
+    return this.#bound;
+  }
+}

@@ -1,0 +1,126 @@
+/**
+ * Separation of a program in two: a graph computes all that depends on the rows of the batch, and what is left, the
+ * optimizer above all, takes the sums over the batch from there.
+ *
+ * @module
+ */
+import {
+  type Application,
+  apply,
+  constant,
+  type Expr,
+  input,
+  isBatched,
+  operands,
+  topological,
+  type Variable,
+} from "../../expr/mod.ts";
+import type { Stair, Staircase, ToShape } from "../../ops/mod.ts";
+import type { StairBlocks } from "./stair_blocks.ts";
+
+/** Where weights lie. */
+export interface Layouts {
+  /** The blocks of a staircase. */
+  blocksOf(staircase: Staircase): StairBlocks;
+  /** The blocks in which the values of a parameter lie; `undefined` when they lie as its shape says. */
+  layoutOf(parameter: Variable): StairBlocks | undefined;
+  /** The parameter that holds the values of `parameter` in this layout. */
+  place(parameter: Variable, layout: StairBlocks | undefined): Variable;
+}
+
+/** A sum over the batch that a graph computes, and the variable that stands for it. */
+export interface BatchSum {
+  readonly expr: Application;
+  readonly variable: Variable;
+  /** For the gradient to weights, the blocks in which the graph writes it. */
+  readonly layout?: StairBlocks;
+}
+
+/** Whether the expression is a gradient to weights. */
+export function isOuter(expr: Expr): expr is Application<Stair> {
+  return expr.kind === "application" && expr.primitive.name === "stairOuter";
+}
+
+/** Rewrites what does not depend on single rows, with weights in blocks. */
+export class Separation {
+  /** What the graph has to compute for the rewritten expressions. */
+  readonly sums = new Map<Expr, BatchSum>();
+  readonly #layouts: Layouts;
+  readonly #known = new Map<Expr, StairBlocks | undefined>();
+  readonly #results = new Map<StairBlocks | undefined, Map<Expr, Expr>>();
+
+  /** Starts with nothing rewritten. */
+  constructor(layouts: Layouts) {
+    this.#layouts = layouts;
+  }
+
+  /** The blocks in which the value of an expression without a batch axis lies. */
+  layoutOf(root: Expr): StairBlocks | undefined {
+    for (const expr of topological([root])) {
+      if (!this.#known.has(expr)) this.#known.set(expr, this.#find(expr));
+    }
+    return this.#known.get(root);
+  }
+
+  /** The same value, in a layout, computed from variables of one row. */
+  rewrite(expr: Expr, layout: StairBlocks | undefined = this.layoutOf(expr)): Expr {
+    if (!this.#results.has(layout)) this.#results.set(layout, new Map());
+    const results = this.#results.get(layout)!;
+    const known = results.get(expr) ?? this.#rewrite(expr, layout);
+    results.set(expr, known);
+    return known;
+  }
+
+  #find(expr: Expr): StairBlocks | undefined {
+    if (expr.kind === "parameter") return this.#layouts.layoutOf(expr);
+    if (isOuter(expr)) return this.#layouts.blocksOf(expr.attributes.staircase);
+    if (!keepsLayout(expr)) return undefined;
+    return operands(expr).map((operand) => this.#known.get(operand)).find((layout) => layout !== undefined);
+  }
+
+  #rewrite(expr: Expr, layout: StairBlocks | undefined): Expr {
+    if (expr.kind === "constant") {
+      return layout ? constant(layout.fromPanels(expr.value), [layout.size]) : expr;
+    }
+    if (expr.kind !== "application") {
+      if (expr.kind === "parameter") return this.#layouts.place(expr, layout);
+      return layout ? misused(expr) : expr;
+    }
+    if (expr.inputs.some(({ shape }) => isBatched(shape))) return this.#sum(expr, layout);
+    if (layout === undefined) {
+      const inputs = expr.inputs.map((operand) => this.rewrite(operand));
+      const isMisused = expr.primitive.name !== "sum" &&
+        expr.inputs.some((operand) => this.layoutOf(operand));
+      return isMisused ? misused(expr) : { ...expr, inputs };
+    }
+    if (!keepsLayout(expr)) return misused(expr);
+    const inputs = expr.inputs.map((operand) =>
+      this.rewrite(operand, operand.shape.length === 0 ? undefined : layout)
+    );
+    const isBroadcast = expr.primitive.name === "broadcast";
+    const attributes: ToShape | unknown = isBroadcast ? { to: [layout.size] } : expr.attributes;
+    return apply(expr.primitive, inputs, attributes);
+  }
+
+  #sum(expr: Application, layout: StairBlocks | undefined): Variable {
+    if (layout !== this.layoutOf(expr)) return misused(expr);
+    const known = this.sums.get(expr);
+    if (known !== undefined) return known.variable;
+    const variable = input(expr.primitive.name, layout ? [layout.size] : expr.shape);
+    this.sums.set(expr, { expr, variable, layout });
+    return variable;
+  }
+}
+
+/** Whether weights in blocks give a result in the same blocks. */
+function keepsLayout(expr: Expr): boolean {
+  return expr.kind === "application" && (expr.primitive.elementwise || expr.primitive.name === "broadcast");
+}
+
+function misused(expr: Expr): never {
+  const what = expr.kind === "application" ? `an operand of ${expr.primitive.name}` : `the ${expr.kind}`;
+  throw new RangeError(
+    `Cannot compile for the onnx executor: ${what} is used with weights, whose places only elementwise operations and ` +
+      `sums may not know; use another executor`,
+  );
+}

@@ -1,0 +1,126 @@
+/**
+ * Rewriting of the products of a staircase as products of its blocks.
+ *
+ * @module
+ */
+import {
+  type Application,
+  constant,
+  type Expr,
+  operands,
+  parameter,
+  topological,
+  type Variable,
+  width,
+} from "../../expr/mod.ts";
+import { add, broadcast, concat, type Stair, stairProduct, stairTransposed, take } from "../../ops/mod.ts";
+import type { StairBlock, StairBlocks } from "./stair_blocks.ts";
+
+/** Weights that lie in blocks, and a variable that stands for each of the blocks. */
+export interface BlockedWeights {
+  readonly blocks: StairBlocks;
+  readonly variables: readonly Variable[];
+}
+
+/** Makes the variables that stand for the blocks of weights. */
+export function blockWeights(weights: Variable, blocks: StairBlocks): BlockedWeights {
+  return {
+    blocks,
+    variables: blocks.blocks.map(({ units: { start, end }, staircase }) =>
+      parameter(`${weights.name}_${start}_${end}`, [staircase.size])
+    ),
+  };
+}
+
+/** The columns of `x` that a block sees. */
+export function seen(x: Expr, { staircase: { inputs } }: StairBlock): Expr {
+  return columns(x, 0, inputs);
+}
+
+/** The columns of `y` that are the units of a block. */
+export function unitsOf(y: Expr, { units: { start, end } }: StairBlock): Expr {
+  return columns(y, start, end);
+}
+
+/**
+ * Rewrites products with weights as products with their blocks.
+ *
+ * @param outputs The expressions to rewrite.
+ * @param weights The weights that lie in blocks.
+ * @returns Expressions of the same values, in the same order.
+ */
+export function splitProducts(
+  outputs: readonly Expr[],
+  weights: ReadonlyMap<Expr, BlockedWeights>,
+): Expr[] {
+  const results = new Map<Expr, Expr>();
+  const parts = new Map<Expr, Expr[]>();
+  for (const expr of topological(outputs)) {
+    const inputs = operands(expr).map((operand) => results.get(operand)!);
+    const blocked = weights.get(operands(expr)[1]);
+    if (blocked && isStair(expr, "stairProduct")) {
+      parts.set(expr, products(inputs[0], blocked, width(expr.shape)));
+      results.set(expr, concat(parts.get(expr)!));
+    } else if (blocked && isStair(expr, "stairTransposed")) {
+      results.set(expr, transposed(inputs[0], blocked, width(expr.shape)));
+    } else if (expr.kind === "application") {
+      results.set(expr, affine(expr, parts) ?? { ...expr, inputs });
+    } else results.set(expr, expr);
+  }
+  return outputs.map((expr) => results.get(expr)!);
+}
+
+function isStair(expr: Expr, name: "stairProduct" | "stairTransposed"): expr is Application<Stair> {
+  return expr.kind === "application" && expr.primitive.name === name;
+}
+
+/** The product of each block; zeros first, for the units that see nothing. */
+function products(x: Expr, { blocks: { blocks }, variables }: BlockedWeights, units: number): Expr[] {
+  const blind = blocks[0]?.units.start ?? units;
+  const parts = blocks.map((block, k) => stairProduct(seen(x, block), variables[k], block));
+  return blind === 0 ? parts : [zeros(blind), ...parts];
+}
+
+/** A product plus biases, with the biases added to each of its parts, where one operator does both. */
+function affine(expr: Application, parts: ReadonlyMap<Expr, Expr[]>): Expr | undefined {
+  const [product, biases] = expr.inputs;
+  const products = parts.get(product);
+  if (expr.primitive.name !== "add" || !products || !isStair(product, "stairProduct")) return undefined;
+  if (biases.kind !== "application" || biases.primitive.name !== "broadcast") return undefined;
+  const [bias] = biases.inputs;
+  if (bias.kind !== "parameter") return undefined;
+  let start = 0;
+  return concat(products.map((part) => {
+    const end = start + width(part.shape);
+    const sum = add(part, columns(bias, start, end));
+    start = end;
+    return sum;
+  }));
+}
+
+/**
+ * The gradient to the input. Each block adds to the first inputs only: from the tallest block to the lowest, what no
+ * lower block sees is finished, and the rest is added to.
+ */
+function transposed(y: Expr, { blocks: { blocks }, variables }: BlockedWeights, inputs: number): Expr {
+  const finished: Expr[] = [];
+  let sum: Expr | undefined;
+  blocks.toReversed().forEach((block, k) => {
+    const height = block.staircase.inputs;
+    const part = stairTransposed(unitsOf(y, block), variables[blocks.length - 1 - k], block);
+    const before = sum === undefined ? 0 : width(sum.shape);
+    if (before > height) finished.unshift(columns(sum!, height, before));
+    sum = sum === undefined ? part : add(part, columns(sum, 0, height));
+  });
+  const unseen = inputs - (blocks.at(-1)?.staircase.inputs ?? 0);
+  if (unseen > 0) finished.push(zeros(unseen));
+  return concat(sum === undefined ? finished : [sum, ...finished]);
+}
+
+function columns(x: Expr, start: number, end: number): Expr {
+  return take(x, Array.from({ length: end - start }, (_, k) => start + k));
+}
+
+function zeros(columns: number): Expr {
+  return broadcast(constant(0), ["n", columns]);
+}

@@ -1,0 +1,105 @@
+/** Exported models in files, their inputs, and the comparison of what an engine computes with the core. */
+import { assert, assertEquals } from "@std/assert";
+import { binary, categorical, exportOnnx, type MadeOptions, type Rows, type Samples } from "../../mod.ts";
+import { encodeNpy, parseNpy } from "../../src/data/npy.ts";
+import { GRAPH_KINDS } from "../../src/runtime/graph_file.ts";
+import { makeMade } from "../onnx/graphs.ts";
+import { type Draw, makeProbe, mismatches, type Probe } from "../parity/probe.ts";
+import { largestDifference } from "../runtime/models.ts";
+
+/** Some rows for a model: `<input>.npy` for each input of its graphs. */
+export interface Batch {
+  readonly folder: string;
+  readonly probe: Probe;
+}
+
+/** A folder with the graphs of a model. */
+export interface Exported {
+  readonly title: string;
+  readonly folder: string;
+  readonly batches: readonly Batch[];
+}
+
+const mixed = [...binary(4), ...categorical([3, 1, 4]), ...binary(3), ...categorical([2])];
+
+const MODELS: readonly MadeOptions[] = [
+  { schema: binary(13), hidden: [] },
+  { schema: binary(13), hidden: [17], activation: "relu", order: "random" },
+  { schema: binary(13), hidden: [13, 20], activation: "tanh" },
+  { schema: mixed, hidden: [], order: "random" },
+  { schema: mixed, hidden: [17], activation: "sigmoid" },
+  { schema: mixed, hidden: [13, 20], activation: "relu", order: "random" },
+  { schema: categorical([3, 2, 4, 1, 5]), hidden: [9, 12], activation: "softplus" },
+];
+
+/** Writes small models, each with all graphs and with batches of 1 and of 33 rows. */
+export async function writeModels(folder: string): Promise<Exported[]> {
+  const models: Exported[] = [];
+  for (const [seed, options] of MODELS.entries()) {
+    const made = makeMade({ ...options, seed });
+    const model = `${folder}/${seed}`;
+    await Deno.mkdir(model);
+    for (const kind of GRAPH_KINDS) {
+      await Deno.writeFile(`${model}/${kind}.onnx`, exportOnnx(made, kind, { blocks: 3 }));
+    }
+    const batches: Batch[] = [];
+    for (const rows of [1, 33]) {
+      const probe = await makeProbe(made, rows);
+      const { x, noise, evidence, known } = probe;
+      const batch = `${model}/${rows}`;
+      await Deno.mkdir(batch);
+      for (const [name, { data, shape }] of Object.entries({ x, noise, evidence, known })) {
+        await Deno.writeFile(`${batch}/${name}.npy`, encodeNpy({ data: Float32Array.from(data), shape }));
+      }
+      batches.push({ folder: batch, probe });
+    }
+    const kinds = new Set(made.schema.map(({ kind }) => kind));
+    const title = `${made.D} ${[...kinds].join(" and ")}, hidden [${made.hidden}], ${made.activation}`;
+    models.push({ title, folder: model, batches });
+  }
+  return models;
+}
+
+/**
+ * Throws unless the outputs of a graph that an engine wrote to a folder, `<output>.npy` each, are those of the core: log p to 1e-4 nats, parameters
+ * to 1e-4, and samples but for those whose noise is within 1e-5 of a threshold.
+ */
+export async function assertAgrees(folder: string, graph: string, probe: Probe): Promise<void> {
+  const { made, x } = probe;
+  const [n, D] = x.shape;
+  const read = async (name: string, shape: readonly number[]): Promise<Float32Array> => {
+    const array = parseNpy(await Deno.readFile(`${folder}/${name}.npy`), `${folder}/${name}.npy`);
+    assertEquals(array.shape, shape, `${graph}: shape of ${name}`);
+    assert(array.data instanceof Float32Array, `${graph}: type of ${name}`);
+    return array.data;
+  };
+  const close = (what: string, actual: ArrayLike<number>, expected: ArrayLike<number>) => {
+    const difference = largestDifference(actual, expected);
+    assert(difference < 1e-4, `${graph}: ${what} differs by ${difference}`);
+  };
+  const drawn = async (name: string, expected: Draw): Promise<Samples> => {
+    const values = { data: await read(name, [n, D]), shape: x.shape };
+    assertEquals(mismatches(made, { drawn: values, expected }), 0, `${graph}: rows of ${name} that differ`);
+    return values;
+  };
+  const scored = async (rows: Rows) => close("log p", await read("log_prob", [n]), await made.logProb(rows));
+  switch (graph) {
+    case "log_prob":
+      return await scored(x);
+    case "conditionals": {
+      const expected = await made.conditionals(x);
+      const { parameters, logProbEach } = expected;
+      close("a parameter", await read("parameters", parameters.shape), parameters.data);
+      return close("log p of a variable", await read("log_prob_each", [n, D]), logProbEach.data);
+    }
+    case "sample":
+      return await scored(await drawn("x", probe.sample));
+    case "complete":
+      return await scored(await drawn("x", probe.completion));
+    case "sweep":
+      await drawn("x_next", probe.completion);
+      return assertEquals([...await read("changed", [1])], [0]);
+    default:
+      throw new RangeError(`There is no graph named ${graph}`);
+  }
+}

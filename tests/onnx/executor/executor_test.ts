@@ -1,0 +1,307 @@
+import { assert, assertAlmostEquals, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { matrix } from "../../../src/data/mod.ts";
+import { evaluate, type Executor, ReferenceExecutor, WasmExecutor } from "../../../src/exec/mod.ts";
+import { constant, input, parameter, type Variable } from "../../../src/expr/mod.ts";
+import { binary, categorical, Made, type MadeOptions } from "../../../src/made/mod.ts";
+import { OnnxExecutor } from "../../../src/onnx/mod.ts";
+import {
+  add,
+  broadcast,
+  mul,
+  Staircase,
+  stairOuter,
+  stairProduct,
+  sub,
+  sum,
+  take,
+  tanh,
+} from "../../../src/ops/mod.ts";
+import { Stream } from "../../../src/random/mod.ts";
+import { nodeRuntime } from "../../../src/runtime/node_runtime.ts";
+import { Trainer, type TrainerOptions } from "../../../src/train/mod.ts";
+import { objectiveOf, perRow } from "../../../src/train/objective.ts";
+import { assertClose } from "../../exec/wasm/helpers.ts";
+
+function makeExecutor(): Executor {
+  return new OnnxExecutor(nodeRuntime());
+}
+
+/** Rows of values of each variable, each value as likely as any other. */
+function randomRows(schema: MadeOptions["schema"], n: number) {
+  const stream = new Stream(4, "rows");
+  const D = schema.length;
+  const data = Uint8Array.from(
+    { length: n * D },
+    (_, i) => Math.floor(stream.uniform(i) * schema[i % D].size),
+  );
+  return matrix(data, [n, D]);
+}
+
+const models: Record<string, Omit<MadeOptions, "executor">> = {
+  "one variable": { schema: binary(1), hidden: [3] },
+  "two variables, one unit": { schema: binary(2), hidden: [1] },
+  "no hidden layer": { schema: binary(7), hidden: [] },
+  "blocks of odd sizes": { schema: binary(101), hidden: [150, 70], activation: "silu", order: "random" },
+  "more variables than a multiple of 16": { schema: binary(785), hidden: [13] },
+  "wide": { schema: binary(30), hidden: [1030], activation: "tanh" },
+  "mixed heads": {
+    schema: [...binary(14), ...categorical([3, 1, 5]), ...binary(40)],
+    hidden: [64, 48],
+    order: "random",
+  },
+};
+
+for (const [name, model] of Object.entries(models)) {
+  for (const n of [1, 3, 101]) {
+    Deno.test(`OnnxExecutor: gradients of ${n} rows agree with the reference, ${name}`, async () => {
+      const executor = makeExecutor();
+      const made = new Made({ ...model, executor });
+      const { nll, gradients } = objectiveOf(made.network);
+      const outputs = [nll, made.network.logProb, ...gradients.values()];
+      const x = randomRows(made.schema, n).data;
+      const values = new Map<Variable, ArrayLike<number>>([[made.network.x, x], [perRow, [1 / n]]]);
+      for (const parameter of made.parameters) values.set(parameter, executor.read(parameter));
+
+      const program = executor.compile({ outputs, rows: 101 });
+      program.input(made.network.x).data.set(x);
+      program.input(perRow).data[0] = 1 / n;
+      await program.run(n);
+      evaluate(outputs, values).forEach((expected, i) => {
+        const actual = program.output(i).data.subarray(0, expected.length);
+        assertClose(actual, expected, { tolerance: 1e-5, message: `output ${i}` });
+      });
+      executor.close();
+    });
+  }
+}
+
+/** Trains for some epochs and returns the mean NLL of each. */
+async function train(
+  executor: Executor,
+  { model = models["mixed heads"], epochs = 3, ...options }: TrainerOptions & {
+    model?: Omit<MadeOptions, "executor">;
+    epochs?: number;
+  } = {},
+) {
+  const trainer = new Trainer(new Made({ ...model, executor }), { batch: 32, rate: 0.01, ...options });
+  const nlls: number[] = [];
+  await trainer.fit(randomRows(model.schema, 1100), {
+    epochs,
+    onEpoch: ({ trainNll }) => void (trainNll !== undefined && nlls.push(trainNll)),
+  });
+  return { trainer, nlls };
+}
+
+const trainings: Record<string, TrainerOptions> = {
+  "in one part": {},
+  "in parts": { batch: 700 },
+  "with decay and a clipped gradient": { weightDecay: 0.1, clipNorm: 0.5 },
+  "with gradient descent": { optimizer: "sgd", rate: 0.1 },
+};
+
+for (const [name, options] of Object.entries(trainings)) {
+  Deno.test(`OnnxExecutor: training ${name} gives what the reference gives`, async () => {
+    const executor = makeExecutor();
+    const [onnx, reference] = [await train(executor, options), await train(new ReferenceExecutor(), options)];
+    assertEquals(onnx.nlls.length, 3);
+    onnx.nlls.forEach((nll, epoch) => assertAlmostEquals(nll, reference.nlls[epoch], 2e-3));
+    const { made } = onnx.trainer;
+    made.parameters.forEach((parameter, i) =>
+      assertClose(
+        executor.read(parameter),
+        reference.trainer.made.executor.read(
+          reference.trainer.made.parameters[i],
+        ),
+        { tolerance: 2e-2, message: parameter.name },
+      )
+    );
+    executor.close();
+  });
+}
+
+Deno.test("OnnxExecutor: nothing outside the stair becomes nonzero", async () => {
+  const [executor, wasm] = [makeExecutor(), new WasmExecutor()];
+  const { trainer } = await train(executor, { epochs: 1 });
+  const { layers } = trainer.made.network;
+  // what lies in the blocks is only visible through products with inputs that a unit does not see
+  for (const { staircase, weight } of layers) {
+    for (
+      const variable of [
+        weight,
+        ...trainer.moments.filter(({ name }) => name.endsWith(`.${weight.name}`)),
+      ]
+    ) {
+      const seen = stairProduct(input("ones", ["n", staircase.inputs]), variable, { staircase });
+      const outputs = [sum(mul(variable, variable)), seen];
+      const [inside, expected] = [executor, wasm].map((each) => {
+        if (each === wasm) wasm.write(variable, executor.read(variable));
+        return each.compile({ outputs, rows: 1 });
+      });
+      for (const program of [inside, expected]) {
+        program.input(seen.kind === "application" ? seen.inputs[0] as Variable : variable).data.fill(1);
+        await program.run(1);
+      }
+      const [square, other] = [inside.output(0).data[0], expected.output(0).data[0]];
+      assert(
+        other > 0 && Math.abs(square - other) < 1e-5 * other,
+        `${variable.name}: ${square} and ${other}`,
+      );
+      assertClose(inside.output(1).data, expected.output(1).data.subarray(0, staircase.units), {
+        tolerance: 1e-5,
+        message: variable.name,
+      });
+    }
+  }
+  executor.close();
+});
+
+Deno.test("OnnxExecutor: what is written is read, to the bit, before and after it is used", async () => {
+  const executor = makeExecutor();
+  const { trainer } = await train(executor, { epochs: 1 });
+  const variables = [...trainer.made.parameters, ...trainer.moments];
+  const values = variables.map((variable) => executor.read(variable));
+  variables.forEach((variable, i) => executor.write(variable, values[i]));
+  assertEquals(variables.map((variable) => executor.read(variable)), values);
+  assertThrows(() => executor.write(variables[0], [1]), TypeError, "it holds");
+  executor.close();
+
+  const other = makeExecutor();
+  assertEquals(other.read(variables[0]), new Float32Array(values[0].length));
+  other.write(variables[0], values[0]);
+  assertEquals(other.read(variables[0]), values[0]);
+  other.close();
+});
+
+Deno.test("OnnxExecutor: training goes on, to the bit, from values of another executor", async () => {
+  const [first, second] = [makeExecutor(), makeExecutor()];
+  const model = models["mixed heads"];
+  const { trainer: whole } = await train(first, { epochs: 2 });
+  const { trainer: half } = await train(second, { epochs: 1 });
+  const third = makeExecutor();
+  const resumed = new Trainer(new Made({ ...model, executor: third }), { batch: 32, rate: 0.01 });
+  const valuesOf = ({ made, moments }: Trainer) =>
+    [...made.parameters, ...moments].map((variable) => made.executor.read(variable));
+  const saved = valuesOf(half);
+  [...resumed.made.parameters, ...resumed.moments].forEach((variable, i) => third.write(variable, saved[i]));
+  resumed.restore(half.state);
+  await resumed.fit(randomRows(model.schema, 1100), { epochs: 2 });
+  assertEquals(valuesOf(resumed), valuesOf(whole));
+  for (const executor of [first, second, third]) executor.close();
+});
+
+Deno.test("OnnxExecutor: a program still runs after another one made the memory grow", async () => {
+  const executor = makeExecutor();
+  const w = parameter("w", [3]);
+  const x = input("x", ["n", 3]);
+  executor.write(w, [1, 2, 3]);
+  const program = executor.compile({
+    outputs: [sum(mul(x, w), ["n"])],
+    updates: new Map([[w, add(w, sum(x, [3]))]]),
+    rows: 2,
+  });
+  const run = async () => {
+    program.input(x).data.set([1, 0, 0, 0, 0, 1]);
+    await program.run(2);
+    return [...program.output(0).data];
+  };
+  assertEquals(await run(), [1, 3]);
+  const large = parameter("large", [1 << 20]);
+  executor.compile({ outputs: [], updates: new Map([[large, add(large, 1)]]), rows: 1 });
+  assertEquals(await run(), [2, 4]);
+  assertEquals([...executor.read(w)], [3, 2, 5]);
+  executor.close();
+});
+
+Deno.test("OnnxExecutor: an empty batch sums to 0, and a batch that is too large is refused", async () => {
+  const executor = makeExecutor();
+  const x = input("x", ["n", 3]);
+  const program = executor.compile({ outputs: [sum(x, [3])], rows: 2 });
+  program.input(x).data.fill(7);
+  await program.run(2);
+  assertEquals([...program.output(0).data.subarray(0, 3)], [14, 14, 14]);
+  await program.run(0);
+  assertEquals([...program.output(0).data.subarray(0, 3)], [0, 0, 0]);
+  await assertRejects(() => Promise.resolve(program.run(3)), RangeError, "3 rows");
+  assertThrows(() => program.input(input("y", [])), RangeError, 'the input "y"');
+  executor.close();
+});
+
+Deno.test("OnnxExecutor: weights may be inputs or computed, and gradients may go on", async () => {
+  const staircase = new Staircase(6, [0, 2, 2, 5]);
+  const [x, w, y] = [
+    input("x", ["n", 6]),
+    input("w", [staircase.size]),
+    input("y", ["n", 4]),
+  ];
+  const outputs = [
+    stairProduct(x, tanh(w), { staircase }),
+    stairProduct(x, stairOuter(x, y, { staircase }), { staircase }),
+  ];
+  const random = (length: number) => new Stream(1, `${length}`).uniforms(length).map(Math.fround);
+  const values = new Map<Variable, ArrayLike<number>>(
+    [[x, random(12)], [w, random(staircase.size)], [y, random(8)]],
+  );
+  const executor = makeExecutor();
+  const program = executor.compile({ outputs, rows: 2 });
+  for (const [variable, value] of values) program.input(variable).data.set(value);
+  await program.run(2);
+  evaluate(outputs, values).forEach((expected, i) =>
+    assertClose(program.output(i).data, expected, { tolerance: 1e-5, message: `${i}` })
+  );
+  executor.close();
+});
+
+Deno.test("OnnxExecutor: says which use of weights it cannot compile", () => {
+  const executor = makeExecutor();
+  const staircase = new Staircase(3, [1, 3]);
+  const w = parameter("w", [staircase.size]);
+  const product = stairProduct(input("x", ["n", 3]), w, { staircase });
+  for (
+    const wrong of [
+      take(w, [0]),
+      sub(w, input("places", [staircase.size])),
+      sum(mul(product, take(broadcast(w, ["n", staircase.size]), [0, 1])), ["n"]),
+    ]
+  ) {
+    assertThrows(() => executor.compile({ outputs: [product, wrong], rows: 1 }), RangeError, "Cannot");
+  }
+  const plain = parameter("plain", [staircase.size]);
+  executor.compile({ outputs: [sum(plain)], rows: 1 });
+  assertThrows(
+    () => executor.compile({ outputs: [stairProduct(input("x", ["n", 3]), plain, { staircase })], rows: 1 }),
+    RangeError,
+    'the parameter "plain"',
+  );
+  executor.close();
+});
+
+Deno.test("OnnxExecutor: constants are combined with weights place by place", async () => {
+  const executor = makeExecutor();
+  const staircase = new Staircase(3, [1, 3]);
+  const w = parameter("w", [staircase.size]);
+  const x = input("x", ["n", 3]);
+  const factors = constant(Array.from({ length: staircase.size }, (_, k) => k), w.shape);
+  const program = executor.compile({
+    outputs: [stairProduct(x, w, { staircase })],
+    updates: new Map([[w, add(mul(w, 2), factors)]]),
+    rows: 1,
+  });
+  executor.write(w, Array.from({ length: staircase.size }, () => 1));
+  program.input(x).data.set([1, 1, 1]);
+  await program.run(1);
+  assertEquals([...program.output(0).data], [1, 3]);
+  const expected = new Float32Array(staircase.size);
+  staircase.extents.forEach((extent, unit) => {
+    for (let i = 0; i < extent; i++) expected[staircase.offset(unit, i)] = 2 + staircase.offset(unit, i);
+  });
+  assertEquals(executor.read(w), expected);
+  executor.close();
+});
+
+Deno.test("OnnxExecutor: a graph that cannot be loaded is told by the run", async () => {
+  const runtime = { ...nodeRuntime(), open: () => Promise.reject(new Error("No such library")) };
+  const executor = new OnnxExecutor(runtime);
+  const program = executor.compile({ outputs: [sum(input("x", ["n", 3]), ["n"])], rows: 1 });
+  await assertRejects(() => Promise.resolve(program.run(1)), Error, "No such library");
+  executor.close();
+});
