@@ -12,6 +12,15 @@ export const EXECUTORS = ["wasm", "onnx", "reference"] as const;
 /** The name of an executor. */
 export type ExecutorName = typeof EXECUTORS[number];
 
+/** More threads than this wait for each other more than they help. */
+const AUTO_THREADS = Math.min(navigator.hardwareConcurrency, 8);
+
+const threads = count(
+  1,
+  "how many threads the wasm executor and onnxruntime use; auto: one a processor, at most 8",
+  AUTO_THREADS,
+);
+
 /** The flags that choose an executor. */
 export const executorFlags = {
   executor: choice(
@@ -19,7 +28,11 @@ export const executorFlags = {
     "what computes: WebAssembly kernels, or onnxruntime, both in float32, or plain loops in float64",
     "wasm",
   ),
-  threads: count(1, "how many threads the wasm executor and onnxruntime use", 1),
+  threads: {
+    ...threads,
+    placeholder: "N|auto",
+    parse: (typed: string) => typed === "auto" ? AUTO_THREADS : threads.parse(typed),
+  },
 };
 
 /** Makes an executor. */
@@ -31,7 +44,11 @@ export async function makeExecutor(
     console.error("WebAssembly SIMD is missing here: computing with plain loops instead");
     return new ReferenceExecutor();
   }
-  if (executor === "wasm") return new WasmExecutor();
+  if (executor === "wasm") {
+    const made = new WasmExecutor({ threads });
+    if (made.threads < threads) console.error("Memory cannot be shared here: computing on one thread");
+    return made;
+  }
   // loaded only when it is asked for, since that takes a while
   const [{ OnnxExecutor }, { nodeRuntime }] = await Promise.all([
     import("../src/onnx/executor/executor.ts"),

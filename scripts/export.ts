@@ -4,13 +4,21 @@
  * @module
  */
 import { outputColumns, runCommand } from "./cli/command.ts";
-import { formatHelp, parseFlags, toggle } from "./cli/flags.ts";
+import { count, formatHelp, parseFlags, toggle } from "./cli/flags.ts";
 import { exportGraphs } from "./export_graphs.ts";
+import { TrainingLog } from "./model_folder.ts";
 import { loadModel, modelOperand } from "./trained_model.ts";
 
-const USAGE = "deno task export MODEL";
+const USAGE = "deno task export MODEL [flags]";
 
-const flags = { help: toggle("print this help") };
+const flags = {
+  blocks: count(
+    1,
+    "the blocks of variables that are sampled one after the other (default: the fastest of some, by measurement)",
+    undefined,
+  ),
+  help: toggle("print this help"),
+};
 
 async function main(): Promise<void> {
   const { values, operands } = parseFlags(flags, Deno.args);
@@ -24,8 +32,10 @@ async function main(): Promise<void> {
     );
   }
   const folder = modelOperand(operands, USAGE);
-  const { made } = await loadModel(folder);
-  const parity = await exportGraphs(folder, { made });
+  const { made, trainer, notes } = await loadModel(folder);
+  const log = await TrainingLog.read(folder, trainer?.state.step ?? Infinity);
+  const training = log.summary(notes.data ?? "unknown");
+  const parity = await exportGraphs(folder, { made, blocks: values.blocks, training });
   console.log(
     `Wrote the ONNX graphs to ${folder}; log p differs from the core by at most ${
       parity.max_abs_delta_log_prob.toExponential(1)

@@ -4,92 +4,103 @@
  * @module
  */
 import { formatCount, formatNats } from "../src/report/format.ts";
-import type { ParityRecord } from "../src/onnx/mod.ts";
+import { formatMarkdownTable } from "../src/report/table.ts";
+import type { Parity } from "./export_graphs.ts";
 import { FILES } from "./model_folder.ts";
 import { pictureSide, type Publication } from "./publish.ts";
 
 /** Writes the model card. */
 export function modelCard(
-  { folder, made, log, data, dataset, options, parity }: Publication & { parity: ParityRecord },
+  { folder, made, parity, ...publication }: Publication & { parity: Parity },
 ): string {
-  const last = log.epochs.at(-1);
-  const { hidden, activation, D } = made;
-  const kinds = [...new Set(made.schema.map(({ kind }) => kind))].join(" and ");
-  const rows = [
-    [
-      "Data",
-      `${dataset.name} (\`--data ${data}\`): ${formatCount(dataset.train.shape[0])} rows of ${
-        formatCount(D)
-      } variables to learn`,
-    ],
-    ["Conditionals", kinds],
-    [
-      "Architecture",
-      `${
-        [made.network.columns.inputRanks.length, ...hidden, made.network.columns.outputRanks.length].join("-")
-      }, ${activation}, one ${isNatural(made.order) ? "natural" : "random"} order, seed ${made.seed}`,
-    ],
-    [
-      "Parameters",
-      `${formatCount(made.parameterCount)}, of which ${
-        formatCount(made.weightCount)
-      } weights lie inside the masks`,
-    ],
-    [
-      "Training",
-      `${options.optimizer}, learning rate ${options.rate} (${options.schedule}), batches of ${options.batch}, ${
-        last?.epoch ?? 0
-      } epochs, ${formatCount(last?.step ?? 0)} steps`,
-    ],
-    ...(last?.trainNll === undefined
-      ? []
-      : [["Train NLL", `${formatNats(last.trainNll)} nats (mean over the last epoch)`]]),
-    ...(last?.testNll === undefined
-      ? []
-      : [["Test NLL", `${formatNats(last.testNll)} nats, ${last.bpd!.toFixed(4)} bits per dimension`]]),
-    [
-      "Parity",
-      `largest difference of log p between \`log_prob.onnx\` on ${parity.runtime} and the core: ${
-        parity.max_abs_delta_log_prob.toExponential(1)
-      } nats over ${parity.rows} rows`,
-    ],
-  ];
+  const { D } = made;
   const name = folder.replace(/^.*[/\\]/, "");
+  const samples = pictureSide(made) === undefined ? "" : `\n![Samples](${FILES.samples})\n`;
   return `# ${name}
 
 A masked autoencoder for distribution estimation (MADE): an exact density of ${
     formatCount(D)
   } discrete variables.
 
-| | |
-| --- | --- |
-${rows.map(([key, value]) => `| ${key} | ${value} |`).join("\n")}
-
+${formatMarkdownTable(["", ""], facts({ folder, made, ...publication }))}
 ![Loss while training](${FILES.curves})
-${pictureSide(made) === undefined ? "" : `\n![Samples](${FILES.samples})\n`}
+${samples}
+## Graphs
+
+ONNX with standard operators only (opset 17, float32). \`n\` is any number of rows; columns are in the data's order.
+
+${formatMarkdownTable(["file", "inputs", "outputs"], GRAPH_ROWS)}
+\`noise\` is uniform in (0, 1), \`known\` is 1 where \`evidence\` is given and 0 elsewhere. The same noise gives the same sample in
+every runtime. A completion is a sample of the conditional distribution where the known variables come first in the order,
+which the metadata of every file names. \`sweep\` is for execution providers without loops: run it on its own \`x_next\` until
+\`changed\` is 0.
+
+On ${parity.runtime}, \`log_prob\` differs from the training-time core by at most ${
+    parity.max_abs_delta_log_prob.toExponential(1)
+  } nats over ${parity.rows} rows,
+and ${formatCount(parity.mismatches)} of ${formatCount(parity.rows * D)} sampled values differ.
+
 ## How to load it
 
-In any ONNX runtime: \`log_prob.onnx\` takes \`x [n, ${D}]\` and gives \`log_prob [n]\` in nats; \`conditionals.onnx\` gives the
-parameters of every conditional and \`log_prob_each [n, ${D}]\`. For instance in Python:
+In Python:
 
 \`\`\`python
 import numpy as np, onnxruntime as ort
 
-session = ort.InferenceSession("log_prob.onnx")
-log_prob, = session.run(None, {"x": np.zeros((1, ${D}), np.float32)})
+log_prob = ort.InferenceSession("log_prob.onnx")
+sample = ort.InferenceSession("sample.onnx")
+x, _ = sample.run(None, {"noise": np.random.rand(10, ${D}).astype(np.float32)})
+print(log_prob.run(None, {"x": x})[0])
 \`\`\`
 
-In TypeScript, to go on training or to draw samples:
+In TypeScript, with an ONNX runtime or to go on training:
 
 \`\`\`ts
 import { load } from "@staircase/made";
+import { openModel } from "@staircase/made/node";
 
-const { made } = await load("${FILES.weights}");
-const samples = await made.sample(10, { seed: 1 });
+const model = await openModel(".");
+console.log(await model.logProb(await model.sample(10, { seed: 1 })));
+const { made, trainer } = await load("${FILES.weights}");
 \`\`\`
 `;
 }
 
-function isNatural(order: Int32Array): boolean {
-  return order.every((variable, rank) => variable === rank);
+const GRAPH_ROWS = [
+  ["`log_prob.onnx`", "`x [n, D]`", "`log_prob [n]` in nats"],
+  ["`conditionals.onnx`", "`x [n, D]`", "`parameters` of every conditional, `log_prob_each [n, D]`"],
+  ["`sample.onnx`", "`noise [n, D]`", "`x [n, D]`, `log_prob [n]`"],
+  ["`complete.onnx`", "`noise`, `evidence`, `known`, each `[n, D]`", "`x [n, D]`, `log_prob [n]`"],
+  ["`sweep.onnx`", "`noise`, `evidence`, `known`, `x`, each `[n, D]`", "`x_next [n, D]`, `changed [1]`"],
+];
+
+function facts({ made, log, data, dataset, options }: Publication): string[][] {
+  const last = log.epochs.at(-1);
+  const { hidden, activation, network: { columns: { inputRanks, outputRanks } } } = made;
+  const widths = [inputRanks.length, ...hidden, outputRanks.length].join("-");
+  const order = made.order.every((variable, rank) => variable === rank) ? "natural" : "random";
+  const steps = formatCount(last?.step ?? 0);
+  const rows = [
+    ["Data", `${dataset.name} (\`--data ${data}\`), ${formatCount(dataset.train.shape[0])} rows to learn`],
+    ["Conditionals", [...new Set(made.schema.map(({ kind }) => kind))].join(" and ")],
+    ["Architecture", `${widths}, ${activation}, ${order} order, seed ${made.seed}`],
+    [
+      "Parameters",
+      `${formatCount(made.parameterCount)}, of which ${
+        formatCount(made.weightCount)
+      } are weights inside the masks`,
+    ],
+    [
+      "Optimizer",
+      `${options.optimizer}, learning rate ${options.rate} (${options.schedule}), batches of ${options.batch}`,
+    ],
+    ["Training", `${last?.epoch ?? 0} epochs, ${steps} steps`],
+  ];
+  if (last?.trainNll !== undefined) {
+    rows.push(["Train NLL", `${formatNats(last.trainNll)} nats, the mean over the last epoch`]);
+  }
+  if (last?.testNll !== undefined) {
+    rows.push(["Test NLL", `${formatNats(last.testNll)} nats, ${last.bpd!.toFixed(4)} bits per dimension`]);
+  }
+  return rows;
 }

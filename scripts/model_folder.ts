@@ -87,6 +87,18 @@ export class TrainingLog {
     this.#lines.push(JSON.stringify(report));
   }
 
+  /** What the metadata of exported graphs say about training on the data that `--data` named. */
+  summary(data: string): Record<string, string | number> {
+    const last = this.epochs.at(-1);
+    const summary: Record<string, string | number> = {
+      data,
+      epochs: last?.epoch ?? 0,
+      steps: last?.step ?? 0,
+    };
+    if (last?.testNll !== undefined) summary.test_nll_nats = last.testNll;
+    return summary;
+  }
+
   async write(): Promise<void> {
     await writeFileAtomically(
       this.#path,

@@ -26,14 +26,7 @@ export interface Publication {
 
 /** Writes the ONNX graphs, the pictures and the model card of a trained model. */
 export async function publish({ folder, made, log, data, dataset, options }: Publication): Promise<void> {
-  const last = log.epochs.at(-1);
-  const training = {
-    data: dataset.name,
-    epochs: last?.epoch ?? 0,
-    steps: last?.step ?? 0,
-    ...(last?.testNll !== undefined && { test_nll_nats: last.testNll }),
-  };
-  const parity = await exportGraphs(folder, { made, training });
+  const parity = await exportGraphs(folder, { made, training: log.summary(data) });
   const write = (name: string, content: string | Uint8Array) =>
     writeFileAtomically(
       `${folder}/${name}`,

@@ -47,7 +47,7 @@ export async function alternate(
   const slice = { milliseconds: 1000 * seconds / ROUNDS, least: 1 };
   const measured = await inTurn(contenders, async (contender) => {
     try {
-      await contender.slice({ ...slice, least: 2 });
+      await contender.slice(slice);
       return { contender, rounds: [] as number[][] };
     } catch (error) {
       return { contender, rounds: [], failure: (error as Error).message };

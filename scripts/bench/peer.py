@@ -95,7 +95,7 @@ class Torch:
 
         with torch.no_grad():
             weights = masked()
-        x = data[torch.arange(batch) % len(data)]
+        x = data[:batch].clone()
 
         def log_prob():
             return -F.binary_cross_entropy_with_logits(logits(x, weights), x, reduction="none").sum(1)
@@ -186,7 +186,7 @@ class Jax:
             return step
 
         layers = [(weight * mask, bias) for (weight, bias), mask in zip(parameters, masks)]
-        x = data[jnp.arange(batch) % len(data)]
+        x = data[:batch]
 
         def log_prob(x, layers):
             return log_prob_each(x, logits(x, layers)).sum(1)

@@ -13,7 +13,6 @@ interface JaxArray {
   add(other: JaxArray | number): JaxArray;
   sub(other: JaxArray): JaxArray;
   div(other: JaxArray): JaxArray;
-  neg(): JaxArray;
   sum(axis?: number): JaxArray;
   dispose(): void;
   data(): Promise<Float32Array>;
@@ -107,7 +106,7 @@ function workOf(jax: Jax, { job, hidden, batch, digits, columns, uniform }: Work
       [layers, first, second] = [state.slice(0, k), state.slice(k, 2 * k), state.slice(2 * k)];
     };
   }
-  const x = rowsOf(Array.from({ length: batch }, (_, i) => i % count));
+  const x = rowsOf(Array.from({ length: batch }, (_, i) => i));
   const work = jax.jit((x: JaxArray, layers: Layers) => {
     const y = logits(x.ref, layers);
     if (job === "log_prob") return [logProbEach(x, y).sum(1)];

@@ -95,3 +95,16 @@ function checkCells(cells: readonly string[], count: number): void {
     throw new TypeError(`Cannot lay out a row of ${cells.length} cells in a table of ${count} columns`);
   }
 }
+
+/**
+ * Writes a table in Markdown.
+ *
+ * @param header The titles, left to right.
+ * @param rows The cells, row by row.
+ * @returns The table, with a line feed after each line.
+ * @throws {TypeError} When a row has more or fewer cells than the header.
+ */
+export function formatMarkdownTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  for (const row of rows) checkCells(row, header.length);
+  return [header, header.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |\n`).join("");
+}

@@ -20,10 +20,13 @@ Deno.test("train: writes a whole model folder that the other commands use", asyn
     for (
       const name of [
         "README.md",
+        "complete.onnx",
         "conditionals.onnx",
         "curves.svg",
         "log_prob.onnx",
+        "sample.onnx",
         "samples.png",
+        "sweep.onnx",
         "training.jsonl",
         "weights.safetensors",
       ]
@@ -50,7 +53,7 @@ Deno.test("train: writes a whole model folder that the other commands use", asyn
 
     const checked = await run("check", ["models/rows-1", "--n", "20"], { cwd });
     assertEquals(checked.code, 0, checked.err);
-    assertStringIncludes(checked.out, "All within");
+    assertStringIncludes(checked.out, "All agree within");
     const evaluated = await run("eval", ["models/rows-1"], { cwd });
     assertEquals(evaluated.code, 0, evaluated.err);
     assertStringIncludes(evaluated.out, last.testNll.toFixed(3));

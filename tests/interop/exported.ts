@@ -26,10 +26,11 @@ const MODELS: readonly MadeOptions[] = [
   { schema: binary(13), hidden: [] },
   { schema: binary(13), hidden: [17], activation: "relu", order: "random" },
   { schema: binary(13), hidden: [13, 20], activation: "tanh" },
+  { schema: binary(9), hidden: [8], activation: "softplus" },
   { schema: mixed, hidden: [], order: "random" },
   { schema: mixed, hidden: [17], activation: "sigmoid" },
-  { schema: mixed, hidden: [13, 20], activation: "relu", order: "random" },
-  { schema: categorical([3, 2, 4, 1, 5]), hidden: [9, 12], activation: "softplus" },
+  { schema: mixed, hidden: [13, 20], activation: "elu", order: "random" },
+  { schema: categorical([3, 2, 4, 1, 5]), hidden: [9, 12], activation: "silu" },
 ];
 
 /** Writes small models, each with all graphs and with batches of 1 and of 33 rows. */

@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { formatTable, RowTable } from "../../src/report/table.ts";
+import { formatMarkdownTable, formatTable, RowTable } from "../../src/report/table.ts";
 
 Deno.test("RowTable ends every cell below the end of its title", () => {
   const table = new RowTable(["epoch", "train NLL", "test NLL", "bpd", "seconds"]);
@@ -56,4 +56,9 @@ Deno.test("formatTable without rows is the titles", () => {
 
 Deno.test("formatTable refuses a ragged row", () => {
   assertThrows(() => formatTable(["a", "b"], [["1", "2"], ["1", "2", "3"]]), TypeError, "a row of 3 cells");
+});
+
+Deno.test("formatMarkdownTable: writes the header, the rule and the rows", () => {
+  assertEquals(formatMarkdownTable(["a", "b"], [["1", "2"]]), "| a | b |\n| --- | --- |\n| 1 | 2 |\n");
+  assertThrows(() => formatMarkdownTable(["a", "b"], [["1"]]), TypeError);
 });

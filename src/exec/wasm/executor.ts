@@ -84,7 +84,7 @@ export class WasmExecutor implements Executor {
     const tiles: ((n: number) => number)[] = [];
     for (const step of planned.stages.flat()) {
       module.add((f) => emit(f, step, surroundings));
-      tiles.push((n) => tilesOf(step, n));
+      tiles.push(tilesOf(step));
     }
     for (const { from, to } of planned.copies) {
       module.add((f) => f.copy(place(to).address, place(from).address, strideOf(to.shape)));
@@ -102,10 +102,11 @@ export class WasmExecutor implements Executor {
     const kernels = Object.values(exports) as Kernel[];
     const parts = { rows, inputs, outputs: results };
     const crew = this.#crew;
-    if (crew === undefined) return new WasmProgram({ ...parts, run: (n) => runAlone({ kernels, tiles }, n) });
+    const steps = { kernels, tiles };
+    if (crew === undefined) return new WasmProgram({ ...parts, run: (n) => runAlone(steps, n) });
     const ends: number[] = [];
     for (const stage of [...planned.stages, planned.copies]) ends.push((ends.at(-1) ?? 0) + stage.length);
-    const program = crew.add({ kernels, tiles, ends }, compiled);
+    const program = crew.add({ ...steps, ends }, compiled);
     return new WasmProgram({ ...parts, run: (n) => crew.run(program, n) });
   }
 
@@ -177,8 +178,10 @@ function emit(
   });
 }
 
-function tilesOf(step: Step, n: number): number {
-  if (step.kind === "fused") return fusedTiles(step, n);
-  if (step.kind === "positions") return 1;
-  return kernels[step.node.primitive.name as KernelName].tiles(step.node as never, n);
+/** The number of tiles that a step can be divided into, for a batch of `n` rows. */
+function tilesOf(step: Step): (n: number) => number {
+  if (step.kind === "fused") return fusedTiles(step);
+  if (step.kind === "positions") return () => 1;
+  const { tiles } = kernels[step.node.primitive.name as KernelName];
+  return (n) => tiles(step.node as never, n);
 }

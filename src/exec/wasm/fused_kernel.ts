@@ -20,10 +20,10 @@ const BLOCK = 2 * VECTOR;
 const FLAT_TILE = 1024 * BLOCK;
 
 /** The number of tiles that the kernel of a step can be divided into: rows, blocks of columns, or pieces of the only row. */
-export function fusedTiles(step: FusedStep, n: number): number {
-  if (addsUpAll(step)) return 1;
-  if (goesDown(step)) return strideOf(step.shape) / BLOCK;
-  return isBatched(step.shape) ? n : Math.ceil(strideOf(step.shape) / FLAT_TILE);
+export function fusedTiles(step: FusedStep): (n: number) => number {
+  if (isBatched(step.shape) && !addsUpAll(step) && !goesDown(step)) return (n) => n;
+  const tiles = addsUpAll(step) ? 1 : Math.ceil(strideOf(step.shape) / (goesDown(step) ? BLOCK : FLAT_TILE));
+  return () => tiles;
 }
 
 /** Whether there are sums to one number. */

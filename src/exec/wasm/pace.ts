@@ -19,19 +19,20 @@ const SHARED = 1;
 export class Pace {
   /** The average time for a row of each way, in milliseconds. */
   readonly #averages = new Float64Array(2);
+  /** When the run began. */
+  readonly #began = new Float64Array(1);
   #runs = 0;
   #way = SHARED;
-  #started = 0;
 
   /** Begins a run; true when threads should share it. */
   begin(): boolean {
-    this.#started = performance.now();
+    this.#began[0] = performance.now();
     return this.#current === SHARED;
   }
 
   /** Ends a run of `n` rows. */
   end(n: number): void {
-    const time = (performance.now() - this.#started) / Math.max(1, n);
+    const time = (performance.now() - this.#began[0]) / Math.max(1, n);
     const way = this.#current;
     const place = this.#runs++ % CYCLE;
     // the first cycle is slow for other reasons, and the first run after a change has to wake threads

@@ -46,21 +46,25 @@ interface Place {
  * made.executor.close();
  * ```
  */
-export class OnnxExecutor<T> implements Executor {
+export class OnnxExecutor implements Executor {
   /** What the executor is called where one is chosen. */
   readonly name = "onnx";
   /** Each run of a graph packs the weights anew, which pays for many rows at a time. */
   readonly partRows = 512;
-  readonly #runtime: GraphRuntime<T>;
+  readonly #runtime: GraphRuntime;
   readonly #wasm = new WasmExecutor();
-  readonly #sessions: Promise<GraphSession<T>>[] = [];
+  readonly #sessions: Promise<GraphSession>[] = [];
   readonly #blocks = new Map<Staircase, StairBlocks>();
   readonly #places = new Map<Variable, Place>();
   /** Values of parameters that no program has used yet. */
   readonly #written = new Map<Variable, Float32Array>();
 
-  /** @param runtime What runs the graphs. */
-  constructor(runtime: GraphRuntime<T>) {
+  /**
+   * Starts without parameters and programs.
+   *
+   * @param runtime What runs the graphs.
+   */
+  constructor(runtime: GraphRuntime) {
     this.#runtime = runtime;
   }
 
@@ -152,7 +156,7 @@ export class OnnxExecutor<T> implements Executor {
       sums: readonly BatchSum[];
       program?: Program;
     },
-  ): BatchPart<T> {
+  ): BatchPart {
     const session = this.#runtime.open(graph.bytes);
     session.catch(() => {}); // it is thrown by the first run
     this.#sessions.push(session);

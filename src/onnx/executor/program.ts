@@ -17,9 +17,9 @@ export interface Bound {
 }
 
 /** The part that works on the batch. */
-export interface BatchPart<T> {
-  readonly runtime: GraphRuntime<T>;
-  readonly session: Promise<GraphSession<T>>;
+export interface BatchPart {
+  readonly runtime: GraphRuntime;
+  readonly session: Promise<GraphSession>;
   readonly reads: readonly Bound[];
   readonly fills: readonly Bound[];
   /** What is filled with gradients to weights, and the blocks in which they lie. */
@@ -34,30 +34,30 @@ export interface ParameterPart {
 }
 
 /** What a program consists of. */
-export interface OnnxProgramParts<T> {
+export interface OnnxProgramParts {
   readonly rows: number;
   readonly inputs: ReadonlyMap<Variable, View>;
   readonly outputs: readonly (() => View)[];
-  readonly batch?: BatchPart<T>;
+  readonly batch?: BatchPart;
   readonly parameters?: ParameterPart;
 }
 
 /** The tensors of a run. */
-interface BoundTensors<T> {
+interface BoundTensors {
   readonly n: number;
   /** Where the values lay when the tensors were made. */
   readonly data: readonly View["data"][];
-  readonly reads: Readonly<Record<string, T>>;
-  readonly fills: Readonly<Record<string, T>>;
+  readonly reads: Readonly<Record<string, unknown>>;
+  readonly fills: Readonly<Record<string, unknown>>;
 }
 
 /** Runs the graph and then the other program. */
-export class OnnxProgram<T> implements Program {
-  readonly #parts: OnnxProgramParts<T>;
-  #bound?: BoundTensors<T>;
+export class OnnxProgram implements Program {
+  readonly #parts: OnnxProgramParts;
+  #bound?: BoundTensors;
 
   /** Puts the parts together. */
-  constructor(parts: OnnxProgramParts<T>) {
+  constructor(parts: OnnxProgramParts) {
     this.#parts = parts;
   }
 
@@ -91,7 +91,7 @@ export class OnnxProgram<T> implements Program {
   }
 
   /** The tensors of a run, which stay the same as long as the batch size does and no memory moves. */
-  #bind({ runtime, reads, fills }: BatchPart<T>, n: number): BoundTensors<T> {
+  #bind({ runtime, reads, fills }: BatchPart, n: number): BoundTensors {
     const known = this.#bound;
     const bound = [...reads, ...fills];
     if (known?.n === n && bound.every(({ view }, i) => view.data === known.data[i])) return known;

@@ -98,7 +98,7 @@ export class Separation {
       this.rewrite(operand, operand.shape.length === 0 ? undefined : layout)
     );
     const isBroadcast = expr.primitive.name === "broadcast";
-    const attributes: ToShape | unknown = isBroadcast ? { to: [layout.size] } : expr.attributes;
+    const attributes = isBroadcast ? { to: [layout.size] } satisfies ToShape : expr.attributes;
     return apply(expr.primitive, inputs, attributes);
   }
 
@@ -117,10 +117,12 @@ function keepsLayout(expr: Expr): boolean {
   return expr.kind === "application" && (expr.primitive.elementwise || expr.primitive.name === "broadcast");
 }
 
-function misused(expr: Expr): never {
-  const what = expr.kind === "application" ? `an operand of ${expr.primitive.name}` : `the ${expr.kind}`;
+function misused(expr: Application | Variable): never {
+  const how = expr.kind === "application"
+    ? `an operand of ${expr.primitive.name}`
+    : `combined with the input "${expr.name}"`;
   throw new RangeError(
-    `Cannot compile for the onnx executor: ${what} is used with weights, whose places only elementwise operations and ` +
-      `sums may not know; use another executor`,
+    `Cannot compile for the onnx executor: weights are ${how}, but only products, elementwise operations and sums know ` +
+      `where they lie; use another executor`,
   );
 }

@@ -257,13 +257,13 @@ Deno.test("OnnxExecutor: says which use of weights it cannot compile", () => {
   const w = parameter("w", [staircase.size]);
   const product = stairProduct(input("x", ["n", 3]), w, { staircase });
   for (
-    const wrong of [
-      take(w, [0]),
-      sub(w, input("places", [staircase.size])),
-      sum(mul(product, take(broadcast(w, ["n", staircase.size]), [0, 1])), ["n"]),
-    ]
+    const [wrong, message] of [
+      [take(w, [0]), "weights are an operand of take"],
+      [sub(w, input("places", [staircase.size])), 'combined with the input "places"'],
+      [sum(mul(product, take(broadcast(w, ["n", staircase.size]), [0, 1])), ["n"]), 'the parameter "w"'],
+    ] as const
   ) {
-    assertThrows(() => executor.compile({ outputs: [product, wrong], rows: 1 }), RangeError, "Cannot");
+    assertThrows(() => executor.compile({ outputs: [product, wrong], rows: 1 }), RangeError, message);
   }
   const plain = parameter("plain", [staircase.size]);
   executor.compile({ outputs: [sum(plain)], rows: 1 });
