@@ -9,7 +9,7 @@ import { formatTable } from "../src/report/table.ts";
 import { openModel } from "../src/runtime/node.ts";
 import { outputColumns, runCommand } from "./cli/command.ts";
 import { count, formatHelp, parseFlags, toggle } from "./cli/flags.ts";
-import { largestDifference } from "./export_graphs.ts";
+import { countDifferentRows, largestDifference } from "./export_graphs.ts";
 import { loadModel, modelOperand } from "./trained_model.ts";
 
 const USAGE = "deno task check MODEL [flags]";
@@ -42,7 +42,7 @@ async function main(): Promise<number> {
   const model = await openModel(folder, { provider: "cpu" });
   const noise = { seed: values.seed };
   const samples = await model.sample(values.n, noise);
-  const mismatches = samples.data.filter((value, i) => value !== probe.data[i]).length;
+  const mismatches = countDifferentRows(samples, probe);
   const [ours, theirs] = [await made.conditionals(probe), await model.conditionals(probe)];
   const differences = {
     "log_prob": largestDifference(await made.logProb(probe), await model.logProb(probe)),
@@ -56,7 +56,7 @@ async function main(): Promise<number> {
       Object.entries(differences).map(([name, value]) => [name, value.toExponential(1)]),
     ).trimEnd(),
   );
-  console.log(`sample: ${formatCount(mismatches)} of ${formatCount(probe.data.length)} values differ`);
+  console.log(`sample: ${formatCount(mismatches)} of ${formatCount(values.n)} rows differ`);
   const agrees = mismatches === 0 &&
     Object.values(differences).every((difference) => difference <= TOLERANCE);
   console.log(agrees ? `All agree within ${TOLERANCE}` : `Not all agree within ${TOLERANCE}`);

@@ -35,11 +35,6 @@ every runtime. A completion is a sample of the conditional distribution where th
 which the metadata of every file names. \`sweep\` is for execution providers without loops: run it on its own \`x_next\` until
 \`changed\` is 0.
 
-On ${parity.runtime}, \`log_prob\` differs from the training-time core by at most ${
-    parity.max_abs_delta_log_prob.toExponential(1)
-  } nats over ${parity.rows} rows,
-and ${formatCount(parity.mismatches)} of ${formatCount(parity.rows * D)} sampled values differ.
-
 ## How to load it
 
 In Python:
@@ -63,8 +58,25 @@ const model = await openModel(".");
 console.log(await model.logProb(await model.sample(10, { seed: 1 })));
 const { made, trainer } = await load("${FILES.weights}");
 \`\`\`
-`;
+
+${PARITY_HEADING}
+
+Differences to the training-time core on ${parity.rows} samples of the model:
+
+${
+    formatMarkdownTable(PARITY_HEADER, [[
+      parity.runtime,
+      parity.max_abs_delta_log_prob.toExponential(1),
+      `${parity.mismatches}`,
+    ]])
+  }`;
 }
+
+/** The heading of the last section of a model card. */
+export const PARITY_HEADING = "## Parity";
+
+/** The titles of its table. */
+export const PARITY_HEADER = ["runtime", "largest difference of log p in nats", "samples that differ"];
 
 const GRAPH_ROWS = [
   ["`log_prob.onnx`", "`x [n, D]`", "`log_prob [n]` in nats"],

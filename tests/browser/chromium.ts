@@ -6,8 +6,10 @@ import type { CompleteOptions, Completion, FetchOptions, OnnxModel } from "../..
 import type { Page, PageCall } from "./page.ts";
 import { serve } from "./site.ts";
 
-const EXECUTABLE = Deno.env.get("CHROMIUM") ?? "/usr/bin/chromium";
-const FLAGS = [
+/** The browser. */
+export const EXECUTABLE = Deno.env.get("CHROMIUM") ?? "/usr/bin/chromium";
+/** What it is started with. */
+export const FLAGS: readonly string[] = [
   "--no-sandbox",
   "--disable-quic",
   "--no-first-run",
@@ -53,7 +55,7 @@ export async function openBrowser({ isolated }: { isolated: boolean }): Promise<
   const dist = new URL(".", import.meta.resolve("onnxruntime-web")).pathname;
   const folders: Record<string, string> = { page: folder, dist };
   const site = serve({ folders, isolated });
-  const browser = await chromium.launch({ executablePath: EXECUTABLE, args: FLAGS });
+  const browser = await chromium.launch({ executablePath: EXECUTABLE, args: [...FLAGS] });
   const tab = await browser.newPage();
   const origin = `http://127.0.0.1:${site.addr.port}`;
   await tab.goto(`${origin}/page/index.html`);

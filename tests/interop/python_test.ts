@@ -1,9 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { GRAPH_KINDS } from "../../src/runtime/graph_file.ts";
 import { assertAgrees, writeModels } from "./exported.ts";
-import { isMissing, runProgram } from "./program.ts";
-
-const PYTHON = Deno.env.get("STAIRCASE_PYTHON") ?? "python3";
+import { isMissing, PYTHON, runProgram } from "./program.ts";
 
 const ignore = await isMissing("Python", {
   probe: () => runProgram(PYTHON, ["-c", "import numpy, onnx, onnxruntime"]),
