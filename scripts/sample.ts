@@ -1,15 +1,13 @@
 /**
- * `deno task sample`: a picture of samples of a trained model.
+ * `deno task sample`: samples of a trained model.
  *
  * @module
  */
 import { imageGrid } from "../src/report/grid.ts";
-import { writeFileAtomically } from "../src/train/mod.ts";
-import { outputColumns, runCommand, UsageError } from "./cli/command.ts";
+import { outputColumns, runCommand } from "./cli/command.ts";
 import { count, formatHelp, parseFlags, text, toggle } from "./cli/flags.ts";
-import { executorFlags, makeExecutor } from "./executors.ts";
-import { pictureSide } from "./publish.ts";
-import { loadModel, modelOperand } from "./trained_model.ts";
+import { checkRowsFile, sideOfDrawing, writeRowsFile } from "./rows_file.ts";
+import { explainProvider, modelOperand, openRuntime, runtimeFlags } from "./trained_model.ts";
 
 const USAGE = "deno task sample MODEL [flags]";
 
@@ -18,10 +16,10 @@ const flags = {
   seed: count(0, "the seed of the samples", 0),
   out: text(
     "FILE",
-    "where to write: a .png picture of samples, or a .csv file with a row a sample",
+    "where to write: a .png picture of the samples, or a .csv or .npy file with a row a sample",
     "samples.png",
   ),
-  ...executorFlags,
+  ...runtimeFlags,
   help: toggle("print this help"),
 };
 
@@ -30,34 +28,25 @@ async function main(): Promise<void> {
   if (values.help) {
     return console.log(
       formatHelp(USAGE, {
-        about: "Draws exact samples of a trained model.",
+        about: "Draws exact samples of a trained model with its ONNX graphs.",
         flags,
         columns: outputColumns(),
       }),
     );
   }
-  const { made } = await loadModel(modelOperand(operands, USAGE), { executor: await makeExecutor(values) });
-  const { n, seed, out } = values;
-  const side = pictureSide(made);
-  if (out.endsWith(".png") && side === undefined) {
-    throw new UsageError(
-      `Cannot draw rows of ${made.D} variables as pictures: give --out a name that ends in .csv`,
-    );
-  }
-  if (!/\.(png|csv)$/.test(out)) {
-    throw new UsageError(`Cannot write samples to ${out}: expected a name that ends in .png or .csv`);
-  }
-  const samples = await made.sample(n, { seed });
-  const rows = Array.from(
-    { length: n },
-    (_, r) => samples.data.subarray(r * made.D, (r + 1) * made.D).join(",") + "\n",
-  );
-  const bytes = side !== undefined && out.endsWith(".png")
-    ? imageGrid(samples.data, { width: side, height: side, columns: Math.ceil(Math.sqrt(n)) })
-    : new TextEncoder().encode(rows.join(""));
-  await writeFileAtomically(out, bytes);
+  const { n, seed, out, provider } = values;
+  const folder = modelOperand(operands, USAGE);
+  checkRowsFile(out);
+  const model = await openRuntime(folder, provider);
+  const side = sideOfDrawing(out, model.schema);
+  const rows = await model.sample(n, { seed });
+  await writeRowsFile(out, {
+    rows,
+    draw: () => imageGrid(rows.data, { width: side, height: side, columns: Math.ceil(Math.sqrt(n)) }),
+  });
+  explainProvider(model, provider);
   console.log(`Wrote ${n} samples to ${out}`);
-  made.executor.close();
+  await model.close();
 }
 
 if (import.meta.main) await runCommand(main);

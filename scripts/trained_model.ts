@@ -4,9 +4,25 @@
  * @module
  */
 import type { Executor } from "../src/exec/mod.ts";
+import type { OnnxModel } from "../src/runtime/node.ts";
 import { load, type LoadedCheckpoint } from "../src/train/mod.ts";
 import { UsageError } from "./cli/command.ts";
+import { choice } from "./cli/flags.ts";
 import { FILES } from "./model_folder.ts";
+
+const PROVIDERS = ["auto", "cpu", "cuda", "webgpu"] as const;
+
+/** The name of an execution provider. */
+export type ProviderName = typeof PROVIDERS[number];
+
+/** The flag that chooses where onnxruntime runs a model. */
+export const runtimeFlags = {
+  provider: choice(
+    PROVIDERS,
+    "where onnxruntime runs the model; auto: cuda or webgpu where it starts and is faster than cpu",
+    "auto",
+  ),
+};
 
 /** The one operand of a command, a model folder. */
 export function modelOperand(operands: readonly string[], usage: string): string {
@@ -24,4 +40,18 @@ export async function loadModel(
   options: { executor?: Executor } = {},
 ): Promise<LoadedCheckpoint> {
   return await load(`${folder}/${FILES.weights}`, options);
+}
+
+/** Opens the ONNX graphs of a model folder in onnxruntime. */
+export async function openRuntime(folder: string, provider: ProviderName): Promise<OnnxModel> {
+  // loaded only when it is asked for, since that takes a while
+  const { openModel } = await import("../src/runtime/node.ts");
+  return await openModel(folder, { provider });
+}
+
+/** Says on standard error where a model runs, and why not elsewhere, when that was left open. */
+export function explainProvider({ execution }: OnnxModel, provider: ProviderName): void {
+  if (provider !== "auto") return;
+  console.error(`Running on ${execution.provider}`);
+  for (const { provider, reason } of execution.passedOver) console.error(`Not on ${provider}: ${reason}`);
 }

@@ -45,10 +45,10 @@ export async function alternate(
   { seconds }: { seconds: number },
 ): Promise<Measured[]> {
   const slice = { milliseconds: 1000 * seconds / ROUNDS, least: 1 };
-  const measured = await inTurn(contenders, async (contender) => {
+  const measured = await inTurn(contenders, async (contender): Promise<Measured> => {
     try {
       await contender.slice(slice);
-      return { contender, rounds: [] as number[][] };
+      return { contender, rounds: [] };
     } catch (error) {
       return { contender, rounds: [], failure: (error as Error).message };
     }

@@ -80,7 +80,7 @@ export async function scoringContender(
     sample: () => made.sample(batch, { seed: 1 }),
   };
   return {
-    name: `Staircase core, ${engine.executor}`,
+    name: `Staircase core, ${job}`,
     threads: engine.threads,
     slice: (slice) => timed(work[job], slice),
     close: () => executor.close(),

@@ -12,7 +12,7 @@ import { openModelFromBytes } from "../../src/runtime/node.ts";
 import type { Contender } from "./alternate.ts";
 import { ancestralLoop, denseLogProb, denseProducts, ownProducts } from "./rival_graphs.ts";
 import { timed } from "./timed.ts";
-import type { Workload } from "./workload.ts";
+import { isAtMost, PASSES_LIMIT, type Workload } from "./workload.ts";
 
 interface GraphRun {
   readonly bytes: Uint8Array;
@@ -21,9 +21,10 @@ interface GraphRun {
 
 /** The exported graph of a job, and what it is compared with. */
 export async function graphContenders(
-  { job, batch }: Workload & { job: GraphKind },
+  workload: Workload & { job: GraphKind },
   { model, rows, threads }: { model: Made; rows: Matrix; threads: number },
 ): Promise<Contender[]> {
+  const { job, batch } = workload;
   const { D } = model;
   const tensor = (columns: number, value: (i: number) => number) =>
     new Tensor("float32", Float32Array.from({ length: batch * columns }, (_, i) => value(i)), [
@@ -46,7 +47,7 @@ export async function graphContenders(
       ours,
       library,
       await contender("log_prob.onnx", exported("log_prob")),
-      ...threads === 1
+      ...threads === 1 && isAtMost(workload, PASSES_LIMIT)
         ? [await contender("Loop of D passes", { bytes: ancestralLoop(model), inputs: { noise } })]
         : [],
     ];

@@ -241,4 +241,5 @@ def main():
             answer({"error": str(error).split("\n")[0]})
 
 
-main()
+if __name__ == "__main__":
+    main()

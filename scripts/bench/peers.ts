@@ -44,6 +44,7 @@ export const PYTHON_ADVICE =
 
 /** A library in a process, which uses a number of threads. */
 export class Peer {
+  readonly library: PeerName;
   /** The library and its version. */
   readonly name: string;
   readonly threads: number;
@@ -53,9 +54,15 @@ export class Peer {
   readonly #lines: AsyncIterator<string>;
 
   private constructor(
-    { process, lines, threads }: { process: ChildProcess; lines: AsyncIterator<string>; threads: number },
+    { process, lines, library, threads }: {
+      process: ChildProcess;
+      lines: AsyncIterator<string>;
+      library: PeerName;
+      threads: number;
+    },
     { name, sgemm }: Reply,
   ) {
+    this.library = library;
     this.name = name!;
     this.sgemm = sgemm;
     this.threads = threads;
@@ -75,7 +82,7 @@ export class Peer {
     failed.catch(() => {});
     const lines = createInterface({ input: process.stdout! })[Symbol.asyncIterator]();
     const hello = await Promise.race([failed, nextAnswer(lines)]);
-    return new Peer({ process, lines, threads }, hello);
+    return new Peer({ process, lines, library, threads }, hello);
   }
 
   /** The library as a contender. */

@@ -52,3 +52,14 @@ export function widen(
 export function networkName(hidden: readonly number[], columns = 784): string {
   return [columns, ...hidden, columns].join("-");
 }
+
+/** The workload that everybody can do. */
+export const SMALL = { units: 500, batch: 100 } as const;
+
+/** Sampling with a pass for each variable is measured up to here: it takes seconds. */
+export const PASSES_LIMIT = { units: 1024, batch: 100 } as const;
+
+/** Whether a workload has at most so many hidden units and rows. */
+export function isAtMost({ hidden, batch }: Workload, limit: { units: number; batch: number }): boolean {
+  return hidden.reduce((a, b) => a + b, 0) <= limit.units && batch <= limit.batch;
+}

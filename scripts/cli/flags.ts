@@ -44,7 +44,11 @@ export function text<T extends string | undefined>(
 }
 
 /** A flag whose value is one of some words. */
-export function choice<T extends string>(words: readonly T[], description: string, fallback: T): Flag<T> {
+export function choice<T extends string, F extends T | undefined>(
+  words: readonly T[],
+  description: string,
+  fallback: F,
+): Flag<T | F> {
   return {
     placeholder: words.join("|"),
     description,

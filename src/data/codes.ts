@@ -1,7 +1,7 @@
 import type { Matrix } from "./matrix.ts";
 
-/** Float32, which the model computes in, holds every whole number up to here. */
-const LARGEST_CODE = 2 ** 24 - 1;
+/** The largest value: float32, which the model computes in, holds every whole number up to here. */
+export const LARGEST_CODE = 2 ** 24 - 1;
 
 /**
  * Checks that a matrix is one of codes: at least one row and one column of whole numbers from 0 to 2^24 - 1.

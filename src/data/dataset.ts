@@ -1,5 +1,6 @@
 import { binarize } from "./binarize.ts";
 import { checkCodes } from "./codes.ts";
+import { readCsv } from "./csv.ts";
 import { readFile } from "./file.ts";
 import { parseIdx } from "./idx.ts";
 import { type Matrix, type NdArray, type NumericArray, takeRows, toMatrix } from "./matrix.ts";
@@ -20,12 +21,13 @@ export interface Dataset {
 }
 
 /**
- * Reads a dataset. What kind of file it is shows in its first bytes:
+ * Reads a dataset. What kind of file it is shows in its first bytes, or in a name that ends in `.csv`:
  *
  * - `mnist` is not a file but the 60,000 and 10,000 digits of {@link readMnist};
  * - an `.npz` file has an array `train` (or `train_data`), and may have `valid` and `test` (or `valid_data` and
  *   `test_data`);
  * - an `.npy` file has one array, of which the last tenth of the rows, at least one, becomes `test`;
+ * - a `.csv` file of whole numbers, with or without a header, likewise;
  * - an idx file, also with gzip, likewise; if it holds bytes greater than 1, those are taken for grey levels, and 128 and
  *   more become 1.
  *
@@ -39,7 +41,8 @@ export interface Dataset {
  */
 export async function readDataset(source: string): Promise<Dataset> {
   if (source === "mnist") return { name: "mnist", ...await readMnist() };
-  const name = source.replace(/^.*[/\\]/, "").replace(/(\.(npz|npy|idx|gz))+$/, "");
+  const name = source.replace(/^.*[/\\]/, "").replace(/(\.(npz|npy|csv|idx|gz))+$/, "");
+  if (source.endsWith(".csv")) return { name, ...holdOut(await readCsv(source), source) };
   const bytes = await readFile(source);
   switch (String.fromCharCode(...bytes.subarray(0, 2))) {
     case "PK":
@@ -49,7 +52,9 @@ export async function readDataset(source: string): Promise<Dataset> {
     case "\0\0":
       return { name, ...holdOut(dropGrey(parseIdx(bytes, source)), source) };
     default:
-      throw new SyntaxError(`Cannot read ${source}: it is neither an .npz nor an .npy nor an idx file`);
+      throw new SyntaxError(
+        `Cannot read ${source}: it is neither an .npz nor an .npy nor a .csv nor an idx file`,
+      );
   }
 }
 

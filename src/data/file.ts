@@ -10,7 +10,7 @@ import { gunzipSync } from "node:zlib";
  */
 export async function readFile(path: string | URL): Promise<Uint8Array> {
   const bytes = await Deno.readFile(path).catch((error) => {
-    throw new RangeError(`Cannot read ${path}: ${reason(error)}`, { cause: error });
+    throw unreadable(path, error);
   });
   if (bytes.length === 0) throw new SyntaxError(`Cannot read ${path}: it is empty`);
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
@@ -19,6 +19,17 @@ export async function readFile(path: string | URL): Promise<Uint8Array> {
   } catch (error) {
     throw new SyntaxError(`Cannot read ${path}: it is not a whole gzip file`, { cause: error });
   }
+}
+
+/**
+ * Says why a file cannot be read.
+ *
+ * @param path Where it is.
+ * @param cause What went wrong.
+ * @returns The error to throw.
+ */
+export function unreadable(path: string | URL, cause: unknown): RangeError {
+  return new RangeError(`Cannot read ${path}: ${reason(cause)}`, { cause });
 }
 
 function reason(error: unknown): string {

@@ -5,5 +5,6 @@
  */
 export { epochOrder, gatherRows } from "./batches.ts";
 export { binarize } from "./binarize.ts";
+export { csvParts, readCsv } from "./csv.ts";
 export { cardinalities, type Dataset, readDataset } from "./dataset.ts";
 export { type Matrix, matrix, type NdArray, type NumericArray, takeRows } from "./matrix.ts";

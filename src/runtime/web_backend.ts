@@ -54,7 +54,7 @@ export class WebBackend implements Backend<WebProvider> {
     { bytes }: GraphFile,
     { kind, provider }: { kind: GraphKind; provider: WebProvider },
   ): Promise<InferenceSession> {
-    if (provider === "webgpu" && !this.#hasGpu) throw new Error("there is no WebGPU adapter");
+    if (provider === "webgpu" && !this.#hasGpu) throw new Error("There is no WebGPU adapter");
     return await exclusively(() =>
       this.#ort.InferenceSession.create(bytes, {
         executionProviders: [provider],

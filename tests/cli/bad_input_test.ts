@@ -21,6 +21,7 @@ async function writeBadFiles(cwd: string): Promise<void> {
   await write("no_rows.npz", zipSync({ "train.npy": npy(new Uint8Array(0), [0, 2]) }));
   await write("no_train.npz", zipSync({ "faces.npy": npy(new Uint8Array(4), [2, 2]) }));
   await write("truncated.npz", zipSync({ "train.npy": rows }).subarray(0, 300));
+  await write("half.csv", strToU8("0,1\n0.5,1\n"));
   await write("words.txt", strToU8("these are words"));
 }
 
@@ -36,6 +37,8 @@ const CASES: [args: string[], ...mentions: string[]][] = [
   [["--data", "widths.npz"], "widths.npz", "3"],
   [["--data", "no_rows.npz"], "no_rows.npz", "train"],
   [["--data", "no_train.npz"], "no_train.npz", "train"],
+  [["--data", "half.csv"], "half.csv", '"0.5"', "row 1, column 0"],
+  [["--data", "missing.csv"], "missing.csv", "no such file"],
   [["--data", "rows.npy", "--speed", "9"], "--speed"],
   [["--data", "rows.npy", "--hidden", "5,x"], "--hidden", '"x"'],
   [["--data", "rows.npy", "--hidden", "0"], "--hidden", '"0"'],
@@ -93,6 +96,87 @@ Deno.test("eval, sample, export and check: bad input is one sentence on stderr a
       assertEquals(code, 2, what);
       assertEquals(err.trimEnd().split("\n").length, 1, what);
       assertStringIncludes(err, mention);
+    }
+  });
+});
+
+/** Pairs of a command's arguments and what its message mentions. */
+const RUNTIME_CASES: [script: string, args: string[], ...mentions: string[]][] = [
+  ["sample", ["nowhere"], "nowhere"],
+  ["sample", ["damaged"], "damaged/log_prob.onnx"],
+  ["sample", ["model", "--provider", "tpu"], "--provider", '"tpu"'],
+  ["sample", ["model", "--out", "."], "expected a name"],
+  ["sample", ["narrow", "--out", "grid.png"], "3 variables", "--out"],
+  ["complete", [], "MODEL"],
+  ["complete", ["nowhere", "--evidence", "holes.csv"], "nowhere"],
+  ["complete", ["model", "--evidence", "holes.txt"], "holes.txt"],
+  ["complete", ["model", "--evidence", "none.npy"], "none.npy", "no such file"],
+  ["complete", ["model", "--evidence", "none.csv"], "none.csv", "no such file"],
+  ["complete", ["model", "--evidence", "three.npy"], "three.npy", "[n, 64]"],
+  ["complete", ["model", "--evidence", "three.csv"], "three.csv", "3", "64"],
+  ["complete", ["narrow", "--evidence", "seven.npy", "--out", "a.csv"], "seven.npy", "7", "row 1, column 2"],
+  ["complete", ["narrow", "--evidence", "seven.csv", "--out", "a.csv"], "seven.csv", "7", "row 1, column 2"],
+  ["complete", ["narrow", "--evidence", "infinite.npy", "--out", "a.csv"], "Infinity", "row 0, column 1"],
+  ["complete", ["narrow", "--evidence", "words.csv", "--out", "a.csv"], "words.csv", "no rows"],
+  ["complete", ["model", "--data", "rows.npy", "--rows", "3"], "3", "rows.npy", "2"],
+  ["complete", ["narrow", "--data", "bits.npy", "--out", "a.csv"], "3 variables", "--evidence"],
+  ["complete", ["model", "--data", "bits.npy"], "bits.npy", "[n, 64]"],
+  ["complete", ["model", "--evidence", "holes.csv", "--keep", "left"], "--keep", "--evidence"],
+  ["complete", ["model", "--data", "rows.npy", "--rows", "1", "--keep", "middle"], "--keep", '"middle"'],
+  ["complete", ["model", "--data", "rows.npy", "--rows", "1", "--out", "a.gif"], "a.gif"],
+  ["complete", ["model", "--data", "rows.npy", "--rows", "1", "--out", "no/a.png"], "no/a.png"],
+  ["score", ["model"], "--data"],
+  ["score", ["nowhere", "--data", "rows.npy"], "nowhere"],
+  ["score", ["model", "--data", "rows.txt"], "rows.txt"],
+  ["score", ["model", "--data", "none.npy"], "none.npy", "no such file"],
+  ["score", ["model", "--data", "three.npy"], "three.npy", "[n, 64]"],
+  ["score", ["model", "--data", "truncated.npy"], "truncated.npy"],
+  ["score", ["model", "--data", "rows.npy", "--split", "test"], "rows.npy", "--split"],
+  ["score", ["narrow", "--data", "only_train.npz", "--split", "valid"], "valid", "train"],
+  ["score", ["narrow", "--data", "seven.npy"], "seven.npy", "7", "row 1, column 2"],
+  ["score", ["narrow", "--data", "seven.csv", "--out", "scores.txt"], "seven.csv", '"7"', "row 1, column 2"],
+  ["score", ["narrow", "--data", "late.csv", "--out", "scores.txt"], "late.csv", '"2"', "row 3000, column 1"],
+  ["score", ["narrow", "--data", "holes.csv", "--out", "scores.txt"], "holes.csv", '""', "row 0, column 1"],
+  ["score", ["narrow", "--data", "bits.npy", "--out", "no/scores.txt"], "no/scores.txt"],
+];
+
+Deno.test("sample, complete and score: bad input is one sentence on stderr, exit code 2, and nothing written", async () => {
+  await withFolder(async (cwd) => {
+    const write = (name: string, text: string) => Deno.writeFile(`${cwd}/${name}`, strToU8(text));
+    const writeNpy = (name: string, data: Uint8Array | Float32Array) =>
+      Deno.writeFile(`${cwd}/${name}`, encodeNpy({ data, shape: [data.length / 3, 3] }));
+    await writeRows(cwd, { n: 20 });
+    await writeNpy("bits.npy", Uint8Array.from({ length: 60 }, (_, i) => i % 7 & 1));
+    for (const [model, data] of [["model", "rows.npy"], ["narrow", "bits.npy"]]) {
+      const args = ["--data", data, "--hidden", "4", "--epochs", "0", "--out", model];
+      assertEquals((await run("train", args, { cwd })).code, 0);
+    }
+    await Deno.mkdir(`${cwd}/damaged`);
+    await write("damaged/log_prob.onnx", "no graph in here");
+    await writeNpy("three.npy", new Uint8Array(6));
+    await writeNpy("seven.npy", Uint8Array.of(0, 1, 0, 1, 1, 7));
+    await writeNpy("infinite.npy", Float32Array.of(0, Infinity, 0));
+    await Deno.writeFile(`${cwd}/truncated.npy`, (await Deno.readFile(`${cwd}/rows.npy`)).subarray(0, 500));
+    await Deno.writeFile(
+      `${cwd}/only_train.npz`,
+      zipSync({ "train.npy": encodeNpy({ data: new Uint8Array(6), shape: [2, 3] }) }),
+    );
+    await write("three.csv", "0,1,0\n");
+    await write("seven.csv", "0,1,0\n1,1,7\n");
+    await write("late.csv", "0,1,0\n".repeat(3000) + "1,2,1\n");
+    await write("holes.csv", "0,,1\n");
+    await write("words.csv", "these,are,words\n");
+
+    const before = namesIn(cwd);
+    for (const [script, args, ...mentions] of RUNTIME_CASES) {
+      const given = args.includes("--provider") ? args : [...args, "--provider", "cpu"];
+      const { code, out, err } = await run(script, given, { cwd });
+      const what = `${script} ${args.join(" ")}: ${err}`;
+      assertEquals([code, out], [2, ""], what);
+      assertEquals(err.trimEnd().split("\n").length, 1, what);
+      assert(!err.includes("    at ") && /^[A-Z].*[^.]\n$/.test(err), what);
+      for (const mention of mentions) assertStringIncludes(err, mention, what);
+      assertEquals(namesIn(cwd), before, what);
     }
   });
 });

@@ -54,6 +54,16 @@ Deno.test("readDataset() takes the dimensions of a picture together", async () =
   assertEquals((await read("digits.npz", npz({ train: pictures }))).train.shape, [5, 6]);
 });
 
+Deno.test("readDataset() holds out the last tenth of a .csv file", async () => {
+  const lines = Array.from({ length: 20 }, (_, i) => `${i % 3},${i % 2}\n`);
+  const { name, train, test } = await read(
+    "some.csv",
+    new TextEncoder().encode(["a,b\n", ...lines].join("")),
+  );
+  assertEquals([name, train.shape, test?.shape], ["some", [18, 2], [2, 2]]);
+  assertEquals([...test!.data], [18 % 3, 0, 19 % 3, 1]);
+});
+
 Deno.test("readDataset() holds out the last tenth of an .npy file", async () => {
   for (const [rows, held] of [[2, 1], [10, 1], [20, 2], [34, 3], [35, 4]]) {
     const all = bits(rows, 3);
@@ -96,7 +106,7 @@ Deno.test("readDataset() refuses files it cannot read", async () => {
     "digits.npz",
     text,
     SyntaxError,
-    "Cannot read PATH: it is neither an .npz nor an .npy nor an idx file",
+    "Cannot read PATH: it is neither an .npz nor an .npy nor a .csv nor an idx file",
   );
   const whole = npz({ train: bits(5, 4) });
   await refuses(

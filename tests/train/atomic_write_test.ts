@@ -70,3 +70,22 @@ Deno.test("a path that is a folder, or in no folder, is an error that names it",
       `Cannot write ${nowhere}: `,
     );
   }));
+
+Deno.test("a file is written in parts; when one of them fails, nothing has changed", () =>
+  inFolder(async (folder) => {
+    const path = join(folder, "a.bin");
+    async function* parts(ending: () => Promise<void>) {
+      yield Uint8Array.of(1, 2);
+      yield Uint8Array.of(3);
+      await ending();
+    }
+    await writeFileAtomically(path, parts(() => Promise.resolve()));
+    assertEquals([...Deno.readFileSync(path)], [1, 2, 3]);
+    const fail = () => Promise.reject(new RangeError("No more parts"));
+    const other = join(folder, "b.bin");
+    for (const target of [path, other]) {
+      await assertRejects(() => writeFileAtomically(target, parts(fail)), RangeError, "No more parts");
+    }
+    assertEquals([...Deno.readFileSync(path)], [1, 2, 3]);
+    assertEquals(names(folder), ["a.bin"]);
+  }));

@@ -109,10 +109,8 @@ export class Crew {
       Atomics.store(this.#words, Word.alive + thread, 1);
       this.#workers[thread]?.terminate();
       const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
-      worker.addEventListener("error", (event) => {
-        event.preventDefault();
-        console.warn(`A thread of the wasm executor ended: ${event.message}`);
-      });
+      // the error has been printed, and the next run throws one
+      worker.addEventListener("error", (event) => event.preventDefault());
       for (const program of this.#programs) worker.postMessage(this.#message(thread, program));
       this.#workers[thread] = worker;
     }

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { type Expr, sizeOf, topological, type Variable, width } from "../../expr/mod.ts";
+import { type Expr, sizeOf, topological, type Variable } from "../../expr/mod.ts";
 import { checkParameter, type Executor, type Program, type ProgramSpec } from "../executor.ts";
 import { canShareMemory, Crew, MOST_THREADS } from "./crew.ts";
 import { FusedKernel, fusedTiles } from "./fused_kernel.ts";
@@ -164,8 +164,8 @@ function emit(
   if (step.kind === "positions") {
     const { operand, writes: [positions] } = step;
     return listPositions(f, {
+      operand,
       from: place(operand),
-      columns: width(operand.shape),
       positions: listsOf(operand, positions),
     });
   }

@@ -8,7 +8,7 @@
 import { type Expr, width } from "../../expr/mod.ts";
 import { f32x4, i32, i32x4, v128 } from "./code.ts";
 import { applies } from "./fusion.ts";
-import type { Place } from "./layout.ts";
+import { type Place, strideOf } from "./layout.ts";
 import type { FunctionBuilder } from "./module.ts";
 
 const WORD = 4;
@@ -34,12 +34,17 @@ export interface Positions {
   readonly bytes: number;
 }
 
+/** Panels reach to the end of the padding, so its columns have lists too. */
+function paddedColumns({ shape }: Expr): number {
+  return strideOf(shape) / WORD;
+}
+
 /** Lays out the lists of an operand of at most `rows` rows. */
 export function layOutPositions(
   operand: Expr,
   { address, rows }: { address: number; rows: number },
 ): Positions {
-  const columns = width(operand.shape);
+  const columns = paddedColumns(operand);
   const rowLists = { address: address + VECTOR, stride: (columns + 1) * WORD };
   const columnLists = { address: rowLists.address + rows * rowLists.stride, stride: (rows + 1) * WORD };
   const ends = columnLists.address + columns * columnLists.stride;
@@ -59,17 +64,17 @@ export function mayBeBinary(expr: Expr): boolean {
   return (applies(expr, "take") || applies(expr, "concat")) && expr.inputs.every(mayBeBinary);
 }
 
-/** Makes the lists of an operand of some columns. */
+/** Makes the lists of an operand. */
 export function listPositions(
   f: FunctionBuilder,
-  { from, columns, positions }: { from: Place; columns: number; positions: Positions },
+  { operand, from, positions }: { operand: Expr; from: Place; positions: Positions },
 ): void {
   const n = f.parameter(0);
   const isSparse = f.local("i32", i32.const(1));
-  const most = f.local("i32", i32.mul(n, i32.const(Math.floor(columns / SPARSE) * WORD)));
+  const most = f.local("i32", i32.mul(n, i32.const(Math.floor(width(operand.shape) / SPARSE) * WORD)));
   const listed = f.local("i32", i32.const(0));
   const end = f.local("i32", i32.const(positions.columns.address));
-  const everyEnd = { from: 0, to: columns * WORD, step: WORD };
+  const everyEnd = { from: 0, to: paddedColumns(operand) * WORD, step: WORD };
   f.loop(everyEnd, (column) => {
     f.store(column, end, positions.ends);
     f.set(end, i32.add(end, i32.const(positions.columns.stride)));

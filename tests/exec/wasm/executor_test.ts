@@ -1,62 +1,29 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import {
-  constant,
-  type Expr,
-  input,
-  parameter,
-  type Shape,
-  sizeOf,
-  topological,
-  type Variable,
-  width,
-} from "../../../src/expr/mod.ts";
+import { constant, type Expr, input, parameter, topological, type Variable } from "../../../src/expr/mod.ts";
 import { evaluate } from "../../../src/exec/reference/executor.ts";
 import { WasmExecutor } from "../../../src/exec/wasm/executor.ts";
 import * as ops from "../../../src/ops/mod.ts";
-import { assertClose, checkParity, Random, runProgram, type Values } from "./helpers.ts";
+import { assertClose, checkParity, Random, randomGraph, runProgram, type Values } from "./helpers.ts";
 
-const { add, broadcast, div, exp, grad, less, log, maximum, mul, neg, put, relu, sigmoid, softplus, sub } =
-  ops;
-const { concat, segmentLogSumExp, Staircase, stairProduct, sqrt, sum, take, tanh } = ops;
-
-const SHAPES: readonly Shape[] = [[], ["n"], [13], ["n", 13]];
-
-/** A random graph of `size` nodes over the shapes `[]`, `[n]`, `[13]` and `[n, 13]`. */
-function randomGraph(random: Random, size: number): { outputs: Expr[]; values: (n: number) => Values } {
-  const leaves: Variable[] = SHAPES.map((shape, i) => input(`x${i}`, shape));
-  const weight = parameter("w", [13]);
-  const nodes: Expr[] = [...leaves, weight, constant(0.75), constant(random.values(13), [13])];
-  const columns = () => random.pick(nodes.filter(({ shape }) => width(shape) === 13 && shape.length > 0));
-  const rows = () => random.pick(nodes.filter(({ shape }) => shape.length === 2));
-  const any = () => random.pick(nodes);
-  const makers: (() => Expr)[] = [
-    () => add(any(), any()),
-    () => sub(any(), any()),
-    () => mul(tanh(any()), any()),
-    () => relu(any()),
-    () => sigmoid(any()),
-    () => softplus(tanh(any())),
-    () => maximum(any(), any()),
-    () => mul(any(), less(any(), 0.1)),
-    () => div(any(), add(1, exp(tanh(any())))),
-    () => log(add(1.5, tanh(any()))),
-    () => sqrt(add(1.5, tanh(any()))),
-    () => neg(any()),
-    () => mul(0.2, sum(rows(), random.pick(SHAPES.slice(0, 3)))),
-    () => mul(0.2, sum(columns(), [])),
-    () => broadcast(any(), ["n", 13]),
-    () => take(columns(), Array.from({ length: 13 }, () => random.below(13))),
-    () => put(columns(), Array.from({ length: 13 }, () => random.below(13)), 13),
-    () => take(concat([take(rows(), [1, 2, 3]), rows()]), Array.from({ length: 13 }, () => random.below(16))),
-    () => take(segmentLogSumExp(rows(), [1, 5, 7]), Array.from({ length: 13 }, () => random.below(3))),
-  ];
-  while (nodes.length < size) nodes.push(random.pick(makers)());
-  return {
-    outputs: Array.from({ length: 4 }, (_, i) => nodes[nodes.length - 1 - 2 * i]),
-    values: (n) =>
-      new Map([...leaves, weight].map((leaf) => [leaf, random.values(sizeOf(leaf.shape, n))] as const)),
-  };
-}
+const {
+  add,
+  broadcast,
+  concat,
+  div,
+  exp,
+  grad,
+  mul,
+  neg,
+  put,
+  relu,
+  segmentLogSumExp,
+  softplus,
+  Staircase,
+  stairProduct,
+  sub,
+  sum,
+  take,
+} = ops;
 
 for (let seed = 0; seed < 60; seed++) {
   Deno.test(`random graph ${seed}`, () => {

@@ -1,20 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { type Expr, input, parameter, sizeOf, type Variable } from "../../../src/expr/mod.ts";
 import { Staircase, stairOuter, stairProduct, stairTransposed } from "../../../src/ops/mod.ts";
-import { checkParity, Random, runWasm } from "./helpers.ts";
-
-function randomStaircase(random: Random, { inputs, units }: { inputs: number; units: number }): Staircase {
-  return new Staircase(inputs, Int32Array.from({ length: units }, () => random.below(inputs + 1)).sort());
-}
-
-/** Random weights inside the stair, 0 beyond. */
-export function randomWeights(random: Random, staircase: Staircase): Float32Array {
-  const weights = new Float32Array(staircase.size);
-  staircase.extents.forEach((extent, unit) => {
-    for (let i = 0; i < extent; i++) weights[staircase.offset(unit, i)] = 2 * random.uniform() - 1;
-  });
-  return weights;
-}
+import { checkParity, Random, randomStaircase, randomWeights, runWasm } from "./helpers.ts";
 
 function products(staircase: Staircase): { exprs: Expr[]; x: Variable; y: Variable; w: Variable } {
   const x = input("x", ["n", staircase.inputs]);

@@ -1,0 +1,105 @@
+/**
+ * What training costs besides its steps.
+ *
+ * @module
+ */
+import { fileURLToPath } from "node:url";
+import { readDataset } from "../../src/data/mod.ts";
+import type { Executor } from "../../src/exec/mod.ts";
+import { binary, Made } from "../../src/made/mod.ts";
+import { Progress } from "../../src/report/progress.ts";
+import { Trainer } from "../../src/train/mod.ts";
+import { makeExecutor } from "../executors.ts";
+import { TrainingLog } from "../model_folder.ts";
+import type { Engine } from "./core.ts";
+import { median } from "./statistics.ts";
+
+/** Where the time of an epoch went, in seconds. */
+export interface EpochCost {
+  readonly engine: Engine;
+  readonly steps: number;
+  readonly seconds: number;
+  /** What the programs took; the rest is shuffling, batches, progress and the log. */
+  readonly bareSeconds: number;
+}
+
+/** Measures the second epoch of training on all digits, as `deno task train` does it: 784-500-784, batches of 100. */
+export async function epochCost(engine: Engine): Promise<EpochCost> {
+  const { train } = await readDataset("mnist");
+  const executor = await makeExecutor(engine);
+  const watch = watchRuns(executor);
+  const made = new Made({ schema: binary(train.shape[1]), hidden: [500], order: "random", executor });
+  const trainer = new Trainer(made);
+  const log = new TrainingLog("unwritten");
+  const progress = new Progress({ total: 1200, columns: 80, interactive: true, write: () => {} });
+  let [started, bareBefore, stepBefore] = [0, 0, 0];
+  await trainer.fit(train, {
+    epochs: 2,
+    onBatch: (report) => {
+      log.addBatch(report);
+      progress.update(report.step, `${report.nll.toFixed(2)} nats`);
+    },
+    onEpoch: ({ epoch, step }) => {
+      if (epoch !== 1) return;
+      [started, bareBefore, stepBefore] = [performance.now(), watch.milliseconds, step];
+    },
+  });
+  const seconds = (performance.now() - started) / 1000;
+  executor.close();
+  return {
+    engine,
+    steps: trainer.state.step - stepBefore,
+    seconds,
+    bareSeconds: (watch.milliseconds - bareBefore) / 1000,
+  };
+}
+
+/** Adds up how long the programs run that an executor compiles from now on. */
+function watchRuns(executor: Executor): { readonly milliseconds: number } {
+  const total = { milliseconds: 0 };
+  const compile = executor.compile.bind(executor);
+  executor.compile = (spec) => {
+    const program = compile(spec);
+    const run = program.run.bind(program);
+    program.run = async (n) => {
+      const start = performance.now();
+      await run(n);
+      total.milliseconds += performance.now() - start;
+    };
+    return program;
+  };
+  return total;
+}
+
+/**
+ * Seconds from the start of `deno task train` to its first step: until the row of epoch 0 is printed, which the first
+ * step follows. The test before any training is part of it. The median of some starts.
+ */
+export async function secondsToFirstStep({ repeats = 5 }: { repeats?: number } = {}): Promise<number> {
+  const seconds: number[] = [];
+  for (let k = 0; k < repeats; k++) seconds.push(await secondsOfOneStart());
+  return median(seconds);
+}
+
+async function secondsOfOneStart(): Promise<number> {
+  const folder = await Deno.makeTempDir();
+  const started = performance.now();
+  const process = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", fileURLToPath(new URL("../train.ts", import.meta.url)), "--out", `${folder}/model`],
+    stdin: "null",
+    stdout: "piped",
+    stderr: "null",
+  }).spawn();
+  try {
+    let printed = "";
+    for await (const text of process.stdout.pipeThrough(new TextDecoderStream())) {
+      printed += text;
+      if (/^ +0 .*\n/m.test(printed)) return (performance.now() - started) / 1000;
+    }
+    throw new RangeError(`Cannot time the start of training: it printed only ${JSON.stringify(printed)}`);
+  } finally {
+    process.kill("SIGKILL");
+    await process.status;
+    await Deno.remove(folder, { recursive: true });
+  }
+}

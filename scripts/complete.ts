@@ -1,0 +1,106 @@
+/**
+ * `deno task complete`: completions of rows of which a part is known.
+ *
+ * @module
+ */
+import { imageGrid } from "../src/report/grid.ts";
+import type { Samples } from "../src/runtime/node.ts";
+import { outputColumns, runCommand, UsageError } from "./cli/command.ts";
+import { choice, count, formatHelp, parseFlags, text, toggle } from "./cli/flags.ts";
+import { type Evidence, HALVES, readEvidence, readHalves, repeatRows } from "./evidence.ts";
+import { checkRowsFile, sideOfDrawing, writeRowsFile } from "./rows_file.ts";
+import { explainProvider, modelOperand, openRuntime, runtimeFlags } from "./trained_model.ts";
+
+const USAGE = "deno task complete MODEL [flags]";
+
+const flags = {
+  evidence: text(
+    "FILE",
+    "the rows to complete: a .csv file in which missing values are empty or ?, or an .npy file in which they are NaN",
+    undefined,
+  ),
+  data: text(
+    "DATA",
+    "without --evidence, whose test pictures are completed from halves: mnist, or a file as for deno task train",
+    "mnist",
+  ),
+  rows: count(1, "how many pictures of --data", 10),
+  keep: choice(HALVES, "the half of each picture of --data that is known", "top"),
+  n: count(1, "how many completions of each row", 1),
+  seed: count(0, "the seed of the completions", 0),
+  out: text(
+    "FILE",
+    "where to write: a .csv or .npy file of the completions, those of a row together, or a .png picture that shows in each line the original, what is known of it, and the completions",
+    "completions.png",
+  ),
+  ...runtimeFlags,
+  help: toggle("print this help"),
+};
+
+/** How unknown pixels are drawn. */
+const UNKNOWN_GREY = 0.35;
+
+async function main(): Promise<void> {
+  const { values, given, operands } = parseFlags(flags, Deno.args);
+  if (values.help) {
+    return console.log(
+      formatHelp(USAGE, {
+        about: "Draws what is missing in rows given what is there, with the ONNX graphs of a trained model.",
+        flags,
+        columns: outputColumns(),
+      }),
+    );
+  }
+  const { evidence: file, data, rows: pictures, keep, n, seed, out, provider } = values;
+  const folder = modelOperand(operands, USAGE);
+  checkRowsFile(out);
+  const clash = ["data", "rows", "keep"].find((name) => given.has(name));
+  if (file !== undefined && clash !== undefined) {
+    throw new UsageError(`Cannot use --${clash} with --evidence: leave one of them out`);
+  }
+  const model = await openRuntime(folder, provider);
+  const { schema } = model;
+  const side = sideOfDrawing(out, schema);
+  const incomplete = file === undefined
+    ? await readHalves(data, { schema, rows: pictures, keep })
+    : await readEvidence(file, schema);
+  const known = repeatRows(incomplete.known, n);
+  const rows = await model.complete(repeatRows(incomplete.evidence, n), { known, seed });
+  await writeRowsFile(out, { rows, draw: () => drawCompletions(incomplete, { rows, n, side }) });
+  explainProvider(model, provider);
+  if (!rows.exact) {
+    console.error(
+      "Not exact: known variables come after unknown ones in the model's order, and an unknown variable is drawn given only the known ones before it",
+    );
+  }
+  console.log(
+    `Wrote ${n} ${n === 1 ? "completion" : "completions"} of each of ${known.shape[0] / n} rows to ${out}`,
+  );
+  await model.close();
+}
+
+/** Draws a line for each row: its original, if there is one, what is known, and its completions. */
+function drawCompletions(
+  { original, evidence, known }: Evidence,
+  { rows, n, side }: { rows: Samples; n: number; side: number },
+): Uint8Array {
+  const D = side * side;
+  const shown = Float32Array.from(known.data, (known, i) => known === 1 ? evidence.data[i] : UNKNOWN_GREY);
+  const parts = [
+    ...(original === undefined ? [] : [{ data: original, count: 1 }]),
+    { data: shown, count: 1 },
+    { data: rows.data, count: n },
+  ];
+  const columns = parts.reduce((sum, { count }) => sum + count, 0);
+  const images = new Float32Array(known.shape[0] * columns * D);
+  let offset = 0;
+  for (let row = 0; row < known.shape[0]; row++) {
+    for (const { data, count } of parts) {
+      images.set(data.subarray(row * count * D, (row + 1) * count * D), offset);
+      offset += count * D;
+    }
+  }
+  return imageGrid(images, { width: side, height: side, columns });
+}
+
+if (import.meta.main) await runCommand(main);

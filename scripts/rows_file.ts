@@ -1,0 +1,54 @@
+/**
+ * The files that rows of a model are written to.
+ *
+ * @module
+ */
+import { encodeNpy } from "../src/data/npy.ts";
+import type { Samples, Schema } from "../src/runtime/node.ts";
+import { writeFileAtomically } from "../src/train/mod.ts";
+import { UsageError } from "./cli/command.ts";
+import { pictureSide } from "./publish.ts";
+
+/** How many rows are put into words at a time. */
+const PART_ROWS = 1024;
+
+/** Throws unless rows can be written to a file of this name. */
+export function checkRowsFile(path: string): void {
+  if (!/\.(png|csv|npy)$/.test(path)) {
+    throw new UsageError(`Cannot write rows to ${path}: expected a name that ends in .png, .csv or .npy`);
+  }
+}
+
+/** The side of the pictures that rows are; throws, with advice, when they are none. */
+export function sideOfPictures(schema: Schema, advice: string): number {
+  const side = pictureSide({ schema });
+  if (side !== undefined) return side;
+  throw new UsageError(`Cannot take rows of ${schema.length} variables for pictures: ${advice}`);
+}
+
+/** The side of the pictures that are drawn to a file; 0 for a file of another kind. */
+export function sideOfDrawing(path: string, schema: Schema): number {
+  return path.endsWith(".png") ? sideOfPictures(schema, "give --out a name that ends in .csv or .npy") : 0;
+}
+
+/** Writes rows as a `.csv` or an `.npy` file, or to any other name the picture that `draw` makes of them. */
+export async function writeRowsFile(
+  path: string,
+  { rows, draw }: { rows: Samples; draw: () => Uint8Array },
+): Promise<void> {
+  const extension = path.slice(path.lastIndexOf("."));
+  const content = extension === ".csv" ? toCsv(rows) : extension === ".npy" ? encodeNpy(rows) : draw();
+  await writeFileAtomically(path, content);
+}
+
+async function* toCsv({ data, shape: [n, D] }: Samples): AsyncGenerator<Uint8Array> {
+  const encoder = new TextEncoder();
+  for (let start = 0; start < n; start += PART_ROWS) {
+    const end = Math.min(start + PART_ROWS, n);
+    const lines = Array.from({ length: end - start }, (_, i) => {
+      const first = (start + i) * D;
+      return data.subarray(first, first + D).join(",") + "\n";
+    });
+    yield encoder.encode(lines.join(""));
+  }
+}

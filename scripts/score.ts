@@ -1,0 +1,78 @@
+/**
+ * `deno task score`: log p of rows.
+ *
+ * @module
+ */
+import { formatCount, formatNats } from "../src/report/format.ts";
+import { writeFileAtomically } from "../src/train/mod.ts";
+import { outputColumns, runCommand, UsageError } from "./cli/command.ts";
+import { choice, formatHelp, parseFlags, text, toggle } from "./cli/flags.ts";
+import { checkTable, SPLITS, tableParts } from "./table.ts";
+import { explainProvider, modelOperand, openRuntime, runtimeFlags } from "./trained_model.ts";
+
+const USAGE = "deno task score MODEL --data FILE [flags]";
+
+const flags = {
+  data: text("FILE", "the rows: an .npz, .npy or .csv file, or mnist", undefined),
+  split: choice(
+    SPLITS,
+    "the part of an .npz file or of mnist (default: test, or train where there is no test)",
+    undefined,
+  ),
+  out: text("FILE", "where to write (default: standard output)", undefined),
+  ...runtimeFlags,
+  help: toggle("print this help"),
+};
+
+async function main(): Promise<void> {
+  const { values, operands } = parseFlags(flags, Deno.args);
+  if (values.help) {
+    return console.log(
+      formatHelp(USAGE, {
+        about: "Writes log p of each row, in nats, a row a line, with the ONNX graphs of a trained model.",
+        flags,
+        columns: outputColumns(),
+      }),
+    );
+  }
+  const { data, split, out, provider } = values;
+  const folder = modelOperand(operands, USAGE);
+  if (data === undefined) throw new UsageError("Cannot tell what to score: give --data FILE");
+  checkTable(data, split);
+  const model = await openRuntime(folder, provider);
+  const encoder = new TextEncoder();
+  let rows = 0;
+  let nll = 0;
+  const started = performance.now();
+
+  async function* lines(source: string): AsyncGenerator<Uint8Array> {
+    for await (const part of tableParts(source, { schema: model.schema, split })) {
+      const logProb = await model.logProb(part);
+      if (rows === 0) explainProvider(model, provider);
+      rows += logProb.length;
+      for (const value of logProb) nll -= value;
+      yield encoder.encode(logProb.join("\n") + "\n");
+    }
+  }
+
+  if (out !== undefined) await writeFileAtomically(out, lines(data));
+  else if (!await print(lines(data))) return;
+  const speed = formatCount(1000 * rows / (performance.now() - started));
+  console.error(`Scored ${formatCount(rows)} rows: mean NLL ${formatNats(nll / rows)} nats, ${speed} rows/s`);
+  await model.close();
+}
+
+/** Writes to standard output; returns whether anybody read to the end. */
+async function print(parts: AsyncIterable<Uint8Array>): Promise<boolean> {
+  try {
+    for await (const part of parts) {
+      for (let offset = 0; offset < part.length;) offset += await Deno.stdout.write(part.subarray(offset));
+    }
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.BrokenPipe) return false;
+    throw error;
+  }
+}
+
+if (import.meta.main) await runCommand(main);

@@ -1,0 +1,34 @@
+import { assert, assertEquals } from "@std/assert";
+import { Pace } from "../../../src/exec/wasm/pace.ts";
+
+/** How many of some runs are shared when the two ways take some time; the first are not counted. */
+function sharedRuns({ alone, shared, runs }: { alone: number; shared: number; runs: number }): number {
+  const pace = new Pace();
+  const before = performance.now;
+  let time = 0;
+  performance.now = () => time;
+  let count = 0;
+  for (let run = 0; run < runs + 200; run++) {
+    const isShared = pace.begin();
+    if (run >= 200 && isShared) count++;
+    time += isShared ? shared : alone;
+    pace.end(run % 10 === 9 ? 3 : 100);
+  }
+  performance.now = before;
+  return count;
+}
+
+Deno.test("the faster way is taken most of the time, and the other one tried", () => {
+  const fast = sharedRuns({ alone: 5, shared: 3, runs: 3200 });
+  const slow = sharedRuns({ alone: 3, shared: 5, runs: 3200 });
+  assert(fast > 2500 && fast < 3200, `${fast}`);
+  assert(slow < 700 && slow > 0, `${slow}`);
+});
+
+Deno.test("the first runs are shared", () => {
+  const pace = new Pace();
+  for (let run = 0; run < 32; run++) {
+    assertEquals(pace.begin(), true);
+    pace.end(1);
+  }
+});
