@@ -19,7 +19,10 @@ const PARTS = ["train", "log_prob", "conditionals", "sample", "epoch", "start"] 
 const flags = {
   only: words(PARTS, "what to measure", PARTS),
   hidden: networks("hidden layers of the networks, the layers of one joined by +"),
-  batch: counts("the batches (default: 100 and 512 to train, 1, 100 and 1000 otherwise)", []),
+  batch: {
+    ...counts("the batches (default: 100 and 512 to train, 1, 100 and 1000 otherwise)", []),
+    fallback: undefined,
+  } satisfies Flag<readonly number[] | undefined>,
   threads: counts("the numbers of threads", [1, 2]),
   peers: words(PEERS, "the libraries to compare with, or none", PEERS),
   seconds: real({ above: 0 }, "how long each contender of a row works", 0.5),
@@ -91,7 +94,7 @@ const FULL: Partial<Values> = { hidden: [[500], [512, 512], [2000], [8000]], sec
 function* workloadsOf({ only, hidden, batch, full }: Values): Generator<Workload> {
   for (const job of PARTS) {
     if (job === "epoch" || job === "start" || !only.includes(job)) continue;
-    const batches = batch.length > 0 ? batch : job === "train" ? [100, 512] : [1, 100, 1000];
+    const batches = batch ?? (job === "train" ? [100, 512] : [1, 100, 1000]);
     const networks = hidden ?? (job === "train" || full ? [[500], [512, 512], [2000]] : [[500], [512, 512]]);
     for (const layers of networks) {
       for (const rows of batches) yield { job, hidden: layers, batch: rows };

@@ -8,7 +8,7 @@ import type { Samples } from "../src/runtime/node.ts";
 import { outputColumns, runCommand, UsageError } from "./cli/command.ts";
 import { choice, count, formatHelp, parseFlags, text, toggle } from "./cli/flags.ts";
 import { type Evidence, HALVES, readEvidence, readHalves, repeatRows } from "./evidence.ts";
-import { checkRowsFile, sideOfDrawing, writeRowsFile } from "./rows_file.ts";
+import { checkRowCount, checkRowsFile, sideOfDrawing, writeRowsFile } from "./rows_file.ts";
 import { explainProvider, modelOperand, openRuntime, runtimeFlags } from "./trained_model.ts";
 
 const USAGE = "deno task complete MODEL [flags]";
@@ -64,6 +64,7 @@ async function main(): Promise<void> {
   const incomplete = file === undefined
     ? await readHalves(data, { schema, rows: pictures, keep })
     : await readEvidence(file, schema);
+  checkRowCount(n * incomplete.known.shape[0], schema);
   const known = repeatRows(incomplete.known, n);
   const rows = await model.complete(repeatRows(incomplete.evidence, n), { known, seed });
   await writeRowsFile(out, { rows, draw: () => drawCompletions(incomplete, { rows, n, side }) });

@@ -60,10 +60,10 @@ export interface HalvesRequest {
 export async function readHalves(data: string, { schema, rows, keep }: HalvesRequest): Promise<Evidence> {
   const side = sideOfPictures(schema, "give --evidence in place of --data");
   const { train, test = train } = await readDataset(data);
+  checkValues(data, test, schema);
   if (rows > test.shape[0]) {
     throw new RangeError(`Cannot complete ${rows} pictures of ${data}: it has ${test.shape[0]} to test`);
   }
-  checkValues(data, test, schema);
   const D = schema.length;
   const shape = [rows, D] as const;
   const original = Float32Array.from(test.data.subarray(0, rows * D));

@@ -12,11 +12,24 @@ import { pictureSide } from "./publish.ts";
 /** How many rows are put into words at a time. */
 const PART_ROWS = 1024;
 
+/** How many values are made at once. */
+const MOST_VALUES = 2 ** 30;
+
 /** Throws unless rows can be written to a file of this name. */
 export function checkRowsFile(path: string): void {
   if (!/\.(png|csv|npy)$/.test(path)) {
     throw new UsageError(`Cannot write rows to ${path}: expected a name that ends in .png, .csv or .npy`);
   }
+}
+
+/** Throws unless so many rows fit into memory. */
+export function checkRowCount(n: number, { length: D }: Schema): void {
+  if (n * D <= MOST_VALUES) return;
+  throw new UsageError(
+    `Cannot make ${n} rows of ${D} values at once: give --n that makes at most ${
+      Math.floor(MOST_VALUES / D)
+    }`,
+  );
 }
 
 /** The side of the pictures that rows are; throws, with advice, when they are none. */

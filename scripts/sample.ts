@@ -6,7 +6,7 @@
 import { imageGrid } from "../src/report/grid.ts";
 import { outputColumns, runCommand } from "./cli/command.ts";
 import { count, formatHelp, parseFlags, text, toggle } from "./cli/flags.ts";
-import { checkRowsFile, sideOfDrawing, writeRowsFile } from "./rows_file.ts";
+import { checkRowCount, checkRowsFile, sideOfDrawing, writeRowsFile } from "./rows_file.ts";
 import { explainProvider, modelOperand, openRuntime, runtimeFlags } from "./trained_model.ts";
 
 const USAGE = "deno task sample MODEL [flags]";
@@ -39,6 +39,7 @@ async function main(): Promise<void> {
   checkRowsFile(out);
   const model = await openRuntime(folder, provider);
   const side = sideOfDrawing(out, model.schema);
+  checkRowCount(n, model.schema);
   const rows = await model.sample(n, { seed });
   await writeRowsFile(out, {
     rows,

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Made } from "../../src/made/mod.ts";
-import { type ExecutorName, EXECUTORS } from "../executors.ts";
+import { EXECUTORS } from "../executors.ts";
 import type { Contender } from "./alternate.ts";
 import { scoringContender, trainedModel, trainingContender } from "./core.ts";
 import { graphContenders } from "./graphs.ts";

@@ -50,6 +50,14 @@ export async function writeRows(folder: string, { n }: { n: number }): Promise<v
   await Deno.writeFile(`${folder}/rows.npy`, encodeNpy({ data, shape: [n, 64] }));
 }
 
+/** Trains a small model on 40 rows of {@link writeRows}, into `model`. */
+export async function trainModel(cwd: string, args: readonly string[] = []): Promise<void> {
+  await writeRows(cwd, { n: 40 });
+  const small = ["--data", "rows.npy", "--hidden", "8", "--epochs", "1", "--quiet", "--out", "model"];
+  const { code, err } = await run("train", [...small, ...args], { cwd });
+  if (code !== 0) throw new Error(`Cannot train: ${err}`);
+}
+
 /** A folder for one test, removed afterwards. */
 export async function withFolder(test: (folder: string) => Promise<void>): Promise<void> {
   const folder = await Deno.makeTempDir();

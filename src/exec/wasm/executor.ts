@@ -4,11 +4,12 @@
  *
  * @module
  */
-import { type Expr, sizeOf, topological, type Variable } from "../../expr/mod.ts";
+import { type Application, type Expr, sizeOf, topological, type Variable } from "../../expr/mod.ts";
 import { checkParameter, type Executor, type Program, type ProgramSpec } from "../executor.ts";
 import { canShareMemory, Crew, MOST_THREADS } from "./crew.ts";
 import { FusedKernel, fusedTiles } from "./fused_kernel.ts";
 import type { Step } from "./fusion.ts";
+import { copyRows, iterate, type Iteration, iterationOf, replaceRows } from "./iteration.ts";
 import { kernels, type Surroundings } from "./kernels.ts";
 import { bytesOf, type Place, strideOf } from "./layout.ts";
 import { Memory } from "./memory.ts";
@@ -32,8 +33,11 @@ export class WasmExecutor implements Executor {
   readonly #crew?: Crew;
   readonly #parameters = new Map<Variable, Place>();
   readonly #tables = new Map<object, number>();
-  /** Where the temporaries of all programs lie, since only one program runs at a time. */
-  #temporaries = { address: 0, bytes: 0 };
+  /**
+   * Where the temporaries of all programs lie, since only one program runs at a time; then those of what programs
+   * repeat, and so on.
+   */
+  readonly #temporaries: { address: number; bytes: number }[] = [];
 
   /**
    * @param options The number of `threads`, at most 64; 1 by default. Where memory cannot be shared there is only one.
@@ -63,12 +67,36 @@ export class WasmExecutor implements Executor {
 
   /** Plans a program and writes its kernels. */
   compile({ outputs, updates = new Map(), rows }: ProgramSpec): Program {
-    const planned = plan(outputs, { updates, rows });
-    if (planned.bytes > this.#temporaries.bytes) {
-      this.#temporaries = { address: this.#memory.allocate(planned.bytes), bytes: planned.bytes };
+    const { planned, place, steps, module } = this.#build({ outputs, updates, rows }, { depth: 0 });
+    const view = (expr: Expr) => new MemoryView(this.#memory, place(expr), { shape: expr.shape, rows });
+    const inputs = new Map<Variable, MemoryView>();
+    for (const expr of topological([...outputs, ...updates.values()])) {
+      if (expr.kind === "input") inputs.set(expr, view(expr));
     }
-    const { address } = this.#temporaries;
-    const leaves = new Map<Expr, Place>();
+    const parts = { rows, inputs, outputs: planned.outputs.map(view) };
+    const crew = this.#crew;
+    // iterations are driven by the main thread
+    if (crew === undefined || planned.stages.flat().some(iterationOf)) {
+      return new WasmProgram({ ...parts, run: (n) => runAlone(steps, n) });
+    }
+    const ends: number[] = [];
+    for (const stage of [...planned.stages, planned.copies]) ends.push((ends.at(-1) ?? 0) + stage.length);
+    const program = crew.add({ ...steps, ends }, module);
+    return new WasmProgram({ ...parts, run: (n) => crew.run(program, n) });
+  }
+
+  /**
+   * Plans steps and writes their kernels.
+   *
+   * @param spec What they compute.
+   * @param options How deep they are inside others that repeat them, and where leaves lie that belong to those.
+   */
+  #build(
+    { outputs, updates, rows }: Required<ProgramSpec>,
+    { depth, leaves = new Map() }: { depth: number; leaves?: Map<Expr, Place> },
+  ) {
+    const planned = plan(outputs, { updates, rows });
+    const address = this.#reserve(planned.bytes, depth);
     const place = (expr: Expr): Place => {
       const location = planned.locations.get(expr);
       if (typeof location === "number") return { address: address + location, stride: strideOf(expr.shape) };
@@ -81,33 +109,68 @@ export class WasmExecutor implements Executor {
     const surroundings = { place, table: this.#table, rows };
 
     const module = new ModuleBuilder(KERNEL_PARAMETERS);
+    const makers: ((functions: readonly Kernel[]) => Kernel)[] = [];
     const tiles: ((n: number) => number)[] = [];
+    const add = (write: (f: FunctionBuilder) => void) => {
+      const index = module.add(write);
+      return (functions: readonly Kernel[]) => functions[index];
+    };
     for (const step of planned.stages.flat()) {
-      module.add((f) => emit(f, step, surroundings));
-      tiles.push(tilesOf(step));
+      const iteration = iterationOf(step);
+      makers.push(
+        iteration === undefined
+          ? add((f) => emit(f, step, surroundings))
+          : this.#addIteration(iteration, { add, place, rows, depth }),
+      );
+      tiles.push(iteration === undefined ? tilesOf(step) : () => 1);
     }
     for (const { from, to } of planned.copies) {
-      module.add((f) => f.copy(place(to).address, place(from).address, strideOf(to.shape)));
+      makers.push(add((f) => f.copy(place(to).address, place(from).address, strideOf(to.shape))));
       tiles.push(() => 1);
     }
-    const view = (expr: Expr) => new MemoryView(this.#memory, place(expr), { shape: expr.shape, rows });
-    const inputs = new Map<Variable, MemoryView>();
-    for (const expr of topological([...outputs, ...updates.values()])) {
-      if (expr.kind === "input") inputs.set(expr, view(expr));
-    }
-    const results = planned.outputs.map(view);
-
+    // before the module is finished, so that the memory has its size
+    planned.outputs.forEach(place);
     const compiled = new WebAssembly.Module(module.finish(this.#memory));
     const { exports } = new WebAssembly.Instance(compiled, { e: { m: this.#memory.memory } });
-    const kernels = Object.values(exports) as Kernel[];
-    const parts = { rows, inputs, outputs: results };
-    const crew = this.#crew;
-    const steps = { kernels, tiles };
-    if (crew === undefined) return new WasmProgram({ ...parts, run: (n) => runAlone(steps, n) });
-    const ends: number[] = [];
-    for (const stage of [...planned.stages, planned.copies]) ends.push((ends.at(-1) ?? 0) + stage.length);
-    const program = crew.add({ ...steps, ends }, compiled);
-    return new WasmProgram({ ...parts, run: (n) => crew.run(program, n) });
+    const functions = Object.values(exports) as Kernel[];
+    const steps = { kernels: makers.map((make) => make(functions)), tiles };
+    return { planned, place, steps, module: compiled };
+  }
+
+  /** Builds what a fixed point repeats. Its value lies where the result of the fixed point does. */
+  #addIteration(
+    node: Application<Iteration>,
+    { add, place, rows, depth }: {
+      add: (write: (f: FunctionBuilder) => void) => (functions: readonly Kernel[]) => Kernel;
+      place: (expr: Expr) => Place;
+      rows: number;
+      depth: number;
+    },
+  ): (functions: readonly Kernel[]) => Kernel {
+    const { variable, step, captured, rounds } = node.attributes;
+    const leaves = new Map<Expr, Place>([[variable, place(node)]]);
+    captured.forEach((formal, k) => leaves.set(formal, place(node.inputs[1 + k])));
+    const body = this.#build({ outputs: [step], updates: new Map(), rows }, { depth: depth + 1, leaves });
+    const changed = this.#memory.allocate(Int32Array.BYTES_PER_ELEMENT);
+    const to = place(node);
+    const start = add((f) => copyRows(f, { from: place(node.inputs[0]), to }));
+    const replace = add((f) => replaceRows(f, { from: body.place(body.planned.outputs[0]), to, changed }));
+    return (functions) =>
+      iterate({
+        start: start(functions),
+        replace: replace(functions),
+        round: (n) => runAlone(body.steps, n),
+        rounds,
+        hasChanged: () => this.#memory.floats(changed, 1)[0] !== 0,
+      });
+  }
+
+  /** The address of room for temporaries at a depth. */
+  #reserve(bytes: number, depth: number): number {
+    if (bytes > (this.#temporaries[depth]?.bytes ?? 0)) {
+      this.#temporaries[depth] = { address: this.#memory.allocate(bytes), bytes };
+    }
+    return this.#temporaries[depth]?.address ?? 0;
   }
 
   /** A copy of the values of a parameter; zeros when it was never written. */

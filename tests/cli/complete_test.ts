@@ -1,0 +1,124 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { decode } from "fast-png";
+import { encodeNpy, parseNpy } from "../../src/data/npy.ts";
+import { load } from "../../src/train/mod.ts";
+import { run, trainModel, withFolder } from "./command.ts";
+
+async function readNpy(path: string) {
+  return parseNpy(await Deno.readFile(path), path);
+}
+
+Deno.test("complete: keeps what a .csv or an .npy file knows and draws the rest several times", async () => {
+  await withFolder(async (cwd) => {
+    await trainModel(cwd);
+    const missing = Array.from({ length: 128 }, (_, i) => i % 3 === 1);
+    const evidence = Float32Array.from(missing, (isMissing, i) => isMissing ? NaN : i % 2);
+    await Deno.writeFile(`${cwd}/holes.npy`, encodeNpy({ data: evidence, shape: [2, 64] }));
+    const fields = Array.from(evidence, (value, i) => missing[i] ? ["", "?"][i % 2] : `${value}`);
+    const names = Array.from({ length: 64 }, (_, d) => `x${d}`);
+    const lines = [names, fields.slice(0, 64), fields.slice(64)].map((line) => line.join(",") + "\n");
+    await Deno.writeTextFile(`${cwd}/holes.csv`, lines.join(""));
+
+    for (const [file, out] of [["holes.npy", "a.npy"], ["holes.csv", "b.npy"], ["holes.csv", "c.csv"]]) {
+      const args = [
+        "model",
+        "--evidence",
+        file,
+        "--n",
+        "3",
+        "--seed",
+        "4",
+        "--provider",
+        "cpu",
+        "--out",
+        out,
+      ];
+      const { code, out: said, err } = await run("complete", args, { cwd });
+      assertEquals([code, said], [0, `Wrote 3 completions of each of 2 rows to ${out}\n`], err);
+      assert(/^Not exact: .*[^.]\n$/.test(err), err);
+    }
+    const { data, shape } = await readNpy(`${cwd}/a.npy`);
+    assertEquals(shape, [6, 64]);
+    const rows = Array.from({ length: 6 }, (_, row) => Array.from(data.slice(64 * row, 64 * row + 64)));
+    rows.forEach((row, i) =>
+      row.forEach((value, d) => {
+        const k = 64 * Math.floor(i / 3) + d;
+        assert(missing[k] ? value === 0 || value === 1 : value === evidence[k], `row ${i}, column ${d}`);
+      })
+    );
+    assertEquals(new Set(rows.map(String)).size, 6);
+    assertEquals((await readNpy(`${cwd}/b.npy`)).data, data);
+    const csv = (await Deno.readTextFile(`${cwd}/c.csv`)).trimEnd().split("\n");
+    assertEquals(csv, rows.map(String));
+
+    const { made } = await load(`${cwd}/model/weights.safetensors`);
+    const known = {
+      data: Array.from(data, (_, i) => missing[64 * Math.floor(i / 192) + i % 64] ? 0 : 1),
+      shape: [6, 64],
+    } as const;
+    const core = await made.complete({ data, shape: [6, 64] }, { known, seed: 4 });
+    assertEquals([...core.data], rows.flat());
+  });
+});
+
+Deno.test("complete: draws pictures from their halves, exactly where the order begins with what is known", async () => {
+  await withFolder(async (cwd) => {
+    await trainModel(cwd, ["--order", "natural"]);
+    const test = (await readNpy(`${cwd}/rows.npy`)).data.slice(36 * 64); // the last tenth of 40
+    const halves: Record<string, (pixel: number) => boolean> = {
+      top: (pixel) => pixel < 32,
+      bottom: (pixel) => pixel >= 32,
+      left: (pixel) => pixel % 8 < 4,
+      right: (pixel) => pixel % 8 >= 4,
+    };
+    for (const [keep, isKnown] of Object.entries(halves)) {
+      const args = [
+        "model",
+        "--data",
+        "rows.npy",
+        "--rows",
+        "2",
+        "--keep",
+        keep,
+        "--n",
+        "3",
+        "--provider",
+        "cpu",
+        "--out",
+        "a.png",
+      ];
+      const { code, err } = await run("complete", args, { cwd });
+      assertEquals(code, 0, err);
+      if (keep === "top") assertEquals(err, "");
+      else assertStringIncludes(err, "Not exact");
+
+      const { width, height, data } = decode(await Deno.readFile(`${cwd}/a.png`));
+      assertEquals([width, height], [5 * 66 + 2, 2 * 66 + 2]);
+      const grey = (row: number, cell: number, pixel: number) => {
+        const [x, y] = [pixel % 8, Math.floor(pixel / 8)];
+        return data[(2 + 66 * row + 8 * y) * width + 2 + 66 * cell + 8 * x];
+      };
+      for (let row = 0; row < 2; row++) {
+        for (let pixel = 0; pixel < 64; pixel++) {
+          const value = 255 * test[64 * row + pixel];
+          assertEquals(grey(row, 0, pixel), value);
+          assertEquals(grey(row, 1, pixel), isKnown(pixel) ? value : Math.round(0.35 * 255));
+          for (const cell of isKnown(pixel) ? [2, 3, 4] : []) assertEquals(grey(row, cell, pixel), value);
+        }
+      }
+    }
+  });
+});
+
+Deno.test("complete: a picture of evidence shows no original", async () => {
+  await withFolder(async (cwd) => {
+    await trainModel(cwd);
+    const evidence = Float32Array.from({ length: 64 }, (_, d) => d < 32 ? d % 2 : NaN);
+    await Deno.writeFile(`${cwd}/holes.npy`, encodeNpy({ data: evidence, shape: [1, 64] }));
+    const args = ["model", "--evidence", "holes.npy", "--n", "2", "--provider", "cpu", "--out", "a.png"];
+    assertEquals((await run("complete", args, { cwd })).code, 0);
+    const { width, height, data } = decode(await Deno.readFile(`${cwd}/a.png`));
+    assertEquals([width, height], [3 * 66 + 2, 68]);
+    assertEquals([data[2 * width + 2], data[2 * width + 10], data[50 * width + 2]], [0, 255, 89]);
+  });
+});

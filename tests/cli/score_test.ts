@@ -1,0 +1,61 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { zipSync } from "fflate";
+import { encodeNpy, parseNpy } from "../../src/data/npy.ts";
+import { matrix } from "../../src/data/matrix.ts";
+import { load, meanNll } from "../../src/train/mod.ts";
+import { namesIn, run, start, trainModel, withFolder } from "./command.ts";
+
+Deno.test("score: writes log p of each row of an .npy, .csv or .npz file", async () => {
+  await withFolder(async (cwd) => {
+    await trainModel(cwd);
+    const npy = await Deno.readFile(`${cwd}/rows.npy`);
+    const { data } = parseNpy(npy, "rows.npy");
+    // more rows than are scored at a time
+    const many = Uint8Array.from({ length: 3000 * 64 }, (_, i) => data[i % data.length]);
+    await Deno.writeFile(`${cwd}/many.npy`, encodeNpy({ data: many, shape: [3000, 64] }));
+    const lines = Array.from(
+      { length: 3000 },
+      (_, row) => many.subarray(64 * row, 64 * row + 64).join(",") + "\n",
+    );
+    const header = Array.from({ length: 64 }, (_, d) => `x${d}`).join(",") + "\n";
+    await Deno.writeTextFile(`${cwd}/many.csv`, header + lines.join(""));
+    const splits = { "train.npy": npy, "test.npy": await Deno.readFile(`${cwd}/many.npy`) };
+    await Deno.writeFile(`${cwd}/splits.npz`, zipSync(splits));
+
+    const { made } = await load(`${cwd}/model/weights.safetensors`);
+    const rows = matrix(many, [3000, 64]);
+    const expected = await made.logProb(rows);
+    const nll = (await meanNll(made, rows)).toFixed(3);
+    const score = async (...args: string[]) => {
+      const { code, out, err } = await run("score", ["model", "--provider", "cpu", ...args], { cwd });
+      assertEquals(code, 0, err);
+      return { out, err };
+    };
+    const { out, err } = await score("--data", "many.npy");
+    const scores = out.trimEnd().split("\n").map(Number);
+    assertEquals(scores.length, 3000);
+    assert(scores.every((value, row) => Math.abs(value - expected[row]) < 1e-3));
+    assertMatch(err, new RegExp(`^Scored 3,000 rows: mean NLL ${nll} nats, [\\d,]+ rows/s\n$`));
+    assertEquals((await score("--data", "many.csv")).out, out);
+    assertEquals((await score("--data", "splits.npz")).out, out);
+    assertEquals((await score("--data", "splits.npz", "--split", "train")).out.split("\n").length, 41);
+    assertEquals((await score("--data", "many.csv", "--out", "scores.txt")).out, "");
+    assertEquals(await Deno.readTextFile(`${cwd}/scores.txt`), out);
+    assert(namesIn(cwd).every((name) => !name.endsWith(".tmp")));
+  });
+});
+
+Deno.test("score: a reader that stops reading ends it without a word", async () => {
+  await withFolder(async (cwd) => {
+    await trainModel(cwd);
+    const row = Array.from({ length: 64 }, (_, d) => d % 2).join(",") + "\n";
+    await Deno.writeTextFile(`${cwd}/many.csv`, row.repeat(30_000));
+    const child = start("score", ["model", "--data", "many.csv", "--provider", "cpu"], { cwd });
+    const reader = child.stdout.getReader();
+    const first = new TextDecoder().decode((await reader.read()).value);
+    assertMatch(first, /^-\d+\.\d+\n/);
+    await reader.cancel();
+    const err = await new Response(child.stderr).text();
+    assertEquals([(await child.status).code, err], [0, ""]);
+  });
+});

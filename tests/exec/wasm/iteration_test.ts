@@ -1,0 +1,85 @@
+import { assertEquals } from "@std/assert";
+import { evaluate } from "../../../src/exec/reference/executor.ts";
+import { WasmExecutor } from "../../../src/exec/wasm/executor.ts";
+import { type Expr, input, parameter, topological, type Variable } from "../../../src/expr/mod.ts";
+import { add, less, mul, Staircase, stairProduct, sum } from "../../../src/ops/mod.ts";
+import { binary, blockedSampler, LayerBlocks, Made, type Schema } from "../../../src/made/mod.ts";
+import { fixedPoint } from "../../../src/made/fixed_point.ts";
+import { checkParity, Random, randomWeights, runProgram } from "./helpers.ts";
+
+Deno.test("iteration ends after the given number of rounds", () => {
+  const x = input("x", ["n", 5]);
+  const step = input("step", ["n"]);
+  const start = mul(x, 2);
+  const outputs = [1, 2, 7].map((rounds) =>
+    fixedPoint(start, (value) => add(value, mul(step, 3)), { rounds })
+  );
+  const values = new Map([[x, new Random(1).values(15)], [step, Float32Array.of(1, 2, 3)]]);
+  checkParity([...outputs, start], { values, tolerance: 1e-6, message: "rounds", rows: 40 });
+});
+
+Deno.test("iteration ends when no row changes", () => {
+  // x counts up to its bound and stays there
+  const bound = input("bound", ["n", 3]);
+  const count = fixedPoint(mul(bound, 0), (x) => add(x, less(x, bound)), { rounds: 1000 });
+  const values = new Map([[bound, [3, 0, 5, 40, 2, 1]]]);
+  checkParity([count, sum(count)], { values, tolerance: 0, message: "count", rows: 5 });
+});
+
+Deno.test("iterations may contain iterations, and products with parameters", () => {
+  const random = new Random(3);
+  const staircase = new Staircase(4, [0, 1, 2, 3]);
+  const w = parameter("w", [staircase.size]);
+  const x = input("x", ["n", 4]);
+  const product = (value: Expr) => stairProduct(value, w, { staircase });
+  const result = fixedPoint(x, (value) => {
+    const inner = fixedPoint(value, (v) => less(product(v), value), { rounds: 4 });
+    return less(product(inner), x);
+  }, { rounds: 4 });
+  const values = new Map([[x, random.values(4 * 6)], [w, randomWeights(random, staircase)]]);
+  checkParity([result, product(result)], { values, tolerance: 1e-6, message: "nested" });
+});
+
+const mixed: Schema = [
+  { kind: "categorical", size: 3 },
+  { kind: "bernoulli", size: 2 },
+  { kind: "categorical", size: 5 },
+  { kind: "bernoulli", size: 2 },
+  { kind: "bernoulli", size: 2 },
+];
+for (const schema of [mixed, binary(1), binary(40)]) {
+  for (const threads of [1, 2]) {
+    Deno.test(`the blocked sampler draws what the reference draws, ${schema.length} variables, ${threads} threads`, () => {
+      const executor = new WasmExecutor({ threads });
+      const made = new Made({ schema, hidden: [13, 11], order: "random", degrees: "random", executor });
+      const D = schema.length;
+      const [noise, evidence, known] = ["noise", "evidence", "known"].map((name) => input(name, ["n", D]));
+      const blocks = new LayerBlocks(made.network.layers, (variable) => executor.read(variable));
+      const { network, order, degrees, activation } = made;
+      const count = Math.min(4, D);
+      const { x, outputs } = blockedSampler(network, { noise, given: { evidence, known } }, {
+        schema,
+        order,
+        degrees,
+        activation,
+        blocks,
+        count,
+      });
+      for (const [variable, value] of blocks.values) executor.write(variable, value);
+      const program = executor.compile({ outputs: [x, outputs], rows: 50 });
+      const random = new Random(5);
+      for (const n of [1, 3, 50]) {
+        const inputs = new Map<Variable, ArrayLike<number>>([
+          [noise, Float32Array.from({ length: n * D }, () => (random.below(999) + 1) / 1000)],
+          [evidence, Float32Array.from({ length: n * D }, (_, i) => random.below(schema[i % D].size))],
+          [known, Float32Array.from({ length: n * D }, () => random.below(2))],
+        ]);
+        const [drawn] = runProgram(program, { n, outputs: [x, outputs], values: inputs });
+        const used = new Set<Expr>(topological([x]));
+        const values = new Map([...inputs, ...blocks.values].filter(([variable]) => used.has(variable)));
+        assertEquals([...drawn], [...evaluate([x], values)[0]], `${n} rows`);
+      }
+      executor.close();
+    });
+  }
+}
