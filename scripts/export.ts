@@ -34,8 +34,7 @@ async function main(): Promise<void> {
   const folder = modelOperand(operands, USAGE);
   const { made, trainer, notes } = await loadModel(folder);
   const log = await TrainingLog.read(folder, trainer?.state.step ?? Infinity);
-  const training = log.summary(notes.data ?? "unknown");
-  const parity = await exportGraphs(folder, { made, blocks: values.blocks, training });
+  const parity = await exportGraphs(folder, { made, log, notes, blocks: values.blocks });
   console.log(
     `Wrote the ONNX graphs to ${folder}; log p differs from the core by at most ${
       parity.max_abs_delta_log_prob.toExponential(1)

@@ -7,6 +7,7 @@ import type { Made, Rows } from "../src/made/mod.ts";
 import { exportOnnx, type GraphKind, type ParityRecord, writeMetadata } from "../src/onnx/mod.ts";
 import { openModelFromBytes } from "../src/runtime/node.ts";
 import { writeFileAtomically } from "../src/train/mod.ts";
+import type { TrainingLog } from "./model_folder.ts";
 
 /** The graphs of a model folder. */
 export const GRAPHS = [
@@ -29,8 +30,9 @@ const TRIALS = 5;
 /** What is exported. */
 export interface ExportRequest {
   readonly made: Made;
-  /** What the files say about training. */
-  readonly training?: Record<string, string | number>;
+  readonly log: TrainingLog;
+  /** What was saved with the model. */
+  readonly notes: Readonly<Record<string, string>>;
   /** The number of blocks of the samplers; by default the fastest of some. */
   readonly blocks?: number;
 }
@@ -44,9 +46,14 @@ export interface Parity extends ParityRecord {
 /** Writes all graphs of a model to a folder and returns how they compare with the core. */
 export async function exportGraphs(
   folder: string,
-  { made, training, blocks }: ExportRequest,
+  { made, log, notes, blocks }: ExportRequest,
 ): Promise<Parity> {
-  const options = { metadata: { training }, blocks: blocks ?? await fastestBlocks(made) };
+  const metadata = {
+    training: log.summary(notes.data),
+    model_author: notes.author,
+    model_license: notes.license,
+  };
+  const options = { metadata, blocks: blocks ?? await fastestBlocks(made) };
   const graphs = Object.fromEntries(GRAPHS.map((graph) => [graph, exportOnnx(made, graph, options)]));
   const { mismatches, ...parity } = await measureParity(made, graphs);
   for (const graph of GRAPHS) {

@@ -7,7 +7,8 @@ import { formatCount, formatNats } from "../src/report/format.ts";
 import { formatMarkdownTable } from "../src/report/table.ts";
 import type { Parity } from "./export_graphs.ts";
 import { FILES } from "./model_folder.ts";
-import { pictureSide, type Publication } from "./publish.ts";
+import { pictureSide } from "./picture.ts";
+import type { Publication } from "./publish.ts";
 
 /** Writes the model card. */
 export function modelCard(
@@ -86,14 +87,17 @@ const GRAPH_ROWS = [
   ["`sweep.onnx`", "`noise`, `evidence`, `known`, `x`, each `[n, D]`", "`x_next [n, D]`, `changed [1]`"],
 ];
 
-function facts({ made, log, data, dataset, options }: Publication): string[][] {
+function facts({ made, log, notes, dataset, options }: Publication): string[][] {
   const last = log.epochs.at(-1);
   const { hidden, activation, network: { columns: { inputRanks, outputRanks } } } = made;
   const widths = [inputRanks.length, ...hidden, outputRanks.length].join("-");
   const order = made.order.every((variable, rank) => variable === rank) ? "natural" : "random";
   const steps = formatCount(last?.step ?? 0);
   const rows = [
-    ["Data", `${dataset.name} (\`--data ${data}\`), ${formatCount(dataset.train.shape[0])} rows to learn`],
+    [
+      "Data",
+      `${dataset.name} (\`--data ${notes.data}\`), ${formatCount(dataset.train.shape[0])} rows to learn`,
+    ],
     ["Conditionals", [...new Set(made.schema.map(({ kind }) => kind))].join(" and ")],
     ["Architecture", `${widths}, ${activation}, ${order} order, seed ${made.seed}`],
     [
@@ -108,6 +112,8 @@ function facts({ made, log, data, dataset, options }: Publication): string[][] {
     ],
     ["Training", `${last?.epoch ?? 0} epochs, ${steps} steps`],
   ];
+  if (notes.author) rows.unshift(["Author", notes.author]);
+  if (notes.license) rows.push(["License", notes.license]);
   if (last?.trainNll !== undefined) {
     rows.push(["Train NLL", `${formatNats(last.trainNll)} nats, the mean over the last epoch`]);
   }

@@ -11,6 +11,7 @@ import { writeFileAtomically } from "../src/train/mod.ts";
 import type { Trainer } from "../src/train/mod.ts";
 import { exportGraphs } from "./export_graphs.ts";
 import { modelCard } from "./model_card.ts";
+import { pictureSide } from "./picture.ts";
 import { FILES, type TrainingLog } from "./model_folder.ts";
 
 /** What there is to publish. */
@@ -18,15 +19,15 @@ export interface Publication {
   readonly folder: string;
   readonly made: Made;
   readonly log: TrainingLog;
-  /** What `--data` said. */
-  readonly data: string;
+  /** What is saved with the model. */
+  readonly notes: Readonly<Record<string, string>>;
   readonly dataset: Dataset;
   readonly options: Trainer["options"];
 }
 
 /** Writes the ONNX graphs, the pictures and the model card of a trained model. */
-export async function publish({ folder, made, log, data, dataset, options }: Publication): Promise<void> {
-  const parity = await exportGraphs(folder, { made, training: log.summary(data) });
+export async function publish({ folder, made, log, notes, dataset, options }: Publication): Promise<void> {
+  const parity = await exportGraphs(folder, { made, log, notes });
   const write = (name: string, content: string | Uint8Array) =>
     writeFileAtomically(
       `${folder}/${name}`,
@@ -53,13 +54,5 @@ export async function publish({ folder, made, log, data, dataset, options }: Pub
       }),
     );
   }
-  await write(FILES.card, modelCard({ folder, made, log, data, dataset, options, parity }));
-}
-
-/** The side of the square picture that a row is; `undefined` when rows are no pictures. */
-export function pictureSide({ schema }: Pick<Made, "schema">): number | undefined {
-  const side = Math.sqrt(schema.length);
-  return Number.isInteger(side) && side >= 8 && schema.every(({ kind }) => kind === "bernoulli")
-    ? side
-    : undefined;
+  await write(FILES.card, modelCard({ folder, made, log, notes, dataset, options, parity }));
 }

@@ -6,20 +6,18 @@
 import { cardinalities, readDataset } from "../src/data/mod.ts";
 import type { Executor } from "../src/exec/mod.ts";
 import { Made, type Schema } from "../src/made/mod.ts";
-import { formatCount, formatNats } from "../src/report/format.ts";
-import { Progress } from "../src/report/progress.ts";
-import { RowTable } from "../src/report/table.ts";
-import { type Checkpoint, type EpochReport, load, save, Trainer } from "../src/train/mod.ts";
+import { load, Trainer } from "../src/train/mod.ts";
 import { outputColumns, runCommand, UsageError } from "./cli/command.ts";
 import { choice, count, counts, formatHelp, parseFlags, real, text, toggle } from "./cli/flags.ts";
 import { chooseExecutor, type TrialOptions } from "./choose_executor.ts";
 import { executorFlags, EXECUTORS, makeExecutor } from "./executors.ts";
 import { createFolder, FILES, TrainingLog } from "./model_folder.ts";
+import { runTraining } from "./training_run.ts";
 
 const flags = {
   data: text(
     "DATA",
-    "what to learn: mnist, an .npz file with train, valid and test, an .npy file, or an idx file",
+    "what to learn: mnist, an .npz file with train, valid and test, or an .npy, .csv or idx file",
     "mnist",
   ),
   hidden: counts("the units of each hidden layer; none for no hidden layer", [500]),
@@ -43,6 +41,8 @@ const flags = {
     `${executorFlags.executor.description}; auto: the faster of wasm and onnx on some steps`,
     "wasm",
   ),
+  author: text("NAME", "who made the model, for its card and its files", undefined),
+  license: text("LICENSE", "the license of the model, for its card and its files", undefined),
   out: text(
     "FOLDER",
     "where to write the model, a new folder (default: the first free models/DATA-N)",
@@ -111,14 +111,14 @@ async function start(values: Values): Promise<number> {
   const made = new Made({ ...model, executor });
   const trainer = new Trainer(made, training);
   const folder = await createFolder({ out: values.out, name: dataset.name });
-  return await train({
+  return await runTraining({
     folder,
     made,
     trainer,
-    values,
-    data: values.data,
+    notes: notesOf(values),
     dataset,
     log: new TrainingLog(folder),
+    quiet: values.quiet,
   });
 }
 
@@ -144,18 +144,18 @@ async function resume(folder: string, values: Values, given: ReadonlySet<string>
       rows: train,
     };
   });
-  const { made, trainer, notes } = await saved(executor);
-  const data = given.has("data") ? values.data : notes.data ?? values.data;
-  const epochs = given.has("epochs") ? values.epochs : Number(notes.epochs ?? values.epochs);
+  const { made, trainer, notes: before } = await saved(executor);
+  const asked = Object.entries(notesOf(values)).filter(([name]) => given.has(name) || !(name in before));
+  const notes = { ...before, ...Object.fromEntries(asked) };
   const log = await TrainingLog.read(folder, trainer.state.step);
-  return await train({
+  return await runTraining({
     folder,
     made,
     trainer,
-    values: { ...values, epochs },
-    data,
-    dataset: await readDataset(data),
+    notes,
+    dataset: await readDataset(notes.data),
     log,
+    quiet: values.quiet,
   });
 }
 
@@ -170,99 +170,9 @@ async function pickExecutor(
   return await makeExecutor({ executor: chosen.executor, threads });
 }
 
-interface Run extends Required<Pick<Checkpoint, "made" | "trainer">> {
-  readonly folder: string;
-  readonly values: Values;
-  /** What `--data` said. */
-  readonly data: string;
-  readonly dataset: Awaited<ReturnType<typeof readDataset>>;
-  readonly log: TrainingLog;
-}
-
-async function train({ folder, made, trainer, values, data, dataset, log }: Run): Promise<number> {
-  const say = values.quiet ? () => {} : (line: string) => console.log(line);
-  const test = dataset.test ?? dataset.valid;
-  const steps = Math.ceil(dataset.train.shape[0] / trainer.options.batch) * values.epochs;
-  const checkpoint = async () => {
-    await log.write();
-    await save(`${folder}/${FILES.weights}`, {
-      made,
-      trainer,
-      notes: { data, epochs: String(values.epochs) },
-    });
-  };
-  say(describe(made, dataset));
-
-  const table = new RowTable(["epoch", "train NLL", "test NLL", "bpd", "seconds"]);
-  const isTerminal = Deno.stdout.isTerminal() && !values.quiet;
-  const progress = new Progress({
-    total: steps,
-    columns: outputColumns(),
-    interactive: isTerminal,
-    write: (line) => Deno.stdout.writeSync(new TextEncoder().encode(line)),
-  });
-  const controller = new AbortController();
-  const interrupt = () => controller.abort();
-  Deno.addSignalListener("SIGINT", interrupt);
-  say(table.header);
-  let note = "";
-  await trainer.fit(dataset.train, {
-    epochs: values.epochs,
-    test,
-    signal: controller.signal,
-    onBatch: (report) => {
-      log.addBatch(report);
-      if (!isTerminal) return;
-      if (report.step % 10 === 0) note = `${formatNats(report.nll)} nats`;
-      progress.update(report.step, note);
-    },
-    onEpoch: async (report) => {
-      log.addEpoch(report);
-      progress.clear();
-      say(table.row(cells(report)));
-      await checkpoint();
-    },
-  });
-  progress.clear();
-  Deno.removeSignalListener("SIGINT", interrupt);
-  if (controller.signal.aborted) {
-    await checkpoint();
-    say(
-      `Interrupted at step ${
-        formatCount(trainer.state.step)
-      }; continue with: deno task train --resume ${folder}`,
-    );
-    made.executor.close();
-    return 130;
-  }
-  const { publish } = await import("./publish.ts");
-  await publish({ folder, made, log, data, dataset, options: trainer.options });
-  made.executor.close();
-  say(`Wrote ${folder}`);
-  return 0;
-}
-
-function describe(made: Made, { name, train, test }: Run["dataset"]): string {
-  const { inputRanks, outputRanks } = made.network.columns;
-  const layers = [inputRanks.length, ...made.hidden, outputRanks.length].join("-");
-  const counted = `${formatCount(made.parameterCount)} parameters, ${
-    formatCount(made.weightCount)
-  } weights inside the masks`;
-  const rows = `${formatCount(train.shape[0])} rows to learn${
-    test ? `, ${formatCount(test.shape[0])} to test` : ""
-  }`;
-  return `${name}: ${rows}\nMADE ${layers} ${made.activation}, ${counted}, on the ${made.executor.name} executor`;
-}
-
-function cells({ epoch, trainNll, testNll, bpd, seconds }: EpochReport): string[] {
-  const nats = (nll?: number) => nll === undefined ? "" : formatNats(nll);
-  return [
-    `${epoch}`,
-    nats(trainNll),
-    nats(testNll),
-    bpd === undefined ? "" : bpd.toFixed(4),
-    epoch === 0 ? "" : seconds.toFixed(1),
-  ];
+/** What is saved with a model, so that it can be resumed and exported with the same words. */
+function notesOf({ data, epochs, author, license }: Values): Record<string, string> {
+  return { data, epochs: String(epochs), ...(author && { author }), ...(license && { license }) };
 }
 
 if (import.meta.main) await runCommand(main);

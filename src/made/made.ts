@@ -4,10 +4,10 @@
  * @module
  */
 import type { Variable } from "../expr/mod.ts";
-import { type Executor, makeDefaultExecutor, type Program, type View } from "../exec/mod.ts";
+import { type Executor, makeDefaultExecutor, type Program, WasmExecutor } from "../exec/mod.ts";
 import { Stream } from "../random/mod.ts";
 import { type Activation, activations } from "./activations.ts";
-import { type AncestralOptions, ancestralSample } from "./ancestral.ts";
+import { ancestralSample } from "./ancestral.ts";
 import { checkEvidence, checkNoise, checkValues, knownComeFirst } from "./check_rows.ts";
 import { connectivityOf } from "./connectivity.ts";
 import { type DegreeChoice, makeDegrees } from "./degrees.ts";
@@ -23,6 +23,7 @@ import type {
 import { initialBiases, initialWeights } from "./initialize.ts";
 import { buildNetwork, type Network } from "./network.ts";
 import { makeOrder, type Order, type OrderChoice } from "./order.ts";
+import { copyRows, type ProgramDraw, ProgramSampler } from "./program_sampler.ts";
 import { checkSchema, type Schema } from "./schema.ts";
 
 /** What a MADE is made from. */
@@ -76,6 +77,7 @@ export class Made implements DensityModel {
   /** What computes them and keeps the weights. */
   readonly executor: Executor;
   readonly #programs = new Map<string, Program>();
+  readonly #sampler: (draw: ProgramDraw) => Float32Array;
 
   /**
    * Makes a model with initial weights.
@@ -104,6 +106,7 @@ export class Made implements DensityModel {
       : checkDegrees(degrees, { hidden, D });
     this.network = buildNetwork(this);
     this.executor = options.executor ?? makeDefaultExecutor();
+    this.#sampler = this.#makeSampler();
     this.network.layers.forEach((layer, depth) => {
       const isHidden = depth < hidden.length;
       const weights = initialWeights(layer, { activation: isHidden ? activation : undefined, seed });
@@ -190,8 +193,8 @@ export class Made implements DensityModel {
     return { schema, order, degrees, activation };
   }
 
-  /** Draws with the incremental sampler. */
-  #draw(n: number, options: SampleOptions & Pick<AncestralOptions, "given">): Samples {
+  /** Draws with the noise that is given or that of a seed. */
+  #draw(n: number, options: SampleOptions & Pick<ProgramDraw, "given">): Samples {
     const noise = "noise" in options
       ? options.noise
       : { data: new Stream(options.seed, "sample").uniforms(n * this.D), shape: [n, this.D] as const };
@@ -199,14 +202,25 @@ export class Made implements DensityModel {
     if (noise.shape[0] !== n) {
       throw new TypeError(`Cannot draw ${n} samples with noise for ${noise.shape[0]}`);
     }
-    const weights = this.network.layers.map(({ weight, bias }) => ({
-      weight: this.executor.read(weight),
-      bias: this.executor.read(bias),
-    }));
     const { given } = options;
-    return {
-      data: ancestralSample(this.network, { ...this.#options(), weights, noise: noise.data, given }),
-      shape: [n, this.D],
+    return { data: this.#sampler({ noise: noise.data, given }), shape: [n, this.D] };
+  }
+
+  /** The blocked sampler where it can be compiled, else the incremental one. */
+  #makeSampler(): (draw: ProgramDraw) => Float32Array {
+    const { network, executor } = this;
+    if (executor instanceof WasmExecutor) {
+      const [sampler, completer] = [false, true].map((hasGiven) =>
+        new ProgramSampler(network, { ...this.#options(), executor, hasGiven })
+      );
+      return (draw) => (draw.given === undefined ? sampler : completer).draw(draw);
+    }
+    return (draw) => {
+      const weights = network.layers.map(({ weight, bias }) => ({
+        weight: executor.read(weight),
+        bias: executor.read(bias),
+      }));
+      return ancestralSample(network, { ...this.#options(), weights, ...draw });
     };
   }
 
@@ -233,19 +247,6 @@ export class Made implements DensityModel {
     const program = this.#programs.get(name) ?? this.executor.compile({ outputs, rows: ROWS });
     this.#programs.set(name, program);
     return program;
-  }
-}
-
-/** Copies rows, from the value with the index `first` on, to a view. */
-function copyRows(
-  values: ArrayLike<number>,
-  { data, stride }: View,
-  { first, rows, columns }: { first: number; rows: number; columns: number },
-): void {
-  for (let row = 0; row < rows; row++) {
-    const from = first + row * columns;
-    const to = row * stride;
-    for (let column = 0; column < columns; column++) data[to + column] = values[from + column];
   }
 }
 

@@ -194,5 +194,7 @@ export class SessionModel<Provider extends string> implements OnnxModel {
 /** A part of numbers as `float32`, which is what the graphs take. */
 function float32(data: ArrayLike<number>, start: number, end: number): Float32Array {
   if (data instanceof Float32Array) return data.subarray(start, end);
-  return Float32Array.from({ length: end - start }, (_, i) => data[start + i]);
+  const part = new Float32Array(end - start);
+  for (let i = 0; i < part.length; i++) part[i] = data[start + i];
+  return part;
 }

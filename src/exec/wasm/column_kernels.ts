@@ -26,6 +26,8 @@ export interface ColumnPlaces {
   readonly columns: number;
   /** The number of rows in a tile. */
   readonly rows: number;
+  /** The first column of the table, if its columns are consecutive. */
+  readonly first?: number;
 }
 
 /** Where the operands and the result of a concatenation lie. */
@@ -48,8 +50,20 @@ export function segmentTable(widths: Int32Array): Int32Array {
 
 /** `y[k] = x[indices[k]]`. */
 export function take(f: FunctionBuilder, places: ColumnPlaces): void {
-  const { table, length, from, to } = places;
+  const { table, length, from, to, first } = places;
   eachTile(f, places, ({ x, y, rows }) => {
+    if (first !== undefined) {
+      for (const row of rows) {
+        copyColumns(f, {
+          x,
+          y,
+          from: from.address + row * from.stride + first * FLOAT,
+          to: to.address + row * to.stride,
+          width: length,
+        });
+      }
+      return clearPadding(f, y, places);
+    }
     f.loop({ from: 0, to: length * FLOAT, step: FLOAT }, (k) => {
       const source = f.local("i32", i32.add(x, i32.load(k, table)));
       const target = f.local("i32", i32.add(y, k));
@@ -136,14 +150,31 @@ export function concat(f: FunctionBuilder, places: ConcatPlaces): void {
     let columns = 0;
     for (const { place, width } of parts) {
       const x = f.local("i32", i32.mul(row, i32.const(place.stride)));
-      const start = columns;
-      f.loop({ from: 0, to: width * FLOAT, step: FLOAT }, (k) => {
-        f.store(i32.add(y, k), f32.load(i32.add(x, k), place.address), to.address + start * FLOAT);
-      });
+      copyColumns(f, { x, y, from: place.address, to: to.address + columns * FLOAT, width });
       columns += width;
     }
     clearPadding(f, y, { to, columns, rows: 1 });
   });
+}
+
+/** Copies consecutive columns of a row, and touches nothing beyond them. */
+function copyColumns(
+  f: FunctionBuilder,
+  { x, y, from, to, width }: {
+    x: Local<"i32">;
+    y: Local<"i32">;
+    from: number;
+    to: number;
+    width: number;
+  },
+): void {
+  const vectors = Math.floor(width * FLOAT / VECTOR) * VECTOR;
+  f.loop({ from: 0, to: vectors, step: VECTOR }, (k) => {
+    f.store(i32.add(y, k), v128.load(i32.add(x, k), from), to);
+  });
+  for (let offset = vectors; offset < width * FLOAT; offset += FLOAT) {
+    f.store(y, f32.load(x, from + offset), to + offset);
+  }
 }
 
 /** Sets what lies between the last column and the end of each row to 0. */

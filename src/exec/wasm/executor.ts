@@ -95,7 +95,8 @@ export class WasmExecutor implements Executor {
     { outputs, updates, rows }: Required<ProgramSpec>,
     { depth, leaves = new Map() }: { depth: number; leaves?: Map<Expr, Place> },
   ) {
-    const planned = plan(outputs, { updates, rows });
+    // what is repeated is small, and lists of it would cost more than they save
+    const planned = plan(outputs, { updates, rows, lists: depth === 0 });
     const address = this.#reserve(planned.bytes, depth);
     const place = (expr: Expr): Place => {
       const location = planned.locations.get(expr);

@@ -65,7 +65,9 @@ function moving(kernel: (f: FunctionBuilder, places: ColumnPlaces) => void): Ker
     tiles: (node, n) => Math.ceil(rowTiles(node, n) / movedRows(node)),
     emit(f, node, { place, table }) {
       const { indices } = node.attributes;
+      const isConsecutive = indices.every((index, k) => index === indices[0] + k);
       kernel(f, {
+        first: isConsecutive ? indices[0] : undefined,
         from: place(node.inputs[0]),
         to: place(node),
         table: table(indices, () => indices.map((index) => index * Float32Array.BYTES_PER_ELEMENT)),

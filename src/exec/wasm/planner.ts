@@ -30,10 +30,10 @@ export interface Plan {
   readonly bytes: number;
 }
 
-/** Plans a program for at most `rows` rows. */
+/** Plans a program for at most `rows` rows; `lists` says whether ones of operands may be listed. */
 export function plan(
   outputs: readonly Expr[],
-  { updates, rows }: { updates: ReadonlyMap<Variable, Expr>; rows: number },
+  { updates, rows, lists }: { updates: ReadonlyMap<Variable, Expr>; rows: number; lists: boolean },
 ): Plan {
   const isUpdated = (expr: Expr) => expr.kind === "parameter" && updates.has(expr);
   // leaves that would change too early, or that would have to be copied, become results
@@ -45,8 +45,8 @@ export function plan(
   const newUpdates = Array.from(updates.keys(), (to, i) => ({ from: shared[outputs.length + i], to }));
 
   const newValues = new Set(newUpdates.map(({ from }) => from));
-  const steps = addPositions(addEpilogues(fuse(shared), new Set(newOutputs)));
-  const stages = schedule(steps, newValues);
+  const steps = addEpilogues(fuse(shared), new Set(newOutputs));
+  const stages = schedule(lists ? addPositions(steps) : steps, newValues);
   const locations = new Map<Expr, Location>();
   const copies = newUpdates.filter(({ from, to }) => {
     const inPlace = !locations.has(from) && canReplace(stages, from, to);

@@ -1,0 +1,14 @@
+/**
+ * Rows that are pictures.
+ *
+ * @module
+ */
+import type { Made } from "../src/made/mod.ts";
+
+/** The side of the square picture that a row is; `undefined` when rows are no pictures. */
+export function pictureSide({ schema }: Pick<Made, "schema">): number | undefined {
+  const side = Math.sqrt(schema.length);
+  return Number.isInteger(side) && side >= 8 && schema.every(({ kind }) => kind === "bernoulli")
+    ? side
+    : undefined;
+}

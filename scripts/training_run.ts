@@ -1,0 +1,111 @@
+/**
+ * A training run: what it prints, what it writes, and how it ends.
+ *
+ * @module
+ */
+import type { Dataset } from "../src/data/mod.ts";
+import type { Made } from "../src/made/mod.ts";
+import { formatCount, formatNats } from "../src/report/format.ts";
+import { Progress } from "../src/report/progress.ts";
+import { RowTable } from "../src/report/table.ts";
+import { type EpochReport, save, type Trainer } from "../src/train/mod.ts";
+import { outputColumns } from "./cli/command.ts";
+import { FILES, type TrainingLog } from "./model_folder.ts";
+
+/** What is to be trained, and how it is recorded. */
+export interface Run {
+  readonly made: Made;
+  readonly trainer: Trainer;
+  readonly folder: string;
+  /** What is saved with the model: what `--data` and `--epochs` said, and who made it. */
+  readonly notes: Readonly<Record<string, string>>;
+  readonly dataset: Dataset;
+  readonly log: TrainingLog;
+  readonly quiet: boolean;
+}
+
+/** Trains until the last epoch or until it is interrupted, and publishes the model; returns the exit code. */
+export async function runTraining(
+  { folder, made, trainer, notes, dataset, log, quiet }: Run,
+): Promise<number> {
+  const epochs = Number(notes.epochs);
+  const say = quiet ? () => {} : (line: string) => console.log(line);
+  const test = dataset.test ?? dataset.valid;
+  const steps = Math.ceil(dataset.train.shape[0] / trainer.options.batch) * epochs;
+  const checkpoint = async () => {
+    await log.write();
+    await save(`${folder}/${FILES.weights}`, { made, trainer, notes });
+  };
+  say(describe(made, dataset));
+
+  const table = new RowTable(["epoch", "train NLL", "test NLL", "bpd", "seconds"]);
+  const isTerminal = Deno.stdout.isTerminal() && !quiet;
+  const progress = new Progress({
+    total: steps,
+    columns: outputColumns(),
+    interactive: isTerminal,
+    write: (line) => Deno.stdout.writeSync(new TextEncoder().encode(line)),
+  });
+  const controller = new AbortController();
+  const interrupt = () => controller.abort();
+  Deno.addSignalListener("SIGINT", interrupt);
+  say(table.header);
+  let note = "";
+  await trainer.fit(dataset.train, {
+    epochs,
+    test,
+    signal: controller.signal,
+    onBatch: (report) => {
+      log.addBatch(report);
+      if (!isTerminal) return;
+      if (report.step % 10 === 0) note = `${formatNats(report.nll)} nats`;
+      progress.update(report.step, note);
+    },
+    onEpoch: async (report) => {
+      log.addEpoch(report);
+      progress.clear();
+      say(table.row(cells(report)));
+      await checkpoint();
+    },
+  });
+  progress.clear();
+  Deno.removeSignalListener("SIGINT", interrupt);
+  if (controller.signal.aborted) {
+    await checkpoint();
+    say(
+      `Interrupted at step ${
+        formatCount(trainer.state.step)
+      }; continue with: deno task train --resume ${folder}`,
+    );
+    made.executor.close();
+    return 130;
+  }
+  const { publish } = await import("./publish.ts");
+  await publish({ folder, made, log, notes, dataset, options: trainer.options });
+  made.executor.close();
+  say(`Wrote ${folder}`);
+  return 0;
+}
+
+function describe(made: Made, { name, train, test }: Dataset): string {
+  const { inputRanks, outputRanks } = made.network.columns;
+  const layers = [inputRanks.length, ...made.hidden, outputRanks.length].join("-");
+  const counted = `${formatCount(made.parameterCount)} parameters, ${
+    formatCount(made.weightCount)
+  } weights inside the masks`;
+  const rows = `${formatCount(train.shape[0])} rows to learn${
+    test ? `, ${formatCount(test.shape[0])} to test` : ""
+  }`;
+  return `${name}: ${rows}\nMADE ${layers} ${made.activation}, ${counted}, on the ${made.executor.name} executor`;
+}
+
+function cells({ epoch, trainNll, testNll, bpd, seconds }: EpochReport): string[] {
+  const nats = (nll?: number) => nll === undefined ? "" : formatNats(nll);
+  return [
+    `${epoch}`,
+    nats(trainNll),
+    nats(testNll),
+    bpd === undefined ? "" : bpd.toFixed(4),
+    epoch === 0 ? "" : seconds.toFixed(1),
+  ];
+}
