@@ -4,8 +4,9 @@
  * @module
  */
 import { availableParallelism, cpus, loadavg } from "node:os";
-import { outputColumns, runCommand, UsageError } from "./cli/command.ts";
-import { count, counts, type Flag, formatHelp, parseFlags, real, text, toggle } from "./cli/flags.ts";
+import { runCommand } from "./cli/command.ts";
+import { UsageError } from "./cli/usage_error.ts";
+import { count, counts, type Flag, type Parsed, real, text, toggle } from "./cli/flags.ts";
 import { alternate } from "./bench/alternate.ts";
 import { writeGrowth } from "./bench/growth.ts";
 import { Groups } from "./bench/groups.ts";
@@ -32,23 +33,11 @@ const flags = {
   out: text("FOLDER", "where the figures go", "bench"),
   json: text("FILE", "a file for all results", undefined),
   repeats: count(1, "how often the start of training is timed", 5),
-  help: toggle("print this help"),
 };
 
-type Values = ReturnType<typeof parseFlags<typeof flags>>["values"];
+type Values = Parsed<typeof flags>["values"];
 
-async function main(): Promise<void> {
-  const { values: typed, given, operands } = parseFlags(flags, Deno.args);
-  if (typed.help) {
-    return console.log(
-      formatHelp("deno task bench [flags]", {
-        about:
-          "Prints how long training steps, scoring and sampling take, here and in other libraries that take turns.",
-        flags,
-        columns: outputColumns(),
-      }),
-    );
-  }
+async function main({ values: typed, given, operands }: Parsed<typeof flags>): Promise<void> {
   if (operands.length > 0) {
     throw new UsageError(`Cannot use the argument "${operands[0]}": deno task bench takes flags only`);
   }
@@ -189,4 +178,11 @@ function networks(description: string): Flag<readonly (readonly number[])[] | un
   };
 }
 
-if (import.meta.main) await runCommand(main);
+if (import.meta.main) {
+  await runCommand(main, {
+    usage: "deno task bench [flags]",
+    about:
+      "Prints how long training steps, scoring and sampling take, here and in other libraries that take turns.",
+    flags,
+  });
+}

@@ -7,8 +7,8 @@ import { ReferenceExecutor } from "../src/exec/mod.ts";
 import { formatCount } from "../src/report/format.ts";
 import { formatTable } from "../src/report/table.ts";
 import { openModel } from "../src/runtime/node.ts";
-import { outputColumns, runCommand } from "./cli/command.ts";
-import { count, formatHelp, parseFlags, toggle } from "./cli/flags.ts";
+import { runCommand } from "./cli/command.ts";
+import { count, type Parsed } from "./cli/flags.ts";
 import { countDifferentRows, largestDifference } from "./export_graphs.ts";
 import { loadModel, modelOperand } from "./trained_model.ts";
 
@@ -20,22 +20,9 @@ const TOLERANCE = 1e-3;
 const flags = {
   n: count(1, "how many samples of the model to compare on", 100),
   seed: count(0, "the seed of the samples", 0),
-  help: toggle("print this help"),
 };
 
-async function main(): Promise<number> {
-  const { values, operands } = parseFlags(flags, Deno.args);
-  if (values.help) {
-    console.log(
-      formatHelp(USAGE, {
-        about:
-          "Runs the ONNX files of a model in onnxruntime and prints the largest differences to the reference executor.",
-        flags,
-        columns: outputColumns(),
-      }),
-    );
-    return 0;
-  }
+async function main({ values, operands }: Parsed<typeof flags>): Promise<number> {
   const folder = modelOperand(operands, USAGE);
   const { made } = await loadModel(folder, { executor: new ReferenceExecutor() });
   const probe = await made.sample(values.n, { seed: values.seed });
@@ -63,4 +50,11 @@ async function main(): Promise<number> {
   return agrees ? 0 : 1;
 }
 
-if (import.meta.main) await runCommand(main);
+if (import.meta.main) {
+  await runCommand(main, {
+    usage: USAGE,
+    about:
+      "Runs the ONNX files of a model in onnxruntime and prints the largest differences to the reference executor.",
+    flags,
+  });
+}

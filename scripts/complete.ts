@@ -5,8 +5,9 @@
  */
 import { imageGrid } from "../src/report/grid.ts";
 import type { Samples } from "../src/runtime/node.ts";
-import { outputColumns, runCommand, UsageError } from "./cli/command.ts";
-import { choice, count, formatHelp, parseFlags, text, toggle } from "./cli/flags.ts";
+import { runCommand } from "./cli/command.ts";
+import { UsageError } from "./cli/usage_error.ts";
+import { choice, count, type Parsed, text } from "./cli/flags.ts";
 import { type Evidence, HALVES, readEvidence, readHalves, repeatRows } from "./evidence.ts";
 import { checkRowCount, checkRowsFile, sideOfDrawing, writeRowsFile } from "./rows_file.ts";
 import { explainProvider, modelOperand, openRuntime, runtimeFlags } from "./trained_model.ts";
@@ -34,23 +35,12 @@ const flags = {
     "completions.png",
   ),
   ...runtimeFlags,
-  help: toggle("print this help"),
 };
 
 /** How unknown pixels are drawn. */
 const UNKNOWN_GREY = 0.35;
 
-async function main(): Promise<void> {
-  const { values, given, operands } = parseFlags(flags, Deno.args);
-  if (values.help) {
-    return console.log(
-      formatHelp(USAGE, {
-        about: "Draws what is missing in rows given what is there, with the ONNX graphs of a trained model.",
-        flags,
-        columns: outputColumns(),
-      }),
-    );
-  }
+async function main({ values, given, operands }: Parsed<typeof flags>): Promise<void> {
   const { evidence: file, data, rows: pictures, keep, n, seed, out, provider } = values;
   const folder = modelOperand(operands, USAGE);
   checkRowsFile(out);
@@ -104,4 +94,10 @@ function drawCompletions(
   return imageGrid(images, { width: side, height: side, columns });
 }
 
-if (import.meta.main) await runCommand(main);
+if (import.meta.main) {
+  await runCommand(main, {
+    usage: USAGE,
+    about: "Draws what is missing in rows given what is there, with the ONNX graphs of a trained model.",
+    flags,
+  });
+}

@@ -7,8 +7,8 @@ import { readDataset } from "../src/data/mod.ts";
 import { formatCount, formatNats } from "../src/report/format.ts";
 import { formatTable } from "../src/report/table.ts";
 import { bitsPerDimension, meanNll } from "../src/train/mod.ts";
-import { outputColumns, runCommand } from "./cli/command.ts";
-import { formatHelp, parseFlags, text, toggle } from "./cli/flags.ts";
+import { runCommand } from "./cli/command.ts";
+import { type Parsed, text } from "./cli/flags.ts";
 import { executorFlags, makeExecutor } from "./executors.ts";
 import { loadModel, modelOperand } from "./trained_model.ts";
 
@@ -21,20 +21,9 @@ const flags = {
     undefined,
   ),
   ...executorFlags,
-  help: toggle("print this help"),
 };
 
-async function main(): Promise<void> {
-  const { values, operands } = parseFlags(flags, Deno.args);
-  if (values.help) {
-    return console.log(
-      formatHelp(USAGE, {
-        about: "Prints the NLL of a trained model on each part of the data.",
-        flags,
-        columns: outputColumns(),
-      }),
-    );
-  }
+async function main({ values, operands }: Parsed<typeof flags>): Promise<void> {
   const { made, notes } = await loadModel(modelOperand(operands, USAGE), {
     executor: await makeExecutor(values),
   });
@@ -49,4 +38,10 @@ async function main(): Promise<void> {
   made.executor.close();
 }
 
-if (import.meta.main) await runCommand(main);
+if (import.meta.main) {
+  await runCommand(main, {
+    usage: USAGE,
+    about: "Prints the NLL of a trained model on each part of the data.",
+    flags,
+  });
+}

@@ -9,7 +9,7 @@ import { toMatrix } from "../src/data/matrix.ts";
 import { parseNpy } from "../src/data/npy.ts";
 import { checkValues } from "../src/made/mod.ts";
 import type { Rows, Schema } from "../src/runtime/node.ts";
-import { UsageError } from "./cli/command.ts";
+import { UsageError } from "./cli/usage_error.ts";
 import { sideOfPictures } from "./rows_file.ts";
 
 /** The halves of a picture. */

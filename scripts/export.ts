@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { outputColumns, runCommand } from "./cli/command.ts";
-import { count, formatHelp, parseFlags, toggle } from "./cli/flags.ts";
+import { runCommand } from "./cli/command.ts";
+import { count, type Parsed } from "./cli/flags.ts";
 import { exportGraphs } from "./export_graphs.ts";
 import { TrainingLog } from "./model_folder.ts";
 import { loadModel, modelOperand } from "./trained_model.ts";
@@ -17,20 +17,9 @@ const flags = {
     "the blocks of variables that are sampled one after the other (default: the fastest of some, by measurement)",
     undefined,
   ),
-  help: toggle("print this help"),
 };
 
-async function main(): Promise<void> {
-  const { values, operands } = parseFlags(flags, Deno.args);
-  if (values.help) {
-    return console.log(
-      formatHelp(USAGE, {
-        about: "Writes the ONNX graphs of a trained model into its folder.",
-        flags,
-        columns: outputColumns(),
-      }),
-    );
-  }
+async function main({ values, operands }: Parsed<typeof flags>): Promise<void> {
   const folder = modelOperand(operands, USAGE);
   const { made, trainer, notes } = await loadModel(folder);
   const log = await TrainingLog.read(folder, trainer?.state.step ?? Infinity);
@@ -43,4 +32,10 @@ async function main(): Promise<void> {
   made.executor.close();
 }
 
-if (import.meta.main) await runCommand(main);
+if (import.meta.main) {
+  await runCommand(main, {
+    usage: USAGE,
+    about: "Writes the ONNX graphs of a trained model into its folder.",
+    flags,
+  });
+}

@@ -4,7 +4,7 @@
  * @module
  */
 import { type BatchReport, type EpochReport, writeFileAtomically } from "../src/train/mod.ts";
-import { UsageError } from "./cli/command.ts";
+import { UsageError } from "./cli/usage_error.ts";
 
 /** The names of the files of a model folder. */
 export const FILES = {

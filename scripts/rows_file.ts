@@ -6,7 +6,7 @@
 import { encodeNpy } from "../src/data/npy.ts";
 import type { Samples, Schema } from "../src/runtime/node.ts";
 import { writeFileAtomically } from "../src/train/mod.ts";
-import { UsageError } from "./cli/command.ts";
+import { UsageError } from "./cli/usage_error.ts";
 import { pictureSide } from "./picture.ts";
 
 /** How many rows are put into words at a time. */

@@ -4,8 +4,8 @@
  * @module
  */
 import { imageGrid } from "../src/report/grid.ts";
-import { outputColumns, runCommand } from "./cli/command.ts";
-import { count, formatHelp, parseFlags, text, toggle } from "./cli/flags.ts";
+import { runCommand } from "./cli/command.ts";
+import { count, type Parsed, text } from "./cli/flags.ts";
 import { checkRowCount, checkRowsFile, sideOfDrawing, writeRowsFile } from "./rows_file.ts";
 import { explainProvider, modelOperand, openRuntime, runtimeFlags } from "./trained_model.ts";
 
@@ -20,20 +20,9 @@ const flags = {
     "samples.png",
   ),
   ...runtimeFlags,
-  help: toggle("print this help"),
 };
 
-async function main(): Promise<void> {
-  const { values, operands } = parseFlags(flags, Deno.args);
-  if (values.help) {
-    return console.log(
-      formatHelp(USAGE, {
-        about: "Draws exact samples of a trained model with its ONNX graphs.",
-        flags,
-        columns: outputColumns(),
-      }),
-    );
-  }
+async function main({ values, operands }: Parsed<typeof flags>): Promise<void> {
   const { n, seed, out, provider } = values;
   const folder = modelOperand(operands, USAGE);
   checkRowsFile(out);
@@ -50,4 +39,10 @@ async function main(): Promise<void> {
   await model.close();
 }
 
-if (import.meta.main) await runCommand(main);
+if (import.meta.main) {
+  await runCommand(main, {
+    usage: USAGE,
+    about: "Draws exact samples of a trained model with its ONNX graphs.",
+    flags,
+  });
+}

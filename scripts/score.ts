@@ -5,8 +5,9 @@
  */
 import { formatCount, formatNats } from "../src/report/format.ts";
 import { writeFileAtomically } from "../src/train/mod.ts";
-import { outputColumns, runCommand, UsageError } from "./cli/command.ts";
-import { choice, formatHelp, parseFlags, text, toggle } from "./cli/flags.ts";
+import { runCommand } from "./cli/command.ts";
+import { UsageError } from "./cli/usage_error.ts";
+import { choice, type Parsed, text } from "./cli/flags.ts";
 import { checkTable, SPLITS, tableParts } from "./table.ts";
 import { explainProvider, modelOperand, openRuntime, runtimeFlags } from "./trained_model.ts";
 
@@ -21,20 +22,9 @@ const flags = {
   ),
   out: text("FILE", "where to write (default: standard output)", undefined),
   ...runtimeFlags,
-  help: toggle("print this help"),
 };
 
-async function main(): Promise<void> {
-  const { values, operands } = parseFlags(flags, Deno.args);
-  if (values.help) {
-    return console.log(
-      formatHelp(USAGE, {
-        about: "Writes log p of each row, in nats, a row a line, with the ONNX graphs of a trained model.",
-        flags,
-        columns: outputColumns(),
-      }),
-    );
-  }
+async function main({ values, operands }: Parsed<typeof flags>): Promise<void> {
   const { data, split, out, provider } = values;
   const folder = modelOperand(operands, USAGE);
   if (data === undefined) throw new UsageError("Cannot tell what to score: give --data FILE");
@@ -75,4 +65,10 @@ async function print(parts: AsyncIterable<Uint8Array>): Promise<boolean> {
   }
 }
 
-if (import.meta.main) await runCommand(main);
+if (import.meta.main) {
+  await runCommand(main, {
+    usage: USAGE,
+    about: "Writes log p of each row, in nats, a row a line, with the ONNX graphs of a trained model.",
+    flags,
+  });
+}

@@ -9,7 +9,7 @@ import { csvParts, type Matrix, readDataset, takeRows } from "../src/data/mod.ts
 import { parseNpy } from "../src/data/npy.ts";
 import { checkValues } from "../src/made/mod.ts";
 import type { Rows, Schema } from "../src/runtime/node.ts";
-import { UsageError } from "./cli/command.ts";
+import { UsageError } from "./cli/usage_error.ts";
 
 /** The parts that a dataset can have. */
 export const SPLITS = ["train", "valid", "test"] as const;

@@ -7,8 +7,9 @@ import { cardinalities, readDataset } from "../src/data/mod.ts";
 import type { Executor } from "../src/exec/mod.ts";
 import { Made, type Schema } from "../src/made/mod.ts";
 import { load, Trainer } from "../src/train/mod.ts";
-import { outputColumns, runCommand, UsageError } from "./cli/command.ts";
-import { choice, count, counts, formatHelp, parseFlags, real, text, toggle } from "./cli/flags.ts";
+import { runCommand } from "./cli/command.ts";
+import { UsageError } from "./cli/usage_error.ts";
+import { choice, count, counts, type Parsed, real, text, toggle } from "./cli/flags.ts";
 import { chooseExecutor, type TrialOptions } from "./choose_executor.ts";
 import { executorFlags, EXECUTORS, makeExecutor } from "./executors.ts";
 import { createFolder, FILES, TrainingLog } from "./model_folder.ts";
@@ -50,7 +51,6 @@ const flags = {
   ),
   resume: text("FOLDER", "continue the training of a model", undefined),
   quiet: toggle("print nothing but errors"),
-  help: toggle("print this help"),
 };
 
 /** What belongs to the model and its training, and so cannot change when training is resumed. */
@@ -68,20 +68,9 @@ const FIXED = [
   "out",
 ] as const;
 
-type Values = ReturnType<typeof parseFlags<typeof flags>>["values"];
+type Values = Parsed<typeof flags>["values"];
 
-async function main(): Promise<number> {
-  const { values, given, operands } = parseFlags(flags, Deno.args);
-  if (values.help) {
-    console.log(
-      formatHelp("deno task train [flags]", {
-        about: "Trains a MADE and writes a model folder.",
-        flags,
-        columns: outputColumns(),
-      }),
-    );
-    return 0;
-  }
+async function main({ values, given, operands }: Parsed<typeof flags>): Promise<number> {
   if (operands.length > 0) {
     throw new UsageError(
       `Cannot use the argument "${operands[0]}": deno task train takes flags only; --help lists them`,
@@ -175,4 +164,10 @@ function notesOf({ data, epochs, author, license }: Values): Record<string, stri
   return { data, epochs: String(epochs), ...(author && { author }), ...(license && { license }) };
 }
 
-if (import.meta.main) await runCommand(main);
+if (import.meta.main) {
+  await runCommand(main, {
+    usage: "deno task train [flags]",
+    about: "Trains a MADE and writes a model folder.",
+    flags,
+  });
+}

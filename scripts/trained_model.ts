@@ -6,7 +6,7 @@
 import type { Executor } from "../src/exec/mod.ts";
 import type { OnnxModel } from "../src/runtime/node.ts";
 import { load, type LoadedCheckpoint } from "../src/train/mod.ts";
-import { UsageError } from "./cli/command.ts";
+import { UsageError } from "./cli/usage_error.ts";
 import { choice } from "./cli/flags.ts";
 import { FILES } from "./model_folder.ts";
 

@@ -4,9 +4,14 @@
  * @module
  */
 
-/** Something that the user typed cannot be used. */
-export class UsageError extends Error {
-  override name = "UsageError";
+import { type Flags, formatHelp, type Parsed, parseFlags, toggle } from "./flags.ts";
+import { UsageError } from "./usage_error.ts";
+
+/** What a command's help says. */
+export interface CommandOptions<F extends Flags> {
+  readonly usage: string;
+  readonly about: string;
+  readonly flags: F;
 }
 
 /** The errors that bad input causes, as opposed to faults of the program. */
@@ -21,10 +26,19 @@ const INPUT_ERRORS = [
   Deno.errors.AlreadyExists,
 ];
 
-/** Runs a command; what `main` returns is the exit code. */
-export async function runCommand(main: () => Promise<number | void>): Promise<never> {
+/** Runs a command, or prints its help; what `main` returns is the exit code. */
+export async function runCommand<F extends Flags>(
+  main: (parsed: Parsed<F>) => Promise<number | void>,
+  { usage, about, flags }: CommandOptions<F>,
+): Promise<never> {
   try {
-    Deno.exit(await main() ?? 0);
+    const all = { ...flags, help: toggle("print this help") };
+    const parsed = parseFlags(all, Deno.args);
+    if (parsed.given.has("help")) {
+      console.log(formatHelp(usage, { about, flags: all, columns: outputColumns() }));
+      Deno.exit(0);
+    }
+    Deno.exit(await main(parsed as unknown as Parsed<F>) ?? 0);
   } catch (error) {
     const isInputError = error instanceof Error &&
       (INPUT_ERRORS.some((kind) => error instanceof kind) || error.message.startsWith("Cannot "));

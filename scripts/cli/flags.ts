@@ -4,7 +4,7 @@
  * @module
  */
 import { parseArgs } from "@std/cli/parse-args";
-import { UsageError } from "./command.ts";
+import { UsageError } from "./usage_error.ts";
 
 /** One flag. `T` is the type of its value, which is `undefined` when there is no default and it is not given. */
 export interface Flag<T> {

@@ -40,6 +40,8 @@ export class WasmExecutor implements Executor {
   readonly #temporaries: { address: number; bytes: number }[] = [];
 
   /**
+   * Makes an executor; threads start with the first run.
+   *
    * @param options The number of `threads`, at most 64; 1 by default. Where memory cannot be shared there is only one.
    * @throws {Error} When the WebAssembly engine has no SIMD.
    * @throws {RangeError} When there cannot be so many threads.

@@ -18,16 +18,8 @@ import { type Place, strideOf } from "./layout.ts";
 import type { FunctionBuilder } from "./module.ts";
 import type { KernelName } from "./primitive_names.ts";
 import type { Positions } from "./positions.ts";
-import {
-  type Finish,
-  inputTiles,
-  panelPairs,
-  stairOuter,
-  type StairPlaces,
-  stairProduct,
-  stairTable,
-  stairTransposed,
-} from "./stair_kernels.ts";
+import { stairOuter, stairProduct, stairTransposed } from "./stair_kernels.ts";
+import { type Finish, inputTiles, panelPairs, type StairPlaces, stairTable } from "./stair_panels.ts";
 
 /** Where a kernel finds things. */
 export interface Surroundings {

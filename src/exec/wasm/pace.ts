@@ -9,8 +9,9 @@
 /** The runs of a cycle, of which the first ones are done the other way. */
 const CYCLE = 32;
 const TRIALS = 4;
-/** How much a run counts in the average of its way. */
-const WEIGHT = 1 / 16;
+/** How much a run counts in the average of its way, and how many times as long as usual it may seem at most. */
+const WEIGHT = 1 / 6;
+const MOST = 2;
 
 const ALONE = 0;
 const SHARED = 1;
@@ -38,7 +39,9 @@ export class Pace {
     // the first cycle is slow for other reasons, and the first run after a change has to wake threads
     if (this.#runs <= CYCLE || place === 0 || place === TRIALS) return;
     const average = this.#averages[way];
-    this.#averages[way] = average === 0 ? time : average + WEIGHT * (time - average);
+    this.#averages[way] = average === 0
+      ? time
+      : average + WEIGHT * (Math.min(time, MOST * average) - average);
     if (place === CYCLE - 1) this.#way = this.#averages[SHARED] <= this.#averages[ALONE] ? SHARED : ALONE;
   }
 

@@ -6,13 +6,33 @@
  *
  * @module
  */
-import { PANEL_STEP, PANEL_UNITS, type Staircase } from "../../ops/mod.ts";
+import { PANEL_STEP, PANEL_UNITS } from "../../ops/mod.ts";
 import { f32x4, i32, i32x4, v128, type Value } from "./code.ts";
 import type { Cursor } from "./fused_kernel.ts";
-import type { Place } from "./layout.ts";
 import type { FunctionBuilder, Local } from "./module.ts";
 import { END, type Positions } from "./positions.ts";
-import { madd } from "./support.ts";
+import {
+  addProduct,
+  chooseByDensity,
+  eachPair,
+  eachPanel,
+  ENTRY,
+  EXTENTS,
+  FLOAT,
+  HALVES,
+  LENGTH,
+  PAIR,
+  PANEL_ROW,
+  panelPairs,
+  plus,
+  splat,
+  type StairPlaces,
+  START,
+  storing,
+  times,
+  VECTOR,
+  zeros,
+} from "./stair_panels.ts";
 
 /** Rows that a tile of the forward product has. */
 const PRODUCT_ROWS = 4;
@@ -21,68 +41,6 @@ const TRANSPOSED_ROWS = 6;
 const TRANSPOSED_INPUTS = 2;
 /** Rows whose values stay in the cache while the gradient to the input goes through the weights. */
 const BLOCK_ROWS = 2 * TRANSPOSED_ROWS;
-
-const FLOAT = 4;
-const VECTOR = 16;
-/** The bytes that one input takes in a panel. */
-const PANEL_ROW = PANEL_UNITS * FLOAT;
-/** The bytes of a panel's entry in the table: where it starts, its length, the extents of its units. */
-const ENTRY = (2 + PANEL_UNITS) * 4;
-const LENGTH = 4;
-const EXTENTS = 8;
-/** Panels that lists of positions are read for at once. */
-const PAIR = 2;
-const HALVES = [0, VECTOR] as const;
-const START = i32.const(0);
-
-/** Takes a vector of a result. */
-export type Finish = (value: Local<"v128">, cursor: Cursor) => void;
-
-/** Where the operands of the trilinear form and the tables of its staircase lie. */
-export interface StairPlaces {
-  readonly staircase: Staircase;
-  readonly table: number;
-  readonly input: Place;
-  readonly weight: Place;
-  readonly output: Place;
-  /** Where the ones of the input are listed, if they are. */
-  readonly positions?: Positions;
-  /** What is done with each vector of the result instead of storing it. */
-  readonly finish?: Finish;
-}
-
-/**
- * What the kernels must know of a staircase, all in bytes: for each panel where it starts, its length as inputs of one
- * row, and the extents of its units as places in the panel; an empty panel where there is an odd number of them; then for
- * each step of inputs the number of the first panel that reaches it.
- */
-export function stairTable(staircase: Staircase): Int32Array {
-  const { inputs, panels, panelStarts, extents } = staircase;
-  const entries = Array.from({ length: panels }, (_, panel) => [
-    panelStarts[panel] * FLOAT,
-    (panelStarts[panel + 1] - panelStarts[panel]) / PANEL_UNITS * FLOAT,
-    ...Array.from(
-      { length: PANEL_UNITS },
-      (_, lane) => (extents[panel * PANEL_UNITS + lane] ?? 0) * PANEL_ROW,
-    ),
-  ]);
-  const firsts = Array.from({ length: inputTiles(inputs) }, (_, tile) => {
-    const first = entries.findIndex(([_, length]) => length > tile * PANEL_STEP * FLOAT);
-    return first < 0 ? panels : first;
-  });
-  const empty = Array<number>((PAIR * panelPairs(staircase) - panels) * ENTRY / 4).fill(0);
-  return Int32Array.from([...entries.flat(), ...empty, ...firsts]);
-}
-
-/** The number of steps of inputs, up to the width that rows are padded to. */
-export function inputTiles(inputs: number): number {
-  return Math.ceil(inputs / PANEL_UNITS) * PANEL_UNITS / PANEL_STEP;
-}
-
-/** The number of pairs of panels; the last one may lack its second panel. */
-export function panelPairs({ panels }: Staircase): number {
-  return Math.ceil(panels / PAIR);
-}
 
 /** `y[n, j] = sum over i < extent[j] of x[n, i] w[j, i]`; a tile is a pair of panels. */
 export function stairProduct(f: FunctionBuilder, places: StairPlaces): void {
@@ -298,57 +256,6 @@ function finishWeights(
   );
 }
 
-/** Goes over the panels of the tiles that the kernel was asked for. */
-function eachPanel(
-  f: FunctionBuilder,
-  { staircase }: StairPlaces,
-  body: (panel: Local<"i32">) => void,
-): void {
-  const to = f.local("i32", i32.min(times(f.parameter(2), PAIR), i32.const(staircase.panels)));
-  f.loop({ from: times(f.parameter(1), PAIR), to, step: 1 }, body);
-}
-
-/** Goes over the tiles that the kernel was asked for. */
-function eachPair(
-  f: FunctionBuilder,
-  { staircase, table }: StairPlaces,
-  body: (pair: {
-    pair: Local<"i32">;
-    entries: readonly Local<"i32">[];
-    starts: readonly Local<"i32">[];
-    lengths: readonly Local<"i32">[];
-    hasSecond: Value<"i32">;
-  }) => void,
-): void {
-  f.loop({ from: f.parameter(1), to: f.parameter(2), step: 1 }, (pair) => {
-    const entries = [0, 1].map((k) => f.local("i32", plus(times(pair, PAIR * ENTRY), k * ENTRY)));
-    body({
-      pair,
-      entries,
-      starts: entries.map((entry) => f.local("i32", i32.load(entry, table))),
-      lengths: entries.map((entry) => f.local("i32", i32.load(entry, table + LENGTH))),
-      hasSecond: i32.lessThan(plus(times(pair, PAIR), 1), i32.const(staircase.panels)),
-    });
-  });
-}
-
-/** Goes over the ones of a sparse binary operand if there are lists of them. */
-function chooseByDensity(
-  f: FunctionBuilder,
-  positions: Positions | undefined,
-  { dense, sparse }: { dense: () => void; sparse: (lists: Positions) => void },
-): void {
-  if (positions === undefined) return dense();
-  const isSparse = i32.load(START, positions.flag);
-  f.if(isSparse, () => sparse(positions));
-  f.if(i32.isZero(isSparse), dense);
-}
-
-/** Stores results. */
-function storing(f: FunctionBuilder, { address }: Place): Finish {
-  return (value, { element, offset }) => f.store(element, value, address + offset);
-}
-
 /** Which lanes of the two vectors from a column on are units of the staircase. */
 function lanesInside(
   f: FunctionBuilder,
@@ -360,33 +267,4 @@ function lanesInside(
     const places = i32x4.add(i32x4.splat(column), i32x4.const([0, 4, 8, 12].map((lane) => half + lane)));
     return f.local("v128", i32x4.lessThan(places, i32x4.splat(i32.const(units * FLOAT))));
   });
-}
-
-function zeros(f: FunctionBuilder, rows: number, columns: number): Local<"v128">[][] {
-  return Array.from(
-    { length: rows },
-    () => Array.from({ length: columns }, () => f.local("v128", f32x4.const(0))),
-  );
-}
-
-/** `sum += value factor`, for each of several sums and factors. */
-function addProduct(
-  f: FunctionBuilder,
-  sums: readonly Local<"v128">[],
-  value: Local<"v128">,
-  factors: readonly Local<"v128">[],
-): void {
-  sums.forEach((sum, k) => f.set(sum, madd(value, factors[k], sum)));
-}
-
-function splat(f: FunctionBuilder, values: Local<"v128">, lane: number): Local<"v128"> {
-  return f.local("v128", f32x4.shuffle(values, values, [lane, lane, lane, lane]));
-}
-
-function times(a: Value<"i32">, factor: number): Value<"i32"> {
-  return i32.mul(a, i32.const(factor));
-}
-
-function plus(a: Value<"i32">, term: number): Value<"i32"> {
-  return i32.add(a, i32.const(term));
 }

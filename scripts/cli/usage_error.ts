@@ -1,0 +1,4 @@
+/** Something that the user typed cannot be used. */
+export class UsageError extends Error {
+  override name = "UsageError";
+}
