@@ -49,6 +49,17 @@ export interface Executor {
   close(): void;
 }
 
+/** An executor whose programs may repeat a part of themselves until nothing changes, as samplers do. */
+export interface IteratingExecutor extends Executor {
+  /** Grows with every write of a parameter and every run of a program that updates some. */
+  readonly changes: number;
+}
+
+/** Whether an executor can run samplers. */
+export function canIterate(executor: Executor): executor is IteratingExecutor {
+  return "changes" in executor;
+}
+
 /** Throws unless `n` is a batch size that a program for at most `rows` rows can run. */
 export function checkBatchSize(n: number, rows: number): void {
   if (!(Number.isInteger(n) && n >= 0 && n <= rows)) {

@@ -4,7 +4,14 @@
  * @module
  */
 export { makeDefaultExecutor } from "./default.ts";
-export type { Executor, Program, ProgramSpec, View } from "./executor.ts";
+export {
+  canIterate,
+  type Executor,
+  type IteratingExecutor,
+  type Program,
+  type ProgramSpec,
+  type View,
+} from "./executor.ts";
 export { evaluate, ReferenceExecutor } from "./reference/executor.ts";
 export { WasmExecutor } from "./wasm/executor.ts";
 export { isWasmSupported } from "./wasm/support.ts";

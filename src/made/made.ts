@@ -4,7 +4,7 @@
  * @module
  */
 import type { Variable } from "../expr/mod.ts";
-import { type Executor, makeDefaultExecutor, type Program, WasmExecutor } from "../exec/mod.ts";
+import { canIterate, type Executor, makeDefaultExecutor, type Program } from "../exec/mod.ts";
 import { Stream } from "../random/mod.ts";
 import { type Activation, activations } from "./activations.ts";
 import { ancestralSample } from "./ancestral.ts";
@@ -77,7 +77,7 @@ export class Made implements DensityModel {
   /** What computes them and keeps the weights. */
   readonly executor: Executor;
   readonly #programs = new Map<string, Program>();
-  readonly #sampler: (draw: ProgramDraw) => Float32Array;
+  readonly #sampler: (draw: ProgramDraw) => Float32Array | Promise<Float32Array>;
 
   /**
    * Makes a model with initial weights.
@@ -162,20 +162,18 @@ export class Made implements DensityModel {
     return { parameters: results[0], logProbEach: results[1] };
   }
 
-  // deno-lint-ignore require-await -- a rejected promise rather than an exception
   async sample(n: number, options: SampleOptions): Promise<Samples> {
     if (!(Number.isInteger(n) && n >= 0)) {
       throw new RangeError(`Cannot draw ${n} samples: expected a whole number from 0 up`);
     }
-    return this.#draw(n, options);
+    return await this.#draw(n, options);
   }
 
-  // deno-lint-ignore require-await -- a rejected promise rather than an exception
   async complete(evidence: Rows, options: CompleteOptions): Promise<Completion> {
     const { known } = options;
     checkEvidence(evidence, { known, schema: this.schema });
     const given = { evidence: evidence.data, known: known.data };
-    const samples = this.#draw(evidence.shape[0], { ...options, given });
+    const samples = await this.#draw(evidence.shape[0], { ...options, given });
     return { ...samples, exact: knownComeFirst(known, this.order) };
   }
 
@@ -194,7 +192,7 @@ export class Made implements DensityModel {
   }
 
   /** Draws with the noise that is given or that of a seed. */
-  #draw(n: number, options: SampleOptions & Pick<ProgramDraw, "given">): Samples {
+  async #draw(n: number, options: SampleOptions & Pick<ProgramDraw, "given">): Promise<Samples> {
     const noise = "noise" in options
       ? options.noise
       : { data: new Stream(options.seed, "sample").uniforms(n * this.D), shape: [n, this.D] as const };
@@ -203,17 +201,15 @@ export class Made implements DensityModel {
       throw new TypeError(`Cannot draw ${n} samples with noise for ${noise.shape[0]}`);
     }
     const { given } = options;
-    return { data: this.#sampler({ noise: noise.data, given }), shape: [n, this.D] };
+    return { data: await this.#sampler({ noise: noise.data, given }), shape: [n, this.D] };
   }
 
   /** The blocked sampler where it can be compiled, else the incremental one. */
-  #makeSampler(): (draw: ProgramDraw) => Float32Array {
+  #makeSampler(): (draw: ProgramDraw) => Float32Array | Promise<Float32Array> {
     const { network, executor } = this;
-    if (executor instanceof WasmExecutor) {
-      const [sampler, completer] = [false, true].map((hasGiven) =>
-        new ProgramSampler(network, { ...this.#options(), executor, hasGiven })
-      );
-      return (draw) => (draw.given === undefined ? sampler : completer).draw(draw);
+    if (canIterate(executor)) {
+      const sampler = new ProgramSampler(network, { ...this.#options(), executor });
+      return (draw) => sampler.draw(draw);
     }
     return (draw) => {
       const weights = network.layers.map(({ weight, bias }) => ({

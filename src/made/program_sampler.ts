@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Program, View, WasmExecutor } from "../exec/mod.ts";
+import type { IteratingExecutor, Program, View } from "../exec/mod.ts";
 import { type Expr, input, type Variable } from "../expr/mod.ts";
 import { LayerBlocks } from "./block.ts";
 import type { Network, NetworkOptions } from "./network.ts";
@@ -22,51 +22,48 @@ const BLOCK = 56;
 /** Rows that are drawn at a time. */
 const ROWS = 128;
 
-/** Draws samples of a network in float32. */
+/** Draws samples of a network with compiled programs. */
 export class ProgramSampler {
   readonly #network: Network;
-  readonly #hasGiven: boolean;
   readonly #options: NetworkOptions;
-  readonly #executor: WasmExecutor;
-  readonly #noise: Variable;
-  readonly #evidence: Variable;
-  readonly #known: Variable;
-  /** The weights and biases that the blocks were cut from. */
-  #cutFrom: readonly Float32Array[] = [];
-  #compiled?: { readonly program: Program; readonly parts: readonly Variable[] };
+  readonly #executor: IteratingExecutor;
+  readonly #inputs: { readonly noise: Variable; readonly evidence: Variable; readonly known: Variable };
+  /** The parts of the layers that the programs use. */
+  #blocks?: LayerBlocks;
+  /** The changes of the executor when the parts were cut from the weights. */
+  #cutAt = -1;
+  #sample?: Program;
+  #complete?: Program;
 
   /**
+   * Compiles nothing yet.
+   *
    * @param network The network.
-   * @param options What computes, and whether values are given.
+   * @param options What it was made from, and what computes.
    */
-  constructor(
-    network: Network,
-    { executor, hasGiven, ...options }: NetworkOptions & { executor: WasmExecutor; hasGiven: boolean },
-  ) {
+  constructor(network: Network, { executor, ...options }: NetworkOptions & { executor: IteratingExecutor }) {
     this.#network = network;
-    this.#hasGiven = hasGiven;
     this.#options = options;
     this.#executor = executor;
-    [this.#noise, this.#evidence, this.#known] = ["noise", "evidence", "known"].map((name) =>
-      input(name, ["n", options.order.length])
-    );
+    const rows = (name: string) => input(name, ["n", options.order.length]);
+    this.#inputs = { noise: rows("noise"), evidence: rows("evidence"), known: rows("known") };
   }
 
   /** Draws one sample for each row of the noise: `[n, D]`, columns in the data's order. */
-  draw({ noise, given }: ProgramDraw): Float32Array {
+  async draw({ noise, given }: ProgramDraw): Promise<Float32Array> {
     const D = this.#options.order.length;
     const n = noise.length / D;
     const samples = new Float32Array(n * D);
-    const program = this.#refresh();
+    const program = this.#program(given !== undefined);
     for (let start = 0; start < n; start += ROWS) {
       const rows = Math.min(ROWS, n - start);
       const part = { first: start * D, rows, columns: D };
-      copyRows(noise, program.input(this.#noise), part);
+      copyRows(noise, program.input(this.#inputs.noise), part);
       if (given !== undefined) {
-        copyRows(given.evidence, program.input(this.#evidence), part);
-        copyRows(given.known, program.input(this.#known), part);
+        copyRows(given.evidence, program.input(this.#inputs.evidence), part);
+        copyRows(given.known, program.input(this.#inputs.known), part);
       }
-      program.run(rows);
+      await program.run(rows);
       const { data, stride } = program.output(0);
       for (let row = 0; row < rows; row++) {
         samples.set(data.subarray(row * stride, row * stride + D), (start + row) * D);
@@ -75,38 +72,31 @@ export class ProgramSampler {
     return samples;
   }
 
-  /** The program, with the blocks of the weights as they are now. */
-  #refresh(): Program {
-    const parameters = this.#network.layers.flatMap(({ weight, bias }) => [weight, bias]);
-    const values = parameters.map((parameter) => this.#executor.read(parameter));
-    if (this.#compiled !== undefined && values.every((value, k) => areEqual(value, this.#cutFrom[k]))) {
-      return this.#compiled.program;
-    }
-    const blocks = new LayerBlocks(
-      this.#network.layers,
-      (parameter) => values[parameters.indexOf(parameter)],
-    );
-    // asks for the same blocks in the same order every time
-    const x = this.#sampler(blocks);
-    const parts = this.#compiled?.parts ?? [...blocks.values.keys()];
-    [...blocks.values.values()].forEach((value, k) => this.#executor.write(parts[k], value));
-    const program = this.#compiled?.program ?? this.#executor.compile({ outputs: [x], rows: ROWS });
-    this.#compiled = { program, parts };
-    this.#cutFrom = values;
-    return program;
+  /** The program that samples or completes, with the weights as they are now. */
+  #program(hasGiven: boolean): Program {
+    const blocks = this.#cut();
+    const compile = () => this.#executor.compile({ outputs: [this.#sampler(blocks, hasGiven)], rows: ROWS });
+    return hasGiven ? this.#complete ??= compile() : this.#sample ??= compile();
   }
 
-  #sampler(blocks: LayerBlocks): Expr {
-    const given = this.#hasGiven ? { evidence: this.#evidence, known: this.#known } : undefined;
-    const draw = { noise: this.#noise, given };
+  /** Cuts the parts from the weights again if those have changed. */
+  #cut(): LayerBlocks {
+    if (this.#blocks !== undefined && this.#cutAt === this.#executor.changes) return this.#blocks;
+    const now = new LayerBlocks(this.#network.layers, (parameter) => this.#executor.read(parameter));
+    this.#sampler(now, false); // asks for the same parts in the same order every time
+    this.#blocks ??= now;
+    const parts = [...this.#blocks.values.keys()];
+    [...now.values.values()].forEach((value, k) => this.#executor.write(parts[k], value));
+    this.#cutAt = this.#executor.changes;
+    return this.#blocks;
+  }
+
+  #sampler(blocks: LayerBlocks, hasGiven: boolean): Expr {
+    const { noise, evidence, known } = this.#inputs;
+    const given = hasGiven ? { evidence, known } : undefined;
     const count = Math.max(1, Math.ceil(this.#options.order.length / BLOCK));
-    return blockedSampler(this.#network, draw, { ...this.#options, blocks, count }).x;
+    return blockedSampler(this.#network, { noise, given }, { ...this.#options, blocks, count }).x;
   }
-}
-
-function areEqual(a: Float32Array, b: Float32Array): boolean {
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
-  return true;
 }
 
 /** Copies rows, from the value with the index `first` on, to a view. */

@@ -5,7 +5,7 @@
  * @module
  */
 import { type Application, type Expr, sizeOf, topological, type Variable } from "../../expr/mod.ts";
-import { checkParameter, type Executor, type Program, type ProgramSpec } from "../executor.ts";
+import { checkParameter, type IteratingExecutor, type Program, type ProgramSpec } from "../executor.ts";
 import { canShareMemory, Crew, MOST_THREADS } from "./crew.ts";
 import { FusedKernel, fusedTiles } from "./fused_kernel.ts";
 import type { Step } from "./fusion.ts";
@@ -25,7 +25,7 @@ import { type Kernel, runAlone } from "./work.ts";
 const KERNEL_PARAMETERS = 3;
 
 /** Runs expressions in float32 on WebAssembly SIMD. */
-export class WasmExecutor implements Executor {
+export class WasmExecutor implements IteratingExecutor {
   /** What the executor is called where one is chosen. */
   readonly name = "wasm";
   readonly #memory: Memory;
@@ -38,6 +38,7 @@ export class WasmExecutor implements Executor {
    * repeat, and so on.
    */
   readonly #temporaries: { address: number; bytes: number }[] = [];
+  #changes = 0;
 
   /**
    * Makes an executor; threads start with the first run.
@@ -67,6 +68,11 @@ export class WasmExecutor implements Executor {
     return this.#crew?.threads ?? 1;
   }
 
+  /** Grows with every write of a parameter and every run of a program that updates some. */
+  get changes(): number {
+    return this.#changes;
+  }
+
   /** Plans a program and writes its kernels. */
   compile({ outputs, updates = new Map(), rows }: ProgramSpec): Program {
     const { planned, place, steps, module } = this.#build({ outputs, updates, rows }, { depth: 0 });
@@ -77,14 +83,19 @@ export class WasmExecutor implements Executor {
     }
     const parts = { rows, inputs, outputs: planned.outputs.map(view) };
     const crew = this.#crew;
+    const counted = (run: (n: number) => void) =>
+      updates.size === 0 ? run : (n: number) => {
+        this.#changes++;
+        run(n);
+      };
     // iterations are driven by the main thread
     if (crew === undefined || planned.stages.flat().some(iterationOf)) {
-      return new WasmProgram({ ...parts, run: (n) => runAlone(steps, n) });
+      return new WasmProgram({ ...parts, run: counted((n) => runAlone(steps, n)) });
     }
     const ends: number[] = [];
     for (const stage of [...planned.stages, planned.copies]) ends.push((ends.at(-1) ?? 0) + stage.length);
     const program = crew.add({ ...steps, ends }, module);
-    return new WasmProgram({ ...parts, run: (n) => crew.run(program, n) });
+    return new WasmProgram({ ...parts, run: counted((n) => crew.run(program, n)) });
   }
 
   /**
@@ -187,6 +198,7 @@ export class WasmExecutor implements Executor {
     const size = sizeOf(parameter.shape, NaN);
     checkParameter(parameter, values, size);
     this.#memory.floats(this.#parameterPlace(parameter).address, size).set(values);
+    this.#changes++;
   }
 
   /** Ends the threads; memory goes with the executor. */
