@@ -3,12 +3,13 @@
  *
  * @module
  */
+import { type Matrix, readDataset, takeRows } from "../src/data/mod.ts";
 import { ReferenceExecutor } from "../src/exec/mod.ts";
 import { formatCount } from "../src/report/format.ts";
 import { formatTable } from "../src/report/table.ts";
 import { openModel } from "../src/runtime/node.ts";
 import { runCommand } from "./cli/command.ts";
-import { count, type Parsed } from "./cli/flags.ts";
+import { count, type Parsed, text } from "./cli/flags.ts";
 import { countDifferentRows, largestDifference } from "./export_graphs.ts";
 import { loadModel, modelOperand } from "./trained_model.ts";
 
@@ -18,21 +19,26 @@ const USAGE = "deno task check MODEL [flags]";
 const TOLERANCE = 1e-3;
 
 const flags = {
-  n: count(1, "how many samples of the model to compare on", 100),
+  n: count(1, "how many rows to compare on", 100),
+  data: text(
+    "DATA",
+    "whose test rows to score, as for deno task train (default: samples of the model)",
+    undefined,
+  ),
   seed: count(0, "the seed of the samples", 0),
 };
 
 async function main({ values, operands }: Parsed<typeof flags>): Promise<number> {
   const folder = modelOperand(operands, USAGE);
   const { made } = await loadModel(folder, { executor: new ReferenceExecutor() });
-  const probe = await made.sample(values.n, { seed: values.seed });
+  const { n, seed, data } = values;
+  const drawn = await made.sample(n, { seed });
+  const rows = data === undefined ? drawn : await readTestRows(data, n);
   const model = await openModel(folder, { provider: "cpu" });
-  const noise = { seed: values.seed };
-  const samples = await model.sample(values.n, noise);
-  const mismatches = countDifferentRows(samples, probe);
-  const [ours, theirs] = [await made.conditionals(probe), await model.conditionals(probe)];
+  const mismatches = countDifferentRows(await model.sample(n, { seed }), drawn);
+  const [ours, theirs] = [await made.conditionals(rows), await model.conditionals(rows)];
   const differences = {
-    "log_prob": largestDifference(await made.logProb(probe), await model.logProb(probe)),
+    "log_prob": largestDifference(await made.logProb(rows), await model.logProb(rows)),
     "conditionals: parameters": largestDifference(ours.parameters.data, theirs.parameters.data),
     "conditionals: log_prob_each": largestDifference(ours.logProbEach.data, theirs.logProbEach.data),
   };
@@ -43,11 +49,18 @@ async function main({ values, operands }: Parsed<typeof flags>): Promise<number>
       Object.entries(differences).map(([name, value]) => [name, value.toExponential(1)]),
     ).trimEnd(),
   );
-  console.log(`sample: ${formatCount(mismatches)} of ${formatCount(values.n)} rows differ`);
+  console.log(`sample: ${formatCount(mismatches)} of ${formatCount(n)} rows differ`);
   const agrees = mismatches === 0 &&
     Object.values(differences).every((difference) => difference <= TOLERANCE);
   console.log(agrees ? `All agree within ${TOLERANCE}` : `Not all agree within ${TOLERANCE}`);
   return agrees ? 0 : 1;
+}
+
+/** The first test rows of data, or all if there are fewer. */
+async function readTestRows(data: string, n: number): Promise<Matrix> {
+  const { train, valid, test } = await readDataset(data);
+  const rows = test ?? valid ?? train;
+  return takeRows(rows, 0, Math.min(n, rows.shape[0]));
 }
 
 if (import.meta.main) {

@@ -81,7 +81,7 @@ export interface TrainingState {
 const PART_ROWS = 128;
 
 /** How long training may keep the event loop from signals and timers, in milliseconds. */
-const BREATH = 50;
+const BREATH = 200;
 
 /**
  * Trains a MADE by gradient descent on its mean NLL.

@@ -54,6 +54,8 @@ Deno.test("train: writes a whole model folder that the other commands use", asyn
     const checked = await run("check", ["models/rows-1", "--n", "20"], { cwd });
     assertEquals(checked.code, 0, checked.err);
     assertStringIncludes(checked.out, "All agree within");
+    const onRows = await run("check", ["models/rows-1", "--n", "5", "--data", "rows.npy"], { cwd });
+    assertEquals(onRows.code, 0, onRows.err);
     const evaluated = await run("eval", ["models/rows-1"], { cwd });
     assertEquals(evaluated.code, 0, evaluated.err);
     assertStringIncludes(evaluated.out, last.testNll.toFixed(3));
