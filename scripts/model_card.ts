@@ -51,7 +51,7 @@ print(log_prob.run(None, {"x": x})[0])
 
 In TypeScript, with an ONNX runtime or to go on training:
 
-\`\`\`ts
+\`\`\`ts ignore
 import { load } from "@staircase/made";
 import { openModel } from "@staircase/made/node";
 

@@ -77,6 +77,7 @@ export class Made implements DensityModel {
   /** What computes them and keeps the weights. */
   readonly executor: Executor;
   readonly #programs = new Map<string, Program>();
+  #lastTurn: Promise<unknown> = Promise.resolve();
   readonly #sampler: (draw: ProgramDraw) => Float32Array | Promise<Float32Array>;
 
   /**
@@ -138,7 +139,15 @@ export class Made implements DensityModel {
     return this.network.layers.reduce((total, { staircase }) => total + staircase.weights, 0);
   }
 
-  async logProb(x: Rows): Promise<Float64Array> {
+  logProb(x: Rows): Promise<Float64Array> {
+    return this.#inTurn(() => this.#logProb(x));
+  }
+
+  conditionals(x: Rows): Promise<Conditionals> {
+    return this.#inTurn(() => this.#conditionals(x));
+  }
+
+  async #logProb(x: Rows): Promise<Float64Array> {
     const result = new Float64Array(x.shape[0]);
     await this.#forEachChunk(x, "logProb", (program, { start, n }) => {
       result.set(program.output(0).data.subarray(0, n), start);
@@ -146,7 +155,7 @@ export class Made implements DensityModel {
     return result;
   }
 
-  async conditionals(x: Rows): Promise<Conditionals> {
+  async #conditionals(x: Rows): Promise<Conditionals> {
     const results = [this.network.columns.outputRanks.length, this.D].map((columns) => ({
       data: new Float32Array(x.shape[0] * columns),
       shape: [x.shape[0], columns] as const,
@@ -201,7 +210,17 @@ export class Made implements DensityModel {
       throw new TypeError(`Cannot draw ${n} samples with noise for ${noise.shape[0]}`);
     }
     const { given } = options;
-    return { data: await this.#sampler({ noise: noise.data, given }), shape: [n, this.D] };
+    return {
+      data: await this.#inTurn(() => this.#sampler({ noise: noise.data, given })),
+      shape: [n, this.D],
+    };
+  }
+
+  /** Does one thing after the other: programs share memory, and a run may have to be waited for. */
+  #inTurn<T>(work: () => T | Promise<T>): Promise<T> {
+    const result = this.#lastTurn.then(work);
+    this.#lastTurn = result.catch(() => {});
+    return result;
   }
 
   /** The blocked sampler where it can be compiled, else the incremental one. */

@@ -27,10 +27,9 @@ Deno.test("bench measures what it is asked for, prints a table and writes the nu
 
 Deno.test("bench says what is missing for a peer, and refuses what it cannot measure", () =>
   withFolder(async (cwd) => {
-    Deno.env.set("STAIRCASE_PYTHON", `${cwd}/no-python`);
+    const env = { STAIRCASE_PYTHON: `${cwd}/no-python` };
     const args = "--only train --hidden 8 --batch 4 --threads 1 --peers torch --seconds 0.01";
-    const { code, out } = await run("bench", args.split(" "), { cwd });
-    Deno.env.delete("STAIRCASE_PYTHON");
+    const { code, out } = await run("bench", args.split(" "), { cwd, env });
     assertEquals(code, 0);
     assertMatch(out, /torch is not measured: .*pip install torch numpy jax/);
 

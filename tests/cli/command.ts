@@ -8,8 +8,18 @@ export interface Outcome {
   readonly err: string;
 }
 
+/** Where a command runs, and environment variables besides those of the tests. */
+export interface Surroundings {
+  readonly cwd: string;
+  readonly env?: Record<string, string>;
+}
+
 /** Starts `deno task NAME ...` without the task's own output. */
-export function start(script: string, args: readonly string[], { cwd }: { cwd: string }): Deno.ChildProcess {
+export function start(
+  script: string,
+  args: readonly string[],
+  { cwd, env }: Surroundings,
+): Deno.ChildProcess {
   const root = new URL("../../", import.meta.url);
   const command = new Deno.Command(Deno.execPath(), {
     args: [
@@ -21,6 +31,7 @@ export function start(script: string, args: readonly string[], { cwd }: { cwd: s
       ...args,
     ],
     cwd,
+    env,
     stdin: "null",
     stdout: "piped",
     stderr: "piped",
@@ -32,9 +43,9 @@ export function start(script: string, args: readonly string[], { cwd }: { cwd: s
 export async function run(
   script: string,
   args: readonly string[],
-  { cwd }: { cwd: string },
+  surroundings: Surroundings,
 ): Promise<Outcome> {
-  const { code, stdout, stderr } = await start(script, args, { cwd }).output();
+  const { code, stdout, stderr } = await start(script, args, surroundings).output();
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
   return { code, out: text(stdout), err: text(stderr) };
 }

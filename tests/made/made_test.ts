@@ -268,3 +268,25 @@ Deno.test("Made: bad options and bad rows are errors that say what was wrong", a
 function categoricalOfNone(executor: Executor): Made {
   return new Made({ schema: categorical([2, 0]), executor });
 }
+
+Deno.test("Made: calls may overlap", async () => {
+  for (const [makeExecutor] of EXECUTORS) {
+    const made = makeMade({
+      schema: MIXED,
+      hidden: [12],
+      order: "random",
+      seed: 4,
+      executor: makeExecutor(),
+    });
+    const x = await made.sample(300, { seed: 9 });
+    const calls = [
+      () => made.sample(200, { seed: 1 }),
+      () => made.logProb(x),
+      () => made.sample(200, { seed: 2 }),
+      () => made.conditionals(x),
+    ];
+    const overlapping = await Promise.all(calls.map((call) => call()));
+    for (const [i, call] of calls.entries()) assertEquals(overlapping[i], await call());
+    made.executor.close();
+  }
+});
