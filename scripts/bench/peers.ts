@@ -98,12 +98,19 @@ export class Peer {
 
   /** Ends the process. */
   close(): void {
+    Deno.kill(this.#process.pid!, "SIGCONT");
     this.#process.stdin!.end();
   }
 
+  /** Asks, and stops the process after the answer: idle threads of a BLAS spin for longer than a turn takes. */
   async #ask(request: Request): Promise<Reply> {
+    Deno.kill(this.#process.pid!, "SIGCONT");
     this.#process.stdin!.write(JSON.stringify(request) + "\n");
-    return await nextAnswer(this.#lines);
+    try {
+      return await nextAnswer(this.#lines);
+    } finally {
+      Deno.kill(this.#process.pid!, "SIGSTOP");
+    }
   }
 }
 
