@@ -203,15 +203,17 @@ export class Made implements DensityModel {
   /** Draws with the noise that is given or that of a seed. */
   async #draw(n: number, options: SampleOptions & Pick<ProgramDraw, "given">): Promise<Samples> {
     const noise = "noise" in options
-      ? options.noise
-      : { data: new Stream(options.seed, "sample").uniforms(n * this.D), shape: [n, this.D] as const };
-    checkNoise(noise, this.D);
-    if (noise.shape[0] !== n) {
-      throw new TypeError(`Cannot draw ${n} samples with noise for ${noise.shape[0]}`);
+      ? options.noise.data
+      : new Stream(options.seed, "sample").uniforms(n * this.D);
+    if ("noise" in options) {
+      checkNoise(options.noise, this.D);
+      if (options.noise.shape[0] !== n) {
+        throw new TypeError(`Cannot draw ${n} samples with noise for ${options.noise.shape[0]}`);
+      }
     }
     const { given } = options;
     return {
-      data: await this.#inTurn(() => this.#sampler({ noise: noise.data, given })),
+      data: await this.#inTurn(() => this.#sampler({ noise, given })),
       shape: [n, this.D],
     };
   }
