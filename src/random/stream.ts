@@ -18,9 +18,9 @@ const WORD = 2 ** 32;
  */
 export class Stream {
   readonly #key = new Uint32Array(2);
-  /** The last block computed, since numbers are mostly asked for in order and a block holds two. */
-  readonly #block = new Uint32Array(2);
-  #number = -1;
+  /** The last two blocks computed, since numbers are mostly asked for in order and a block holds two. */
+  readonly #blocks = new Uint32Array(4);
+  #pair = -1;
 
   /**
    * A stream of its own for every seed and name.
@@ -34,8 +34,9 @@ export class Stream {
       throw new RangeError(`Cannot use the seed ${seed}: it must be a whole number from 0 to 2^53 - 1`);
     }
     // The key is the name's hash encrypted with the seed: for one seed, names with different hashes never share a key.
-    this.#key[0] = fnv1a(name);
-    threefry(this.#key, Uint32Array.of(seed, seed / WORD));
+    const blocks = Uint32Array.of(fnv1a(name), 0, 0, 0);
+    threefry(blocks, Uint32Array.of(seed, seed / WORD));
+    this.#key.set(blocks.subarray(0, 2));
   }
 
   /**
@@ -49,14 +50,17 @@ export class Stream {
     if (!Number.isSafeInteger(index) || index < 0) {
       throw new RangeError(`Cannot use the index ${index}: it must be a whole number from 0 to 2^53 - 1`);
     }
-    const number = Math.floor(index / 2);
-    if (number !== this.#number) {
-      this.#block[0] = number;
-      this.#block[1] = number / WORD;
-      threefry(this.#block, this.#key);
-      this.#number = number;
+    const pair = Math.floor(index / 4);
+    if (pair !== this.#pair) {
+      const high = pair / (WORD / 2);
+      this.#blocks[0] = 2 * pair;
+      this.#blocks[1] = high;
+      this.#blocks[2] = 2 * pair + 1;
+      this.#blocks[3] = high;
+      threefry(this.#blocks, this.#key);
+      this.#pair = pair;
     }
-    return this.#block[index % 2];
+    return this.#blocks[index % 4];
   }
 
   /**
@@ -66,7 +70,7 @@ export class Stream {
    * @param index A whole number from 0 to 2^53 - 1.
    */
   uniform(index: number): number {
-    return ((this.bits(index) >>> 9) + 0.5) * 2 ** -23;
+    return toUniform(this.bits(index));
   }
 
   /**
@@ -78,7 +82,12 @@ export class Stream {
    */
   uniforms(count: number, start = 0): Float32Array<ArrayBuffer> {
     const result = new Float32Array(count);
-    for (let i = 0; i < count; i++) result[i] = this.uniform(start + i);
+    for (let i = 0; i < count;) {
+      this.bits(start + i); // computes the blocks that hold this number and those after it
+      for (let word = (start + i) % 4; word < 4 && i < count; word++) {
+        result[i++] = toUniform(this.#blocks[word]);
+      }
+    }
     return result;
   }
 
@@ -111,6 +120,10 @@ export class Stream {
     const angle = 2 * Math.PI * this.bits(index - odd + 1) / WORD;
     return radius * (odd ? Math.sin(angle) : Math.cos(angle));
   }
+}
+
+function toUniform(bits: number): number {
+  return ((bits >>> 9) + 0.5) * 2 ** -23;
 }
 
 /** The 32-bit hash FNV-1a of the text's UTF-8 bytes. */

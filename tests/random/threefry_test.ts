@@ -10,8 +10,11 @@ const KNOWN_ANSWERS = [
 
 for (const { counter, key, result } of KNOWN_ANSWERS) {
   Deno.test(`threefry() gives the published answer for the counter ${counter[0].toString(16)}`, () => {
-    const block = Uint32Array.from(counter);
-    threefry(block, Uint32Array.from(key));
-    assertEquals(block, Uint32Array.from(result));
+    for (const other of [[0, 0], counter, [7, 1]]) {
+      const [first, second] = [Uint32Array.of(...counter, ...other), Uint32Array.of(...other, ...counter)];
+      for (const blocks of [first, second]) threefry(blocks, Uint32Array.from(key));
+      assertEquals([...first.subarray(0, 2)], result);
+      assertEquals([...second.subarray(2)], result);
+    }
   });
 }
