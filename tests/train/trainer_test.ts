@@ -132,6 +132,8 @@ Deno.test("Trainer: weight decay shrinks weights and not biases, clipping bounds
     return Array.from(clipped.made.executor.read(parameter), (value, k) => (value - before[k]) ** 2);
   });
   assertAlmostEquals(Math.sqrt(squares.reduce((a, b) => a + b)), 0.01, 1e-9);
+  const short = await trained({ optimizer: "sgd", rate: 0.1, batch: 300, clipNorm: 1e6 }, 1);
+  assertEquals(valuesOf(short), valuesOf(plain));
 });
 
 Deno.test("Trainer: the cosine schedule goes from the learning rate to 0", async () => {
