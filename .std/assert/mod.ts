@@ -68,7 +68,7 @@ export function assertMatch(text: string, pattern: RegExp, message?: string): vo
   labelled(message, () => assertion.match(text, pattern));
 }
 
-// deno-lint-ignore no-explicit-any
+// deno-lint-ignore no-explicit-any -- an error class may take any arguments
 type ErrorClass<E extends Error> = abstract new (...args: any[]) => E;
 
 function checkError<E extends Error>(error: unknown, errorClass?: ErrorClass<E>, messagePart?: string): E {
