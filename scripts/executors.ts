@@ -31,6 +31,7 @@ export const executorFlags = {
   threads: {
     ...threads,
     placeholder: "N|auto",
+    shownFallback: "auto",
     parse: (typed: string) => typed === "auto" ? AUTO_THREADS : threads.parse(typed),
   },
 };

@@ -5,8 +5,8 @@
  */
 import { cardinalities, readDataset } from "../src/data/mod.ts";
 import type { Executor } from "../src/exec/mod.ts";
-import { Made, type Schema } from "../src/made/mod.ts";
-import { load, Trainer } from "../src/train/mod.ts";
+import { activations, Made, type Schema } from "../src/made/mod.ts";
+import { load, optimizers, schedules, Trainer } from "../src/train/mod.ts";
 import { runCommand } from "./cli/command.ts";
 import { UsageError } from "./cli/usage_error.ts";
 import { choice, count, counts, type Parsed, real, text, toggle } from "./cli/flags.ts";
@@ -15,6 +15,10 @@ import { executorFlags, EXECUTORS, makeExecutor } from "./executors.ts";
 import { createFolder, FILES, TrainingLog } from "./model_folder.ts";
 import { runTraining } from "./training_run.ts";
 
+function keys<T extends string>(table: Readonly<Record<T, unknown>>): T[] {
+  return Object.keys(table) as T[];
+}
+
 const flags = {
   data: text(
     "DATA",
@@ -22,17 +26,13 @@ const flags = {
     "mnist",
   ),
   hidden: counts("the units of each hidden layer; none for no hidden layer", [500]),
-  activation: choice(
-    ["relu", "tanh", "sigmoid", "silu", "softplus", "elu"],
-    "the activation of hidden units",
-    "relu",
-  ),
+  activation: choice(keys(activations), "the activation of hidden units", "relu"),
   order: choice(["natural", "random"], "the order of the variables", "random"),
   epochs: count(0, "how often to go through the data", 10),
   batch: count(1, "how many rows make a step", 100),
   lr: real({ above: 0 }, "the learning rate", 0.001),
-  schedule: choice(["constant", "cosine"], "how the learning rate changes until the last epoch", "constant"),
-  optimizer: choice(["adam", "sgd"], "the optimizer", "adam"),
+  schedule: choice(keys(schedules), "how the learning rate changes until the last epoch", "constant"),
+  optimizer: choice(keys(optimizers), "the optimizer", "adam"),
   "weight-decay": real({ least: 0 }, "decoupled weight decay", 0),
   "clip-norm": real({ above: 0 }, "the largest norm of a gradient", undefined),
   seed: count(0, "the seed of all that is random", 0),

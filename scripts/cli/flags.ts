@@ -12,6 +12,8 @@ export interface Flag<T> {
   readonly placeholder?: string;
   readonly description: string;
   readonly fallback: T;
+  /** How the fallback is written in the help, where that is not its value. */
+  readonly shownFallback?: string;
   /** Turns what was typed into a value; throws a {@linkcode UsageError} that says what was expected. */
   parse(typed: string): T;
 }
@@ -146,10 +148,10 @@ export function formatHelp(
   );
   const indent = Math.min(28, Math.max(...heads.map((head) => head.length)) + 2);
   const width = Math.max(40, Math.min(columns, 100));
-  const lines = Object.values(flags).flatMap(({ description, fallback }, i) => {
+  const lines = Object.values(flags).flatMap(({ description, fallback, shownFallback }, i) => {
     const shown = fallback === undefined || fallback === false
       ? ""
-      : ` (default: ${Array.isArray(fallback) ? fallback.join(",") || "none" : fallback})`;
+      : ` (default: ${shownFallback ?? (Array.isArray(fallback) ? fallback.join(",") || "none" : fallback)})`;
     const wrapped = wrap(description + shown, width - indent);
     const fits = heads[i].length + 2 <= indent;
     return [

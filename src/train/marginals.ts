@@ -10,11 +10,14 @@ import { heads, type Made } from "../made/mod.ts";
  * Sets the biases of the output layer so that a network whose other outputs are 0 gives every variable its marginal
  * distribution in the data, with half a row more of each value so that none is impossible. The first variables of the
  * order depend on little else, and without this a rare value would stay likely for as long as its bias has to travel.
+ * Output biases that are not all 0 were learned, and stay.
  *
  * @param made The model.
  * @param train The data, `[n, D]`.
  */
 export function matchMarginals(made: Made, train: Matrix): void {
+  const { bias } = made.network.layers.at(-1)!;
+  if (made.executor.read(bias).some((value) => value !== 0)) return;
   const { data, shape: [n, D] } = train;
   const starts = new Int32Array(D + 1);
   made.schema.forEach(({ size }, d) => starts[d + 1] = starts[d] + size);
@@ -28,5 +31,5 @@ export function matchMarginals(made: Made, train: Matrix): void {
     );
     return heads[kind].outputsOf(probabilities);
   });
-  made.executor.write(made.network.layers.at(-1)!.bias, biases.flat());
+  made.executor.write(bias, biases.flat());
 }

@@ -6,8 +6,8 @@
 export { writeFileAtomically } from "./atomic_write.ts";
 export { type Checkpoint, load, type LoadedCheckpoint, save } from "./checkpoint.ts";
 export { bitsPerDimension, meanNll } from "./metrics.ts";
-export type { OptimizerName } from "./optimizers/mod.ts";
-export type { ScheduleName } from "./schedules.ts";
+export { type Optimizer, type OptimizerName, optimizers } from "./optimizers/mod.ts";
+export { type ScheduleName, schedules } from "./schedules.ts";
 export {
   type BatchReport,
   type EpochReport,

@@ -163,7 +163,8 @@ export class Trainer {
   }
 
   /**
-   * Trains until a number of epochs is reached or the signal is aborted.
+   * Trains until a number of epochs is reached or the signal is aborted. Before the first step, the output biases of a
+   * model that has not learned yet are set so that every conditional begins at the marginal of the rows.
    *
    * @param train The rows to learn, `[n, D]`.
    * @param options How long to train, and whom to tell.

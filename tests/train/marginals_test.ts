@@ -1,4 +1,4 @@
-import { assertAlmostEquals } from "@std/assert";
+import { assertAlmostEquals, assertEquals } from "@std/assert";
 import { matrix } from "../../src/data/mod.ts";
 import { ReferenceExecutor } from "../../src/exec/mod.ts";
 import { binary, categorical, Made } from "../../src/made/mod.ts";
@@ -13,4 +13,12 @@ Deno.test("matchMarginals: without weights every conditional is the marginal of 
   const { parameters } = await made.conditionals({ data: [0, 0, 0], shape: [1, 3] });
   const expected = [1.5 / 5.5, 0.5 / 5.5, 3.5 / 5.5, 3.5 / 5, 0.5 / 5];
   parameters.data.forEach((value, k) => assertAlmostEquals(value, expected[k], 1e-6));
+});
+
+Deno.test("matchMarginals: a model that has learned keeps its biases", () => {
+  const made = new Made({ schema: binary(2), hidden: [], executor: new ReferenceExecutor() });
+  const { bias } = made.network.layers[0];
+  made.executor.write(bias, [0, 0.5]);
+  matchMarginals(made, matrix(new Uint8Array([1, 1]), [1, 2]));
+  assertEquals(Array.from(made.executor.read(bias)), [0, 0.5]);
 });
