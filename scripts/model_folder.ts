@@ -67,6 +67,7 @@ export class TrainingLog {
   /** Reads the log of a run up to the step of its checkpoint: what came after was not kept, and will happen again. */
   static async read(folder: string, lastStep: number): Promise<TrainingLog> {
     const log = new TrainingLog(folder);
+    if (lastStep === 0) return log; // training that has not begun reports its start again
     const lines = (await Deno.readTextFile(log.#path)).split("\n").filter((line) => line !== "");
     for (const line of lines) {
       const record = parseRecord(line, log.#path);
