@@ -28,7 +28,7 @@ export function gatherRows(
   source: Matrix,
   order: Int32Array,
   start: number,
-  out: Float32Array | Float64Array,
+  out: Float32Array | Float64Array | Int32Array,
   { rows, stride }: { rows: number; stride: number },
 ): void {
   const { data, shape: [, columns] } = source;

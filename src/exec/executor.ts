@@ -13,6 +13,19 @@ export interface View {
   readonly stride: number;
 }
 
+/**
+ * Bits in an executor's memory: bit `k % 32` of the word `data[r * stride + floor(k / 32)]` is the value in row `r` and
+ * column `columns[k]` of an input. The bits after the last column are 0.
+ */
+export interface BitView {
+  /** The memory. */
+  readonly data: Int32Array;
+  /** The number of words from one row to the next; those of a row follow one another. */
+  readonly stride: number;
+  /** The order in which columns are kept. */
+  readonly columns: Int32Array;
+}
+
 /** What a program computes. */
 export interface ProgramSpec {
   /** What to compute. */
@@ -27,6 +40,8 @@ export interface ProgramSpec {
 export interface Program {
   /** Where the values of an input go before a run. Views stay valid until the executor compiles another program. */
   input(variable: Variable): View;
+  /** Where the values of a binary input go instead, in a program that keeps them as bits. */
+  bits?(variable: Variable): BitView | undefined;
   /** The values of `outputs[index]` after a run, until the next run of any program of the executor. */
   output(index: number): View;
   /** Computes the outputs and updates for a batch of `n` rows. */

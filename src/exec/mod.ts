@@ -5,6 +5,7 @@
  */
 export { makeDefaultExecutor } from "./default.ts";
 export {
+  type BitView,
   canIterate,
   type Executor,
   type IteratingExecutor,
@@ -13,5 +14,6 @@ export {
   type View,
 } from "./executor.ts";
 export { evaluate, ReferenceExecutor } from "./reference/executor.ts";
+export { setRows, toBits } from "./rows.ts";
 export { WasmExecutor } from "./wasm/executor.ts";
 export { isWasmSupported } from "./wasm/support.ts";

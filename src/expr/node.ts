@@ -14,6 +14,8 @@ export interface Variable {
   readonly name: string;
   /** The shape of its value. */
   readonly shape: Shape;
+  /** A promise that every value is 0 or 1, so that an executor may keep it as a bit. */
+  readonly binary?: boolean;
 }
 
 /** A leaf whose value is part of the expression. */

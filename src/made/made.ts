@@ -4,7 +4,7 @@
  * @module
  */
 import type { Variable } from "../expr/mod.ts";
-import { canIterate, type Executor, makeDefaultExecutor, type Program } from "../exec/mod.ts";
+import { canIterate, type Executor, makeDefaultExecutor, type Program, setRows } from "../exec/mod.ts";
 import { Stream } from "../random/mod.ts";
 import { type Activation, activations } from "./activations.ts";
 import { ancestralSample } from "./ancestral.ts";
@@ -23,7 +23,7 @@ import type {
 import { initialBiases, initialWeights } from "./initialize.ts";
 import { buildNetwork, type Network } from "./network.ts";
 import { makeOrder, type Order, type OrderChoice } from "./order.ts";
-import { copyRows, type ProgramDraw, ProgramSampler } from "./program_sampler.ts";
+import { type ProgramDraw, ProgramSampler } from "./program_sampler.ts";
 import { checkSchema, type Schema } from "./schema.ts";
 
 /** What a MADE is made from. */
@@ -249,10 +249,9 @@ export class Made implements DensityModel {
   ): Promise<void> {
     checkValues("data", x, this.schema);
     const program = this.#program(outputs);
-    const { D } = this;
     for (let start = 0; start < x.shape[0]; start += ROWS) {
       const n = Math.min(ROWS, x.shape[0] - start);
-      copyRows(x.data, program.input(this.network.x), { first: start * D, rows: n, columns: D });
+      setRows(program, this.network.x, { data: x.data, first: start, count: n });
       await program.run(n);
       take(program, { start, n });
     }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { IteratingExecutor, Program, View } from "../exec/mod.ts";
+import { type IteratingExecutor, type Program, setRows } from "../exec/mod.ts";
 import { type Expr, input, type Variable } from "../expr/mod.ts";
 import { LayerBlocks } from "./block.ts";
 import type { Network, NetworkOptions } from "./network.ts";
@@ -56,16 +56,15 @@ export class ProgramSampler {
     const samples = new Float32Array(n * D);
     const program = this.#program(given !== undefined);
     for (let start = 0; start < n; start += ROWS) {
-      const rows = Math.min(ROWS, n - start);
-      const part = { first: start * D, rows, columns: D };
-      copyRows(noise, program.input(this.#inputs.noise), part);
+      const count = Math.min(ROWS, n - start);
+      setRows(program, this.#inputs.noise, { data: noise, first: start, count });
       if (given !== undefined) {
-        copyRows(given.evidence, program.input(this.#inputs.evidence), part);
-        copyRows(given.known, program.input(this.#inputs.known), part);
+        setRows(program, this.#inputs.evidence, { data: given.evidence, first: start, count });
+        setRows(program, this.#inputs.known, { data: given.known, first: start, count });
       }
-      await program.run(rows);
+      await program.run(count);
       const { data, stride } = program.output(0);
-      for (let row = 0; row < rows; row++) {
+      for (let row = 0; row < count; row++) {
         samples.set(data.subarray(row * stride, row * stride + D), (start + row) * D);
       }
     }
@@ -96,18 +95,5 @@ export class ProgramSampler {
     const given = hasGiven ? { evidence, known } : undefined;
     const count = Math.max(1, Math.ceil(this.#options.order.length / BLOCK));
     return blockedSampler(this.#network, { noise, given }, { ...this.#options, blocks, count }).x;
-  }
-}
-
-/** Copies rows, from the value with the index `first` on, to a view. */
-export function copyRows(
-  values: ArrayLike<number>,
-  { data, stride }: View,
-  { first, rows, columns }: { first: number; rows: number; columns: number },
-): void {
-  for (let row = 0; row < rows; row++) {
-    const from = first + row * columns;
-    const to = row * stride;
-    for (let column = 0; column < columns; column++) data[to + column] = values[from + column];
   }
 }

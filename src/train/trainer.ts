@@ -4,7 +4,7 @@
  * @module
  */
 import { epochOrder, gatherRows, type Matrix } from "../data/mod.ts";
-import type { Program } from "../exec/mod.ts";
+import { type Program, toBits } from "../exec/mod.ts";
 import type { Variable } from "../expr/mod.ts";
 import { checkValues, type Made } from "../made/mod.ts";
 import { matchMarginals } from "./marginals.ts";
@@ -193,6 +193,8 @@ export class Trainer {
       await report(0);
     }
 
+    const bits = this.#part.bits?.(this.made.network.x);
+    const source = bits ? toBits(train, bits) : train;
     let lastBreath = performance.now();
     while (this.#state.step < lastStep && !signal?.aborted) {
       const epoch = Math.floor(this.#state.step / stepsPerEpoch);
@@ -200,7 +202,7 @@ export class Trainer {
       const started = performance.now();
       while (this.#state.step < (epoch + 1) * stepsPerEpoch && !signal?.aborted) {
         const { step, nllSum } = this.#state;
-        const nll = await this.#trainBatch(train, {
+        const nll = await this.#trainBatch(source, {
           order,
           start: (step % stepsPerEpoch) * batch,
           rate: this.options.rate * factor(step / lastStep),
@@ -219,18 +221,19 @@ export class Trainer {
     }
   }
 
-  /** One step on the rows `order[start]` and following; returns their mean NLL. */
+  /** One step on the rows `order[start]` and following of what is kept of the data; returns their mean NLL. */
   async #trainBatch(
-    train: Matrix,
+    source: Matrix,
     { order, start, rate }: { order: Int32Array; start: number; rate: number },
   ): Promise<number> {
     const { batch } = this.options;
+    const { x } = this.made.network;
     const n = Math.min(batch, order.length - start);
     let nll = 0;
     for (let done = 0; done < n; done += this.#partRows) {
       const rows = Math.min(this.#partRows, n - done);
-      const { data, stride } = this.#part.input(this.made.network.x);
-      gatherRows(train, order, start + done, data, { rows, stride });
+      const { data, stride } = this.#part.bits?.(x) ?? this.#part.input(x);
+      gatherRows(source, order, start + done, data, { rows, stride });
       this.#part.input(perRow).data[0] = 1 / n;
       if (this.#apply === undefined) this.#setScalars(this.#part, rate);
       await this.#part.run(rows);

@@ -3,6 +3,7 @@ import { assert, assertEquals } from "@std/assert";
 import * as ort from "onnxruntime-node";
 import type { Executor } from "../../src/exec/executor.ts";
 import { evaluate } from "../../src/exec/reference/executor.ts";
+import { setRows } from "../../src/exec/rows.ts";
 import {
   type Expr,
   isBatched,
@@ -39,7 +40,11 @@ export function throughExecutor(name: string, create: () => Executor): Evaluator
           for (const variable of variablesOf(expr)) {
             const value = values.get(variable)!;
             if (variable.kind === "parameter") executor.write(variable, value);
-            else copyRows(program.input(variable), { rows: isBatched(variable.shape) ? n : 1, value });
+            else {setRows(program, variable, {
+                data: value,
+                first: 0,
+                count: isBatched(variable.shape) ? n : 1,
+              });}
           }
           await program.run(n);
           const { data, stride } = program.output(0);
@@ -57,16 +62,6 @@ export function throughExecutor(name: string, create: () => Executor): Evaluator
       }
     },
   };
-}
-
-function copyRows(
-  view: { data: Float32Array | Float64Array; stride: number },
-  { rows, value }: { rows: number; value: ArrayLike<number> },
-): void {
-  const columns = value.length / rows;
-  for (let i = 0; i < value.length; i++) {
-    view.data[Math.floor(i / columns) * view.stride + i % columns] = value[i];
-  }
 }
 
 /** Lowers an expression to ONNX, with parameters as inputs or baked in, and runs it in onnxruntime on the CPU. */

@@ -74,6 +74,8 @@ export const i32 = {
   isZero: unary<"i32", "i32">("i32", 0x45),
   /** The number of zero bits below the lowest one. */
   trailingZeros: unary<"i32", "i32">("i32", 0x68),
+  /** The number of bits that are 1. */
+  countOnes: unary<"i32", "i32">("i32", 0x69),
   lessThan: binary<"i32", "i32">("i32", 0x48),
   /** The smaller of two values; each is computed twice. */
   min: (a: Value<"i32">, b: Value<"i32">): Value<"i32"> => ({
@@ -127,6 +129,7 @@ export const i32x4 = {
     code: [SIMD, 0x0c, ...new Uint8Array(Int32Array.from(lanes).buffer)],
   }),
   splat: unary<"i32", "v128">("v128", SIMD, 0x11),
+  equal: lanesBinary(0x37),
   lessThan: lanesBinary(0x39),
   /** The sign bits of the lanes, lane 0 lowest. */
   bitmask: unary<"v128", "i32">("i32", SIMD, ...unsigned(0xa4)),

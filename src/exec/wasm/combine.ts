@@ -56,9 +56,12 @@ function canFinish(step: Step, result: Expr): boolean {
 /** Adds steps that list the ones of operands that may be binary, for the products that read them. */
 export function addPositions(steps: readonly Step[]): Step[] {
   const known = new Map<Expr, Variable>();
+  const packed = new Map<Expr, Expr>(); // by what it is unpacked to
+  for (const { kind, reads, writes } of steps) if (kind === "unpack") packed.set(writes[0], reads[0]);
   return steps.flatMap((step): Step[] => {
-    const [operand] = step.reads;
-    if (!isProduct(step) || !mayBeBinary(operand)) return [step];
+    const [read] = step.reads;
+    if (!isProduct(step) || !mayBeBinary(read)) return [step];
+    const operand = packed.get(read) ?? read;
     const isNew = !known.has(operand);
     const positions = known.get(operand) ?? input("positions", []);
     known.set(operand, positions);

@@ -4,8 +4,9 @@
  *
  * @module
  */
-import { type Application, type Expr, sizeOf, topological, type Variable } from "../../expr/mod.ts";
+import { type Application, type Expr, sizeOf, topological, type Variable, width } from "../../expr/mod.ts";
 import { checkParameter, type IteratingExecutor, type Program, type ProgramSpec } from "../executor.ts";
+import { bitStrideOf, isPacked, unpackBits } from "./bits.ts";
 import { canShareMemory, Crew, MOST_THREADS } from "./crew.ts";
 import { FusedKernel, fusedTiles } from "./fused_kernel.ts";
 import type { Step } from "./fusion.ts";
@@ -15,9 +16,9 @@ import { bytesOf, type Place, strideOf } from "./layout.ts";
 import { Memory } from "./memory.ts";
 import { type FunctionBuilder, ModuleBuilder } from "./module.ts";
 import { plan } from "./planner.ts";
-import { layOutPositions, listPositions } from "./positions.ts";
+import { bitTiles, layOutPositions, listBits, listPositions } from "./positions.ts";
 import type { KernelName } from "./primitive_names.ts";
-import { MemoryView, WasmProgram } from "./program.ts";
+import { MemoryBitView, MemoryView, WasmProgram } from "./program.ts";
 import { isWasmSupported } from "./support.ts";
 import { type Kernel, runAlone } from "./work.ts";
 
@@ -78,10 +79,14 @@ export class WasmExecutor implements IteratingExecutor {
     const { planned, place, steps, module } = this.#build({ outputs, updates, rows }, { depth: 0 });
     const view = (expr: Expr) => new MemoryView(this.#memory, place(expr), { shape: expr.shape, rows });
     const inputs = new Map<Variable, MemoryView>();
+    const bits = new Map<Variable, MemoryBitView>();
     for (const expr of topological([...outputs, ...updates.values()])) {
-      if (expr.kind === "input") inputs.set(expr, view(expr));
+      if (expr.kind !== "input") continue;
+      const packed = planned.packed.get(expr);
+      if (packed === undefined) inputs.set(expr, view(expr));
+      else bits.set(expr, new MemoryBitView(this.#memory, place(expr), { columns: packed.columns, rows }));
     }
-    const parts = { rows, inputs, outputs: planned.outputs.map(view) };
+    const parts = { rows, inputs, bits, outputs: planned.outputs.map(view) };
     const crew = this.#crew;
     const counted = (run: (n: number) => void) =>
       updates.size === 0 ? run : (n: number) => {
@@ -221,8 +226,13 @@ export class WasmExecutor implements IteratingExecutor {
     return place;
   }
 
-  #allocate({ shape }: Expr, rows: number): Place {
-    return { address: this.#memory.allocate(bytesOf(shape, rows)), stride: strideOf(shape) };
+  #allocate(expr: Expr, rows: number): Place {
+    const { shape } = expr;
+    if (!isPacked(expr)) {
+      return { address: this.#memory.allocate(bytesOf(shape, rows)), stride: strideOf(shape) };
+    }
+    const stride = bitStrideOf(width(shape));
+    return { address: this.#memory.allocate(rows * stride), stride };
   }
 
   #table = (attribute: object, make: () => Int32Array): number => {
@@ -239,13 +249,14 @@ function emit(
   const listsOf = (operand: Expr, positions: Variable) =>
     layOutPositions(operand, { address: place(positions).address, rows });
   if (step.kind === "fused") return new FusedKernel(f, step, place).emit();
+  if (step.kind === "unpack") {
+    const { reads: [x], writes: [values] } = step;
+    return unpackBits(f, { x, from: place(x), to: place(values) });
+  }
   if (step.kind === "positions") {
     const { operand, writes: [positions] } = step;
-    return listPositions(f, {
-      operand,
-      from: place(operand),
-      positions: listsOf(operand, positions),
-    });
+    const list = isPacked(operand) ? listBits : listPositions;
+    return list(f, { operand, from: place(operand), positions: listsOf(operand, positions) });
   }
   const { node, epilogue, positions } = step;
   kernels[node.primitive.name as KernelName].emit(f, node as never, {
@@ -259,7 +270,8 @@ function emit(
 /** The number of tiles that a step can be divided into, for a batch of `n` rows. */
 function tilesOf(step: Step): (n: number) => number {
   if (step.kind === "fused") return fusedTiles(step);
-  if (step.kind === "positions") return () => 1;
+  if (step.kind === "unpack") return (n) => n;
+  if (step.kind === "positions") return (n) => isPacked(step.operand) ? bitTiles(step.operand, n) : 1;
   const { tiles } = kernels[step.node.primitive.name as KernelName];
   return (n) => tiles(step.node as never, n);
 }

@@ -45,7 +45,14 @@ export interface KernelStep {
   readonly writes: readonly Application[];
 }
 
-/** Lists the positions of the ones of an operand that may be binary. */
+/** Unpacks a binary input, which is kept as bits, to float32. */
+export interface UnpackStep {
+  readonly kind: "unpack";
+  readonly reads: readonly [Variable];
+  readonly writes: readonly [Variable];
+}
+
+/** Lists the positions of the ones of an operand that may be binary, or of an input that is kept as bits. */
 export interface PositionsStep {
   readonly kind: "positions";
   readonly operand: Expr;
@@ -54,7 +61,7 @@ export interface PositionsStep {
 }
 
 /** What a program does, one after the other. */
-export type Step = FusedStep | KernelStep | PositionsStep;
+export type Step = FusedStep | KernelStep | UnpackStep | PositionsStep;
 
 /** Whether the expression applies the primitive of that name. */
 export function applies(expr: Expr, name: PrimitiveName): boolean {

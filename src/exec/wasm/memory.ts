@@ -43,13 +43,18 @@ export class Memory {
   /** Puts a table of integers into the memory. */
   place(table: Int32Array): number {
     const address = this.allocate(table.byteLength);
-    new Int32Array(this.memory.buffer, address, table.length).set(table);
+    this.words(address, table.length).set(table);
     return address;
   }
 
   /** The float32 that begin at an address; valid until the memory grows. */
   floats(address: number, length: number): Float32Array {
     return new Float32Array(this.memory.buffer, address, length);
+  }
+
+  /** The 32-bit integers that begin at an address; valid until the memory grows. */
+  words(address: number, length: number): Int32Array {
+    return new Int32Array(this.memory.buffer, address, length);
   }
 }
 

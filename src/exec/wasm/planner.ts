@@ -8,6 +8,7 @@
 import { apply, type Expr, sameShape, share, type Variable } from "../../expr/mod.ts";
 import { broadcastPrimitive } from "../../ops/broadcast.ts";
 import { Arena } from "./arena.ts";
+import { type PackedInput, packInputs } from "./bits.ts";
 import { addEpilogues, addPositions } from "./combine.ts";
 import { fuse, type Step } from "./fusion.ts";
 import { bytesOf } from "./layout.ts";
@@ -26,6 +27,8 @@ export interface Plan {
   readonly locations: ReadonlyMap<Expr, Location>;
   /** New values that must be copied to parameters after the last stage. */
   readonly copies: readonly { readonly from: Expr; readonly to: Variable }[];
+  /** How binary inputs are kept. */
+  readonly packed: ReadonlyMap<Variable, PackedInput>;
   /** The bytes that temporaries take. */
   readonly bytes: number;
 }
@@ -37,15 +40,20 @@ export function plan(
 ): Plan {
   const isUpdated = (expr: Expr) => expr.kind === "parameter" && updates.has(expr);
   // leaves that would change too early, or that would have to be copied, become results
-  const shared = share([
+  const { outputs: unpacked, packed } = packInputs([
     ...outputs.map((output) => isUpdated(output) ? copied(output) : output),
     ...Array.from(updates.values(), (value) => value.kind === "application" ? value : copied(value)),
   ]);
+  const shared = share(unpacked);
   const newOutputs = shared.slice(0, outputs.length);
   const newUpdates = Array.from(updates.keys(), (to, i) => ({ from: shared[outputs.length + i], to }));
 
   const newValues = new Set(newUpdates.map(({ from }) => from));
-  const steps = addEpilogues(fuse(shared), new Set(newOutputs));
+  const unpacking = Array.from(
+    packed,
+    ([x, { values }]): Step => ({ kind: "unpack", reads: [x], writes: [values] }),
+  );
+  const steps = [...unpacking, ...addEpilogues(fuse(shared), new Set(newOutputs))];
   const stages = schedule(lists ? addPositions(steps) : steps, newValues);
   const locations = new Map<Expr, Location>();
   const copies = newUpdates.filter(({ from, to }) => {
@@ -55,7 +63,7 @@ export function plan(
   });
   const kept = new Set<Expr>([...newOutputs, ...copies.map(({ from }) => from)]);
   const bytes = placeTemporaries(stages, { locations, kept, rows });
-  return { stages, outputs: newOutputs, locations, copies, bytes };
+  return { stages, outputs: newOutputs, locations, copies, packed, bytes };
 }
 
 /** The same value, as the result of a step. */

@@ -6,10 +6,11 @@
  * @module
  */
 import { type Expr, width } from "../../expr/mod.ts";
-import { f32x4, i32, i32x4, v128 } from "./code.ts";
+import { WORD_BITS } from "./bits.ts";
+import { f32x4, i32, i32x4, v128, type Value } from "./code.ts";
 import { applies } from "./fusion.ts";
 import { type Place, strideOf } from "./layout.ts";
-import type { FunctionBuilder } from "./module.ts";
+import type { FunctionBuilder, Local } from "./module.ts";
 
 const WORD = 4;
 const VECTOR = 16;
@@ -62,6 +63,72 @@ export function mayBeBinary(expr: Expr): boolean {
   if (expr.kind !== "application") return expr.kind === "input";
   if (applies(expr, "equal") || applies(expr, "less")) return true;
   return (applies(expr, "take") || applies(expr, "concat")) && expr.inputs.every(mayBeBinary);
+}
+
+/** The number of tiles of {@linkcode listBits}. */
+export function bitTiles({ shape }: Expr, n: number): number {
+  return n + Math.ceil(width(shape) / WORD_BITS);
+}
+
+/** Makes the lists of an input that is kept as bits. The first tiles are the rows, the others the words of a row. */
+export function listBits(
+  f: FunctionBuilder,
+  { operand, from, positions }: { operand: Expr; from: Place; positions: Positions },
+): void {
+  const { flag, rows, columns, ends } = positions;
+  const [n, first, last] = [0, 1, 2].map((index) => f.parameter(index));
+  const eachOne = (at: Value<"i32">, body: (bit: Local<"i32">) => void) => {
+    const mask = f.local("i32", i32.load(at, from.address));
+    f.while(mask, () => {
+      body(f.local("i32", i32.mul(i32.trailingZeros(mask), i32.const(WORD))));
+      f.set(mask, i32.and(mask, i32.sub(mask, i32.const(1))));
+    });
+  };
+  f.loop({ from: first, to: f.local("i32", i32.min(n, last)), step: 1 }, (row) => {
+    const entry = f.local("i32", i32.mul(row, i32.const(rows.stride)));
+    const word = f.local("i32", i32.mul(row, i32.const(from.stride)));
+    f.loop({ from: 0, to: from.stride * WORD_BITS, step: WORD * WORD_BITS }, (column) => {
+      eachOne(word, (bit) => {
+        f.store(entry, i32.add(column, bit), rows.address);
+        f.set(entry, i32.add(entry, i32.const(WORD)));
+      });
+      f.set(word, i32.add(word, i32.const(WORD)));
+    });
+    f.store(entry, i32.const(END), rows.address);
+  });
+  const firstWord = f.local("i32", i32.sub(i32.max(first, n), n));
+  f.loop({ from: firstWord, to: i32.sub(last, n), step: 1 }, (word) => {
+    const start = f.local("i32", i32.mul(word, i32.const(WORD * WORD_BITS)));
+    const end = i32.min(
+      i32.add(start, i32.const(WORD * WORD_BITS)),
+      i32.const(paddedColumns(operand) * WORD),
+    );
+    const everyColumn = { from: start, to: f.local("i32", end), step: WORD };
+    const list = f.local("i32", i32.mul(word, i32.const(WORD_BITS * columns.stride)));
+    f.loop(everyColumn, (column) => {
+      f.store(column, i32.add(list, i32.const(columns.address)), ends);
+      f.set(list, i32.add(list, i32.const(columns.stride)));
+    });
+    const at = f.local("i32", i32.mul(word, i32.const(WORD)));
+    f.loop({ from: 0, to: n, step: 1 }, (row) => {
+      eachOne(at, (bit) => {
+        const place = f.local("i32", i32.add(start, bit));
+        const entry = f.local("i32", i32.load(place, ends));
+        f.store(entry, row);
+        f.store(place, i32.add(entry, i32.const(WORD)), ends);
+      });
+      f.set(at, i32.add(at, i32.const(from.stride)));
+    });
+    f.loop(everyColumn, (column) => f.store(i32.load(column, ends), i32.const(END)));
+  });
+  f.if(i32.isZero(first), () => {
+    const ones = f.local("i32", i32.const(0));
+    f.loop({ from: 0, to: i32.mul(n, i32.const(from.stride)), step: WORD }, (word) => {
+      f.set(ones, i32.add(ones, i32.countOnes(i32.load(word, from.address))));
+    });
+    const most = i32.mul(n, i32.const(Math.floor(width(operand.shape) / SPARSE)));
+    f.store(i32.const(flag), i32.isZero(i32.lessThan(most, ones)));
+  });
 }
 
 /** Makes the lists of an operand. */

@@ -16,6 +16,7 @@ import {
 } from "../../../src/expr/mod.ts";
 import * as ops from "../../../src/ops/mod.ts";
 import type { Program } from "../../../src/exec/executor.ts";
+import { setRows } from "../../../src/exec/rows.ts";
 import { evaluate } from "../../../src/exec/reference/executor.ts";
 import { WasmExecutor } from "../../../src/exec/wasm/executor.ts";
 
@@ -31,9 +32,7 @@ export function runProgram(
 ): Float64Array[] {
   for (const [variable, value] of values) {
     if (variable.kind !== "input") continue;
-    const { data, stride } = program.input(variable);
-    const columns = width(variable.shape);
-    for (let i = 0; i < value.length; i++) data[Math.floor(i / columns) * stride + i % columns] = value[i];
+    setRows(program, variable, { data: value, first: 0, count: value.length / width(variable.shape) });
   }
   program.run(n);
   return outputs.map(({ shape }, index) => {

@@ -1,0 +1,105 @@
+/**
+ * Binary inputs, kept as bits: rewriting of a graph so that they are unpacked once, and the kernel that does so.
+ *
+ * @module
+ */
+import {
+  type Application,
+  type Expr,
+  input,
+  substitute,
+  topological,
+  type Variable,
+  width,
+} from "../../expr/mod.ts";
+import { type Columns, take } from "../../ops/mod.ts";
+import { f32x4, i32, i32x4, v128 } from "./code.ts";
+import { applies } from "./fusion.ts";
+import { type Place, strideOf } from "./layout.ts";
+import type { FunctionBuilder } from "./module.ts";
+
+/** The bits of a word. */
+export const WORD_BITS = 32;
+const WORD = 4;
+const VECTOR = 16;
+const LANES = 4;
+
+/** How a program keeps a binary input. */
+export interface PackedInput {
+  /** The order in which its columns are kept. */
+  readonly columns: Int32Array;
+  /** Stands for its values in that order, as float32. */
+  readonly values: Variable;
+}
+
+/** Whether an expression is an input that is kept as bits. */
+export function isPacked(expr: Expr): expr is Variable {
+  return expr.kind === "input" && expr.binary === true;
+}
+
+/** The bytes from one row of bits to the next. */
+export function bitStrideOf(columns: number): number {
+  return Math.ceil(columns / WORD_BITS) * WORD;
+}
+
+/**
+ * Replaces binary inputs by what their bits are unpacked to. Their columns are kept in an order in which they are taken,
+ * so that nobody has to move them in every run.
+ */
+export function packInputs(
+  outputs: readonly Expr[],
+): { outputs: Expr[]; packed: Map<Variable, PackedInput> } {
+  const nodes = topological(outputs);
+  const packed = new Map<Variable, PackedInput>();
+  const replacements = new Map<Expr, Expr>();
+  for (const x of nodes) {
+    if (!isPacked(x)) continue;
+    const takes = nodes.filter((node): node is Application<Columns> =>
+      node.kind === "application" && applies(node, "take") && node.inputs[0] === x
+    );
+    const columns = takes.map(({ attributes }) => attributes.indices).find(isPermutation(width(x.shape))) ??
+      Int32Array.from({ length: width(x.shape) }, (_, column) => column);
+    const values = input(x.name, x.shape);
+    const places = new Int32Array(columns.length);
+    columns.forEach((column, place) => places[column] = place);
+    for (const node of takes) {
+      replacements.set(node, take(values, node.attributes.indices.map((column) => places[column])));
+    }
+    replacements.set(x, take(values, places));
+    packed.set(x, { columns, values });
+  }
+  return { outputs: substitute(outputs, replacements), packed };
+}
+
+function isPermutation(length: number): (indices: Int32Array) => boolean {
+  return (indices) => indices.length === length && new Set(indices).size === length;
+}
+
+/** Writes each bit as a float32; a tile is a row. What lies between the columns and the end of a row becomes 0. */
+export function unpackBits(
+  f: FunctionBuilder,
+  { from, to, x }: { from: Place; to: Place; x: Variable },
+): void {
+  const vectors = strideOf(x.shape) / VECTOR;
+  const vectorsOfWord = WORD_BITS / LANES;
+  const wholeWords = Math.floor(vectors / vectorsOfWord);
+  f.loop({ from: f.parameter(1), to: f.parameter(2), step: 1 }, (row) => {
+    const word = f.local("i32", i32.mul(row, i32.const(from.stride)));
+    const y = f.local("i32", i32.mul(row, i32.const(to.stride)));
+    const unpackWord = (count: number) => {
+      const bits = f.local("v128", i32x4.splat(i32.load(word, from.address)));
+      for (let k = 0; k < count; k++) {
+        const mask = f.local("v128", i32x4.const([0, 1, 2, 3].map((lane) => 1 << LANES * k + lane)));
+        const isSet = i32x4.equal(v128.and(bits, mask), mask);
+        f.store(y, v128.and(isSet, f32x4.const(1)), to.address + k * VECTOR);
+      }
+    };
+    f.loop({ from: 0, to: wholeWords, step: 1 }, () => {
+      unpackWord(vectorsOfWord);
+      f.set(word, i32.add(word, i32.const(WORD)));
+      f.set(y, i32.add(y, i32.const(vectorsOfWord * VECTOR)));
+    });
+    const rest = vectors - wholeWords * vectorsOfWord;
+    if (rest > 0) unpackWord(rest);
+  });
+}
