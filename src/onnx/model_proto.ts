@@ -195,6 +195,19 @@ export function decodeModel(bytes: Uint8Array, name: string): ModelProto {
   return model as ModelProto;
 }
 
+/**
+ * The elements of a tensor of type `int64`.
+ *
+ * @param tensor The tensor.
+ * @returns Its elements in row-major order, rounded where a number cannot hold them; nothing for another type.
+ */
+export function integersOf({ dataType, rawData }: TensorProto): number[] | undefined {
+  if (dataType !== DataType.int64) return undefined;
+  const view = new DataView(rawData.buffer, rawData.byteOffset, rawData.byteLength);
+  const length = rawData.length / ELEMENT_BYTES.int64;
+  return Array.from({ length }, (_, i) => Number(view.getBigInt64(i * ELEMENT_BYTES.int64, true)));
+}
+
 /** A reader that stops at the first field that the schema does not have, instead of skipping it. */
 class StrictReader extends protobuf.Reader {
   override skipType(wireType: number, _depth?: number, field?: number): this {
@@ -232,11 +245,28 @@ function checkGraph(graph: GraphProto, refuse: (reason: string) => never): void 
         `the operator ${node.opType} is of the domain '${node.domain}', expected the default domain only`,
       );
     }
-    for (const { name, t, g } of node.attribute) {
+    for (const attribute of node.attribute) {
+      const { name, type, t, g } = attribute;
+      const fields = ATTRIBUTE_FIELDS.filter((field) => isFilled(attribute[field]));
+      // Type 1 is the first field; a list may be empty.
+      if (fields.some((field) => field !== ATTRIBUTE_FIELDS[type - 1])) {
+        refuse(
+          `the attribute '${name}' of a node ${node.opType} holds ${
+            fields.join(" and ")
+          }, which is not its type`,
+        );
+      }
       if (t !== undefined) checkTensor(t, `the attribute '${name}' of a node ${node.opType}`, refuse);
       if (g !== undefined) checkGraph(g, refuse);
     }
   }
+}
+
+/** The fields of an attribute that can hold its value, in the order of {@link AttributeType}. */
+const ATTRIBUTE_FIELDS = ["f", "i", "s", "t", "g", "floats", "ints"] as const;
+
+function isFilled(value: AttributeProto[typeof ATTRIBUTE_FIELDS[number]]): boolean {
+  return Array.isArray(value) ? value.length > 0 : value !== undefined;
 }
 
 function checkTensor(tensor: TensorProto, what: string, refuse: (reason: string) => never): void {

@@ -5,6 +5,7 @@
  */
 import { type GraphKind, type ModelMetadata, readMetadata } from "../onnx/metadata.ts";
 import { decodeModel, type ValueInfoProto } from "../onnx/model_proto.ts";
+import { inferShapes, OPSET_VERSION } from "./graph_shapes.ts";
 
 /** The bytes of a model's ONNX files, by what is in each; at least one. */
 export type GraphBytes = { readonly [G in GraphKind]?: Uint8Array };
@@ -90,7 +91,11 @@ function checkGraphFile(
     throw new SyntaxError(`Cannot read ${name}: ${reason}`);
   };
   if (found !== kind) refuse(`it holds the graph '${found}', expected '${kind}'`);
-  const { graph } = decodeModel(bytes, name);
+  const { graph, opsetImport } = decodeModel(bytes, name);
+  const other = opsetImport.find(({ version }) => version !== OPSET_VERSION);
+  if (other !== undefined) {
+    refuse(`it uses version ${other.version} of the operators, expected ${OPSET_VERSION}`);
+  }
   const D = variables.length;
   const columns: Record<string, number> = {
     x: D,
@@ -110,12 +115,15 @@ function checkGraphFile(
       refuse(`the input '${input.name}' has the shape [${shapeOf(input)}], expected [n, ${D}]`);
     }
   }
+  const shapes = inferShapes(graph, { variables: D, bytes: bytes.length, refuse });
   for (const output of outputs) {
     const value = graph.output.find((value) => value.name === output) ??
       refuse(`the output '${output}' is missing`);
     const expected = output === "changed" ? "1" : output in columns ? `n, ${columns[output]}` : "n";
-    if (shapeOf(value) !== expected) {
-      refuse(`the output '${output}' has the shape [${shapeOf(value)}], expected [${expected}]`);
+    for (const shape of [shapeOf(value), shapes.get(output)?.join(", ")]) {
+      if (shape !== expected) {
+        refuse(`the output '${output}' has the shape [${shape}], expected [${expected}]`);
+      }
     }
   }
   return {

@@ -1,5 +1,11 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { decodeModel, encodeModel, type ModelProto, type TensorProto } from "../../src/onnx/model_proto.ts";
+import {
+  decodeModel,
+  encodeModel,
+  integersOf,
+  type ModelProto,
+  type TensorProto,
+} from "../../src/onnx/model_proto.ts";
 import { AttributeType, DataLocation, DataType } from "../../src/onnx/schema.ts";
 
 function tensor(patch: Partial<TensorProto> = {}): TensorProto {
@@ -45,7 +51,8 @@ Deno.test("a model is read as it was written", () => {
 Deno.test("an empty tensor and integers at the edge of exactness are read as they were written", () => {
   const edge = model(tensor({ dims: [0, 3], rawData: new Uint8Array(0) }));
   edge.graph.node[0].attribute[0].i = Number.MIN_SAFE_INTEGER;
-  edge.graph.node[0].attribute[0].ints = [Number.MAX_SAFE_INTEGER, 0];
+  const ints = [Number.MAX_SAFE_INTEGER, 0];
+  edge.graph.node[0].attribute.push({ name: "axes", type: AttributeType.INTS, floats: [], ints });
   assertEquals(decodeModel(encodeModel(edge), "m.onnx"), edge);
 });
 
@@ -109,8 +116,52 @@ Deno.test("a model with a changed byte is read as something or refused with a Sy
 });
 
 Deno.test("what the schema does not have is refused, not dropped", () => {
-  const extra = new Uint8Array([...encodeModel(model()), 0xa2, 0x01, 0x00]); // training_info = 20, empty
-  assertThrows(() => decodeModel(extra, "m.onnx"), SyntaxError, "unexpected field 20");
+  const extra = (...bytes: number[]) => new Uint8Array([...encodeModel(model()), ...bytes]);
+  const refused = (bytes: Uint8Array, message: string) =>
+    assertThrows(() => decodeModel(bytes, "m.onnx"), SyntaxError, message);
+  refused(extra(0xa2, 0x01, 0x00), "unexpected field 20"); // training_info, empty
+  refused(extra(0xca, 0x01, 0x00), "unexpected field 25"); // functions, one that is empty
+  refused(extra(0x3a, 0x02, 0x7a, 0x00), "unexpected field 15"); // graph.sparse_initializer, one that is empty
+});
+
+Deno.test("an attribute that holds something else than its type says is refused", () => {
+  const wrong = model();
+  const [axis] = wrong.graph.node[0].attribute;
+  axis.ints = [1];
+  assertRefused(wrong, "the attribute 'axis' of a node Add holds i and ints, which is not its type");
+  delete axis.i;
+  assertRefused(wrong, "the attribute 'axis' of a node Add holds ints");
+  axis.type = AttributeType.INTS;
+  assertEquals(decodeModel(encodeModel(wrong), "m.onnx"), wrong);
+  axis.type = 99;
+  assertRefused(wrong, "holds ints");
+});
+
+Deno.test("graphs inside of graphs are read to a depth that no stack overflows at", () => {
+  let nested = new Uint8Array(0);
+  for (let depth = 0; depth < 2000; depth++) {
+    // the field of a node, of its attribute, and of the graph of that, from the last to the first
+    for (const tag of [0x32, 0x2a, 0x0a]) nested = field(tag, nested);
+  }
+  const bytes = field(0x3a, nested);
+  assertThrows(() => decodeModel(bytes, "m.onnx"), SyntaxError, "(max depth exceeded)");
+});
+
+/** A field with its tag and length before it. */
+function field(tag: number, content: Uint8Array): Uint8Array<ArrayBuffer> {
+  const length: number[] = [];
+  for (let rest = content.length; rest > 0 || length.length === 0; rest >>>= 7) {
+    length.push(rest & 0x7f | (rest > 0x7f ? 0x80 : 0));
+  }
+  return new Uint8Array([tag, ...length, ...content]);
+}
+
+Deno.test("integersOf() gives the elements of an int64 tensor", () => {
+  const values = [0, -1, 2 ** 40, Number.MIN_SAFE_INTEGER];
+  const rawData = new Uint8Array(BigInt64Array.from(values, BigInt).buffer);
+  const unaligned = new Uint8Array([9, ...rawData]).subarray(1);
+  assertEquals(integersOf(tensor({ dims: [4], dataType: DataType.int64, rawData: unaligned })), values);
+  assertEquals(integersOf(tensor()), undefined);
 });
 
 Deno.test("a tensor that lies in another file is refused", () => {
@@ -131,8 +182,15 @@ Deno.test("a tensor that claims a size that it does not have is refused", () => 
   assertRefused(model(tensor({ dataType: 10 })), "'w' has data type 10, expected one of float32");
   assertRefused(withBody(tensor({ dims: [3] })), "expected 12");
   const inAttribute = model();
-  inAttribute.graph.node[0].attribute[0].t = tensor({ dims: [3] });
-  assertRefused(inAttribute, "the attribute 'axis' of a node Add");
+  const t = tensor({ dims: [3] });
+  inAttribute.graph.node[0].attribute = [{
+    name: "value",
+    type: AttributeType.TENSOR,
+    t,
+    floats: [],
+    ints: [],
+  }];
+  assertRefused(inAttribute, "the attribute 'value' of a node Add of type float32 and shape [3] has 8 bytes");
 });
 
 Deno.test("operators of other domains are refused", () => {

@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";
 import { binary, exportOnnx, Made } from "../../mod.ts";
 import { decodeModel, encodeModel, type ModelProto } from "../../src/onnx/model_proto.ts";
-import { DataLocation } from "../../src/onnx/schema.ts";
+import { DataLocation, DataType } from "../../src/onnx/schema.ts";
 import { checkModelFiles, type GraphBytes } from "../../src/runtime/graph_file.ts";
 
 const made = new Made({ schema: binary(6), hidden: [8], seed: 1 });
@@ -92,6 +92,48 @@ Deno.test("checkModelFiles() refuses other inputs and outputs", () => {
   assertStringIncludes(refusal({ log_prob: output }), "the output 'log_prob' is missing");
   const shapeless = changed(({ graph }) => graph.input[0].type = undefined);
   assertStringIncludes(refusal({ log_prob: shapeless }), "has the shape [unknown], expected [n, 6]");
+  const both = changed(({ graph }) => graph.input.push(graph.input[0]));
+  assertStringIncludes(refusal({ log_prob: both }), "it has the inputs x x, expected x");
+  const untrue = changed(({ graph }) => {
+    const last = graph.node.find(({ output }) => output[0] === "log_prob");
+    if (last === undefined) throw new Error("no node computes log_prob");
+    last.output[0] = "sum";
+    graph.node.push({ opType: "Neg", input: ["x"], output: ["log_prob"], attribute: [] });
+  });
+  assertStringIncludes(
+    refusal({ log_prob: untrue }),
+    "the output 'log_prob' has the shape [n, 6], expected [n]",
+  );
+});
+
+Deno.test("checkModelFiles() refuses a graph with an operator that no model needs", () => {
+  const filled = changed(({ graph }) => {
+    const rawData = new Uint8Array(BigInt64Array.of(2n ** 40n).buffer);
+    graph.initializer.push({ name: "shape", dims: [1], dataType: DataType.int64, rawData, externalData: [] });
+    graph.node.unshift({ opType: "ConstantOfShape", input: ["shape"], output: ["huge"], attribute: [] });
+  });
+  assertStringIncludes(
+    refusal({ log_prob: filled }),
+    "digits/log_prob.onnx: it has the operator ConstantOfShape, which no graph of a model needs",
+  );
+});
+
+Deno.test("checkModelFiles() refuses operators of another version", () => {
+  const later = changed(({ opsetImport }) => opsetImport[0].version = 99);
+  assertStringIncludes(refusal({ log_prob: later }), "it uses version 99 of the operators, expected 17");
+});
+
+Deno.test("checkModelFiles() sees all of a graph that comes in two parts, as onnxruntime does", () => {
+  const part = changed(({ graph, metadataProps, opsetImport }) => {
+    metadataProps.length =
+      opsetImport.length =
+      graph.input.length =
+      graph.output.length =
+        0;
+    graph.initializer = [];
+    graph.node = [{ opType: "ConstantOfShape", input: ["shape"], output: ["huge"], attribute: [] }];
+  });
+  assertStringIncludes(refusal({ log_prob: new Uint8Array([...part, ...log_prob]) }), "ConstantOfShape");
 });
 
 Deno.test("checkModelFiles() refuses a graph under another's name", () => {
