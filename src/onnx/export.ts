@@ -58,8 +58,13 @@ export function exportOnnx(made: Made, graph: GraphKind, options: ExportOptions 
     );
   }
   const blocks = new LayerBlocks(made.network.layers, (parameter) => made.executor.read(parameter));
-  const outputs = graphs[graph](made, { blocks, sampleBlocks, layerBlocks: chooseLayerBlocks(made) });
+  const { inputs, outputs } = graphs[graph](made, {
+    blocks,
+    sampleBlocks,
+    layerBlocks: chooseLayerBlocks(made),
+  });
   return lower(outputs, {
+    inputs,
     baked: blocks.values,
     metadata: {
       ...metadata,

@@ -22,6 +22,8 @@ import { DataType } from "./schema.ts";
 
 /** What {@linkcode lower} needs besides the expressions. */
 export interface LowerOptions {
+  /** The inputs that come first, also those that nothing depends on. */
+  readonly inputs?: readonly Variable[];
   /** The values of parameters that become part of the graph, in row-major order. */
   readonly baked?: ReadonlyMap<Variable, ArrayLike<number>>;
   /** What the file says about itself. */
@@ -55,15 +57,16 @@ export interface LowerOptions {
  */
 export function lower(
   outputs: Readonly<Record<string, Expr>>,
-  { baked = new Map(), metadata }: LowerOptions = {},
+  { inputs: first = [], baked = new Map(), metadata }: LowerOptions = {},
 ): Uint8Array {
   const graph = new GraphBuilder(metadata?.graph ?? "graph");
   const exprs = share(Object.values(outputs));
-  const variables = topological(exprs)
+  const used = topological(exprs)
     .filter((expr): expr is Variable =>
       expr.kind === "input" || expr.kind === "parameter" && !baked.has(expr)
     )
     .sort((a, b) => a.kind.localeCompare(b.kind)); // inputs first
+  const variables = [...new Set([...first, ...used])];
   const inputs = new Map(
     variables.map((variable) => [variable, graph.input(variable.name, variable.shape)]),
   );

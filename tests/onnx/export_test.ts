@@ -45,6 +45,27 @@ Deno.test("log_prob and conditionals are what the core says, on every row", asyn
   }
 });
 
+Deno.test("every graph has its inputs, also where one variable depends on nothing", () => {
+  const inputs: Record<GraphKind, string[]> = {
+    log_prob: ["x"],
+    conditionals: ["x"],
+    sample: ["noise"],
+    complete: ["noise", "evidence", "known"],
+    sweep: ["noise", "evidence", "known", "x"],
+  };
+  for (const schema of [binary(1), categorical([3]), binary(9)]) {
+    const made = makeMade({ schema, hidden: [4], seed: 3 });
+    for (const kind of KINDS) {
+      const { graph } = decodeModel(exportOnnx(made, kind), kind);
+      assertEquals(
+        graph.input.map(({ name }) => name),
+        inputs[kind],
+        `${kind} of ${schema.length} variables`,
+      );
+    }
+  }
+});
+
 Deno.test("layers of many units are split into blocks that agree with the whole", async () => {
   const made = makeMade({ schema: binary(300), hidden: [200, 130], order: "random", seed: 4 });
   const x = await made.sample(20, { seed: 1 });

@@ -5,6 +5,7 @@ import { sampled } from "./sample.ts";
 /** `noise`, `evidence` and `known` (0 or 1), each `[n, D]`, to `x [n, D]` that has the evidence where it is known, and its `log_prob [n]`. */
 export const complete: Graph = (made, options) => {
   const rows = (name: string) => input(name, ["n", made.D]);
-  const given = { evidence: rows("evidence"), known: rows("known") };
-  return sampled(made, { noise: rows("noise"), given }, options);
+  const [noise, evidence, known] = ["noise", "evidence", "known"].map(rows);
+  const outputs = sampled(made, { noise, given: { evidence, known } }, options);
+  return { inputs: [noise, evidence, known], outputs };
 };

@@ -1,4 +1,4 @@
-import type { Expr } from "../../expr/mod.ts";
+import type { Expr, Variable } from "../../expr/mod.ts";
 import type { LayerBlocks, Made } from "../../made/mod.ts";
 
 /** What the outputs of an exported graph are made from. */
@@ -11,5 +11,13 @@ export interface GraphOptions {
   readonly sampleBlocks: number;
 }
 
-/** The outputs of an exported graph by name; its inputs are those of the expressions. */
-export type Graph = (made: Made, options: GraphOptions) => Readonly<Record<string, Expr>>;
+/** What an exported graph computes. */
+export interface GraphContent {
+  /** What it is given; for a model of one variable, which depends on nothing, it may need less. */
+  readonly inputs: readonly Variable[];
+  /** What it computes, by name. */
+  readonly outputs: Readonly<Record<string, Expr>>;
+}
+
+/** Makes the expressions of an exported graph. */
+export type Graph = (made: Made, options: GraphOptions) => GraphContent;

@@ -6,7 +6,7 @@ import type { Graph, GraphOptions } from "./graph.ts";
 /** `x [n, D]` to `log_prob [n]` in nats. */
 export const logProb: Graph = (made, options) => {
   const [expr] = groupLogarithms(withSplitLayers(made, [made.network.logProb], options));
-  return { log_prob: expr };
+  return { inputs: [made.network.x], outputs: { log_prob: expr } };
 };
 
 /** Rewrites expressions of a network with the products of its layers cut into blocks. */

@@ -4,8 +4,10 @@ import { groupLogarithms } from "../decay_sum.ts";
 import type { Graph, GraphOptions } from "./graph.ts";
 
 /** `noise [n, D]` to the exact ancestral sample `x [n, D]` for it, and its `log_prob [n]` in nats. */
-export const sample: Graph = (made, options) =>
-  sampled(made, { noise: input("noise", ["n", made.D]) }, options);
+export const sample: Graph = (made, options) => {
+  const noise = input("noise", ["n", made.D]);
+  return { inputs: [noise], outputs: sampled(made, { noise }, options) };
+};
 
 /** The outputs of a graph that samples. */
 export function sampled(

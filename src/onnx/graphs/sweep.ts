@@ -15,15 +15,17 @@ const ROUNDS = 8;
 export const sweep: Graph = (made, { blocks, layerBlocks }) => {
   const { network, activation, D } = made;
   const rows = (name: string) => input(name, ["n", D]);
-  const noise = rows("noise");
-  const given = { evidence: rows("evidence"), known: rows("known") };
-  let before: Expr = rows("x");
-  let x: Expr = before;
+  const [noise, evidence, known, start] = ["noise", "evidence", "known", "x"].map(rows);
+  let before: Expr = start;
+  let x: Expr = start;
   for (let round = 0; round < ROUNDS; round++) {
     before = x;
     const outputs = splitOutputs(network, x, { activation, blocks, count: layerBlocks });
-    x = clampValues(drawValues(network.columns, noise, outputs), given);
+    x = clampValues(drawValues(network.columns, noise, outputs), { evidence, known });
   }
   const change = sub(x, before);
-  return { x_next: x, changed: broadcast(less(0, sum(mul(change, change))), [1]) };
+  return {
+    inputs: [noise, evidence, known, start],
+    outputs: { x_next: x, changed: broadcast(less(0, sum(mul(change, change))), [1]) },
+  };
 };
