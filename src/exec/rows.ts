@@ -6,12 +6,6 @@
 import { type Variable, width } from "../expr/mod.ts";
 import type { BitView, Program, View } from "./executor.ts";
 
-/** Rows in row-major order. */
-interface Rows {
-  readonly data: ArrayLike<number>;
-  readonly shape: readonly [rows: number, columns: number];
-}
-
 /** Gives an input of a program its values: the rows from `first` on, as many as `count`. */
 export function setRows(
   program: Program,
@@ -25,9 +19,12 @@ export function setRows(
   else packRows(part, bits);
 }
 
-/** Rows of zeros and ones as bits, in the form that a view asks for: `[n, stride]`. */
+/** Rows `[n, D]` of zeros and ones as bits, in the form that a view asks for: `[n, stride]`. */
 export function toBits(
-  { data, shape: [n, columns] }: Rows,
+  { data, shape: [n, columns] }: {
+    readonly data: ArrayLike<number>;
+    readonly shape: readonly [rows: number, columns: number];
+  },
   view: BitView,
 ): { data: Int32Array; shape: readonly [rows: number, columns: number] } {
   const bits = new Int32Array(n * view.stride);

@@ -10,7 +10,7 @@ import type { Application, Constant, Expr, Primitive, Variable } from "./node.ts
 /** A leaf whose value is given whenever a program runs; `binary` promises that it is only ever 0 or 1. */
 export function input(name: string, shape: Shape, { binary = false }: { binary?: boolean } = {}): Variable {
   checkShape(`the input "${name}"`, shape);
-  return { kind: "input", name, shape, binary };
+  return { kind: "input", name, shape, ...(binary && { binary }) };
 }
 
 /** A leaf whose value an executor keeps between runs and that updates may change. */

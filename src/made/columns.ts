@@ -4,7 +4,7 @@
  * @module
  */
 import { type Expr, width } from "../expr/mod.ts";
-import { add, put, take } from "../ops/mod.ts";
+import { add, concat, put, take } from "../ops/mod.ts";
 import { type Head, heads } from "./heads/mod.ts";
 import { type Order, ranksOf } from "./order.ts";
 import type { HeadKind, Schema } from "./schema.ts";
@@ -56,9 +56,8 @@ export function layOutColumns(schema: Schema, order: Order): NetworkColumns {
 
 /** The network's input, sorted by rank, for values `[n, D]`. */
 export function encodeValues({ heads, inputRanks }: NetworkColumns, x: Expr): Expr {
-  return heads.map(({ head, variables, sizes, inputs }) =>
-    put(head.encode(take(x, variables), sizes), inputs, inputRanks.length)
-  ).reduce(add);
+  const encoded = heads.map(({ head, variables, sizes }) => head.encode(take(x, variables), sizes));
+  return put(concat(encoded), heads.flatMap(({ inputs }) => inputs), inputRanks.length);
 }
 
 /** The values `[n, D]` that the network's output, sorted by rank, gives for uniform numbers `u [n, D]`. */

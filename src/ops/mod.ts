@@ -17,6 +17,7 @@ export { log } from "./log.ts";
 export { maximum } from "./maximum.ts";
 export { mul } from "./mul.ts";
 export { neg } from "./neg.ts";
+export { oneHot, type OneHotColumns, oneHotColumnsOf } from "./one_hot.ts";
 export { relu } from "./relu.ts";
 export { segmentLogSumExp, segmentOfColumn } from "./segment_log_sum_exp.ts";
 export { sigmoid } from "./sigmoid.ts";

@@ -18,6 +18,7 @@ import { logPrimitive } from "./log.ts";
 import { maximumPrimitive } from "./maximum.ts";
 import { mulPrimitive } from "./mul.ts";
 import { negPrimitive } from "./neg.ts";
+import { oneHotPrimitive } from "./one_hot.ts";
 import { reluPrimitive } from "./relu.ts";
 import { segmentLogSumExpPrimitive } from "./segment_log_sum_exp.ts";
 import { sigmoidPrimitive } from "./sigmoid.ts";
@@ -45,6 +46,7 @@ export const primitives = {
   maximum: maximumPrimitive,
   mul: mulPrimitive,
   neg: negPrimitive,
+  oneHot: oneHotPrimitive,
   put: putPrimitive,
   relu: reluPrimitive,
   segmentCumulativeSum: segmentCumulativeSumPrimitive,

@@ -4,6 +4,7 @@
  * @module
  */
 import { apply, type Expr, formatShape, type Primitive, type Shape, width } from "../expr/mod.ts";
+import { oneHot, oneHotColumnsOf } from "./one_hot.ts";
 import { gatherColumns, gatherSegments, pickColumns } from "./segments.ts";
 
 /** Which column goes where: column `k` of the narrow side is column `indices[k]` of the wide side. */
@@ -67,12 +68,22 @@ function withColumns(name: string, from: Shape, expected: number, columns: numbe
   return from.length === 2 ? ["n", columns] : [columns];
 }
 
-/** Picks columns of `x`: `[n, J]` to `[n, indices.length]`. Throws a `RangeError` when an index is not below `J`. */
+/**
+ * Picks columns of `x`: `[n, J]` to `[n, indices.length]`. Throws a `RangeError` when an index is not below `J`. Some
+ * one-hot columns are again one-hot columns.
+ */
 export function take(x: Expr, indices: ArrayLike<number>): Expr {
   const columns = checked("take", indices, width(x.shape));
   const isIdentity = columns.indices.length === columns.width &&
     columns.indices.every((index, k) => index === k);
-  return isIdentity ? x : apply(takePrimitive, [x], columns);
+  if (isIdentity) return x;
+  const known = oneHotColumnsOf(x);
+  if (known === undefined) return apply(takePrimitive, [x], columns);
+  const { input, codes, values } = known;
+  return oneHot(input, {
+    codes: columns.indices.map((index) => codes[index]),
+    values: columns.indices.map((index) => values[index]),
+  });
 }
 
 /** Adds the columns of `x` into rows of `width` columns: column `k` into column `indices[k]`. A permutation is a `take`. */

@@ -76,6 +76,18 @@ const staircases = [
 const stair = (operands: (staircase: Staircase) => Operand[]) =>
   staircases.map((staircase) => ({ operands: operands(staircase), attributes: { staircase } }));
 
+/** Small whole numbers. */
+const codes = (shape: Shape): Operand => ({
+  shape,
+  values: (n) => operand(shape).values(n).map((value) => Math.floor(Math.abs(value) * 2)),
+});
+
+const oneHotColumns = (codes: readonly number[], values: readonly number[], width: number) => ({
+  codes: Int32Array.from(codes),
+  values: Int32Array.from(values),
+  width,
+});
+
 const columns = (indices: readonly number[], width: number) => ({ indices: Int32Array.from(indices), width });
 
 /** For every primitive, examples of its use, away from kinks and ties. */
@@ -108,6 +120,11 @@ export const examples: { [P in PrimitiveName]: readonly Example<Attributes<typeo
   maximum: binary(),
   mul: binary(),
   neg: unary(),
+  oneHot: [
+    { operands: [codes(["n", 3])], attributes: oneHotColumns([0, 0, 2, 2, 2], [0, 1, 0, 1, 2], 3) },
+    { operands: [codes(["n", 2])], attributes: oneHotColumns([1, 0, 1, 0], [2, 2, 0, 7], 2) },
+    { operands: [codes([2])], attributes: oneHotColumns([0, 1, 1], [1, 0, 1], 2) },
+  ],
   put: [
     { operands: [operand(["n", 3])], attributes: columns([4, 0, 2], 5) },
     { operands: [operand(["n", 5])], attributes: columns([1, 1, 3, 1, 3], 4) },

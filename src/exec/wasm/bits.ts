@@ -1,5 +1,6 @@
 /**
- * Binary inputs, kept as bits: rewriting of a graph so that they are unpacked once, and the kernel that does so.
+ * Binary inputs, kept as bits: rewriting of a graph so that they are unpacked once, and the kernels that unpack them and
+ * list their ones.
  *
  * @module
  */
@@ -17,9 +18,19 @@ import { f32x4, i32, i32x4, v128 } from "./code.ts";
 import { applies } from "./fusion.ts";
 import { type Place, strideOf } from "./layout.ts";
 import type { FunctionBuilder } from "./module.ts";
+import {
+  addToColumn,
+  beginColumnLists,
+  eachOne,
+  END,
+  endColumnLists,
+  paddedColumns,
+  type Positions,
+  SPARSE,
+} from "./positions.ts";
 
 /** The bits of a word. */
-export const WORD_BITS = 32;
+const WORD_BITS = 32;
 const WORD = 4;
 const VECTOR = 16;
 const LANES = 4;
@@ -101,5 +112,57 @@ export function unpackBits(
     });
     const rest = vectors - wholeWords * vectorsOfWord;
     if (rest > 0) unpackWord(rest);
+  });
+}
+
+/** The number of tiles of {@linkcode listBits}: the rows, and then the words of a row. */
+export function bitTiles({ shape }: Expr, n: number): number {
+  return n + Math.ceil(width(shape) / WORD_BITS);
+}
+
+/** Lists the ones of each row, and those of the columns of each word. */
+export function listBits(
+  f: FunctionBuilder,
+  { operand, from, positions }: { operand: Expr; from: Place; positions: Positions },
+): void {
+  const { flag, rows } = positions;
+  const [n, first, last] = [0, 1, 2].map((index) => f.parameter(index));
+  f.loop({ from: first, to: f.local("i32", i32.min(n, last)), step: 1 }, (row) => {
+    const entry = f.local("i32", i32.mul(row, i32.const(rows.stride)));
+    const word = f.local("i32", i32.mul(row, i32.const(from.stride)));
+    f.loop({ from: 0, to: from.stride * WORD_BITS, step: WORD * WORD_BITS }, (column) => {
+      eachOne(f, f.local("i32", i32.load(word, from.address)), (bit) => {
+        f.store(entry, i32.add(column, bit), rows.address);
+        f.set(entry, i32.add(entry, i32.const(WORD)));
+      });
+      f.set(word, i32.add(word, i32.const(WORD)));
+    });
+    f.store(entry, i32.const(END), rows.address);
+  });
+  const firstWord = f.local("i32", i32.sub(i32.max(first, n), n));
+  f.loop({ from: firstWord, to: i32.sub(last, n), step: 1 }, (word) => {
+    const start = f.local("i32", i32.mul(word, i32.const(WORD * WORD_BITS)));
+    const end = i32.min(
+      i32.add(start, i32.const(WORD * WORD_BITS)),
+      i32.const(paddedColumns(operand) * WORD),
+    );
+    const columns = { from: start, to: f.local("i32", end) };
+    beginColumnLists(f, positions, columns);
+    const at = f.local("i32", i32.mul(word, i32.const(WORD)));
+    f.loop({ from: 0, to: n, step: 1 }, (row) => {
+      eachOne(f, f.local("i32", i32.load(at, from.address)), (bit) => {
+        addToColumn(f, positions, { row, place: f.local("i32", i32.add(start, bit)) });
+      });
+      f.set(at, i32.add(at, i32.const(from.stride)));
+    });
+    endColumnLists(f, positions, columns);
+  });
+  f.if(i32.isZero(first), () => {
+    const ones = f.local("i32", i32.const(0));
+    f.loop({ from: 0, to: i32.mul(n, i32.const(from.stride)), step: WORD }, (word) => {
+      f.set(ones, i32.add(ones, i32.countOnes(i32.load(word, from.address))));
+    });
+    const most = i32.mul(n, i32.const(Math.floor(width(operand.shape) / SPARSE)));
+    f.store(i32.const(flag), i32.isZero(i32.lessThan(most, ones)));
   });
 }

@@ -77,6 +77,8 @@ export const i32 = {
   /** The number of bits that are 1. */
   countOnes: unary<"i32", "i32">("i32", 0x69),
   lessThan: binary<"i32", "i32">("i32", 0x48),
+  /** Less, both taken for unsigned: so a negative value is below nothing. */
+  below: binary<"i32", "i32">("i32", 0x49),
   /** The smaller of two values; each is computed twice. */
   min: (a: Value<"i32">, b: Value<"i32">): Value<"i32"> => ({
     type: "i32",
@@ -97,6 +99,10 @@ export const f32 = {
   }),
   load: load("f32", 0x2a),
   add: binary<"f32", "f32">("f32", 0x92),
+  equal: binary<"f32", "i32">("i32", 0x5b),
+  /** To an integer, rounded to zero; NaN becomes 0. */
+  truncate: unary<"f32", "i32">("i32", 0xfc, 0x00),
+  fromInteger: unary<"i32", "f32">("f32", 0xb2),
   demote: unary<"f64", "f32">("f32", 0xb6),
 };
 

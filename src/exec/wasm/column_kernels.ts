@@ -75,6 +75,23 @@ export function take(f: FunctionBuilder, places: ColumnPlaces): void {
   });
 }
 
+/** `y[k] = x[codes[k]] == values[k]`, where the values are a table of float32. */
+export function oneHot(f: FunctionBuilder, places: ColumnPlaces & { readonly values: number }): void {
+  const { table, values, length, from, to } = places;
+  eachTile(f, places, ({ x, y, rows }) => {
+    f.loop({ from: 0, to: length * FLOAT, step: FLOAT }, (k) => {
+      const source = f.local("i32", i32.add(x, i32.load(k, table)));
+      const target = f.local("i32", i32.add(y, k));
+      const value = f.local("f32", f32.load(k, values));
+      for (const row of rows) {
+        const isEqual = f32.equal(f32.load(source, from.address + row * from.stride), value);
+        f.store(target, f32.fromInteger(isEqual), to.address + row * to.stride);
+      }
+    });
+    clearPadding(f, y, places);
+  });
+}
+
 /** `y[indices[k]] += x[k]`, from zeros. */
 export function put(f: FunctionBuilder, places: ColumnPlaces): void {
   const { table, length, from, to } = places;

@@ -4,8 +4,9 @@
  *
  * @module
  */
-import { type Expr, input, sameShape, type Variable } from "../../expr/mod.ts";
-import type { FusedStep, KernelStep, PositionsStep, Step } from "./fusion.ts";
+import { type Expr, input, operands, sameShape } from "../../expr/mod.ts";
+import { applies, type FusedStep, type KernelStep, type PositionsStep, type Step } from "./fusion.ts";
+import { listedCodes } from "./one_hot.ts";
 import { mayBeBinary } from "./positions.ts";
 
 /** The kernels that can have an epilogue, and that can use lists of positions. */
@@ -53,19 +54,33 @@ function canFinish(step: Step, result: Expr): boolean {
     step.nodes.every(({ primitive }) => primitive.elementwise);
 }
 
-/** Adds steps that list the ones of operands that may be binary, for the products that read them. */
-export function addPositions(steps: readonly Step[]): Step[] {
-  const known = new Map<Expr, Variable>();
+/**
+ * Adds steps that list the ones of operands that may be binary, for the products that read them. One-hot columns that
+ * nothing else reads are not written out.
+ *
+ * @param steps In an order in which they can run, which is kept.
+ * @param outputs What must be in memory at the end.
+ */
+export function addPositions(steps: readonly Step[], outputs: ReadonlySet<Expr>): Step[] {
   const packed = new Map<Expr, Expr>(); // by what it is unpacked to
   for (const { kind, reads, writes } of steps) if (kind === "unpack") packed.set(writes[0], reads[0]);
-  return steps.flatMap((step): Step[] => {
+  const known = new Map<Expr, PositionsStep>();
+  const listed = steps.flatMap((step): Step[] => {
     const [read] = step.reads;
     if (!isProduct(step) || !mayBeBinary(read)) return [step];
     const operand = packed.get(read) ?? read;
     const isNew = !known.has(operand);
-    const positions = known.get(operand) ?? input("positions", []);
-    known.set(operand, positions);
-    const list: PositionsStep = { kind: "positions", operand, reads: [operand], writes: [positions] };
-    return [...(isNew ? [list] : []), { ...step, positions, reads: [...step.reads, positions] }];
+    const lists = known.get(operand) ?? listsOf(operand);
+    known.set(operand, lists);
+    const others = lists.codes ? step.reads.filter((expr) => expr !== operand) : step.reads;
+    return [...(isNew ? [lists] : []), { ...step, lists, reads: [...others, ...lists.writes] }];
   });
+  const read = new Set([...outputs, ...listed.flatMap(({ reads }) => reads)]);
+  return listed.filter((step) => !applies(step.writes[0], "oneHot") || read.has(step.writes[0]));
+}
+
+function listsOf(operand: Expr): PositionsStep {
+  const codes = listedCodes(operand);
+  const from = codes ? operands(operand)[0] : operand;
+  return { kind: "positions", operand, codes, reads: [from], writes: [input("positions", [])] };
 }

@@ -6,17 +6,18 @@
  */
 import { type Application, type Expr, sizeOf, topological, type Variable, width } from "../../expr/mod.ts";
 import { checkParameter, type IteratingExecutor, type Program, type ProgramSpec } from "../executor.ts";
-import { bitStrideOf, isPacked, unpackBits } from "./bits.ts";
+import { bitStrideOf, bitTiles, isPacked, listBits, unpackBits } from "./bits.ts";
 import { canShareMemory, Crew, MOST_THREADS } from "./crew.ts";
 import { FusedKernel, fusedTiles } from "./fused_kernel.ts";
-import type { Step } from "./fusion.ts";
+import type { PositionsStep, Step } from "./fusion.ts";
 import { copyRows, iterate, type Iteration, iterationOf, replaceRows } from "./iteration.ts";
 import { kernels, type Surroundings } from "./kernels.ts";
 import { bytesOf, type Place, strideOf } from "./layout.ts";
 import { Memory } from "./memory.ts";
 import { type FunctionBuilder, ModuleBuilder } from "./module.ts";
+import { codeTable, listCodes } from "./one_hot.ts";
 import { plan } from "./planner.ts";
-import { bitTiles, layOutPositions, listBits, listPositions } from "./positions.ts";
+import { layOutPositions, listPositions } from "./positions.ts";
 import type { KernelName } from "./primitive_names.ts";
 import { MemoryBitView, MemoryView, WasmProgram } from "./program.ts";
 import { isWasmSupported } from "./support.ts";
@@ -246,23 +247,30 @@ function emit(
   step: Step,
   { place, table, rows }: Pick<Surroundings, "place" | "table"> & { rows: number },
 ): void {
-  const listsOf = (operand: Expr, positions: Variable) =>
-    layOutPositions(operand, { address: place(positions).address, rows });
+  const layOut = ({ operand, codes, writes: [positions] }: PositionsStep) =>
+    layOutPositions(operand, { address: place(positions).address, rows, only: codes !== undefined });
   if (step.kind === "fused") return new FusedKernel(f, step, place).emit();
   if (step.kind === "unpack") {
     const { reads: [x], writes: [values] } = step;
     return unpackBits(f, { x, from: place(x), to: place(values) });
   }
   if (step.kind === "positions") {
-    const { operand, writes: [positions] } = step;
-    const list = isPacked(operand) ? listBits : listPositions;
-    return list(f, { operand, from: place(operand), positions: listsOf(operand, positions) });
+    const { operand, codes, reads: [read] } = step;
+    const places = { operand, from: place(read), positions: layOut(step) };
+    if (codes !== undefined) {
+      return listCodes(f, {
+        ...places,
+        codes,
+        table: table(codes, () => codeTable(codes)),
+      });
+    }
+    return isPacked(operand) ? listBits(f, places) : listPositions(f, places);
   }
-  const { node, epilogue, positions } = step;
+  const { node, epilogue, lists } = step;
   kernels[node.primitive.name as KernelName].emit(f, node as never, {
     place,
     table,
-    positions: positions && listsOf(node.inputs[0], positions),
+    positions: lists && layOut(lists),
     finish: epilogue && new FusedKernel(f, epilogue, place).beginEpilogue(node),
   });
 }

@@ -39,10 +39,18 @@ export interface KernelStep {
   readonly node: Application;
   /** What is done with each vector of the result while it is in a register. */
   readonly epilogue?: FusedStep;
-  /** Stands for the positions of the ones of the first operand. */
-  readonly positions?: Variable;
+  /** What lists the ones of the first operand. */
+  readonly lists?: PositionsStep;
   readonly reads: readonly Expr[];
   readonly writes: readonly Application[];
+}
+
+/** A code whose one-hot columns are listed. */
+export interface ListedCode {
+  /** Its place among the codes. */
+  readonly code: number;
+  /** The column of each of its values, -1 where there is none. */
+  readonly columns: readonly number[];
 }
 
 /** Unpacks a binary input, which is kept as bits, to float32. */
@@ -52,10 +60,12 @@ export interface UnpackStep {
   readonly writes: readonly [Variable];
 }
 
-/** Lists the positions of the ones of an operand that may be binary, or of an input that is kept as bits. */
+/** Lists the positions of the ones of an operand: one that may be binary, a binary input, or one-hot columns. */
 export interface PositionsStep {
   readonly kind: "positions";
   readonly operand: Expr;
+  /** The codes that the operand is one-hot for, if it is and is never looked at itself. */
+  readonly codes?: readonly ListedCode[];
   readonly reads: readonly [Expr];
   readonly writes: readonly [Variable];
 }

@@ -8,6 +8,7 @@ import type { Columns, primitives, Stair } from "../../ops/mod.ts";
 import {
   type ColumnPlaces,
   concat,
+  oneHot,
   put,
   segmentCumulativeSum,
   segmentLogSumExp,
@@ -52,9 +53,13 @@ function movedRows({ shape }: Application): number {
   return isBatched(shape) ? MOVED_ROWS : 1;
 }
 
+function movedTiles(node: Application, n: number): number {
+  return Math.ceil(rowTiles(node, n) / movedRows(node));
+}
+
 function moving(kernel: (f: FunctionBuilder, places: ColumnPlaces) => void): KernelRule<Columns> {
   return {
-    tiles: (node, n) => Math.ceil(rowTiles(node, n) / movedRows(node)),
+    tiles: movedTiles,
     emit(f, node, { place, table }) {
       const { indices } = node.attributes;
       const isConsecutive = indices.every((index, k) => index === indices[0] + k);
@@ -104,6 +109,7 @@ function stair(
       const { staircase } = node.attributes;
       const nothing = { address: 0, stride: strideOf(node.shape) };
       const [input, weight, output] = (["input", "weight", "output"] as const).map((operand) => {
+        if (operand === "input" && positions?.only) return nothing;
         const index = operands.indexOf(operand);
         if (index < node.inputs.length) return place(node.inputs[index]);
         return finish === undefined ? place(node) : nothing;
@@ -132,6 +138,24 @@ export const kernels: { readonly [K in KernelName]: KernelRule<Attributes<typeof
         parts: node.inputs.map((part) => ({ place: place(part), width: width(part.shape) })),
         to: place(node),
       }),
+  },
+  oneHot: {
+    tiles: movedTiles,
+    emit(f, node, { place, table }) {
+      const { codes, values } = node.attributes;
+      oneHot(f, {
+        from: place(node.inputs[0]),
+        to: place(node),
+        table: table(
+          node.attributes,
+          () => Int32Array.from(codes, (code) => code * Float32Array.BYTES_PER_ELEMENT),
+        ),
+        values: table(values, () => new Int32Array(Float32Array.from(values).buffer)),
+        length: codes.length,
+        columns: codes.length,
+        rows: movedRows(node),
+      });
+    },
   },
   put: moving(put),
   segmentCumulativeSum: segmented(segmentCumulativeSum),

@@ -53,8 +53,9 @@ export function plan(
     packed,
     ([x, { values }]): Step => ({ kind: "unpack", reads: [x], writes: [values] }),
   );
+  const roots = new Set(shared);
   const steps = [...unpacking, ...addEpilogues(fuse(shared), new Set(newOutputs))];
-  const stages = schedule(lists ? addPositions(steps) : steps, newValues);
+  const stages = schedule(lists ? addPositions(steps, roots) : steps, newValues);
   const locations = new Map<Expr, Location>();
   const copies = newUpdates.filter(({ from, to }) => {
     const inPlace = !locations.has(from) && canReplace(stages, from, to);

@@ -6,7 +6,6 @@
  * @module
  */
 import { type Expr, width } from "../../expr/mod.ts";
-import { WORD_BITS } from "./bits.ts";
 import { f32x4, i32, i32x4, v128, type Value } from "./code.ts";
 import { applies } from "./fusion.ts";
 import { type Place, strideOf } from "./layout.ts";
@@ -19,12 +18,14 @@ const VECTOR = 16;
 export const END = 0x7fffffff;
 
 /** An operand counts as sparse when at most one of so many values is 1. */
-const SPARSE = 4;
+export const SPARSE = 4;
 
 /** Where the lists of an operand lie. */
 export interface Positions {
   /** A word that says whether the operand is binary and sparse. If not, the lists hold nothing of use. */
   readonly flag: number;
+  /** Whether the operand exists as lists only. */
+  readonly only: boolean;
   /** For each row a list of columns as offsets in a row, ascending. */
   readonly rows: Place;
   /** For each column a list of rows, ascending. */
@@ -36,14 +37,14 @@ export interface Positions {
 }
 
 /** Panels reach to the end of the padding, so its columns have lists too. */
-function paddedColumns({ shape }: Expr): number {
+export function paddedColumns({ shape }: Expr): number {
   return strideOf(shape) / WORD;
 }
 
 /** Lays out the lists of an operand of at most `rows` rows. */
 export function layOutPositions(
   operand: Expr,
-  { address, rows }: { address: number; rows: number },
+  { address, rows, only = false }: { address: number; rows: number; only?: boolean },
 ): Positions {
   const columns = paddedColumns(operand);
   const rowLists = { address: address + VECTOR, stride: (columns + 1) * WORD };
@@ -51,6 +52,7 @@ export function layOutPositions(
   const ends = columnLists.address + columns * columnLists.stride;
   return {
     flag: address,
+    only,
     rows: rowLists,
     columns: columnLists,
     ends,
@@ -61,74 +63,41 @@ export function layOutPositions(
 /** Whether an operand may turn out to be binary: data, or what is made of data by comparing and moving columns. */
 export function mayBeBinary(expr: Expr): boolean {
   if (expr.kind !== "application") return expr.kind === "input";
-  if (applies(expr, "equal") || applies(expr, "less")) return true;
+  if (applies(expr, "oneHot") || applies(expr, "equal") || applies(expr, "less")) return true;
   return (applies(expr, "take") || applies(expr, "concat")) && expr.inputs.every(mayBeBinary);
 }
 
-/** The number of tiles of {@linkcode listBits}. */
-export function bitTiles({ shape }: Expr, n: number): number {
-  return n + Math.ceil(width(shape) / WORD_BITS);
+/** A list of rows for each of some columns, empty yet. */
+export function beginColumnLists(
+  f: FunctionBuilder,
+  { columns, ends }: Positions,
+  { from, to }: { from: Value<"i32">; to: Value<"i32"> },
+): void {
+  const list = f.local("i32", i32.mul(from, i32.const(columns.stride / WORD)));
+  f.loop({ from, to, step: WORD }, (column) => {
+    f.store(column, i32.add(list, i32.const(columns.address)), ends);
+    f.set(list, i32.add(list, i32.const(columns.stride)));
+  });
 }
 
-/** Makes the lists of an input that is kept as bits. The first tiles are the rows, the others the words of a row. */
-export function listBits(
+/** Adds a row to the list of a column. */
+export function addToColumn(
   f: FunctionBuilder,
-  { operand, from, positions }: { operand: Expr; from: Place; positions: Positions },
+  { ends }: Positions,
+  { row, place }: { row: Local<"i32">; place: Local<"i32"> },
 ): void {
-  const { flag, rows, columns, ends } = positions;
-  const [n, first, last] = [0, 1, 2].map((index) => f.parameter(index));
-  const eachOne = (at: Value<"i32">, body: (bit: Local<"i32">) => void) => {
-    const mask = f.local("i32", i32.load(at, from.address));
-    f.while(mask, () => {
-      body(f.local("i32", i32.mul(i32.trailingZeros(mask), i32.const(WORD))));
-      f.set(mask, i32.and(mask, i32.sub(mask, i32.const(1))));
-    });
-  };
-  f.loop({ from: first, to: f.local("i32", i32.min(n, last)), step: 1 }, (row) => {
-    const entry = f.local("i32", i32.mul(row, i32.const(rows.stride)));
-    const word = f.local("i32", i32.mul(row, i32.const(from.stride)));
-    f.loop({ from: 0, to: from.stride * WORD_BITS, step: WORD * WORD_BITS }, (column) => {
-      eachOne(word, (bit) => {
-        f.store(entry, i32.add(column, bit), rows.address);
-        f.set(entry, i32.add(entry, i32.const(WORD)));
-      });
-      f.set(word, i32.add(word, i32.const(WORD)));
-    });
-    f.store(entry, i32.const(END), rows.address);
-  });
-  const firstWord = f.local("i32", i32.sub(i32.max(first, n), n));
-  f.loop({ from: firstWord, to: i32.sub(last, n), step: 1 }, (word) => {
-    const start = f.local("i32", i32.mul(word, i32.const(WORD * WORD_BITS)));
-    const end = i32.min(
-      i32.add(start, i32.const(WORD * WORD_BITS)),
-      i32.const(paddedColumns(operand) * WORD),
-    );
-    const everyColumn = { from: start, to: f.local("i32", end), step: WORD };
-    const list = f.local("i32", i32.mul(word, i32.const(WORD_BITS * columns.stride)));
-    f.loop(everyColumn, (column) => {
-      f.store(column, i32.add(list, i32.const(columns.address)), ends);
-      f.set(list, i32.add(list, i32.const(columns.stride)));
-    });
-    const at = f.local("i32", i32.mul(word, i32.const(WORD)));
-    f.loop({ from: 0, to: n, step: 1 }, (row) => {
-      eachOne(at, (bit) => {
-        const place = f.local("i32", i32.add(start, bit));
-        const entry = f.local("i32", i32.load(place, ends));
-        f.store(entry, row);
-        f.store(place, i32.add(entry, i32.const(WORD)), ends);
-      });
-      f.set(at, i32.add(at, i32.const(from.stride)));
-    });
-    f.loop(everyColumn, (column) => f.store(i32.load(column, ends), i32.const(END)));
-  });
-  f.if(i32.isZero(first), () => {
-    const ones = f.local("i32", i32.const(0));
-    f.loop({ from: 0, to: i32.mul(n, i32.const(from.stride)), step: WORD }, (word) => {
-      f.set(ones, i32.add(ones, i32.countOnes(i32.load(word, from.address))));
-    });
-    const most = i32.mul(n, i32.const(Math.floor(width(operand.shape) / SPARSE)));
-    f.store(i32.const(flag), i32.isZero(i32.lessThan(most, ones)));
-  });
+  const entry = f.local("i32", i32.load(place, ends));
+  f.store(entry, row);
+  f.store(place, i32.add(entry, i32.const(WORD)), ends);
+}
+
+/** Ends the lists of some columns. */
+export function endColumnLists(
+  f: FunctionBuilder,
+  { ends }: Positions,
+  { from, to }: { from: Value<"i32">; to: Value<"i32"> },
+): void {
+  f.loop({ from, to, step: WORD }, (column) => f.store(i32.load(column, ends), i32.const(END)));
 }
 
 /** Makes the lists of an operand. */
@@ -140,12 +109,8 @@ export function listPositions(
   const isSparse = f.local("i32", i32.const(1));
   const most = f.local("i32", i32.mul(n, i32.const(Math.floor(width(operand.shape) / SPARSE) * WORD)));
   const listed = f.local("i32", i32.const(0));
-  const end = f.local("i32", i32.const(positions.columns.address));
-  const everyEnd = { from: 0, to: paddedColumns(operand) * WORD, step: WORD };
-  f.loop(everyEnd, (column) => {
-    f.store(column, end, positions.ends);
-    f.set(end, i32.add(end, i32.const(positions.columns.stride)));
-  });
+  const everyColumn = { from: i32.const(0), to: i32.const(paddedColumns(operand) * WORD) };
+  beginColumnLists(f, positions, everyColumn);
   f.loop({ from: 0, to: n, step: 1 }, (row) => {
     f.if(isSparse, () => {
       const start = f.local("i32", i32.mul(row, i32.const(positions.rows.stride)));
@@ -161,15 +126,11 @@ export function listPositions(
           return i32x4.bitmask(isSet);
         });
         const mask = f.local("i32", i32.or(masks[0], i32.shiftLeft(masks[1], i32.const(4))));
-        f.while(mask, () => {
-          const bit = i32.mul(i32.trailingZeros(mask), i32.const(WORD));
+        eachOne(f, mask, (bit) => {
           const place = f.local("i32", i32.add(column, bit));
           f.store(entry, place, positions.rows.address);
           f.set(entry, i32.add(entry, i32.const(WORD)));
-          const columnEntry = f.local("i32", i32.load(place, positions.ends));
-          f.store(columnEntry, row);
-          f.store(place, i32.add(columnEntry, i32.const(WORD)), positions.ends);
-          f.set(mask, i32.and(mask, i32.sub(mask, i32.const(1))));
+          addToColumn(f, positions, { row, place });
         });
       });
       f.store(entry, i32.const(END), positions.rows.address);
@@ -177,6 +138,14 @@ export function listPositions(
       f.if(i32.or(v128.anyTrue(wrong), i32.lessThan(most, listed)), () => f.set(isSparse, i32.const(0)));
     });
   });
-  f.loop(everyEnd, (column) => f.store(i32.load(column, positions.ends), i32.const(END)));
+  endColumnLists(f, positions, everyColumn);
   f.store(i32.const(positions.flag), isSparse);
+}
+
+/** Takes the ones out of a mask, from the lowest on, and says where each is, in words. */
+export function eachOne(f: FunctionBuilder, mask: Local<"i32">, body: (bit: Value<"i32">) => void): void {
+  f.while(mask, () => {
+    body(i32.mul(i32.trailingZeros(mask), i32.const(WORD)));
+    f.set(mask, i32.and(mask, i32.sub(mask, i32.const(1))));
+  });
 }

@@ -9,6 +9,7 @@ import type { PrimitiveName } from "../../ops/mod.ts";
 /** Primitives that are a step of their own. */
 export type KernelName =
   | "concat"
+  | "oneHot"
   | "put"
   | "segmentCumulativeSum"
   | "segmentLogSumExp"

@@ -120,6 +120,7 @@ export function chooseByDensity(
   { dense, sparse }: { dense: () => void; sparse: (lists: Positions) => void },
 ): void {
   if (positions === undefined) return dense();
+  if (positions.only) return sparse(positions);
   const isSparse = i32.load(START, positions.flag);
   f.if(isSparse, () => sparse(positions));
   f.if(i32.isZero(isSparse), dense);

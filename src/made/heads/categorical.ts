@@ -1,9 +1,9 @@
 import { constant, type Expr } from "../../expr/mod.ts";
 import {
-  equal,
   exp,
   less,
   mul,
+  oneHot,
   put,
   segmentCumulativeSum,
   segmentLogSumExp,
@@ -17,10 +17,10 @@ import type { Head } from "./head.ts";
 export const categorical: Head = {
   inputWidth: (size) => size,
   outputWidth: (size) => size,
-  encode: oneHot,
+  encode: oneHotValues,
   // log p(x) = z[x] - log sum e^z
   logProb(x, z, sizes) {
-    const chosen = put(mul(oneHot(x, sizes), z), segmentOfColumn(sizes), sizes.length);
+    const chosen = put(mul(oneHotValues(x, sizes), z), segmentOfColumn(sizes), sizes.length);
     return sub(chosen, segmentLogSumExp(z, sizes));
   },
   parameters: softmax,
@@ -47,7 +47,6 @@ function levels(sizes: readonly number[]): number[] {
 }
 
 /** `[n, V]` codes to `[n, sum of sizes]`: 1 in the column of each variable's value and 0 elsewhere. */
-function oneHot(x: Expr, sizes: readonly number[]): Expr {
-  const values = levels(sizes);
-  return equal(take(x, segmentOfColumn(sizes)), constant(values, [values.length]));
+function oneHotValues(x: Expr, sizes: readonly number[]): Expr {
+  return oneHot(x, { codes: segmentOfColumn(sizes), values: levels(sizes) });
 }

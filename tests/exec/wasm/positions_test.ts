@@ -1,6 +1,15 @@
 import { assert, assertEquals } from "@std/assert";
 import { constant, type Expr, input, parameter, sizeOf, type Variable } from "../../../src/expr/mod.ts";
-import { concat, equal, mul, Staircase, stairOuter, stairProduct, take } from "../../../src/ops/mod.ts";
+import {
+  concat,
+  equal,
+  mul,
+  oneHot,
+  Staircase,
+  stairOuter,
+  stairProduct,
+  take,
+} from "../../../src/ops/mod.ts";
 import { checkParity, Random, randomStaircase, randomWeights, runWasm } from "./helpers.ts";
 
 /** Bits of float32 values. */
@@ -73,9 +82,10 @@ Deno.test("one-hot columns and rearranged data are listed", () => {
   const codes = input("codes", ["n", 3]);
   const levels = [0, 1, 2, 3, 0, 1, 2, 3, 4, 0, 1, 2, 3, 4, 5, 6];
   const variables = [0, 0, 0, 0, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2];
-  const oneHot = equal(take(codes, variables), constant(levels, [16]));
-  const operand = concat([take(codes, [0]), oneHot, take(codes, [2])]);
-  const staircase = randomStaircase(random, { inputs: 18, units: 21 });
+  const hot = oneHot(codes, { codes: variables, values: levels });
+  const odd = equal(take(codes, [1, 1]), constant([1, 3], [2]));
+  const operand = concat([take(codes, [0]), hot, odd]);
+  const staircase = randomStaircase(random, { inputs: 19, units: 21 });
   const given = Float32Array.from(
     { length: 9 * 3 },
     (_, i) => i % 3 === 1 ? random.below(4) : random.below(2),
