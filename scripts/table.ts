@@ -3,10 +3,7 @@
  *
  * @module
  */
-import { readFile } from "../src/data/file.ts";
-import { toMatrix } from "../src/data/matrix.ts";
-import { csvParts, type Matrix, readDataset, takeRows } from "../src/data/mod.ts";
-import { parseNpy } from "../src/data/npy.ts";
+import { csvParts, npyParts, openNpz, readDataset, rowParts, splitKey, streamFile } from "../src/data/mod.ts";
 import { checkValues } from "../src/made/mod.ts";
 import type { Rows, Schema } from "../src/runtime/node.ts";
 import { UsageError } from "./cli/usage_error.ts";
@@ -16,9 +13,6 @@ export const SPLITS = ["train", "valid", "test"] as const;
 
 /** A part of a dataset. */
 export type Split = typeof SPLITS[number];
-
-/** How many rows are handed on at a time. */
-const PART_ROWS = 1024;
 
 /** Throws unless a table of this name can be read. */
 export function checkTable(source: string, split?: Split): void {
@@ -34,7 +28,7 @@ export function checkTable(source: string, split?: Split): void {
 }
 
 /**
- * Reads a table part by part: a `.csv` file while it arrives, any other as a whole.
+ * Reads a table part by part: a file while it arrives.
  *
  * @throws {RangeError | SyntaxError | TypeError} If a value is none of its variable's; the message names row and column.
  */
@@ -42,20 +36,30 @@ export async function* tableParts(
   source: string,
   { schema, split }: { schema: Schema; split?: Split },
 ): AsyncGenerator<Rows> {
-  if (source.endsWith(".csv")) return yield* csvParts(source, { sizes: schema.map(({ size }) => size) });
-  const table = await readTable(source, split);
-  checkValues(source, table, schema);
-  for (let start = 0; start < table.shape[0]; start += PART_ROWS) {
-    const { data, shape } = takeRows(table, start, Math.min(start + PART_ROWS, table.shape[0]));
-    yield { data: Float32Array.from(data), shape };
-  }
+  if (source === "mnist") return yield* mnistParts({ schema, split });
+  const sizes = schema.map(({ size }) => size);
+  if (source.endsWith(".csv")) return yield* csvParts(source, { sizes });
+  if (source.endsWith(".npy")) return yield* npyParts(streamFile(source), { name: source, sizes });
+  using npz = await openNpz(source);
+  const key = split === undefined ? splitKey(npz, "test") ?? splitKey(npz, "train") : splitKey(npz, split);
+  const array = key && npz.stream(key);
+  if (!array) throw noSplit(source, { split, names: npz.keys });
+  yield* npyParts(array, { name: `the array '${key}' of ${source}`, sizes });
 }
 
-async function readTable(source: string, split?: Split): Promise<Matrix> {
-  if (source.endsWith(".npy")) return toMatrix(parseNpy(await readFile(source), source));
-  const dataset = await readDataset(source);
-  const table = split === undefined ? dataset.test ?? dataset.train : dataset[split];
-  if (table !== undefined) return table;
-  const there = SPLITS.filter((name) => dataset[name] !== undefined);
-  throw new RangeError(`Cannot take the split ${split} of ${source}: it has only ${there.join(", ")}`);
+async function* mnistParts({ schema, split }: { schema: Schema; split?: Split }): AsyncGenerator<Rows> {
+  const { train, valid, test } = await readDataset("mnist");
+  const table = { train, valid, test }[split ?? "test"];
+  if (!table) throw noSplit("mnist", { split, names: ["train", "test"] });
+  checkValues("mnist", table, schema);
+  yield* rowParts(table);
+}
+
+function noSplit(
+  source: string,
+  { split = "train", names }: { split?: Split; names: readonly string[] },
+): RangeError {
+  return new RangeError(
+    `Cannot take the split ${split} of ${source}: it has only ${names.join(", ") || "nothing"}`,
+  );
 }

@@ -6,7 +6,7 @@ import { parseIdx } from "./idx.ts";
 import { type Matrix, type NdArray, type NumericArray, takeRows, toMatrix } from "./matrix.ts";
 import { MNIST_THRESHOLD, readMnist } from "./mnist.ts";
 import { parseNpy } from "./npy.ts";
-import { type Npz, readNpz } from "./npz.ts";
+import { type Npz, readNpz, splitKey } from "./npz.ts";
 
 /** Data to train on, to choose by and to test with. Every value is a code: a whole number from 0 up. */
 export interface Dataset {
@@ -45,8 +45,10 @@ export async function readDataset(source: string): Promise<Dataset> {
   if (source.endsWith(".csv")) return { name, ...holdOut(await readCsv(source), source) };
   const bytes = await readFile(source);
   switch (String.fromCharCode(...bytes.subarray(0, 2))) {
-    case "PK":
-      return { name, ...readSplits(readNpz(bytes, source), source) };
+    case "PK": {
+      using npz = await readNpz(bytes, source);
+      return { name, ...await readSplits(npz, source) };
+    }
     case "\x93N":
       return { name, ...holdOut(parseNpy(bytes, source), source) };
     case "\0\0":
@@ -84,12 +86,12 @@ function raiseTo(cardinalities: Int32Array, { data, shape: [rows, columns] }: Ma
 
 type Splits = Omit<Dataset, "name">;
 
-function readSplits(npz: Npz, source: string): Splits {
-  const read = (split: string) => {
-    const array = npz.get(split) ?? npz.get(`${split}_data`);
+async function readSplits(npz: Npz, source: string): Promise<Splits> {
+  const read = async (split: string) => {
+    const array = await npz.get(splitKey(npz, split) ?? split);
     return array && toCodes(array, { source, split });
   };
-  const [train, valid, test] = [read("train"), read("valid"), read("test")];
+  const [train, valid, test] = [await read("train"), await read("valid"), await read("test")];
   if (!train) {
     throw new SyntaxError(
       `Cannot read ${source}: it has no array 'train' or 'train_data', only ${

@@ -1,10 +1,14 @@
 import { Buffer } from "node:buffer";
-import AdmZip from "adm-zip";
+import { pipeline } from "node:stream";
+import { crc32, createInflateRaw } from "node:zlib";
+// @ts-types="@types/yauzl"
+import yauzl from "yauzl";
+import { unreadable } from "./file.ts";
 import type { NdArray } from "./matrix.ts";
 import { parseNpy } from "./npy.ts";
 
-/** The arrays of an `.npz` file. */
-export interface Npz {
+/** The arrays of an `.npz` file, which are there until it is disposed of. */
+export interface Npz extends Disposable {
   /** The names of all arrays. */
   readonly keys: readonly string[];
   /**
@@ -14,35 +18,128 @@ export interface Npz {
    * @returns The array, or nothing if there is none of this name.
    * @throws {SyntaxError} If the array is damaged or its type is not one that {@link parseNpy} reads.
    */
-  get(key: string): NdArray | undefined;
+  get(key: string): Promise<NdArray | undefined>;
+  /**
+   * Unpacks an array while it is read, and compares it with its checksum at the end.
+   *
+   * @param key The array's name.
+   * @returns The array in the `.npy` format, in chunks, or nothing if there is none of this name.
+   * @throws {SyntaxError} If the array is damaged.
+   */
+  stream(key: string): AsyncIterable<Uint8Array> | undefined;
 }
 
+/** Entries are read when they are asked for, and the file stays open for it. */
+const OPTIONS = { lazyEntries: true, autoClose: false };
+
 /**
- * Opens NumPy's `.npz` format, a zip archive of `.npy` files, compressed or not.
+ * Reads NumPy's `.npz` format, a zip archive of `.npy` files, compressed or not.
  *
  * @param bytes The whole file.
  * @param name What to call the file in an error.
  * @returns The arrays, each of which is unpacked when it is asked for.
  * @throws {SyntaxError} If the bytes are not a whole zip archive.
  */
-export function readNpz(bytes: Uint8Array, name: string): Npz {
-  /** Runs a step of the zip library, whose errors become ours. */
-  function unzip<T>(step: () => T): T {
-    try {
-      return step();
-    } catch (error) {
-      throw new SyntaxError(`Cannot read ${name}: it is not a whole .npz file`, { cause: error });
-    }
-  }
-  const files = unzip(() => {
-    const entries = new AdmZip(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)).getEntries();
-    return new Map(entries.map((entry) => [entry.entryName, entry]));
+export function readNpz(bytes: Uint8Array, name: string): Promise<Npz> {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return listArrays(yauzl.fromBufferPromise(buffer, OPTIONS), name);
+}
+
+/**
+ * Opens a file of the format that {@link readNpz} reads, of which only what is asked for is read.
+ *
+ * @param path The file.
+ * @returns The arrays.
+ * @throws {RangeError} If the file cannot be opened.
+ * @throws {SyntaxError} If it is not a whole zip archive.
+ */
+export async function openNpz(path: string): Promise<Npz> {
+  await checkReadable(path);
+  return await listArrays(yauzl.openPromise(path, OPTIONS), path);
+}
+
+/**
+ * The name of the array that holds a split: the split's own, or that with `_data`.
+ *
+ * @param npz The arrays.
+ * @param split Its name.
+ * @returns The array's name, or nothing if there is none.
+ */
+export function splitKey({ keys }: Npz, split: string): string | undefined {
+  return [split, `${split}_data`].find((key) => keys.includes(key));
+}
+
+async function listArrays(opening: Promise<yauzl.ZipFile>, name: string): Promise<Npz> {
+  const zip = await opening.catch((error) => {
+    throw damaged(name, error);
   });
-  return {
-    keys: [...files.keys()].filter((file) => file.endsWith(".npy")).map((file) => file.slice(0, -4)),
-    get(key) {
-      const file = files.get(`${key}.npy`);
-      return file && parseNpy(unzip(() => file.getData()), `the array '${key}' of ${name}`);
-    },
+  let entries: yauzl.Entry[];
+  try {
+    entries = await Array.fromAsync(zip.eachEntry());
+  } catch (error) {
+    zip.close();
+    throw damaged(name, error);
+  }
+  const arrays = new Map(
+    entries.filter(({ fileName }) => fileName.endsWith(".npy")).map((entry) =>
+      [entry.fileName.slice(0, -4), entry] as const
+    ),
+  );
+  const stream = (key: string) => {
+    const entry = arrays.get(key);
+    return entry && unpack(zip, { entry, name });
   };
+  return {
+    keys: [...arrays.keys()],
+    stream,
+    async get(key) {
+      const chunks = stream(key);
+      return chunks &&
+        parseNpy(Buffer.concat(await Array.fromAsync(chunks)), `the array '${key}' of ${name}`);
+    },
+    [Symbol.dispose]: () => zip.close(),
+  };
+}
+
+async function* unpack(
+  zip: yauzl.ZipFile,
+  { entry, name }: { entry: yauzl.Entry; name: string },
+): AsyncGenerator<Uint8Array> {
+  if (!entry.canDecodeFileData()) {
+    throw new SyntaxError(
+      `Cannot read ${entry.fileName} of ${name}: it is encrypted, or packed with something else than deflate`,
+    );
+  }
+  let length = 0;
+  let sum = 0;
+  try {
+    const packed = await zip.openReadStreamPromise(entry, { decodeFileData: false });
+    // What goes wrong on the way to the unpacker reaches the loop over its output.
+    const chunks = entry.compressionMethod === 0 ? packed : pipeline(packed, createInflateRaw(), () => {});
+    for await (const chunk of chunks) {
+      length += chunk.length;
+      if (length > entry.uncompressedSize) break;
+      sum = crc32(chunk, sum);
+      yield chunk;
+    }
+    if (length !== entry.uncompressedSize || sum !== entry.crc32) {
+      throw new Error(`${length} bytes with the checksum ${sum}`);
+    }
+  } catch (error) {
+    throw damaged(name, error);
+  }
+}
+
+function damaged(name: string, cause: unknown): SyntaxError {
+  return new SyntaxError(`Cannot read ${name}: it is not a whole .npz file`, { cause });
+}
+
+/** Throws, with a reason for the user, unless there is a file that may be read. */
+async function checkReadable(path: string): Promise<void> {
+  try {
+    using file = await Deno.open(path);
+    await file.read(new Uint8Array(1));
+  } catch (error) {
+    throw unreadable(path, error);
+  }
 }

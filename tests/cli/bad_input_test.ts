@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { strToU8, zipSync } from "fflate";
+import { gzipSync, strToU8, zipSync } from "fflate";
 import { encodeNpy } from "../../src/data/npy.ts";
 import { namesIn, run, withFolder, writeRows } from "./command.ts";
 
@@ -142,6 +142,30 @@ const RUNTIME_CASES: [script: string, args: string[], ...mentions: string[]][] =
   ["score", ["narrow", "--data", "seven.npy"], "seven.npy", "7", "row 1, column 2"],
   ["score", ["narrow", "--data", "seven.csv", "--out", "scores.txt"], "seven.csv", '"7"', "row 1, column 2"],
   ["score", ["narrow", "--data", "late.csv", "--out", "scores.txt"], "late.csv", '"2"', "row 3000, column 1"],
+  ["score", ["narrow", "--data", "late.npy", "--out", "scores.txt"], "late.npy", "2", "row 3000, column 1"],
+  [
+    "score",
+    ["narrow", "--data", "late.npz", "--out", "scores.txt"],
+    "'test' of late.npz",
+    "row 3000, column 1",
+  ],
+  [
+    "score",
+    ["narrow", "--data", "longer.npy", "--out", "scores.txt"],
+    "longer.npy",
+    "6000 bytes",
+    "6001 follow",
+  ],
+  ["score", ["narrow", "--data", "cut.npy", "--out", "scores.txt"], "cut.npy", "not a whole gzip file"],
+  [
+    "score",
+    ["narrow", "--data", "damaged.npz", "--out", "scores.txt"],
+    "damaged.npz",
+    "not a whole .npz file",
+  ],
+  ["score", ["narrow", "--data", "no_rows.npy", "--out", "scores.txt"], "no_rows.npy", "no rows"],
+  ["score", ["narrow", "--data", "none.npz"], "none.npz", "no such file"],
+  ["score", ["narrow", "--data", "faces.npz"], "train", "faces.npz", "it has only faces"],
   ["score", ["narrow", "--data", "holes.csv", "--out", "scores.txt"], "holes.csv", '""', "row 0, column 1"],
   ["score", ["narrow", "--data", "bits.npy", "--out", "no/scores.txt"], "no/scores.txt"],
 ];
@@ -167,6 +191,18 @@ Deno.test("sample, complete and score: bad input is one sentence on stderr, exit
       `${cwd}/only_train.npz`,
       zipSync({ "train.npy": encodeNpy({ data: new Uint8Array(6), shape: [2, 3] }) }),
     );
+    const zeros = encodeNpy({ data: new Uint8Array(6000), shape: [2000, 3] });
+    const late = new Uint8Array(9003);
+    late[9001] = 2;
+    await writeNpy("late.npy", late);
+    await Deno.writeFile(`${cwd}/late.npz`, zipSync({ "test.npy": await Deno.readFile(`${cwd}/late.npy`) }));
+    await Deno.writeFile(`${cwd}/longer.npy`, Uint8Array.of(...zeros, 0));
+    await Deno.writeFile(`${cwd}/cut.npy`, gzipSync(zeros).subarray(0, -4));
+    const stored = zipSync({ "test.npy": zeros }, { level: 0 });
+    stored[6000] = 1; // a value that there may be
+    await Deno.writeFile(`${cwd}/damaged.npz`, stored);
+    await writeNpy("no_rows.npy", new Uint8Array());
+    await Deno.writeFile(`${cwd}/faces.npz`, zipSync({ "faces.npy": zeros }));
     await write("three.csv", "0,1,0\n");
     await write("seven.csv", "0,1,0\n1,1,7\n");
     await write("late.csv", "0,1,0\n".repeat(3000) + "1,2,1\n");

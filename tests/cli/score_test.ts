@@ -1,9 +1,20 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { zipSync } from "fflate";
+import { gzipSync, zipSync } from "fflate";
 import { encodeNpy, parseNpy } from "../../src/data/npy.ts";
 import { matrix } from "../../src/data/matrix.ts";
 import { load, meanNll } from "../../src/train/mod.ts";
 import { namesIn, run, start, trainModel, withFolder } from "./command.ts";
+
+/** An `.npy` file of a matrix, its columns one after the other. */
+function columnMajor(data: Uint8Array, [rows, columns]: [number, number]): Uint8Array {
+  const turned = data.map((_, i) => data[i % rows * columns + Math.floor(i / rows)]);
+  const bytes = encodeNpy({ data: turned, shape: [rows, columns] });
+  bytes.set(
+    new TextEncoder().encode("True, "),
+    String.fromCharCode(...bytes.subarray(0, 128)).indexOf("False,"),
+  );
+  return bytes;
+}
 
 Deno.test("score: writes log p of each row of an .npy, .csv or .npz file", async () => {
   await withFolder(async (cwd) => {
@@ -19,8 +30,11 @@ Deno.test("score: writes log p of each row of an .npy, .csv or .npz file", async
     );
     const header = Array.from({ length: 64 }, (_, d) => `x${d}`).join(",") + "\n";
     await Deno.writeTextFile(`${cwd}/many.csv`, header + lines.join(""));
-    const splits = { "train.npy": npy, "test.npy": await Deno.readFile(`${cwd}/many.npy`) };
-    await Deno.writeFile(`${cwd}/splits.npz`, zipSync(splits));
+    const manyNpy = await Deno.readFile(`${cwd}/many.npy`);
+    await Deno.writeFile(`${cwd}/splits.npz`, zipSync({ "train.npy": npy, "test.npy": manyNpy }));
+    await Deno.writeFile(`${cwd}/stored.npz`, zipSync({ "train_data.npy": manyNpy }, { level: 0 }));
+    await Deno.writeFile(`${cwd}/packed.npy`, gzipSync(manyNpy));
+    await Deno.writeFile(`${cwd}/column_major.npy`, columnMajor(many, [3000, 64]));
 
     const { made } = await load(`${cwd}/model/weights.safetensors`);
     const rows = matrix(many, [3000, 64]);
@@ -37,7 +51,9 @@ Deno.test("score: writes log p of each row of an .npy, .csv or .npz file", async
     assert(scores.every((value, row) => Math.abs(value - expected[row]) < 1e-3));
     assertMatch(err, new RegExp(`^Scored 3,000 rows: mean NLL ${nll} nats, [\\d,]+ rows/s\n$`));
     assertEquals((await score("--data", "many.csv")).out, out);
-    assertEquals((await score("--data", "splits.npz")).out, out);
+    for (const same of ["splits.npz", "stored.npz", "packed.npy", "column_major.npy"]) {
+      assertEquals((await score("--data", same)).out, out, same);
+    }
     assertEquals((await score("--data", "splits.npz", "--split", "train")).out.split("\n").length, 41);
     assertEquals((await score("--data", "many.csv", "--out", "scores.txt")).out, "");
     assertEquals(await Deno.readTextFile(`${cwd}/scores.txt`), out);
