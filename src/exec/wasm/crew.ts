@@ -5,7 +5,7 @@
  */
 import type { Memory } from "./memory.ts";
 import { Pace } from "./pace.ts";
-import { prepare, runAlone, type RunnableTask, wake, Word, wordsOf, work } from "./work.ts";
+import { begin, runAlone, type RunnableTask, Word, wordsOf, work } from "./work.ts";
 import type { Message } from "./worker.ts";
 
 /** The most threads that there can be. */
@@ -48,14 +48,18 @@ export class Crew {
   }
 
   /** Makes a program known to all threads, and returns what {@linkcode run} runs. */
-  add({ kernels, tiles, ends }: Omit<SharedProgram, "word" | "index" | "pace">, module: WebAssembly.Module) {
+  add(
+    { kernels, tiles, ends }: Pick<SharedProgram, "kernels" | "tiles" | "ends">,
+    module: WebAssembly.Module,
+  ) {
     const bytes = wordsOf(ends.length, kernels.length) * Int32Array.BYTES_PER_ELEMENT;
     const word = (this.#memory.allocate(bytes) - this.#address) / Int32Array.BYTES_PER_ELEMENT;
     const program = { ends, word, module };
     const index = this.#programs.push(program) - 1;
     Atomics.add(this.#words, Word.programs, 1);
     this.#workers.forEach((worker, thread) => worker?.postMessage(this.#message(thread, program)));
-    return { kernels, tiles, ends, word, index, pace: new Pace() };
+    const shares = SHARES_OF_THREAD * this.threads;
+    return { kernels, tiles, ends, word, shares, index, pace: new Pace() };
   }
 
   /**
@@ -65,22 +69,23 @@ export class Crew {
    */
   run(program: SharedProgram, n: number): void {
     this.#checkFailure();
-    if (program.pace.begin()) this.#share(program, n);
-    else runAlone(program, n);
+    if (program.pace.begin()) {
+      this.#share(program, n);
+    } else {
+      Atomics.add(this.#words, Word.alone, 1);
+      runAlone(program, n);
+    }
     program.pace.end(n);
   }
 
   #share(program: SharedProgram, n: number): void {
     this.#start();
     const words = this.#words;
-    const run = Atomics.load(words, Word.run) + 1 | 0;
-    prepare(words, program, { run, n, shares: SHARES_OF_THREAD * this.threads });
     Atomics.store(words, Word.program, program.index);
     Atomics.store(words, Word.rows, n);
-    Atomics.store(words, Word.run, run);
-    wake(words, Word.run);
+    begin(words, program);
     try {
-      work(words, program, { run, n });
+      work(words, program);
     } catch (error) {
       Atomics.store(words, Word.failed, 1);
       throw error;

@@ -6,6 +6,8 @@
  * All that threads tell each other is a few words of shared memory. A run has a number, and a claim is only valid with
  * the number of its run, so that a thread that is very late cannot disturb a later run.
  *
+ * Nothing here makes an object: a run allocates nothing on the JavaScript heap.
+ *
  * @module
  */
 
@@ -26,6 +28,8 @@ export interface Task {
 export interface RunnableTask extends Task {
   /** The number of tiles of each step for a batch of `n` rows. */
   readonly tiles: readonly ((n: number) => number)[];
+  /** Into how many pieces a step is divided at most. */
+  readonly shares: number;
 }
 
 /** The words that belong to no program. */
@@ -44,6 +48,8 @@ export const Word = {
   failed: 5,
   /** How many threads sleep. */
   sleepers: 6,
+  /** How many runs the main thread did alone. */
+  alone: 7,
   /** Whether each thread beside the main one lives. */
   alive: 16,
 } as const;
@@ -64,27 +70,25 @@ const TILES_OF_SHARE = 2;
 const PATIENCE = { least: 100, most: 10_000 };
 let patience = PATIENCE.most;
 
-/** Nobody sleeps for longer than this without looking whether something failed, in milliseconds. */
-const NAP = 100;
+/** Nobody sleeps for longer than this without looking whether there is still something to do, in milliseconds. */
+const NAP = 1000;
 
 /** The number of words that a program of some stages and steps takes. */
 export function wordsOf(stages: number, steps: number): number {
   return stages + WORDS_OF_STEP * steps;
 }
 
-/** Prepares a run: every tile of every step can be claimed, in at most `shares` pieces. */
-export function prepare(
-  words: Int32Array,
-  task: RunnableTask,
-  { run, n, shares }: { run: number; n: number; shares: number },
-): void {
+/** Begins a run for as many rows as the words say: every tile of every step can be claimed, in pieces. */
+export function begin(words: Int32Array, task: RunnableTask): void {
+  const run = Atomics.load(words, Word.run) + 1 | 0;
+  const n = Atomics.load(words, Word.rows);
   let step = 0;
   for (let stage = 0; stage < task.ends.length; stage++) {
     let left = 0;
     for (; step < task.ends[stage]; step++) {
       const at = stepWord(task, step);
       const count = task.tiles[step](n);
-      const tilesOfShare = Math.max(1, Math.ceil(count / shares));
+      const tilesOfShare = Math.max(1, Math.ceil(count / task.shares));
       const sharesOfStep = Math.ceil(count / tilesOfShare);
       words[at + TILES] = count;
       words[at + TILES_OF_SHARE] = tilesOfShare;
@@ -93,10 +97,14 @@ export function prepare(
     }
     Atomics.store(words, task.word + stage, left);
   }
+  Atomics.store(words, Word.run, run);
+  wake(words, Word.run);
 }
 
-/** Takes part in a run until it is over. */
-export function work(words: Int32Array, task: Task, { run, n }: { run: number; n: number }): void {
+/** Takes part in the current run until it is over. */
+export function work(words: Int32Array, task: Task): void {
+  const run = Atomics.load(words, Word.run);
+  const n = Atomics.load(words, Word.rows);
   let step = 0;
   for (let stage = 0; stage < task.ends.length; stage++) {
     const left = task.word + stage;
@@ -135,38 +143,37 @@ function waitForStage(words: Int32Array, left: number, run: number): boolean {
   for (let spins = 0;; spins++) {
     const value = Atomics.load(words, left);
     if (value === 0) {
-      patience = Math.max(
-        PATIENCE.least,
-        Math.min(PATIENCE.most, spins < patience ? 2 * patience : patience >> 1),
-      );
+      if (spins > patience) patience = Math.max(PATIENCE.least, patience >> 1);
+      else if (spins > 0) patience = Math.min(PATIENCE.most, 2 * patience);
       return true;
     }
     if (Atomics.load(words, Word.run) !== run || Atomics.load(words, Word.failed) !== 0) return false;
-    if (spins > patience) sleep(words, { word: left, value, limit: NAP });
+    if (spins > patience) sleep(words, left, value);
   }
 }
 
-/** Waits until the number of the run is not `run`; false when that takes longer than `limit` milliseconds. */
-export function waitForRun(words: Int32Array, run: number, limit: number): boolean {
+/** Waits until the number of the run is not `run`; false when nothing was run for a while, not even alone. */
+export function waitForRun(words: Int32Array, run: number): boolean {
+  let alone = Atomics.load(words, Word.alone);
   for (let spins = 0; Atomics.load(words, Word.run) === run; spins++) {
-    if (spins > patience && !sleep(words, { word: Word.run, value: run, limit })) return false;
+    if (spins <= patience || sleep(words, Word.run, run)) continue;
+    const before = alone;
+    alone = Atomics.load(words, Word.alone);
+    if (alone === before) return false;
   }
   return true;
 }
 
 /** Wakes the threads that wait for a word. */
-export function wake(words: Int32Array, word: number): void {
+function wake(words: Int32Array, word: number): void {
   if (Atomics.load(words, Word.sleepers) > 0) Atomics.notify(words, word);
 }
 
-/** Sleeps while a word has a value; false when that takes longer than `limit` milliseconds. */
-function sleep(
-  words: Int32Array,
-  { word, value, limit }: { word: number; value: number; limit: number },
-): boolean {
+/** Sleeps while a word has a value; false when it still has it after a nap. */
+function sleep(words: Int32Array, word: number, value: number): boolean {
   if (!canSleep) return true;
   Atomics.add(words, Word.sleepers, 1);
-  const outcome = Atomics.wait(words, word, value, limit);
+  const outcome = Atomics.wait(words, word, value, NAP);
   Atomics.sub(words, Word.sleepers, 1);
   return outcome !== "timed-out";
 }

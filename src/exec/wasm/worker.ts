@@ -15,9 +15,6 @@ export interface Message {
   readonly program: Omit<Task, "kernels"> & { readonly module: WebAssembly.Module };
 }
 
-/** After so many milliseconds without a run a thread ends, so that it does not keep a process alive. */
-const IDLE = 1000;
-
 const tasks: Task[] = [];
 let seen = 0;
 
@@ -29,14 +26,17 @@ addEventListener("message", (event) => {
   serve(new Int32Array(memory.buffer, address), thread);
 });
 
-/** Takes part in runs until there is a message to be received, or nothing more to do. */
+/**
+ * Takes part in runs until there is a message to be received, or nothing more to do: a thread that waits for longer
+ * would keep a process alive.
+ */
 function serve(words: Int32Array, thread: number): void {
   while (Atomics.load(words, Word.programs) === tasks.length) {
-    if (Atomics.load(words, Word.closed) !== 0 || !waitForRun(words, seen, IDLE)) return end(words, thread);
+    if (Atomics.load(words, Word.closed) !== 0 || !waitForRun(words, seen)) return end(words, thread);
     seen = Atomics.load(words, Word.run);
     const task = tasks[Atomics.load(words, Word.program)];
     try {
-      if (task !== undefined) work(words, task, { run: seen, n: Atomics.load(words, Word.rows) });
+      if (task !== undefined) work(words, task);
     } catch (error) {
       Atomics.store(words, Word.failed, 1);
       throw error;
