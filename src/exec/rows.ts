@@ -41,6 +41,9 @@ interface Part {
 }
 
 function copyRows({ data: values, first, count, columns }: Part, { data, stride }: View): void {
+  if (values instanceof Float32Array && stride === columns) {
+    return data.set(values.subarray(first, first + count * columns));
+  }
   for (let row = 0; row < count; row++) {
     const from = first + row * columns;
     const to = row * stride;

@@ -94,10 +94,7 @@ export class WasmExecutor implements IteratingExecutor {
         this.#changes++;
         run(n);
       };
-    // iterations are driven by the main thread
-    if (crew === undefined || planned.stages.flat().some(iterationOf)) {
-      return new WasmProgram({ ...parts, run: counted((n) => runAlone(steps, n)) });
-    }
+    if (crew === undefined) return new WasmProgram({ ...parts, run: counted((n) => runAlone(steps, n)) });
     const ends: number[] = [];
     for (const stage of [...planned.stages, planned.copies]) ends.push((ends.at(-1) ?? 0) + stage.length);
     const program = crew.add({ ...steps, ends }, module);
@@ -129,23 +126,19 @@ export class WasmExecutor implements IteratingExecutor {
     const surroundings = { place, table: this.#table, rows };
 
     const module = new ModuleBuilder(KERNEL_PARAMETERS);
-    const makers: ((functions: readonly Kernel[]) => Kernel)[] = [];
+    const makers: (number | ((functions: readonly Kernel[]) => Kernel))[] = [];
     const tiles: ((n: number) => number)[] = [];
-    const add = (write: (f: FunctionBuilder) => void) => {
-      const index = module.add(write);
-      return (functions: readonly Kernel[]) => functions[index];
-    };
     for (const step of planned.stages.flat()) {
       const iteration = iterationOf(step);
       makers.push(
         iteration === undefined
-          ? add((f) => emit(f, step, surroundings))
-          : this.#addIteration(iteration, { add, place, rows, depth }),
+          ? module.add((f) => emit(f, step, surroundings))
+          : this.#addIteration(iteration, { module, place, rows, depth }),
       );
       tiles.push(iteration === undefined ? tilesOf(step) : () => 1);
     }
     for (const { from, to } of planned.copies) {
-      makers.push(add((f) => f.copy(place(to).address, place(from).address, strideOf(to.shape))));
+      makers.push(module.add((f) => f.copy(place(to).address, place(from).address, strideOf(to.shape))));
       tiles.push(() => 1);
     }
     // before the module is finished, so that the memory has its size
@@ -153,15 +146,20 @@ export class WasmExecutor implements IteratingExecutor {
     const compiled = new WebAssembly.Module(module.finish(this.#memory));
     const { exports } = new WebAssembly.Instance(compiled, { e: { m: this.#memory.memory } });
     const functions = Object.values(exports) as Kernel[];
-    const steps = { kernels: makers.map((make) => make(functions)), tiles };
+    const steps = {
+      kernels: makers.map((make) => typeof make === "number" ? functions[make] : make(functions)),
+      tiles,
+      // iterations are driven by the main thread
+      functions: makers.map((make) => typeof make === "number" ? make : undefined),
+    };
     return { planned, place, steps, module: compiled };
   }
 
   /** Builds what a fixed point repeats. Its value lies where the result of the fixed point does. */
   #addIteration(
     node: Application<Iteration>,
-    { add, place, rows, depth }: {
-      add: (write: (f: FunctionBuilder) => void) => (functions: readonly Kernel[]) => Kernel;
+    { module, place, rows, depth }: {
+      module: ModuleBuilder;
       place: (expr: Expr) => Place;
       rows: number;
       depth: number;
@@ -173,12 +171,14 @@ export class WasmExecutor implements IteratingExecutor {
     const body = this.#build({ outputs: [step], updates: new Map(), rows }, { depth: depth + 1, leaves });
     const changed = this.#memory.allocate(Int32Array.BYTES_PER_ELEMENT);
     const to = place(node);
-    const start = add((f) => copyRows(f, { from: place(node.inputs[0]), to }));
-    const replace = add((f) => replaceRows(f, { from: body.place(body.planned.outputs[0]), to, changed }));
+    const start = module.add((f) => copyRows(f, { from: place(node.inputs[0]), to }));
+    const replace = module.add((f) =>
+      replaceRows(f, { from: body.place(body.planned.outputs[0]), to, changed })
+    );
     return (functions) =>
       iterate({
-        start: start(functions),
-        replace: replace(functions),
+        start: functions[start],
+        replace: functions[replace],
         round: (n) => runAlone(body.steps, n),
         rounds,
         hasChanged: () => this.#memory.floats(changed, 1)[0] !== 0,

@@ -20,11 +20,14 @@ export interface Iteration {
   readonly rounds: number;
 }
 
+/** Whether an expression is a fixed point. */
+export function isFixedPoint(expr: Expr): expr is Application<Iteration> {
+  return expr.kind === "application" && expr.primitive.name === "fixedPoint";
+}
+
 /** The fixed point that a step computes, if it does. */
 export function iterationOf(step: Step): Application<Iteration> | undefined {
-  return step.kind === "kernel" && step.node.primitive.name === "fixedPoint"
-    ? step.node as Application<Iteration>
-    : undefined;
+  return step.kind === "kernel" && isFixedPoint(step.node) ? step.node : undefined;
 }
 
 const VECTOR = 16;

@@ -8,6 +8,7 @@
 import { type Expr, width } from "../../expr/mod.ts";
 import { f32x4, i32, i32x4, v128, type Value } from "./code.ts";
 import { applies } from "./fusion.ts";
+import { isFixedPoint } from "./iteration.ts";
 import { type Place, strideOf } from "./layout.ts";
 import type { FunctionBuilder, Local } from "./module.ts";
 
@@ -60,9 +61,10 @@ export function layOutPositions(
   };
 }
 
-/** Whether an operand may turn out to be binary: data, or what is made of data by comparing and moving columns. */
+/** Whether an operand may turn out to be binary: data, or what is made by comparing, repeating that and moving columns. */
 export function mayBeBinary(expr: Expr): boolean {
   if (expr.kind !== "application") return expr.kind === "input";
+  if (isFixedPoint(expr)) return mayBeBinary(expr.attributes.step);
   if (applies(expr, "oneHot") || applies(expr, "equal") || applies(expr, "less")) return true;
   return (applies(expr, "take") || applies(expr, "concat")) && expr.inputs.every(mayBeBinary);
 }

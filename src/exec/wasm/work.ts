@@ -16,8 +16,10 @@ export type Kernel = (n: number, first: number, last: number) => void;
 
 /** A program as threads see it. */
 export interface Task {
-  /** The kernels of the steps, stage after stage. */
-  readonly kernels: readonly Kernel[];
+  /** The number of the function that each step runs, stage after stage; none where only the main thread can run it. */
+  readonly functions: readonly (number | undefined)[];
+  /** What runs each step; nothing where this thread cannot. */
+  readonly kernels: readonly (Kernel | undefined)[];
   /** The number of steps up to the end of each stage. */
   readonly ends: readonly number[];
   /** The index of its first word: of what is left of each stage, and then three for each step. */
@@ -26,6 +28,7 @@ export interface Task {
 
 /** A program that this thread can begin. */
 export interface RunnableTask extends Task {
+  readonly kernels: readonly Kernel[];
   /** The number of tiles of each step for a batch of `n` rows. */
   readonly tiles: readonly ((n: number) => number)[];
   /** Into how many pieces a step is divided at most. */
@@ -92,7 +95,8 @@ export function begin(words: Int32Array, task: RunnableTask): void {
       const sharesOfStep = Math.ceil(count / tilesOfShare);
       words[at + TILES] = count;
       words[at + TILES_OF_SHARE] = tilesOfShare;
-      Atomics.store(words, at + CLAIM, tagOf(run) << SHARE_BITS | sharesOfStep);
+      const claimable = task.functions[step] === undefined ? 0 : sharesOfStep;
+      Atomics.store(words, at + CLAIM, tagOf(run) << SHARE_BITS | claimable);
       left += sharesOfStep;
     }
     Atomics.store(words, task.word + stage, left);
@@ -110,6 +114,13 @@ export function work(words: Int32Array, task: Task): void {
     const left = task.word + stage;
     for (; step < task.ends[stage]; step++) {
       const at = stepWord(task, step);
+      const kernel = task.kernels[step];
+      if (kernel === undefined) continue;
+      if (task.functions[step] === undefined) {
+        kernel(n, 0, words[at + TILES]);
+        if (Atomics.sub(words, left, 1) === 1) wake(words, left);
+        continue;
+      }
       for (;;) {
         const claim = Atomics.load(words, at + CLAIM);
         if (claim >> SHARE_BITS !== tagOf(run)) return;
@@ -117,7 +128,7 @@ export function work(words: Int32Array, task: Task): void {
         if (share < 0) break;
         if (Atomics.compareExchange(words, at + CLAIM, claim, claim - 1) !== claim) continue;
         const first = share * words[at + TILES_OF_SHARE];
-        task.kernels[step](n, first, Math.min(first + words[at + TILES_OF_SHARE], words[at + TILES]));
+        kernel(n, first, Math.min(first + words[at + TILES_OF_SHARE], words[at + TILES]));
         if (Atomics.sub(words, left, 1) === 1) wake(words, left);
       }
     }

@@ -21,8 +21,11 @@ let seen = 0;
 addEventListener("message", (event) => {
   const { memory, address, thread, program } = (event as MessageEvent<Message>).data;
   const { exports } = new WebAssembly.Instance(program.module, { e: { m: memory } });
-  const kernels = Object.values(exports) as Kernel[];
-  tasks.push({ ...program, kernels });
+  const all = Object.values(exports) as Kernel[];
+  tasks.push({
+    ...program,
+    kernels: program.functions.map((index) => index === undefined ? undefined : all[index]),
+  });
   serve(new Int32Array(memory.buffer, address), thread);
 });
 

@@ -117,7 +117,7 @@ function makeCrew({ threads, tiles, kernel, module }: {
   const memory = new Memory({ shared: true });
   const crew = new Crew(memory, threads);
   const compiled = new WebAssembly.Module(module(memory).finish(memory));
-  const program = crew.add({ kernels: [kernel], tiles: [() => tiles], ends: [1] }, compiled);
+  const program = crew.add({ kernels: [kernel], functions: [0], tiles: [() => tiles], ends: [1] }, compiled);
   return { crew, run: () => crew.run(program, 1) };
 }
 
