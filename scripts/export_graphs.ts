@@ -22,7 +22,7 @@ export const GRAPHS = [
 const PROBE_ROWS = 100;
 
 /** Sampling is timed with blocks of about so many variables. */
-const BLOCK_SIZES = [100, 50, 28];
+const BLOCK_SIZES = [80, 50, 28];
 
 /** How often each candidate is timed. */
 const TRIALS = 5;

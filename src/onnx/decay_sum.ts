@@ -14,12 +14,12 @@ import {
 } from "../expr/mod.ts";
 import { less, mul, type PrimitiveName, relu, sigmoid, sub, sum } from "../ops/mod.ts";
 
-/** So many factors in (1, 2] have a product within float32: 2^112 < 3.4e38. */
+/** So many factors in [1/2, 1] have a product within float32: 2^-112 > 1.2e-38. */
 const LONGEST_GROUP = 112;
 
 /**
- * The sum of `log(1 + e^-|z|)` over columns, `[n, J]` to `[n]`. A sum of logarithms is as exact as the logarithm of a
- * product over groups of factors, and takes less time.
+ * The sum of `log(1 + e^-|z|) = -log sigmoid(|z|)` over columns, `[n, J]` to `[n]`. The logarithm of a product over a
+ * group of factors is as exact as a sum of logarithms, and takes less time.
  */
 export const decaySumPrimitive: Primitive<Readonly<Record<string, never>>> = {
   name: "decaySum",
@@ -34,15 +34,15 @@ export const decaySumPrimitive: Primitive<Readonly<Record<string, never>>> = {
     const columns = width(z.shape);
     const groups = Math.ceil(columns / LONGEST_GROUP);
     const length = Math.ceil(columns / groups);
-    const decayed = graph.node("Exp", [graph.node("Neg", [graph.node("Abs", [graph.lower(z)])])]);
-    const one = graph.floats([1], []);
-    let factors = graph.node("Add", [decayed, one]);
+    let factors = graph.node("Sigmoid", [graph.node("Abs", [graph.lower(z)])]);
     if (groups * length > columns) {
-      factors = graph.node("Pad", [factors, graph.ints([0, 0, 0, groups * length - columns]), one]);
+      const padding = graph.ints([0, 0, 0, groups * length - columns]);
+      factors = graph.node("Pad", [factors, padding, graph.floats([1], [])]);
     }
     const grouped = graph.node("Reshape", [factors, graph.ints([0, groups, length])]);
     const products = graph.node("ReduceProd", [grouped], { axes: [2], keepdims: 0 });
-    return graph.node("ReduceSum", [graph.node("Log", [products]), graph.ints([1])], { keepdims: 0 });
+    const sum = graph.node("ReduceSum", [graph.node("Log", [products]), graph.ints([1])], { keepdims: 0 });
+    return graph.node("Neg", [sum]);
   },
 };
 

@@ -17,7 +17,7 @@ import type { GraphKind, ModelMetadata } from "./metadata.ts";
 export interface ExportOptions {
   /** What the file says about the model besides what the model knows. */
   readonly metadata?: Partial<ModelMetadata>;
-  /** The number of blocks of variables that `sample` and `complete` draw one after the other; by default `D / 50`, rounded up. */
+  /** The number of blocks of variables that `sample` and `complete` draw one after the other; by default `D / 80`, rounded up. */
   readonly blocks?: number;
 }
 
@@ -78,7 +78,7 @@ export function exportOnnx(made: Made, graph: GraphKind, options: ExportOptions 
 }
 
 /** Small blocks of variables need few rounds each, large ones have few operators in all. */
-const VARIABLES_PER_BLOCK = 50;
+const VARIABLES_PER_BLOCK = 80;
 
 /** Blocks of a layer: 8 are fast, and a large model gets so many that little outside the stair is stored. */
 function chooseLayerBlocks({ network: { layers }, weightCount }: Made): number {
