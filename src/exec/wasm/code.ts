@@ -71,6 +71,8 @@ export const i32 = {
   and: binary<"i32", "i32">("i32", 0x71),
   or: binary<"i32", "i32">("i32", 0x72),
   shiftLeft: binary<"i32", "i32">("i32", 0x74),
+  /** Zeros come in from above. */
+  shiftRight: binary<"i32", "i32">("i32", 0x76),
   isZero: unary<"i32", "i32">("i32", 0x45),
   /** The number of zero bits below the lowest one. */
   trailingZeros: unary<"i32", "i32">("i32", 0x68),

@@ -4,10 +4,12 @@
  *
  * @module
  */
-import { type Expr, input, operands, sameShape } from "../../expr/mod.ts";
+import { type Expr, input, isBatched, operands, sameShape } from "../../expr/mod.ts";
+import type { Stair } from "../../ops/mod.ts";
 import { applies, type FusedStep, type KernelStep, type PositionsStep, type Step } from "./fusion.ts";
 import { listedCodes } from "./one_hot.ts";
 import { mayBeBinary } from "./positions.ts";
+import { panelPairs } from "./stair_panels.ts";
 
 /** The kernels that can have an epilogue, and that can use lists of positions. */
 const PRODUCTS: ReadonlySet<string> = new Set(["stairProduct", "stairOuter"]);
@@ -18,7 +20,8 @@ function isProduct(step: Step): step is KernelStep {
 
 /**
  * Makes elementwise steps epilogues of the product whose result they read, if nobody else reads it. So for instance a
- * gradient goes from the product to the optimizer's update without going through memory.
+ * gradient goes from the product to the optimizer's update without going through memory. Sums over columns, such as the
+ * loss, are added up tile by tile, and what the tiles make of them by one more step.
  *
  * @param steps In an order in which they can run, which is kept.
  * @param outputs What must be in memory at the end.
@@ -39,19 +42,37 @@ export function addEpilogues(steps: readonly Step[], outputs: ReadonlySet<Expr>)
     }
   }
   const finished = new Set<Step>(products.values());
-  return steps.filter((step) => !finished.has(step)).map((step) => {
+  return steps.filter((step) => !finished.has(step)).flatMap((step) => {
     const product = products.get(step);
-    if (product === undefined) return step;
-    const epilogue = step as FusedStep;
-    const reads = [...product.reads, ...epilogue.reads.filter((expr) => expr !== product.node)];
-    return { ...product, epilogue, reads: [...new Set(reads)], writes: epilogue.writes };
+    return product ? withEpilogue(product, step as FusedStep) : [step];
   });
 }
 
-/** Whether a step is elementwise over the shape of `result`. */
+function withEpilogue(product: KernelStep, epilogue: FusedStep): Step[] {
+  const sums = epilogue.nodes.filter((node) => applies(node, "sum"));
+  const partialSums = new Map(sums.map((sum) => [sum, input("partial sums", [])]));
+  const tiles = panelPairs((product.node.attributes as Stair).staircase);
+  const reads = [...product.reads, ...epilogue.reads.filter((expr) => expr !== product.node)];
+  const results = epilogue.writes.filter((node) => !partialSums.has(node));
+  return [
+    {
+      ...product,
+      epilogue,
+      partialSums,
+      reads: [...new Set(reads)],
+      writes: [...results, ...partialSums.values()],
+    },
+    ...Array.from(
+      partialSums,
+      ([sum, partial]): Step => ({ kind: "total", tiles, reads: [partial], writes: [sum] }),
+    ),
+  ];
+}
+
+/** Whether a step is elementwise over the shape of `result`, with sums over columns at most. */
 function canFinish(step: Step, result: Expr): boolean {
   return step.kind === "fused" && sameShape(step.shape, result.shape) &&
-    step.nodes.every(({ primitive }) => primitive.elementwise);
+    step.nodes.every((node) => node.primitive.elementwise || isBatched(node.shape));
 }
 
 /**

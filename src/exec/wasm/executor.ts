@@ -8,11 +8,11 @@ import { type Application, type Expr, sizeOf, topological, type Variable, width 
 import { checkParameter, type IteratingExecutor, type Program, type ProgramSpec } from "../executor.ts";
 import { bitStrideOf, bitTiles, isPacked, listBits, unpackBits } from "./bits.ts";
 import { canShareMemory, Crew, MOST_THREADS } from "./crew.ts";
-import { FusedKernel, fusedTiles } from "./fused_kernel.ts";
+import { addUpPartialSums, FusedKernel, fusedTiles } from "./fused_kernel.ts";
 import type { PositionsStep, Step } from "./fusion.ts";
 import { copyRows, iterate, type Iteration, iterationOf, replaceRows } from "./iteration.ts";
 import { kernels, type Surroundings } from "./kernels.ts";
-import { bytesOf, type Place, strideOf } from "./layout.ts";
+import { bytesOf, partialStrideOf, type Place, strideOf } from "./layout.ts";
 import { Memory } from "./memory.ts";
 import { type FunctionBuilder, ModuleBuilder } from "./module.ts";
 import { codeTable, listCodes } from "./one_hot.ts";
@@ -21,6 +21,7 @@ import { layOutPositions, listPositions } from "./positions.ts";
 import type { KernelName } from "./primitive_names.ts";
 import { MemoryBitView, MemoryView, WasmProgram } from "./program.ts";
 import { isWasmSupported } from "./support.ts";
+import { PAIR, PANEL_ROW } from "./stair_panels.ts";
 import { type Kernel, runAlone } from "./work.ts";
 
 /** The parameters of a kernel: the batch size, the first tile and the end of the tiles. */
@@ -266,19 +267,28 @@ function emit(
     }
     return isPacked(operand) ? listBits(f, places) : listPositions(f, places);
   }
-  const { node, epilogue, lists } = step;
+  const stride = partialStrideOf(rows);
+  if (step.kind === "total") {
+    const { tiles, reads: [partial], writes: [sum] } = step;
+    return addUpPartialSums(f, { from: place(partial).address, to: place(sum).address, tiles, stride });
+  }
+  const { node, epilogue, partialSums, lists } = step;
   kernels[node.primitive.name as KernelName].emit(f, node as never, {
     place,
     table,
     positions: lists && layOut(lists),
-    finish: epilogue && new FusedKernel(f, epilogue, place).beginEpilogue(node),
+    finish: epilogue && new FusedKernel(f, epilogue, place).beginEpilogue(node, {
+      addressOf: (sum) => place(partialSums!.get(sum)!).address,
+      stride,
+      columns: PAIR * PANEL_ROW,
+    }),
   });
 }
 
 /** The number of tiles that a step can be divided into, for a batch of `n` rows. */
 function tilesOf(step: Step): (n: number) => number {
   if (step.kind === "fused") return fusedTiles(step);
-  if (step.kind === "unpack") return (n) => n;
+  if (step.kind === "unpack" || step.kind === "total") return (n) => n;
   if (step.kind === "positions") return (n) => isPacked(step.operand) ? bitTiles(step.operand, n) : 1;
   const { tiles } = kernels[step.node.primitive.name as KernelName];
   return (n) => tiles(step.node as never, n);

@@ -39,10 +39,20 @@ export interface KernelStep {
   readonly node: Application;
   /** What is done with each vector of the result while it is in a register. */
   readonly epilogue?: FusedStep;
+  /** What stands for the partial sums of each sum of the epilogue: one of each row for each tile. */
+  readonly partialSums?: ReadonlyMap<Expr, Variable>;
   /** What lists the ones of the first operand. */
   readonly lists?: PositionsStep;
   readonly reads: readonly Expr[];
-  readonly writes: readonly Application[];
+  readonly writes: readonly Expr[];
+}
+
+/** Adds up the partial sums that the tiles of a product made. */
+export interface TotalStep {
+  readonly kind: "total";
+  readonly tiles: number;
+  readonly reads: readonly [Variable];
+  readonly writes: readonly [Expr];
 }
 
 /** A code whose one-hot columns are listed. */
@@ -71,7 +81,7 @@ export interface PositionsStep {
 }
 
 /** What a program does, one after the other. */
-export type Step = FusedStep | KernelStep | UnpackStep | PositionsStep;
+export type Step = FusedStep | KernelStep | TotalStep | UnpackStep | PositionsStep;
 
 /** Whether the expression applies the primitive of that name. */
 export function applies(expr: Expr, name: PrimitiveName): boolean {

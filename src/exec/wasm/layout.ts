@@ -35,3 +35,8 @@ export function bytesOf(shape: Shape, rows: number): number {
 export function hasColumns(shape: Shape): boolean {
   return typeof shape[shape.length - 1] === "number";
 }
+
+/** The bytes from the partial sums of one tile to those of the next: four float32 for each row. */
+export function partialStrideOf(rows: number): number {
+  return Math.ceil(rows / TILE_ROWS) * TILE_ROWS * 4 * FLOAT;
+}

@@ -7,13 +7,15 @@
  */
 import { apply, type Expr, sameShape, share, type Variable } from "../../expr/mod.ts";
 import { broadcastPrimitive } from "../../ops/broadcast.ts";
+import type { Stair } from "../../ops/mod.ts";
 import { Arena } from "./arena.ts";
 import { type PackedInput, packInputs } from "./bits.ts";
 import { addEpilogues, addPositions } from "./combine.ts";
 import { fuse, type Step } from "./fusion.ts";
-import { bytesOf } from "./layout.ts";
+import { bytesOf, partialStrideOf } from "./layout.ts";
 import { layOutPositions } from "./positions.ts";
 import { schedule, type Stage } from "./schedule.ts";
+import { panelPairs } from "./stair_panels.ts";
 
 /** Where a result lies: at an offset into the memory for temporaries, or instead of the old value of a parameter. */
 export type Location = number | Variable;
@@ -92,6 +94,9 @@ function isResult({ writes }: Step, expr: Expr): boolean {
 }
 
 function bytesOfResult(step: Step, result: Expr, rows: number): number {
+  if (step.kind === "kernel" && [...step.partialSums?.values() ?? []].includes(result as Variable)) {
+    return panelPairs((step.node.attributes as Stair).staircase) * partialStrideOf(rows);
+  }
   if (step.kind !== "positions") return bytesOf(result.shape, rows);
   return layOutPositions(step.operand, { address: 0, rows }).bytes;
 }

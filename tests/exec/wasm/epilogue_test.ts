@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { evaluate } from "../../../src/exec/reference/executor.ts";
 import { WasmExecutor } from "../../../src/exec/wasm/executor.ts";
+import { plan } from "../../../src/exec/wasm/planner.ts";
 import { type Expr, input, parameter, sizeOf, type Variable } from "../../../src/expr/mod.ts";
 import {
   add,
@@ -36,6 +37,12 @@ Deno.test("what is computed from a product is right wherever its operands and it
       "the result is an output too": [product(hidden), relu(product(hidden))],
       "the result is read twice": [add(relu(product(x)), sum(product(x), ["n"]))],
       "two products meet": [mul(product(x), product(hidden)), add(product(hidden), product(hidden))],
+      "a sum for each row": [sum(tanh(add(product(hidden), b)), ["n"])],
+      "sums that are used again": [
+        mul(product(hidden), sum(relu(product(x)), ["n"])),
+        add(sum(log(add(tanh(product(hidden)), 3)), ["n"]), sum(tanh(product(hidden)), ["n"])),
+      ],
+      "sums of sums": [sum(sum(mul(product(hidden), s), ["n"])), sum(sum(mul(product(hidden), s), ["n"]))],
       "a number for each row": [product(mul(add(product(x), s), 2))],
       "padding must stay 0": [product(infiniteInPadding)],
       "padding of what is added": [product(add(product(hidden), 1))],
@@ -146,3 +153,19 @@ function checkStep({ schema, hidden, n }: { schema: Schema; hidden: number[]; n:
   }
   executor.close();
 }
+
+Deno.test("a loss is added up by the product whose result it is made of", () => {
+  const { network } = new Made({ schema: binary(30), hidden: [20] });
+  const { nll, gradients } = objectiveOf(network);
+  const kinds = plan([nll, ...gradients.values()], { updates: new Map(), rows: 3, lists: true }).stages.flat()
+    .flatMap((step) =>
+      step.kind === "kernel" ? [`${step.node.primitive.name} ${step.partialSums?.size ?? "-"}`] : []
+    );
+  assertEquals(kinds, [
+    "stairProduct 0",
+    "stairProduct 1",
+    "stairTransposed -",
+    "stairOuter -",
+    "stairOuter -",
+  ]);
+});
