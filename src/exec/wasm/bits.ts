@@ -15,7 +15,7 @@ import {
 } from "../../expr/mod.ts";
 import { type Columns, take } from "../../ops/mod.ts";
 import { f32x4, i32, i32x4, v128 } from "./code.ts";
-import { applies } from "./fusion.ts";
+import { applies, type PositionsStep } from "./fusion.ts";
 import { type Place, strideOf } from "./layout.ts";
 import type { FunctionBuilder } from "./module.ts";
 import {
@@ -115,9 +115,9 @@ export function unpackBits(
   });
 }
 
-/** The number of tiles of {@linkcode listBits}: the rows, and then the words of a row. */
-export function bitTiles({ shape }: Expr, n: number): number {
-  return n + Math.ceil(width(shape) / WORD_BITS);
+/** The number of tiles of {@linkcode listBits}: the rows, and then the words of a row if columns are listed too. */
+export function bitTiles({ operand, byColumn }: PositionsStep, n: number): number {
+  return n + (byColumn ? Math.ceil(width(operand.shape) / WORD_BITS) : 0);
 }
 
 /** Lists the ones of each row, and those of the columns of each word. */

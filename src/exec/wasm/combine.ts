@@ -85,13 +85,15 @@ function canFinish(step: Step, result: Expr): boolean {
 export function addPositions(steps: readonly Step[], outputs: ReadonlySet<Expr>): Step[] {
   const packed = new Map<Expr, Expr>(); // by what it is unpacked to
   for (const { kind, reads, writes } of steps) if (kind === "unpack") packed.set(writes[0], reads[0]);
+  const outer = steps.filter((step) => isProduct(step) && applies(step.node, "stairOuter"));
+  const byColumn = new Set(outer.map(({ reads }) => reads[0]));
   const known = new Map<Expr, PositionsStep>();
   const listed = steps.flatMap((step): Step[] => {
     const [read] = step.reads;
     if (!isProduct(step) || !mayBeBinary(read)) return [step];
     const operand = packed.get(read) ?? read;
     const isNew = !known.has(operand);
-    const lists = known.get(operand) ?? listsOf(operand);
+    const lists = known.get(operand) ?? listsOf(operand, { byColumn: byColumn.has(read) });
     known.set(operand, lists);
     const others = lists.codes ? step.reads.filter((expr) => expr !== operand) : step.reads;
     return [...(isNew ? [lists] : []), { ...step, lists, reads: [...others, ...lists.writes] }];
@@ -100,8 +102,8 @@ export function addPositions(steps: readonly Step[], outputs: ReadonlySet<Expr>)
   return listed.filter((step) => !applies(step.writes[0], "oneHot") || read.has(step.writes[0]));
 }
 
-function listsOf(operand: Expr): PositionsStep {
+function listsOf(operand: Expr, { byColumn }: { byColumn: boolean }): PositionsStep {
   const codes = listedCodes(operand);
   const from = codes ? operands(operand)[0] : operand;
-  return { kind: "positions", operand, codes, reads: [from], writes: [input("positions", [])] };
+  return { kind: "positions", operand, byColumn, codes, reads: [from], writes: [input("positions", [])] };
 }

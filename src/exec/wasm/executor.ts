@@ -248,8 +248,8 @@ function emit(
   step: Step,
   { place, table, rows }: Pick<Surroundings, "place" | "table"> & { rows: number },
 ): void {
-  const layOut = ({ operand, codes, writes: [positions] }: PositionsStep) =>
-    layOutPositions(operand, { address: place(positions).address, rows, only: codes !== undefined });
+  const layOut = (lists: PositionsStep) =>
+    layOutPositions(lists, { address: place(lists.writes[0]).address, rows });
   if (step.kind === "fused") return new FusedKernel(f, step, place).emit();
   if (step.kind === "unpack") {
     const { reads: [x], writes: [values] } = step;
@@ -289,7 +289,7 @@ function emit(
 function tilesOf(step: Step): (n: number) => number {
   if (step.kind === "fused") return fusedTiles(step);
   if (step.kind === "unpack" || step.kind === "total") return (n) => n;
-  if (step.kind === "positions") return (n) => isPacked(step.operand) ? bitTiles(step.operand, n) : 1;
+  if (step.kind === "positions") return (n) => isPacked(step.operand) ? bitTiles(step, n) : 1;
   const { tiles } = kernels[step.node.primitive.name as KernelName];
   return (n) => tiles(step.node as never, n);
 }

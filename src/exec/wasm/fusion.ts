@@ -74,6 +74,8 @@ export interface UnpackStep {
 export interface PositionsStep {
   readonly kind: "positions";
   readonly operand: Expr;
+  /** Whether the rows of each column are listed too, as gradients to weights need them. */
+  readonly byColumn: boolean;
   /** The codes that the operand is one-hot for, if it is and is never looked at itself. */
   readonly codes?: readonly ListedCode[];
   readonly reads: readonly [Expr];

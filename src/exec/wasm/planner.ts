@@ -98,7 +98,7 @@ function bytesOfResult(step: Step, result: Expr, rows: number): number {
     return panelPairs((step.node.attributes as Stair).staircase) * partialStrideOf(rows);
   }
   if (step.kind !== "positions") return bytesOf(result.shape, rows);
-  return layOutPositions(step.operand, { address: 0, rows }).bytes;
+  return layOutPositions(step, { address: 0, rows }).bytes;
 }
 
 /** Gives every other result of the steps an offset, and returns the bytes needed. */

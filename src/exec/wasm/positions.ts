@@ -7,7 +7,7 @@
  */
 import { type Expr, width } from "../../expr/mod.ts";
 import { f32x4, i32, i32x4, v128, type Value } from "./code.ts";
-import { applies } from "./fusion.ts";
+import { applies, type PositionsStep } from "./fusion.ts";
 import { isFixedPoint } from "./iteration.ts";
 import { type Place, strideOf } from "./layout.ts";
 import type { FunctionBuilder, Local } from "./module.ts";
@@ -29,10 +29,12 @@ export interface Positions {
   readonly only: boolean;
   /** For each row a list of columns as offsets in a row, ascending. */
   readonly rows: Place;
-  /** For each column a list of rows, ascending. */
+  /** For each column a list of rows, ascending, if there are such lists. */
   readonly columns: Place;
   /** For each column a word for the making of its list. */
   readonly ends: number;
+  /** Whether columns have lists. */
+  readonly byColumn: boolean;
   /** The bytes that all of this takes. */
   readonly bytes: number;
 }
@@ -42,10 +44,10 @@ export function paddedColumns({ shape }: Expr): number {
   return strideOf(shape) / WORD;
 }
 
-/** Lays out the lists of an operand of at most `rows` rows. */
+/** Lays out the lists that a step makes of an operand of at most `rows` rows. */
 export function layOutPositions(
-  operand: Expr,
-  { address, rows, only = false }: { address: number; rows: number; only?: boolean },
+  { operand, byColumn, codes }: PositionsStep,
+  { address, rows }: { address: number; rows: number },
 ): Positions {
   const columns = paddedColumns(operand);
   const rowLists = { address: address + VECTOR, stride: (columns + 1) * WORD };
@@ -53,11 +55,12 @@ export function layOutPositions(
   const ends = columnLists.address + columns * columnLists.stride;
   return {
     flag: address,
-    only,
+    only: codes !== undefined,
     rows: rowLists,
     columns: columnLists,
     ends,
-    bytes: ends + columns * WORD - address,
+    byColumn,
+    bytes: (byColumn ? ends + columns * WORD : columnLists.address) - address,
   };
 }
 
@@ -69,12 +72,13 @@ export function mayBeBinary(expr: Expr): boolean {
   return (applies(expr, "take") || applies(expr, "concat")) && expr.inputs.every(mayBeBinary);
 }
 
-/** A list of rows for each of some columns, empty yet. */
+/** A list of rows for each of some columns, empty yet, if such lists are needed. */
 export function beginColumnLists(
   f: FunctionBuilder,
-  { columns, ends }: Positions,
+  { columns, ends, byColumn }: Positions,
   { from, to }: { from: Value<"i32">; to: Value<"i32"> },
 ): void {
+  if (!byColumn) return;
   const list = f.local("i32", i32.mul(from, i32.const(columns.stride / WORD)));
   f.loop({ from, to, step: WORD }, (column) => {
     f.store(column, i32.add(list, i32.const(columns.address)), ends);
@@ -85,9 +89,10 @@ export function beginColumnLists(
 /** Adds a row to the list of a column. */
 export function addToColumn(
   f: FunctionBuilder,
-  { ends }: Positions,
+  { ends, byColumn }: Positions,
   { row, place }: { row: Local<"i32">; place: Local<"i32"> },
 ): void {
+  if (!byColumn) return;
   const entry = f.local("i32", i32.load(place, ends));
   f.store(entry, row);
   f.store(place, i32.add(entry, i32.const(WORD)), ends);
@@ -96,9 +101,10 @@ export function addToColumn(
 /** Ends the lists of some columns. */
 export function endColumnLists(
   f: FunctionBuilder,
-  { ends }: Positions,
+  { ends, byColumn }: Positions,
   { from, to }: { from: Value<"i32">; to: Value<"i32"> },
 ): void {
+  if (!byColumn) return;
   f.loop({ from, to, step: WORD }, (column) => f.store(i32.load(column, ends), i32.const(END)));
 }
 
