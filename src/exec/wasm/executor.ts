@@ -6,22 +6,16 @@
  */
 import { type Application, type Expr, sizeOf, topological, type Variable, width } from "../../expr/mod.ts";
 import { checkParameter, type IteratingExecutor, type Program, type ProgramSpec } from "../executor.ts";
-import { bitStrideOf, bitTiles, isPacked, listBits, unpackBits } from "./bits.ts";
+import { bitStrideOf, isPacked } from "./bits.ts";
 import { canShareMemory, Crew, MOST_THREADS } from "./crew.ts";
-import { addUpPartialSums, FusedKernel, fusedTiles } from "./fused_kernel.ts";
-import type { PositionsStep, Step } from "./fusion.ts";
 import { copyRows, iterate, type Iteration, iterationOf, replaceRows } from "./iteration.ts";
-import { kernels, type Surroundings } from "./kernels.ts";
-import { bytesOf, partialStrideOf, type Place, strideOf } from "./layout.ts";
+import { bytesOf, type Place, strideOf } from "./layout.ts";
 import { Memory } from "./memory.ts";
-import { type FunctionBuilder, ModuleBuilder } from "./module.ts";
-import { codeTable, listCodes } from "./one_hot.ts";
+import { ModuleBuilder } from "./module.ts";
 import { plan } from "./planner.ts";
-import { layOutPositions, listPositions } from "./positions.ts";
-import type { KernelName } from "./primitive_names.ts";
 import { MemoryBitView, MemoryView, WasmProgram } from "./program.ts";
+import { emitStep, tilesOf } from "./step_kernels.ts";
 import { isWasmSupported } from "./support.ts";
-import { PAIR, PANEL_ROW } from "./stair_panels.ts";
 import { type Kernel, runAlone } from "./work.ts";
 
 /** The parameters of a kernel: the batch size, the first tile and the end of the tiles. */
@@ -133,7 +127,7 @@ export class WasmExecutor implements IteratingExecutor {
       const iteration = iterationOf(step);
       makers.push(
         iteration === undefined
-          ? module.add((f) => emit(f, step, surroundings))
+          ? module.add((f) => emitStep(f, step, surroundings))
           : this.#addIteration(iteration, { module, place, rows, depth }),
       );
       tiles.push(iteration === undefined ? tilesOf(step) : () => 1);
@@ -241,55 +235,4 @@ export class WasmExecutor implements IteratingExecutor {
     if (!this.#tables.has(attribute)) this.#tables.set(attribute, this.#memory.place(make()));
     return this.#tables.get(attribute)!;
   };
-}
-
-function emit(
-  f: FunctionBuilder,
-  step: Step,
-  { place, table, rows }: Pick<Surroundings, "place" | "table"> & { rows: number },
-): void {
-  const layOut = (lists: PositionsStep) =>
-    layOutPositions(lists, { address: place(lists.writes[0]).address, rows });
-  if (step.kind === "fused") return new FusedKernel(f, step, place).emit();
-  if (step.kind === "unpack") {
-    const { reads: [x], writes: [values] } = step;
-    return unpackBits(f, { x, from: place(x), to: place(values) });
-  }
-  if (step.kind === "positions") {
-    const { operand, codes, reads: [read] } = step;
-    const places = { operand, from: place(read), positions: layOut(step) };
-    if (codes !== undefined) {
-      return listCodes(f, {
-        ...places,
-        codes,
-        table: table(codes, () => codeTable(codes)),
-      });
-    }
-    return isPacked(operand) ? listBits(f, places) : listPositions(f, places);
-  }
-  const stride = partialStrideOf(rows);
-  if (step.kind === "total") {
-    const { tiles, reads: [partial], writes: [sum] } = step;
-    return addUpPartialSums(f, { from: place(partial).address, to: place(sum).address, tiles, stride });
-  }
-  const { node, epilogue, partialSums, lists } = step;
-  kernels[node.primitive.name as KernelName].emit(f, node as never, {
-    place,
-    table,
-    positions: lists && layOut(lists),
-    finish: epilogue && new FusedKernel(f, epilogue, place).beginEpilogue(node, {
-      addressOf: (sum) => place(partialSums!.get(sum)!).address,
-      stride,
-      columns: PAIR * PANEL_ROW,
-    }),
-  });
-}
-
-/** The number of tiles that a step can be divided into, for a batch of `n` rows. */
-function tilesOf(step: Step): (n: number) => number {
-  if (step.kind === "fused") return fusedTiles(step);
-  if (step.kind === "unpack" || step.kind === "total") return (n) => n;
-  if (step.kind === "positions") return (n) => isPacked(step.operand) ? bitTiles(step, n) : 1;
-  const { tiles } = kernels[step.node.primitive.name as KernelName];
-  return (n) => tiles(step.node as never, n);
 }

@@ -10,6 +10,7 @@ import { addsUpRows, applies, type FusedStep, isNumber, unrepeated } from "./fus
 import { Lanes, rules } from "./lanes.ts";
 import { hasColumns, type Place, strideOf } from "./layout.ts";
 import type { FunctionBuilder, Local } from "./module.ts";
+import { addToTile, clearTiles, type PartialSums } from "./partial_sums.ts";
 import type { ElementwiseName } from "./primitive_names.ts";
 
 const FLOAT = 4;
@@ -48,16 +49,6 @@ export interface Cursor {
   readonly offset: number;
   /** How many of the four lanes are inside the shape, or a mask of those that are. */
   readonly lanes: number | Value<"v128">;
-}
-
-/** Where an epilogue adds up its sums: four numbers for each row of each tile. */
-export interface PartialSums {
-  /** Where those of a sum begin. */
-  addressOf(sum: Expr): number;
-  /** The bytes from one tile to the next. */
-  readonly stride: number;
-  /** The bytes of the columns of a tile, a power of two. */
-  readonly columns: number;
 }
 
 const START = i32.const(0);
@@ -107,11 +98,7 @@ export class FusedKernel {
   beginEpilogue(operand: Expr, partial: PartialSums): (value: Local<"v128">, cursor: Cursor) => void {
     const f = this.#f;
     this.#partial = partial;
-    const [first, last] = [1, 2].map((index) => f.parameter(index));
-    for (const sum of this.#sums) {
-      const tiles = (count: Value<"i32">) => i32.mul(count, i32.const(partial.stride));
-      f.clear(i32.add(i32.const(partial.addressOf(sum)), tiles(first)), tiles(i32.sub(last, first)));
-    }
+    for (const sum of this.#sums) clearTiles(f, sum, partial);
     this.#loadRepeated((shape) => shape.length === 0, START);
     return (value, cursor) => this.#vector(cursor, new Map([[operand, value]]));
   }
@@ -230,7 +217,7 @@ export class FusedKernel {
     if (cursor.lanes !== 0) {
       for (const sum of this.#sums) {
         const summand = inside(value(sum.inputs[0]));
-        if (this.#partial) this.#addToTile(sum, { summand, cursor, partial: this.#partial });
+        if (this.#partial) addToTile(f, sum, { ...cursor, summand, partial: this.#partial });
         else this.#addTo(sum, summand);
       }
     }
@@ -264,17 +251,6 @@ export class FusedKernel {
     );
   }
 
-  #addToTile(
-    sum: Expr,
-    { summand, cursor, partial }: { summand: Value<"v128">; cursor: Cursor; partial: PartialSums },
-  ): void {
-    const tile = i32.shiftRight(cursor.column, i32.const(Math.log2(partial.columns)));
-    const row = i32.mul(cursor.row, i32.const(VECTOR / FLOAT));
-    const at = this.#f.local("i32", i32.add(i32.mul(tile, i32.const(partial.stride)), row));
-    const address = partial.addressOf(sum);
-    this.#f.store(at, f32x4.add(v128.load(at, address), summand), address);
-  }
-
   #beginTotals(isWanted: (shape: Shape) => boolean): void {
     for (const sum of this.#sums.filter(({ shape }) => isWanted(shape))) {
       const zero = () => this.#f.local("v128", f32x4.const(0));
@@ -289,23 +265,4 @@ export class FusedKernel {
       this.#f.store(row, f32.demote(total), this.#place(sum).address);
     }
   }
-}
-
-/** Adds up the partial sums of all tiles; a tile of this kernel is a row. */
-export function addUpPartialSums(
-  f: FunctionBuilder,
-  { from, to, tiles, stride }: { from: number; to: number; tiles: number; stride: number },
-): void {
-  f.loop({ from: f.parameter(1), to: f.parameter(2), step: 1 }, (row) => {
-    const total = f.local("v128", f32x4.const(0)); // two float64
-    const at = f.local("i32", i32.mul(row, i32.const(VECTOR)));
-    f.loop({ from: 0, to: tiles, step: 1 }, () => {
-      const lanes = f.local("v128", v128.load(at, from));
-      const halves = [lanes, f32x4.shuffle(lanes, lanes, [2, 3, 2, 3])].map((half) => f64x2.promoteLow(half));
-      f.set(total, f64x2.add(total, f64x2.add(halves[0], halves[1])));
-      f.set(at, i32.add(at, i32.const(stride)));
-    });
-    const both = f64.add(f64x2.extract(total, 0), f64x2.extract(total, 1));
-    f.store(i32.mul(row, i32.const(FLOAT)), f32.demote(both), to);
-  });
 }
