@@ -41,8 +41,9 @@ interface Part {
 }
 
 function copyRows({ data: values, first, count, columns }: Part, { data, stride }: View): void {
-  if (values instanceof Float32Array && stride === columns) {
-    return data.set(values.subarray(first, first + count * columns));
+  // engines copy whole typed arrays several times faster than number by number
+  if (stride === columns && ArrayBuffer.isView(values)) {
+    return data.set((values as unknown as Float32Array).subarray(first, first + count * columns));
   }
   for (let row = 0; row < count; row++) {
     const from = first + row * columns;

@@ -117,9 +117,10 @@ export class SessionModel<Provider extends string> implements OnnxModel {
 
   #noise(n: number, options: SampleOptions): Rows {
     const D = this.schema.length;
-    const noise = "noise" in options
-      ? options.noise
-      : { data: new Stream(options.seed, "sample").uniforms(n * D), shape: [n, D] as const };
+    if (!("noise" in options)) {
+      return { data: new Stream(options.seed, "sample").uniforms(n * D), shape: [n, D] };
+    }
+    const { noise } = options;
     checkNoise(noise, D);
     if (noise.shape[0] !== n) {
       throw new TypeError(`Cannot draw ${n} samples with noise for ${noise.shape[0]}`);
@@ -194,7 +195,7 @@ export class SessionModel<Provider extends string> implements OnnxModel {
 /** A part of numbers as `float32`, which is what the graphs take. */
 function float32(data: ArrayLike<number>, start: number, end: number): Float32Array {
   if (data instanceof Float32Array) return data.subarray(start, end);
-  const part = new Float32Array(end - start);
-  for (let i = 0; i < part.length; i++) part[i] = data[start + i];
-  return part;
+  // engines convert whole typed arrays several times faster than number by number
+  if (ArrayBuffer.isView(data)) return new Float32Array((data as unknown as Uint8Array).subarray(start, end));
+  return Float32Array.from({ length: end - start }, (_, i) => data[start + i]);
 }

@@ -3,21 +3,29 @@ import { input } from "../../src/expr/mod.ts";
 import { mul } from "../../src/ops/mod.ts";
 import { ReferenceExecutor, setRows, toBits, WasmExecutor } from "../../src/exec/mod.ts";
 
-const ROWS = { data: Uint8Array.of(1, 0, 0, 0, 1, 1), shape: [2, 3] as const };
+const VALUES = [1, 0, 0, 0, 1, 1];
+const ROWS = { data: VALUES, shape: [2, 3] as const };
 
 Deno.test("setRows() fills an input from any row on, as numbers or as bits", () => {
   for (const executor of [new ReferenceExecutor(), new WasmExecutor()]) {
-    for (const binary of [false, true]) {
-      const x = input("x", ["n", 3], { binary });
-      const program = executor.compile({ outputs: [mul(x, 5)], rows: 2 });
-      const run = (first: number, count: number) => {
-        setRows(program, x, { data: ROWS.data, first, count });
-        program.run(count);
-        const { data, stride } = program.output(0);
-        return Array.from({ length: count }, (_, row) => [...data.subarray(row * stride, row * stride + 3)]);
-      };
-      assertEquals(run(0, 2), [[5, 0, 0], [0, 5, 5]]);
-      assertEquals(run(1, 1), [[0, 5, 5]]);
+    for (
+      const data of [VALUES, Uint8Array.from(VALUES), Float32Array.from(VALUES), Float64Array.from(VALUES)]
+    ) {
+      for (const binary of [false, true]) {
+        const x = input("x", ["n", 3], { binary });
+        const program = executor.compile({ outputs: [mul(x, 5)], rows: 2 });
+        const run = (first: number, count: number) => {
+          setRows(program, x, { data, first, count });
+          program.run(count);
+          const { data: result, stride } = program.output(0);
+          return Array.from(
+            { length: count },
+            (_, row) => [...result.subarray(row * stride, row * stride + 3)],
+          );
+        };
+        assertEquals(run(0, 2), [[5, 0, 0], [0, 5, 5]]);
+        assertEquals(run(1, 1), [[0, 5, 5]]);
+      }
     }
   }
 });
