@@ -1,6 +1,10 @@
 import { threefry } from "./threefry.ts";
 
 const WORD = 2 ** 32;
+/** Words are computed in groups of so many: two counters of two words. */
+const WORDS = 4;
+/** At most so many words at once, so that they stay in cache. */
+const MOST_WORDS = 4096;
 
 /**
  * A stream of random numbers in which every number is a pure function of the seed, the stream's name and the number's
@@ -18,9 +22,10 @@ const WORD = 2 ** 32;
  */
 export class Stream {
   readonly #key = new Uint32Array(2);
-  /** The last two blocks computed, since numbers are mostly asked for in order and a block holds two. */
-  readonly #blocks = new Uint32Array(4);
-  #pair = -1;
+  /** The last words computed one by one, since numbers are mostly asked for in order. */
+  readonly #words = new Uint32Array(WORDS);
+  /** Which they are. */
+  #group = -1;
 
   /**
    * A stream of its own for every seed and name.
@@ -34,9 +39,9 @@ export class Stream {
       throw new RangeError(`Cannot use the seed ${seed}: it must be a whole number from 0 to 2^53 - 1`);
     }
     // The key is the name's hash encrypted with the seed: for one seed, names with different hashes never share a key.
-    const blocks = Uint32Array.of(fnv1a(name), 0, 0, 0);
-    threefry(blocks, Uint32Array.of(seed, seed / WORD));
-    this.#key.set(blocks.subarray(0, 2));
+    const words = new Uint32Array(WORDS);
+    threefry(words, { key: Uint32Array.of(seed, seed / WORD), counter: Uint32Array.of(fnv1a(name), 0) });
+    this.#key.set(words.subarray(0, 2));
   }
 
   /**
@@ -47,20 +52,13 @@ export class Stream {
    * @throws {RangeError} If `index` is not such a number.
    */
   bits(index: number): number {
-    if (!Number.isSafeInteger(index) || index < 0) {
-      throw new RangeError(`Cannot use the index ${index}: it must be a whole number from 0 to 2^53 - 1`);
+    checkIndex(index);
+    const group = Math.floor(index / WORDS);
+    if (group !== this.#group) {
+      this.#fill(this.#words, group);
+      this.#group = group;
     }
-    const pair = Math.floor(index / 4);
-    if (pair !== this.#pair) {
-      const high = pair / (WORD / 2);
-      this.#blocks[0] = 2 * pair;
-      this.#blocks[1] = high;
-      this.#blocks[2] = 2 * pair + 1;
-      this.#blocks[3] = high;
-      threefry(this.#blocks, this.#key);
-      this.#pair = pair;
-    }
-    return this.#blocks[index % 4];
+    return this.#words[index % WORDS];
   }
 
   /**
@@ -82,13 +80,24 @@ export class Stream {
    */
   uniforms(count: number, start = 0): Float32Array<ArrayBuffer> {
     const result = new Float32Array(count);
-    for (let i = 0; i < count;) {
-      this.bits(start + i); // computes the blocks that hold this number and those after it
-      for (let word = (start + i) % 4; word < 4 && i < count; word++) {
-        result[i++] = toUniform(this.#blocks[word]);
-      }
+    if (count === 0) return result;
+    checkIndex(start);
+    const end = start + count;
+    const aligned = start - start % WORDS;
+    const words = new Uint32Array(Math.min(MOST_WORDS, WORDS * Math.ceil((end - aligned) / WORDS)));
+    for (let first = aligned; first < end; first += words.length) {
+      this.#fill(words, first / WORDS);
+      const [from, to] = [Math.max(first, start), Math.min(first + words.length, end)];
+      for (let index = from; index < to; index++) result[index - start] = toUniform(words[index - first]);
     }
     return result;
+  }
+
+  /** Computes the words from a group on. */
+  #fill(words: Uint32Array, group: number): void {
+    // word 2 k and 2 k + 1 are those of counter k
+    const counter = group * (WORDS / 2);
+    threefry(words, { key: this.#key, counter: Uint32Array.of(counter, counter / WORD) });
   }
 
   /**
@@ -120,6 +129,11 @@ export class Stream {
     const angle = 2 * Math.PI * this.bits(index - odd + 1) / WORD;
     return radius * (odd ? Math.sin(angle) : Math.cos(angle));
   }
+}
+
+function checkIndex(index: number): void {
+  if (Number.isSafeInteger(index) && index >= 0) return;
+  throw new RangeError(`Cannot use the index ${index}: it must be a whole number from 0 to 2^53 - 1`);
 }
 
 function toUniform(bits: number): number {

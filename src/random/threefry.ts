@@ -8,20 +8,29 @@ const PARITY = 0x1bd11bda;
  *
  * Source: Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1, 2, 3", 2011, section 4.2.
  *
- * @param blocks The words of two counters, in each the low word first; replaced by the words of the results.
- * @param key The two words of the key.
+ * @param words Takes the words of the results, two for each counter; a multiple of four.
+ * @param options The two words of the `key`, and of the first `counter`, the low one first; the others follow it.
  */
-export function threefry(blocks: Uint32Array, key: Uint32Array): void {
-  let a = key[0] | 0;
-  let b = key[1] | 0;
-  let c = a ^ b ^ PARITY;
-  let x = (blocks[0] + a) | 0;
-  let y = (blocks[1] + b) | 0;
-  let u = (blocks[2] + a) | 0;
-  let v = (blocks[3] + b) | 0;
-  for (let group = 1; group <= 5; group++) {
-    // A round is x += y; y = rotateLeft(y, r) ^ x. Four rounds, then one injection of the key.
-    if (group & 1) {
+export function threefry(
+  words: Uint32Array,
+  { key, counter }: { key: Uint32Array; counter: Uint32Array },
+): void {
+  let low = counter[0] | 0;
+  let high = counter[1] | 0;
+  for (let at = 0; at < words.length; at += 4) {
+    let a = key[0] | 0;
+    let b = key[1] | 0;
+    let c = a ^ b ^ PARITY;
+    let x = (low + a) | 0;
+    let y = (high + b) | 0;
+    low = (low + 1) | 0;
+    if (low === 0) high = (high + 1) | 0;
+    let u = (low + a) | 0;
+    let v = (high + b) | 0;
+    low = (low + 1) | 0;
+    if (low === 0) high = (high + 1) | 0;
+    // A round is x += y; y = rotateLeft(y, r) ^ x. After every four rounds the key is added, turned by one word.
+    for (let group = 1;; group += 2) {
       x = (x + y) | 0, y = (y << 13 | y >>> 19) ^ x;
       u = (u + v) | 0, v = (v << 13 | v >>> 19) ^ u;
       x = (x + y) | 0, y = (y << 15 | y >>> 17) ^ x;
@@ -30,7 +39,9 @@ export function threefry(blocks: Uint32Array, key: Uint32Array): void {
       u = (u + v) | 0, v = (v << 26 | v >>> 6) ^ u;
       x = (x + y) | 0, y = (y << 6 | y >>> 26) ^ x;
       u = (u + v) | 0, v = (v << 6 | v >>> 26) ^ u;
-    } else {
+      x = (x + b) | 0, y = (y + c + group) | 0;
+      u = (u + b) | 0, v = (v + c + group) | 0;
+      if (group === 5) break;
       x = (x + y) | 0, y = (y << 17 | y >>> 15) ^ x;
       u = (u + v) | 0, v = (v << 17 | v >>> 15) ^ u;
       x = (x + y) | 0, y = (y << 29 | y >>> 3) ^ x;
@@ -39,16 +50,14 @@ export function threefry(blocks: Uint32Array, key: Uint32Array): void {
       u = (u + v) | 0, v = (v << 16 | v >>> 16) ^ u;
       x = (x + y) | 0, y = (y << 24 | y >>> 8) ^ x;
       u = (u + v) | 0, v = (v << 24 | v >>> 8) ^ u;
+      x = (x + c) | 0, y = (y + a + group + 1) | 0;
+      u = (u + c) | 0, v = (v + a + group + 1) | 0;
+      const first = a;
+      a = c, c = b, b = first;
     }
-    const first = a;
-    a = b, b = c, c = first;
-    x = (x + a) | 0;
-    y = (y + b + group) | 0;
-    u = (u + a) | 0;
-    v = (v + b + group) | 0;
+    words[at] = x;
+    words[at + 1] = y;
+    words[at + 2] = u;
+    words[at + 3] = v;
   }
-  blocks[0] = x;
-  blocks[1] = y;
-  blocks[2] = u;
-  blocks[3] = v;
 }
