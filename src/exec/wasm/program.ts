@@ -53,25 +53,16 @@ export class WasmProgram implements Program {
 /** A tensor in a memory that may grow. */
 export class MemoryView implements View {
   readonly stride: number;
-  readonly #memory: Memory;
-  readonly #address: number;
-  readonly #length: number;
-  #data: Float32Array;
+  readonly #values: Attached<Float32Array>;
 
   constructor(memory: Memory, { address }: Place, { shape, rows }: { shape: Shape; rows: number }) {
     this.stride = strideOf(shape) / Float32Array.BYTES_PER_ELEMENT;
-    this.#memory = memory;
-    this.#address = address;
-    this.#length = isBatched(shape) ? rows * this.stride : width(shape);
-    this.#data = memory.floats(address, this.#length);
+    const length = isBatched(shape) ? rows * this.stride : width(shape);
+    this.#values = new Attached(memory, () => memory.floats(address, length));
   }
 
   get data(): Float32Array {
-    // growing gives the memory a new buffer and detaches the old one
-    if (this.#data.buffer !== this.#memory.buffer) {
-      this.#data = this.#memory.floats(this.#address, this.#length);
-    }
-    return this.#data;
+    return this.#values.array;
   }
 }
 
@@ -79,10 +70,7 @@ export class MemoryView implements View {
 export class MemoryBitView implements BitView {
   readonly stride: number;
   readonly columns: Int32Array;
-  readonly #memory: Memory;
-  readonly #address: number;
-  readonly #length: number;
-  #data: Int32Array;
+  readonly #words: Attached<Int32Array>;
 
   constructor(
     memory: Memory,
@@ -91,16 +79,28 @@ export class MemoryBitView implements BitView {
   ) {
     this.stride = stride / Int32Array.BYTES_PER_ELEMENT;
     this.columns = columns;
-    this.#memory = memory;
-    this.#address = address;
-    this.#length = rows * this.stride;
-    this.#data = memory.words(address, this.#length);
+    this.#words = new Attached(memory, () => memory.words(address, rows * this.stride));
   }
 
   get data(): Int32Array {
-    if (this.#data.buffer !== this.#memory.buffer) {
-      this.#data = this.#memory.words(this.#address, this.#length);
-    }
-    return this.#data;
+    return this.#words.array;
+  }
+}
+
+/** A part of a memory. Growing gives the memory a new buffer and detaches the old one. */
+class Attached<A extends Float32Array | Int32Array> {
+  readonly #memory: Memory;
+  readonly #attach: () => A;
+  #array: A;
+
+  constructor(memory: Memory, attach: () => A) {
+    this.#memory = memory;
+    this.#attach = attach;
+    this.#array = attach();
+  }
+
+  get array(): A {
+    if (this.#array.buffer !== this.#memory.buffer) this.#array = this.#attach();
+    return this.#array;
   }
 }
