@@ -47,6 +47,18 @@ Deno.test("a model in onnxruntime gives what the core gives", async () => {
   });
 });
 
+Deno.test("rows may come in any kind of array", async () => {
+  await withModel({ threads: 1 }, async (model) => {
+    // more rows than run at a time
+    const { data, shape } = await made.sample(600, { seed: 2 });
+    const expected = await model.logProb({ data, shape });
+    for (const kind of [Uint8Array.from(data), Float64Array.from(data), Array.from(data)]) {
+      assertEquals(await model.logProb({ data: kind, shape }), expected);
+      assertEquals(await made.logProb({ data: kind, shape }), await made.logProb({ data, shape }));
+    }
+  });
+});
+
 Deno.test("threads and a worker change nothing", async () => {
   await withModel({ threads: 2 }, (model) => assertGivesWhat(made, model));
   await withModel({ worker: true }, (model) => assertGivesWhat(made, model));
