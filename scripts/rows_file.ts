@@ -3,14 +3,12 @@
  *
  * @module
  */
+import { matrix, rowParts } from "../src/data/mod.ts";
 import { encodeNpy } from "../src/data/npy.ts";
 import type { Samples, Schema } from "../src/runtime/node.ts";
 import { writeFileAtomically } from "../src/train/mod.ts";
 import { UsageError } from "./cli/usage_error.ts";
 import { pictureSide } from "./picture.ts";
-
-/** How many rows are put into words at a time. */
-const PART_ROWS = 1024;
 
 /** How many values are made at once. */
 const MOST_VALUES = 2 ** 30;
@@ -54,14 +52,13 @@ export async function writeRowsFile(
   await writeFileAtomically(path, content);
 }
 
-async function* toCsv({ data, shape: [n, D] }: Samples): AsyncGenerator<Uint8Array> {
+async function* toCsv({ data, shape }: Samples): AsyncGenerator<Uint8Array> {
   const encoder = new TextEncoder();
-  for (let start = 0; start < n; start += PART_ROWS) {
-    const end = Math.min(start + PART_ROWS, n);
-    const lines = Array.from({ length: end - start }, (_, i) => {
-      const first = (start + i) * D;
-      return data.subarray(first, first + D).join(",") + "\n";
-    });
+  for (const { data: values, shape: [n, D] } of rowParts(matrix(data, shape))) {
+    const lines = Array.from(
+      { length: n },
+      (_, row) => values.subarray(row * D, (row + 1) * D).join(",") + "\n",
+    );
     yield encoder.encode(lines.join(""));
   }
 }

@@ -80,8 +80,8 @@ export class Groups {
     return model;
   }
 
-  #takesPart({ library, threads }: Peer, workload: Workload): boolean {
-    const isPython = library === "torch" || library === "jax";
+  #takesPart({ kind, threads }: Peer, workload: Workload): boolean {
+    const isPython = kind === "torch" || kind === "jax";
     if (workload.job === "sample") return isPython && isAtMost(workload, PASSES_LIMIT);
     if (isPython) return true;
     return this.#options.full

@@ -44,7 +44,7 @@ export const PYTHON_ADVICE =
 
 /** A library in a process, which uses a number of threads. */
 export class Peer {
-  readonly library: PeerName;
+  readonly kind: PeerName;
   /** The library and its version. */
   readonly name: string;
   readonly threads: number;
@@ -54,15 +54,15 @@ export class Peer {
   readonly #lines: AsyncIterator<string>;
 
   private constructor(
-    { process, lines, library, threads }: {
+    { process, lines, kind, threads }: {
       process: ChildProcess;
       lines: AsyncIterator<string>;
-      library: PeerName;
+      kind: PeerName;
       threads: number;
     },
     { name, sgemm }: Reply,
   ) {
-    this.library = library;
+    this.kind = kind;
     this.name = name!;
     this.sgemm = sgemm;
     this.threads = threads;
@@ -75,14 +75,14 @@ export class Peer {
    *
    * @throws {RangeError} When it is not there.
    */
-  static async start(library: PeerName, threads: number): Promise<Peer> {
-    const [command, ...args] = commandOf(library);
+  static async start(kind: PeerName, threads: number): Promise<Peer> {
+    const [command, ...args] = commandOf(kind);
     const process = spawn(command, [...args, String(threads)], { stdio: ["pipe", "pipe", "ignore"] });
     const failed = new Promise<never>((_, reject) => process.once("error", reject));
     failed.catch(() => {});
     const lines = createInterface({ input: process.stdout! })[Symbol.asyncIterator]();
     const hello = await Promise.race([failed, nextAnswer(lines)]);
-    return new Peer({ process, lines, library, threads }, hello);
+    return new Peer({ process, lines, kind, threads }, hello);
   }
 
   /** The library as a contender. */

@@ -4,9 +4,7 @@ import Papa from "papaparse";
 import { LARGEST_CODE } from "./codes.ts";
 import { unreadable } from "./file.ts";
 import { type Matrix, matrix } from "./matrix.ts";
-
-/** The rows of a part. */
-const PART_ROWS = 1024;
+import { PART_ROWS } from "./row_parts.ts";
 
 /** How a missing value is written, besides an empty field. */
 const MISSING = /^\s*(\?|nan)\s*$/i;

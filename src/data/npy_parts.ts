@@ -1,10 +1,8 @@
 import { ByteReader } from "./byte_reader.ts";
-import { type Matrix, matrix, takeRows } from "./matrix.ts";
+import { type Matrix, matrix } from "./matrix.ts";
 import { headerEnd, parseHeader, PREFIX_BYTES, wrongLength } from "./npy_header.ts";
 import { decodeValues, DTYPES } from "./npy_values.ts";
-
-/** The rows of a part. */
-const PART_ROWS = 1024;
+import { PART_ROWS, rowParts } from "./row_parts.ts";
 
 /** What an array may hold. */
 export interface NpyPartsOptions {
@@ -56,18 +54,6 @@ export async function* npyParts(
   }
   const beyond = await reader.skipRest();
   if (beyond > 0) throw wrongLength(header, { present: header.promised + beyond, name });
-}
-
-/**
- * Cuts a matrix into parts of up to 1,024 rows, views of the same memory.
- *
- * @param table Shape `[n, D]`.
- */
-export function* rowParts(table: Matrix): Generator<Matrix> {
-  const [rows] = table.shape;
-  for (let row = 0; row < rows; row += PART_ROWS) {
-    yield takeRows(table, row, Math.min(row + PART_ROWS, rows));
-  }
 }
 
 function checkPart(

@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { matrix, type NdArray } from "../../src/data/matrix.ts";
 import { encodeNpy, parseNpy } from "../../src/data/npy.ts";
-import { npyParts, rowParts } from "../../src/data/npy_parts.ts";
+import { npyParts } from "../../src/data/npy_parts.ts";
 
 const ROWS = 2100;
 const SIZES = [2, 3, 4];
@@ -166,12 +166,4 @@ Deno.test("npyParts() refuses what is not a .npy file", async () => {
     SyntaxError,
     "Cannot read digits.npy: its dtype is '|c1'",
   );
-});
-
-Deno.test("rowParts() cuts a matrix without copying it", () => {
-  const table = matrix(DATA, [ROWS, 3]);
-  const cut = [...rowParts(table)];
-  assertEquals(cut.map(({ shape }) => shape[0]), [1024, 1024, 52]);
-  assertEquals(cut.map(({ data }) => data.buffer === DATA.buffer), [true, true, true]);
-  assertEquals(cut[2].data[0], DATA[3 * 2048]);
 });

@@ -90,7 +90,7 @@ function canReplace(stages: readonly Stage[], from: Expr, to: Variable): boolean
 }
 
 function isResult({ writes }: Step, expr: Expr): boolean {
-  return (writes as readonly Expr[]).includes(expr);
+  return writes.some((result) => result === expr);
 }
 
 function bytesOfResult(step: Step, result: Expr, rows: number): number {

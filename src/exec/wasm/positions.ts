@@ -1,7 +1,7 @@
 /**
  * Lists of the places where a binary operand is 1. Products with it need only go over those, which is worth it when
  * they are few: pixels that are set, or one-hot columns. Whether an operand is binary and sparse is found out in every
- * run; sums over lists have the same terms in the same order as sums over everything, without those that are 0.
+ * run, unless its kind says so; sums over lists have the same terms in the same order as sums over everything, without those that are 0.
  *
  * @module
  */
