@@ -15,8 +15,8 @@ import {
 } from "../../expr/mod.ts";
 import { type Columns, take } from "../../ops/mod.ts";
 import { f32x4, i32, i32x4, v128 } from "./code.ts";
-import { applies, type PositionsStep } from "./fusion.ts";
-import { type Place, strideOf } from "./layout.ts";
+import { applies } from "./fusion.ts";
+import { bytesOf, type Place, strideOf } from "./layout.ts";
 import type { FunctionBuilder } from "./module.ts";
 import {
   addToColumn,
@@ -28,6 +28,9 @@ import {
   type Positions,
   SPARSE,
 } from "./positions.ts";
+import { requestOf } from "./request.ts";
+import type { PackedInput, PositionsStep } from "./steps.ts";
+import type { Tiles } from "./tiles.ts";
 
 /** The bits of a word. */
 const WORD_BITS = 32;
@@ -35,22 +38,22 @@ const WORD = 4;
 const VECTOR = 16;
 const LANES = 4;
 
-/** How a program keeps a binary input. */
-export interface PackedInput {
-  /** The order in which its columns are kept. */
-  readonly columns: Int32Array;
-  /** Stands for its values in that order, as float32. */
-  readonly values: Variable;
-}
-
 /** Whether an expression is an input that is kept as bits. */
 export function isPacked(expr: Expr): expr is Variable {
   return expr.kind === "input" && expr.binary === true;
 }
 
 /** The bytes from one row of bits to the next. */
-export function bitStrideOf(columns: number): number {
+function bitStrideOf(columns: number): number {
   return Math.ceil(columns / WORD_BITS) * WORD;
+}
+
+/** How an input or a constant is kept: the bytes from one row to the next, and all of them. */
+export function storageOf(leaf: Expr, rows: number): { stride: number; bytes: number } {
+  const { shape } = leaf;
+  if (!isPacked(leaf)) return { stride: strideOf(shape), bytes: bytesOf(shape, rows) };
+  const stride = bitStrideOf(width(shape));
+  return { stride, bytes: rows * stride };
 }
 
 /**
@@ -94,9 +97,10 @@ export function unpackBits(
   const vectors = strideOf(x.shape) / VECTOR;
   const vectorsOfWord = WORD_BITS / LANES;
   const wholeWords = Math.floor(vectors / vectorsOfWord);
-  f.loop({ from: f.parameter(1), to: f.parameter(2), step: 1 }, (row) => {
-    const word = f.local("i32", i32.mul(row, i32.const(from.stride)));
-    const y = f.local("i32", i32.mul(row, i32.const(to.stride)));
+  const { first, last, base } = requestOf(f);
+  f.loop({ from: first, to: last, step: 1 }, (row) => {
+    const word = f.local("i32", i32.add(base, i32.mul(row, i32.const(from.stride))));
+    const y = f.local("i32", i32.add(base, i32.mul(row, i32.const(to.stride))));
     const unpackWord = (count: number) => {
       const bits = f.local("v128", i32x4.splat(i32.load(word, from.address)));
       for (let k = 0; k < count; k++) {
@@ -115,9 +119,9 @@ export function unpackBits(
   });
 }
 
-/** The number of tiles of {@linkcode listBits}: the rows, and then the words of a row if columns are listed too. */
-export function bitTiles({ operand, byColumn }: PositionsStep, n: number): number {
-  return n + (byColumn ? Math.ceil(width(operand.shape) / WORD_BITS) : 0);
+/** The tiles of {@linkcode listBits}: the rows, and then the words of a row if columns are listed too. */
+export function bitTiles({ operand, byColumn }: PositionsStep): Tiles {
+  return { rows: 1, others: byColumn ? Math.ceil(width(operand.shape) / WORD_BITS) : 0 };
 }
 
 /** Lists the ones of each row, and those of the columns of each word. */
@@ -126,10 +130,10 @@ export function listBits(
   { operand, from, positions }: { operand: Expr; from: Place; positions: Positions },
 ): void {
   const { flag, rows } = positions;
-  const [n, first, last] = [0, 1, 2].map((index) => f.parameter(index));
+  const { n, first, last, base } = requestOf(f);
   f.loop({ from: first, to: f.local("i32", i32.min(n, last)), step: 1 }, (row) => {
-    const entry = f.local("i32", i32.mul(row, i32.const(rows.stride)));
-    const word = f.local("i32", i32.mul(row, i32.const(from.stride)));
+    const entry = f.local("i32", i32.add(base, i32.mul(row, i32.const(rows.stride))));
+    const word = f.local("i32", i32.add(base, i32.mul(row, i32.const(from.stride))));
     f.loop({ from: 0, to: from.stride * WORD_BITS, step: WORD * WORD_BITS }, (column) => {
       eachOne(f, f.local("i32", i32.load(word, from.address)), (bit) => {
         f.store(entry, i32.add(column, bit), rows.address);
@@ -159,10 +163,11 @@ export function listBits(
   });
   f.if(i32.isZero(first), () => {
     const ones = f.local("i32", i32.const(0));
-    f.loop({ from: 0, to: i32.mul(n, i32.const(from.stride)), step: WORD }, (word) => {
+    const end = f.local("i32", i32.add(base, i32.mul(n, i32.const(from.stride))));
+    f.loop({ from: base, to: end, step: WORD }, (word) => {
       f.set(ones, i32.add(ones, i32.countOnes(i32.load(word, from.address))));
     });
     const most = i32.mul(n, i32.const(Math.floor(width(operand.shape) / SPARSE)));
-    f.store(i32.const(flag), i32.isZero(i32.lessThan(most, ones)));
+    f.store(base, i32.isZero(i32.lessThan(most, ones)), flag);
   });
 }

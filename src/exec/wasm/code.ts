@@ -68,6 +68,8 @@ export const i32 = {
   add: binary<"i32", "i32">("i32", 0x6a),
   sub: binary<"i32", "i32">("i32", 0x6b),
   mul: binary<"i32", "i32">("i32", 0x6c),
+  /** Both taken for unsigned, rounded down. */
+  div: binary<"i32", "i32">("i32", 0x6e),
   and: binary<"i32", "i32">("i32", 0x71),
   or: binary<"i32", "i32">("i32", 0x72),
   shiftLeft: binary<"i32", "i32">("i32", 0x74),

@@ -7,6 +7,7 @@ import { f32, f32x4, i32, i32x4, v128, type Value } from "./code.ts";
 import { Lanes, rules } from "./lanes.ts";
 import type { Place } from "./layout.ts";
 import type { FunctionBuilder, Local } from "./module.ts";
+import { requestOf } from "./request.ts";
 
 const FLOAT = 4;
 const VECTOR = 16;
@@ -162,11 +163,12 @@ export function segmentCumulativeSum(f: FunctionBuilder, places: ColumnPlaces): 
 /** Joins the columns of several operands. */
 export function concat(f: FunctionBuilder, places: ConcatPlaces): void {
   const { parts, to } = places;
-  f.loop({ from: f.parameter(1), to: f.parameter(2), step: 1 }, (row) => {
-    const y = f.local("i32", i32.mul(row, i32.const(to.stride)));
+  const { first, last, base } = requestOf(f);
+  f.loop({ from: first, to: last, step: 1 }, (row) => {
+    const y = f.local("i32", i32.add(base, i32.mul(row, i32.const(to.stride))));
     let columns = 0;
     for (const { place, width } of parts) {
-      const x = f.local("i32", i32.mul(row, i32.const(place.stride)));
+      const x = f.local("i32", i32.add(base, i32.mul(row, i32.const(place.stride))));
       copyColumns(f, { x, y, from: place.address, to: to.address + columns * FLOAT, width });
       columns += width;
     }
@@ -224,9 +226,10 @@ function eachTile(
   { from, to, rows }: ColumnPlaces,
   body: (tile: { x: Local<"i32">; y: Local<"i32">; rows: readonly number[] }) => void,
 ): void {
-  f.loop({ from: f.parameter(1), to: f.parameter(2), step: 1 }, (tile) => {
-    const x = f.local("i32", i32.mul(tile, i32.const(rows * from.stride)));
-    const y = f.local("i32", i32.mul(tile, i32.const(rows * to.stride)));
+  const { first, last, base } = requestOf(f);
+  f.loop({ from: first, to: last, step: 1 }, (tile) => {
+    const x = f.local("i32", i32.add(base, i32.mul(tile, i32.const(rows * from.stride))));
+    const y = f.local("i32", i32.add(base, i32.mul(tile, i32.const(rows * to.stride))));
     body({ x, y, rows: Array.from({ length: rows }, (_, row) => row) });
   });
 }

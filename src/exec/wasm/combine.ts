@@ -6,10 +6,11 @@
  */
 import { type Expr, input, isBatched, operands, sameShape } from "../../expr/mod.ts";
 import type { Stair } from "../../ops/mod.ts";
-import { applies, type FusedStep, type KernelStep, type PositionsStep, type Step } from "./fusion.ts";
+import { applies } from "./fusion.ts";
 import { listedCodes } from "./one_hot.ts";
 import { mayBeBinary } from "./positions.ts";
 import { panelPairs } from "./stair_panels.ts";
+import type { FusedStep, KernelStep, PositionsStep, Step } from "./steps.ts";
 
 /** The kernels that can have an epilogue, and that can use lists of positions. */
 const PRODUCTS: ReadonlySet<string> = new Set(["stairProduct", "stairOuter"]);

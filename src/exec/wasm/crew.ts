@@ -49,17 +49,17 @@ export class Crew {
 
   /** Makes a program known to all threads, and returns what {@linkcode run} runs. */
   add(
-    { kernels, functions, tiles, ends }: Pick<SharedProgram, "kernels" | "functions" | "tiles" | "ends">,
-    module: WebAssembly.Module,
+    { kernels, tiles, ends }: Pick<SharedProgram, "kernels" | "tiles" | "ends">,
+    { module, functions }: Pick<Message["program"], "module" | "functions">,
   ) {
     const bytes = wordsOf(ends.length, kernels.length) * Int32Array.BYTES_PER_ELEMENT;
     const word = (this.#memory.allocate(bytes) - this.#address) / Int32Array.BYTES_PER_ELEMENT;
-    const program = { functions, ends, word, module };
+    const program = { module, functions, ends, word };
     const index = this.#programs.push(program) - 1;
     Atomics.add(this.#words, Word.programs, 1);
     this.#workers.forEach((worker, thread) => worker?.postMessage(this.#message(thread, program)));
     const shares = SHARES_OF_THREAD * this.threads;
-    return { kernels, functions, tiles, ends, word, shares, index, pace: new Pace() };
+    return { kernels, tiles, ends, word, shares, index, pace: new Pace() };
   }
 
   /**

@@ -4,22 +4,19 @@
  *
  * @module
  */
-import { type Application, type Expr, sizeOf, topological, type Variable, width } from "../../expr/mod.ts";
+import { type Expr, sizeOf, topological, type Variable } from "../../expr/mod.ts";
 import { checkParameter, type IteratingExecutor, type Program, type ProgramSpec } from "../executor.ts";
-import { bitStrideOf, isPacked } from "./bits.ts";
+import { storageOf } from "./bits.ts";
 import { canShareMemory, Crew, MOST_THREADS } from "./crew.ts";
-import { copyRows, iterate, type Iteration, iterationOf, replaceRows } from "./iteration.ts";
-import { bytesOf, type Place, strideOf } from "./layout.ts";
+import type { Place } from "./layout.ts";
 import { Memory } from "./memory.ts";
 import { ModuleBuilder } from "./module.ts";
+import { emitPlan, placesOf } from "./plan_kernels.ts";
 import { plan } from "./planner.ts";
 import { MemoryBitView, MemoryView, WasmProgram } from "./program.ts";
-import { emitStep, tilesOf } from "./step_kernels.ts";
+import { KERNEL_PARAMETERS } from "./request.ts";
 import { isWasmSupported } from "./support.ts";
 import { type Kernel, runAlone } from "./work.ts";
-
-/** The parameters of a kernel: the batch size, the first tile and the end of the tiles. */
-const KERNEL_PARAMETERS = 3;
 
 /** Runs expressions in float32 on WebAssembly SIMD. */
 export class WasmExecutor implements IteratingExecutor {
@@ -30,11 +27,8 @@ export class WasmExecutor implements IteratingExecutor {
   readonly #crew?: Crew;
   readonly #parameters = new Map<Variable, Place>();
   readonly #tables = new Map<object, number>();
-  /**
-   * Where the temporaries of all programs lie, since only one program runs at a time; then those of what programs
-   * repeat, and so on.
-   */
-  readonly #temporaries: { address: number; bytes: number }[] = [];
+  /** Where the temporaries of all programs lie, since only one program runs at a time. */
+  #temporaries = { address: 0, bytes: 0 };
   #changes = 0;
 
   /**
@@ -72,7 +66,19 @@ export class WasmExecutor implements IteratingExecutor {
 
   /** Plans a program and writes its kernels. */
   compile({ outputs, updates = new Map(), rows }: ProgramSpec): Program {
-    const { planned, place, steps, module } = this.#build({ outputs, updates, rows }, { depth: 0 });
+    const crew = this.#crew;
+    const planned = plan({ outputs, updates }, { rows, parts: this.threads });
+    const leaves = new Map<Expr, Place>();
+    const place = placesOf(planned, {
+      address: this.#reserve(planned.bytes),
+      leaf: (expr) => {
+        if (expr.kind === "parameter") return this.#parameterPlace(expr);
+        if (!leaves.has(expr)) leaves.set(expr, this.#placeLeaf(expr, rows));
+        return leaves.get(expr)!;
+      },
+    });
+    const builder = new ModuleBuilder(KERNEL_PARAMETERS);
+    const written = emitPlan(planned, { module: builder, place, table: this.#table, rows });
     const view = (expr: Expr) => new MemoryView(this.#memory, place(expr), { shape: expr.shape, rows });
     const inputs = new Map<Variable, MemoryView>();
     const bits = new Map<Variable, MemoryBitView>();
@@ -82,110 +88,35 @@ export class WasmExecutor implements IteratingExecutor {
       if (packed === undefined) inputs.set(expr, view(expr));
       else bits.set(expr, new MemoryBitView(this.#memory, place(expr), { columns: packed.columns, rows }));
     }
-    const parts = { rows, inputs, bits, outputs: planned.outputs.map(view) };
-    const crew = this.#crew;
-    const counted = (run: (n: number) => void) =>
-      updates.size === 0 ? run : (n: number) => {
-        this.#changes++;
-        run(n);
-      };
-    if (crew === undefined) return new WasmProgram({ ...parts, run: counted((n) => runAlone(steps, n)) });
-    const ends: number[] = [];
-    for (const stage of [...planned.stages, planned.copies]) ends.push((ends.at(-1) ?? 0) + stage.length);
-    const program = crew.add({ ...steps, ends }, module);
-    return new WasmProgram({ ...parts, run: counted((n) => crew.run(program, n)) });
-  }
+    const views = { inputs, bits, outputs: planned.outputs.map(view) };
 
-  /**
-   * Plans steps and writes their kernels.
-   *
-   * @param spec What they compute.
-   * @param options How deep they are inside others that repeat them, and where leaves lie that belong to those.
-   */
-  #build(
-    { outputs, updates, rows }: Required<ProgramSpec>,
-    { depth, leaves = new Map() }: { depth: number; leaves?: Map<Expr, Place> },
-  ) {
-    // what is repeated is small, and lists of it would cost more than they save
-    const planned = plan(outputs, { updates, rows, lists: depth === 0 });
-    const address = this.#reserve(planned.bytes, depth);
-    const place = (expr: Expr): Place => {
-      const location = planned.locations.get(expr);
-      if (typeof location === "number") return { address: address + location, stride: strideOf(expr.shape) };
-      if (location !== undefined || expr.kind === "parameter") {
-        return this.#parameterPlace(location ?? expr as Variable);
-      }
-      if (!leaves.has(expr)) leaves.set(expr, this.#placeLeaf(expr, rows));
-      return leaves.get(expr)!;
+    // when everything has its place, so that the memory has its size
+    const module = new WebAssembly.Module(builder.finish(this.#memory));
+    const { exports } = new WebAssembly.Instance(module, { e: { m: this.#memory.memory } });
+    const all = Object.values(exports) as Kernel[];
+    const functions = written.map(({ index }) => index);
+    const steps = { kernels: functions.map((index) => all[index]), tiles: written.map(({ tiles }) => tiles) };
+    let run = (n: number) => runAlone(steps, n);
+    if (crew !== undefined) {
+      const ends: number[] = [];
+      for (const stage of [...planned.stages, planned.copies]) ends.push((ends.at(-1) ?? 0) + stage.length);
+      const program = crew.add({ ...steps, ends }, { module, functions });
+      run = (n) => crew.run(program, n);
+    }
+    if (updates.size === 0) return new WasmProgram({ rows, ...views, run });
+    const counted = (n: number) => {
+      this.#changes++;
+      run(n);
     };
-    const surroundings = { place, table: this.#table, rows };
-
-    const module = new ModuleBuilder(KERNEL_PARAMETERS);
-    const makers: (number | ((functions: readonly Kernel[]) => Kernel))[] = [];
-    const tiles: ((n: number) => number)[] = [];
-    for (const step of planned.stages.flat()) {
-      const iteration = iterationOf(step);
-      makers.push(
-        iteration === undefined
-          ? module.add((f) => emitStep(f, step, surroundings))
-          : this.#addIteration(iteration, { module, place, rows, depth }),
-      );
-      tiles.push(iteration === undefined ? tilesOf(step) : () => 1);
-    }
-    for (const { from, to } of planned.copies) {
-      makers.push(module.add((f) => f.copy(place(to).address, place(from).address, strideOf(to.shape))));
-      tiles.push(() => 1);
-    }
-    // before the module is finished, so that the memory has its size
-    planned.outputs.forEach(place);
-    const compiled = new WebAssembly.Module(module.finish(this.#memory));
-    const { exports } = new WebAssembly.Instance(compiled, { e: { m: this.#memory.memory } });
-    const functions = Object.values(exports) as Kernel[];
-    const steps = {
-      kernels: makers.map((make) => typeof make === "number" ? functions[make] : make(functions)),
-      tiles,
-      // iterations are driven by the main thread
-      functions: makers.map((make) => typeof make === "number" ? make : undefined),
-    };
-    return { planned, place, steps, module: compiled };
+    return new WasmProgram({ rows, ...views, run: counted });
   }
 
-  /** Builds what a fixed point repeats. Its value lies where the result of the fixed point does. */
-  #addIteration(
-    node: Application<Iteration>,
-    { module, place, rows, depth }: {
-      module: ModuleBuilder;
-      place: (expr: Expr) => Place;
-      rows: number;
-      depth: number;
-    },
-  ): (functions: readonly Kernel[]) => Kernel {
-    const { variable, step, captured, rounds } = node.attributes;
-    const leaves = new Map<Expr, Place>([[variable, place(node)]]);
-    captured.forEach((formal, k) => leaves.set(formal, place(node.inputs[1 + k])));
-    const body = this.#build({ outputs: [step], updates: new Map(), rows }, { depth: depth + 1, leaves });
-    const changed = this.#memory.allocate(Int32Array.BYTES_PER_ELEMENT);
-    const to = place(node);
-    const start = module.add((f) => copyRows(f, { from: place(node.inputs[0]), to }));
-    const replace = module.add((f) =>
-      replaceRows(f, { from: body.place(body.planned.outputs[0]), to, changed })
-    );
-    return (functions) =>
-      iterate({
-        start: functions[start],
-        replace: functions[replace],
-        round: (n) => runAlone(body.steps, n),
-        rounds,
-        hasChanged: () => this.#memory.floats(changed, 1)[0] !== 0,
-      });
-  }
-
-  /** The address of room for temporaries at a depth. */
-  #reserve(bytes: number, depth: number): number {
-    if (bytes > (this.#temporaries[depth]?.bytes ?? 0)) {
-      this.#temporaries[depth] = { address: this.#memory.allocate(bytes), bytes };
+  /** The address of room for temporaries. */
+  #reserve(bytes: number): number {
+    if (bytes > this.#temporaries.bytes) {
+      this.#temporaries = { address: this.#memory.allocate(bytes), bytes };
     }
-    return this.#temporaries[depth]?.address ?? 0;
+    return this.#temporaries.address;
   }
 
   /** A copy of the values of a parameter; zeros when it was never written. */
@@ -222,13 +153,9 @@ export class WasmExecutor implements IteratingExecutor {
     return place;
   }
 
-  #allocate(expr: Expr, rows: number): Place {
-    const { shape } = expr;
-    if (!isPacked(expr)) {
-      return { address: this.#memory.allocate(bytesOf(shape, rows)), stride: strideOf(shape) };
-    }
-    const stride = bitStrideOf(width(shape));
-    return { address: this.#memory.allocate(rows * stride), stride };
+  #allocate(leaf: Expr, rows: number): Place {
+    const { stride, bytes } = storageOf(leaf, rows);
+    return { address: this.#memory.allocate(bytes), stride };
   }
 
   #table = (attribute: object, make: () => Int32Array): number => {

@@ -6,12 +6,15 @@
  */
 import { type Application, type Expr, isBatched, type Shape, width } from "../../expr/mod.ts";
 import { f32, f32x4, f64, f64x2, i32, i32x4, v128, type Value } from "./code.ts";
-import { addsUpRows, applies, type FusedStep, isNumber, unrepeated } from "./fusion.ts";
+import { addsUpRows, applies, isNumber, unrepeated } from "./fusion.ts";
 import { Lanes, rules } from "./lanes.ts";
 import { hasColumns, type Place, strideOf } from "./layout.ts";
 import type { FunctionBuilder, Local } from "./module.ts";
 import { addToTile, clearTiles, type PartialSums } from "./partial_sums.ts";
 import type { ElementwiseName } from "./primitive_names.ts";
+import { type KernelRequest, requestOf } from "./request.ts";
+import type { FusedStep } from "./steps.ts";
+import type { Tiles } from "./tiles.ts";
 
 const FLOAT = 4;
 const VECTOR = 16;
@@ -20,11 +23,11 @@ const BLOCK = 2 * VECTOR;
 /** The bytes of a tile where there is one row only. */
 const FLAT_TILE = 1024 * BLOCK;
 
-/** The number of tiles that the kernel of a step can be divided into: rows, blocks of columns, or pieces of the only row. */
-export function fusedTiles(step: FusedStep): (n: number) => number {
-  if (isBatched(step.shape) && !addsUpAll(step) && !goesDown(step)) return (n) => n;
-  const tiles = addsUpAll(step) ? 1 : Math.ceil(strideOf(step.shape) / (goesDown(step) ? BLOCK : FLAT_TILE));
-  return () => tiles;
+/** The tiles that the kernel of a step can be divided into: rows, blocks of columns, or pieces of the only row. */
+export function fusedTiles(step: FusedStep): Tiles {
+  if (addsUpAll(step)) return { others: 1 };
+  if (isBatched(step.shape) && !goesDown(step)) return { rows: 1, others: 0 };
+  return { others: Math.ceil(strideOf(step.shape) / (goesDown(step) ? BLOCK : FLAT_TILE)) };
 }
 
 /** Whether there are sums to one number. */
@@ -39,7 +42,7 @@ function goesDown({ nodes }: FusedStep): boolean {
 
 /** Where a vector of the shape that the kernel goes over begins. */
 export interface Cursor {
-  /** The offset of the row among values with one number a row. */
+  /** The offset of the row among values with one number a row, from the address 0 like the offset of the element. */
   readonly row: Value<"i32">;
   /** The offset of the column in a row. */
   readonly column: Value<"i32">;
@@ -58,6 +61,7 @@ export class FusedKernel {
   readonly #f: FunctionBuilder;
   readonly #step: FusedStep;
   readonly #place: (expr: Expr) => Place;
+  readonly #request: KernelRequest;
   /** What was loaded outside the loop over columns: the same number in all lanes. */
   readonly #repeated = new Map<Expr, Local<"v128">>();
   /** Sums to one number, in float64: the first two lanes and the others. */
@@ -71,6 +75,7 @@ export class FusedKernel {
     this.#f = f;
     this.#step = step;
     this.#place = place;
+    this.#request = requestOf(f);
     this.#sums = step.nodes.filter((node) => applies(node, "sum"));
   }
 
@@ -82,7 +87,8 @@ export class FusedKernel {
     this.#loadRepeated(scalar, START);
     if (isBatched(this.#step.shape)) {
       const isDivided = !addsUpAll(this.#step);
-      const [from, to] = isDivided ? [f.parameter(1), f.parameter(2)] : [0, f.parameter(0)];
+      const { n, first, last } = this.#request;
+      const [from, to] = isDivided ? [first, last] : [0, n];
       f.loop({ from, to, step: 1 }, (row) => this.#row(row));
     } else if (hasColumns(this.#step.shape)) this.#onlyRow();
     else this.#vector({ row: START, column: START, element: START, offset: 0, lanes: 1 });
@@ -107,12 +113,13 @@ export class FusedKernel {
   #sumColumns(): void {
     const f = this.#f;
     const { shape } = this.#step;
-    f.loop({ from: f.parameter(1), to: f.parameter(2), step: 1 }, (tile) => {
+    const { n, first, last } = this.#request;
+    f.loop({ from: first, to: last, step: 1 }, (tile) => {
       const column = f.local("i32", i32.mul(tile, i32.const(BLOCK)));
       const offsets = [0, VECTOR];
       const totals = this.#sums.map(() => offsets.map(() => f.local("v128", f32x4.const(0))));
       const element = f.local("i32", column);
-      f.loop({ from: 0, to: i32.mul(f.parameter(0), i32.const(FLOAT)), step: FLOAT }, (row) => {
+      f.loop({ from: 0, to: i32.mul(n, i32.const(FLOAT)), step: FLOAT }, (row) => {
         this.#sums.forEach((sum, k) =>
           offsets.forEach((offset, half) => {
             const operand = unrepeated(sum.inputs[0]);
@@ -138,13 +145,14 @@ export class FusedKernel {
   #row(index: Local<"i32">): void {
     const f = this.#f;
     const perRow = (shape: Shape) => isBatched(shape) && !hasColumns(shape);
-    const row = f.local("i32", i32.mul(index, i32.const(FLOAT)));
+    const { base } = this.#request;
+    const row = f.local("i32", i32.add(base, i32.mul(index, i32.const(FLOAT))));
     if (!hasColumns(this.#step.shape)) {
       return this.#vector({ row, column: START, element: row, offset: 0, lanes: 1 });
     }
     this.#beginTotals(perRow);
     this.#loadRepeated(perRow, row);
-    const start = f.local("i32", i32.mul(index, i32.const(strideOf(this.#step.shape))));
+    const start = f.local("i32", i32.add(base, i32.mul(index, i32.const(strideOf(this.#step.shape)))));
     f.loop({ from: 0, to: this.#wholeBlocks, step: BLOCK }, (column) => {
       this.#block({ row, column, element: f.local("i32", i32.add(start, column)) });
     });
@@ -156,17 +164,18 @@ export class FusedKernel {
   #onlyRow(): void {
     const f = this.#f;
     const isDivided = !addsUpAll(this.#step);
-    const end = f.local("i32", i32.mul(f.parameter(2), i32.const(FLAT_TILE)));
+    const { first, last } = this.#request;
+    const end = f.local("i32", i32.mul(last, i32.const(FLAT_TILE)));
     const [from, to] = isDivided
       ? [
-        i32.mul(f.parameter(1), i32.const(FLAT_TILE)),
+        i32.mul(first, i32.const(FLAT_TILE)),
         f.local("i32", i32.min(end, i32.const(this.#wholeBlocks))),
       ]
       : [0, this.#wholeBlocks];
     f.loop({ from, to, step: BLOCK }, (column) => this.#block({ row: START, column, element: column }));
-    const last = () => this.#lastBlock({ row: START, column: START, element: START });
-    if (isDivided) f.if(i32.lessThan(i32.const(this.#wholeBlocks), end), last);
-    else last();
+    const lastBlock = () => this.#lastBlock({ row: START, column: START, element: START });
+    if (isDivided) f.if(i32.lessThan(i32.const(this.#wholeBlocks), end), lastBlock);
+    else lastBlock();
   }
 
   /** The bytes of the columns that fill whole blocks. */

@@ -16,78 +16,18 @@ import {
   sameShape,
   type Shape,
   topological,
-  type Variable,
 } from "../../expr/mod.ts";
 import type { PrimitiveName } from "../../ops/mod.ts";
-
-/** A fused kernel over one shape. */
-export interface FusedStep {
-  readonly kind: "fused";
-  /** What the kernel goes over. */
-  readonly shape: Shape;
-  /** In the order of computation; sums last. */
-  readonly nodes: readonly Application[];
-  /** Results of other steps, and variables and constants, that the kernel loads. */
-  readonly reads: readonly Expr[];
-  /** Those of the nodes that something outside needs. */
-  readonly writes: readonly Application[];
-}
-
-/** One primitive with a kernel of its own. */
-export interface KernelStep {
-  readonly kind: "kernel";
-  readonly node: Application;
-  /** What is done with each vector of the result while it is in a register. */
-  readonly epilogue?: FusedStep;
-  /** What stands for the partial sums of each sum of the epilogue: one of each row for each tile. */
-  readonly partialSums?: ReadonlyMap<Expr, Variable>;
-  /** What lists the ones of the first operand. */
-  readonly lists?: PositionsStep;
-  readonly reads: readonly Expr[];
-  readonly writes: readonly Expr[];
-}
-
-/** Adds up the partial sums that the tiles of a product made. */
-export interface TotalStep {
-  readonly kind: "total";
-  readonly tiles: number;
-  readonly reads: readonly [Variable];
-  readonly writes: readonly [Expr];
-}
-
-/** A code whose one-hot columns are listed. */
-export interface ListedCode {
-  /** Its place among the codes. */
-  readonly code: number;
-  /** The column of each of its values, -1 where there is none. */
-  readonly columns: readonly number[];
-}
-
-/** Unpacks a binary input, which is kept as bits, to float32. */
-export interface UnpackStep {
-  readonly kind: "unpack";
-  readonly reads: readonly [Variable];
-  readonly writes: readonly [Variable];
-}
-
-/** Lists the positions of the ones of an operand: one that may be binary, a binary input, or one-hot columns. */
-export interface PositionsStep {
-  readonly kind: "positions";
-  readonly operand: Expr;
-  /** Whether the rows of each column are listed too, as gradients to weights need them. */
-  readonly byColumn: boolean;
-  /** The codes that the operand is one-hot for, if it is and is never looked at itself. */
-  readonly codes?: readonly ListedCode[];
-  readonly reads: readonly [Expr];
-  readonly writes: readonly [Variable];
-}
-
-/** What a program does, one after the other. */
-export type Step = FusedStep | KernelStep | TotalStep | UnpackStep | PositionsStep;
+import type { FusedStep, Iteration, KernelStep } from "./steps.ts";
 
 /** Whether the expression applies the primitive of that name. */
 export function applies(expr: Expr, name: PrimitiveName): boolean {
   return expr.kind === "application" && expr.primitive.name === name;
+}
+
+/** Whether an expression is a fixed point. */
+export function isFixedPoint(expr: Expr): expr is Application<Iteration> {
+  return expr.kind === "application" && expr.primitive.name === "fixedPoint";
 }
 
 /** What a chain of broadcasts repeats: fused kernels load that instead. */
@@ -110,7 +50,7 @@ function spaceOf(node: Application): Shape {
 }
 
 /** Divides what `roots` depend on into steps, in an order in which they can run. Roots that are leaves need no step. */
-export function fuse(roots: readonly Expr[]): Step[] {
+export function fuse(roots: readonly Expr[]): (FusedStep | KernelStep)[] {
   const nodes = topological(roots).filter((expr) => expr.kind === "application");
   const fused = new Set<Expr>(
     nodes.filter((node) => isElementwise(node) || applies(node, "sum") || applies(node, "broadcast")),

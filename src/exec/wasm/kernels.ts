@@ -21,6 +21,7 @@ import type { KernelName } from "./primitive_names.ts";
 import type { Positions } from "./positions.ts";
 import { stairOuter, stairProduct, stairTransposed } from "./stair_kernels.ts";
 import { type Finish, inputTiles, panelPairs, type StairPlaces, stairTable } from "./stair_panels.ts";
+import type { Tiles } from "./tiles.ts";
 
 /** Where a kernel finds things. */
 export interface Surroundings {
@@ -35,8 +36,8 @@ export interface Surroundings {
 }
 
 interface KernelRule<A> {
-  /** The number of tiles that the kernel can be divided into, for a batch of `n` rows. */
-  tiles(node: Application<A>, n: number): number;
+  /** The tiles that the kernel can be divided into. */
+  tiles(node: Application<A>): Tiles;
   emit(f: FunctionBuilder, node: Application<A>, surroundings: Surroundings): void;
 }
 
@@ -45,17 +46,12 @@ type Attributes<P> = P extends Primitive<infer A> ? A : never;
 /** Rows that are moved together where there is a batch. */
 const MOVED_ROWS = 4;
 
-function rowTiles({ shape }: Application, n: number): number {
-  return isBatched(shape) ? n : 1;
+/** Tiles of some rows, or the only row of a shape without a batch. */
+function inRows(rows: Tiles["rows"]): (node: Application) => Tiles {
+  return ({ shape }) => isBatched(shape) ? { rows, others: 0 } : { others: 1 };
 }
 
-function movedRows({ shape }: Application): number {
-  return isBatched(shape) ? MOVED_ROWS : 1;
-}
-
-function movedTiles(node: Application, n: number): number {
-  return Math.ceil(rowTiles(node, n) / movedRows(node));
-}
+const movedTiles = inRows(MOVED_ROWS);
 
 function moving(kernel: (f: FunctionBuilder, places: ColumnPlaces) => void): KernelRule<Columns> {
   return {
@@ -70,7 +66,7 @@ function moving(kernel: (f: FunctionBuilder, places: ColumnPlaces) => void): Ker
         table: table(indices, () => indices.map((index) => index * Float32Array.BYTES_PER_ELEMENT)),
         length: indices.length,
         columns: width(node.shape),
-        rows: movedRows(node),
+        rows: movedTiles(node).rows ?? 1,
       });
     },
   };
@@ -80,7 +76,7 @@ function segmented(
   kernel: (f: FunctionBuilder, places: ColumnPlaces) => void,
 ): KernelRule<{ readonly widths: Int32Array }> {
   return {
-    tiles: rowTiles,
+    tiles: inRows(1),
     emit(f, node, { place, table }) {
       const { widths } = node.attributes;
       kernel(f, {
@@ -104,7 +100,7 @@ function stair(
   },
 ): KernelRule<Stair> {
   return {
-    tiles: ({ attributes }) => tiles(attributes),
+    tiles: ({ attributes }) => ({ others: tiles(attributes) }),
     emit(f, node, { place, table, positions, finish }) {
       const { staircase } = node.attributes;
       const nothing = { address: 0, stride: strideOf(node.shape) };
@@ -132,7 +128,7 @@ const pairs = ({ staircase }: Stair) => panelPairs(staircase);
 /** The rule of each primitive with a kernel of its own. */
 export const kernels: { readonly [K in KernelName]: KernelRule<Attributes<typeof primitives[K]>> } = {
   concat: {
-    tiles: rowTiles,
+    tiles: inRows(1),
     emit: (f, node, { place }) =>
       concat(f, {
         parts: node.inputs.map((part) => ({ place: place(part), width: width(part.shape) })),
@@ -153,7 +149,7 @@ export const kernels: { readonly [K in KernelName]: KernelRule<Attributes<typeof
         values: table(values, () => new Int32Array(Float32Array.from(values).buffer)),
         length: codes.length,
         columns: codes.length,
-        rows: movedRows(node),
+        rows: movedTiles(node).rows ?? 1,
       });
     },
   },

@@ -71,10 +71,9 @@ export class FunctionBuilder {
     this.#code.push([address.code, value.code, 0xfd, 0x5b, ...memoryArgument(offset), 0]);
   }
 
-  /** Copies bytes between fixed addresses. */
-  copy(to: number, from: number, bytes: number): void {
-    const operands = [to, from, bytes].map((value) => i32.const(value).code);
-    this.#code.push([...operands, 0xfc, 10, 0, 0]);
+  /** Copies bytes. */
+  copy(to: Value<"i32">, from: Value<"i32">, bytes: Value<"i32">): void {
+    this.#code.push([to.code, from.code, bytes.code, 0xfc, 10, 0, 0]);
   }
 
   /** Sets bytes to 0. */
@@ -102,6 +101,11 @@ export class FunctionBuilder {
       body();
       this.#code.push([condition.code, 0x0d, 0, 0x0b]);
     });
+  }
+
+  /** Calls a function of the module. */
+  call(index: number, operands: readonly Value<"i32">[]): void {
+    this.#code.push([...operands.map(({ code }) => code), 0x10, ...unsigned(index)]);
   }
 
   if(condition: Value<"i32">, body: () => void): void {

@@ -7,7 +7,6 @@
 import type { Expr } from "../../expr/mod.ts";
 import { oneHotColumnsOf } from "../../ops/mod.ts";
 import { f32, i32 } from "./code.ts";
-import type { ListedCode } from "./fusion.ts";
 import type { Place } from "./layout.ts";
 import type { FunctionBuilder } from "./module.ts";
 import {
@@ -19,6 +18,8 @@ import {
   type Positions,
   SPARSE,
 } from "./positions.ts";
+import { requestOf } from "./request.ts";
+import type { ListedCode } from "./steps.ts";
 
 const WORD = 4;
 /** The words of a code in the table: where it lies in a row, how many values it has, where their columns are listed. */
@@ -74,11 +75,12 @@ export function listCodes(
   },
 ): void {
   const { rows } = positions;
+  const { n, base } = requestOf(f);
   const everyColumn = { from: i32.const(0), to: i32.const(paddedColumns(operand) * WORD) };
   beginColumnLists(f, positions, everyColumn);
-  f.loop({ from: 0, to: f.parameter(0), step: 1 }, (row) => {
-    const entry = f.local("i32", i32.mul(row, i32.const(rows.stride)));
-    const x = f.local("i32", i32.mul(row, i32.const(from.stride)));
+  f.loop({ from: 0, to: n, step: 1 }, (row) => {
+    const entry = f.local("i32", i32.add(base, i32.mul(row, i32.const(rows.stride))));
+    const x = f.local("i32", i32.add(base, i32.mul(row, i32.const(from.stride))));
     const everyCode = { from: 0, to: codes.length * CODE_WORDS * WORD, step: CODE_WORDS * WORD };
     f.loop(everyCode, (head) => {
       const value = f.local("f32", f32.load(i32.add(x, i32.load(head, table)), from.address));

@@ -6,6 +6,7 @@
 import type { Expr } from "../../expr/mod.ts";
 import { f32, f32x4, f64, f64x2, i32, v128, type Value } from "./code.ts";
 import type { FunctionBuilder } from "./module.ts";
+import { requestOf } from "./request.ts";
 
 const FLOAT = 4;
 const VECTOR = 16;
@@ -22,9 +23,9 @@ export interface PartialSums {
 
 /** Begins the sums of the tiles that a kernel was asked for. */
 export function clearTiles(f: FunctionBuilder, sum: Expr, { addressOf, stride }: PartialSums): void {
-  const [first, last] = [1, 2].map((index) => f.parameter(index));
+  const { first, last, base } = requestOf(f);
   const bytes = (tiles: Value<"i32">) => i32.mul(tiles, i32.const(stride));
-  f.clear(i32.add(i32.const(addressOf(sum)), bytes(first)), bytes(i32.sub(last, first)));
+  f.clear(i32.add(i32.add(base, i32.const(addressOf(sum))), bytes(first)), bytes(i32.sub(last, first)));
 }
 
 /** Adds a vector to the sum of its row and tile. */
@@ -39,7 +40,8 @@ export function addToTile(
   },
 ): void {
   const tile = i32.shiftRight(column, i32.const(Math.log2(partial.columns)));
-  const inTile = i32.mul(row, i32.const(VECTOR / FLOAT));
+  const { base } = requestOf(f);
+  const inTile = i32.add(base, i32.mul(i32.sub(row, base), i32.const(VECTOR / FLOAT)));
   const at = f.local("i32", i32.add(i32.mul(tile, i32.const(partial.stride)), inTile));
   const address = partial.addressOf(sum);
   f.store(at, f32x4.add(v128.load(at, address), summand), address);
@@ -50,9 +52,10 @@ export function addUpPartialSums(
   f: FunctionBuilder,
   { from, to, tiles, stride }: { from: number; to: number; tiles: number; stride: number },
 ): void {
-  f.loop({ from: f.parameter(1), to: f.parameter(2), step: 1 }, (row) => {
+  const { first, last, base } = requestOf(f);
+  f.loop({ from: first, to: last, step: 1 }, (row) => {
     const total = f.local("v128", f32x4.const(0)); // two float64
-    const at = f.local("i32", i32.mul(row, i32.const(VECTOR)));
+    const at = f.local("i32", i32.add(base, i32.mul(row, i32.const(VECTOR))));
     f.loop({ from: 0, to: tiles, step: 1 }, () => {
       const lanes = f.local("v128", v128.load(at, from));
       const halves = [lanes, f32x4.shuffle(lanes, lanes, [2, 3, 2, 3])].map((half) => f64x2.promoteLow(half));
@@ -60,6 +63,6 @@ export function addUpPartialSums(
       f.set(at, i32.add(at, i32.const(stride)));
     });
     const both = f64.add(f64x2.extract(total, 0), f64x2.extract(total, 1));
-    f.store(i32.mul(row, i32.const(FLOAT)), f32.demote(both), to);
+    f.store(i32.add(base, i32.mul(row, i32.const(FLOAT))), f32.demote(both), to);
   });
 }

@@ -5,40 +5,78 @@
  *
  * @module
  */
-import { apply, type Expr, sameShape, share, type Variable } from "../../expr/mod.ts";
+import {
+  apply,
+  type Expr,
+  input,
+  isBatched,
+  sameShape,
+  share,
+  topological,
+  type Variable,
+} from "../../expr/mod.ts";
 import { broadcastPrimitive } from "../../ops/broadcast.ts";
 import type { Stair } from "../../ops/mod.ts";
 import { Arena } from "./arena.ts";
-import { type PackedInput, packInputs } from "./bits.ts";
+import { packInputs } from "./bits.ts";
 import { addEpilogues, addPositions } from "./combine.ts";
-import { fuse, type Step } from "./fusion.ts";
+import { fuse, isFixedPoint } from "./fusion.ts";
 import { bytesOf, partialStrideOf } from "./layout.ts";
 import { layOutPositions } from "./positions.ts";
-import { schedule, type Stage } from "./schedule.ts";
+import { layOutPart, rowsOfPart } from "./row_parts.ts";
+import { schedule } from "./schedule.ts";
 import { panelPairs } from "./stair_panels.ts";
+import type { Location, PartsStep, Plan, Stage, Step } from "./steps.ts";
 
-/** Where a result lies: at an offset into the memory for temporaries, or instead of the old value of a parameter. */
-export type Location = number | Variable;
-
-/** A planned program. */
-export interface Plan {
-  readonly stages: readonly Stage[];
-  /** The outputs, rewritten: either leaves or results of steps. */
+/** What a plan computes. */
+interface Goal {
   readonly outputs: readonly Expr[];
-  /** Where the result of each step lies. */
-  readonly locations: ReadonlyMap<Expr, Location>;
-  /** New values that must be copied to parameters after the last stage. */
-  readonly copies: readonly { readonly from: Expr; readonly to: Variable }[];
-  /** How binary inputs are kept. */
-  readonly packed: ReadonlyMap<Variable, PackedInput>;
-  /** The bytes that temporaries take. */
-  readonly bytes: number;
+  readonly updates?: ReadonlyMap<Variable, Expr>;
 }
 
-/** Plans a program for at most `rows` rows; `lists` says whether ones of operands may be listed. */
-export function plan(
-  outputs: readonly Expr[],
-  { updates, rows, lists }: { updates: ReadonlyMap<Variable, Expr>; rows: number; lists: boolean },
+/**
+ * Plans a program for at most `rows` rows. These are divided into `parts` where a program iterates, if no row needs
+ * another one: an iteration has many short steps, after each of which threads would have to wait for each other. Steps of
+ * other programs are divided into tiles, so that each thread reads only some of the weights.
+ */
+export function plan(goal: Goal, { rows, parts }: { rows: number; parts: number }): Plan {
+  const { outputs, updates } = goal;
+  const isDivided = parts > 1 && !updates?.size && topological(outputs).some(isFixedPoint) &&
+    isRowByRow(outputs);
+  return isDivided ? planParts(goal, { rows, parts }) : planSteps(goal, { rows, lists: true });
+}
+
+/** Whether all that is computed belongs to rows. Rows would have to be added up for one to depend on others. */
+function isRowByRow(outputs: readonly Expr[]): boolean {
+  return topological(outputs).every((expr) =>
+    expr.kind !== "application" ||
+    isBatched(expr.shape) && (!isFixedPoint(expr) || isRowByRow([expr.attributes.step]))
+  );
+}
+
+/** A plan of one step, which carries out another plan for each part of the rows. */
+function planParts(goal: Goal, { rows, parts }: { rows: number; parts: number }): Plan {
+  const partRows = rowsOfPart(rows, parts);
+  const body = planSteps(goal, { rows: partRows, lists: true });
+  const isInput = (expr: Expr): expr is Variable => expr.kind === "input" && isBatched(expr.shape);
+  const results = new Set(body.outputs.filter((output) => body.locations.has(output)));
+  const step: PartsStep = {
+    kind: "parts",
+    body,
+    parts,
+    rows: partRows,
+    reads: topological(goal.outputs).filter(isInput),
+    writes: [input("memory", []), ...results],
+  };
+  const locations = new Map<Expr, Location>();
+  const bytes = placeTemporaries([[step]], { locations, kept: results, rows });
+  return { ...body, stages: [[step]], locations, bytes };
+}
+
+/** Plans steps; `lists` says whether ones of operands may be listed. */
+function planSteps(
+  { outputs, updates = new Map() }: Goal,
+  { rows, lists }: { rows: number; lists: boolean },
 ): Plan {
   const isUpdated = (expr: Expr) => expr.kind === "parameter" && updates.has(expr);
   // leaves that would change too early, or that would have to be copied, become results
@@ -56,7 +94,8 @@ export function plan(
     ([x, { values }]): Step => ({ kind: "unpack", reads: [x], writes: [values] }),
   );
   const roots = new Set(shared);
-  const steps = [...unpacking, ...addEpilogues(fuse(shared), new Set(newOutputs))];
+  const computing = addEpilogues(fuse(shared), new Set(newOutputs)).map((step) => withBody(step, rows));
+  const steps = [...unpacking, ...computing];
   const stages = schedule(lists ? addPositions(steps, roots) : steps, newValues);
   const locations = new Map<Expr, Location>();
   const copies = newUpdates.filter(({ from, to }) => {
@@ -67,6 +106,14 @@ export function plan(
   const kept = new Set<Expr>([...newOutputs, ...copies.map(({ from }) => from)]);
   const bytes = placeTemporaries(stages, { locations, kept, rows });
   return { stages, outputs: newOutputs, locations, copies, packed, bytes };
+}
+
+/** Plans what a fixed point repeats. That is small, and lists of ones would cost more than they save. */
+function withBody(step: Step, rows: number): Step {
+  if (step.kind !== "kernel" || !isFixedPoint(step.node)) return step;
+  const { node, reads } = step;
+  const body = planSteps({ outputs: [node.attributes.step] }, { rows, lists: false });
+  return { kind: "iteration", node, body, reads, writes: [node, input("memory", [])] };
 }
 
 /** The same value, as the result of a step. */
@@ -94,6 +141,8 @@ function isResult({ writes }: Step, expr: Expr): boolean {
 }
 
 function bytesOfResult(step: Step, result: Expr, rows: number): number {
+  if (step.kind === "parts" && result === step.writes[0]) return step.parts * layOutPart(step).bytes;
+  if (step.kind === "iteration" && result === step.writes[1]) return step.body.bytes;
   if (step.kind === "kernel" && [...step.partialSums?.values() ?? []].includes(result as Variable)) {
     return panelPairs((step.node.attributes as Stair).staircase) * partialStrideOf(rows);
   }

@@ -7,10 +7,11 @@
  */
 import { type Expr, width } from "../../expr/mod.ts";
 import { f32x4, i32, i32x4, v128, type Value } from "./code.ts";
-import { applies, type PositionsStep } from "./fusion.ts";
-import { isFixedPoint } from "./iteration.ts";
+import { applies, isFixedPoint } from "./fusion.ts";
 import { type Place, strideOf } from "./layout.ts";
 import type { FunctionBuilder, Local } from "./module.ts";
+import { requestOf } from "./request.ts";
+import type { PositionsStep } from "./steps.ts";
 
 const WORD = 4;
 const VECTOR = 16;
@@ -113,7 +114,7 @@ export function listPositions(
   f: FunctionBuilder,
   { operand, from, positions }: { operand: Expr; from: Place; positions: Positions },
 ): void {
-  const n = f.parameter(0);
+  const { n, base } = requestOf(f);
   const isSparse = f.local("i32", i32.const(1));
   const most = f.local("i32", i32.mul(n, i32.const(Math.floor(width(operand.shape) / SPARSE) * WORD)));
   const listed = f.local("i32", i32.const(0));
@@ -121,9 +122,9 @@ export function listPositions(
   beginColumnLists(f, positions, everyColumn);
   f.loop({ from: 0, to: n, step: 1 }, (row) => {
     f.if(isSparse, () => {
-      const start = f.local("i32", i32.mul(row, i32.const(positions.rows.stride)));
+      const start = f.local("i32", i32.add(base, i32.mul(row, i32.const(positions.rows.stride))));
       const entry = f.local("i32", start);
-      const x = f.local("i32", i32.mul(row, i32.const(from.stride)));
+      const x = f.local("i32", i32.add(base, i32.mul(row, i32.const(from.stride))));
       const wrong = f.local("v128", f32x4.const(0));
       f.loop({ from: 0, to: from.stride, step: 2 * VECTOR }, (column) => {
         const at = f.local("i32", i32.add(x, column));
@@ -147,7 +148,7 @@ export function listPositions(
     });
   });
   endColumnLists(f, positions, everyColumn);
-  f.store(i32.const(positions.flag), isSparse);
+  f.store(base, isSparse, positions.flag);
 }
 
 /** Takes the ones out of a mask, from the lowest on, and says where each is, in words. */

@@ -5,10 +5,7 @@
  * @module
  */
 import type { Expr } from "../../expr/mod.ts";
-import type { Step } from "./fusion.ts";
-
-/** Steps that can run in any order, or at the same time. */
-export type Stage = readonly Step[];
+import type { Stage, Step } from "./steps.ts";
 
 /**
  * Puts every step in the earliest stage that it can be in, except those that only make new values of parameters: they

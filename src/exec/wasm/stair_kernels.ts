@@ -11,6 +11,7 @@ import { f32x4, i32, i32x4, v128, type Value } from "./code.ts";
 import type { Cursor } from "./fused_kernel.ts";
 import type { FunctionBuilder, Local } from "./module.ts";
 import { END, type Positions } from "./positions.ts";
+import { requestOf } from "./request.ts";
 import {
   addProduct,
   chooseByDensity,
@@ -56,9 +57,10 @@ function densePanelProduct(f: FunctionBuilder, places: StairPlaces, panel: Local
   const length = f.local("i32", i32.load(entry, table + LENGTH));
   const column = f.local("i32", times(panel, PANEL_ROW));
   const lanes = lanesInside(f, places, column);
-  const x = f.local("i32", START);
-  const y = f.local("i32", column);
-  f.loop({ from: 0, to: f.parameter(0), step: PRODUCT_ROWS }, (firstRow) => {
+  const { n, base } = requestOf(f);
+  const x = f.local("i32", base);
+  const y = f.local("i32", i32.add(base, column));
+  f.loop({ from: 0, to: n, step: PRODUCT_ROWS }, (firstRow) => {
     const sums = zeros(f, PRODUCT_ROWS, 2);
     const w = f.local("i32", start);
     const end = f.local("i32", i32.add(x, length));
@@ -73,7 +75,7 @@ function densePanelProduct(f: FunctionBuilder, places: StairPlaces, panel: Local
       f.set(w, plus(w, PANEL_STEP * PANEL_ROW));
     });
     sums.forEach((sum, k) => {
-      const row = f.local("i32", times(plus(firstRow, k), FLOAT));
+      const row = f.local("i32", i32.add(base, times(plus(firstRow, k), FLOAT)));
       const element = f.local("i32", plus(y, k * output.stride));
       HALVES.forEach((offset, half) =>
         finish(sum[half], { row, column, element, offset, lanes: lanes[half] })
@@ -88,12 +90,14 @@ function densePanelProduct(f: FunctionBuilder, places: StairPlaces, panel: Local
 function sparseProduct(f: FunctionBuilder, places: StairPlaces, { rows }: Positions): void {
   const { weight, output } = places;
   const finish = places.finish ?? storing(f, output);
+  const { n, base } = requestOf(f);
   eachPair(f, places, ({ pair, starts, lengths, hasSecond }) => {
     const columns = starts.map((_, k) => f.local("i32", plus(times(pair, PAIR * PANEL_ROW), k * PANEL_ROW)));
     const lanes = columns.map((column) => lanesInside(f, places, column));
-    const list = f.local("i32", START);
-    const y = f.local("i32", columns[0]);
-    f.loop({ from: 0, to: times(f.parameter(0), FLOAT), step: FLOAT }, (row) => {
+    const list = f.local("i32", base);
+    const y = f.local("i32", i32.add(base, columns[0]));
+    const end = f.local("i32", i32.add(base, times(n, FLOAT)));
+    f.loop({ from: base, to: end, step: FLOAT }, (row) => {
       const sums = zeros(f, PAIR, 2);
       const entry = f.local("i32", list);
       const place = f.local("i32", i32.load(entry, rows.address));
@@ -129,7 +133,7 @@ function sparseProduct(f: FunctionBuilder, places: StairPlaces, { rows }: Positi
 /** `x[n, i] = sum over j with extent[j] > i of y[n, j] w[j, i]`; a tile is a step of inputs. */
 export function stairTransposed(f: FunctionBuilder, places: StairPlaces): void {
   const { staircase, table, input, weight, output } = places;
-  const [n, first, last] = [0, 1, 2].map((index) => f.parameter(index));
+  const { n, first, last, base } = requestOf(f);
   const firstPanels = table + PAIR * panelPairs(staircase) * ENTRY;
   f.loop({ from: 0, to: n, step: BLOCK_ROWS }, (block) => {
     const blockEnd = f.local("i32", i32.min(n, plus(block, BLOCK_ROWS)));
@@ -137,8 +141,9 @@ export function stairTransposed(f: FunctionBuilder, places: StairPlaces): void {
     f.loop(inputs, (i) => {
       // one word of the table for each step of inputs, so the step of input i has its word at i rounded down
       const panel = f.local("i32", i32.load(i32.and(i, i32.const(-PANEL_STEP)), firstPanels));
-      const tileY = f.local("i32", i32.add(times(block, output.stride), times(panel, PANEL_ROW)));
-      const x = f.local("i32", i32.add(times(block, input.stride), times(i, FLOAT)));
+      const row = f.local("i32", i32.add(base, times(block, output.stride)));
+      const tileY = f.local("i32", i32.add(row, times(panel, PANEL_ROW)));
+      const x = f.local("i32", i32.add(i32.add(base, times(block, input.stride)), times(i, FLOAT)));
       f.loop({ from: block, to: blockEnd, step: TRANSPOSED_ROWS }, () => {
         // the lanes of a sum are units, to be added up at the end
         const sums = zeros(f, TRANSPOSED_ROWS, TRANSPOSED_INPUTS);
@@ -184,7 +189,7 @@ function densePanelOuter(f: FunctionBuilder, places: StairPlaces, panel: Local<"
   f.loop({ from: 0, to: end, step: PANEL_STEP * PANEL_ROW }, (place) => {
     const sums = zeros(f, PANEL_STEP, 2);
     const y = f.local("i32", times(panel, PANEL_ROW));
-    const lastRow = f.local("i32", i32.add(column, times(f.parameter(0), input.stride)));
+    const lastRow = f.local("i32", i32.add(column, times(requestOf(f).n, input.stride)));
     f.loop({ from: column, to: lastRow, step: input.stride }, (x) => {
       const values = f.local("v128", v128.load(x, input.address));
       const gradients = HALVES.map((half) => f.local("v128", v128.load(y, output.address + half)));

@@ -9,6 +9,7 @@ import type { Cursor } from "./fused_kernel.ts";
 import type { Place } from "./layout.ts";
 import type { FunctionBuilder, Local } from "./module.ts";
 import type { Positions } from "./positions.ts";
+import { requestOf } from "./request.ts";
 import { madd } from "./support.ts";
 
 /** The bytes of a float32. */
@@ -85,8 +86,9 @@ export function eachPanel(
   { staircase }: StairPlaces,
   body: (panel: Local<"i32">) => void,
 ): void {
-  const to = f.local("i32", i32.min(times(f.parameter(2), PAIR), i32.const(staircase.panels)));
-  f.loop({ from: times(f.parameter(1), PAIR), to, step: 1 }, body);
+  const { first, last } = requestOf(f);
+  const to = f.local("i32", i32.min(times(last, PAIR), i32.const(staircase.panels)));
+  f.loop({ from: times(first, PAIR), to, step: 1 }, body);
 }
 
 /** Goes over the tiles that the kernel was asked for. */
@@ -101,7 +103,8 @@ export function eachPair(
     hasSecond: Value<"i32">;
   }) => void,
 ): void {
-  f.loop({ from: f.parameter(1), to: f.parameter(2), step: 1 }, (pair) => {
+  const { first, last } = requestOf(f);
+  f.loop({ from: first, to: last, step: 1 }, (pair) => {
     const entries = [0, 1].map((k) => f.local("i32", plus(times(pair, PAIR * ENTRY), k * ENTRY)));
     body({
       pair,
@@ -121,7 +124,7 @@ export function chooseByDensity(
 ): void {
   if (positions === undefined) return dense();
   if (positions.only) return sparse(positions);
-  const isSparse = i32.load(START, positions.flag);
+  const isSparse = i32.load(requestOf(f).base, positions.flag);
   f.if(isSparse, () => sparse(positions));
   f.if(i32.isZero(isSparse), dense);
 }

@@ -5,7 +5,6 @@
  */
 import { bitTiles, isPacked, listBits, unpackBits } from "./bits.ts";
 import { FusedKernel, fusedTiles } from "./fused_kernel.ts";
-import type { PositionsStep, Step } from "./fusion.ts";
 import { kernels, type Surroundings } from "./kernels.ts";
 import { partialStrideOf } from "./layout.ts";
 import type { FunctionBuilder } from "./module.ts";
@@ -14,13 +13,17 @@ import { addUpPartialSums } from "./partial_sums.ts";
 import { layOutPositions, listPositions } from "./positions.ts";
 import type { KernelName } from "./primitive_names.ts";
 import { PAIR, PANEL_ROW } from "./stair_panels.ts";
+import type { PositionsStep, SimpleStep } from "./steps.ts";
+import type { Tiles } from "./tiles.ts";
+
+/** What is given to the kernels of steps where they are written. */
+export interface Outside extends Pick<Surroundings, "place" | "table"> {
+  /** The most rows that there can be. */
+  readonly rows: number;
+}
 
 /** Writes the kernel of a step. */
-export function emitStep(
-  f: FunctionBuilder,
-  step: Step,
-  { place, table, rows }: Pick<Surroundings, "place" | "table"> & { rows: number },
-): void {
+export function emitStep(f: FunctionBuilder, step: SimpleStep, { place, table, rows }: Outside): void {
   const layOut = (lists: PositionsStep) =>
     layOutPositions(lists, { address: place(lists.writes[0]).address, rows });
   if (step.kind === "fused") return new FusedKernel(f, step, place).emit();
@@ -58,11 +61,10 @@ export function emitStep(
   });
 }
 
-/** The number of tiles that a step can be divided into, for a batch of `n` rows. */
-export function tilesOf(step: Step): (n: number) => number {
+/** The tiles that a step can be divided into. */
+export function tilesOf(step: SimpleStep): Tiles {
   if (step.kind === "fused") return fusedTiles(step);
-  if (step.kind === "unpack" || step.kind === "total") return (n) => n;
-  if (step.kind === "positions") return (n) => isPacked(step.operand) ? bitTiles(step, n) : 1;
-  const { tiles } = kernels[step.node.primitive.name as KernelName];
-  return (n) => tiles(step.node as never, n);
+  if (step.kind === "unpack" || step.kind === "total") return { rows: 1, others: 0 };
+  if (step.kind === "positions") return isPacked(step.operand) ? bitTiles(step) : { others: 1 };
+  return kernels[step.node.primitive.name as KernelName].tiles(step.node as never);
 }

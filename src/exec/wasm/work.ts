@@ -10,16 +10,15 @@
  *
  * @module
  */
+import { countTiles, type Tiles } from "./tiles.ts";
 
-/** Computes the tiles from `first` up to, and without, `last` for a batch of `n` rows. */
-export type Kernel = (n: number, first: number, last: number) => void;
+/** Computes the tiles from `first` up to, and without, `last` for a batch of `n` rows that begins at `base`. */
+export type Kernel = (n: number, first: number, last: number, base: number) => void;
 
 /** A program as threads see it. */
 export interface Task {
-  /** The number of the function that each step runs, stage after stage; none where only the main thread can run it. */
-  readonly functions: readonly (number | undefined)[];
-  /** What runs each step; nothing where this thread cannot. */
-  readonly kernels: readonly (Kernel | undefined)[];
+  /** What runs each step, stage after stage. */
+  readonly kernels: readonly Kernel[];
   /** The number of steps up to the end of each stage. */
   readonly ends: readonly number[];
   /** The index of its first word: of what is left of each stage, and then three for each step. */
@@ -28,9 +27,8 @@ export interface Task {
 
 /** A program that this thread can begin. */
 export interface RunnableTask extends Task {
-  readonly kernels: readonly Kernel[];
-  /** The number of tiles of each step for a batch of `n` rows. */
-  readonly tiles: readonly ((n: number) => number)[];
+  /** The tiles of each step. */
+  readonly tiles: readonly Tiles[];
   /** Into how many pieces a step is divided at most. */
   readonly shares: number;
 }
@@ -90,13 +88,12 @@ export function begin(words: Int32Array, task: RunnableTask): void {
     let left = 0;
     for (; step < task.ends[stage]; step++) {
       const at = stepWord(task, step);
-      const count = task.tiles[step](n);
+      const count = countTiles(task.tiles[step], n);
       const tilesOfShare = Math.max(1, Math.ceil(count / task.shares));
       const sharesOfStep = Math.ceil(count / tilesOfShare);
       words[at + TILES] = count;
       words[at + TILES_OF_SHARE] = tilesOfShare;
-      const claimable = task.functions[step] === undefined ? 0 : sharesOfStep;
-      Atomics.store(words, at + CLAIM, tagOf(run) << SHARE_BITS | claimable);
+      Atomics.store(words, at + CLAIM, tagOf(run) << SHARE_BITS | sharesOfStep);
       left += sharesOfStep;
     }
     Atomics.store(words, task.word + stage, left);
@@ -114,13 +111,6 @@ export function work(words: Int32Array, task: Task): void {
     const left = task.word + stage;
     for (; step < task.ends[stage]; step++) {
       const at = stepWord(task, step);
-      const kernel = task.kernels[step];
-      if (kernel === undefined) continue;
-      if (task.functions[step] === undefined) {
-        kernel(n, 0, words[at + TILES]);
-        if (Atomics.sub(words, left, 1) === 1) wake(words, left);
-        continue;
-      }
       for (;;) {
         const claim = Atomics.load(words, at + CLAIM);
         if (claim >> SHARE_BITS !== tagOf(run)) return;
@@ -128,7 +118,7 @@ export function work(words: Int32Array, task: Task): void {
         if (share < 0) break;
         if (Atomics.compareExchange(words, at + CLAIM, claim, claim - 1) !== claim) continue;
         const first = share * words[at + TILES_OF_SHARE];
-        kernel(n, first, Math.min(first + words[at + TILES_OF_SHARE], words[at + TILES]));
+        task.kernels[step](n, first, Math.min(first + words[at + TILES_OF_SHARE], words[at + TILES]), 0);
         if (Atomics.sub(words, left, 1) === 1) wake(words, left);
       }
     }
@@ -138,7 +128,7 @@ export function work(words: Int32Array, task: Task): void {
 
 /** Runs a program on one thread. */
 export function runAlone({ kernels, tiles }: Pick<RunnableTask, "kernels" | "tiles">, n: number): void {
-  for (let step = 0; step < kernels.length; step++) kernels[step](n, 0, tiles[step](n));
+  for (let step = 0; step < kernels.length; step++) kernels[step](n, 0, countTiles(tiles[step], n), 0);
 }
 
 function stepWord(task: Task, step: number): number {

@@ -12,7 +12,11 @@ export interface Message {
   readonly address: number;
   /** Which of the threads this is. */
   readonly thread: number;
-  readonly program: Omit<Task, "kernels"> & { readonly module: WebAssembly.Module };
+  readonly program: Omit<Task, "kernels"> & {
+    readonly module: WebAssembly.Module;
+    /** The number of the function that each step runs. */
+    readonly functions: readonly number[];
+  };
 }
 
 const tasks: Task[] = [];
@@ -22,10 +26,7 @@ addEventListener("message", (event) => {
   const { memory, address, thread, program } = (event as MessageEvent<Message>).data;
   const { exports } = new WebAssembly.Instance(program.module, { e: { m: memory } });
   const all = Object.values(exports) as Kernel[];
-  tasks.push({
-    ...program,
-    kernels: program.functions.map((index) => index === undefined ? undefined : all[index]),
-  });
+  tasks.push({ ...program, kernels: program.functions.map((index) => all[index]) });
   serve(new Int32Array(memory.buffer, address), thread);
 });
 

@@ -157,7 +157,7 @@ function checkStep({ schema, hidden, n }: { schema: Schema; hidden: number[]; n:
 Deno.test("a loss is added up by the product whose result it is made of", () => {
   const { network } = new Made({ schema: binary(30), hidden: [20] });
   const { nll, gradients } = objectiveOf(network);
-  const kinds = plan([nll, ...gradients.values()], { updates: new Map(), rows: 3, lists: true }).stages.flat()
+  const kinds = plan({ outputs: [nll, ...gradients.values()] }, { rows: 3, parts: 1 }).stages.flat()
     .flatMap((step) =>
       step.kind === "kernel" ? [`${step.node.primitive.name} ${step.partialSums?.size ?? "-"}`] : []
     );

@@ -113,7 +113,7 @@ Deno.test("one-hot columns are written out only where something else than produc
   const hot = oneHot(codes, columns);
   const product = stairProduct(hot, w, { staircase });
   const kernelsOf = (outputs: Expr[]) =>
-    plan(outputs, { updates: new Map(), rows: 3, lists: true }).stages.flat()
+    plan({ outputs }, { rows: 3, parts: 1 }).stages.flat()
       .flatMap((step) => step.kind === "kernel" ? [step.node.primitive.name] : []);
   assertEquals(kernelsOf([product]), ["stairProduct"]);
   assertEquals(kernelsOf([product, hot]).toSorted(), ["oneHot", "stairProduct"]);

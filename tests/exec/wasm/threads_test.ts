@@ -4,6 +4,7 @@ import { WasmExecutor } from "../../../src/exec/wasm/executor.ts";
 import { i32 } from "../../../src/exec/wasm/code.ts";
 import { Memory } from "../../../src/exec/wasm/memory.ts";
 import { ModuleBuilder } from "../../../src/exec/wasm/module.ts";
+import { KERNEL_PARAMETERS } from "../../../src/exec/wasm/request.ts";
 import type { Kernel } from "../../../src/exec/wasm/work.ts";
 import { type Expr, parameter, type Variable } from "../../../src/expr/mod.ts";
 import { add, mul } from "../../../src/ops/mod.ts";
@@ -116,14 +117,16 @@ function makeCrew({ threads, tiles, kernel, module }: {
 }) {
   const memory = new Memory({ shared: true });
   const crew = new Crew(memory, threads);
-  const compiled = new WebAssembly.Module(module(memory).finish(memory));
-  const program = crew.add({ kernels: [kernel], functions: [0], tiles: [() => tiles], ends: [1] }, compiled);
+  const program = crew.add({ kernels: [kernel], tiles: [{ others: tiles }], ends: [1] }, {
+    module: new WebAssembly.Module(module(memory).finish(memory)),
+    functions: [0],
+  });
   return { crew, run: () => crew.run(program, 1) };
 }
 
 /** A module with one kernel, which stores to an address. */
 function storing(address: number): ModuleBuilder {
-  const module = new ModuleBuilder(3);
+  const module = new ModuleBuilder(KERNEL_PARAMETERS);
   module.add((f) => f.store(i32.const(address), f.parameter(2)));
   return module;
 }

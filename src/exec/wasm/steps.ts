@@ -1,0 +1,137 @@
+/**
+ * What a program consists of: a plan has stages, and a stage has steps, some of which have plans of their own.
+ *
+ * @module
+ */
+import type { Application, Expr, Shape, Variable } from "../../expr/mod.ts";
+
+/** A fused kernel over one shape. */
+export interface FusedStep {
+  readonly kind: "fused";
+  /** What the kernel goes over. */
+  readonly shape: Shape;
+  /** In the order of computation; sums last. */
+  readonly nodes: readonly Application[];
+  /** Results of other steps, and variables and constants, that the kernel loads. */
+  readonly reads: readonly Expr[];
+  /** Those of the nodes that something outside needs. */
+  readonly writes: readonly Application[];
+}
+
+/** One primitive with a kernel of its own. */
+export interface KernelStep {
+  readonly kind: "kernel";
+  readonly node: Application;
+  /** What is done with each vector of the result while it is in a register. */
+  readonly epilogue?: FusedStep;
+  /** What stands for the partial sums of each sum of the epilogue: one of each row for each tile. */
+  readonly partialSums?: ReadonlyMap<Expr, Variable>;
+  /** What lists the ones of the first operand. */
+  readonly lists?: PositionsStep;
+  readonly reads: readonly Expr[];
+  readonly writes: readonly Expr[];
+}
+
+/** Adds up the partial sums that the tiles of a product made. */
+export interface TotalStep {
+  readonly kind: "total";
+  readonly tiles: number;
+  readonly reads: readonly [Variable];
+  readonly writes: readonly [Expr];
+}
+
+/** A code whose one-hot columns are listed. */
+export interface ListedCode {
+  /** Its place among the codes. */
+  readonly code: number;
+  /** The column of each of its values, -1 where there is none. */
+  readonly columns: readonly number[];
+}
+
+/** Unpacks a binary input, which is kept as bits, to float32. */
+export interface UnpackStep {
+  readonly kind: "unpack";
+  readonly reads: readonly [Variable];
+  readonly writes: readonly [Variable];
+}
+
+/** Lists the positions of the ones of an operand: one that may be binary, a binary input, or one-hot columns. */
+export interface PositionsStep {
+  readonly kind: "positions";
+  readonly operand: Expr;
+  /** Whether the rows of each column are listed too, as gradients to weights need them. */
+  readonly byColumn: boolean;
+  /** The codes that the operand is one-hot for, if it is and is never looked at itself. */
+  readonly codes?: readonly ListedCode[];
+  readonly reads: readonly [Expr];
+  readonly writes: readonly [Variable];
+}
+
+/** The attributes of a fixed point: from the first operand on, `variable` is replaced by `step`. */
+export interface Iteration {
+  readonly variable: Variable;
+  readonly step: Expr;
+  /** Stand for the other operands in `step`. */
+  readonly captured: readonly Variable[];
+  /** How many rounds are enough. */
+  readonly rounds: number;
+}
+
+/** A fixed point: repeats a plan until its only output no longer changes. */
+export interface IterationStep {
+  readonly kind: "iteration";
+  readonly node: Application<Iteration>;
+  readonly body: Plan;
+  readonly reads: readonly Expr[];
+  /** The fixed point, and what stands for the memory that the body needs. */
+  readonly writes: readonly [Expr, Variable];
+}
+
+/** A plan that is carried out for parts of the rows, each in a memory of its own. */
+export interface PartsStep {
+  readonly kind: "parts";
+  /** What is done with each part. */
+  readonly body: Plan;
+  readonly parts: number;
+  /** The most rows of a part. */
+  readonly rows: number;
+  /** The inputs whose rows are divided. */
+  readonly reads: readonly Variable[];
+  /** What stands for the memory of all parts, and the outputs of the body. */
+  readonly writes: readonly [Variable, ...Expr[]];
+}
+
+/** A step without a plan of its own. */
+export type SimpleStep = FusedStep | KernelStep | TotalStep | UnpackStep | PositionsStep;
+
+/** What a program does. */
+export type Step = SimpleStep | IterationStep | PartsStep;
+
+/** Steps that can run in any order, or at the same time. */
+export type Stage = readonly Step[];
+
+/** Where a result lies: at an offset into the memory for temporaries, or instead of the old value of a parameter. */
+export type Location = number | Variable;
+
+/** How a program keeps a binary input. */
+export interface PackedInput {
+  /** The order in which its columns are kept. */
+  readonly columns: Int32Array;
+  /** Stands for its values in that order, as float32. */
+  readonly values: Variable;
+}
+
+/** A planned program. */
+export interface Plan {
+  readonly stages: readonly Stage[];
+  /** The outputs, rewritten: either leaves or results of steps. */
+  readonly outputs: readonly Expr[];
+  /** Where the result of each step lies. */
+  readonly locations: ReadonlyMap<Expr, Location>;
+  /** New values that must be copied to parameters after the last stage. */
+  readonly copies: readonly { readonly from: Expr; readonly to: Variable }[];
+  /** How binary inputs are kept. */
+  readonly packed: ReadonlyMap<Variable, PackedInput>;
+  /** The bytes that temporaries take. */
+  readonly bytes: number;
+}
