@@ -76,7 +76,7 @@ export function fixedPoint(
   { rounds }: { rounds: number },
 ): Expr {
   const variable = input("x", start.shape);
-  const [next] = share([step(variable)]);
+  const next = step(variable);
   const moving = new Set<Expr>([variable]);
   for (const expr of topological([next])) {
     if (operands(expr).some((operand) => moving.has(operand))) moving.add(expr);
@@ -92,7 +92,7 @@ export function fixedPoint(
     }
   };
   for (const expr of moving) operands(expr).forEach(capture);
-  const [body] = substitute([next], captured);
+  const [body] = share(substitute([next], captured));
   return apply(fixedPointPrimitive, [start, ...captured.keys()], {
     variable,
     step: body,

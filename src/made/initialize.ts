@@ -46,14 +46,14 @@ export function initialWeights(
   { name, staircase }: Layer,
   { activation, seed }: { activation?: Activation; seed: number },
 ): Float32Array {
-  const stream = new Stream(seed, `${name}.weight`);
+  const uniforms = new Stream(seed, `${name}.weight`).uniforms(staircase.size);
   const gain = activation === undefined ? 1 : GAIN[activation];
   const weights = new Float32Array(staircase.size);
   staircase.extents.forEach((extent, unit) => {
     const bound = Math.sqrt(3 * gain / extent);
     for (let i = 0; i < extent; i++) {
       const place = staircase.offset(unit, i);
-      weights[place] = bound * (2 * stream.uniform(place) - 1);
+      weights[place] = bound * (2 * uniforms[place] - 1);
     }
   });
   return weights;
