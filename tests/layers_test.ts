@@ -4,8 +4,9 @@ import { assertEquals } from "@std/assert";
 const ROOMS: Readonly<Record<string, readonly string[]>> = {
   expr: [],
   ops: ["expr"],
-  exec: ["expr", "ops"],
-  random: [],
+  wasm: [],
+  exec: ["expr", "ops", "wasm"],
+  random: ["wasm"],
   made: ["expr", "ops", "exec", "random"],
   train: ["expr", "ops", "exec", "random", "made", "data"],
   data: ["random"],
@@ -23,7 +24,7 @@ const RUNTIME_MAY_IMPORT = [
 ];
 
 /** Rooms that import no package. */
-const CORE = ["expr", "ops", "exec", "random", "made"];
+const CORE = ["expr", "ops", "wasm", "exec", "random", "made"];
 
 interface Import {
   readonly specifier: string;

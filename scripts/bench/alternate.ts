@@ -35,7 +35,14 @@ const FEWEST_ROUNDS = 3;
 const PAUSE = 20;
 
 /**
- * Lets contenders work in turn, after one turn that warms up and is not counted.
+ * What is not counted, as a part of the time that a contender is given: in the beginning, since engines compile what is
+ * used often again while it runs, and before each turn, since threads end that have nothing to do.
+ */
+const WARM_UP = 2;
+const WAKING = 1 / 28;
+
+/**
+ * Lets contenders work in turn, when they are warm.
  *
  * @param contenders Who works.
  * @param options About how many seconds each of them is given; three times as many end its turns.
@@ -44,10 +51,12 @@ export async function alternate(
   contenders: readonly Contender[],
   { seconds }: { seconds: number },
 ): Promise<Measured[]> {
-  const slice = { milliseconds: 1000 * seconds / ROUNDS, least: 1 };
+  const slice = (part: number) => ({ milliseconds: 1000 * seconds * part, least: 1 });
+  const slow = new Set<Contender>();
   const measured = await inTurn(contenders, async (contender): Promise<Measured> => {
     try {
-      await contender.slice(slice);
+      const steps = await contender.slice(slice(WARM_UP));
+      if (steps.length < WARM_UP / WAKING) slow.add(contender);
       return { contender, rounds: [] };
     } catch (error) {
       return { contender, rounds: [], failure: (error as Error).message };
@@ -57,7 +66,9 @@ export async function alternate(
   for (let round = 0; round < ROUNDS; round++) {
     await inTurn(working, async ({ contender, rounds }) => {
       const spent = rounds.flat().reduce((a, b) => a + b, 0) / 1000;
-      if (round < FEWEST_ROUNDS || spent < 3 * seconds) rounds.push(await contender.slice(slice));
+      if (round >= FEWEST_ROUNDS && spent >= 3 * seconds) return;
+      if (!slow.has(contender)) await contender.slice(slice(WAKING));
+      rounds.push(await contender.slice(slice(1 / ROUNDS)));
     });
   }
   return measured;

@@ -16,4 +16,4 @@ export {
 export { evaluate, ReferenceExecutor } from "./reference/executor.ts";
 export { setRows, toBits } from "./rows.ts";
 export { WasmExecutor } from "./wasm/executor.ts";
-export { isWasmSupported } from "./wasm/support.ts";
+export { isWasmSupported } from "../wasm/mod.ts";

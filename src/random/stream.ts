@@ -1,10 +1,9 @@
 import { threefry } from "./threefry.ts";
+import { MOST_NUMBERS, toUniform, uniformNumbers } from "./uniform_numbers.ts";
 
 const WORD = 2 ** 32;
 /** Words are computed in groups of so many: two counters of two words. */
 const WORDS = 4;
-/** At most so many words at once, so that they stay in cache. */
-const MOST_WORDS = 4096;
 
 /**
  * A stream of random numbers in which every number is a pure function of the seed, the stream's name and the number's
@@ -55,7 +54,7 @@ export class Stream {
     checkIndex(index);
     const group = Math.floor(index / WORDS);
     if (group !== this.#group) {
-      this.#fill(this.#words, group);
+      threefry(this.#words, this.#from(group * WORDS));
       this.#group = group;
     }
     return this.#words[index % WORDS];
@@ -83,21 +82,18 @@ export class Stream {
     if (count === 0) return result;
     checkIndex(start);
     const end = start + count;
-    const aligned = start - start % WORDS;
-    const words = new Uint32Array(Math.min(MOST_WORDS, WORDS * Math.ceil((end - aligned) / WORDS)));
-    for (let first = aligned; first < end; first += words.length) {
-      this.#fill(words, first / WORDS);
-      const [from, to] = [Math.max(first, start), Math.min(first + words.length, end)];
-      for (let index = from; index < to; index++) result[index - start] = toUniform(words[index - first]);
+    for (let first = start - start % WORDS; first < end; first += MOST_NUMBERS) {
+      const [from, to] = [Math.max(first, start), Math.min(first + MOST_NUMBERS, end)];
+      const numbers = uniformNumbers(to - first, this.#from(first));
+      result.set(numbers.subarray(from - first, to - first), from - start);
     }
     return result;
   }
 
-  /** Computes the words from a group on. */
-  #fill(words: Uint32Array, group: number): void {
-    // word 2 k and 2 k + 1 are those of counter k
-    const counter = group * (WORDS / 2);
-    threefry(words, { key: this.#key, counter: Uint32Array.of(counter, counter / WORD) });
+  /** The key, and the counter of the word with an index: word 2 k and 2 k + 1 are those of counter k. */
+  #from(index: number): { key: Uint32Array; counter: Uint32Array } {
+    const counter = Math.floor(index / 2);
+    return { key: this.#key, counter: Uint32Array.of(counter, counter / WORD) };
   }
 
   /**
@@ -134,10 +130,6 @@ export class Stream {
 function checkIndex(index: number): void {
   if (Number.isSafeInteger(index) && index >= 0) return;
   throw new RangeError(`Cannot use the index ${index}: it must be a whole number from 0 to 2^53 - 1`);
-}
-
-function toUniform(bits: number): number {
-  return ((bits >>> 9) + 0.5) * 2 ** -23;
 }
 
 /** The 32-bit hash FNV-1a of the text's UTF-8 bytes. */

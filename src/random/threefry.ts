@@ -1,5 +1,5 @@
 /** Makes the three key words differ even for a key of zeros. */
-const PARITY = 0x1bd11bda;
+export const PARITY = 0x1bd11bda;
 
 /**
  * Threefry-2x32 with 20 rounds: a keyed bijection on pairs of 32-bit words. Applied to the counters 0, 1, 2, ... it

@@ -14,10 +14,9 @@ import {
   width,
 } from "../../expr/mod.ts";
 import { type Columns, take } from "../../ops/mod.ts";
-import { f32x4, i32, i32x4, v128 } from "./code.ts";
+import { f32x4, type FunctionBuilder, i32, i32x4, v128 } from "../../wasm/mod.ts";
 import { applies } from "./fusion.ts";
 import { bytesOf, type Place, strideOf } from "./layout.ts";
-import type { FunctionBuilder } from "./module.ts";
 import {
   addToColumn,
   beginColumnLists,

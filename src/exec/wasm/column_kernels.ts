@@ -3,10 +3,18 @@
  *
  * @module
  */
-import { f32, f32x4, i32, i32x4, v128, type Value } from "./code.ts";
+import {
+  f32,
+  f32x4,
+  type FunctionBuilder,
+  i32,
+  i32x4,
+  type Local,
+  v128,
+  type Value,
+} from "../../wasm/mod.ts";
 import { Lanes, rules } from "./lanes.ts";
 import type { Place } from "./layout.ts";
-import type { FunctionBuilder, Local } from "./module.ts";
 import { requestOf } from "./request.ts";
 
 const FLOAT = 4;

@@ -6,16 +6,15 @@
  */
 import { type Expr, sizeOf, topological, type Variable } from "../../expr/mod.ts";
 import { checkParameter, type IteratingExecutor, type Program, type ProgramSpec } from "../executor.ts";
+import { isWasmSupported, ModuleBuilder } from "../../wasm/mod.ts";
 import { storageOf } from "./bits.ts";
 import { canShareMemory, Crew, MOST_THREADS } from "./crew.ts";
 import type { Place } from "./layout.ts";
 import { Memory } from "./memory.ts";
-import { ModuleBuilder } from "./module.ts";
 import { emitPlan, placesOf } from "./plan_kernels.ts";
 import { plan } from "./planner.ts";
 import { MemoryBitView, MemoryView, WasmProgram } from "./program.ts";
 import { KERNEL_PARAMETERS } from "./request.ts";
-import { isWasmSupported } from "./support.ts";
 import { type Kernel, runAlone } from "./work.ts";
 
 /** Runs expressions in float32 on WebAssembly SIMD. */

@@ -5,11 +5,21 @@
  * @module
  */
 import { type Application, type Expr, isBatched, type Shape, width } from "../../expr/mod.ts";
-import { f32, f32x4, f64, f64x2, i32, i32x4, v128, type Value } from "./code.ts";
+import {
+  f32,
+  f32x4,
+  f64,
+  f64x2,
+  type FunctionBuilder,
+  i32,
+  i32x4,
+  type Local,
+  v128,
+  type Value,
+} from "../../wasm/mod.ts";
 import { addsUpRows, applies, isNumber, unrepeated } from "./fusion.ts";
 import { Lanes, rules } from "./lanes.ts";
 import { hasColumns, type Place, strideOf } from "./layout.ts";
-import type { FunctionBuilder, Local } from "./module.ts";
 import { addToTile, clearTiles, type PartialSums } from "./partial_sums.ts";
 import type { ElementwiseName } from "./primitive_names.ts";
 import { type KernelRequest, requestOf } from "./request.ts";

@@ -3,9 +3,8 @@
  *
  * @module
  */
-import { f32x4, i32, v128 } from "./code.ts";
+import { f32x4, type FunctionBuilder, i32, type Local, v128 } from "../../wasm/mod.ts";
 import type { Place } from "./layout.ts";
-import type { FunctionBuilder, Local } from "./module.ts";
 import { requestOf } from "./request.ts";
 
 const VECTOR = 16;

@@ -5,6 +5,7 @@
  */
 import { type Application, type Expr, isBatched, type Primitive, width } from "../../expr/mod.ts";
 import type { Columns, primitives, Stair } from "../../ops/mod.ts";
+import type { FunctionBuilder } from "../../wasm/mod.ts";
 import {
   type ColumnPlaces,
   concat,
@@ -16,7 +17,6 @@ import {
   take,
 } from "./column_kernels.ts";
 import { type Place, strideOf } from "./layout.ts";
-import type { FunctionBuilder } from "./module.ts";
 import type { KernelName } from "./primitive_names.ts";
 import type { Positions } from "./positions.ts";
 import { stairOuter, stairProduct, stairTransposed } from "./stair_kernels.ts";

@@ -3,10 +3,8 @@
  *
  * @module
  */
-import { f32x4, i32x4, v128, type Value } from "./code.ts";
-import type { FunctionBuilder, Local } from "./module.ts";
+import { f32x4, type FunctionBuilder, i32x4, type Local, madd, v128, type Value } from "../../wasm/mod.ts";
 import type { ElementwiseName } from "./primitive_names.ts";
-import { madd } from "./support.ts";
 
 type Lane = Value<"v128">;
 type Operand = Local<"v128">;

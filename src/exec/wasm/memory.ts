@@ -4,11 +4,10 @@
  * @module
  */
 
+import { MOST_PAGES } from "../../wasm/mod.ts";
+
 const PAGE = 65536;
 const CACHE_LINE = 64;
-
-/** The largest memory that there is, in pages. */
-export const MOST_PAGES = 65536;
 
 /** A growing WebAssembly memory; what is allocated holds zeros. */
 export class Memory {

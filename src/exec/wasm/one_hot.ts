@@ -6,9 +6,8 @@
  */
 import type { Expr } from "../../expr/mod.ts";
 import { oneHotColumnsOf } from "../../ops/mod.ts";
-import { f32, i32 } from "./code.ts";
+import { f32, type FunctionBuilder, i32 } from "../../wasm/mod.ts";
 import type { Place } from "./layout.ts";
-import type { FunctionBuilder } from "./module.ts";
 import {
   addToColumn,
   beginColumnLists,

@@ -4,8 +4,7 @@
  * @module
  */
 import type { Expr } from "../../expr/mod.ts";
-import { f32, f32x4, f64, f64x2, i32, v128, type Value } from "./code.ts";
-import type { FunctionBuilder } from "./module.ts";
+import { f32, f32x4, f64, f64x2, type FunctionBuilder, i32, v128, type Value } from "../../wasm/mod.ts";
 import { requestOf } from "./request.ts";
 
 const FLOAT = 4;

@@ -4,10 +4,9 @@
  * @module
  */
 import type { Expr, Variable } from "../../expr/mod.ts";
-import { i32, type Value } from "./code.ts";
+import { type FunctionBuilder, i32, type ModuleBuilder, type Value } from "../../wasm/mod.ts";
 import { iterate } from "./iteration.ts";
 import { type Place, strideOf } from "./layout.ts";
-import type { FunctionBuilder, ModuleBuilder } from "./module.ts";
 import { requestOf } from "./request.ts";
 import { eachPart, layOutPart } from "./row_parts.ts";
 import { emitStep, type Outside, tilesOf } from "./step_kernels.ts";

@@ -6,10 +6,9 @@
  * @module
  */
 import { type Expr, width } from "../../expr/mod.ts";
-import { f32x4, i32, i32x4, v128, type Value } from "./code.ts";
+import { f32x4, type FunctionBuilder, i32, i32x4, type Local, v128, type Value } from "../../wasm/mod.ts";
 import { applies, isFixedPoint } from "./fusion.ts";
 import { type Place, strideOf } from "./layout.ts";
-import type { FunctionBuilder, Local } from "./module.ts";
 import { requestOf } from "./request.ts";
 import type { PositionsStep } from "./steps.ts";
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { FunctionBuilder, Local } from "./module.ts";
+import type { FunctionBuilder, Local } from "../../wasm/mod.ts";
 
 /** The parameters of every kernel. */
 export interface KernelRequest {

@@ -5,11 +5,10 @@
  * @module
  */
 import type { Variable } from "../../expr/mod.ts";
+import { type FunctionBuilder, i32, type Value } from "../../wasm/mod.ts";
 import { storageOf } from "./bits.ts";
-import { i32, type Value } from "./code.ts";
 import type { Place } from "./layout.ts";
 import { roundUp } from "./memory.ts";
-import type { FunctionBuilder } from "./module.ts";
 import { requestOf } from "./request.ts";
 import type { PartsStep } from "./steps.ts";
 

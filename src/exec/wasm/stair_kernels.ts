@@ -7,9 +7,8 @@
  * @module
  */
 import { PANEL_STEP, PANEL_UNITS } from "../../ops/mod.ts";
-import { f32x4, i32, i32x4, v128, type Value } from "./code.ts";
+import { f32x4, type FunctionBuilder, i32, i32x4, type Local, v128, type Value } from "../../wasm/mod.ts";
 import type { Cursor } from "./fused_kernel.ts";
-import type { FunctionBuilder, Local } from "./module.ts";
 import { END, type Positions } from "./positions.ts";
 import { requestOf } from "./request.ts";
 import {

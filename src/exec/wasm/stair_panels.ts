@@ -4,13 +4,11 @@
  * @module
  */
 import { PANEL_STEP, PANEL_UNITS, type Staircase } from "../../ops/mod.ts";
-import { f32x4, i32, type Value } from "./code.ts";
+import { f32x4, type FunctionBuilder, i32, type Local, madd, type Value } from "../../wasm/mod.ts";
 import type { Cursor } from "./fused_kernel.ts";
 import type { Place } from "./layout.ts";
-import type { FunctionBuilder, Local } from "./module.ts";
 import type { Positions } from "./positions.ts";
 import { requestOf } from "./request.ts";
-import { madd } from "./support.ts";
 
 /** The bytes of a float32. */
 export const FLOAT = 4;

@@ -3,11 +3,11 @@
  *
  * @module
  */
+import type { FunctionBuilder } from "../../wasm/mod.ts";
 import { bitTiles, isPacked, listBits, unpackBits } from "./bits.ts";
 import { FusedKernel, fusedTiles } from "./fused_kernel.ts";
 import { kernels, type Surroundings } from "./kernels.ts";
 import { partialStrideOf } from "./layout.ts";
-import type { FunctionBuilder } from "./module.ts";
 import { codeTable, listCodes } from "./one_hot.ts";
 import { addUpPartialSums } from "./partial_sums.ts";
 import { layOutPositions, listPositions } from "./positions.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { i32, type Value } from "./code.ts";
+import { i32, type Value } from "../../wasm/mod.ts";
 
 /** A number of tiles, as a function of the number of rows. */
 export interface Tiles {

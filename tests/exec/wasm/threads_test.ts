@@ -1,11 +1,10 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { canShareMemory, Crew } from "../../../src/exec/wasm/crew.ts";
 import { WasmExecutor } from "../../../src/exec/wasm/executor.ts";
-import { i32 } from "../../../src/exec/wasm/code.ts";
 import { Memory } from "../../../src/exec/wasm/memory.ts";
-import { ModuleBuilder } from "../../../src/exec/wasm/module.ts";
 import { KERNEL_PARAMETERS } from "../../../src/exec/wasm/request.ts";
 import type { Kernel } from "../../../src/exec/wasm/work.ts";
+import { i32, ModuleBuilder } from "../../../src/wasm/mod.ts";
 import { type Expr, parameter, type Variable } from "../../../src/expr/mod.ts";
 import { add, mul } from "../../../src/ops/mod.ts";
 import { binary, Made, type Schema } from "../../../src/made/mod.ts";

@@ -4,7 +4,9 @@
  * @module
  */
 import { type Code, f32x4, i32, memoryArgument, type Type, unsigned, type Value } from "./code.ts";
-import { MOST_PAGES } from "./memory.ts";
+
+/** The largest memory that there is, in pages. */
+export const MOST_PAGES = 65536;
 
 const TYPE_CODES: Record<Type, number> = { i32: 0x7f, f32: 0x7d, f64: 0x7c, v128: 0x7b };
 const STORE_CODES: Record<Type, readonly number[]> = {

@@ -141,10 +141,14 @@ export const i32x4 = {
   splat: unary<"i32", "v128">("v128", SIMD, 0x11),
   equal: lanesBinary(0x37),
   lessThan: lanesBinary(0x39),
+  /** Less, both taken for unsigned. */
+  below: lanesBinary(0x3a),
   /** The sign bits of the lanes, lane 0 lowest. */
   bitmask: unary<"v128", "i32">("i32", SIMD, ...unsigned(0xa4)),
   shiftLeft: shift(0xab),
   shiftRight: shift(0xac),
+  /** Zeros come in from above. */
+  shiftRightUnsigned: shift(0xad),
   add: lanesBinary(0xae),
   sub: lanesBinary(0xb1),
   /** From floats, rounded to zero; NaN becomes 0. */
