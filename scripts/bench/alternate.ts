@@ -38,7 +38,7 @@ const PAUSE = 20;
  * What is not counted, as a part of the time that a contender is given: in the beginning, since engines compile what is
  * used often again while it runs, and before each turn, since threads end that have nothing to do.
  */
-const WARM_UP = 2;
+const WARM_UP = 1;
 const WAKING = 1 / 28;
 
 /**

@@ -52,11 +52,11 @@ function goesDown({ nodes }: FusedStep): boolean {
 
 /** Where a vector of the shape that the kernel goes over begins. */
 export interface Cursor {
-  /** The offset of the row among values with one number a row, from the address 0 like the offset of the element. */
+  /** The offset of the row among values with one number a row; `base` is part of it. */
   readonly row: Value<"i32">;
   /** The offset of the column in a row. */
   readonly column: Value<"i32">;
-  /** The offset of row and column. */
+  /** The offset of row and column; `base` is part of it. */
   readonly element: Value<"i32">;
   /** To be added to the latter two. */
   readonly offset: number;
