@@ -5,7 +5,7 @@
  */
 import type { Memory } from "./memory.ts";
 import { Pace } from "./pace.ts";
-import { begin, runAlone, type RunnableTask, Word, wordsOf, work } from "./work.ts";
+import { begin, NAP, runAlone, type RunnableTask, State, Word, wordsOf, work } from "./work.ts";
 import type { Message } from "./worker.ts";
 
 /** The most threads that there can be. */
@@ -25,18 +25,23 @@ export interface SharedProgram extends RunnableTask {
   readonly pace: Pace;
 }
 
-/** Runs programs on the main thread and some others, which are started with the first run and when they have ended. */
+/**
+ * Runs programs on the main thread and some others. These end when nothing was run for a while, and start when runs
+ * follow one another: a run now and then would be over before a thread has started.
+ */
 export class Crew {
   readonly #memory: Memory;
   readonly #address: number;
   #view: Int32Array;
   readonly #workers: (Worker | undefined)[];
   readonly #programs: Message["program"][] = [];
+  /** When the last run ended. */
+  readonly #ended = Float64Array.of(-Infinity);
 
   /** @param threads The number of threads, with the main one. */
   constructor(memory: Memory, threads: number) {
     this.#memory = memory;
-    const bytes = (Word.alive + MOST_THREADS) * Int32Array.BYTES_PER_ELEMENT;
+    const bytes = (Word.states + MOST_THREADS) * Int32Array.BYTES_PER_ELEMENT;
     this.#address = memory.allocate(bytes);
     this.#view = new Int32Array(memory.buffer, this.#address);
     this.#workers = Array(threads - 1).fill(undefined);
@@ -69,17 +74,46 @@ export class Crew {
    */
   run(program: SharedProgram, n: number): void {
     this.#checkFailure();
-    if (program.pace.begin()) {
+    const isWanted = program.pace.begin();
+    const isShared = isWanted && this.canShare();
+    if (isShared) {
       this.#share(program, n);
     } else {
       Atomics.add(this.#words, Word.alone, 1);
       runAlone(program, n);
     }
-    program.pace.end(n);
+    if (isShared === isWanted) program.pace.end(n);
+    this.#ended[0] = performance.now();
+  }
+
+  /** Whether all threads are ready. Those that have ended are started where one run follows another. */
+  canShare(): boolean {
+    return performance.now() - this.#ended[0] < NAP && this.wake();
+  }
+
+  /** Starts the threads that do not live; true when all are ready. */
+  wake(): boolean {
+    let areReady = true;
+    for (let thread = 0; thread < this.#workers.length; thread++) {
+      const state = Atomics.load(this.#words, Word.states + thread);
+      if (state !== State.ready) areReady = false;
+      if (state === State.ended) this.#start(thread);
+    }
+    return areReady;
+  }
+
+  /** Starts a thread, and tells it all programs. */
+  #start(thread: number): void {
+    Atomics.store(this.#words, Word.states + thread, State.starting);
+    this.#workers[thread]?.terminate();
+    const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
+    // the error has been printed, and the next run throws one
+    worker.addEventListener("error", (event) => event.preventDefault());
+    for (const program of this.#programs) worker.postMessage(this.#message(thread, program));
+    this.#workers[thread] = worker;
   }
 
   #share(program: SharedProgram, n: number): void {
-    this.#start();
     const words = this.#words;
     Atomics.store(words, Word.program, program.index);
     Atomics.store(words, Word.rows, n);
@@ -105,20 +139,6 @@ export class Crew {
     Atomics.notify(this.#words, Word.run);
     for (const worker of this.#workers) worker?.terminate();
     this.#workers.length = 0;
-  }
-
-  /** Starts the threads that do not live, and tells them all programs. */
-  #start(): void {
-    for (let thread = 0; thread < this.#workers.length; thread++) {
-      if (Atomics.load(this.#words, Word.alive + thread) !== 0) continue;
-      Atomics.store(this.#words, Word.alive + thread, 1);
-      this.#workers[thread]?.terminate();
-      const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
-      // the error has been printed, and the next run throws one
-      worker.addEventListener("error", (event) => event.preventDefault());
-      for (const program of this.#programs) worker.postMessage(this.#message(thread, program));
-      this.#workers[thread] = worker;
-    }
   }
 
   get #words(): Int32Array {

@@ -31,7 +31,7 @@ export class WasmExecutor implements IteratingExecutor {
   #changes = 0;
 
   /**
-   * Makes an executor; threads start with the first run.
+   * Makes an executor; threads start when runs follow one another.
    *
    * @param options The number of `threads`, at most 64; 1 by default. Where memory cannot be shared there is only one.
    * @throws {Error} When the WebAssembly engine has no SIMD.

@@ -39,7 +39,7 @@ export class Pace {
     return this.#current === SHARED;
   }
 
-  /** Ends a run of `n` rows. */
+  /** Ends a run of `n` rows that was done in the way that {@linkcode begin} asked for. */
   end(n: number): void {
     const time = (performance.now() - this.#began[0]) / Math.max(1, n);
     const way = this.#current;

@@ -51,9 +51,12 @@ export const Word = {
   sleepers: 6,
   /** How many runs the main thread did alone. */
   alone: 7,
-  /** Whether each thread beside the main one lives. */
-  alive: 16,
+  /** The {@linkcode State} of each thread beside the main one. */
+  states: 16,
 } as const;
+
+/** What a thread beside the main one is about. */
+export const State = { ended: 0, starting: 1, ready: 2 } as const;
 
 /** A claim holds the number of the run, cut to these bits, and how many shares are left. */
 const RUN_BITS = 13;
@@ -72,7 +75,7 @@ const PATIENCE = { least: 100, most: 10_000 };
 let patience = PATIENCE.most;
 
 /** Nobody sleeps for longer than this without looking whether there is still something to do, in milliseconds. */
-const NAP = 1000;
+export const NAP = 1000;
 
 /** The number of words that a program of some stages and steps takes. */
 export function wordsOf(stages: number, steps: number): number {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Kernel, type Task, waitForRun, Word, work } from "./work.ts";
+import { type Kernel, State, type Task, waitForRun, Word, work } from "./work.ts";
 
 /** What a thread is told when it begins, and with every further program. */
 export interface Message {
@@ -36,6 +36,7 @@ addEventListener("message", (event) => {
  */
 function serve(words: Int32Array, thread: number): void {
   while (Atomics.load(words, Word.programs) === tasks.length) {
+    Atomics.store(words, Word.states + thread, State.ready);
     if (Atomics.load(words, Word.closed) !== 0 || !waitForRun(words, seen)) return end(words, thread);
     seen = Atomics.load(words, Word.run);
     const task = tasks[Atomics.load(words, Word.program)];
@@ -49,6 +50,6 @@ function serve(words: Int32Array, thread: number): void {
 }
 
 function end(words: Int32Array, thread: number): void {
-  Atomics.store(words, Word.alive + thread, 0);
+  Atomics.store(words, Word.states + thread, State.ended);
   close();
 }

@@ -1,9 +1,9 @@
 import { assert } from "@std/assert";
 import { WasmExecutor } from "../../../src/exec/wasm/executor.ts";
-import { Pace } from "../../../src/exec/wasm/pace.ts";
 import { binary, Made } from "../../../src/made/mod.ts";
 import { objectiveOf, updatesOf } from "../../../src/train/objective.ts";
 import { optimizers } from "../../../src/train/optimizers/mod.ts";
+import { shareEveryRun } from "./helpers.ts";
 
 /** The median of the bytes by which the heap grows with a training step; the median, because a collection shrinks it. */
 function bytesOfStep(threads: number): number {
@@ -36,15 +36,7 @@ for (const threads of [1, 2, 4]) {
 }
 
 Deno.test("a training step allocates nothing on the heap once warm, when threads share each", () => {
-  const begin = Pace.prototype.begin;
-  Pace.prototype.begin = function () {
-    begin.call(this);
-    return true;
-  };
-  try {
-    const bytes = bytesOfStep(2);
-    assert(bytes < LIMIT, `${bytes} bytes a step`);
-  } finally {
-    Pace.prototype.begin = begin;
-  }
+  shareEveryRun();
+  const bytes = bytesOfStep(2);
+  assert(bytes < LIMIT, `${bytes} bytes a step`);
 });

@@ -18,7 +18,9 @@ import * as ops from "../../../src/ops/mod.ts";
 import type { Program } from "../../../src/exec/executor.ts";
 import { setRows } from "../../../src/exec/rows.ts";
 import { evaluate } from "../../../src/exec/reference/executor.ts";
+import { Crew } from "../../../src/exec/wasm/crew.ts";
 import { WasmExecutor } from "../../../src/exec/wasm/executor.ts";
+import { Pace } from "../../../src/exec/wasm/pace.ts";
 
 const { add, broadcast, concat, div, exp, less, log, maximum, mul, neg, put, relu } = ops;
 const { segmentLogSumExp, sigmoid, softplus, sqrt, Staircase, sub, sum, take, tanh } = ops;
@@ -43,6 +45,24 @@ export function runProgram(
       (_, i) => data[Math.floor(i / columns) * stride + i % columns],
     );
   });
+}
+
+/** From now on threads share every run, and the first one waits until they are ready. */
+export function shareEveryRun(): void {
+  const { begin } = Pace.prototype;
+  Pace.prototype.begin = function () {
+    begin.call(this);
+    return true;
+  };
+  Crew.prototype.canShare = function () {
+    while (!this.wake()) pause(1);
+    return true;
+  };
+}
+
+/** Lets this thread sleep for some milliseconds. */
+export function pause(milliseconds: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
 }
 
 /** Computes expressions once on a new wasm executor. */

@@ -5,7 +5,9 @@ import { constant, type Expr, input, type Variable } from "../../../src/expr/mod
 import { add, less, mul, Staircase, stairProduct, sum } from "../../../src/ops/mod.ts";
 import { binary, blockedSampler, LayerBlocks, Made, type Schema } from "../../../src/made/mod.ts";
 import { fixedPoint } from "../../../src/made/fixed_point.ts";
-import { checkParity, Random, randomWeights, runProgram } from "./helpers.ts";
+import { checkParity, Random, randomWeights, runProgram, shareEveryRun } from "./helpers.ts";
+
+shareEveryRun();
 
 Deno.test("iteration ends after the given number of rounds", () => {
   const x = input("x", ["n", 5]);

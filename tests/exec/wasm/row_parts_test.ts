@@ -17,7 +17,9 @@ import {
 } from "../../../src/ops/mod.ts";
 import { fixedPoint } from "../../../src/made/fixed_point.ts";
 import { applyExample, everyExample } from "../../ops/examples.ts";
-import { Random, randomStaircase, randomWeights, runProgram, type Values } from "./helpers.ts";
+import { Random, randomStaircase, randomWeights, runProgram, shareEveryRun, type Values } from "./helpers.ts";
+
+shareEveryRun();
 
 /** Something that iterates, since only what does is divided into parts of the rows. */
 function iterated(x: Expr): Expr {
