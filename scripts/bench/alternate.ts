@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { median } from "./statistics.ts";
 import type { Slice } from "./timed.ts";
 
 /** Something that does a job again and again. */
@@ -34,15 +35,11 @@ const FEWEST_ROUNDS = 3;
 /** Threads of the one before fall asleep, in milliseconds. */
 const PAUSE = 20;
 
-/**
- * What is not counted, as a part of the time that a contender is given: in the beginning, since engines compile what is
- * used often again while it runs, and before each turn, since threads end that have nothing to do.
- */
-const WARM_UP = 1;
-const WAKING = 1 / 28;
+/** Before each turn, threads that have ended since the last one start again, in milliseconds. */
+const WAKING = 50;
 
 /**
- * Lets contenders work in turn, when they are warm.
+ * Lets contenders work in turn, after as much time that is not counted, since engines compile again what is used often.
  *
  * @param contenders Who works.
  * @param options About how many seconds each of them is given; three times as many end its turns.
@@ -51,12 +48,12 @@ export async function alternate(
   contenders: readonly Contender[],
   { seconds }: { seconds: number },
 ): Promise<Measured[]> {
-  const slice = (part: number) => ({ milliseconds: 1000 * seconds * part, least: 1 });
+  const all = { milliseconds: 1000 * seconds, least: 1 };
   const slow = new Set<Contender>();
   const measured = await inTurn(contenders, async (contender): Promise<Measured> => {
     try {
-      const steps = await contender.slice(slice(WARM_UP));
-      if (steps.length < WARM_UP / WAKING) slow.add(contender);
+      const steps = await contender.slice(all);
+      if (median(steps) > WAKING) slow.add(contender);
       return { contender, rounds: [] };
     } catch (error) {
       return { contender, rounds: [], failure: (error as Error).message };
@@ -67,8 +64,8 @@ export async function alternate(
     await inTurn(working, async ({ contender, rounds }) => {
       const spent = rounds.flat().reduce((a, b) => a + b, 0) / 1000;
       if (round >= FEWEST_ROUNDS && spent >= 3 * seconds) return;
-      if (!slow.has(contender)) await contender.slice(slice(WAKING));
-      rounds.push(await contender.slice(slice(1 / ROUNDS)));
+      if (!slow.has(contender)) await contender.slice({ ...all, milliseconds: WAKING });
+      rounds.push(await contender.slice({ ...all, milliseconds: all.milliseconds / ROUNDS }));
     });
   }
   return measured;
