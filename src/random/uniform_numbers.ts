@@ -50,7 +50,7 @@ const ROUNDS = 20;
 const WAYS = 2;
 const LANES = 4;
 const VECTOR = 16;
-/** The bytes of the two numbers of each counter. */
+/** The bytes that are computed side by side: two numbers of each counter. */
 const STRIDE = WAYS * 2 * VECTOR;
 
 function compile(): typeof uniformNumbers {

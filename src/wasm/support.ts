@@ -15,7 +15,7 @@ function isValid(value: Value<"v128">): boolean {
 const one = f32x4.const(1);
 const hasRelaxedMadd = isValid(f32x4.relaxedMadd(one, one, one));
 
-/** Whether the engine has the SIMD instructions that the wasm executor is made of. */
+/** Whether the engine has the SIMD instructions that kernels are made of. */
 export function isWasmSupported(): boolean {
   return isValid(one);
 }
