@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 
 /** What the files of each room may import besides those of the room itself. */
 const ROOMS: Readonly<Record<string, readonly string[]>> = {
+  errors: [],
   expr: [],
   ops: ["expr"],
   wasm: [],
@@ -52,7 +53,7 @@ function forbidden(path: string, source: string): string[] {
     const target = resolve(path, specifier);
     const [top, other] = target.split("/");
     if (top !== "src") return complaint;
-    if (other === room || ROOMS[room].includes(other)) return [];
+    if (other === room || other === "errors" || ROOMS[room].includes(other)) return [];
     const allowed = room === "runtime" &&
       (RUNTIME_MAY_IMPORT.includes(target) || other === "made" && typeOnly);
     return allowed ? [] : complaint;
