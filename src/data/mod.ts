@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { epochOrder, gatherRows } from "./batches.ts";
+export { epochOrder } from "./batches.ts";
 export { binarize } from "./binarize.ts";
 export { csvParts, readCsv } from "./csv.ts";
 export { cardinalities, type Dataset, readDataset } from "./dataset.ts";
