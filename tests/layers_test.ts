@@ -113,7 +113,7 @@ const WASM_EXECUTOR: Readonly<Record<string, readonly string[]>> = {
   "memory.ts": ["plan"],
   "threads": ["memory.ts"],
   "inputs.ts": ["plan", "memory.ts"],
-  "program.ts": ["inputs.ts"],
+  "program.ts": ["plan", "inputs.ts"],
   "executor.ts": ["plan", "kernels", "threads", "memory.ts", "inputs.ts", "program.ts"],
 };
 

@@ -15,12 +15,12 @@ export interface PackedRows {
 }
 
 /** Rows that a program has loaded. */
-class LoadedRows<P extends PackedRows> implements RowSource {
+class LoadedRows implements RowSource {
   constructor(
     readonly program: Program,
     readonly variable: Variable,
     readonly shape: RowSource["shape"],
-    readonly packed: P,
+    readonly packed: PackedRows,
   ) {}
 }
 
@@ -31,8 +31,8 @@ export interface RowChoice {
   readonly count: number;
 }
 
-/** A program whose inputs are fed by {@linkcode Program.feed}; `P` is how it keeps rows. */
-export abstract class FedProgram<P extends PackedRows = PackedRows> implements Program {
+/** A program that is fed rows. They are kept as numbers, where they are, unless a program overrides that. */
+export abstract class FedProgram implements Program {
   /** The largest batch size. */
   readonly rows: number;
 
@@ -68,7 +68,7 @@ export abstract class FedProgram<P extends PackedRows = PackedRows> implements P
     if (!isBatched(variable.shape)) return this.#feedValues(variable, source);
     const loaded = source instanceof LoadedRows
       ? source
-      : this.load(variable, toRows(variable, source)) as LoadedRows<P>;
+      : this.load(variable, toRows(variable, source)) as LoadedRows;
     if (loaded.program !== this || loaded.variable !== variable) {
       throw new TypeError(
         `Cannot feed the input "${variable.name}" rows that were loaded for the input "${loaded.variable.name}" of ${
@@ -88,12 +88,18 @@ export abstract class FedProgram<P extends PackedRows = PackedRows> implements P
 
   /** Throws unless the program uses an input. */
   protected abstract checkUse(variable: Variable): void;
-  /** Rows, checked, in the way in which the program keeps the input. */
-  protected abstract pack(variable: Variable, rows: PlainRows): P;
-  /** Gives an input its rows. */
-  protected abstract copy(variable: Variable, packed: P, choice: RowChoice): void;
   /** Where the numbers of an input are kept. */
   protected abstract numbers(variable: Variable): View;
+
+  /** Rows, checked, in the way in which the program keeps the input. */
+  protected pack({ shape }: Variable, { data }: PlainRows): PackedRows {
+    return { data, stride: width(shape) };
+  }
+
+  /** Gives an input its rows. */
+  protected copy(variable: Variable, packed: PackedRows, choice: RowChoice): void {
+    copyNumbers(packed, this.numbers(variable), choice);
+  }
 
   #feedValues(variable: Variable, source: RowSource | PlainRows | ArrayLike<number>): void {
     this.checkUse(variable);
@@ -144,7 +150,7 @@ function checkChoice(
 }
 
 /** Copies rows of numbers to where a program keeps them. */
-export function copyNumbers(
+function copyNumbers(
   { data: values, stride: columns }: PackedRows,
   { data, stride }: View,
   { order, start, count }: RowChoice,

@@ -22,13 +22,12 @@ import {
   checkBatchSize,
   checkParameter,
   type Executor,
-  type PlainRows,
   type Program,
   type ProgramSpec,
   unknownParameter,
   type View,
 } from "../executor.ts";
-import { copyNumbers, FedProgram, type PackedRows, type RowChoice, unusedInput } from "../fed_program.ts";
+import { FedProgram, unusedInput } from "../fed_program.ts";
 import { Turns } from "../turns.ts";
 
 /** Runs expressions in float64, without any optimisation. */
@@ -117,14 +116,6 @@ class ReferenceProgram extends FedProgram {
 
   protected override checkUse(variable: Variable): void {
     if (!this.#inputs.has(variable)) throw unusedInput(variable);
-  }
-
-  protected override pack({ shape }: Variable, { data }: PlainRows): PackedRows {
-    return { data, stride: width(shape) };
-  }
-
-  protected override copy(variable: Variable, packed: PackedRows, choice: RowChoice): void {
-    copyNumbers(packed, this.numbers(variable), choice);
   }
 
   protected override numbers(variable: Variable): View {

@@ -3,10 +3,11 @@
  *
  * @module
  */
-import { type Variable, width } from "../../expr/mod.ts";
+import type { Variable } from "../../expr/mod.ts";
 import { checkBatchSize, type PlainRows, type View } from "../executor.ts";
-import { copyNumbers, FedProgram, type PackedRows, type RowChoice, unusedInput } from "../fed_program.ts";
+import { FedProgram, type PackedRows, type RowChoice, unusedInput } from "../fed_program.ts";
 import { copyWords, type KeptInput, packBits } from "./inputs.ts";
+import { WORD_BITS } from "./plan/layout.ts";
 
 /** The kernels of a program for one way to keep its inputs. */
 export interface Variant {
@@ -21,7 +22,7 @@ interface KeptRows extends PackedRows {
 }
 
 /** Runs the variant of itself that keeps its inputs as they were fed. Each is built when it is needed first. */
-export class WasmProgram extends FedProgram<KeptRows> {
+export class WasmProgram extends FedProgram {
   readonly #inputs: ReadonlyMap<Variable, KeptInput>;
   readonly #build: () => Variant;
   readonly #variants = new Map<string, Variant>();
@@ -67,12 +68,13 @@ export class WasmProgram extends FedProgram<KeptRows> {
   protected override pack(variable: Variable, rows: PlainRows): KeptRows {
     const { order } = this.#inputs.get(variable)!;
     const words = order && packBits(rows, order);
-    return { data: rows.data, stride: width(variable.shape), ...(words && { data: words, words }) };
+    if (order === undefined || words === undefined) return super.pack(variable, rows);
+    return { data: words, stride: Math.ceil(order.length / WORD_BITS), words };
   }
 
   protected override copy(variable: Variable, packed: KeptRows, choice: RowChoice): void {
+    if (packed.words === undefined) return super.copy(variable, packed, choice);
     const input = this.#inputs.get(variable)!;
-    if (packed.words === undefined) return copyNumbers(packed, this.numbers(variable), choice);
     this.#keepAs(input, { isBits: true });
     copyWords(packed.words, input.words, choice);
   }

@@ -3,17 +3,11 @@
  *
  * @module
  */
-import { checkBatchSize, type PlainRows } from "../../exec/executor.ts";
-import {
-  copyNumbers,
-  FedProgram,
-  type PackedRows,
-  type RowChoice,
-  unusedInput,
-} from "../../exec/fed_program.ts";
+import { checkBatchSize } from "../../exec/executor.ts";
+import { FedProgram, unusedInput } from "../../exec/fed_program.ts";
 import type { View } from "../../exec/mod.ts";
 import type { WasmProgram } from "../../exec/wasm/program.ts";
-import { type Variable, width } from "../../expr/mod.ts";
+import type { Variable } from "../../expr/mod.ts";
 import type { Port } from "./gradient_graph.ts";
 import type { GraphRuntime, GraphSession } from "./runtime.ts";
 import type { StairBlocks } from "./stair_blocks.ts";
@@ -93,14 +87,6 @@ export class OnnxProgram extends FedProgram {
   protected override checkUse(variable: Variable): void {
     const { inputs, parameters } = this.#options;
     if (!inputs.has(variable) && !parameters?.program.uses(variable)) throw unusedInput(variable);
-  }
-
-  protected override pack({ shape }: Variable, { data }: PlainRows): PackedRows {
-    return { data, stride: width(shape) };
-  }
-
-  protected override copy(variable: Variable, packed: PackedRows, choice: RowChoice): void {
-    copyNumbers(packed, this.numbers(variable), choice);
   }
 
   protected override numbers(variable: Variable): View {
