@@ -9,7 +9,10 @@ import { unexpanded } from "../ops/broadcast.ts";
 import { matrices, stairProductPrimitive, stairTransposedPrimitive } from "../ops/stair.ts";
 import type { Stair } from "../ops/mod.ts";
 
-/** `a + b` where `a` is a product with weights: ONNX's `Gemm` computes both. */
+/**
+ * `a + b` where `a` is a product with weights: ONNX's `Gemm` computes both. It keeps the name of `add`, after which values in
+ * files are called.
+ */
 const affinePrimitive: typeof addPrimitive = {
   ...addPrimitive,
   onnx(graph, node) {

@@ -50,7 +50,7 @@ export const fixedPointPrimitive: Primitive<Iteration> = {
     let x = start.data;
     for (let round = 0, changed = true; round < rounds && changed; round++) {
       const next = evaluate([step], values.set(variable, x))[0]!;
-      changed = next!.some((value, i) => value !== x[i]);
+      changed = next.some((value, i) => value !== x[i]);
       x = next;
     }
     output.data.set(x);
