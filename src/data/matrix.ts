@@ -1,3 +1,5 @@
+import { inputError } from "../errors/mod.ts";
+
 /** The typed arrays that data come in. */
 export type NumericArray =
   | Uint8Array
@@ -67,8 +69,10 @@ export function takeRows(source: Matrix, start: number, end: number): Matrix {
  */
 export function toMatrix({ data, shape }: NdArray): Matrix {
   if (shape.length < 2) {
-    throw new TypeError(
-      `Cannot make a matrix of an array of shape [${shape.join(", ")}]: it takes two dimensions`,
+    throw inputError(
+      new TypeError(
+        `Cannot make a matrix of an array of shape [${shape.join(", ")}]: it takes two dimensions`,
+      ),
     );
   }
   const [rows, ...others] = shape;
