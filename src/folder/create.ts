@@ -1,4 +1,5 @@
 import { mkdir } from "node:fs/promises";
+import { dirname } from "node:path";
 import { inputError } from "../errors/mod.ts";
 import { codeOf, reasonOf } from "../files/reason.ts";
 
@@ -15,7 +16,7 @@ export async function createModelFolder({ out, name }: { out?: string; name: str
     if (await makeFolder(out)) return out;
     throw refusal(out, "it exists; choose another folder, or resume the training of the model that is there");
   }
-  await makeParent("models/");
+  await makeParent(`models/${name}`);
   for (let k = 1;; k++) {
     const folder = `models/${name}-${k}`;
     if (await makeFolder(folder)) return folder;
@@ -35,8 +36,7 @@ async function makeFolder(path: string): Promise<boolean> {
 
 /** Makes the folders on the way to a path. */
 async function makeParent(path: string): Promise<void> {
-  const parent = path.replace(/[^/\\]+[/\\]*$/, "");
-  if (parent === "") return;
+  const parent = dirname(path);
   try {
     await mkdir(parent, { recursive: true });
   } catch (error) {
