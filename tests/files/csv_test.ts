@@ -1,4 +1,5 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { isInputError } from "../../src/errors/mod.ts";
 import { type CsvOptions, csvParts, readCsv } from "../../src/files/csv.ts";
 import { inFolder } from "./folder.ts";
 
@@ -25,6 +26,7 @@ function refuses(content: string | Uint8Array, message: string, options: CsvOpti
   return withCsv(content, async (path) => {
     const error = await assertRejects(() => readCsv(path, options), SyntaxError);
     assertEquals(error.message, `Cannot read ${path}: ${message}`);
+    assert(isInputError(error));
   });
 }
 

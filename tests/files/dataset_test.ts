@@ -1,6 +1,7 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { gzipSync } from "fflate";
 import { cardinalities } from "../../src/data/mod.ts";
+import { isInputError } from "../../src/errors/mod.ts";
 import { readDataset } from "../../src/files/dataset.ts";
 import { matrix, type NdArray } from "../../src/data/matrix.ts";
 import { encodeNpy } from "../../src/files/npy.ts";
@@ -35,7 +36,7 @@ function refuses(
   return inFolder(async (folder) => {
     const path = `${folder}/${file}`;
     await Deno.writeFile(path, bytes);
-    await assertRejects(() => readDataset(path), kind, message.replace("PATH", path));
+    assert(isInputError(await assertRejects(() => readDataset(path), kind, message.replace("PATH", path))));
   });
 }
 

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { gzipSync } from "fflate";
 import { streamFile } from "../../src/files/file_stream.ts";
+import { isInputError } from "../../src/errors/mod.ts";
 import { inFolder } from "./folder.ts";
 
 const BYTES = Uint8Array.from({ length: 300_000 }, (_, i) => Math.floor(1000 * Math.sin(i)));
@@ -29,8 +30,10 @@ Deno.test("streamFile() closes a file of which not all is read", () =>
 
 Deno.test("streamFile() says in a sentence why it cannot read", () =>
   inFolder(async (folder) => {
-    const refuses = (path: string, kind: typeof RangeError | typeof SyntaxError, reason: string) =>
-      assertRejects(() => Array.fromAsync(streamFile(path)), kind, `Cannot read ${path}: ${reason}`);
+    const refuses = async (path: string, kind: typeof RangeError | typeof SyntaxError, reason: string) =>
+      assert(isInputError(
+        await assertRejects(() => Array.fromAsync(streamFile(path)), kind, `Cannot read ${path}: ${reason}`),
+      ));
     await refuses(`${folder}/missing.npy`, RangeError, "there is no such file");
     await refuses(folder, RangeError, "it is a folder");
     await Deno.writeFile(`${folder}/empty`, new Uint8Array(0));

@@ -1,6 +1,7 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { gzipSync } from "fflate";
 import { readFile } from "../../src/files/file.ts";
+import { isInputError } from "../../src/errors/mod.ts";
 import { inFolder } from "./folder.ts";
 
 Deno.test("readFile() gives the bytes, and unpacks gzip", () =>
@@ -14,8 +15,8 @@ Deno.test("readFile() gives the bytes, and unpacks gzip", () =>
 
 Deno.test("readFile() says in a sentence why it cannot read", () =>
   inFolder(async (folder) => {
-    const refuses = (path: string, kind: typeof RangeError | typeof SyntaxError, reason: string) =>
-      assertRejects(() => readFile(path), kind, `Cannot read ${path}: ${reason}`);
+    const refuses = async (path: string, kind: typeof RangeError | typeof SyntaxError, reason: string) =>
+      assert(isInputError(await assertRejects(() => readFile(path), kind, `Cannot read ${path}: ${reason}`)));
     await refuses(`${folder}/missing.npz`, RangeError, "there is no such file");
     await refuses(folder, RangeError, "it is a folder");
     await Deno.writeFile(`${folder}/empty`, new Uint8Array(0));

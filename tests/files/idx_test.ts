@@ -1,9 +1,11 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { isInputError } from "../../src/errors/mod.ts";
 import { parseIdx } from "../../src/files/idx.ts";
 
 function refuses(bytes: number[], part: string): void {
   const error = assertThrows(() => parseIdx(Uint8Array.from(bytes), "digits"), SyntaxError, part);
-  assertEquals(error.message.startsWith("Cannot read digits: "), true, error.message);
+  assert(error.message.startsWith("Cannot read digits: "), error.message);
+  assert(isInputError(error));
 }
 
 Deno.test("parseIdx() reads bytes of any shape", () => {

@@ -1,4 +1,5 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { isInputError } from "../../src/errors/mod.ts";
 import { matrix, type NdArray } from "../../src/data/matrix.ts";
 import { encodeNpy, parseNpy } from "../../src/files/npy.ts";
 import { npyParts } from "../../src/files/npy_parts.ts";
@@ -38,6 +39,7 @@ async function refuses(bytes: Uint8Array, kind: Kind, message: string): Promise<
   const read = () => Array.fromAsync(npyParts(chunks, { name: "digits.npy", sizes: SIZES }));
   const error = await assertRejects(read, kind);
   assertEquals([error.message, state.closed], [message, true]);
+  assert(isInputError(error));
 }
 
 /** The file with another text of the same length in its header. */

@@ -1,4 +1,5 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { isInputError } from "../../src/errors/mod.ts";
 import type { NumericArray } from "../../src/data/matrix.ts";
 import { encodeNpy, parseNpy } from "../../src/files/npy.ts";
 
@@ -21,7 +22,8 @@ function header(descr: string, shape: string, order = "False"): string {
 
 function refuses(bytes: Uint8Array, part: string): void {
   const error = assertThrows(() => parseNpy(bytes, "digits.npy"), SyntaxError, part);
-  assertEquals(error.message.startsWith("Cannot read digits.npy: "), true, error.message);
+  assert(error.message.startsWith("Cannot read digits.npy: "), error.message);
+  assert(isInputError(error));
 }
 
 const ARRAYS: readonly NumericArray[] = [

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { isInputError } from "../../src/errors/mod.ts";
 import { encodeNpy, parseNpy } from "../../src/files/npy.ts";
 import { type Npz, openNpz, readNpz, splitKey } from "../../src/files/npz.ts";
 import { inFolder } from "./folder.ts";
@@ -37,8 +38,10 @@ async function streamed(npz: Npz, key: string) {
 /** Refuses to read the array `train` of a file, whole or as a stream. */
 async function refuses(bytes: Uint8Array): Promise<void> {
   const message = "Cannot read digits.npz: it is not a whole .npz file";
-  const readWith = (get: (npz: Npz) => Promise<unknown>) =>
-    assertRejects(async () => await get(await readNpz(bytes, "digits.npz")), SyntaxError, message);
+  const readWith = async (get: (npz: Npz) => Promise<unknown>) => {
+    const read = async () => await get(await readNpz(bytes, "digits.npz"));
+    assert(isInputError(await assertRejects(read, SyntaxError, message)));
+  };
   await readWith((npz) => npz.get("train"));
   await readWith((npz) => streamed(npz, "train"));
 }
@@ -145,8 +148,8 @@ Deno.test("readNpz() does not trust the size or the method that the directory cl
 
 Deno.test("openNpz() refuses what it cannot open", () =>
   inFolder(async (folder) => {
-    const refuses = (path: string, kind: typeof RangeError | typeof SyntaxError, reason: string) =>
-      assertRejects(() => openNpz(path), kind, `Cannot read ${path}: ${reason}`);
+    const refuses = async (path: string, kind: typeof RangeError | typeof SyntaxError, reason: string) =>
+      assert(isInputError(await assertRejects(() => openNpz(path), kind, `Cannot read ${path}: ${reason}`)));
     await refuses(`${folder}/missing.npz`, RangeError, "there is no such file");
     await refuses(folder, RangeError, "it is a folder");
     const bytes = npz({ train: ARRAY });
