@@ -44,7 +44,7 @@ export async function readHalves(data: string, { schema, rows, keep }: HalvesReq
   const original = Float32Array.from(test.data.subarray(0, rows * D));
   const known = Float32Array.from(original, (_, i) => Number(isInHalf(keep, i % D, side)));
   return {
-    evidence: { data: original.map((value, i) => value * known[i]), shape },
+    evidence: { data: original.map((value, i) => value * known[i]!), shape },
     known: { data: known, shape },
     original,
   };
@@ -58,6 +58,6 @@ function isInHalf(half: Half, pixel: number, side: number): boolean {
 /** Rows one after the other, each of them several times. */
 export function repeatRows({ data, shape: [n, D] }: Rows, times: number): Rows {
   const result = new Float32Array(n * times * D);
-  for (let i = 0; i < result.length; i++) result[i] = data[Math.floor(i / (times * D)) * D + i % D];
+  for (let i = 0; i < result.length; i++) result[i] = data[Math.floor(i / (times * D)) * D + i % D]!;
   return { data: result, shape: [n * times, D] };
 }

@@ -20,7 +20,7 @@ export function checkCodes(codes: Matrix, { source, split }: { source: string; s
   }
   if (data instanceof Uint8Array || data instanceof Uint16Array) return;
   for (let i = 0; i < data.length; i++) {
-    const value = data[i];
+    const value = data[i]!;
     if (value >= 0 && value <= LARGEST_CODE && Math.floor(value) === value) continue;
     throw inputError(
       new RangeError(

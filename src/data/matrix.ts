@@ -75,6 +75,6 @@ export function toMatrix({ data, shape }: NdArray): Matrix {
       ),
     );
   }
-  const [rows, ...others] = shape;
+  const [rows = 0, ...others] = shape;
   return matrix(data, [rows, others.reduce((product, size) => product * size, 1)]);
 }

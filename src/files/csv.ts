@@ -49,8 +49,8 @@ export async function* csvParts(path: string, options: CsvOptions = {}): AsyncGe
     const start = row % PART_ROWS * columns;
     if (start === 0) part = new Float32Array(PART_ROWS * columns);
     for (let column = 0; column < columns; column++) {
-      const field = fields[column];
-      const most = sizes === undefined ? LARGEST_CODE : sizes[column] - 1;
+      const field = fields[column]!;
+      const most = sizes === undefined ? LARGEST_CODE : sizes[column]! - 1;
       const value = missing && isMissing(field) ? NaN : parseCode(field, most);
       if (value !== undefined) {
         part[start + column] = value;
@@ -82,7 +82,7 @@ export async function* csvParts(path: string, options: CsvOptions = {}): AsyncGe
  */
 export async function readCsv(path: string, options: CsvOptions = {}): Promise<Matrix> {
   const parts = await collect(csvParts(path, options));
-  const [, columns] = parts[0].shape;
+  const [, columns] = parts[0]!.shape; // a file without rows is refused
   const rows = parts.reduce((sum, { shape }) => sum + shape[0], 0);
   const all = new Float32Array(rows * columns);
   parts.forEach(({ data }, i) => all.set(data, i * PART_ROWS * columns));

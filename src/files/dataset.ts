@@ -91,7 +91,7 @@ async function readSplits(npz: Npz, source: string): Promise<Splits> {
       );
     }
   }
-  return { train, valid, test };
+  return { train, ...(valid && { valid }), ...(test && { test }) };
 }
 
 /** The last tenth of the rows, at least one, as `test` and the others as `train`. */
@@ -117,7 +117,7 @@ function dropGrey(array: NdArray): NdArray {
 function isGrey(data: NumericArray): boolean {
   if (!(data instanceof Uint8Array)) return false;
   for (let i = 0; i < data.length; i++) {
-    if (data[i] > 1) return true;
+    if (data[i]! > 1) return true;
   }
   return false;
 }

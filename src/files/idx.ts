@@ -25,11 +25,12 @@ export function parseIdx(bytes: Uint8Array, name: string): NdArray {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < 4 || view.getUint16(0) !== 0) throw fail("it is not an idx file");
   const code = view.getUint8(2);
-  if (!(code in TYPES)) {
+  const type = TYPES[code];
+  if (type === undefined) {
     const known = Object.keys(TYPES).map(Number).join(" ");
     throw fail(`its idx type is ${code}, expected one of ${known}`);
   }
-  const [valueBytes, read] = TYPES[code];
+  const [valueBytes, read] = type;
   const dimensions = view.getUint8(3);
   const start = 4 + 4 * dimensions;
   if (start > bytes.length) throw fail("it ends within its header");

@@ -59,11 +59,12 @@ export function parseHeader(bytes: Uint8Array, name: string): NpyHeader {
     throw fail("its header lacks one of 'descr', 'fortran_order' and 'shape'");
   }
   const dtype = descr.slice(1, -1);
-  if (!Object.hasOwn(DTYPES, dtype)) {
+  const type = Object.hasOwn(DTYPES, dtype) ? DTYPES[dtype] : undefined;
+  if (type === undefined) {
     throw fail(`its dtype is ${descr}, expected one of ${Object.keys(DTYPES).join(" ")}`);
   }
   const shape = (dimensions.match(/\d+/g) ?? []).map(Number);
-  const promised = shape.reduce((product, size) => product * size, DTYPES[dtype][0]);
+  const promised = shape.reduce((product, size) => product * size, type[0]);
   return { dtype, columnMajor: order === "True", shape, end, promised };
 }
 

@@ -50,7 +50,7 @@ async function* readParts(reader: ByteReader, { name, sizes }: NpyPartsOptions):
     throw inputError(new RangeError(`Cannot use ${name} of shape [${shown}]: it has no rows`));
   }
 
-  const rowBytes = columns * DTYPES[header.dtype][0];
+  const rowBytes = columns * DTYPES[header.dtype]![0];
   const step = header.columnMajor ? rows : PART_ROWS;
   for (let row = 0; row < rows; row += step) {
     const n = Math.min(step, rows - row);

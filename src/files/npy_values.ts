@@ -41,7 +41,7 @@ export function decodeValues(
   bytes: Uint8Array,
   { dtype, columnMajor, shape, name }: NpyStorage & { name: string },
 ): NumericArray {
-  const data = DTYPES[dtype][1](new Uint8Array(bytes).buffer);
+  const data = DTYPES[dtype]![1](new Uint8Array(bytes).buffer);
   if (dtype === "<i8" || dtype === "<u8") {
     for (const value of data) {
       if (Number.isSafeInteger(value)) continue;
@@ -69,7 +69,7 @@ function fromFloat16(bits: number): number {
 function joinWords(buffer: ArrayBuffer, high: Uint32Array | Int32Array): Float64Array {
   const low = new Uint32Array(buffer);
   const result = new Float64Array(low.length / 2);
-  for (let i = 0; i < result.length; i++) result[i] = high[2 * i + 1] * 2 ** 32 + low[2 * i];
+  for (let i = 0; i < result.length; i++) result[i] = high[2 * i + 1]! * 2 ** 32 + low[2 * i]!;
   return result;
 }
 
@@ -80,12 +80,12 @@ function rowMajor(data: NumericArray, shape: readonly number[]): NumericArray {
   const strides = shape.map((_, d) => shape.slice(0, d).reduce((product, size) => product * size, 1));
   let from = 0;
   for (let to = 0; to < result.length; to++) {
-    result[to] = data[from];
+    result[to] = data[from]!;
     // Counts the index up, the last dimension fastest, and moves `from` along.
     for (let d = shape.length - 1; d >= 0; d--) {
-      from += strides[d];
-      if (++index[d] < shape[d]) break;
-      from -= strides[d] * shape[d];
+      from += strides[d]!;
+      if (++index[d]! < shape[d]!) break;
+      from -= strides[d]! * shape[d]!;
       index[d] = 0;
     }
   }

@@ -44,8 +44,8 @@ export async function exportGraphs(
 ): Promise<Parity> {
   const metadata = {
     training: log.summary(notes.data),
-    model_author: notes.author,
-    model_license: notes.license,
+    ...(notes.author && { model_author: notes.author }),
+    ...(notes.license && { model_license: notes.license }),
   };
   const options = { metadata, blocks: blocks ?? await fastestBlocks(made) };
   const graphs = GRAPH_KINDS.map((kind) => [kind, exportOnnx(made, kind, options)] as const);

@@ -47,11 +47,11 @@ export class TrainingLog {
     this.#lines.push(JSON.stringify(report));
   }
 
-  /** What the metadata of exported graphs say about training on the data of a name. */
-  summary(data: string): Record<string, string | number> {
+  /** What the metadata of exported graphs say about training on the data of a name, if it is known. */
+  summary(data: string | undefined): Record<string, string | number> {
     const last = this.epochs.at(-1);
     return {
-      data,
+      ...(data !== undefined && { data }),
       epochs: last?.epoch ?? 0,
       steps: last?.step ?? 0,
       ...(last?.testNll !== undefined && { test_nll_nats: last.testNll }),

@@ -101,7 +101,12 @@ function restore({ tensors, metadata }: SafetensorsFile, executor?: Executor): L
   if (metadata.format !== "staircase/1") {
     throw new SyntaxError(`Its format is ${metadata.format}, expected staircase/1`);
   }
-  const { schema, ...model } = JSON.parse(metadata.model) as
+  const json = (name: string): unknown => {
+    const text = metadata[name];
+    if (text === undefined) throw new SyntaxError(`It does not say ${name}`);
+    return JSON.parse(text);
+  };
+  const { schema, ...model } = json("model") as
     & Required<Pick<MadeOptions, "hidden" | "activation" | "seed">>
     & { schema: Parameters<typeof fromRuns>[0] };
   const values = (name: string): Exclude<StoredTensor["data"], BigInt64Array> => {
@@ -121,9 +126,9 @@ function restore({ tensors, metadata }: SafetensorsFile, executor?: Executor): L
   });
   const write = (variable: Variable) => made.executor.write(variable, values(variable.name));
   made.parameters.forEach(write);
-  const notes = JSON.parse(metadata.notes) as Record<string, string>;
+  const notes = json("notes") as Record<string, string>;
   if (metadata.training === undefined) return { made, notes };
-  const { options, state } = JSON.parse(metadata.training) as {
+  const { options, state } = json("training") as {
     options: TrainerOptions;
     state: TrainingState;
   };

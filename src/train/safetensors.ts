@@ -160,10 +160,10 @@ function parseEntry(name: string, value: unknown, refuse: (reason: string) => ne
   if (!isListOfSizes(shape)) {
     return wrong(`has the shape ${JSON.stringify(shape)}, expected lengths of at least 0`);
   }
-  if (!isListOfSizes(offsets) || offsets.length !== 2) {
+  const [begin, end, ...more] = isListOfSizes(offsets) ? offsets : [];
+  if (begin === undefined || end === undefined || more.length > 0) {
     return wrong(`has data_offsets ${JSON.stringify(offsets)}, expected where it begins and ends`);
   }
-  const [begin, end] = offsets;
   const expected = elements(shape) * DTYPES[dtype].BYTES_PER_ELEMENT;
   if (end - begin !== expected) {
     return wrong(
