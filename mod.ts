@@ -14,7 +14,6 @@ export {
   matrix,
   type NdArray,
   type NumericArray,
-  readDataset,
   takeRows,
 } from "./src/data/mod.ts";
 export * from "./src/exec/mod.ts";

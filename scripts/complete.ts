@@ -3,12 +3,13 @@
  *
  * @module
  */
+import { type Evidence, readEvidence } from "../src/files/mod.ts";
 import { imageGrid } from "../src/report/grid.ts";
 import type { Samples } from "../src/runtime/node.ts";
 import { runCommand } from "./cli/command.ts";
 import { UsageError } from "./cli/usage_error.ts";
 import { choice, count, type Parsed, text } from "./cli/flags.ts";
-import { type Evidence, HALVES, readEvidence, readHalves, repeatRows } from "./evidence.ts";
+import { HALVES, readHalves, repeatRows } from "./halves.ts";
 import { checkRowCount, checkRowsFile, sideOfDrawing, writeRowsFile } from "./rows_file.ts";
 import { explainProvider, modelOperand, openRuntime, runtimeFlags } from "./trained_model.ts";
 
@@ -51,7 +52,7 @@ async function main({ values, given, operands }: Parsed<typeof flags>): Promise<
   const model = await openRuntime(folder, provider);
   const { schema } = model;
   const side = sideOfDrawing(out, schema);
-  const incomplete = file === undefined
+  const incomplete: Evidence & { original?: Float32Array } = file === undefined
     ? await readHalves(data, { schema, rows: pictures, keep })
     : await readEvidence(file, schema);
   checkRowCount(n * incomplete.known.shape[0], schema);
@@ -72,7 +73,7 @@ async function main({ values, given, operands }: Parsed<typeof flags>): Promise<
 
 /** Draws a line for each row: its original, if there is one, what is known, and its completions. */
 function drawCompletions(
-  { original, evidence, known }: Evidence,
+  { original, evidence, known }: Evidence & { original?: Float32Array },
   { rows, n, side }: { rows: Samples; n: number; side: number },
 ): Uint8Array {
   const D = side * side;

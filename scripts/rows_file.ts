@@ -3,12 +3,10 @@
  *
  * @module
  */
-import { matrix, rowParts } from "../src/data/mod.ts";
-import { encodeNpy } from "../src/data/npy.ts";
+import { writeFileAtomically, writeRows } from "../src/files/mod.ts";
+import { pictureSide } from "../src/folder/picture.ts";
 import type { Samples, Schema } from "../src/runtime/node.ts";
-import { writeFileAtomically } from "../src/train/mod.ts";
 import { UsageError } from "./cli/usage_error.ts";
-import { pictureSide } from "./picture.ts";
 
 /** How many values are made at once. */
 const MOST_VALUES = 2 ** 30;
@@ -32,7 +30,7 @@ export function checkRowCount(n: number, { length: D }: Schema): void {
 
 /** The side of the pictures that rows are; throws, with advice, when they are none. */
 export function sideOfPictures(schema: Schema, advice: string): number {
-  const side = pictureSide({ schema });
+  const side = pictureSide(schema);
   if (side !== undefined) return side;
   throw new UsageError(`Cannot take rows of ${schema.length} variables for pictures: ${advice}`);
 }
@@ -42,23 +40,11 @@ export function sideOfDrawing(path: string, schema: Schema): number {
   return path.endsWith(".png") ? sideOfPictures(schema, "give --out a name that ends in .csv or .npy") : 0;
 }
 
-/** Writes rows as a `.csv` or an `.npy` file, or to any other name the picture that `draw` makes of them. */
+/** Writes rows as a `.csv` or an `.npy` file, or as the `.png` picture that `draw` makes of them. */
 export async function writeRowsFile(
   path: string,
   { rows, draw }: { rows: Samples; draw: () => Uint8Array },
 ): Promise<void> {
-  const extension = path.slice(path.lastIndexOf("."));
-  const content = extension === ".csv" ? toCsv(rows) : extension === ".npy" ? encodeNpy(rows) : draw();
-  await writeFileAtomically(path, content);
-}
-
-async function* toCsv({ data, shape }: Samples): AsyncGenerator<Uint8Array> {
-  const encoder = new TextEncoder();
-  for (const { data: values, shape: [n, D] } of rowParts(matrix(data, shape))) {
-    const lines = Array.from(
-      { length: n },
-      (_, row) => values.subarray(row * D, (row + 1) * D).join(",") + "\n",
-    );
-    yield encoder.encode(lines.join(""));
-  }
+  if (path.endsWith(".png")) await writeFileAtomically(path, draw());
+  else await writeRows(path, rows);
 }

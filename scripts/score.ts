@@ -3,12 +3,11 @@
  *
  * @module
  */
+import { checkTable, SPLITS, tableParts, writeFileAtomically } from "../src/files/mod.ts";
 import { formatCount, formatNats } from "../src/report/format.ts";
-import { writeFileAtomically } from "../src/train/mod.ts";
 import { runCommand } from "./cli/command.ts";
 import { UsageError } from "./cli/usage_error.ts";
 import { choice, type Parsed, text } from "./cli/flags.ts";
-import { checkTable, SPLITS, tableParts } from "./table.ts";
 import { explainProvider, modelOperand, openRuntime, runtimeFlags } from "./trained_model.ts";
 
 const USAGE = "deno task score MODEL --data FILE [flags]";
@@ -36,7 +35,7 @@ async function main({ values, operands }: Parsed<typeof flags>): Promise<void> {
   const started = performance.now();
 
   async function* lines(source: string): AsyncGenerator<Uint8Array> {
-    for await (const part of tableParts(source, { schema: model.schema, split })) {
+    for await (const part of tableParts(source, { schema: model.schema, ...(split && { split }) })) {
       const logProb = await model.logProb(part);
       if (rows === 0) explainProvider(model, provider);
       rows += logProb.length;

@@ -3,16 +3,19 @@
  *
  * @module
  */
-import { cardinalities, readDataset } from "../src/data/mod.ts";
+import { cardinalities } from "../src/data/mod.ts";
 import type { Executor } from "../src/exec/mod.ts";
+import { readDataset } from "../src/files/mod.ts";
+import { createModelFolder } from "../src/folder/create.ts";
+import { TrainingLog } from "../src/folder/log.ts";
+import { openModelFolder } from "../src/folder/open.ts";
 import { activations, Made, type Schema } from "../src/made/mod.ts";
-import { load, optimizers, schedules, Trainer } from "../src/train/mod.ts";
+import { optimizers, schedules, Trainer } from "../src/train/mod.ts";
 import { runCommand } from "./cli/command.ts";
 import { UsageError } from "./cli/usage_error.ts";
 import { choice, count, counts, type Parsed, real, text, toggle } from "./cli/flags.ts";
 import { chooseExecutor, type TrialOptions } from "./choose_executor.ts";
 import { executorFlags, EXECUTORS, makeExecutor } from "./executors.ts";
-import { createFolder, FILES, TrainingLog } from "./model_folder.ts";
 import { runTraining } from "./training_run.ts";
 
 function keys<T extends string>(table: Readonly<Record<T, unknown>>): T[] {
@@ -99,14 +102,13 @@ async function start(values: Values): Promise<number> {
   const executor = await pickExecutor(values, () => ({ model, training, rows: dataset.train }));
   const made = new Made({ ...model, executor });
   const trainer = new Trainer(made, training);
-  const folder = await createFolder({ out: values.out, name: dataset.name });
+  const folder = await createModelFolder({ name: dataset.name, ...(values.out && { out: values.out }) });
   return await runTraining({
     folder,
-    made,
     trainer,
     notes: notesOf(values),
     dataset,
-    log: new TrainingLog(folder),
+    log: new TrainingLog(),
     quiet: values.quiet,
   });
 }
@@ -117,15 +119,15 @@ async function resume(folder: string, values: Values, given: ReadonlySet<string>
     throw new UsageError(`Cannot use --${clash} with --resume: ${folder} has its own; leave the flag out`);
   }
   const saved = async (executor?: Executor) => {
-    const { made, trainer, notes } = await load(`${folder}/${FILES.weights}`, { executor });
-    if (trainer !== undefined) return { made, trainer, notes };
+    const { trainer, notes, readLog } = await openModelFolder(folder, { ...(executor && { executor }) });
+    if (trainer !== undefined) return { trainer, notes, readLog };
     throw new UsageError(
       `Cannot resume ${folder}: its weights were saved without the state of the optimizer`,
     );
   };
   const executor = await pickExecutor(values, async () => {
-    const { made, trainer, notes } = await saved();
-    const { schema, hidden, activation, order, degrees, seed } = made;
+    const { trainer, notes } = await saved();
+    const { schema, hidden, activation, order, degrees, seed } = trainer.made;
     const { train } = await readDataset(given.has("data") ? values.data : notes.data ?? values.data);
     return {
       model: { schema, hidden, activation, order, degrees, seed },
@@ -133,17 +135,15 @@ async function resume(folder: string, values: Values, given: ReadonlySet<string>
       rows: train,
     };
   });
-  const { made, trainer, notes: before } = await saved(executor);
+  const { trainer, notes: before, readLog } = await saved(executor);
   const asked = Object.entries(notesOf(values)).filter(([name]) => given.has(name) || !(name in before));
   const notes = { ...before, ...Object.fromEntries(asked) };
-  const log = await TrainingLog.read(folder, trainer.state.step);
   return await runTraining({
     folder,
-    made,
     trainer,
     notes,
     dataset: await readDataset(notes.data),
-    log,
+    log: await readLog(),
     quiet: values.quiet,
   });
 }

@@ -3,12 +3,9 @@
  *
  * @module
  */
-import type { Executor } from "../src/exec/mod.ts";
 import type { OnnxModel } from "../src/runtime/node.ts";
-import { load, type LoadedCheckpoint } from "../src/train/mod.ts";
 import { UsageError } from "./cli/usage_error.ts";
 import { choice } from "./cli/flags.ts";
-import { FILES } from "./model_folder.ts";
 
 const PROVIDERS = ["auto", "cpu", "cuda", "webgpu"] as const;
 
@@ -32,14 +29,6 @@ export function modelOperand(operands: readonly string[], usage: string): string
     );
   }
   return operands[0].replace(/[/\\]+$/, "");
-}
-
-/** Reads the weights of a model folder. */
-export async function loadModel(
-  folder: string,
-  options: { executor?: Executor } = {},
-): Promise<LoadedCheckpoint> {
-  return await load(`${folder}/${FILES.weights}`, options);
 }
 
 /** Opens the ONNX graphs of a model folder in onnxruntime. */

@@ -4,38 +4,30 @@
  * @module
  */
 import type { Dataset } from "../src/data/mod.ts";
+import { type FinishedTraining, writeTraining } from "../src/folder/training.ts";
 import type { Made } from "../src/made/mod.ts";
 import { formatCount, formatNats } from "../src/report/format.ts";
 import { Progress } from "../src/report/progress.ts";
 import { RowTable } from "../src/report/table.ts";
-import { type EpochReport, save, type Trainer } from "../src/train/mod.ts";
+import type { EpochReport } from "../src/train/mod.ts";
 import { outputColumns } from "./cli/command.ts";
-import { FILES, type TrainingLog } from "./model_folder.ts";
 
 /** What is to be trained, and how it is recorded. */
-export interface Run {
-  readonly made: Made;
-  readonly trainer: Trainer;
+export interface Run extends FinishedTraining {
   readonly folder: string;
-  /** What is saved with the model: what `--data` and `--epochs` said, and who made it. */
-  readonly notes: Readonly<Record<string, string>>;
-  readonly dataset: Dataset;
-  readonly log: TrainingLog;
   readonly quiet: boolean;
 }
 
 /** Trains until the last epoch or until it is interrupted, and publishes the model; returns the exit code. */
 export async function runTraining(
-  { folder, made, trainer, notes, dataset, log, quiet }: Run,
+  { folder, quiet, ...training }: Run,
 ): Promise<number> {
+  const { trainer, notes, dataset, log } = training;
+  const { made } = trainer;
   const epochs = Number(notes.epochs);
   const say = quiet ? () => {} : (line: string) => console.log(line);
   const test = dataset.test ?? dataset.valid;
   const steps = Math.ceil(dataset.train.shape[0] / trainer.options.batch) * epochs;
-  const checkpoint = async () => {
-    await log.write();
-    await save(`${folder}/${FILES.weights}`, { made, trainer, notes });
-  };
   say(describe(made, dataset));
 
   const table = new RowTable(["epoch", "train NLL", "test NLL", "bpd", "seconds"]);
@@ -65,13 +57,13 @@ export async function runTraining(
       log.addEpoch(report);
       progress.clear();
       say(table.row(cells(report)));
-      await checkpoint();
+      await writeTraining(folder, training);
     },
   });
   progress.clear();
   Deno.removeSignalListener("SIGINT", interrupt);
   if (controller.signal.aborted) {
-    await checkpoint();
+    await writeTraining(folder, training);
     say(
       `Interrupted at step ${
         formatCount(trainer.state.step)
@@ -80,8 +72,9 @@ export async function runTraining(
     made.executor.close();
     return 130;
   }
-  const { publish } = await import("./publish.ts");
-  await publish({ folder, made, log, notes, dataset, options: trainer.options });
+  // loaded only now, since onnxruntime takes a while
+  const { writeModelFolder } = await import("../src/folder/write.ts");
+  await writeModelFolder(folder, training);
   made.executor.close();
   say(`Wrote ${folder}`);
   return 0;

@@ -11,6 +11,8 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   made: ["expr", "ops", "exec", "random"],
   train: ["expr", "ops", "exec", "random", "made", "data"],
   data: ["random"],
+  files: ["data", "exec", "made", "train"],
+  folder: ["data", "exec", "files", "made", "onnx", "report", "runtime", "train"],
   onnx: ["expr", "ops", "exec", "made"],
   runtime: ["random"],
   report: [],
@@ -24,8 +26,11 @@ const RUNTIME_MAY_IMPORT = [
   "src/made/check_rows.ts",
 ];
 
+/** What a page can load: nothing that these reach may ask for Node.js or Deno. */
+const PAGES = ["mod.ts", "src/runtime/web.ts"];
+
 /** Rooms that import no package. */
-const CORE = ["expr", "ops", "wasm", "exec", "random", "made"];
+const CORE = ["expr", "ops", "wasm", "exec", "random", "made", "data", "train"];
 
 interface Import {
   readonly specifier: string;
@@ -58,6 +63,26 @@ function forbidden(path: string, source: string): string[] {
       (RUNTIME_MAY_IMPORT.includes(target) || other === "made" && typeOnly);
     return allowed ? [] : complaint;
   });
+}
+
+/** What files and all that they import ask of Node.js and of Deno, each as a sentence; types ask for nothing. */
+function asksOfHost(entries: readonly string[], files: ReadonlyMap<string, string>): string[] {
+  const seen = new Set(entries);
+  const complaints: string[] = [];
+  for (const path of seen) { // which grows
+    const code = withoutComments(files.get(path) ?? "");
+    if (/\bDeno\b/.test(code)) complaints.push(`${path} uses Deno`);
+    for (const { specifier, typeOnly } of importsOf(code)) {
+      if (typeOnly) continue;
+      if (specifier.startsWith(".")) seen.add(resolve(path, specifier));
+      else if (specifier.startsWith("node:")) complaints.push(`${path} imports ${specifier}`);
+    }
+  }
+  return complaints;
+}
+
+function withoutComments(source: string): string {
+  return source.replace(/\/\*\*[\s\S]*?\*\//g, "").replace(/(?<![:"'`].*)\/\/.*/g, "");
 }
 
 /** A cycle among files, as the list of its files, or nothing. */
@@ -102,13 +127,48 @@ Deno.test("rooms import only what they may", () => {
   assertEquals([...files].flatMap(([path, source]) => forbidden(path, source)), []);
 });
 
+Deno.test("what a page loads asks for nothing of Node.js or Deno", async () => {
+  const entries = await Promise.all(
+    PAGES.map(async (path) =>
+      [path, await Deno.readTextFile(new URL(`../${path}`, import.meta.url))] as const
+    ),
+  );
+  assertEquals(asksOfHost(PAGES, new Map([...files, ...entries])), []);
+});
+
+Deno.test("the sources use no Deno: Node.js and Bun have none", () => {
+  assertEquals(
+    [...files].filter(([, source]) => /\bDeno\./.test(withoutComments(source))).map(([path]) => path),
+    [],
+  );
+});
+
+Deno.test("what asks for Node.js or Deno is found, however far away, but not for types or in comments", () => {
+  const found = (files: Record<string, string>) => asksOfHost(["mod.ts"], new Map(Object.entries(files)));
+  const mod = 'export { a } from "./src/a.ts";';
+  assertEquals(found({ "mod.ts": mod, "src/a.ts": 'import { open } from "node:fs/promises";' }), [
+    "src/a.ts imports node:fs/promises",
+  ]);
+  assertEquals(
+    found({ "mod.ts": mod, "src/a.ts": 'const b = await import("./b.ts");', "src/b.ts": "Deno.exit();" }),
+    [
+      "src/b.ts uses Deno",
+    ],
+  );
+  assertEquals(
+    found({ "mod.ts": mod, "src/a.ts": 'import type { B } from "./b.ts";', "src/b.ts": "Deno.exit();" }),
+    [],
+  );
+  assertEquals(found({ "mod.ts": mod, "src/a.ts": "/** As `Deno.open` does. */\n// not Deno\n" }), []);
+});
+
 Deno.test("no file imports itself by a detour", () => {
   assertEquals(cycle(files), []);
 });
 
 Deno.test("every import of the sources is seen", () => {
   for (const [path, source] of files) {
-    const code = source.replace(/\/\*\*[\s\S]*?\*\//g, "");
+    const code = withoutComments(source);
     assertEquals(importsOf(source).length, [...code.matchAll(/\bfrom\s*"|\bimport\s*\(?\s*"/g)].length, path);
   }
 });
@@ -123,7 +183,9 @@ Deno.test("imports of every form that the rooms forbid are found", () => {
   assertEquals(found("src/random/a.ts", 'const a = await import("../expr/mod.ts");'), 1);
   assertEquals(found("src/made/a.ts", 'import { zip } from "fflate";'), 1);
   assertEquals(found("src/exec/wasm/a.ts", 'import { Worker } from "node:worker_threads";'), 1);
-  assertEquals(found("src/data/a.ts", 'import { unzip } from "fflate";'), 0);
+  assertEquals(found("src/files/a.ts", 'import { unzip } from "fflate";'), 0);
+  assertEquals(found("src/data/a.ts", 'import { unzip } from "fflate";'), 1);
+  assertEquals(found("src/data/a.ts", 'import { readFile } from "../files/file.ts";'), 1);
   assertEquals(found("src/exec/wasm/a.ts", 'import { add } from "../../ops/add.ts";'), 0);
   assertEquals(found("src/onnx/a.ts", 'import { b } from "../../scripts/b.ts";'), 1);
   assertEquals(found("src/runtime/a.ts", 'import type { DensityModel } from "../made/density_model.ts";'), 0);

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { type Matrix, matrix, readDataset, takeRows } from "../../src/data/mod.ts";
+import { type Matrix, matrix, takeRows } from "../../src/data/mod.ts";
+import { readDataset } from "../../src/files/mod.ts";
 
 /** What is done: one step of training, or one call for a batch. */
 export type Job = "train" | "log_prob" | "conditionals" | "sample";

@@ -46,8 +46,8 @@ export function gatherRows(
     );
   }
   for (let row = 0; row < rows; row++) {
-    const from = order[start + row] * columns;
+    const from = order[start + row]! * columns;
     const to = row * stride;
-    for (let column = 0; column < columns; column++) out[to + column] = data[from + column];
+    for (let column = 0; column < columns; column++) out[to + column] = data[from + column]!;
   }
 }

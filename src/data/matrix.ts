@@ -1,3 +1,5 @@
+import { inputError } from "../errors/mod.ts";
+
 /** The typed arrays that data come in. */
 export type NumericArray =
   | Uint8Array
@@ -67,10 +69,12 @@ export function takeRows(source: Matrix, start: number, end: number): Matrix {
  */
 export function toMatrix({ data, shape }: NdArray): Matrix {
   if (shape.length < 2) {
-    throw new TypeError(
-      `Cannot make a matrix of an array of shape [${shape.join(", ")}]: it takes two dimensions`,
+    throw inputError(
+      new TypeError(
+        `Cannot make a matrix of an array of shape [${shape.join(", ")}]: it takes two dimensions`,
+      ),
     );
   }
-  const [rows, ...others] = shape;
+  const [rows = 0, ...others] = shape;
   return matrix(data, [rows, others.reduce((product, size) => product * size, 1)]);
 }

@@ -16,7 +16,7 @@ import type { Order } from "./order.ts";
  */
 export function connectivityOf({ columns, layers }: Network, order: Order): Uint8Array[] {
   // reach[k]: how many of the first inputs the first k units of a layer can see
-  let reach = [0, ...columns.inputRanks.keys().map((column) => column + 1)];
+  let reach = [0, ...Array.from(columns.inputRanks, (_, column) => column + 1)];
   for (const { staircase } of layers) {
     reach = [
       0,

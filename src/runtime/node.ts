@@ -7,6 +7,7 @@ import { readFile } from "node:fs/promises";
 import { NodeBackend, type NodeProvider } from "./node_backend.ts";
 import { GRAPH_KINDS, type GraphBytes } from "./graph_file.ts";
 import { type OnnxModel, SessionModel } from "./onnx_model.ts";
+import { WORKER_CODE } from "./node_worker.ts";
 import { WorkerModel } from "./worker_model.ts";
 
 export type * from "./interface.ts";
@@ -76,7 +77,7 @@ async function open(
   if (!(Number.isInteger(threads) && threads >= 1)) {
     throw new RangeError(`Cannot use ${threads} threads: expected a whole number from 1 up`);
   }
-  if (worker) return await WorkerModel.open({ files, where, provider, threads });
+  if (worker) return await WorkerModel.open(WORKER_CODE, { files, where, provider, threads });
   return await SessionModel.open(new NodeBackend(threads), { files, where, provider });
 }
 

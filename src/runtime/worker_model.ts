@@ -19,6 +19,9 @@ import type { GraphBytes } from "./graph_file.ts";
 import type { NodeProvider } from "./node_backend.ts";
 import type { OnnxModel } from "./onnx_model.ts";
 
+/** Tells the worker of a model from other workers that load its code. */
+export const MODEL_WORKER = "staircase model";
+
 /** What the worker opens. */
 export interface WorkerOpenOptions {
   readonly files: GraphBytes;
@@ -60,9 +63,12 @@ export class WorkerModel implements OnnxModel {
     this.execution = execution;
   }
 
-  /** Starts a worker that opens a model. */
-  static async open(options: WorkerOpenOptions): Promise<WorkerModel> {
-    const worker = new Worker(new URL("./node_worker.ts", import.meta.url));
+  /** Starts a worker with the code of `node_worker.ts`, which opens a model. */
+  static async open(code: URL, options: WorkerOpenOptions): Promise<WorkerModel> {
+    if (!/node_worker\.\w+$/.test(code.pathname)) {
+      throw new Error(`Cannot start a worker with ${code}: leave this library out of the bundle`);
+    }
+    const worker = new Worker(code, { workerData: MODEL_WORKER });
     try {
       return new WorkerModel(worker, await call(worker, { method: "open", args: [options] }) as WorkerOpened);
     } catch (error) {

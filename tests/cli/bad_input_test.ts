@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { gzipSync, strToU8, zipSync } from "fflate";
-import { encodeNpy } from "../../src/data/npy.ts";
+import { encodeNpy } from "../../src/files/npy.ts";
 import { namesIn, run, withFolder, writeRows } from "./command.ts";
 
 /** Files that are wrong in some way. */

@@ -1,4 +1,4 @@
-import { encodeNpy } from "../../src/data/npy.ts";
+import { encodeNpy } from "../../src/files/npy.ts";
 import { Stream } from "../../src/random/mod.ts";
 
 /** What a command printed and how it ended. */

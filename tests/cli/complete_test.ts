@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { decode } from "fast-png";
-import { encodeNpy, parseNpy } from "../../src/data/npy.ts";
-import { load } from "../../src/train/mod.ts";
+import { encodeNpy, parseNpy } from "../../src/files/npy.ts";
+import { readCheckpoint } from "../../src/files/checkpoint.ts";
 import { run, trainModel, withFolder } from "./command.ts";
 
 async function readNpy(path: string) {
@@ -51,7 +51,7 @@ Deno.test("complete: keeps what a .csv or an .npy file knows and draws the rest 
     const csv = (await Deno.readTextFile(`${cwd}/c.csv`)).trimEnd().split("\n");
     assertEquals(csv, rows.map(String));
 
-    const { made } = await load(`${cwd}/model/weights.safetensors`);
+    const { made } = await readCheckpoint(`${cwd}/model/weights.safetensors`);
     const known = {
       data: Array.from(data, (_, i) => missing[64 * Math.floor(i / 192) + i % 64] ? 0 : 1),
       shape: [6, 64],

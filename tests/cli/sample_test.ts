@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
 import { decode } from "fast-png";
-import { parseNpy } from "../../src/data/npy.ts";
-import { load } from "../../src/train/mod.ts";
+import { parseNpy } from "../../src/files/npy.ts";
+import { readCheckpoint } from "../../src/files/checkpoint.ts";
 import { run, trainModel, withFolder } from "./command.ts";
 
 Deno.test("sample: writes the core's samples as numbers and as a picture", async () => {
@@ -15,7 +15,7 @@ Deno.test("sample: writes the core's samples as numbers and as a picture", async
         err: "",
       });
     }
-    const { made } = await load(`${cwd}/model/weights.safetensors`);
+    const { made } = await readCheckpoint(`${cwd}/model/weights.safetensors`);
     const expected = [...(await made.sample(9, { seed: 3 })).data];
     const { data, shape } = parseNpy(await Deno.readFile(`${cwd}/a.npy`), "a.npy");
     assertEquals([[...data], shape], [expected, [9, 64]]);

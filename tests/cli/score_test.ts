@@ -1,8 +1,9 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { gzipSync, zipSync } from "fflate";
-import { encodeNpy, parseNpy } from "../../src/data/npy.ts";
+import { encodeNpy, parseNpy } from "../../src/files/npy.ts";
 import { matrix } from "../../src/data/matrix.ts";
-import { load, meanNll } from "../../src/train/mod.ts";
+import { readCheckpoint } from "../../src/files/checkpoint.ts";
+import { meanNll } from "../../src/train/mod.ts";
 import { namesIn, run, start, trainModel, withFolder } from "./command.ts";
 
 /** An `.npy` file of a matrix, its columns one after the other. */
@@ -36,7 +37,7 @@ Deno.test("score: writes log p of each row of an .npy, .csv or .npz file", async
     await Deno.writeFile(`${cwd}/packed.npy`, gzipSync(manyNpy));
     await Deno.writeFile(`${cwd}/column_major.npy`, columnMajor(many, [3000, 64]));
 
-    const { made } = await load(`${cwd}/model/weights.safetensors`);
+    const { made } = await readCheckpoint(`${cwd}/model/weights.safetensors`);
     const rows = matrix(many, [3000, 64]);
     const expected = await made.logProb(rows);
     const nll = (await meanNll(made, rows)).toFixed(3);

@@ -1,7 +1,7 @@
 /** Exported models in files, their inputs, and the comparison of what an engine computes with the core. */
 import { assert, assertEquals } from "@std/assert";
 import { binary, categorical, exportOnnx, type MadeOptions, type Rows, type Samples } from "../../mod.ts";
-import { encodeNpy, parseNpy } from "../../src/data/npy.ts";
+import { encodeNpy, parseNpy } from "../../src/files/npy.ts";
 import { GRAPH_KINDS } from "../../src/runtime/graph_file.ts";
 import { makeMade } from "../onnx/graphs.ts";
 import { type Draw, makeProbe, mismatches, type Probe } from "../parity/probe.ts";

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
-import { binary, categorical, load, Made, type MadeOptions, ReferenceExecutor } from "../../mod.ts";
-import { PARITY_HEADER, PARITY_HEADING } from "../../scripts/model_card.ts";
+import { binary, categorical, Made, type MadeOptions, ReferenceExecutor } from "../../mod.ts";
+import { readCheckpoint } from "../../src/files/checkpoint.ts";
+import { PARITY_HEADER, PARITY_HEADING } from "../../src/folder/card.ts";
 import { formatMarkdownTable, formatTable } from "../../src/report/table.ts";
 import { GRAPH_KINDS, type GraphBytes } from "../../src/runtime/graph_file.ts";
 import { allGraphs, largestDifference } from "../runtime/models.ts";
@@ -57,7 +58,9 @@ const TRAINED_ROWS = 20;
 async function shipped(name: string): Promise<Record<string, Case>> {
   const folder = new URL(`../../models/${name}`, import.meta.url).pathname;
   if (!await Deno.stat(folder).then(() => true, () => false)) return {};
-  const { made } = await load(`${folder}/weights.safetensors`, { executor: new ReferenceExecutor() });
+  const { made } = await readCheckpoint(`${folder}/weights.safetensors`, {
+    executor: new ReferenceExecutor(),
+  });
   const files = await Promise.all(
     GRAPH_KINDS.map(async (kind) => [kind, await Deno.readFile(`${folder}/${kind}.onnx`)]),
   );

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
+import { isInputError } from "../../src/errors/mod.ts";
 import { decodeSafetensors, encodeSafetensors, type StoredTensor } from "../../src/train/safetensors.ts";
 
 /** A file with any header before `size` bytes of data. */
@@ -11,11 +12,12 @@ function file(header: unknown, size = 8): Uint8Array {
 }
 
 function assertRefused(bytes: Uint8Array, message: string): void {
-  assertThrows(
+  const error = assertThrows(
     () => decodeSafetensors(bytes, "w.safetensors"),
     SyntaxError,
     `Cannot read w.safetensors: ${message}`,
   );
+  assert(isInputError(error));
 }
 
 const tensors = new Map<string, StoredTensor>([

@@ -1,0 +1,127 @@
+import { formatCount, formatNats } from "../report/format.ts";
+import { formatMarkdownTable } from "../report/table.ts";
+import type { Parity } from "./export.ts";
+import { FILES } from "./names.ts";
+import { pictureSide } from "./picture.ts";
+import type { FinishedTraining } from "./training.ts";
+
+/**
+ * Writes the model card, the README of a model folder.
+ *
+ * @param folder The folder, after which the model is called.
+ * @param training The model, its training, and how the graphs compare with the core.
+ * @returns The card, as Markdown.
+ */
+export function modelCard(
+  folder: string,
+  { parity, ...training }: FinishedTraining & { parity: Parity },
+): string {
+  const { made } = training.trainer;
+  const { D } = made;
+  const name = folder.replace(/^.*[/\\]/, "");
+  const samples = pictureSide(made.schema) === undefined ? "" : `\n![Samples](${FILES.samples})\n`;
+  return `# ${name}
+
+A masked autoencoder for distribution estimation (MADE): an exact density of ${
+    formatCount(D)
+  } discrete variables.
+
+${formatMarkdownTable(["", ""], facts(training))}
+![Loss while training](${FILES.curves})
+${samples}
+## Graphs
+
+ONNX with standard operators only (opset 17, float32). \`n\` is any number of rows; columns are in the data's order.
+
+${formatMarkdownTable(["file", "inputs", "outputs"], GRAPH_ROWS)}
+\`noise\` is uniform in (0, 1), \`known\` is 1 where \`evidence\` is given and 0 elsewhere. The same noise gives the same sample in
+every runtime. A completion is a sample of the conditional distribution where the known variables come first in the order,
+which the metadata of every file names. \`sweep\` is for execution providers without loops: run it on its own \`x_next\` until
+\`changed\` is 0.
+
+## How to load it
+
+In Python:
+
+\`\`\`python
+import numpy as np, onnxruntime as ort
+
+log_prob = ort.InferenceSession("log_prob.onnx")
+sample = ort.InferenceSession("sample.onnx")
+x, _ = sample.run(None, {"noise": np.random.rand(10, ${D}).astype(np.float32)})
+print(log_prob.run(None, {"x": x})[0])
+\`\`\`
+
+In TypeScript, with an ONNX runtime or to go on training:
+
+\`\`\`ts ignore
+import { readCheckpoint } from "@staircase/made/files";
+import { openModel } from "@staircase/made/node";
+
+const model = await openModel(".");
+console.log(await model.logProb(await model.sample(10, { seed: 1 })));
+const { made, trainer } = await readCheckpoint("${FILES.weights}");
+\`\`\`
+
+${PARITY_HEADING}
+
+Differences to the training-time core on ${parity.rows} samples of the model:
+
+${
+    formatMarkdownTable(PARITY_HEADER, [[
+      parity.runtime,
+      parity.max_abs_delta_log_prob.toExponential(1),
+      `${parity.mismatches}`,
+    ]])
+  }`;
+}
+
+/** The heading of the last section of a model card. */
+export const PARITY_HEADING = "## Parity";
+
+/** The titles of its table. */
+export const PARITY_HEADER = ["runtime", "largest difference of log p in nats", "samples that differ"];
+
+const GRAPH_ROWS = [
+  ["`log_prob.onnx`", "`x [n, D]`", "`log_prob [n]` in nats"],
+  ["`conditionals.onnx`", "`x [n, D]`", "`parameters` of every conditional, `log_prob_each [n, D]`"],
+  ["`sample.onnx`", "`noise [n, D]`", "`x [n, D]`, `log_prob [n]`"],
+  ["`complete.onnx`", "`noise`, `evidence`, `known`, each `[n, D]`", "`x [n, D]`, `log_prob [n]`"],
+  ["`sweep.onnx`", "`noise`, `evidence`, `known`, `x`, each `[n, D]`", "`x_next [n, D]`, `changed [1]`"],
+];
+
+function facts({ trainer: { made, options }, log, notes, dataset }: FinishedTraining): string[][] {
+  const last = log.epochs.at(-1);
+  const { hidden, activation, network: { columns: { inputRanks, outputRanks } } } = made;
+  const widths = [inputRanks.length, ...hidden, outputRanks.length].join("-");
+  const order = made.order.every((variable, rank) => variable === rank) ? "natural" : "random";
+  const steps = formatCount(last?.step ?? 0);
+  const rows = [
+    [
+      "Data",
+      `${dataset.name} (\`--data ${notes.data}\`), ${formatCount(dataset.train.shape[0])} rows to learn`,
+    ],
+    ["Conditionals", [...new Set(made.schema.map(({ kind }) => kind))].join(" and ")],
+    ["Architecture", `${widths}, ${activation}, ${order} order, seed ${made.seed}`],
+    [
+      "Parameters",
+      `${formatCount(made.parameterCount)}, of which ${
+        formatCount(made.weightCount)
+      } are weights inside the masks`,
+    ],
+    [
+      "Optimizer",
+      `${options.optimizer}, learning rate ${options.rate} (${options.schedule}), batches of ${options.batch}`,
+    ],
+    ["Training", `${last?.epoch ?? 0} epochs, ${steps} steps`],
+  ];
+  if (notes.author) rows.unshift(["Author", notes.author]);
+  if (notes.license) rows.push(["License", notes.license]);
+  if (last?.trainNll !== undefined) {
+    rows.push(["Train NLL", `${formatNats(last.trainNll)} nats, the mean over the last epoch`]);
+  }
+  if (last?.testNll !== undefined) {
+    rows.push(["Test NLL", `${formatNats(last.testNll)} nats, ${last.bpd!.toFixed(4)} bits per dimension`]);
+  }
+  return rows;
+}
