@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { epochOrder, gatherRows } from "./batches.ts";
+export { epochOrder } from "./batches.ts";
 export { binarize } from "./binarize.ts";
 export { checkCodes, LARGEST_CODE } from "./codes.ts";
 export { cardinalities, type Dataset } from "./dataset.ts";

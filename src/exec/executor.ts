@@ -13,17 +13,28 @@ export interface View {
   readonly stride: number;
 }
 
-/**
- * Bits in an executor's memory: bit `k % 32` of the word `data[r * stride + floor(k / 32)]` is the value in row `r` and
- * column `columns[k]` of an input. The bits after the last column are 0.
- */
-export interface BitView {
-  /** The memory. */
-  readonly data: Int32Array;
-  /** The number of words from one row to the next; those of a row follow one another. */
-  readonly stride: number;
-  /** The order in which columns are kept. */
-  readonly columns: Int32Array;
+/** Rows `[n, D]` in row-major order. */
+export interface PlainRows {
+  /** The values. */
+  readonly data: ArrayLike<number>;
+  /** `[n, D]`; `[n, 1]` for an input of shape `[n]`. */
+  readonly shape: readonly [rows: number, columns: number];
+}
+
+/** Rows that a program has loaded and can be fed from: how they are kept is its own affair. */
+export interface RowSource {
+  /** `[n, D]`. */
+  readonly shape: readonly [rows: number, columns: number];
+}
+
+/** Which rows of a source an input is fed: `order[start]` and following, or without an order `start` and following. */
+export interface FeedOptions {
+  /** Row numbers of the source; every row once, from the first to the last, by default. */
+  readonly order?: Int32Array;
+  /** The place in the order of the first row; 0 by default. */
+  readonly start?: number;
+  /** How many rows; all that follow, by default. */
+  readonly count?: number;
 }
 
 /** What a program computes. */
@@ -38,10 +49,27 @@ export interface ProgramSpec {
 
 /** A compiled program. */
 export interface Program {
-  /** Where the values of an input go before a run. Views stay valid until the executor compiles another program. */
-  input(variable: Variable): View;
-  /** Where the values of a binary input go instead, in a program that keeps them as bits. */
-  bits?(variable: Variable): BitView | undefined;
+  /**
+   * Prepares rows for an input, once, in the way in which the program keeps that input, so that batches of them are fed
+   * quickly. They may be kept where they are, so they must not change while the source is in use.
+   *
+   * @param variable An input with a batch axis.
+   * @param rows Its rows.
+   * @returns What {@linkcode feed} of this program takes for this input.
+   * @throws {TypeError} When the rows are not as wide as the input.
+   * @throws {RangeError} When the program does not use the input.
+   */
+  load(variable: Variable, rows: PlainRows): RowSource;
+  /**
+   * Gives an input its values, which it keeps until it is fed again.
+   *
+   * @param variable The input.
+   * @param source Rows that were loaded, or rows, or plain values in row-major order, as inputs without a batch axis take.
+   * @param options Which of the rows; all by default.
+   * @throws {TypeError} When the values do not fit the input, or another program loaded them.
+   * @throws {RangeError} When there are no such rows, or too many, or the program does not use the input.
+   */
+  feed(variable: Variable, source: RowSource | PlainRows | ArrayLike<number>, options?: FeedOptions): void;
   /** The values of `outputs[index]` after a run, until the next run of any program of the executor. */
   output(index: number): View;
   /** Computes the outputs and updates for a batch of `n` rows. */
@@ -54,25 +82,29 @@ export interface Executor {
   readonly name: string;
   /** The number of rows of a training step that it works on at a time at best; 128 where it does not say. */
   readonly partRows?: number;
+  /** Grows with every write of a parameter and every run of a program that updates some. */
+  readonly changes: number;
+  /**
+   * Does some work while no other work that was handed in here is done: one after the other, in the order of the calls,
+   * also after one that failed. Programs share memory, so whoever feeds a program, runs it and reads its outputs does all
+   * of that in one turn. Turns do not nest: work that waits for another turn waits for ever.
+   *
+   * @param work What to do.
+   * @returns What the work returns.
+   */
+  exclusively<T>(work: () => T | Promise<T>): Promise<T>;
   /** Compiles a program. */
   compile(spec: ProgramSpec): Program;
-  /** A copy of the values of a parameter; zeros when it was never written. */
+  /**
+   * A copy of the values of a parameter; zeros when it was never written.
+   *
+   * @throws {RangeError} When it was never written and no program uses it.
+   */
   read(parameter: Variable): Float32Array | Float64Array;
   /** Sets the values of a parameter. */
   write(parameter: Variable, values: ArrayLike<number>): void;
   /** Releases threads and memory. */
   close(): void;
-}
-
-/** An executor whose programs may repeat a part of themselves until nothing changes, as samplers do. */
-export interface IteratingExecutor extends Executor {
-  /** Grows with every write of a parameter and every run of a program that updates some. */
-  readonly changes: number;
-}
-
-/** Whether an executor can run samplers. */
-export function canIterate(executor: Executor): executor is IteratingExecutor {
-  return "changes" in executor;
 }
 
 /** Throws unless `n` is a batch size that a program for at most `rows` rows can run. */
@@ -89,4 +121,11 @@ export function checkParameter(parameter: Variable, values: ArrayLike<number>, s
       `Cannot write ${values.length} values to the parameter "${parameter.name}": it holds ${size}`,
     );
   }
+}
+
+/** What is wrong when a parameter is read that an executor does not know. */
+export function unknownParameter({ name }: Variable): RangeError {
+  return new RangeError(
+    `Cannot read the parameter "${name}": it was never written, and no program of this executor uses it`,
+  );
 }

@@ -7,10 +7,10 @@
 import { checkShape, formatShape, type Shape, sizeOf } from "./shape.ts";
 import type { Application, Constant, Expr, Primitive, Variable } from "./node.ts";
 
-/** A leaf whose value is given whenever a program runs; `binary` promises that it is only ever 0 or 1. */
-export function input(name: string, shape: Shape, { binary = false }: { binary?: boolean } = {}): Variable {
+/** A leaf whose value is given whenever a program runs. */
+export function input(name: string, shape: Shape): Variable {
   checkShape(`the input "${name}"`, shape);
-  return { kind: "input", name, shape, ...(binary && { binary }) };
+  return { kind: "input", name, shape };
 }
 
 /** A leaf whose value an executor keeps between runs and that updates may change. */
@@ -64,4 +64,17 @@ export function topological(outputs: readonly Expr[]): Expr[] {
     }
   }
   return order;
+}
+
+/** Every variable that `outputs` depend on, each once: also the parameters of expressions inside of primitives. */
+export function variablesOf(outputs: readonly Expr[]): Variable[] {
+  const found = new Set<Variable>();
+  for (const expr of topological(outputs)) {
+    if (expr.kind === "input" || expr.kind === "parameter") found.add(expr);
+    if (expr.kind !== "application") continue;
+    for (const variable of variablesOf(expr.primitive.inner?.(expr.attributes) ?? [])) {
+      if (variable.kind === "parameter") found.add(variable);
+    }
+  }
+  return [...found];
 }

@@ -14,8 +14,6 @@ export interface Variable {
   readonly name: string;
   /** The shape of its value. */
   readonly shape: Shape;
-  /** A promise that every value is 0 or 1, so that an executor may keep it as a bit. */
-  readonly binary?: boolean;
 }
 
 /** A leaf whose value is part of the expression. */
@@ -96,6 +94,12 @@ export interface OnnxLoop {
   readonly rounds: number;
 }
 
+/** Computes inner expressions of a primitive in float64, with the executor's parameters and the given inputs. */
+export type Evaluate = (
+  exprs: readonly Expr[],
+  inputs: ReadonlyMap<Variable, Float64Array>,
+) => Float64Array[];
+
 /** A primitive operation with attributes `A`. */
 export interface Primitive<A = unknown> {
   /** What messages and tables call it. */
@@ -104,8 +108,15 @@ export interface Primitive<A = unknown> {
   readonly elementwise: boolean;
   /** The shape of the result; throws a `TypeError` that names the primitive and the shapes when they do not fit. */
   shape(inputs: readonly Shape[], attributes: A): Shape;
-  /** The reference kernel, in float64. `output` has the right size and holds zeros. */
-  evaluate(inputs: readonly Tensor[], output: Tensor, attributes: A): void;
+  /**
+   * Expressions among the attributes that the primitive computes inside of itself. It gives their inputs; parameters and
+   * constants are the same as outside.
+   */
+  inner?(attributes: A): readonly Expr[];
+  /**
+   * The reference kernel, in float64. `output` has the right size and holds zeros; `evaluate` computes inner expressions.
+   */
+  evaluate(inputs: readonly Tensor[], output: Tensor, attributes: A, evaluate: Evaluate): void;
   /**
    * The vector-Jacobian product: given `g`, the gradient with respect to the result, the gradient with respect to
    * each operand; `undefined` where it is zero everywhere.

@@ -4,8 +4,8 @@
  *
  * @module
  */
-import { topological } from "./expr.ts";
 import type { Expr } from "./node.ts";
+import { rewrite } from "./rewrite.ts";
 
 /**
  * Rewrites expressions so that equal subexpressions are one node.
@@ -20,21 +20,19 @@ export function share(outputs: readonly Expr[]): Expr[] {
     return numbers.get(thing)!;
   };
   const byKey = new Map<string, Expr>();
-  const replacement = new Map<Expr, Expr>();
-  for (const expr of topological(outputs)) {
-    let result = expr;
-    let key = `${number(expr)}`;
-    if (expr.kind === "constant" && expr.shape.length === 0) key = `constant ${expr.value[0]}`;
-    if (expr.kind === "application") {
-      const inputs = expr.inputs.map((operand) => replacement.get(operand)!);
-      if (inputs.some((operand, i) => operand !== expr.inputs[i])) result = { ...expr, inputs };
-      const attributes = Object.entries(expr.attributes as Record<string, unknown>).map(([name, value]) =>
-        `${name}=${Array.isArray(value) || value instanceof Int32Array ? value.join() : number(value)}`
-      );
-      key = `${expr.primitive.name}(${inputs.map(number)}) ${attributes} ${expr.name ?? ""}`;
-    }
-    if (!byKey.has(key)) byKey.set(key, result);
-    replacement.set(expr, byKey.get(key)!);
-  }
-  return outputs.map((expr) => replacement.get(expr)!);
+  return rewrite(outputs, (node) => {
+    const key = keyOf(node, number);
+    if (!byKey.has(key)) byKey.set(key, node);
+    return byKey.get(key)!;
+  });
+}
+
+/** A text that is the same for equal nodes, given a number for each thing. */
+function keyOf(node: Expr, number: (thing: unknown) => number): string {
+  if (node.kind === "constant" && node.shape.length === 0) return `constant ${node.value[0]}`;
+  if (node.kind !== "application") return `${number(node)}`;
+  const attributes = Object.entries(node.attributes as Record<string, unknown>).map(([name, value]) =>
+    `${name}=${Array.isArray(value) || value instanceof Int32Array ? value.join() : number(value)}`
+  );
+  return `${node.primitive.name}(${node.inputs.map(number)}) ${attributes} ${node.name ?? ""}`;
 }

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { topological } from "./expr.ts";
 import type { Expr } from "./node.ts";
+import { rewrite } from "./rewrite.ts";
 
 /**
  * Rewrites expressions with some nodes replaced by others.
@@ -14,15 +14,5 @@ import type { Expr } from "./node.ts";
  * @returns The rewritten expressions, in the same order.
  */
 export function substitute(outputs: readonly Expr[], replacements: ReadonlyMap<Expr, Expr>): Expr[] {
-  const results = new Map<Expr, Expr>(replacements);
-  for (const expr of topological(outputs)) {
-    if (results.has(expr)) continue;
-    const isChanged = expr.kind === "application" &&
-      expr.inputs.some((operand) => results.get(operand) !== operand);
-    results.set(
-      expr,
-      isChanged ? { ...expr, inputs: expr.inputs.map((operand) => results.get(operand)!) } : expr,
-    );
-  }
-  return outputs.map((expr) => results.get(expr)!);
+  return rewrite(outputs, () => undefined, { stop: (expr) => replacements.get(expr) });
 }

@@ -4,10 +4,9 @@
  * @module
  */
 import type { Variable } from "../expr/mod.ts";
-import { canIterate, type Executor, makeDefaultExecutor, type Program, setRows } from "../exec/mod.ts";
+import { type Executor, makeDefaultExecutor, type Program } from "../exec/mod.ts";
 import { Stream } from "../random/mod.ts";
 import { type Activation, activations } from "./activations.ts";
-import { ancestralSample } from "./ancestral.ts";
 import { checkEvidence, checkNoise, checkValues, knownComeFirst } from "./check_rows.ts";
 import { connectivityOf } from "./connectivity.ts";
 import { type DegreeChoice, makeDegrees } from "./degrees.ts";
@@ -77,8 +76,7 @@ export class Made implements DensityModel {
   /** What computes them and keeps the weights. */
   readonly executor: Executor;
   readonly #programs = new Map<string, Program>();
-  #lastTurn: Promise<unknown> = Promise.resolve();
-  readonly #sampler: (draw: ProgramDraw) => Float32Array | Promise<Float32Array>;
+  readonly #sampler: ProgramSampler;
 
   /**
    * Makes a model with initial weights.
@@ -107,12 +105,14 @@ export class Made implements DensityModel {
       : checkDegrees(degrees, { hidden, D });
     this.network = buildNetwork(this);
     this.executor = options.executor ?? makeDefaultExecutor();
-    this.#sampler = this.#makeSampler();
+    this.#sampler = new ProgramSampler(this.network, { ...this.#options(), executor: this.executor });
     this.network.layers.forEach((layer, depth) => {
       const isHidden = depth < hidden.length;
       const weights = initialWeights(layer, { activation: isHidden ? activation : undefined, seed });
       this.executor.write(layer.weight, weights);
-      if (isHidden) this.executor.write(layer.bias, initialBiases(layer, weights));
+      const { units } = layer.staircase;
+      const biases = isHidden ? initialBiases(layer, weights) : new Float32Array(units);
+      this.executor.write(layer.bias, biases);
     });
   }
 
@@ -140,11 +140,11 @@ export class Made implements DensityModel {
   }
 
   logProb(x: Rows): Promise<Float64Array> {
-    return this.#inTurn(() => this.#logProb(x));
+    return this.executor.exclusively(() => this.#logProb(x));
   }
 
   conditionals(x: Rows): Promise<Conditionals> {
-    return this.#inTurn(() => this.#conditionals(x));
+    return this.executor.exclusively(() => this.#conditionals(x));
   }
 
   async #logProb(x: Rows): Promise<Float64Array> {
@@ -213,31 +213,8 @@ export class Made implements DensityModel {
     }
     const { given } = options;
     return {
-      data: await this.#inTurn(() => this.#sampler({ noise, given })),
+      data: await this.executor.exclusively(() => this.#sampler.draw({ noise, given })),
       shape: [n, this.D],
-    };
-  }
-
-  /** Does one thing after the other: programs share memory, and a run may have to be waited for. */
-  #inTurn<T>(work: () => T | Promise<T>): Promise<T> {
-    const result = this.#lastTurn.then(work);
-    this.#lastTurn = result.catch(() => {});
-    return result;
-  }
-
-  /** The blocked sampler where it can be compiled, else the incremental one. */
-  #makeSampler(): (draw: ProgramDraw) => Float32Array | Promise<Float32Array> {
-    const { network, executor } = this;
-    if (canIterate(executor)) {
-      const sampler = new ProgramSampler(network, { ...this.#options(), executor });
-      return (draw) => sampler.draw(draw);
-    }
-    return (draw) => {
-      const weights = network.layers.map(({ weight, bias }) => ({
-        weight: executor.read(weight),
-        bias: executor.read(bias),
-      }));
-      return ancestralSample(network, { ...this.#options(), weights, ...draw });
     };
   }
 
@@ -249,9 +226,10 @@ export class Made implements DensityModel {
   ): Promise<void> {
     checkValues("data", x, this.schema);
     const program = this.#program(outputs);
+    const source = program.load(this.network.x, x);
     for (let start = 0; start < x.shape[0]; start += ROWS) {
       const n = Math.min(ROWS, x.shape[0] - start);
-      setRows(program, this.network.x, { data: x.data, first: start, count: n });
+      program.feed(this.network.x, source, { start, count: n });
       await program.run(n);
       take(program, { start, n });
     }

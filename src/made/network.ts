@@ -57,7 +57,7 @@ export interface Network {
 export function buildNetwork({ schema, order, degrees, activation }: NetworkOptions): Network {
   const columns = layOutColumns(schema, order);
   const layers = makeLayers(columns, degrees);
-  const x = input("x", ["n", schema.length], { binary: schema.every(({ kind }) => kind === "bernoulli") });
+  const x = input("x", ["n", schema.length]);
   const values = columns.heads.map(({ variables }) => take(x, variables));
 
   let unit = encodeValues(columns, x);

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type IteratingExecutor, type Program, setRows } from "../exec/mod.ts";
+import type { Executor, Program } from "../exec/mod.ts";
 import { type Expr, input, type Variable } from "../expr/mod.ts";
 import { LayerBlocks } from "./block.ts";
 import type { Network, NetworkOptions } from "./network.ts";
@@ -26,7 +26,7 @@ const ROWS = 128;
 export class ProgramSampler {
   readonly #network: Network;
   readonly #options: NetworkOptions;
-  readonly #executor: IteratingExecutor;
+  readonly #executor: Executor;
   readonly #inputs: { readonly noise: Variable; readonly evidence: Variable; readonly known: Variable };
   /** The parts of the layers that the programs use. */
   #blocks?: LayerBlocks;
@@ -41,7 +41,7 @@ export class ProgramSampler {
    * @param network The network.
    * @param options What it was made from, and what computes.
    */
-  constructor(network: Network, { executor, ...options }: NetworkOptions & { executor: IteratingExecutor }) {
+  constructor(network: Network, { executor, ...options }: NetworkOptions & { executor: Executor }) {
     this.#network = network;
     this.#options = options;
     this.#executor = executor;
@@ -55,13 +55,16 @@ export class ProgramSampler {
     const n = noise.length / D;
     const samples = new Float32Array(n * D);
     const program = this.#program(given !== undefined);
+    const shape = [n, D] as const;
+    const { noise: u, evidence, known } = this.#inputs;
+    const sources = [[u, program.load(u, { data: noise, shape })] as const];
+    if (given !== undefined) {
+      sources.push([evidence, program.load(evidence, { data: given.evidence, shape })]);
+      sources.push([known, program.load(known, { data: given.known, shape })]);
+    }
     for (let start = 0; start < n; start += ROWS) {
       const count = Math.min(ROWS, n - start);
-      setRows(program, this.#inputs.noise, { data: noise, first: start, count });
-      if (given !== undefined) {
-        setRows(program, this.#inputs.evidence, { data: given.evidence, first: start, count });
-        setRows(program, this.#inputs.known, { data: given.known, first: start, count });
-      }
+      for (const [variable, source] of sources) program.feed(variable, source, { start, count });
       await program.run(count);
       const { data, stride } = program.output(0);
       for (let row = 0; row < count; row++) {

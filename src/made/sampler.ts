@@ -6,11 +6,10 @@
  * @module
  */
 import type { Expr } from "../expr/mod.ts";
-import { add, broadcast, concat, mul, put, sub, take } from "../ops/mod.ts";
+import { add, broadcast, concat, fixedPoint, mul, put, sub, take } from "../ops/mod.ts";
 import { activations } from "./activations.ts";
 import { type LayerBlocks, numbers, type Range } from "./block.ts";
 import { drawValues, encodeValues, layOutColumns } from "./columns.ts";
-import { fixedPoint } from "./fixed_point.ts";
 import type { Network, NetworkOptions } from "./network.ts";
 
 /** What a sample is drawn with: expressions of shape `[n, D]`, columns in the data's order. */

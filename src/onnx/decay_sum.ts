@@ -7,9 +7,9 @@ import {
   type Application,
   apply,
   type Expr,
+  isBatched,
   type Primitive,
-  substitute,
-  topological,
+  rewrite,
   width,
 } from "../expr/mod.ts";
 import { less, mul, type PrimitiveName, relu, sigmoid, sub, sum } from "../ops/mod.ts";
@@ -54,16 +54,15 @@ export const decaySumPrimitive: Primitive<Readonly<Record<string, never>>> = {
  * @returns Expressions of the same values, in the same order.
  */
 export function groupLogarithms(outputs: readonly Expr[]): Expr[] {
-  const replacements = new Map<Expr, Expr>();
-  for (const expr of topological(outputs)) {
-    const difference = operandsOf(expr, "sum")?.[0];
+  return rewrite(outputs, (node) => {
+    const difference = operandsOf(node, "sum")?.[0];
     const [a, softplus] = difference && operandsOf(difference, "sub") || [];
     const z = softplus && operandsOf(softplus, "softplus")?.[0];
-    if (a && z && expr.shape[0] === "n" && z.shape.length === 2) {
-      replacements.set(expr, sub(sum(sub(a, relu(z)), ["n"]), apply(decaySumPrimitive, [z], {})));
+    if (a === undefined || z === undefined || !isBatched(node.shape) || z.shape.length !== 2) {
+      return undefined;
     }
-  }
-  return substitute(outputs, replacements);
+    return sub(sum(sub(a, relu(z)), ["n"]), apply(decaySumPrimitive, [z], {}));
+  });
 }
 
 /** The operands of an application of a primitive. */

@@ -13,9 +13,10 @@ import {
   type OnnxLoop,
   share,
   sizeOf,
-  topological,
   type Variable,
+  variablesOf,
 } from "../expr/mod.ts";
+import { joinBiases } from "./affine.ts";
 import { type AttributeValue, GraphBuilder } from "./graph_builder.ts";
 import type { ModelMetadata } from "./metadata.ts";
 import { DataType } from "./schema.ts";
@@ -60,11 +61,9 @@ export function lower(
   { inputs: first = [], baked = new Map(), metadata }: LowerOptions = {},
 ): Uint8Array {
   const graph = new GraphBuilder(metadata?.graph ?? "graph");
-  const exprs = share(Object.values(outputs));
-  const used = topological(exprs)
-    .filter((expr): expr is Variable =>
-      expr.kind === "input" || expr.kind === "parameter" && !baked.has(expr)
-    )
+  const exprs = joinBiases(share(Object.values(outputs)));
+  const used = variablesOf(exprs)
+    .filter((variable) => variable.kind === "input" || !baked.has(variable))
     .sort((a, b) => a.kind.localeCompare(b.kind)); // inputs first
   const variables = [...new Set([...first, ...used])];
   const inputs = new Map(
@@ -228,8 +227,10 @@ export class Lowering {
     body.input("number", [], { type: "int64" });
     body.input("go_on", [], { type: "bool" });
     const before = body.input("before", variable.shape);
-    const inputs = new Map<Expr, string>([[variable, before], ...values]);
-    const after = new Lowering(body, { ...this.#options, inputs, parent: this }).lower(step);
+    const parameters = [...this.#options.inputs].filter(([{ kind }]) => kind === "parameter");
+    const inputs = new Map<Expr, string>([...parameters, [variable, before], ...values]);
+    const [next] = joinBiases([step]);
+    const after = new Lowering(body, { ...this.#options, inputs, parent: this }).lower(next!);
     const change = body.node("ReduceL1", [body.node("Sub", [after, before])], {
       attributes: { keepdims: 0 },
     });

@@ -1,9 +1,8 @@
 import type { Expr, Primitive } from "../expr/mod.ts";
-import { unexpanded } from "./broadcast.ts";
 import { applyElementwise, elementwise, type None, type Operand } from "./elementwise.ts";
-import { lowerAffine } from "./stair.ts";
 
-const plain = elementwise({
+/** `a + b`. */
+export const addPrimitive: Primitive<None> = elementwise({
   name: "add",
   arity: 2,
   compute: (a, b) => a + b,
@@ -11,13 +10,6 @@ const plain = elementwise({
   vjp: (g) => [g, g],
   onnx: "Add",
 });
-
-/** `a + b`. */
-export const addPrimitive: Primitive<None> = {
-  ...plain,
-  onnx: (graph, node) =>
-    lowerAffine(graph, node.inputs[0], () => unexpanded(node)[1](graph)) ?? plain.onnx(graph, node),
-};
 
 /** `a + b`, elementwise. */
 export function add(a: Operand, b: Operand): Expr {

@@ -11,6 +11,7 @@ export { segmentCumulativeSum } from "./cumulative.ts";
 export { div } from "./div.ts";
 export { equal } from "./equal.ts";
 export { exp } from "./exp.ts";
+export { fixedPoint, isFixedPoint, type Iteration } from "./fixed_point.ts";
 export { grad } from "./grad.ts";
 export { less } from "./less.ts";
 export { log } from "./log.ts";

@@ -126,17 +126,8 @@ export const stairOuterPrimitive: Primitive<Stair> = {
   },
 };
 
-/** Lowers a product with weights plus `addend` to one operator; `undefined` when `product` is something else. */
-export function lowerAffine(graph: OnnxGraph, product: Expr, addend: () => string): string | undefined {
-  if (product.kind !== "application") return undefined;
-  const { name } = product.primitive;
-  if (name !== "stairProduct" && name !== "stairTransposed") return undefined;
-  const operands = [...matrices(graph, product as Application<Stair>), addend()];
-  return graph.node("Gemm", operands, name === "stairProduct" ? {} : { transB: 1 });
-}
-
-/** The operands of a product as matrices. */
-function matrices(graph: OnnxGraph, node: Application<Stair>): string[] {
+/** Lowers the operands of a product, {@linkcode stairProduct} or {@linkcode stairTransposed}, as matrices. */
+export function matrices(graph: OnnxGraph, node: Application<Stair>): string[] {
   return [graph.lower(node.inputs[0]), denseWeights(graph, node.inputs[1], node)];
 }
 

@@ -13,6 +13,7 @@ import { segmentCumulativeSumPrimitive } from "./cumulative.ts";
 import { divPrimitive } from "./div.ts";
 import { equalPrimitive } from "./equal.ts";
 import { expPrimitive } from "./exp.ts";
+import { fixedPointPrimitive } from "./fixed_point.ts";
 import { lessPrimitive } from "./less.ts";
 import { logPrimitive } from "./log.ts";
 import { maximumPrimitive } from "./maximum.ts";
@@ -41,6 +42,7 @@ export const primitives = {
   div: divPrimitive,
   equal: equalPrimitive,
   exp: expPrimitive,
+  fixedPoint: fixedPointPrimitive,
   less: lessPrimitive,
   log: logPrimitive,
   maximum: maximumPrimitive,

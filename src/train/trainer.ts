@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { epochOrder, gatherRows, type Matrix } from "../data/mod.ts";
-import { type Program, toBits } from "../exec/mod.ts";
+import { epochOrder, type Matrix } from "../data/mod.ts";
+import type { Program, RowSource } from "../exec/mod.ts";
 import type { Variable } from "../expr/mod.ts";
 import { checkValues, type Made } from "../made/mod.ts";
 import { matchMarginals } from "./marginals.ts";
@@ -189,12 +189,11 @@ export class Trainer {
       await onEpoch?.({ epoch: step / stepsPerEpoch, step, trainNll, testNll, bpd, seconds });
     };
     if (this.#state.step === 0) {
-      matchMarginals(this.made, train);
+      await this.made.executor.exclusively(() => matchMarginals(this.made, train));
       await report(0);
     }
 
-    const bits = this.#part.bits?.(this.made.network.x);
-    const source = bits ? toBits(train, bits) : train;
+    const source = this.#part.load(this.made.network.x, train);
     let lastBreath = performance.now();
     while (this.#state.step < lastStep && !signal?.aborted) {
       const epoch = Math.floor(this.#state.step / stepsPerEpoch);
@@ -202,11 +201,13 @@ export class Trainer {
       const started = performance.now();
       while (this.#state.step < (epoch + 1) * stepsPerEpoch && !signal?.aborted) {
         const { step, nllSum } = this.#state;
-        const nll = await this.#trainBatch(source, {
-          order,
-          start: (step % stepsPerEpoch) * batch,
-          rate: this.options.rate * factor(step / lastStep),
-        });
+        const nll = await this.made.executor.exclusively(() =>
+          this.#trainBatch(source, {
+            order,
+            start: (step % stepsPerEpoch) * batch,
+            rate: this.options.rate * factor(step / lastStep),
+          })
+        );
         this.#state = { step: step + 1, nllSum: nllSum + nll };
         onBatch?.({ step: step + 1, nll });
         if (performance.now() - lastBreath > BREATH) {
@@ -223,7 +224,7 @@ export class Trainer {
 
   /** One step on the rows `order[start]` and following of what is kept of the data; returns their mean NLL. */
   async #trainBatch(
-    source: Matrix,
+    source: RowSource,
     { order, start, rate }: { order: Int32Array; start: number; rate: number },
   ): Promise<number> {
     const { batch } = this.options;
@@ -232,9 +233,8 @@ export class Trainer {
     let nll = 0;
     for (let done = 0; done < n; done += this.#partRows) {
       const rows = Math.min(this.#partRows, n - done);
-      const { data, stride } = this.#part.bits?.(x) ?? this.#part.input(x);
-      gatherRows(source, order, start + done, data, { rows, stride });
-      this.#part.input(perRow).data[0] = 1 / n;
+      this.#part.feed(x, source, { order, start: start + done, count: rows });
+      this.#part.feed(perRow, [1 / n]);
       if (this.#apply === undefined) this.#setScalars(this.#part, rate);
       await this.#part.run(rows);
       nll += this.#part.output(0).data[0];
@@ -249,8 +249,8 @@ export class Trainer {
   #setScalars(program: Program, rate: number): void {
     const { optimizer, weightDecay } = this.options;
     const { scalars, scalarsAt } = optimizers[optimizer];
-    scalarsAt(this.#state.step + 1, rate).forEach((value, i) => program.input(scalars[i]).data[0] = value);
-    if (weightDecay > 0) program.input(decay).data[0] = rate * weightDecay;
+    scalarsAt(this.#state.step + 1, rate).forEach((value, i) => program.feed(scalars[i], [value]));
+    if (weightDecay > 0) program.feed(decay, [rate * weightDecay]);
   }
 }
 

@@ -290,3 +290,15 @@ Deno.test("Made: calls may overlap", async () => {
     made.executor.close();
   }
 });
+
+Deno.test("Made: models that share an executor may be used at the same time", async () => {
+  for (const [makeExecutor] of EXECUTORS) {
+    const executor = makeExecutor();
+    const models = [1, 2].map((seed) => makeMade({ schema: MIXED, hidden: [12], seed, executor }));
+    const x = await models[0].sample(600, { seed: 9 });
+    const alone: Float64Array[] = [];
+    for (const model of models) alone.push(await model.logProb(x));
+    assertEquals(await Promise.all(models.map((model) => model.logProb(x))), alone);
+    executor.close();
+  }
+});

@@ -2,8 +2,17 @@
  * Example operands for every primitive. The generated tests run on these, so a primitive without examples does not
  * compile.
  */
-import { apply, type Expr, type Primitive, type Shape, sizeOf } from "../../src/expr/mod.ts";
-import { type PrimitiveName, primitives, Staircase } from "../../src/ops/mod.ts";
+import { apply, type Expr, input, type Primitive, type Shape, sizeOf, width } from "../../src/expr/mod.ts";
+import {
+  type Iteration,
+  less,
+  mul,
+  type PrimitiveName,
+  primitives,
+  put,
+  Staircase,
+  take,
+} from "../../src/ops/mod.ts";
 
 /** The value of an operand at any batch size. */
 export interface Operand {
@@ -90,6 +99,18 @@ const oneHotColumns = (codes: readonly number[], values: readonly number[], widt
 
 const columns = (indices: readonly number[], width: number) => ({ indices: Int32Array.from(indices), width });
 
+/** A chain that is settled column by column: `y[0] = 0 < a[0]`, `y[k] = y[k - 1] / 2 < a[k]`, which is constant almost everywhere. */
+function iteration(shape: readonly ["n", number] | readonly [number], rounds: number): Example<Iteration> {
+  const [variable, bound] = [input("y", shape), input("bound", shape)];
+  const columns = width(shape);
+  const indices = Array.from({ length: columns - 1 }, (_, k) => k);
+  const before = put(take(variable, indices), indices.map((k) => k + 1), columns);
+  return {
+    operands: [operand(shape), operand(shape, { start: 4 })],
+    attributes: { variable, step: less(mul(before, 0.5), bound), captured: [bound], rounds },
+  };
+}
+
 /** For every primitive, examples of its use, away from kinks and ties. */
 export const examples: { [P in PrimitiveName]: readonly Example<Attributes<typeof primitives[P]>>[] } = {
   abs: unary(),
@@ -115,6 +136,7 @@ export const examples: { [P in PrimitiveName]: readonly Example<Attributes<typeo
     { operands: [operand(["n"]), operand(["n"])], attributes: none },
   ],
   exp: unary(),
+  fixedPoint: [iteration(["n", 3], 3), iteration(["n", 3], 1), iteration([4], 4)],
   less: binary(),
   log: unary({ positive: true }),
   maximum: binary(),

@@ -3,16 +3,7 @@ import { assert, assertEquals } from "@std/assert";
 import * as ort from "onnxruntime-node";
 import type { Executor } from "../../src/exec/executor.ts";
 import { evaluate } from "../../src/exec/reference/executor.ts";
-import { setRows } from "../../src/exec/rows.ts";
-import {
-  type Expr,
-  isBatched,
-  type Shape,
-  sizeOf,
-  topological,
-  type Variable,
-  width,
-} from "../../src/expr/mod.ts";
+import { type Expr, type Shape, sizeOf, topological, type Variable, width } from "../../src/expr/mod.ts";
 import { lower } from "../../src/onnx/lower.ts";
 
 /** Values of the inputs and parameters of an expression for a batch of `n` rows. */
@@ -40,11 +31,7 @@ export function throughExecutor(name: string, create: () => Executor): Evaluator
           for (const variable of variablesOf(expr)) {
             const value = values.get(variable)!;
             if (variable.kind === "parameter") executor.write(variable, value);
-            else {setRows(program, variable, {
-                data: value,
-                first: 0,
-                count: isBatched(variable.shape) ? n : 1,
-              });}
+            else program.feed(variable, value);
           }
           await program.run(n);
           const { data, stride } = program.output(0);

@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { type Matrix, matrix } from "../../src/data/mod.ts";
-import { evaluate, ReferenceExecutor } from "../../src/exec/mod.ts";
+import { evaluate, ReferenceExecutor, WasmExecutor } from "../../src/exec/mod.ts";
 import { binary, Made, type MadeOptions } from "../../src/made/mod.ts";
 import { Stream } from "../../src/random/mod.ts";
 import { type BatchReport, type EpochReport, Trainer, type TrainerOptions } from "../../src/train/mod.ts";
@@ -53,6 +53,32 @@ Deno.test("Trainer: learns what there is to learn", async () => {
   assert(reports[0].testNll! > 3.5 && reports[0].trainNll === undefined);
   assertAlmostEquals(reports[8].testNll!, entropy, 0.05);
   assertAlmostEquals(reports[8].bpd!, reports[8].testNll! / (D * Math.LN2), 1e-12);
+});
+
+Deno.test("Trainer: a model may be scored during its own fit, and nothing is mixed up", async () => {
+  for (const batch of [20, 200]) {
+    const executor = new WasmExecutor();
+    const rows = correlatedRows(300);
+    const fit = async (made: Made, onBatch?: () => void) => {
+      const nlls: number[] = [];
+      // so small a rate that the weights stay the same
+      await new Trainer(made, { batch, rate: 1e-30 }).fit(rows, {
+        epochs: 4,
+        onBatch: ({ nll }) => {
+          nlls.push(nll);
+          onBatch?.();
+        },
+      });
+      return nlls;
+    };
+    const alone = await fit(makeMade({ executor }));
+    const scored = makeMade({ executor });
+    const scores: Promise<Float64Array>[] = [];
+    assertEquals(await fit(scored, () => scores.push(scored.logProb(rows))), alone);
+    const expected = await scored.logProb(rows);
+    for (const score of scores) assertEquals(await score, expected);
+    executor.close();
+  }
 });
 
 Deno.test("Trainer: one seed gives the same bits, another does not", async () => {

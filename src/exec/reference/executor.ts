@@ -5,81 +5,142 @@
  * @module
  */
 import {
+  type Evaluate,
   type Expr,
   formatShape,
+  isBatched,
   type Shape,
   sizeOf,
   type Tensor,
   topological,
   type Variable,
+  variablesOf,
   width,
 } from "../../expr/mod.ts";
 import {
   checkBatchSize,
   checkParameter,
   type Executor,
+  type PlainRows,
   type Program,
   type ProgramSpec,
+  unknownParameter,
+  type View,
 } from "../executor.ts";
+import { copyNumbers, FedProgram, type PackedRows, type RowChoice, unusedInput } from "../fed_program.ts";
+import { Turns } from "../turns.ts";
 
 /** Runs expressions in float64, without any optimisation. */
 export class ReferenceExecutor implements Executor {
   /** What messages call it. */
   readonly name = "reference";
   readonly #parameters = new Map<Variable, Float64Array>();
+  readonly #turns = new Turns();
+  #changes = 0;
 
-  compile({ outputs, updates = new Map(), rows }: ProgramSpec): Program {
-    const targets = [...outputs, ...updates.values()];
-    const inputs = new Map<Variable, { data: Float64Array; stride: number }>();
-    for (const expr of topological(targets)) {
-      if (expr.kind === "input") {
-        inputs.set(expr, { data: new Float64Array(sizeOf(expr.shape, rows)), stride: width(expr.shape) });
-      }
+  /** Grows with every write of a parameter and every run of a program that updates some. */
+  get changes(): number {
+    return this.#changes;
+  }
+
+  exclusively<T>(work: () => T | Promise<T>): Promise<T> {
+    return this.#turns.take(work);
+  }
+
+  compile(spec: ProgramSpec): Program {
+    const { outputs, updates = new Map<Variable, Expr>() } = spec;
+    for (const variable of [...updates.keys(), ...variablesOf([...outputs, ...updates.values()])]) {
+      if (variable.kind !== "parameter" || this.#parameters.has(variable)) continue;
+      this.#parameters.set(variable, new Float64Array(sizeOf(variable.shape, NaN)));
     }
-    let results: Float64Array[] = [];
-    return {
-      input: (variable) => {
-        const view = inputs.get(variable);
-        if (view === undefined) {
-          throw new RangeError(`Cannot set the input "${variable.name}": the program does not use it`);
-        }
-        return view;
-      },
-      output: (index) => ({ data: results[index], stride: width(outputs[index].shape) }),
-      run: (n) => {
-        checkBatchSize(n, rows);
-        const values = new Map<Variable, Float64Array>(this.#parameters);
-        for (const [variable, { data }] of inputs) {
-          values.set(variable, data.subarray(0, sizeOf(variable.shape, n)));
-        }
-        results = compute(targets, { values, n });
-        let next = outputs.length;
-        for (const parameter of updates.keys()) this.#parameters.set(parameter, results[next++].slice());
-      },
-    };
+    return new ReferenceProgram(spec, this.#parameters, () => this.#changes++);
   }
 
   read(parameter: Variable): Float64Array {
-    return this.#parameters.get(parameter)?.slice() ?? new Float64Array(sizeOf(parameter.shape, NaN));
+    const values = this.#parameters.get(parameter);
+    if (values === undefined) throw unknownParameter(parameter);
+    return values.slice();
   }
 
   write(parameter: Variable, values: ArrayLike<number>): void {
     checkParameter(parameter, values, sizeOf(parameter.shape, NaN));
     this.#parameters.set(parameter, Float64Array.from(values));
+    this.#changes++;
   }
 
   close(): void {}
 }
 
-/** Computes the values of expressions; parameters without a value are zeros. */
+/** Computes all nodes of its expressions, one after the other. */
+class ReferenceProgram extends FedProgram {
+  readonly #outputs: readonly Expr[];
+  readonly #updates: ReadonlyMap<Variable, Expr>;
+  readonly #parameters: Map<Variable, Float64Array>;
+  readonly #onUpdate: () => void;
+  readonly #inputs = new Map<Variable, View & { readonly data: Float64Array }>();
+  #results: Float64Array[] = [];
+
+  constructor(
+    { outputs, updates = new Map(), rows }: ProgramSpec,
+    parameters: Map<Variable, Float64Array>,
+    onUpdate: () => void,
+  ) {
+    super(rows);
+    this.#outputs = outputs;
+    this.#updates = updates;
+    this.#parameters = parameters;
+    this.#onUpdate = onUpdate;
+    for (const variable of variablesOf([...outputs, ...updates.values()])) {
+      if (variable.kind !== "input") continue;
+      const { shape } = variable;
+      this.#inputs.set(variable, { data: new Float64Array(sizeOf(shape, rows)), stride: width(shape) });
+    }
+  }
+
+  output(index: number): View {
+    return { data: this.#results[index]!, stride: width(this.#outputs[index]!.shape) };
+  }
+
+  run(n: number): void {
+    checkBatchSize(n, this.rows);
+    const values = new Map<Variable, Float64Array>(this.#parameters);
+    for (const [variable, { data }] of this.#inputs) {
+      values.set(variable, data.subarray(0, sizeOf(variable.shape, n)));
+    }
+    this.#results = compute([...this.#outputs, ...this.#updates.values()], { values, n });
+    if (this.#updates.size === 0) return;
+    const updated = this.#results.slice(this.#outputs.length);
+    [...this.#updates.keys()].forEach((parameter, k) => this.#parameters.set(parameter, updated[k]!.slice()));
+    this.#onUpdate();
+  }
+
+  protected override checkUse(variable: Variable): void {
+    if (!this.#inputs.has(variable)) throw unusedInput(variable);
+  }
+
+  protected override pack({ shape }: Variable, { data }: PlainRows): PackedRows {
+    return { data, stride: width(shape) };
+  }
+
+  protected override copy(variable: Variable, packed: PackedRows, choice: RowChoice): void {
+    copyNumbers(packed, this.numbers(variable), choice);
+  }
+
+  protected override numbers(variable: Variable): View {
+    return this.#inputs.get(variable)!;
+  }
+}
+
+/** Computes the values of expressions from those of their variables. */
 function compute(
   outputs: readonly Expr[],
   { values, n }: { values: ReadonlyMap<Variable, Float64Array>; n: number },
 ): Float64Array[] {
   const results = new Map<Expr, Tensor>();
+  const inner: Evaluate = (exprs, given) => compute(exprs, { values: new Map([...values, ...given]), n });
   const tensor = (shape: Shape, data: Float64Array = new Float64Array(sizeOf(shape, n))): Tensor => ({
     data,
-    rows: shape[0] === "n" ? n : 1,
+    rows: isBatched(shape) ? n : 1,
     columns: width(shape),
   });
   for (const expr of topological(outputs)) {
@@ -87,7 +148,8 @@ function compute(
     else if (expr.kind !== "application") results.set(expr, tensor(expr.shape, values.get(expr)));
     else {
       const output = tensor(expr.shape);
-      expr.primitive.evaluate(expr.inputs.map((operand) => results.get(operand)!), output, expr.attributes);
+      const operands = expr.inputs.map((operand) => results.get(operand)!);
+      expr.primitive.evaluate(operands, output, expr.attributes, inner);
       results.set(expr, output);
     }
   }
@@ -109,14 +171,13 @@ export function evaluate(
 ): Float64Array[] {
   let n = 1;
   const given = new Map<Variable, Float64Array>();
-  for (const expr of topological(outputs)) {
-    if (expr.kind === "constant" || expr.kind === "application") continue;
-    const value = values.get(expr);
+  for (const variable of variablesOf(outputs)) {
+    const value = values.get(variable);
     if (value === undefined) {
-      throw new RangeError(`Cannot evaluate without a value for the ${expr.kind} "${expr.name}"`);
+      throw new RangeError(`Cannot evaluate without a value for the ${variable.kind} "${variable.name}"`);
     }
-    if (expr.shape[0] === "n") n = Math.floor(value.length / width(expr.shape));
-    given.set(expr, Float64Array.from(value));
+    if (isBatched(variable.shape)) n = Math.floor(value.length / width(variable.shape));
+    given.set(variable, Float64Array.from(value));
   }
   for (const [variable, { length }] of given) {
     if (length !== sizeOf(variable.shape, n)) {

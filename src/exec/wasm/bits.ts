@@ -8,13 +8,15 @@ import {
   type Application,
   type Expr,
   input,
-  substitute,
+  operands,
+  rewrite,
   topological,
   type Variable,
   width,
 } from "../../expr/mod.ts";
 import { type Columns, take } from "../../ops/mod.ts";
 import { f32x4, type FunctionBuilder, i32, i32x4, v128 } from "../../wasm/mod.ts";
+import type { PlainRows } from "../executor.ts";
 import { applies } from "./fusion.ts";
 import { bytesOf, type Place, strideOf } from "./layout.ts";
 import {
@@ -28,7 +30,7 @@ import {
   SPARSE,
 } from "./positions.ts";
 import { requestOf } from "./request.ts";
-import type { PackedInput, PositionsStep } from "./steps.ts";
+import type { PositionsStep } from "./steps.ts";
 import type { Tiles } from "./tiles.ts";
 
 /** The bits of a word. */
@@ -37,55 +39,101 @@ const WORD = 4;
 const VECTOR = 16;
 const LANES = 4;
 
-/** Whether an expression is an input that is kept as bits. */
-export function isPacked(expr: Expr): expr is Variable {
-  return expr.kind === "input" && expr.binary === true;
-}
-
 /** The bytes from one row of bits to the next. */
 function bitStrideOf(columns: number): number {
   return Math.ceil(columns / WORD_BITS) * WORD;
 }
 
 /** How an input or a constant is kept: the bytes from one row to the next, and all of them. */
-export function storageOf(leaf: Expr, rows: number): { stride: number; bytes: number } {
-  const { shape } = leaf;
-  if (!isPacked(leaf)) return { stride: strideOf(shape), bytes: bytesOf(shape, rows) };
+export function storageOf(
+  { shape }: Expr,
+  { rows, isBits }: { rows: number; isBits: boolean },
+): { stride: number; bytes: number } {
+  if (!isBits) return { stride: strideOf(shape), bytes: bytesOf(shape, rows) };
   const stride = bitStrideOf(width(shape));
   return { stride, bytes: rows * stride };
 }
 
 /**
- * Replaces binary inputs by what their bits are unpacked to. Their columns are kept in an order in which they are taken,
- * so that nobody has to move them in every run.
+ * The inputs that are worth keeping as bits, because products read them, and for each the order in which its columns are
+ * kept: one in which they are taken, so that nobody has to move them in every run.
  */
-export function packInputs(
-  outputs: readonly Expr[],
-): { outputs: Expr[]; packed: Map<Variable, PackedInput> } {
+export function bitOrders(outputs: readonly Expr[]): Map<Variable, Int32Array> {
   const nodes = topological(outputs);
-  const packed = new Map<Variable, PackedInput>();
-  const replacements = new Map<Expr, Expr>();
+  const read = new Set<Expr>();
+  for (const node of nodes) {
+    if (applies(node, "stairProduct") || applies(node, "stairOuter")) read.add(operands(node)[0]!);
+  }
+  const orders = new Map<Variable, Int32Array>();
   for (const x of nodes) {
-    if (!isPacked(x)) continue;
+    if (x.kind !== "input" || x.shape.length !== 2) continue;
     const takes = nodes.filter((node): node is Application<Columns> =>
       node.kind === "application" && applies(node, "take") && node.inputs[0] === x
     );
-    const columns = takes.map(({ attributes }) => attributes.indices).find(isPermutation(width(x.shape))) ??
-      Int32Array.from({ length: width(x.shape) }, (_, column) => column);
-    const values = input(x.name, x.shape);
-    const places = new Int32Array(columns.length);
-    columns.forEach((column, place) => places[column] = place);
-    for (const node of takes) {
-      replacements.set(node, take(values, node.attributes.indices.map((column) => places[column])));
-    }
-    replacements.set(x, take(values, places));
-    packed.set(x, { columns, values });
+    if (!read.has(x) && !takes.some((node) => read.has(node))) continue;
+    const columns = width(x.shape);
+    const order = takes.map(({ attributes }) => attributes.indices).find(isPermutation(columns));
+    orders.set(x, order ?? Int32Array.from({ length: columns }, (_, column) => column));
   }
-  return { outputs: substitute(outputs, replacements), packed };
+  return orders;
 }
 
 function isPermutation(length: number): (indices: Int32Array) => boolean {
   return (indices) => indices.length === length && new Set(indices).size === length;
+}
+
+/**
+ * Rows as bits, if all values are 0 or 1: bit `k % 32` of word `floor(k / 32)` of a row is the value of column `order[k]`.
+ *
+ * @returns `[n, words]`, or nothing when another value is met.
+ */
+export function packBits(
+  { data, shape: [n, columns] }: PlainRows,
+  order: Int32Array,
+): Int32Array | undefined {
+  const stride = bitStrideOf(columns) / WORD;
+  const words = new Int32Array(n * stride);
+  for (let row = 0; row < n; row++) {
+    const from = row * columns;
+    for (let word = 0; word < stride; word++) {
+      const start = word * WORD_BITS;
+      const length = Math.min(WORD_BITS, columns - start);
+      let bits = 0;
+      for (let k = 0; k < length; k++) {
+        const value = data[from + order[start + k]!]!;
+        if (value !== 0 && value !== 1) return undefined;
+        bits |= value << k;
+      }
+      words[row * stride + word] = bits;
+    }
+  }
+  return words;
+}
+
+/**
+ * Replaces inputs that are kept as bits by what their bits are unpacked to.
+ *
+ * @param outputs The expressions to rewrite.
+ * @param orders The inputs, and the order in which their columns are kept.
+ * @returns The rewritten expressions, and for each of the inputs what stands for its values in that order, as float32.
+ */
+export function packInputs(
+  outputs: readonly Expr[],
+  orders: ReadonlyMap<Variable, Int32Array>,
+): { outputs: Expr[]; packed: Map<Variable, Variable> } {
+  const packed = new Map(Array.from(orders.keys(), (x) => [x, input(x.name, x.shape)]));
+  const rewritten = rewrite(outputs, (node, original) => {
+    const isTake = applies(node, "take");
+    const x = (isTake ? operands(original)[0] : node) as Variable;
+    const values = packed.get(x);
+    const order = orders.get(x);
+    if (values === undefined || order === undefined) return undefined;
+    const places = new Int32Array(order.length);
+    order.forEach((column, place) => places[column] = place);
+    if (!isTake) return take(values, places);
+    return take(values, (node as Application<Columns>).attributes.indices.map((column) => places[column]!));
+  });
+  return { outputs: rewritten, packed };
 }
 
 /** Writes each bit as a float32; a tile is a row. What lies between the columns and the end of a row becomes 0. */

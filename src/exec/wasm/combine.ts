@@ -94,7 +94,8 @@ export function addPositions(steps: readonly Step[], outputs: ReadonlySet<Expr>)
     if (!isProduct(step) || !mayBeBinary(read)) return [step];
     const operand = packed.get(read) ?? read;
     const isNew = !known.has(operand);
-    const lists = known.get(operand) ?? listsOf(operand, { byColumn: byColumn.has(read) });
+    const lists = known.get(operand) ??
+      listsOf(operand, { isBits: packed.has(read), byColumn: byColumn.has(read) });
     known.set(operand, lists);
     const others = lists.codes ? step.reads.filter((expr) => expr !== operand) : step.reads;
     return [...(isNew ? [lists] : []), { ...step, lists, reads: [...others, ...lists.writes] }];
@@ -103,8 +104,8 @@ export function addPositions(steps: readonly Step[], outputs: ReadonlySet<Expr>)
   return listed.filter((step) => !applies(step.writes[0], "oneHot") || read.has(step.writes[0]));
 }
 
-function listsOf(operand: Expr, { byColumn }: { byColumn: boolean }): PositionsStep {
+function listsOf(operand: Expr, options: { isBits: boolean; byColumn: boolean }): PositionsStep {
   const codes = listedCodes(operand);
   const from = codes ? operands(operand)[0] : operand;
-  return { kind: "positions", operand, byColumn, codes, reads: [from], writes: [input("positions", [])] };
+  return { kind: "positions", operand, ...options, codes, reads: [from], writes: [input("positions", [])] };
 }

@@ -4,21 +4,31 @@
  *
  * @module
  */
-import { type Expr, sizeOf, topological, type Variable } from "../../expr/mod.ts";
-import { checkParameter, type IteratingExecutor, type Program, type ProgramSpec } from "../executor.ts";
+import { type Constant, type Expr, sizeOf, type Variable, variablesOf } from "../../expr/mod.ts";
+import {
+  checkParameter,
+  type Executor,
+  type Program,
+  type ProgramSpec,
+  unknownParameter,
+} from "../executor.ts";
+import { Turns } from "../turns.ts";
 import { isWasmSupported, ModuleBuilder } from "../../wasm/mod.ts";
-import { storageOf } from "./bits.ts";
+import { bitOrders, storageOf } from "./bits.ts";
 import { canShareMemory, Crew, MOST_THREADS } from "./crew.ts";
+import { KeptInput } from "./inputs.ts";
 import type { Place } from "./layout.ts";
 import { Memory } from "./memory.ts";
 import { emitPlan, placesOf } from "./plan_kernels.ts";
 import { plan } from "./planner.ts";
-import { MemoryBitView, MemoryView, WasmProgram } from "./program.ts";
+import { type Variant, WasmProgram } from "./program.ts";
 import { KERNEL_PARAMETERS } from "./request.ts";
+import type { Technique } from "./techniques.ts";
+import { MemoryView } from "./views.ts";
 import { type Kernel, runAlone } from "./work.ts";
 
 /** Runs expressions in float32 on WebAssembly SIMD. */
-export class WasmExecutor implements IteratingExecutor {
+export class WasmExecutor implements Executor {
   /** What the executor is called where one is chosen. */
   readonly name = "wasm";
   readonly #memory: Memory;
@@ -26,6 +36,8 @@ export class WasmExecutor implements IteratingExecutor {
   readonly #crew?: Crew;
   readonly #parameters = new Map<Variable, Place>();
   readonly #tables = new Map<object, number>();
+  readonly #turns = new Turns();
+  readonly #without: readonly Technique[];
   /** Where the temporaries of all programs lie, since only one program runs at a time. */
   #temporaries = { address: 0, bytes: 0 };
   #changes = 0;
@@ -34,10 +46,11 @@ export class WasmExecutor implements IteratingExecutor {
    * Makes an executor; threads start when runs follow one another.
    *
    * @param options The number of `threads`, at most 64; 1 by default. Where memory cannot be shared there is only one.
+   * Techniques to do `without`, which changes how long programs take, and nothing else.
    * @throws {Error} When the WebAssembly engine has no SIMD.
    * @throws {RangeError} When there cannot be so many threads.
    */
-  constructor({ threads = 1 }: { threads?: number } = {}) {
+  constructor({ threads = 1, without = [] }: { threads?: number; without?: readonly Technique[] } = {}) {
     if (!(Number.isInteger(threads) && threads >= 1 && threads <= MOST_THREADS)) {
       throw new RangeError(
         `Cannot use ${threads} threads: expected a whole number from 1 to ${MOST_THREADS}`,
@@ -48,6 +61,7 @@ export class WasmExecutor implements IteratingExecutor {
         "Cannot use the wasm executor: this engine has no WebAssembly SIMD; use the reference executor",
       );
     }
+    this.#without = without;
     const shared = threads > 1 && canShareMemory();
     this.#memory = new Memory({ shared });
     if (shared) this.#crew = new Crew(this.#memory, threads);
@@ -63,38 +77,60 @@ export class WasmExecutor implements IteratingExecutor {
     return this.#changes;
   }
 
-  /** Plans a program and writes its kernels. */
-  compile({ outputs, updates = new Map(), rows }: ProgramSpec): Program {
+  exclusively<T>(work: () => T | Promise<T>): Promise<T> {
+    return this.#turns.take(work);
+  }
+
+  /** Makes a program, whose kernels are planned and written when it is clear how its inputs are kept. */
+  compile(spec: ProgramSpec): Program {
+    const { outputs, updates = new Map<Variable, Expr>(), rows } = spec;
+    const roots = [...outputs, ...updates.values()];
+    const orders = this.#without.includes("bits") ? new Map<Variable, Int32Array>() : bitOrders(roots);
+    const inputs = new Map<Variable, KeptInput>();
+    for (const variable of [...updates.keys(), ...variablesOf(roots)]) {
+      if (variable.kind === "parameter") this.#place(variable);
+      else {
+        const options = { memory: this.#memory, rows, order: orders.get(variable) };
+        inputs.set(variable, new KeptInput(variable, options));
+      }
+    }
+    const constants = new Map<Expr, Place>();
+    return new WasmProgram(rows, inputs, () => this.#build(spec, { inputs, constants }));
+  }
+
+  /** Plans a program and writes its kernels, with inputs as they are kept now. */
+  #build(
+    { outputs, updates = new Map(), rows }: ProgramSpec,
+    { inputs, constants }: { inputs: ReadonlyMap<Variable, KeptInput>; constants: Map<Expr, Place> },
+  ): Variant {
     const crew = this.#crew;
-    const planned = plan({ outputs, updates }, { rows, parts: this.threads });
-    const leaves = new Map<Expr, Place>();
+    const bits = new Map<Variable, Int32Array>();
+    for (const [variable, { isBits, order }] of inputs) if (isBits && order) bits.set(variable, order);
+    const planned = plan({ outputs, updates, bits }, { rows, parts: this.threads });
     const place = placesOf(planned, {
       address: this.#reserve(planned.bytes),
       leaf: (expr) => {
-        if (expr.kind === "parameter") return this.#parameterPlace(expr);
-        if (!leaves.has(expr)) leaves.set(expr, this.#placeLeaf(expr, rows));
-        return leaves.get(expr)!;
+        if (expr.kind === "parameter") return this.#place(expr);
+        if (expr.kind === "input") return inputs.get(expr)!.place;
+        if (!constants.has(expr)) constants.set(expr, this.#placeConstant(expr as Constant));
+        return constants.get(expr)!;
       },
     });
     const builder = new ModuleBuilder(KERNEL_PARAMETERS);
     const written = emitPlan(planned, { module: builder, place, table: this.#table, rows });
-    const view = (expr: Expr) => new MemoryView(this.#memory, place(expr), { shape: expr.shape, rows });
-    const inputs = new Map<Variable, MemoryView>();
-    const bits = new Map<Variable, MemoryBitView>();
-    for (const expr of topological([...outputs, ...updates.values()])) {
-      if (expr.kind !== "input") continue;
-      const packed = planned.packed.get(expr);
-      if (packed === undefined) inputs.set(expr, view(expr));
-      else bits.set(expr, new MemoryBitView(this.#memory, place(expr), { columns: packed.columns, rows }));
-    }
-    const views = { inputs, bits, outputs: planned.outputs.map(view) };
+    const views = planned.outputs.map((output) =>
+      new MemoryView(this.#memory, place(output), { shape: output.shape, rows })
+    );
 
     // when everything has its place, so that the memory has its size
     const module = new WebAssembly.Module(builder.finish(this.#memory));
     const { exports } = new WebAssembly.Instance(module, { e: { m: this.#memory.memory } });
     const all = Object.values(exports) as Kernel[];
     const functions = written.map(({ index }) => index);
-    const steps = { kernels: functions.map((index) => all[index]), tiles: written.map(({ tiles }) => tiles) };
+    const steps = {
+      kernels: functions.map((index) => all[index]!),
+      tiles: written.map(({ tiles }) => tiles),
+    };
     let run = (n: number) => runAlone(steps, n);
     if (crew !== undefined) {
       const ends: number[] = [];
@@ -102,12 +138,12 @@ export class WasmExecutor implements IteratingExecutor {
       const program = crew.add({ ...steps, ends }, { module, functions });
       run = (n) => crew.run(program, n);
     }
-    if (updates.size === 0) return new WasmProgram({ rows, ...views, run });
+    if (updates.size === 0) return { outputs: views, run };
     const counted = (n: number) => {
       this.#changes++;
       run(n);
     };
-    return new WasmProgram({ rows, ...views, run: counted });
+    return { outputs: views, run: counted };
   }
 
   /** The address of room for temporaries. */
@@ -120,15 +156,16 @@ export class WasmExecutor implements IteratingExecutor {
 
   /** A copy of the values of a parameter; zeros when it was never written. */
   read(parameter: Variable): Float32Array {
-    const size = sizeOf(parameter.shape, NaN);
-    return this.#memory.floats(this.#parameterPlace(parameter).address, size).slice();
+    const place = this.#parameters.get(parameter);
+    if (place === undefined) throw unknownParameter(parameter);
+    return this.#memory.floats(place.address, sizeOf(parameter.shape, NaN)).slice();
   }
 
   /** Sets the values of a parameter, rounded to float32. */
   write(parameter: Variable, values: ArrayLike<number>): void {
     const size = sizeOf(parameter.shape, NaN);
     checkParameter(parameter, values, size);
-    this.#memory.floats(this.#parameterPlace(parameter).address, size).set(values);
+    this.#memory.floats(this.#place(parameter).address, size).set(values);
     this.#changes++;
   }
 
@@ -137,23 +174,21 @@ export class WasmExecutor implements IteratingExecutor {
     this.#crew?.close();
   }
 
-  #parameterPlace(parameter: Variable): Place {
-    let place = this.#parameters.get(parameter);
-    if (place === undefined) {
-      place = this.#allocate(parameter, 1);
-      this.#parameters.set(parameter, place);
-    }
+  /** Where a parameter lies; it begins with zeros. */
+  #place(parameter: Variable): Place {
+    const place = this.#parameters.get(parameter) ?? this.#allocate(parameter);
+    this.#parameters.set(parameter, place);
     return place;
   }
 
-  #placeLeaf(expr: Expr, rows: number): Place {
-    const place = this.#allocate(expr, rows);
-    if (expr.kind === "constant") this.#memory.floats(place.address, expr.value.length).set(expr.value);
+  #placeConstant(constant: Constant): Place {
+    const place = this.#allocate(constant);
+    this.#memory.floats(place.address, constant.value.length).set(constant.value);
     return place;
   }
 
-  #allocate(leaf: Expr, rows: number): Place {
-    const { stride, bytes } = storageOf(leaf, rows);
+  #allocate(leaf: Variable | Constant): Place {
+    const { stride, bytes } = storageOf(leaf, { rows: 1, isBits: false });
     return { address: this.#memory.allocate(bytes), stride };
   }
 

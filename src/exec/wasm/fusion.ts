@@ -18,16 +18,11 @@ import {
   topological,
 } from "../../expr/mod.ts";
 import type { PrimitiveName } from "../../ops/mod.ts";
-import type { FusedStep, Iteration, KernelStep } from "./steps.ts";
+import type { FusedStep, KernelStep } from "./steps.ts";
 
 /** Whether the expression applies the primitive of that name. */
 export function applies(expr: Expr, name: PrimitiveName): boolean {
   return expr.kind === "application" && expr.primitive.name === name;
-}
-
-/** Whether an expression is a fixed point. */
-export function isFixedPoint(expr: Expr): expr is Application<Iteration> {
-  return expr.kind === "application" && expr.primitive.name === "fixedPoint";
 }
 
 /** What a chain of broadcasts repeats: fused kernels load that instead. */

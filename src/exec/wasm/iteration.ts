@@ -15,7 +15,9 @@ const VECTOR = 16;
  */
 export function iterate(
   f: FunctionBuilder,
-  { start, value, next, rounds, computeNext }: {
+  { isBatched, start, value, next, rounds, computeNext }: {
+    /** Whether there is a row for each row of the batch, or only one. */
+    isBatched: boolean;
     start: Place;
     value: Place;
     next: Place;
@@ -23,23 +25,22 @@ export function iterate(
     computeNext: () => void;
   },
 ): void {
-  eachVector(f, value, (at) => f.store(at, v128.load(at, start.address), value.address));
+  const eachVector = (body: (at: Local<"i32">) => void) => {
+    const { n, base } = requestOf(f);
+    const [from, rows] = isBatched ? [base, n] : [i32.const(0), i32.const(1)];
+    const end = f.local("i32", i32.add(from, i32.mul(rows, i32.const(value.stride))));
+    f.loop({ from, to: end, step: VECTOR }, body); // rows may reach over their ends
+  };
+  eachVector((at) => f.store(at, v128.load(at, start.address), value.address));
   const left = f.local("i32", i32.const(rounds));
   f.while(left, () => {
     computeNext();
     const differs = f.local("v128", f32x4.const(0));
-    eachVector(f, value, (at) => {
+    eachVector((at) => {
       const lanes = f.local("v128", v128.load(at, next.address));
       f.set(differs, v128.or(differs, f32x4.notEqual(lanes, v128.load(at, value.address))));
       f.store(at, lanes, value.address);
     });
     f.set(left, i32.mul(i32.sub(left, i32.const(1)), v128.anyTrue(differs)));
   });
-}
-
-/** Goes over a tensor with a batch axis, row by row; rows may reach over their ends. */
-function eachVector(f: FunctionBuilder, { stride }: Place, body: (at: Local<"i32">) => void): void {
-  const { n, base } = requestOf(f);
-  const end = f.local("i32", i32.add(base, i32.mul(n, i32.const(stride))));
-  f.loop({ from: base, to: end, step: VECTOR }, body);
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Expr, Variable } from "../../expr/mod.ts";
+import { type Expr, isBatched, type Variable } from "../../expr/mod.ts";
 import { type FunctionBuilder, i32, type ModuleBuilder, type Value } from "../../wasm/mod.ts";
 import { iterate } from "./iteration.ts";
 import { type Place, strideOf } from "./layout.ts";
@@ -72,7 +72,12 @@ function emitIteration({ node, body, writes }: IterationStep, outside: OutsideOf
     leaf: (expr) => inner.get(expr) ?? outside.place(expr),
   });
   const kernels = emitPlan(body, { ...outside, place });
-  const places = { start: outside.place(node.inputs[0]), value: fixedPoint, next: place(body.outputs[0]) };
+  const places = {
+    isBatched: isBatched(node.shape),
+    start: outside.place(node.inputs[0]),
+    value: fixedPoint,
+    next: place(body.outputs[0]!),
+  };
   const index = outside.module.add((f) =>
     iterate(f, { ...places, rounds, computeNext: () => callAll(f, kernels, requestOf(f)) })
   );

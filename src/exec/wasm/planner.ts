@@ -14,13 +14,14 @@ import {
   share,
   topological,
   type Variable,
+  variablesOf,
 } from "../../expr/mod.ts";
 import { broadcastPrimitive } from "../../ops/broadcast.ts";
-import type { Stair } from "../../ops/mod.ts";
+import { isFixedPoint, type Stair } from "../../ops/mod.ts";
 import { Arena } from "./arena.ts";
 import { packInputs } from "./bits.ts";
 import { addEpilogues, addPositions } from "./combine.ts";
-import { fuse, isFixedPoint } from "./fusion.ts";
+import { fuse } from "./fusion.ts";
 import { bytesOf, partialStrideOf } from "./layout.ts";
 import { layOutPositions } from "./positions.ts";
 import { layOutPart, rowsOfPart } from "./row_parts.ts";
@@ -32,6 +33,8 @@ import type { Location, PartsStep, Plan, Stage, Step } from "./steps.ts";
 interface Goal {
   readonly outputs: readonly Expr[];
   readonly updates?: ReadonlyMap<Variable, Expr>;
+  /** The inputs that are kept as bits, and the order in which their columns are kept. */
+  readonly bits?: ReadonlyMap<Variable, Int32Array>;
 }
 
 /**
@@ -75,7 +78,7 @@ function planParts(goal: Goal, { rows, parts }: { rows: number; parts: number })
 
 /** Plans steps; `lists` says whether ones of operands may be listed. */
 function planSteps(
-  { outputs, updates = new Map() }: Goal,
+  { outputs, updates = new Map(), bits = new Map() }: Goal,
   { rows, lists }: { rows: number; lists: boolean },
 ): Plan {
   const isUpdated = (expr: Expr) => expr.kind === "parameter" && updates.has(expr);
@@ -83,7 +86,7 @@ function planSteps(
   const { outputs: unpacked, packed } = packInputs([
     ...outputs.map((output) => isUpdated(output) ? copied(output) : output),
     ...Array.from(updates.values(), (value) => value.kind === "application" ? value : copied(value)),
-  ]);
+  ], bits);
   const shared = share(unpacked);
   const newOutputs = shared.slice(0, outputs.length);
   const newUpdates = Array.from(updates.keys(), (to, i) => ({ from: shared[outputs.length + i], to }));
@@ -91,7 +94,7 @@ function planSteps(
   const newValues = new Set(newUpdates.map(({ from }) => from));
   const unpacking = Array.from(
     packed,
-    ([x, { values }]): Step => ({ kind: "unpack", reads: [x], writes: [values] }),
+    ([x, values]): Step => ({ kind: "unpack", reads: [x], writes: [values] }),
   );
   const roots = new Set(shared);
   const computing = addEpilogues(fuse(shared), new Set(newOutputs)).map((step) => withBody(step, rows));
@@ -112,8 +115,16 @@ function planSteps(
 function withBody(step: Step, rows: number): Step {
   if (step.kind !== "kernel" || !isFixedPoint(step.node)) return step;
   const { node, reads } = step;
-  const body = planSteps({ outputs: [node.attributes.step] }, { rows, lists: false });
-  return { kind: "iteration", node, body, reads, writes: [node, input("memory", [])] };
+  const { step: next } = node.attributes;
+  const body = planSteps({ outputs: [next] }, { rows, lists: false });
+  const parameters = variablesOf([next]).filter(({ kind }) => kind === "parameter");
+  return {
+    kind: "iteration",
+    node,
+    body,
+    reads: [...reads, ...parameters],
+    writes: [node, input("memory", [])],
+  };
 }
 
 /** The same value, as the result of a step. */

@@ -6,8 +6,9 @@
  * @module
  */
 import { type Expr, width } from "../../expr/mod.ts";
+import { isFixedPoint } from "../../ops/mod.ts";
 import { f32x4, type FunctionBuilder, i32, i32x4, type Local, v128, type Value } from "../../wasm/mod.ts";
-import { applies, isFixedPoint } from "./fusion.ts";
+import { applies } from "./fusion.ts";
 import { type Place, strideOf } from "./layout.ts";
 import { requestOf } from "./request.ts";
 import type { PositionsStep } from "./steps.ts";

@@ -19,4 +19,4 @@ export type KernelName =
   | "take";
 
 /** Primitives that are computed lane by lane, inside fused kernels. */
-export type ElementwiseName = Exclude<PrimitiveName, KernelName | "broadcast" | "sum">;
+export type ElementwiseName = Exclude<PrimitiveName, KernelName | "broadcast" | "fixedPoint" | "sum">;

@@ -1,106 +1,100 @@
 /**
- * A compiled program: kernels that run one after the other.
+ * A compiled program.
  *
  * @module
  */
-import { isBatched, type Shape, type Variable, width } from "../../expr/mod.ts";
-import { type BitView, checkBatchSize, type Program, type View } from "../executor.ts";
-import { type Place, strideOf } from "./layout.ts";
-import type { Memory } from "./memory.ts";
+import { type Variable, width } from "../../expr/mod.ts";
+import { checkBatchSize, type PlainRows, type View } from "../executor.ts";
+import { copyNumbers, FedProgram, type PackedRows, type RowChoice, unusedInput } from "../fed_program.ts";
+import { packBits } from "./bits.ts";
+import { copyWords, type KeptInput } from "./inputs.ts";
 
-/** What a program consists of. */
-export interface ProgramParts {
-  readonly rows: number;
-  readonly inputs: ReadonlyMap<Variable, View>;
-  /** The inputs that are kept as bits. */
-  readonly bits: ReadonlyMap<Variable, BitView>;
+/** The kernels of a program for one way to keep its inputs. */
+export interface Variant {
   readonly outputs: readonly View[];
   /** Runs the steps. */
   readonly run: (n: number) => void;
 }
 
-/** Runs its steps. */
-export class WasmProgram implements Program {
-  readonly #parts: ProgramParts;
+/** Rows as numbers where they are, or as words of bits. */
+interface KeptRows extends PackedRows {
+  readonly words?: Int32Array;
+}
 
-  constructor(parts: ProgramParts) {
-    this.#parts = parts;
+/** Runs the variant of itself that keeps its inputs as they were fed. Each is built when it is needed first. */
+export class WasmProgram extends FedProgram<KeptRows> {
+  readonly #inputs: ReadonlyMap<Variable, KeptInput>;
+  readonly #build: () => Variant;
+  readonly #variants = new Map<string, Variant>();
+  #variant?: Variant;
+
+  /**
+   * Builds nothing yet.
+   *
+   * @param rows The largest batch size.
+   * @param inputs The inputs.
+   * @param build Builds the variant that keeps inputs as they are kept now.
+   */
+  constructor(rows: number, inputs: ReadonlyMap<Variable, KeptInput>, build: () => Variant) {
+    super(rows);
+    this.#inputs = inputs;
+    this.#build = build;
   }
 
+  /** Whether the program has an input. */
+  uses(variable: Variable): boolean {
+    return this.#inputs.has(variable);
+  }
+
+  /** Where the numbers of an input go that is never fed rows. */
   input(variable: Variable): View {
-    const view = this.#parts.inputs.get(variable);
-    if (view === undefined) {
-      const reason = this.#parts.bits.has(variable) ? "keeps it as bits" : "does not use it";
-      throw new RangeError(`Cannot set the input "${variable.name}": the program ${reason}`);
-    }
-    return view;
-  }
-
-  bits(variable: Variable): BitView | undefined {
-    return this.#parts.bits.get(variable);
+    this.checkUse(variable);
+    return this.numbers(variable);
   }
 
   output(index: number): View {
-    return this.#parts.outputs[index];
+    return this.#current.outputs[index]!;
   }
 
   run(n: number): void {
-    checkBatchSize(n, this.#parts.rows);
-    this.#parts.run(n);
-  }
-}
-
-/** A tensor in a memory that may grow. */
-export class MemoryView implements View {
-  readonly stride: number;
-  readonly #values: Attached<Float32Array>;
-
-  constructor(memory: Memory, { address }: Place, { shape, rows }: { shape: Shape; rows: number }) {
-    this.stride = strideOf(shape) / Float32Array.BYTES_PER_ELEMENT;
-    const length = isBatched(shape) ? rows * this.stride : width(shape);
-    this.#values = new Attached(memory, () => memory.floats(address, length));
+    checkBatchSize(n, this.rows);
+    this.#current.run(n);
   }
 
-  get data(): Float32Array {
-    return this.#values.array;
-  }
-}
-
-/** Bits in a memory that may grow. */
-export class MemoryBitView implements BitView {
-  readonly stride: number;
-  readonly columns: Int32Array;
-  readonly #words: Attached<Int32Array>;
-
-  constructor(
-    memory: Memory,
-    { address, stride }: Place,
-    { columns, rows }: { columns: Int32Array; rows: number },
-  ) {
-    this.stride = stride / Int32Array.BYTES_PER_ELEMENT;
-    this.columns = columns;
-    this.#words = new Attached(memory, () => memory.words(address, rows * this.stride));
+  protected override checkUse(variable: Variable): void {
+    if (!this.uses(variable)) throw unusedInput(variable);
   }
 
-  get data(): Int32Array {
-    return this.#words.array;
-  }
-}
-
-/** A part of a memory. Growing gives the memory a new buffer and detaches the old one. */
-class Attached<A extends Float32Array | Int32Array> {
-  readonly #memory: Memory;
-  readonly #attach: () => A;
-  #array: A;
-
-  constructor(memory: Memory, attach: () => A) {
-    this.#memory = memory;
-    this.#attach = attach;
-    this.#array = attach();
+  protected override pack(variable: Variable, rows: PlainRows): KeptRows {
+    const { order } = this.#inputs.get(variable)!;
+    const words = order && packBits(rows, order);
+    return { data: rows.data, stride: width(variable.shape), ...(words && { data: words, words }) };
   }
 
-  get array(): A {
-    if (this.#array.buffer !== this.#memory.buffer) this.#array = this.#attach();
-    return this.#array;
+  protected override copy(variable: Variable, packed: KeptRows, choice: RowChoice): void {
+    const input = this.#inputs.get(variable)!;
+    if (packed.words === undefined) return copyNumbers(packed, this.numbers(variable), choice);
+    this.#keepAs(input, { isBits: true });
+    copyWords(packed.words, input.words, choice);
+  }
+
+  protected override numbers(variable: Variable): View {
+    const input = this.#inputs.get(variable)!;
+    this.#keepAs(input, { isBits: false });
+    return input.numbers;
+  }
+
+  #keepAs(input: KeptInput, { isBits }: { isBits: boolean }): void {
+    if (input.isBits === isBits) return;
+    input.isBits = isBits;
+    this.#variant = undefined;
+  }
+
+  get #current(): Variant {
+    if (this.#variant !== undefined) return this.#variant;
+    const key = Array.from(this.#inputs.values(), ({ isBits }) => Number(isBits)).join("");
+    const variant = this.#variants.get(key) ?? this.#build();
+    this.#variants.set(key, variant);
+    return this.#variant = variant;
   }
 }

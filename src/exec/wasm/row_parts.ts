@@ -26,7 +26,7 @@ export function layOutPart(
 ): { inputs: ReadonlyMap<Variable, Place>; bytes: number } {
   let bytes = body.bytes;
   const inputs = new Map(reads.map((input): [Variable, Place] => {
-    const storage = storageOf(input, rows);
+    const storage = storageOf(input, { rows, isBits: body.packed.has(input) });
     const address = bytes;
     bytes += roundUp(storage.bytes);
     return [input, { address, stride: storage.stride }];

@@ -4,7 +4,7 @@
  * @module
  */
 import type { FunctionBuilder } from "../../wasm/mod.ts";
-import { bitTiles, isPacked, listBits, unpackBits } from "./bits.ts";
+import { bitTiles, listBits, unpackBits } from "./bits.ts";
 import { FusedKernel, fusedTiles } from "./fused_kernel.ts";
 import { kernels, type Surroundings } from "./kernels.ts";
 import { partialStrideOf } from "./layout.ts";
@@ -32,7 +32,7 @@ export function emitStep(f: FunctionBuilder, step: SimpleStep, { place, table, r
     return unpackBits(f, { x, from: place(x), to: place(values) });
   }
   if (step.kind === "positions") {
-    const { operand, codes, reads: [read] } = step;
+    const { operand, isBits, codes, reads: [read] } = step;
     const places = { operand, from: place(read), positions: layOut(step) };
     if (codes !== undefined) {
       return listCodes(f, {
@@ -41,7 +41,7 @@ export function emitStep(f: FunctionBuilder, step: SimpleStep, { place, table, r
         table: table(codes, () => codeTable(codes)),
       });
     }
-    return isPacked(operand) ? listBits(f, places) : listPositions(f, places);
+    return isBits ? listBits(f, places) : listPositions(f, places);
   }
   const stride = partialStrideOf(rows);
   if (step.kind === "total") {
@@ -65,6 +65,6 @@ export function emitStep(f: FunctionBuilder, step: SimpleStep, { place, table, r
 export function tilesOf(step: SimpleStep): Tiles {
   if (step.kind === "fused") return fusedTiles(step);
   if (step.kind === "unpack" || step.kind === "total") return { rows: 1, others: 0 };
-  if (step.kind === "positions") return isPacked(step.operand) ? bitTiles(step) : { others: 1 };
+  if (step.kind === "positions") return step.isBits ? bitTiles(step) : { others: 1 };
   return kernels[step.node.primitive.name as KernelName].tiles(step.node as never);
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Application, Expr, Shape, Variable } from "../../expr/mod.ts";
+import type { Iteration } from "../../ops/mod.ts";
 
 /** A fused kernel over one shape. */
 export interface FusedStep {
@@ -48,33 +49,25 @@ export interface ListedCode {
   readonly columns: readonly number[];
 }
 
-/** Unpacks a binary input, which is kept as bits, to float32. */
+/** Unpacks an input that is kept as bits to float32. */
 export interface UnpackStep {
   readonly kind: "unpack";
   readonly reads: readonly [Variable];
   readonly writes: readonly [Variable];
 }
 
-/** Lists the positions of the ones of an operand: one that may be binary, a binary input, or one-hot columns. */
+/** Lists the positions of the ones of an operand: one that may be binary, an input that is kept as bits, or one-hot columns. */
 export interface PositionsStep {
   readonly kind: "positions";
   readonly operand: Expr;
+  /** Whether the operand is an input that is kept as bits. */
+  readonly isBits: boolean;
   /** Whether the rows of each column are listed too, as gradients to weights need them. */
   readonly byColumn: boolean;
   /** The codes that the operand is one-hot for, if it is and is never looked at itself. */
   readonly codes?: readonly ListedCode[];
   readonly reads: readonly [Expr];
   readonly writes: readonly [Variable];
-}
-
-/** The attributes of a fixed point: from the first operand on, `variable` is replaced by `step`. */
-export interface Iteration {
-  readonly variable: Variable;
-  readonly step: Expr;
-  /** Stand for the other operands in `step`. */
-  readonly captured: readonly Variable[];
-  /** How many rounds are enough. */
-  readonly rounds: number;
 }
 
 /** A fixed point: repeats a plan until its only output no longer changes. */
@@ -113,14 +106,6 @@ export type Stage = readonly Step[];
 /** Where a result lies: at an offset into the memory for temporaries, or instead of the old value of a parameter. */
 export type Location = number | Variable;
 
-/** How a program keeps a binary input. */
-export interface PackedInput {
-  /** The order in which its columns are kept. */
-  readonly columns: Int32Array;
-  /** Stands for its values in that order, as float32. */
-  readonly values: Variable;
-}
-
 /** A planned program. */
 export interface Plan {
   readonly stages: readonly Stage[];
@@ -130,8 +115,8 @@ export interface Plan {
   readonly locations: ReadonlyMap<Expr, Location>;
   /** New values that must be copied to parameters after the last stage. */
   readonly copies: readonly { readonly from: Expr; readonly to: Variable }[];
-  /** How binary inputs are kept. */
-  readonly packed: ReadonlyMap<Variable, PackedInput>;
+  /** The inputs that are kept as bits, and what stands for their values as float32. */
+  readonly packed: ReadonlyMap<Variable, Variable>;
   /** The bytes that temporaries take. */
   readonly bytes: number;
 }

@@ -5,7 +5,9 @@
  * @module
  */
 import { type Executor, type Program, type ProgramSpec, type View, WasmExecutor } from "../../exec/mod.ts";
-import { checkParameter } from "../../exec/executor.ts";
+import { checkParameter, unknownParameter } from "../../exec/executor.ts";
+import { Turns } from "../../exec/turns.ts";
+import type { WasmProgram } from "../../exec/wasm/program.ts";
 import {
   type Expr,
   isBatched,
@@ -13,9 +15,10 @@ import {
   sizeOf,
   topological,
   type Variable,
+  variablesOf,
   width,
 } from "../../expr/mod.ts";
-import type { Stair, Staircase } from "../../ops/mod.ts";
+import { isFixedPoint, type Stair, type Staircase } from "../../ops/mod.ts";
 import { type GradientGraph, gradientGraph } from "./gradient_graph.ts";
 import { type BatchPart, OnnxProgram } from "./program.ts";
 import type { GraphRuntime, GraphSession } from "./runtime.ts";
@@ -58,6 +61,9 @@ export class OnnxExecutor implements Executor {
   readonly #places = new Map<Variable, Place>();
   /** Values of parameters that no program has used yet. */
   readonly #written = new Map<Variable, Float32Array>();
+  readonly #turns = new Turns();
+  /** How often a parameter was written that no program had used yet. */
+  #writes = 0;
 
   /**
    * Starts without parameters and programs.
@@ -68,13 +74,25 @@ export class OnnxExecutor implements Executor {
     this.#runtime = runtime;
   }
 
+  /** Grows with every write of a parameter and every run of a program that updates some. */
+  get changes(): number {
+    return this.#writes + this.#wasm.changes;
+  }
+
+  exclusively<T>(work: () => T | Promise<T>): Promise<T> {
+    return this.#turns.take(work);
+  }
+
   /**
-   * Writes the graph of a program, which is loaded before the first run.
+   * Writes the graph of a program, which is loaded before the first run. Programs that iterate run without a graph.
    *
    * @throws {RangeError} When weights are used otherwise than in products, elementwise and in sums.
    */
-  compile({ outputs, updates = new Map(), rows }: ProgramSpec): Program {
-    this.#placeWeights([...outputs, ...updates.values()]);
+  compile(spec: ProgramSpec): Program {
+    const { outputs, updates = new Map<Variable, Expr>(), rows } = spec;
+    const roots = [...outputs, ...updates.values()];
+    if (topological(roots).some(isFixedPoint)) return this.#compileWithoutGraph(spec, roots);
+    this.#placeWeights(roots);
     const separation = new Separation({
       blocksOf: (staircase) => this.#blocksOf(staircase),
       layoutOf: (variable) => this.#places.get(variable)?.layout,
@@ -90,7 +108,7 @@ export class OnnxExecutor implements Executor {
     const values = ofParameters.map((output) => separation.rewrite(output));
 
     const program = values.length + changes.size > 0
-      ? this.#wasm.compile({ outputs: values, updates: changes, rows: 1 })
+      ? this.#wasm.compile({ outputs: values, updates: changes, rows: 1 }) as WasmProgram
       : undefined;
     const sums = [...separation.sums.values()];
     const graph = ofBatch.length + sums.length > 0
@@ -127,7 +145,9 @@ export class OnnxExecutor implements Executor {
   read(parameter: Variable): Float32Array {
     const place = this.#places.get(parameter);
     if (place === undefined) {
-      return this.#written.get(parameter)?.slice() ?? new Float32Array(sizeOf(parameter.shape, NaN));
+      const values = this.#written.get(parameter);
+      if (values === undefined) throw unknownParameter(parameter);
+      return values.slice();
     }
     const values = this.#wasm.read(place.variable);
     return place.layout ? place.layout.toPanels(values) : values;
@@ -137,8 +157,10 @@ export class OnnxExecutor implements Executor {
   write(parameter: Variable, values: ArrayLike<number>): void {
     checkParameter(parameter, values, sizeOf(parameter.shape, NaN));
     const place = this.#places.get(parameter);
-    if (place === undefined) this.#written.set(parameter, Float32Array.from(values));
-    else this.#wasm.write(place.variable, place.layout ? place.layout.fromPanels(values) : values);
+    if (place === undefined) {
+      this.#written.set(parameter, Float32Array.from(values));
+      this.#writes++;
+    } else this.#wasm.write(place.variable, place.layout ? place.layout.fromPanels(values) : values);
   }
 
   /** Unloads the graphs. */
@@ -148,13 +170,21 @@ export class OnnxExecutor implements Executor {
     this.#wasm.close();
   }
 
+  /** A program of the wasm executor, in which all parameters lie as their shapes say. */
+  #compileWithoutGraph(spec: ProgramSpec, roots: readonly Expr[]): Program {
+    for (const variable of [...variablesOf(roots), ...spec.updates?.keys() ?? []]) {
+      if (variable.kind === "parameter") this.#place(variable, undefined);
+    }
+    return this.#wasm.compile(spec);
+  }
+
   #batchPart(
     graph: GradientGraph,
     { inputs, results, sums, program }: {
       inputs: ReadonlyMap<Variable, View>;
       results: readonly View[];
       sums: readonly BatchSum[];
-      program?: Program;
+      program?: WasmProgram;
     },
   ): BatchPart {
     const session = this.#runtime.open(graph.bytes);

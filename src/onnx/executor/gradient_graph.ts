@@ -4,6 +4,7 @@
  * @module
  */
 import { type Dim, type Expr, share, topological, type Variable } from "../../expr/mod.ts";
+import { joinBiases } from "../affine.ts";
 import { groupLogarithms } from "../decay_sum.ts";
 import { GraphBuilder } from "../graph_builder.ts";
 import { Lowering } from "../lower.ts";
@@ -76,7 +77,7 @@ export function gradientGraph({ outputs, sums, layoutOf }: GradientGraphOptions)
     ...outputs.map(() => [next()]),
     ...sums.map(({ layout }) => layout ? outerFactors(layout, { x: next(), y: next() }) : [next()]),
   ];
-  const shared = share(pieces.flat()).values();
+  const shared = joinBiases(share(pieces.flat())).values();
   const lowering = new Lowering(graph, { inputs: values, baked: new Map(), matrices });
   const value = () => lowering.lower(shared.next().value!);
   const output = (operator: string, operands: string[], dims: readonly Dim[]) => {

@@ -3,9 +3,17 @@
  *
  * @module
  */
-import { checkBatchSize } from "../../exec/executor.ts";
-import type { Program, View } from "../../exec/mod.ts";
-import type { Variable } from "../../expr/mod.ts";
+import { checkBatchSize, type PlainRows } from "../../exec/executor.ts";
+import {
+  copyNumbers,
+  FedProgram,
+  type PackedRows,
+  type RowChoice,
+  unusedInput,
+} from "../../exec/fed_program.ts";
+import type { View } from "../../exec/mod.ts";
+import type { WasmProgram } from "../../exec/wasm/program.ts";
+import { type Variable, width } from "../../expr/mod.ts";
 import type { Port } from "./gradient_graph.ts";
 import type { GraphRuntime, GraphSession } from "./runtime.ts";
 import type { StairBlocks } from "./stair_blocks.ts";
@@ -28,7 +36,7 @@ export interface BatchPart {
 
 /** The part that works on parameters. */
 export interface ParameterPart {
-  readonly program: Program;
+  readonly program: WasmProgram;
   /** Inputs of both parts: from where to where they are copied. */
   readonly copies: readonly { readonly from: View; readonly to: View }[];
 }
@@ -52,31 +60,23 @@ interface BoundTensors {
 }
 
 /** Runs the graph and then the other program. */
-export class OnnxProgram implements Program {
+export class OnnxProgram extends FedProgram {
   readonly #parts: OnnxProgramParts;
   #bound?: BoundTensors;
 
   /** Puts the parts together. */
   constructor(parts: OnnxProgramParts) {
+    super(parts.rows);
     this.#parts = parts;
   }
 
-  input(variable: Variable): View {
-    const { inputs, parameters } = this.#parts;
-    const view = inputs.get(variable) ?? parameters?.program.input(variable);
-    if (view === undefined) {
-      throw new RangeError(`Cannot set the input "${variable.name}": the program does not use it`);
-    }
-    return view;
-  }
-
   output(index: number): View {
-    return this.#parts.outputs[index]();
+    return this.#parts.outputs[index]!();
   }
 
   async run(n: number): Promise<void> {
-    const { rows, batch, parameters } = this.#parts;
-    checkBatchSize(n, rows);
+    const { batch, parameters } = this.#parts;
+    checkBatchSize(n, this.rows);
     if (batch !== undefined && n === 0) batch.fills.forEach(({ view }) => view.data.fill(0));
     else if (batch !== undefined) {
       const { reads, fills } = this.#bind(batch, n);
@@ -88,6 +88,24 @@ export class OnnxProgram implements Program {
       for (const { from, to } of parameters.copies) to.data.set(from.data);
       await parameters.program.run(1);
     }
+  }
+
+  protected override checkUse(variable: Variable): void {
+    const { inputs, parameters } = this.#parts;
+    if (!inputs.has(variable) && !parameters?.program.uses(variable)) throw unusedInput(variable);
+  }
+
+  protected override pack({ shape }: Variable, { data }: PlainRows): PackedRows {
+    return { data, stride: width(shape) };
+  }
+
+  protected override copy(variable: Variable, packed: PackedRows, choice: RowChoice): void {
+    copyNumbers(packed, this.numbers(variable), choice);
+  }
+
+  protected override numbers(variable: Variable): View {
+    const { inputs, parameters } = this.#parts;
+    return inputs.get(variable) ?? parameters!.program.input(variable);
   }
 
   /** The tensors of a run, which stay the same as long as the batch size does and no memory moves. */

@@ -12,6 +12,7 @@ import {
   input,
   isBatched,
   operands,
+  rewrite,
   topological,
   type Variable,
 } from "../../expr/mod.ts";
@@ -63,12 +64,15 @@ export class Separation {
   }
 
   /** The same value, in a layout, computed from variables of one row. */
-  rewrite(expr: Expr, layout: StairBlocks | undefined = this.layoutOf(expr)): Expr {
+  rewrite(root: Expr, layout: StairBlocks | undefined = this.layoutOf(root)): Expr {
     if (!this.#results.has(layout)) this.#results.set(layout, new Map());
     const results = this.#results.get(layout)!;
-    const known = results.get(expr) ?? this.#rewrite(expr, layout);
-    results.set(expr, known);
-    return known;
+    const [result] = rewrite([root], (node, original) => {
+      const moved = this.#move(node, original, layout);
+      results.set(original, moved);
+      return moved;
+    }, { stop: (expr) => results.get(expr) ?? this.#end(expr, layout) });
+    return result!;
   }
 
   #find(expr: Expr): StairBlocks | undefined {
@@ -78,28 +82,31 @@ export class Separation {
     return operands(expr).map((operand) => this.#known.get(operand)).find((layout) => layout !== undefined);
   }
 
-  #rewrite(expr: Expr, layout: StairBlocks | undefined): Expr {
-    if (expr.kind === "constant") {
-      return layout ? constant(layout.fromPanels(expr.value), [layout.size]) : expr;
+  /** What replaces an expression that is no part of what is rewritten in a layout. */
+  #end(expr: Expr, layout: StairBlocks | undefined): Expr | undefined {
+    if (operands(expr).some(({ shape }) => isBatched(shape))) return this.#sum(expr as Application, layout);
+    if (layout === undefined) return this.layoutOf(expr) ? this.rewrite(expr) : undefined;
+    if (expr.shape.length === 0) return this.rewrite(expr, undefined);
+    return expr.kind === "application" && !keepsLayout(expr) ? misused(expr) : undefined;
+  }
+
+  /** A node whose operands are rewritten, in the same layout. */
+  #move(node: Expr, original: Expr, layout: StairBlocks | undefined): Expr {
+    if (node.kind === "constant") {
+      return layout ? constant(layout.fromPanels(node.value), [layout.size]) : node;
     }
-    if (expr.kind !== "application") {
-      if (expr.kind === "parameter") return this.#layouts.place(expr, layout);
-      return layout ? misused(expr) : expr;
+    if (node.kind !== "application") {
+      if (node.kind === "parameter") return this.#layouts.place(node, layout);
+      return layout ? misused(node) : node;
     }
-    if (expr.inputs.some(({ shape }) => isBatched(shape))) return this.#sum(expr, layout);
-    if (layout === undefined) {
-      const inputs = expr.inputs.map((operand) => this.rewrite(operand));
-      const isMisused = expr.primitive.name !== "sum" &&
-        expr.inputs.some((operand) => this.layoutOf(operand));
-      return isMisused ? misused(expr) : { ...expr, inputs };
+    if (layout !== undefined) {
+      const isBroadcast = node.primitive.name === "broadcast";
+      const attributes = isBroadcast ? { to: [layout.size] } satisfies ToShape : node.attributes;
+      return apply(node.primitive, node.inputs, attributes);
     }
-    if (!keepsLayout(expr)) return misused(expr);
-    const inputs = expr.inputs.map((operand) =>
-      this.rewrite(operand, operand.shape.length === 0 ? undefined : layout)
-    );
-    const isBroadcast = expr.primitive.name === "broadcast";
-    const attributes = isBroadcast ? { to: [layout.size] } satisfies ToShape : expr.attributes;
-    return apply(expr.primitive, inputs, attributes);
+    const isMisused = node.primitive.name !== "sum" &&
+      operands(original).some((operand) => this.layoutOf(operand));
+    return isMisused ? misused(node) : node;
   }
 
   #sum(expr: Application, layout: StairBlocks | undefined): Variable {

@@ -7,9 +7,8 @@ import {
   type Application,
   constant,
   type Expr,
-  operands,
   parameter,
-  topological,
+  rewrite,
   type Variable,
   width,
 } from "../../expr/mod.ts";
@@ -53,21 +52,20 @@ export function splitProducts(
   outputs: readonly Expr[],
   weights: ReadonlyMap<Expr, BlockedWeights>,
 ): Expr[] {
-  const results = new Map<Expr, Expr>();
-  const parts = new Map<Expr, Expr[]>();
-  for (const expr of topological(outputs)) {
-    const inputs = operands(expr).map((operand) => results.get(operand)!);
-    const blocked = weights.get(operands(expr)[1]);
-    if (blocked && isStair(expr, "stairProduct")) {
-      parts.set(expr, products(inputs[0], blocked, width(expr.shape)));
-      results.set(expr, concat(parts.get(expr)!));
-    } else if (blocked && isStair(expr, "stairTransposed")) {
-      results.set(expr, transposed(inputs[0], blocked, width(expr.shape)));
-    } else if (expr.kind === "application") {
-      results.set(expr, affine(expr, parts) ?? { ...expr, inputs });
-    } else results.set(expr, expr);
-  }
-  return outputs.map((expr) => results.get(expr)!);
+  const parts = new Map<Expr, Expr[]>(); // of each product, by what it became
+  return rewrite(outputs, (node) => {
+    if (node.kind !== "application") return undefined;
+    const [x, second] = node.inputs;
+    const blocked = second && weights.get(second);
+    if (blocked && isStair(node, "stairProduct")) {
+      const each = products(x!, blocked, width(node.shape));
+      const product = concat(each);
+      parts.set(product, each);
+      return product;
+    }
+    if (blocked && isStair(node, "stairTransposed")) return transposed(x!, blocked, width(node.shape));
+    return affine(node, parts);
+  });
 }
 
 function isStair(expr: Expr, name: "stairProduct" | "stairTransposed"): expr is Application<Stair> {
@@ -84,11 +82,11 @@ function products(x: Expr, { blocks: { blocks }, variables }: BlockedWeights, un
 /** A product plus biases, with the biases added to each of its parts, where one operator does both. */
 function affine(expr: Application, parts: ReadonlyMap<Expr, Expr[]>): Expr | undefined {
   const [product, biases] = expr.inputs;
-  const products = parts.get(product);
-  if (expr.primitive.name !== "add" || !products || !isStair(product, "stairProduct")) return undefined;
-  if (biases.kind !== "application" || biases.primitive.name !== "broadcast") return undefined;
+  const products = product && parts.get(product);
+  if (expr.primitive.name !== "add" || products === undefined) return undefined;
+  if (biases?.kind !== "application" || biases.primitive.name !== "broadcast") return undefined;
   const [bias] = biases.inputs;
-  if (bias.kind !== "parameter") return undefined;
+  if (bias?.kind !== "parameter") return undefined;
   let start = 0;
   return concat(products.map((part) => {
     const end = start + width(part.shape);

@@ -16,11 +16,11 @@ import {
 } from "../../../src/expr/mod.ts";
 import * as ops from "../../../src/ops/mod.ts";
 import type { Program } from "../../../src/exec/executor.ts";
-import { setRows } from "../../../src/exec/rows.ts";
 import { evaluate } from "../../../src/exec/reference/executor.ts";
 import { Crew } from "../../../src/exec/wasm/crew.ts";
 import { WasmExecutor } from "../../../src/exec/wasm/executor.ts";
 import { Pace } from "../../../src/exec/wasm/pace.ts";
+import type { Technique } from "../../../src/exec/wasm/techniques.ts";
 
 const { add, broadcast, concat, div, exp, less, log, maximum, mul, neg, put, relu } = ops;
 const { segmentLogSumExp, sigmoid, softplus, sqrt, Staircase, sub, sum, take, tanh } = ops;
@@ -32,10 +32,7 @@ export function runProgram(
   program: Program,
   { n, outputs, values }: { n: number; outputs: readonly Expr[]; values: Values },
 ): Float64Array[] {
-  for (const [variable, value] of values) {
-    if (variable.kind !== "input") continue;
-    setRows(program, variable, { data: value, first: 0, count: value.length / width(variable.shape) });
-  }
+  for (const [variable, value] of values) if (variable.kind === "input") program.feed(variable, value);
   program.run(n);
   return outputs.map(({ shape }, index) => {
     const { data, stride } = program.output(index);
@@ -66,9 +63,13 @@ export function pause(milliseconds: number): void {
 }
 
 /** Computes expressions once on a new wasm executor. */
-export function runWasm(outputs: readonly Expr[], values: Values, rows?: number): Float64Array[] {
+export function runWasm(
+  outputs: readonly Expr[],
+  values: Values,
+  { rows, without }: { rows?: number; without?: readonly Technique[] } = {},
+): Float64Array[] {
   const n = batchSize(values);
-  const executor = new WasmExecutor();
+  const executor = new WasmExecutor({ without });
   for (const [variable, value] of values) if (variable.kind === "parameter") executor.write(variable, value);
   return runProgram(executor.compile({ outputs, rows: rows ?? n }), { n, outputs, values });
 }
@@ -101,12 +102,18 @@ export function assertClose(
 /** Fails when the wasm executor and the reference differ by more than `tolerance` of the largest entry of an output. */
 export function checkParity(
   outputs: readonly Expr[],
-  { values, tolerance, message, rows }: { values: Values; tolerance: number; message: string; rows?: number },
+  { values, tolerance, message, ...options }: {
+    values: Values;
+    tolerance: number;
+    message: string;
+    rows?: number;
+    without?: readonly Technique[];
+  },
 ): void {
   const used = new Set<Expr>(topological(outputs));
   const given = new Map([...values].filter(([variable]) => used.has(variable)));
   const expected = evaluate(outputs, given);
-  runWasm(outputs, given, rows).forEach((actual, k) =>
+  runWasm(outputs, given, options).forEach((actual, k) =>
     assertClose(actual, expected[k], { tolerance, message: `${message}, output ${k}` })
   );
 }

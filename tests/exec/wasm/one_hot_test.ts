@@ -60,8 +60,8 @@ function compare(columns: Columns, { n, V, given, message }: {
     stairProduct(operand, w, { staircase }),
     stairOuter(operand, add(y, stairProduct(operand, w, { staircase })), { staircase }),
   ];
-  const listed = runWasm(results(oneHot(codes, columns)), values, n + 2);
-  const dense = runWasm(results(written(codes, columns)), values, n + 2);
+  const listed = runWasm(results(oneHot(codes, columns)), values, { rows: n + 2 });
+  const dense = runWasm(results(written(codes, columns)), values, { rows: n + 2 });
   listed.forEach((result, k) => assertEquals(pattern(result), pattern(dense[k]), `${message}, result ${k}`));
 }
 

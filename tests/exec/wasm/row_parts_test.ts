@@ -4,6 +4,7 @@ import { plan } from "../../../src/exec/wasm/planner.ts";
 import { type Expr, input, isBatched, parameter, sizeOf, type Variable } from "../../../src/expr/mod.ts";
 import {
   add,
+  fixedPoint,
   maximum,
   mul,
   oneHot,
@@ -15,7 +16,6 @@ import {
   sum,
   take,
 } from "../../../src/ops/mod.ts";
-import { fixedPoint } from "../../../src/made/fixed_point.ts";
 import { applyExample, everyExample } from "../../ops/examples.ts";
 import { Random, randomStaircase, randomWeights, runProgram, shareEveryRun, type Values } from "./helpers.ts";
 
@@ -69,7 +69,7 @@ for (const columns of [3, 33, 70]) {
   Deno.test(`products, lists of ones and sums give the same bits in parts of the rows, ${columns} columns`, () => {
     const random = new Random(columns);
     const staircase = randomStaircase(random, { inputs: columns, units: 21 });
-    const [x, y] = [input("x", ["n", columns], { binary: true }), input("y", ["n", columns])];
+    const [x, y] = [input("x", ["n", columns]), input("y", ["n", columns])];
     const codes = input("codes", ["n", 2]);
     const [w, v] = [parameter("w", [staircase.size]), parameter("v", [21])];
     const product = (operand: Expr) => stairProduct(operand, w, { staircase });

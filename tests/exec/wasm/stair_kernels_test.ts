@@ -82,5 +82,5 @@ Deno.test("rows beyond the batch are not added to the gradient to the weights", 
     [y, random.values(5 * 10)],
     [w, randomWeights(random, staircase)],
   ]);
-  assertEquals(runWasm(exprs, values, 40), runWasm(exprs, values, 5));
+  assertEquals(runWasm(exprs, values, { rows: 40 }), runWasm(exprs, values, { rows: 5 }));
 });

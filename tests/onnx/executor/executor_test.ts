@@ -63,8 +63,8 @@ for (const [name, model] of Object.entries(models)) {
       for (const parameter of made.parameters) values.set(parameter, executor.read(parameter));
 
       const program = executor.compile({ outputs, rows: 101 });
-      program.input(made.network.x).data.set(x);
-      program.input(perRow).data[0] = 1 / n;
+      program.feed(made.network.x, x);
+      program.feed(perRow, [1 / n]);
       await program.run(n);
       evaluate(outputs, values).forEach((expected, i) => {
         const actual = program.output(i).data.subarray(0, expected.length);
@@ -131,14 +131,15 @@ Deno.test("OnnxExecutor: nothing outside the stair becomes nonzero", async () =>
         ...trainer.moments.filter(({ name }) => name.endsWith(`.${weight.name}`)),
       ]
     ) {
-      const seen = stairProduct(input("ones", ["n", staircase.inputs]), variable, { staircase });
+      const ones = input("ones", ["n", staircase.inputs]);
+      const seen = stairProduct(ones, variable, { staircase });
       const outputs = [sum(mul(variable, variable)), seen];
       const [inside, expected] = [executor, wasm].map((each) => {
         if (each === wasm) wasm.write(variable, executor.read(variable));
         return each.compile({ outputs, rows: 1 });
       });
       for (const program of [inside, expected]) {
-        program.input(seen.kind === "application" ? seen.inputs[0] as Variable : variable).data.fill(1);
+        program.feed(ones, new Float32Array(staircase.inputs).fill(1));
         await program.run(1);
       }
       const [square, other] = [inside.output(0).data[0], expected.output(0).data[0]];
@@ -166,7 +167,6 @@ Deno.test("OnnxExecutor: what is written is read, to the bit, before and after i
   executor.close();
 
   const other = makeExecutor();
-  assertEquals(other.read(variables[0]), new Float32Array(values[0].length));
   other.write(variables[0], values[0]);
   assertEquals(other.read(variables[0]), values[0]);
   other.close();
@@ -200,7 +200,7 @@ Deno.test("OnnxExecutor: a program still runs after another one made the memory 
     rows: 2,
   });
   const run = async () => {
-    program.input(x).data.set([1, 0, 0, 0, 0, 1]);
+    program.feed(x, [1, 0, 0, 0, 0, 1]);
     await program.run(2);
     return [...program.output(0).data];
   };
@@ -216,13 +216,12 @@ Deno.test("OnnxExecutor: an empty batch sums to 0, and a batch that is too large
   const executor = makeExecutor();
   const x = input("x", ["n", 3]);
   const program = executor.compile({ outputs: [sum(x, [3])], rows: 2 });
-  program.input(x).data.fill(7);
+  program.feed(x, [7, 7, 7, 7, 7, 7]);
   await program.run(2);
   assertEquals([...program.output(0).data.subarray(0, 3)], [14, 14, 14]);
   await program.run(0);
   assertEquals([...program.output(0).data.subarray(0, 3)], [0, 0, 0]);
   await assertRejects(() => Promise.resolve(program.run(3)), RangeError, "3 rows");
-  assertThrows(() => program.input(input("y", [])), RangeError, 'the input "y"');
   executor.close();
 });
 
@@ -243,7 +242,7 @@ Deno.test("OnnxExecutor: weights may be inputs or computed, and gradients may go
   );
   const executor = makeExecutor();
   const program = executor.compile({ outputs, rows: 2 });
-  for (const [variable, value] of values) program.input(variable).data.set(value);
+  for (const [variable, value] of values) program.feed(variable, value);
   await program.run(2);
   evaluate(outputs, values).forEach((expected, i) =>
     assertClose(program.output(i).data, expected, { tolerance: 1e-5, message: `${i}` })
@@ -287,7 +286,7 @@ Deno.test("OnnxExecutor: constants are combined with weights place by place", as
     rows: 1,
   });
   executor.write(w, Array.from({ length: staircase.size }, () => 1));
-  program.input(x).data.set([1, 1, 1]);
+  program.feed(x, [1, 1, 1]);
   await program.run(1);
   assertEquals([...program.output(0).data], [1, 3]);
   const expected = new Float32Array(staircase.size);

@@ -4,6 +4,7 @@
  * @module
  */
 import {
+  type Application,
   apply,
   type Expr,
   formatShape,
@@ -16,7 +17,6 @@ import {
   topological,
   type Variable,
 } from "../expr/mod.ts";
-import { evaluate } from "../exec/mod.ts";
 
 /** What a fixed point iterates. */
 export interface Iteration {
@@ -31,7 +31,7 @@ export interface Iteration {
 }
 
 /** Replaces the first operand by `step`, until nothing changes; the other operands stay what they are. */
-const fixedPointPrimitive: Primitive<Iteration> = {
+export const fixedPointPrimitive: Primitive<Iteration> = {
   name: "fixedPoint",
   elementwise: false,
   shape([start], { step }) {
@@ -44,7 +44,8 @@ const fixedPointPrimitive: Primitive<Iteration> = {
     }
     return start;
   },
-  evaluate([start, ...others], output, { variable, step, captured, rounds }) {
+  inner: ({ step }) => [step],
+  evaluate([start, ...others], output, { variable, step, captured, rounds }, evaluate) {
     const values = new Map(captured.map((formal, i) => [formal, others[i].data]));
     let x = start.data;
     for (let round = 0, changed = true; round < rounds && changed; round++) {
@@ -62,13 +63,18 @@ const fixedPointPrimitive: Primitive<Iteration> = {
   },
 };
 
+/** Whether an expression is a fixed point. */
+export function isFixedPoint(expr: Expr): expr is Application<Iteration> {
+  return expr.kind === "application" && expr.primitive.name === fixedPointPrimitive.name;
+}
+
 /**
  * Iterates `x = step(x)` until nothing changes. What `step` computes without `x` is computed once, before the first round.
  *
  * @param start The first value.
  * @param step The next value as an expression of the value, of the same shape.
  * @param options The number of rounds after which the fixed point is reached in any case.
- * @returns The fixed point.
+ * @returns The fixed point. To `grad` it is a constant.
  */
 export function fixedPoint(
   start: Expr,

@@ -1,42 +1,36 @@
 /**
- * Exact incremental ancestral sampling: every hidden unit is computed once, when its last input is known, so a sample
- * costs as much arithmetic as one forward pass.
- *
- * @module
+ * Exact incremental ancestral sampling in float64, the oracle of samplers: variable by variable, every hidden unit is
+ * computed once, when its last input is known.
  */
-import { input } from "../expr/mod.ts";
-import { evaluate } from "../exec/mod.ts";
-import { activations } from "./activations.ts";
-import type { Network, NetworkOptions } from "./network.ts";
+import { evaluate } from "../../src/exec/mod.ts";
+import { input } from "../../src/expr/mod.ts";
+import { activations } from "../../src/made/activations.ts";
+import type { Made } from "../../src/made/mod.ts";
 
 /** What a sample is drawn with. All of `[n, D]`, columns in the data's order. */
-export interface AncestralOptions extends NetworkOptions {
-  /** The weight and bias of each layer. */
-  readonly weights: readonly { readonly weight: ArrayLike<number>; readonly bias: ArrayLike<number> }[];
+export interface AncestralDraw {
   /** One uniform number in (0, 1) for each variable. */
   readonly noise: ArrayLike<number>;
   /** Values that are given: `evidence` where `known` is 1. */
   readonly given?: { readonly evidence: ArrayLike<number>; readonly known: ArrayLike<number> };
 }
 
-/**
- * Draws samples in float64.
- *
- * @param network The network.
- * @param options Its weights, the noise, and the values that are given.
- * @returns `[n, D]`, columns in the data's order.
- */
-export function ancestralSample({ columns, layers }: Network, options: AncestralOptions): Float32Array {
-  const { order, degrees, activation, weights, noise, given } = options;
+/** Draws samples of a model, `[n, D]`, columns in the data's order. */
+export function ancestralSample(made: Made, { noise, given }: AncestralDraw): Float32Array {
+  const { order, degrees, activation, executor, network: { columns, layers } } = made;
   const D = order.length;
   const n = noise.length / D;
   const samples = new Float32Array(n * D);
+  const weights = layers.map(({ weight, bias }) => ({
+    weight: executor.read(weight),
+    bias: executor.read(bias),
+  }));
   const ranks = [columns.inputRanks, ...degrees, columns.outputRanks];
   const values = ranks.map((units) => new Float64Array(units.length * n)); // unit by unit: [units, n]
   const done = ranks.map(() => 0);
   const z = input("z", ["n"]);
   const activated = activations[activation](z);
-  const variables = makeVariables(options, columns);
+  const variables = makeVariables(made);
 
   /** Computes the units of a layer whose degree or rank is at most `rank`; returns their values. */
   const advance = (depth: number, rank: number): Float64Array => {
@@ -79,7 +73,7 @@ export function ancestralSample({ columns, layers }: Network, options: Ancestral
 }
 
 /** For each variable, its head's functions of `n` rows. */
-function makeVariables({ schema }: NetworkOptions, { heads }: Network["columns"]) {
+function makeVariables({ schema, network: { columns: { heads } } }: Made) {
   const headOf = new Map(heads.flatMap(({ head, variables }) => variables.map((d) => [d, head])));
   const make = (d: number) => {
     const head = headOf.get(d)!;
