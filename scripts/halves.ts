@@ -4,9 +4,8 @@
  * @module
  */
 import { inputError } from "../src/errors/mod.ts";
-import { type Evidence, readDataset } from "../src/files/mod.ts";
-import { checkValues } from "../src/made/mod.ts";
-import type { Rows, Schema } from "../src/runtime/node.ts";
+import { readDataset } from "../src/files/mod.ts";
+import { type Batch, CheckedRows, type Rows, type Schema } from "../src/made/mod.ts";
 import { sideOfPictures } from "./rows_file.ts";
 
 /** The halves of a picture. */
@@ -16,7 +15,7 @@ export const HALVES = ["top", "bottom", "left", "right"] as const;
 export type Half = typeof HALVES[number];
 
 /** Halves of pictures, and the whole of them to compare with. */
-export interface Halves extends Evidence {
+export interface Halves extends Required<Batch> {
   readonly original: Float32Array;
 }
 
@@ -33,7 +32,7 @@ export interface HalvesRequest {
 export async function readHalves(data: string, { schema, rows, keep }: HalvesRequest): Promise<Halves> {
   const side = sideOfPictures(schema, "give --evidence in place of --data");
   const { train, test = train } = await readDataset(data);
-  checkValues(data, test, schema);
+  CheckedRows.check(data, test, schema);
   if (rows > test.shape[0]) {
     throw inputError(
       new RangeError(`Cannot complete ${rows} pictures of ${data}: it has ${test.shape[0]} to test`),
@@ -44,7 +43,7 @@ export async function readHalves(data: string, { schema, rows, keep }: HalvesReq
   const original = Float32Array.from(test.data.subarray(0, rows * D));
   const known = Float32Array.from(original, (_, i) => Number(isInHalf(keep, i % D, side)));
   return {
-    evidence: { data: original.map((value, i) => value * known[i]!), shape },
+    x: { data: original.map((value, i) => value * known[i]!), shape },
     known: { data: known, shape },
     original,
   };

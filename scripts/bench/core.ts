@@ -66,9 +66,8 @@ export async function scoringContender(
   { job, batch }: Workload,
   { model, rows, engine }: { model: Made; rows: Matrix; engine: Engine },
 ): Promise<Contender> {
-  const { schema, hidden } = model;
   const executor = await makeExecutor(engine);
-  const made = new Made({ schema, hidden, order: "random", executor });
+  const made = new Made({ ...model.architecture, executor });
   made.parameters.forEach((parameter, i) => {
     executor.write(parameter, model.executor.read(model.parameters[i]));
   });

@@ -34,7 +34,7 @@ export function denseProducts(made: Made): Uint8Array {
  * `noise` to `x`: one round of a Loop for each variable, which computes all conditionals and draws one of them.
  */
 export function ancestralLoop(made: Made): Uint8Array {
-  const { D, order } = made;
+  const { D, architecture: { order } } = made;
   const graph = new GraphBuilder("ancestral");
   const noise = graph.input("noise", ["n", D]);
   const start = graph.node("Mul", [noise, graph.floats([0], [])]);
@@ -87,14 +87,14 @@ function denseOutputs(
   x: string,
   { made, activation }: { made: Made; activation?: string },
 ): string {
-  const { layers } = made.network;
-  return layers.reduce((value, { name, staircase, weight, bias }, depth) => {
+  const { edges } = made.network;
+  return edges.reduce((value, { to: { name, bias }, staircase, weight }, depth) => {
     const { inputs, units, extents } = staircase;
-    const isLast = depth === layers.length - 1;
-    const row = (input: number) => depth === 0 ? made.order[input] : input;
-    const column = (unit: number) => isLast ? made.order[unit] : unit;
+    const isLast = depth === edges.length - 1;
+    const row = (input: number) => depth === 0 ? made.architecture.order[input] : input;
+    const column = (unit: number) => isLast ? made.architecture.order[unit] : unit;
     const packed = made.executor.read(weight);
-    const packedBias = made.executor.read(bias);
+    const packedBias = made.executor.read(bias!);
     const dense = new Float32Array(inputs * units);
     const biases = new Float32Array(units);
     extents.forEach((extent, unit) => {

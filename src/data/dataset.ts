@@ -4,34 +4,12 @@ import type { Matrix } from "./matrix.ts";
 export interface Dataset {
   /** What to call it. */
   readonly name: string;
+  /** What the columns are called, where that is known. */
+  readonly columns?: readonly string[] | undefined;
   /** Shape `[n, D]`. */
   readonly train: Matrix;
   /** Shape `[m, D]`. */
-  readonly valid?: Matrix;
+  readonly valid?: Matrix | undefined;
   /** Shape `[k, D]`. */
-  readonly test?: Matrix;
-}
-
-/**
- * How many values each variable takes.
- *
- * @param dataset Its splits together decide.
- * @returns Shape `[D]`: one more than the largest code of each column, but at least 2.
- */
-export function cardinalities({ train, valid, test }: Dataset): Int32Array<ArrayBuffer> {
-  const result = new Int32Array(train.shape[1]).fill(2);
-  for (const split of [train, valid, test]) {
-    if (split) raiseTo(result, split);
-  }
-  return result;
-}
-
-function raiseTo(cardinalities: Int32Array, { data, shape: [rows, columns] }: Matrix): void {
-  for (let row = 0; row < rows; row++) {
-    const start = row * columns;
-    for (let column = 0; column < columns; column++) {
-      const code = data[start + column]!;
-      if (code >= cardinalities[column]!) cardinalities[column] = code + 1;
-    }
-  }
+  readonly test?: Matrix | undefined;
 }

@@ -3,23 +3,33 @@ import { pipeline, Readable } from "node:stream";
 import Papa from "papaparse";
 import { LARGEST_CODE, type Matrix, matrix, PART_ROWS } from "../data/mod.ts";
 import { inputError } from "../errors/mod.ts";
+import { kindOf, type Schema, type SchemaVariable } from "../made/mod.ts";
 import { collect } from "./collect.ts";
 import { fileChunks } from "./file_stream.ts";
+
+/** What a column holds of which nothing is known. */
+const ANY_CODE: SchemaVariable = { kind: "categorical", size: LARGEST_CODE + 1 };
 
 /** How a missing value is written, besides an empty field. */
 const MISSING = /^\s*(\?|nan)\s*$/i;
 
 /** What a CSV file may hold. */
 export interface CsvOptions {
-  /** How many values each column takes; by default there are any number of columns with any whole numbers. */
-  readonly sizes?: ArrayLike<number>;
+  /** The variables; by default there are any number of columns with any whole numbers. */
+  readonly schema?: Schema;
   /** Whether values may be missing, `false` by default: an empty field, `?` or `nan`, which becomes NaN. */
   readonly missing?: boolean;
 }
 
+/** Rows of a CSV file, `[n, D]`, and what its header calls the columns. */
+export interface CsvPart extends Matrix {
+  /** The names in the header, if there is one. */
+  readonly names: readonly string[] | undefined;
+}
+
 /**
  * Reads a file of comma-separated whole numbers while it arrives. A first line in which any field is not a number is a
- * header and is skipped.
+ * header and names the columns.
  *
  * @param path The file.
  * @param options What the file may hold.
@@ -28,15 +38,19 @@ export interface CsvOptions {
  * @throws {SyntaxError} If it has no rows, rows of different lengths, or a field that it may not hold; the message names
  * the row, not counting a header, and the column, both from 0.
  */
-export async function* csvParts(path: string, options: CsvOptions = {}): AsyncGenerator<Matrix> {
-  const { sizes, missing = false } = options;
-  let columns = sizes?.length ?? 0;
+export async function* csvParts(path: string, options: CsvOptions = {}): AsyncGenerator<CsvPart> {
+  const { schema, missing = false } = options;
+  let columns = schema?.length ?? 0;
   let part = new Float32Array();
   let row = -1; // until it is known whether the first line is a header
+  let names: readonly string[] | undefined;
   for await (const fields of csvLines(path)) {
     if (row < 0) {
       row = 0;
-      if (fields.some(isName)) continue;
+      if (fields.some(isName)) {
+        names = fields;
+        continue;
+      }
     }
     columns ||= fields.length;
     if (fields.length !== columns) {
@@ -50,8 +64,8 @@ export async function* csvParts(path: string, options: CsvOptions = {}): AsyncGe
     if (start === 0) part = new Float32Array(PART_ROWS * columns);
     for (let column = 0; column < columns; column++) {
       const field = fields[column]!;
-      const most = sizes === undefined ? LARGEST_CODE : sizes[column]! - 1;
-      const value = missing && isMissing(field) ? NaN : parseCode(field, most);
+      const variable = schema?.[column] ?? ANY_CODE;
+      const value = missing && isMissing(field) ? NaN : kindOf(variable).parse(field, variable);
       if (value !== undefined) {
         part[start + column] = value;
         continue;
@@ -59,16 +73,18 @@ export async function* csvParts(path: string, options: CsvOptions = {}): AsyncGe
       const shown = JSON.stringify(field.slice(0, 40));
       throw inputError(
         new SyntaxError(
-          `Cannot read ${path}: the value ${shown} in row ${row}, column ${column} is not a whole number from 0 to ${most}`,
+          `Cannot read ${path}: the value ${shown} in row ${row}, column ${column} is not ${
+            kindOf(variable).expected(variable)
+          }`,
         ),
       );
     }
     row++;
-    if (row % PART_ROWS === 0) yield matrix(part, [PART_ROWS, columns]);
+    if (row % PART_ROWS === 0) yield { ...matrix(part, [PART_ROWS, columns]), names };
   }
   if (row <= 0) throw inputError(new SyntaxError(`Cannot read ${path}: it has no rows`));
   const rest = row % PART_ROWS;
-  if (rest > 0) yield matrix(part.subarray(0, rest * columns), [rest, columns]);
+  if (rest > 0) yield { ...matrix(part.subarray(0, rest * columns), [rest, columns]), names };
 }
 
 /**
@@ -80,13 +96,13 @@ export async function* csvParts(path: string, options: CsvOptions = {}): AsyncGe
  * @throws {RangeError} If the file cannot be read.
  * @throws {SyntaxError} If it does not hold what it may.
  */
-export async function readCsv(path: string, options: CsvOptions = {}): Promise<Matrix> {
+export async function readCsv(path: string, options: CsvOptions = {}): Promise<CsvPart> {
   const parts = await collect(csvParts(path, options));
   const [, columns] = parts[0]!.shape; // a file without rows is refused
   const rows = parts.reduce((sum, { shape }) => sum + shape[0], 0);
   const all = new Float32Array(rows * columns);
   parts.forEach(({ data }, i) => all.set(data, i * PART_ROWS * columns));
-  return matrix(all, [rows, columns]);
+  return { ...matrix(all, [rows, columns]), names: parts[0]!.names };
 }
 
 async function* csvLines(path: string): AsyncGenerator<readonly string[]> {
@@ -109,11 +125,4 @@ function isName(field: string): boolean {
 
 function isMissing(field: string): boolean {
   return field.trim() === "" || MISSING.test(field);
-}
-
-function parseCode(field: string, most: number): number | undefined {
-  const value = Number(field);
-  const isCode = value >= 0 && value <= most && Math.floor(value) === value;
-  // JavaScript takes an empty text for 0
-  return isCode && (value > 0 || field.trim() !== "") ? value : undefined;
 }

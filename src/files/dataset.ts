@@ -38,7 +38,10 @@ import { type Npz, readNpz, splitKey } from "./npz.ts";
 export async function readDataset(source: string): Promise<Dataset> {
   if (source === "mnist") return { name: "mnist", ...await readMnist() };
   const name = source.replace(/^.*[/\\]/, "").replace(/(\.(npz|npy|csv|idx|gz))+$/, "");
-  if (source.endsWith(".csv")) return { name, ...holdOut(await readCsv(source), source) };
+  if (source.endsWith(".csv")) {
+    const table = await readCsv(source);
+    return { name, columns: table.names, ...holdOut(table, source) };
+  }
   const bytes = await readFile(source);
   switch (String.fromCharCode(...bytes.subarray(0, 2))) {
     case "PK": {

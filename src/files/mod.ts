@@ -7,14 +7,11 @@
 export type { Dataset, Matrix, NdArray, NumericArray } from "../data/mod.ts";
 export { writeFileAtomically } from "./atomic_write.ts";
 export { readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
-export { type CsvOptions, csvParts, readCsv } from "./csv.ts";
+export { type CsvOptions, type CsvPart, readCsv } from "./csv.ts";
 export { readDataset } from "./dataset.ts";
-export { type Evidence, readEvidence } from "./evidence.ts";
+export { readEvidence } from "./evidence.ts";
 export { readFile } from "./file.ts";
-export { streamFile } from "./file_stream.ts";
 export { parseIdx } from "./idx.ts";
 export { encodeNpy, parseNpy } from "./npy.ts";
-export { npyParts, type NpyPartsOptions } from "./npy_parts.ts";
-export { type Npz, openNpz, splitKey } from "./npz.ts";
 export { writeRows } from "./rows_file.ts";
 export { checkTable, type Split, SPLITS, type TableOptions, tableParts } from "./table.ts";

@@ -1,5 +1,6 @@
-import { type Matrix, matrix, PART_ROWS, rowParts } from "../data/mod.ts";
+import { PART_ROWS } from "../data/mod.ts";
 import { inputError } from "../errors/mod.ts";
+import { CheckedRows, type Schema } from "../made/mod.ts";
 import { ByteReader } from "./byte_reader.ts";
 import { headerEnd, parseHeader, PREFIX_BYTES, wrongLength } from "./npy_header.ts";
 import { decodeValues, DTYPES } from "./npy_values.ts";
@@ -8,8 +9,8 @@ import { decodeValues, DTYPES } from "./npy_values.ts";
 export interface NpyPartsOptions {
   /** What to call the array in an error. */
   readonly name: string;
-  /** How many values each column takes. */
-  readonly sizes: ArrayLike<number>;
+  /** The variables. */
+  readonly schema: Schema;
 }
 
 /**
@@ -20,15 +21,15 @@ export interface NpyPartsOptions {
  * @param options What the array may hold.
  * @returns The rows in parts of up to 1,024, shape `[n, D]`; of an array with more dimensions all but the first are taken
  * together.
- * @throws {RangeError} If there are no rows, or a value is not a whole number that its column takes; the message names the
- * row and the column, both from 0.
+ * @throws {RangeError} If there are no rows, or a value is none of its variable's; the message names the row and the column,
+ * both from 0.
  * @throws {SyntaxError} If the file is damaged, or of a type that `parseNpy` does not read.
  * @throws {TypeError} If the shape is not `[n, D]`.
  */
 export async function* npyParts(
   bytes: AsyncIterable<Uint8Array>,
   options: NpyPartsOptions,
-): AsyncGenerator<Matrix> {
+): AsyncGenerator<CheckedRows> {
   const reader = new ByteReader(bytes);
   try {
     yield* readParts(reader, options);
@@ -37,14 +38,17 @@ export async function* npyParts(
   }
 }
 
-async function* readParts(reader: ByteReader, { name, sizes }: NpyPartsOptions): AsyncGenerator<Matrix> {
+async function* readParts(
+  reader: ByteReader,
+  { name, schema }: NpyPartsOptions,
+): AsyncGenerator<CheckedRows> {
   const end = headerEnd(await reader.peek(PREFIX_BYTES), name);
   const header = parseHeader(await reader.read(end), name);
   const [rows = 0, ...others] = header.shape;
   const columns = others.reduce((product, size) => product * size, 1);
   const shown = header.shape.join(", ");
-  if (others.length === 0 || columns !== sizes.length) {
-    throw inputError(new TypeError(`Cannot use ${name} of shape [${shown}]: expected [n, ${sizes.length}]`));
+  if (others.length === 0 || columns !== schema.length) {
+    throw inputError(new TypeError(`Cannot use ${name} of shape [${shown}]: expected [n, ${schema.length}]`));
   }
   if (rows === 0) {
     throw inputError(new RangeError(`Cannot use ${name} of shape [${shown}]: it has no rows`));
@@ -58,27 +62,9 @@ async function* readParts(reader: ByteReader, { name, sizes }: NpyPartsOptions):
     const present = row * rowBytes + part.length;
     if (part.length < n * rowBytes) throw wrongLength(header, { present, name });
     const data = decodeValues(part, { ...header, shape: [n, ...others], name });
-    const table = matrix(data, [n, columns]);
-    checkPart(table, { name, sizes, firstRow: row });
-    yield* rowParts(table);
+    const table = CheckedRows.check(name, { data, shape: [n, columns] }, schema, row);
+    for (let start = 0; start < n; start += PART_ROWS) yield table.part(start, start + PART_ROWS);
   }
   const beyond = await reader.skipRest();
   if (beyond > 0) throw wrongLength(header, { present: header.promised + beyond, name });
-}
-
-function checkPart(
-  { data, shape: [, columns] }: Matrix,
-  { name, sizes, firstRow }: NpyPartsOptions & { firstRow: number },
-): void {
-  for (let i = 0, column = 0; i < data.length; i++, column = column + 1 < columns ? column + 1 : 0) {
-    const value = data[i]!;
-    if (value >= 0 && value < sizes[column]! && Math.floor(value) === value) continue;
-    const place = `row ${firstRow + (i - column) / columns}, column ${column}`;
-    const most = sizes[column]! - 1;
-    throw inputError(
-      new RangeError(
-        `Cannot use ${name} with the value ${value} in ${place}: expected a whole number from 0 to ${most}`,
-      ),
-    );
-  }
 }

@@ -1,6 +1,6 @@
 import { rowParts } from "../data/mod.ts";
 import { inputError } from "../errors/mod.ts";
-import { checkValues, type Rows, type Schema } from "../made/mod.ts";
+import { CheckedRows, type Rows, type Schema } from "../made/mod.ts";
 import { csvParts } from "./csv.ts";
 import { readDataset } from "./dataset.ts";
 import { streamFile } from "./file_stream.ts";
@@ -15,7 +15,7 @@ export type Split = typeof SPLITS[number];
 
 /** Which rows are read, and what they may hold. */
 export interface TableOptions {
-  /** The variables, which say how many values each column takes. */
+  /** The variables, which say what each column may hold. */
   readonly schema: Schema;
   /** The part of an `.npz` file or of `mnist`; by default test, or train where an `.npz` file has no test. */
   readonly split?: Split;
@@ -51,23 +51,22 @@ export function checkTable(source: string, split?: Split): void {
  * @throws {RangeError | SyntaxError | TypeError} If a value is none of its variable's; the message names row and column.
  */
 export async function* tableParts(source: string, { schema, split }: TableOptions): AsyncGenerator<Rows> {
-  const sizes = schema.map(({ size }) => size);
   if (source === "mnist") yield* mnistParts(schema, split);
-  else if (source.endsWith(".csv")) yield* csvParts(source, { sizes });
-  else if (source.endsWith(".npy")) yield* npyParts(streamFile(source), { name: source, sizes });
-  else yield* npzParts(source, { sizes, split });
+  else if (source.endsWith(".csv")) yield* csvParts(source, { schema });
+  else if (source.endsWith(".npy")) yield* npyParts(streamFile(source), { name: source, schema });
+  else yield* npzParts(source, { schema, split });
 }
 
 async function* npzParts(
   source: string,
-  { sizes, split }: { sizes: readonly number[]; split: Split | undefined },
+  { schema, split }: { schema: Schema; split: Split | undefined },
 ): AsyncGenerator<Rows> {
   const npz = await openNpz(source);
   try {
     const key = split === undefined ? splitKey(npz, "test") ?? splitKey(npz, "train") : splitKey(npz, split);
     const array = key && npz.stream(key);
     if (!array) throw noSplit(source, split ?? "train", npz.keys);
-    yield* npyParts(array, { name: `the array '${key}' of ${source}`, sizes });
+    yield* npyParts(array, { name: `the array '${key}' of ${source}`, schema });
   } finally {
     npz.close();
   }
@@ -76,8 +75,7 @@ async function* npzParts(
 async function* mnistParts(schema: Schema, split: Split = "test"): AsyncGenerator<Rows> {
   const table = (await readDataset("mnist"))[split];
   if (!table) throw noSplit("mnist", split, ["train", "test"]);
-  checkValues("mnist", table, schema);
-  yield* rowParts(table);
+  for (const part of rowParts(table)) yield CheckedRows.check("mnist", part, schema);
 }
 
 function noSplit(source: string, split: Split, names: readonly string[]): RangeError {

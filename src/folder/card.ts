@@ -1,5 +1,7 @@
 import { formatCount, formatNats } from "../report/format.ts";
 import { formatMarkdownTable } from "../report/table.ts";
+import type { Schema } from "../made/mod.ts";
+import { GRAPH_KINDS, type Port, portsOf } from "../onnx/mod.ts";
 import type { Parity } from "./export.ts";
 import { FILES } from "./names.ts";
 import { pictureSide } from "./picture.ts";
@@ -33,9 +35,9 @@ ${samples}
 
 ONNX with standard operators only (opset 17, float32). \`n\` is any number of rows; columns are in the data's order.
 
-${formatMarkdownTable(["file", "inputs", "outputs"], GRAPH_ROWS)}
-\`noise\` is uniform in (0, 1), \`known\` is 1 where \`evidence\` is given and 0 elsewhere. The same noise gives the same sample in
-every runtime. A completion is a sample of the conditional distribution where the known variables come first in the order,
+${formatMarkdownTable(["file", "inputs", "outputs"], graphRows(made.schema))}
+${formatMarkdownTable(["", ""], portRows(made.schema))}
+The same noise gives the same sample in every runtime. A completion is a sample of the conditional distribution where the known variables come first in the order,
 which the metadata of every file names. \`sweep\` is for execution providers without loops: run it on its own \`x_next\` until
 \`changed\` is 0.
 
@@ -82,19 +84,26 @@ export const PARITY_HEADING = "## Parity";
 /** The titles of its table. */
 export const PARITY_HEADER = ["runtime", "largest difference of log p in nats", "samples that differ"];
 
-const GRAPH_ROWS = [
-  ["`log_prob.onnx`", "`x [n, D]`", "`log_prob [n]` in nats"],
-  ["`conditionals.onnx`", "`x [n, D]`", "`parameters` of every conditional, `log_prob_each [n, D]`"],
-  ["`sample.onnx`", "`noise [n, D]`", "`x [n, D]`, `log_prob [n]`"],
-  ["`complete.onnx`", "`noise`, `evidence`, `known`, each `[n, D]`", "`x [n, D]`, `log_prob [n]`"],
-  ["`sweep.onnx`", "`noise`, `evidence`, `known`, `x`, each `[n, D]`", "`x_next [n, D]`, `changed [1]`"],
-];
+function graphRows(schema: Schema): string[][] {
+  const list = (ports: readonly Port[]) =>
+    ports.map(({ name, dims }) => `\`${name} [${dims.join(", ")}]\``).join(", ");
+  return GRAPH_KINDS.map((kind) => {
+    const { inputs, outputs } = portsOf(kind, { schema });
+    return [`\`${kind}.onnx\``, list(inputs), list(outputs)];
+  });
+}
+
+/** What each input and output is, once. */
+function portRows(schema: Schema): string[][] {
+  const ports = GRAPH_KINDS.flatMap((kind) => Object.values(portsOf(kind, { schema })).flat());
+  return Array.from(new Map(ports.map(({ name, about }) => [`\`${name}\``, about])));
+}
 
 function facts({ trainer: { made, options }, log, notes, dataset }: FinishedTraining): string[][] {
   const last = log.epochs.at(-1);
-  const { hidden, activation, network: { columns: { inputRanks, outputRanks } } } = made;
-  const widths = [inputRanks.length, ...hidden, outputRanks.length].join("-");
-  const order = made.order.every((variable, rank) => variable === rank) ? "natural" : "random";
+  const { activation, order, seed } = made.architecture;
+  const widths = made.network.groups.map(({ levels }) => levels.length).join("-");
+  const isNatural = order.every((variable, rank) => variable === rank);
   const steps = formatCount(last?.step ?? 0);
   const rows = [
     [
@@ -102,7 +111,7 @@ function facts({ trainer: { made, options }, log, notes, dataset }: FinishedTrai
       `${dataset.name} (\`--data ${notes.data}\`), ${formatCount(dataset.train.shape[0])} rows to learn`,
     ],
     ["Conditionals", [...new Set(made.schema.map(({ kind }) => kind))].join(" and ")],
-    ["Architecture", `${widths}, ${activation}, ${order} order, seed ${made.seed}`],
+    ["Architecture", `${widths}, ${activation}, ${isNatural ? "natural" : "random"} order, seed ${seed}`],
     [
       "Parameters",
       `${formatCount(made.parameterCount)}, of which ${
@@ -120,8 +129,9 @@ function facts({ trainer: { made, options }, log, notes, dataset }: FinishedTrai
   if (last?.trainNll !== undefined) {
     rows.push(["Train NLL", `${formatNats(last.trainNll)} nats, the mean over the last epoch`]);
   }
-  if (last?.testNll !== undefined) {
-    rows.push(["Test NLL", `${formatNats(last.testNll)} nats, ${last.bpd!.toFixed(4)} bits per dimension`]);
+  const { test } = log;
+  if (test !== undefined) {
+    rows.push(["Test NLL", `${formatNats(test.testNll)} nats, ${test.bpd.toFixed(4)} bits per dimension`]);
   }
   return rows;
 }

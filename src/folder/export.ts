@@ -1,7 +1,7 @@
 import { writeFileAtomically } from "../files/mod.ts";
 import type { Made, Rows } from "../made/mod.ts";
-import { exportOnnx, type ParityRecord, writeMetadata } from "../onnx/mod.ts";
-import { GRAPH_KINDS, type GraphBytes } from "../runtime/graph_file.ts";
+import { exportOnnx, GRAPH_KINDS, type ParityRecord, writeMetadata } from "../onnx/mod.ts";
+import type { GraphBytes } from "../runtime/graph_file.ts";
 import { openModelFromBytes } from "../runtime/node.ts";
 import { countDifferentRows, largestDifference } from "./differences.ts";
 import type { TrainingLog } from "./log.ts";
@@ -80,7 +80,7 @@ async function fastestBlocks(made: Made): Promise<number> {
 
 /** Compares the graphs with the core on samples of the model. */
 async function measureParity(made: Made, graphs: GraphBytes): Promise<Parity> {
-  const options = { seed: made.seed };
+  const options = { seed: made.architecture.seed };
   const probe = await made.sample(PROBE_ROWS, options);
   const model = await openModelFromBytes(graphs, { provider: "cpu" });
   const difference = largestDifference(await model.logProb(probe), await made.logProb(probe));

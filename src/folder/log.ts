@@ -3,10 +3,22 @@ import { readFile, writeFileAtomically } from "../files/mod.ts";
 import type { BatchReport, EpochReport } from "../train/mod.ts";
 import { FILES } from "./names.ts";
 
-/** The log of a training run: one JSON record a batch and an epoch, in the order in which they happened. */
+/** What is known when a run has ended: the one look at the test rows. */
+export interface TestReport {
+  /** The number of batches so far. */
+  readonly step: number;
+  /** The mean NLL of the test rows in nats. */
+  readonly testNll: number;
+  /** The same in bits per dimension. */
+  readonly bpd: number;
+}
+
+/** The log of a training run: one JSON record a batch, an epoch and a test, in the order in which they happened. */
 export class TrainingLog {
   readonly batches: BatchReport[] = [];
   readonly epochs: EpochReport[] = [];
+  /** The last test. */
+  test?: TestReport;
   readonly #lines: string[] = [];
 
   /**
@@ -26,7 +38,8 @@ export class TrainingLog {
       const record = parseRecord(line, path);
       if (record.step > lastStep) break;
       if ("epoch" in record) log.addEpoch(record);
-      else log.addBatch(record);
+      else if ("nll" in record) log.addBatch(record);
+      else log.addTest(record);
     }
     return log;
   }
@@ -47,6 +60,11 @@ export class TrainingLog {
     this.#lines.push(JSON.stringify(report));
   }
 
+  addTest(report: TestReport): void {
+    this.test = report;
+    this.#lines.push(JSON.stringify(report));
+  }
+
   /** What the metadata of exported graphs say about training on the data of a name, if it is known. */
   summary(data: string | undefined): Record<string, string | number> {
     const last = this.epochs.at(-1);
@@ -54,12 +72,12 @@ export class TrainingLog {
       ...(data !== undefined && { data }),
       epochs: last?.epoch ?? 0,
       steps: last?.step ?? 0,
-      ...(last?.testNll !== undefined && { test_nll_nats: last.testNll }),
+      ...(this.test && { test_nll_nats: this.test.testNll }),
     };
   }
 }
 
-function parseRecord(line: string, path: string): BatchReport | EpochReport {
+function parseRecord(line: string, path: string): BatchReport | EpochReport | TestReport {
   try {
     return JSON.parse(line);
   } catch {

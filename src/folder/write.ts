@@ -25,12 +25,16 @@ export async function writeModelFolder(folder: string, training: FinishedTrainin
   const curves = await curvesSvg({
     title: `${dataset.name}: NLL while training`,
     batches: log.batches,
-    epochs: log.epochs.flatMap(({ step, testNll }) => testNll === undefined ? [] : [{ step, test: testNll }]),
+    epochs: log.epochs.map(({ step, trainNll, validNll }) => ({
+      step,
+      ...(trainNll !== undefined && { train: trainNll }),
+      ...(validNll !== undefined && { valid: validNll }),
+    })),
   });
   await write(FILES.curves, curves);
   const side = pictureSide(made.schema);
   if (side !== undefined) {
-    const { data } = await made.sample(100, { seed: made.seed });
+    const { data } = await made.sample(100, { seed: made.architecture.seed });
     await write(FILES.samples, imageGrid(data, { width: side, height: side, columns: 10 }));
   }
   await write(FILES.card, modelCard(folder, { ...training, parity }));

@@ -4,7 +4,7 @@
  * @module
  */
 import type { InferenceSession, Tensor } from "onnxruntime-node";
-import type { GraphKind } from "../onnx/metadata.ts";
+import type { GraphKind } from "../onnx/ports.ts";
 import type { GraphFile } from "./graph_file.ts";
 
 export type { InferenceSession, Tensor };

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { GraphKind } from "../onnx/metadata.ts";
+import type { GraphKind } from "../onnx/ports.ts";
 import type { Backend, InferenceSession, Tensors } from "./backend.ts";
 import type { GraphFile, ModelFiles } from "./graph_file.ts";
 
@@ -100,9 +100,9 @@ async function milliseconds<Provider extends string>(
   { graph, session }: { graph: GraphFile; session: InferenceSession },
 ): Promise<number> {
   const rows = backend.rows(backend.providers[backend.providers.length - 1]);
-  const inputs: Tensors = Object.fromEntries(graph.inputs.map((name) => {
-    const data = new Float32Array(rows * graph.columns).fill(name === "noise" ? 0.5 : 0);
-    return [name, backend.tensor(data, [rows, graph.columns])];
+  const inputs: Tensors = Object.fromEntries(graph.inputs.map(({ name, dims: [, columns = 1] }) => {
+    const data = new Float32Array(rows * columns).fill(name === "noise" ? 0.5 : 0);
+    return [name, backend.tensor(data, [rows, columns])];
   }));
   let least = Infinity;
   for (let run = 0; run < 4; run++) {

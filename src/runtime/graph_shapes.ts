@@ -24,6 +24,8 @@ const MOST_INTEGERS = 2 * MOST_AXES;
 
 /** What {@linkcode inferShapes} needs besides a graph. */
 export interface InferOptions {
+  /** The shapes of the inputs. */
+  readonly inputs: readonly (readonly Dim[])[];
   /** `D`, the number of variables: a loop has at most so many rounds. */
   readonly variables: number;
   /** The size of the file in bytes: what the graph computes for a row is in proportion to it. */
@@ -36,14 +38,13 @@ export interface InferOptions {
  * Finds the shape of every value of a graph. The graph must have no other operators than exported graphs have, use them
  * as those do, iterate at most `D` times, and compute for each row no more than 16 numbers for each byte of the file.
  *
- * @param graph The graph; its inputs are `[n, D]`.
+ * @param graph The graph.
  * @param options What it is measured by, and what is called where it is refused.
  * @returns The shapes by the names of the values.
  */
 export function inferShapes(graph: GraphProto, options: InferOptions): ReadonlyMap<string, readonly Dim[]> {
-  const rows: Value = { shape: ["n", options.variables] };
   const inference = new Inference(options);
-  inference.run(graph, graph.input.map(() => rows));
+  inference.run(graph, options.inputs.map((shape) => ({ shape })));
   return inference.shapes;
 }
 

@@ -5,13 +5,15 @@
  */
 import { readFile } from "node:fs/promises";
 import { NodeBackend, type NodeProvider } from "./node_backend.ts";
-import { GRAPH_KINDS, type GraphBytes } from "./graph_file.ts";
+import { GRAPH_KINDS } from "../onnx/ports.ts";
+import type { GraphBytes } from "./graph_file.ts";
 import { type OnnxModel, SessionModel } from "./onnx_model.ts";
 import { WORKER_CODE } from "./node_worker.ts";
 import { WorkerModel } from "./worker_model.ts";
 
 export type * from "./interface.ts";
 export type { NodeProvider } from "./node_backend.ts";
+export type { GraphRuntime, GraphSession } from "../onnx/executor/runtime.ts";
 export { nodeRuntime } from "./node_runtime.ts";
 
 /** How a model is opened. */

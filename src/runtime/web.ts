@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { GraphKind } from "../onnx/metadata.ts";
-import { GRAPH_KINDS, type GraphBytes } from "./graph_file.ts";
+import { GRAPH_KINDS, type GraphKind } from "../onnx/ports.ts";
+import type { GraphBytes } from "./graph_file.ts";
 import { type OnnxModel, SessionModel } from "./onnx_model.ts";
 import { WebBackend, type WebProvider, type WebSettings } from "./web_backend.ts";
 

@@ -4,7 +4,7 @@
  * @module
  */
 import type * as Ort from "onnxruntime-web";
-import type { GraphKind } from "../onnx/metadata.ts";
+import type { GraphKind } from "../onnx/ports.ts";
 import type { Backend, InferenceSession, Tensor, Tensors } from "./backend.ts";
 import type { GraphFile } from "./graph_file.ts";
 

@@ -4,14 +4,8 @@
  * @module
  */
 import { Worker } from "node:worker_threads";
-import type {
-  CompleteOptions,
-  Completion,
-  Conditionals,
-  Rows,
-  SampleOptions,
-  Samples,
-} from "../made/density_model.ts";
+import type { Completion, Conditionals, Samples } from "../made/density_model.ts";
+import type { Batch, Rows, SampleOptions } from "../made/rows.ts";
 import type { Schema } from "../made/schema.ts";
 import type { ModelMetadata } from "../onnx/metadata.ts";
 import type { Execution } from "./execution.ts";
@@ -39,9 +33,9 @@ export interface WorkerOpened {
 /** A call to the worker: one at a time, in order. */
 export type WorkerCall =
   | { readonly method: "open"; readonly args: readonly [WorkerOpenOptions] }
-  | { readonly method: "logProb" | "conditionals"; readonly args: readonly [Rows] }
+  | { readonly method: "logProb" | "conditionals"; readonly args: readonly [Rows | Batch] }
   | { readonly method: "sample"; readonly args: readonly [number, SampleOptions] }
-  | { readonly method: "complete"; readonly args: readonly [Rows, CompleteOptions] }
+  | { readonly method: "complete"; readonly args: readonly [Batch, SampleOptions] }
   | { readonly method: "close"; readonly args: readonly [] };
 
 /** The worker's answer. */
@@ -58,7 +52,7 @@ export class WorkerModel implements OnnxModel {
 
   private constructor(worker: Worker, { metadata, execution }: WorkerOpened) {
     this.#worker = worker;
-    this.schema = metadata.variables;
+    this.schema = metadata.architecture.schema;
     this.metadata = metadata;
     this.execution = execution;
   }
@@ -77,20 +71,20 @@ export class WorkerModel implements OnnxModel {
     }
   }
 
-  logProb(x: Rows): Promise<Float64Array> {
-    return this.#call({ method: "logProb", args: [x] }) as Promise<Float64Array>;
+  logProb(rows: Rows | Batch): Promise<Float64Array> {
+    return this.#call({ method: "logProb", args: [rows] }) as Promise<Float64Array>;
   }
 
-  conditionals(x: Rows): Promise<Conditionals> {
-    return this.#call({ method: "conditionals", args: [x] }) as Promise<Conditionals>;
+  conditionals(rows: Rows | Batch): Promise<Conditionals> {
+    return this.#call({ method: "conditionals", args: [rows] }) as Promise<Conditionals>;
   }
 
   sample(n: number, options: SampleOptions): Promise<Samples> {
     return this.#call({ method: "sample", args: [n, options] }) as Promise<Samples>;
   }
 
-  complete(evidence: Rows, options: CompleteOptions): Promise<Completion> {
-    return this.#call({ method: "complete", args: [evidence, options] }) as Promise<Completion>;
+  complete(batch: Batch, options: SampleOptions): Promise<Completion> {
+    return this.#call({ method: "complete", args: [batch, options] }) as Promise<Completion>;
   }
 
   async close(): Promise<void> {
@@ -99,6 +93,10 @@ export class WorkerModel implements OnnxModel {
     this.#isClosed = true;
     await closed;
     await this.#worker.terminate();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
   }
 
   #call(message: WorkerCall): Promise<unknown> {

@@ -18,6 +18,7 @@ export {
   type EpochReport,
   type FitOptions,
   Trainer,
+  TRAINER_DEFAULTS,
   type TrainerOptions,
   type TrainingState,
 } from "./trainer.ts";

@@ -56,7 +56,7 @@ Deno.test("complete: keeps what a .csv or an .npy file knows and draws the rest 
       data: Array.from(data, (_, i) => missing[64 * Math.floor(i / 192) + i % 64] ? 0 : 1),
       shape: [6, 64],
     } as const;
-    const core = await made.complete({ data, shape: [6, 64] }, { known, seed: 4 });
+    const core = await made.complete({ x: { data, shape: [6, 64] }, known }, { seed: 4 });
     assertEquals([...core.data], rows.flat());
   });
 });

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { isInputError } from "../../src/errors/mod.ts";
 import { type CsvOptions, csvParts, readCsv } from "../../src/files/csv.ts";
+import { categorical } from "../../src/made/mod.ts";
 import { inFolder } from "./folder.ts";
 
 /** Writes a file and hands on its path. */
@@ -48,6 +49,14 @@ Deno.test("readCsv() skips a first line with any field that is not a number", as
   await refuses("a,b\na,b\n", 'the value "a" in row 0, column 0 is not a whole number from 0 to 16777215');
 });
 
+Deno.test("readCsv() hands on what a header calls the columns", async () => {
+  await withCsv(
+    'age,"pixel, 1"\n0,1\n',
+    async (path) => assertEquals((await readCsv(path)).names, ["age", "pixel, 1"]),
+  );
+  await withCsv("0,1\n", async (path) => assertEquals((await readCsv(path)).names, undefined));
+});
+
 Deno.test("readCsv() reads missing values as NaN where there may be any", async () => {
   const content = "?,1,\n0, ,nan\n,NaN,1\n";
   await reads(content, { rows: [[NaN, 1, NaN], [0, NaN, NaN], [NaN, NaN, 1]], missing: true });
@@ -62,18 +71,18 @@ Deno.test("readCsv() names the row and the column of a wrong value", async () =>
     await refuses(`0,1,2\n3,4,${value}\n`, message);
     await refuses(`a,b,c\n0,1,2\n3,4,${value}\n`, message);
   }
-  const sizes = [2, 3];
-  await reads("1,2\n", { rows: [[1, 2]], sizes });
+  const schema = categorical([2, 3]);
+  await reads("1,2\n", { rows: [[1, 2]], schema });
   await refuses("1,2\n2,1\n", 'the value "2" in row 1, column 0 is not a whole number from 0 to 1', {
-    sizes,
+    schema,
   });
-  await refuses("1,3\n", 'the value "3" in row 0, column 1 is not a whole number from 0 to 2', { sizes });
+  await refuses("1,3\n", 'the value "3" in row 0, column 1 is not a whole number from 0 to 2', { schema });
 });
 
 Deno.test("readCsv() refuses rows of other lengths and files without any", async () => {
   await refuses("0,1\n0\n", "row 1 has the length 1, expected 2");
   await refuses("0,1\n0,1,0\n", "row 1 has the length 3, expected 2");
-  await refuses("0,1\n", "row 0 has the length 2, expected 3", { sizes: [2, 2, 2] });
+  await refuses("0,1\n", "row 0 has the length 2, expected 3", { schema: categorical([2, 2, 2]) });
   for (const content of ["", "\n", "a,b\n"]) await refuses(content, "it has no rows");
   await refuses(
     Uint8Array.of(0, 1, 2, 255, 254, 10, 200, 201),

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { gzipSync } from "fflate";
-import { cardinalities } from "../../src/data/mod.ts";
+import { inferSchema } from "../../src/data/mod.ts";
 import { isInputError } from "../../src/errors/mod.ts";
 import { readDataset } from "../../src/files/dataset.ts";
 import { matrix, type NdArray } from "../../src/data/matrix.ts";
@@ -194,15 +194,6 @@ Deno.test("readDataset() checks integers too, and takes the largest code there m
   const large = { data: Uint32Array.of(0, 2 ** 24), shape: [2, 1] };
   await refuses("a.npy", encodeNpy(large), RangeError, "Cannot use PATH: array[1, 0] is 16777216");
   const largest = await read("a.npy", encodeNpy({ data: Uint32Array.of(0, 2 ** 24 - 1), shape: [2, 1] }));
-  assertEquals(cardinalities(largest), Int32Array.of(2 ** 24));
-});
-
-Deno.test("cardinalities() is one more than the largest code of any split, and at least 2", () => {
-  const dataset = {
-    name: "codes",
-    train: matrix(Uint8Array.of(0, 1, 2, 0, 0, 0, 1, 0), [2, 4]),
-    valid: matrix(Float32Array.of(0, 0, 0, 5), [1, 4]),
-    test: matrix(Int32Array.of(0, 0, 3, 1), [1, 4]),
-  };
-  assertEquals(cardinalities(dataset), Int32Array.of(2, 2, 4, 6));
+  const [variable] = inferSchema(largest, { mostValues: 2 ** 24 });
+  assertEquals(variable, { kind: "categorical", size: 2 ** 24 });
 });

@@ -1,8 +1,9 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { isInputError } from "../../src/errors/mod.ts";
-import { matrix, type NdArray } from "../../src/data/matrix.ts";
+import type { NdArray } from "../../src/data/matrix.ts";
 import { encodeNpy, parseNpy } from "../../src/files/npy.ts";
 import { npyParts } from "../../src/files/npy_parts.ts";
+import { categorical } from "../../src/made/mod.ts";
 
 const ROWS = 2100;
 const SIZES = [2, 3, 4];
@@ -25,18 +26,20 @@ function stream(bytes: Uint8Array, { chunk = 1000 }: { chunk?: number } = {}) {
 }
 
 function parts(bytes: Uint8Array, { chunk, sizes = SIZES }: { chunk?: number; sizes?: number[] } = {}) {
-  return Array.fromAsync(npyParts(stream(bytes, { chunk }).chunks, { name: "digits.npy", sizes }));
+  return Array.fromAsync(
+    npyParts(stream(bytes, { chunk }).chunks, { name: "digits.npy", schema: categorical(sizes) }),
+  );
 }
 
 async function rows(bytes: Uint8Array, options: { chunk?: number; sizes?: number[] } = {}) {
-  return (await parts(bytes, options)).flatMap(({ data }) => [...data]);
+  return (await parts(bytes, options)).flatMap(({ data }) => Array.from(data));
 }
 
 type Kind = typeof RangeError | typeof SyntaxError | typeof TypeError;
 
 async function refuses(bytes: Uint8Array, kind: Kind, message: string): Promise<void> {
   const { chunks, state } = stream(bytes);
-  const read = () => Array.fromAsync(npyParts(chunks, { name: "digits.npy", sizes: SIZES }));
+  const read = () => Array.fromAsync(npyParts(chunks, { name: "digits.npy", schema: categorical(SIZES) }));
   const error = await assertRejects(read, kind);
   assertEquals([error.message, state.closed], [message, true]);
   assert(isInputError(error));
@@ -55,11 +58,14 @@ Deno.test("npyParts() gives the rows that parseNpy() gives, 1,024 at a time, how
       const read = await parts(bytes, { chunk });
       assertEquals(read.map(({ shape }) => shape), [[1024, 3], [1024, 3], [52, 3]]);
       assertEquals(read[0].data.constructor, type);
-      assertEquals(read.flatMap(({ data }) => [...data]), [...DATA]);
+      assertEquals(read.flatMap(({ data }) => Array.from(data)), [...DATA]);
     }
   }
   const few = encodeNpy({ data: DATA.subarray(0, 3), shape: [1, 3] });
-  assertEquals(await parts(few), [matrix(DATA.subarray(0, 3), [1, 3])]);
+  assertEquals((await parts(few)).map(({ data, shape }) => ({ data, shape })), [{
+    data: DATA.subarray(0, 3),
+    shape: [1, 3],
+  }]);
 });
 
 Deno.test("npyParts() takes the dimensions of a picture together", async () => {
@@ -73,13 +79,13 @@ Deno.test("npyParts() reads arrays in column-major order", async () => {
     const bytes = withHeader(encodeNpy({ data: DATA, shape }), "False,", "True, ");
     const read = await parts(bytes, { sizes });
     assertEquals(read[0].shape, [Math.min(1024, shape[0]), sizes.length]);
-    assertEquals(read.flatMap(({ data }) => [...data]), [...parseNpy(bytes, "digits.npy").data]);
+    assertEquals(read.flatMap(({ data }) => Array.from(data)), [...parseNpy(bytes, "digits.npy").data]);
   }
 });
 
 Deno.test("npyParts() hands a part on before it has read on", async () => {
   const { chunks, state } = stream(encodeNpy({ data: DATA, shape: [ROWS, 3] }));
-  const read = npyParts(chunks, { name: "digits.npy", sizes: SIZES });
+  const read = npyParts(chunks, { name: "digits.npy", schema: categorical(SIZES) });
   assertEquals((await read.next()).value?.shape, [1024, 3]);
   assertEquals([state.taken, state.closed], [4000, false]);
   await read.return(undefined);
@@ -118,7 +124,9 @@ Deno.test("npyParts() refuses other shapes before it reads on", async () => {
   const empty: NdArray = { data: new Uint8Array(0), shape: [0, 3] };
   await refuses(encodeNpy(empty), RangeError, `${message([0, 3])}it has no rows`);
   const { chunks, state } = stream(encodeNpy({ data: DATA, shape: [3, ROWS] }));
-  await assertRejects(() => Array.fromAsync(npyParts(chunks, { name: "digits.npy", sizes: SIZES })));
+  await assertRejects(() =>
+    Array.fromAsync(npyParts(chunks, { name: "digits.npy", schema: categorical(SIZES) }))
+  );
   assertEquals(state.taken, 1000);
 });
 

@@ -13,6 +13,7 @@ import { Stream } from "../../src/random/mod.ts";
 import { openModel } from "../../src/runtime/node.ts";
 import { Trainer } from "../../src/train/mod.ts";
 import { inFolder } from "../files/folder.ts";
+import { sizeOf } from "../made/enumeration.ts";
 
 const NOTES = { data: "rows.npy", epochs: "2", author: "Somebody", license: "CC0-1.0" };
 
@@ -20,10 +21,13 @@ const NOTES = { data: "rows.npy", epochs: "2", author: "Somebody", license: "CC0
 async function train(schema: Schema) {
   const random = new Stream(1, "rows");
   const D = schema.length;
-  const rows = matrix(Uint8Array.from({ length: 50 * D }, (_, i) => random.bits(i) % schema[i % D]!.size), [
-    50,
-    D,
-  ]);
+  const rows = matrix(
+    Uint8Array.from({ length: 50 * D }, (_, i) => random.bits(i) % sizeOf(schema[i % D]!)),
+    [
+      50,
+      D,
+    ],
+  );
   const trainer = new Trainer(
     new Made({ schema, hidden: [6], seed: 2, executor: new ReferenceExecutor() }),
     { batch: 20 },
@@ -31,10 +35,11 @@ async function train(schema: Schema) {
   const log = new TrainingLog();
   await trainer.fit(rows, {
     epochs: 2,
-    test: rows,
+    valid: rows,
     onBatch: (report) => log.addBatch(report),
     onEpoch: (report) => log.addEpoch(report),
   });
+  log.addTest({ step: trainer.state.step, testNll: 1.234, bpd: 0.5 });
   return { trainer, notes: NOTES, log, dataset: { name: "rows", train: rows } };
 }
 
@@ -72,9 +77,9 @@ Deno.test("writeModelFolder() writes all that others need of a model of pictures
 
     const card = await Deno.readTextFile(`${folder}/README.md`);
     assertStringIncludes(card, `# ${folder.split("/").at(-1)}\n`);
-    assertStringIncludes(card, "| Architecture | 64-6-64, relu, natural order, seed 2");
+    assertStringIncludes(card, "| Architecture | 64-6-64, relu, random order, seed 2");
     assertStringIncludes(card, "samples.png");
-    assertStringIncludes(card, `${training.log.epochs.at(-1)!.testNll!.toFixed(3)} nats`);
+    assertStringIncludes(card, "1.234 nats, 0.5000 bits");
   }));
 
 Deno.test("writeModelFolder() draws no samples where rows are no pictures", () =>

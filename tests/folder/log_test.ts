@@ -5,10 +5,11 @@ import { inFolder } from "../files/folder.ts";
 
 function someLog(): TrainingLog {
   const log = new TrainingLog();
-  log.addEpoch({ epoch: 0, step: 0, testNll: 3, bpd: 1.5, seconds: 0 });
+  log.addEpoch({ epoch: 0, step: 0, validNll: 3, bpd: 1.5, seconds: 0 });
   log.addBatch({ step: 1, nll: 2.5 });
   log.addBatch({ step: 2, nll: 2.25 });
-  log.addEpoch({ epoch: 1, step: 2, trainNll: 2.375, testNll: 2, bpd: 1, seconds: 0.5 });
+  log.addEpoch({ epoch: 1, step: 2, trainNll: 2.375, validNll: 2, bpd: 1, seconds: 0.5 });
+  log.addTest({ step: 2, testNll: 2.1, bpd: 1.05 });
   log.addBatch({ step: 3, nll: 2 });
   return log;
 }
@@ -18,11 +19,19 @@ Deno.test("a log is read up to the step of the weights", () =>
     const { batches, epochs } = someLog();
     await someLog().write(folder);
     const read = await TrainingLog.read(folder, Infinity);
-    assertEquals([read.batches, read.epochs], [batches, epochs]);
+    assertEquals([read.batches, read.epochs, read.test], [batches, epochs, {
+      step: 2,
+      testNll: 2.1,
+      bpd: 1.05,
+    }]);
     const cut = await TrainingLog.read(folder, 2);
     assertEquals([cut.batches, cut.epochs], [batches.slice(0, 2), epochs]);
     const early = await TrainingLog.read(folder, 1);
-    assertEquals([early.batches, early.epochs], [batches.slice(0, 1), epochs.slice(0, 1)]);
+    assertEquals([early.batches, early.epochs, early.test], [
+      batches.slice(0, 1),
+      epochs.slice(0, 1),
+      undefined,
+    ]);
     // training that has not begun reports its start again
     assertEquals((await TrainingLog.read(folder, 0)).epochs, []);
   }));
@@ -41,7 +50,7 @@ Deno.test("a log says what graphs say about training", () => {
     data: "digits.npz",
     epochs: 1,
     steps: 2,
-    test_nll_nats: 2,
+    test_nll_nats: 2.1,
   });
   assertEquals(new TrainingLog().summary("mnist"), { data: "mnist", epochs: 0, steps: 0 });
 });

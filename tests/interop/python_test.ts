@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { GRAPH_KINDS } from "../../src/runtime/graph_file.ts";
+import { GRAPH_KINDS } from "../../src/onnx/ports.ts";
 import { assertAgrees, writeModels } from "./exported.ts";
 import { isMissing, PYTHON, runProgram } from "./program.ts";
 

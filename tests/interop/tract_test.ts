@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import type { GraphKind } from "../../mod.ts";
-import { GRAPH_KINDS } from "../../src/runtime/graph_file.ts";
+import { GRAPH_KINDS } from "../../src/onnx/ports.ts";
 import { assertAgrees, writeModels } from "./exported.ts";
 import { isMissing, runProgram } from "./program.ts";
 

@@ -5,7 +5,7 @@
 import { evaluate } from "../../src/exec/mod.ts";
 import { input } from "../../src/expr/mod.ts";
 import { activations } from "../../src/made/activations.ts";
-import type { Made } from "../../src/made/mod.ts";
+import { headOf, type Made } from "../../src/made/mod.ts";
 
 /** What a sample is drawn with. All of `[n, D]`, columns in the data's order. */
 export interface AncestralDraw {
@@ -17,13 +17,13 @@ export interface AncestralDraw {
 
 /** Draws samples of a model, `[n, D]`, columns in the data's order. */
 export function ancestralSample(made: Made, { noise, given }: AncestralDraw): Float32Array {
-  const { order, degrees, activation, executor, network: { columns, layers } } = made;
+  const { architecture: { order, degrees, activation }, executor, network: { columns, edges } } = made;
   const D = order.length;
   const n = noise.length / D;
   const samples = new Float32Array(n * D);
-  const weights = layers.map(({ weight, bias }) => ({
+  const weights = edges.map(({ weight, to: { bias } }) => ({
     weight: executor.read(weight),
-    bias: executor.read(bias),
+    bias: executor.read(bias!),
   }));
   const ranks = [columns.inputRanks, ...degrees, columns.outputRanks];
   const values = ranks.map((units) => new Float64Array(units.length * n)); // unit by unit: [units, n]
@@ -39,7 +39,7 @@ export function ancestralSample(made: Made, { noise, given }: AncestralDraw): Fl
     const end = done[depth];
     const units = values[depth].subarray(start * n, end * n);
     if (depth === 0) return units;
-    const { staircase } = layers[depth - 1];
+    const { staircase } = edges[depth - 1];
     const { weight, bias } = weights[depth - 1];
     const below = values[depth - 1];
     for (let unit = start; unit < end; unit++) {
@@ -73,22 +73,19 @@ export function ancestralSample(made: Made, { noise, given }: AncestralDraw): Fl
 }
 
 /** For each variable, its head's functions of `n` rows. */
-function makeVariables({ schema, network: { columns: { heads } } }: Made) {
-  const headOf = new Map(heads.flatMap(({ head, variables }) => variables.map((d) => [d, head])));
-  const make = (d: number) => {
-    const head = headOf.get(d)!;
-    const sizes = [schema[d].size];
+function makeVariables({ schema }: Made) {
+  return schema.map((variable) => {
+    const head = headOf(variable);
     const [x, u] = [input("x", ["n", 1]), input("u", ["n", 1])];
-    const outputs = input("outputs", ["n", head.outputWidth(sizes[0])]);
-    const sampled = head.sample(u, outputs, sizes);
-    const encoded = head.encode(x, sizes);
+    const outputs = input("outputs", ["n", head.outputWidth(variable)]);
+    const sampled = head.sample(u, outputs, [variable]);
+    const encoded = head.encode(x, [variable]);
     return {
       draw: (noise: Float64Array, values: Float64Array) =>
         evaluate([sampled], new Map([[u, noise], [outputs, values]]))[0],
       encode: (values: Float64Array) => evaluate([encoded], new Map([[x, values]]))[0],
     };
-  };
-  return schema.map((_, d) => make(d));
+  });
 }
 
 /** The transpose of a matrix in row-major order, of which one side is given. */

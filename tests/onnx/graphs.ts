@@ -2,8 +2,7 @@
 import * as ort from "onnxruntime-node";
 import { ReferenceExecutor } from "../../src/exec/mod.ts";
 import {
-  type Activation,
-  activations,
+  ACTIVATIONS,
   binary,
   categorical,
   Made,
@@ -36,7 +35,7 @@ const SCHEMAS: Readonly<Record<string, Schema>> = {
 export function* variedModels(): Generator<[title: string, made: Made]> {
   let seed = 0;
   for (const hidden of [[], [17], [13, 20], [9, 12, 11]]) {
-    for (const activation of Object.keys(activations) as Activation[]) {
+    for (const activation of ACTIVATIONS) {
       for (const [kind, schema] of Object.entries(SCHEMAS)) {
         const order = ++seed % 2 === 0 ? "natural" : "random";
         const title = `${kind}, hidden [${hidden}], ${activation}, ${order}`;

@@ -39,7 +39,7 @@ for (const [title, made] of variedModels()) {
     const { noise, evidence, known } = probe;
     const core = await made.sample(n, { noise });
     assertEquals(mismatches(made, { drawn: core, expected: probe.sample }), 0);
-    const completed = await made.complete(evidence, { noise, known });
+    const completed = await made.complete({ x: evidence, known }, { noise });
     assertEquals(mismatches(made, { drawn: completed, expected: probe.completion }), 0);
 
     for (const blocks of [1, 3, made.D]) {
@@ -96,12 +96,12 @@ Deno.test("complete keeps what is known and draws the rest", async () => {
 
 Deno.test("sweep says when something still changes", async () => {
   // a chain: each variable is the one before it
-  const made = makeMade({ schema: binary(30), hidden: [], seed: 1 });
-  const [{ weight, bias, staircase }] = made.network.layers;
+  const made = makeMade({ schema: binary(30), hidden: [], order: "natural", seed: 1 });
+  const [{ to: { bias }, weight, staircase }] = made.network.edges;
   const values = new Float32Array(staircase.size);
   for (let unit = 1; unit < 30; unit++) values[staircase.offset(unit, unit - 1)] = 40;
   made.executor.write(weight, values);
-  made.executor.write(bias, new Float32Array(30).fill(-20));
+  made.executor.write(bias!, new Float32Array(30).fill(-20));
   const noise = { data: Array(30).fill(0.5), shape: [1, 30] as const };
   const unknown = { data: new Float32Array(30), shape: noise.shape };
   const x = { data: Array.from({ length: 30 }, (_, d) => d === 0 ? 1 : 0), shape: noise.shape };

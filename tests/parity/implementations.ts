@@ -43,9 +43,8 @@ function core(name: string, makeExecutor: () => Executor): Implementation {
     name,
     // deno-lint-ignore require-await -- a rejected promise rather than an exception
     async open(made) {
-      const { schema, hidden, activation, order, degrees } = made;
       const executor = makeExecutor();
-      const twin = new Made({ schema, hidden, activation, order, degrees, executor });
+      const twin = new Made({ ...made.architecture, executor });
       made.parameters.forEach((parameter, i) =>
         executor.write(twin.parameters[i], made.executor.read(parameter))
       );

@@ -3,7 +3,8 @@ import { binary, categorical, Made, type MadeOptions, ReferenceExecutor } from "
 import { readCheckpoint } from "../../src/files/checkpoint.ts";
 import { PARITY_HEADER, PARITY_HEADING } from "../../src/folder/card.ts";
 import { formatMarkdownTable, formatTable } from "../../src/report/table.ts";
-import { GRAPH_KINDS, type GraphBytes } from "../../src/runtime/graph_file.ts";
+import { GRAPH_KINDS } from "../../src/onnx/ports.ts";
+import type { GraphBytes } from "../../src/runtime/graph_file.ts";
 import { allGraphs, largestDifference } from "../runtime/models.ts";
 import { type Candidate, implementations } from "./implementations.ts";
 import { makeProbe, mismatches, type Probe } from "./probe.ts";
@@ -36,7 +37,7 @@ async function compare(model: Candidate, probe: Probe): Promise<Parity> {
     parameters: largestDifference(parameters.data, probe.parameters.data),
     sample: mismatches(made, { drawn: await model.sample(n, { noise }), expected: probe.sample }),
     completion: mismatches(made, {
-      drawn: await model.complete(evidence, { noise, known }),
+      drawn: await model.complete({ x: evidence, known }, { noise }),
       expected: probe.completion,
     }),
   };
@@ -150,7 +151,7 @@ Deno.test("the comparison notices a model with one other bias", async () => {
   const { made, rows } = cases["mixed, 2 hidden layers"];
   const probe = await makeProbe(made, rows);
   const [cpu] = implementations.filter(({ name }) => name === "onnxruntime-node, cpu");
-  const other = new Made({ ...made, executor: new ReferenceExecutor() });
+  const other = new Made({ ...made.architecture, executor: new ReferenceExecutor() });
   made.parameters.forEach((parameter, i) => {
     const values = Float64Array.from(made.executor.read(parameter));
     if (i === made.parameters.length - 1) values[0] += 0.5;

@@ -1,6 +1,7 @@
 /** Models for the tests of runtimes. */
 import { binary, categorical, exportOnnx, Made, type MadeOptions, type Rows } from "../../mod.ts";
-import { GRAPH_KINDS, type GraphBytes } from "../../src/runtime/graph_file.ts";
+import { GRAPH_KINDS } from "../../src/onnx/ports.ts";
+import type { GraphBytes } from "../../src/runtime/graph_file.ts";
 
 /** Fourteen binary variables, two categorical ones, and one that has one value, in a random order. */
 export function smallMade(options: Partial<MadeOptions> = {}): Made {

@@ -41,7 +41,7 @@ async function assertGivesWhat(made: Made, model: OnnxModel): Promise<void> {
 Deno.test("a model in onnxruntime gives what the core gives", async () => {
   await withModel({}, async (model) => {
     assertEquals(model.schema, made.schema);
-    assertEquals(model.metadata.order, [...made.order]);
+    assertEquals(model.metadata.architecture, made.architecture);
     assertEquals(model.execution, { provider: "cpu", passedOver: [] });
     await assertGivesWhat(made, model);
   });
@@ -81,14 +81,14 @@ Deno.test("rows that are known are kept, and none or all of them may be", async 
     const evidence = await made.sample(n, { seed: 2 });
     const all = (value: number) => ({ data: new Float32Array(n * D).fill(value), shape: [n, D] as const });
 
-    const everything = await model.complete(evidence, { known: all(1), seed: 3 });
+    const everything = await model.complete({ x: evidence, known: all(1) }, { seed: 3 });
     assertEquals(everything, { ...evidence, exact: true });
 
-    const nothing = await model.complete(evidence, { known: all(0), seed: 3 });
+    const nothing = await model.complete({ x: evidence, known: all(0) }, { seed: 3 });
     assertEquals(nothing, { ...await model.sample(n, { seed: 3 }), exact: true });
 
     const known = { data: all(0).data.map((_, i) => i % 3 === 0 ? 1 : 0), shape: [n, D] as const };
-    const some = await model.complete(evidence, { known, seed: 3 });
+    const some = await model.complete({ x: evidence, known }, { seed: 3 });
     for (let i = 0; i < some.data.length; i += 3) assertEquals(some.data[i], evidence.data[i]);
   });
 });
@@ -98,9 +98,9 @@ Deno.test("a completion is exact where the known variables come first in the ord
     const evidence = rows(Array(D).fill(0));
     const exact = async (...variables: number[]) => {
       const known = rows(Array.from({ length: D }, (_, d) => variables.includes(d) ? 1 : 0));
-      return (await model.complete(evidence, { known, seed: 1 })).exact;
+      return (await model.complete({ x: evidence, known }, { seed: 1 })).exact;
     };
-    const { order } = made;
+    const { order } = made.architecture;
     assert(await exact(order[0]));
     assert(await exact(order[0], order[1], order[2]));
     assert(!await exact(order[1]));
@@ -113,7 +113,7 @@ Deno.test("no rows are fine", async () => {
     const none = { data: [], shape: [0, D] as const };
     assertEquals(await model.logProb(none), new Float64Array(0));
     assertEquals((await model.sample(0, { seed: 1 })).shape, [0, D]);
-    assertEquals((await model.complete(none, { known: none, seed: 1 })).data.length, 0);
+    assertEquals((await model.complete({ x: none, known: none }, { seed: 1 })).data.length, 0);
   });
 });
 
@@ -142,8 +142,8 @@ Deno.test("wrong rows are errors that name the row and the column", async () => 
         const calls: readonly (() => Promise<unknown>)[] = [
           () => model.logProb(wrong(zeros, value)),
           () => model.conditionals(wrong(zeros, value)),
-          () => model.complete(wrong(zeros, value), { known, noise: half }),
-          () => model.complete(good, { known: wrong(zeros, value), noise: half }),
+          () => model.complete({ x: wrong(zeros, value), known }, { noise: half }),
+          () => model.complete({ x: good, known: wrong(zeros, value) }, { noise: half }),
         ];
         for (const call of calls) {
           const { message } = await assertRejects(call, RangeError);
@@ -152,7 +152,7 @@ Deno.test("wrong rows are errors that name the row and the column", async () => 
       }
       for (const value of [NaN, 0, 1, -1]) {
         const noise = wrong(half.data, value);
-        const calls = [() => model.sample(2, { noise }), () => model.complete(good, { known, noise })];
+        const calls = [() => model.sample(2, { noise }), () => model.complete({ x: good, known }, { noise })];
         for (const call of calls) {
           const { message } = await assertRejects(call, RangeError);
           assertStringIncludes(message, `the noise ${value} in row 1, column 3`);
@@ -162,7 +162,7 @@ Deno.test("wrong rows are errors that name the row and the column", async () => 
       await assertRejects(() => model.sample(3, { noise: half }), TypeError, "noise for 2");
       await assertRejects(() => model.sample(-1, { seed: 1 }), RangeError, "Cannot draw -1 samples");
       await assertRejects(
-        () => model.complete(good, { known: rows(Array(D).fill(0)), noise: half }),
+        () => model.complete({ x: good, known: rows(Array(D).fill(0)) }, { noise: half }),
         TypeError,
         "known for 1",
       );

@@ -9,8 +9,12 @@ import { shareEveryRun } from "./helpers.ts";
 function bytesOfStep(threads: number): number {
   const executor = new WasmExecutor({ threads });
   const made = new Made({ schema: binary(20), hidden: [16], executor });
-  const { nll, gradients } = objectiveOf(made.network);
-  const { updates } = updatesOf(gradients, { optimizer: optimizers.adam, hasDecay: false });
+  const { nll, gradients } = objectiveOf(made);
+  const { updates } = updatesOf(gradients, {
+    optimizer: optimizers.adam,
+    hasDecay: false,
+    clipNorm: undefined,
+  });
   const program = executor.compile({ outputs: [nll], updates, rows: 10 });
   const steps = (count: number) => {
     for (let step = 0; step < count; step++) program.run(10);

@@ -3,6 +3,7 @@ import { matrix } from "../../../src/data/mod.ts";
 import { evaluate, type Executor, ReferenceExecutor, WasmExecutor } from "../../../src/exec/mod.ts";
 import { constant, input, parameter, type Variable } from "../../../src/expr/mod.ts";
 import { binary, categorical, Made, type MadeOptions } from "../../../src/made/mod.ts";
+import { sizeOf } from "../../made/enumeration.ts";
 import { OnnxExecutor } from "../../../src/onnx/mod.ts";
 import {
   add,
@@ -32,7 +33,7 @@ function randomRows(schema: MadeOptions["schema"], n: number) {
   const D = schema.length;
   const data = Uint8Array.from(
     { length: n * D },
-    (_, i) => Math.floor(stream.uniform(i) * schema[i % D].size),
+    (_, i) => Math.floor(stream.uniform(i) * sizeOf(schema[i % D])),
   );
   return matrix(data, [n, D]);
 }
@@ -56,14 +57,14 @@ for (const [name, model] of Object.entries(models)) {
     Deno.test(`OnnxExecutor: gradients of ${n} rows agree with the reference, ${name}`, async () => {
       const executor = makeExecutor();
       const made = new Made({ ...model, executor });
-      const { nll, gradients } = objectiveOf(made.network);
+      const { nll, gradients } = objectiveOf(made);
       const outputs = [nll, made.network.logProb, ...gradients.values()];
       const x = randomRows(made.schema, n).data;
-      const values = new Map<Variable, ArrayLike<number>>([[made.network.x, x], [perRow, [1 / n]]]);
+      const values = new Map<Variable, ArrayLike<number>>([[made.network.inputs.x, x], [perRow, [1 / n]]]);
       for (const parameter of made.parameters) values.set(parameter, executor.read(parameter));
 
       const program = executor.compile({ outputs, rows: 101 });
-      program.feed(made.network.x, x);
+      program.feed(made.network.inputs.x, x);
       program.feed(perRow, [1 / n]);
       await program.run(n);
       evaluate(outputs, values).forEach((expected, i) => {
@@ -122,13 +123,12 @@ for (const [name, options] of Object.entries(trainings)) {
 Deno.test("OnnxExecutor: nothing outside the stair becomes nonzero", async () => {
   const [executor, wasm] = [makeExecutor(), new WasmExecutor()];
   const { trainer } = await train(executor, { epochs: 1 });
-  const { layers } = trainer.made.network;
   // what lies in the blocks is only visible through products with inputs that a unit does not see
-  for (const { staircase, weight } of layers) {
+  for (const { staircase, weight } of trainer.made.network.edges) {
     for (
       const variable of [
         weight,
-        ...trainer.moments.filter(({ name }) => name.endsWith(`.${weight.name}`)),
+        ...[...trainer.moments.keys()].filter(({ name }) => name.endsWith(`.${weight.name}`)),
       ]
     ) {
       const ones = input("ones", ["n", staircase.inputs]);
@@ -159,7 +159,7 @@ Deno.test("OnnxExecutor: nothing outside the stair becomes nonzero", async () =>
 Deno.test("OnnxExecutor: what is written is read, to the bit, before and after it is used", async () => {
   const executor = makeExecutor();
   const { trainer } = await train(executor, { epochs: 1 });
-  const variables = [...trainer.made.parameters, ...trainer.moments];
+  const variables = [...trainer.made.parameters, ...trainer.moments.keys()];
   const values = variables.map((variable) => executor.read(variable));
   variables.forEach((variable, i) => executor.write(variable, values[i]));
   assertEquals(variables.map((variable) => executor.read(variable)), values);
@@ -180,11 +180,13 @@ Deno.test("OnnxExecutor: training goes on, to the bit, from values of another ex
   const third = makeExecutor();
   const resumed = new Trainer(new Made({ ...model, executor: third }), { batch: 32, rate: 0.01 });
   const valuesOf = ({ made, moments }: Trainer) =>
-    [...made.parameters, ...moments].map((variable) => made.executor.read(variable));
+    [...made.parameters, ...moments.keys()].map((variable) => made.executor.read(variable));
   const saved = valuesOf(half);
-  [...resumed.made.parameters, ...resumed.moments].forEach((variable, i) => third.write(variable, saved[i]));
+  [...resumed.made.parameters, ...resumed.moments.keys()].forEach((variable, i) =>
+    third.write(variable, saved[i])
+  );
   resumed.restore(half.state);
-  await resumed.fit(randomRows(model.schema, 1100), { epochs: 2 });
+  await resumed.fit(randomRows(model.schema, 1100), { epochs: 1 });
   assertEquals(valuesOf(resumed), valuesOf(whole));
   for (const executor of [first, second, third]) executor.close();
 });
