@@ -1,6 +1,7 @@
 import { pipeline, Readable } from "node:stream";
 // @ts-types="@types/papaparse"
 import Papa from "papaparse";
+import { inputError } from "../errors/mod.ts";
 import { LARGEST_CODE } from "./codes.ts";
 import { unreadable } from "./file.ts";
 import { type Matrix, matrix } from "./matrix.ts";
@@ -40,8 +41,10 @@ export async function* csvParts(path: string, options: CsvOptions = {}): AsyncGe
     }
     columns ||= fields.length;
     if (fields.length !== columns) {
-      throw new SyntaxError(
-        `Cannot read ${path}: row ${row} has the length ${fields.length}, expected ${columns}`,
+      throw inputError(
+        new SyntaxError(
+          `Cannot read ${path}: row ${row} has the length ${fields.length}, expected ${columns}`,
+        ),
       );
     }
     const start = row % PART_ROWS * columns;
@@ -55,14 +58,16 @@ export async function* csvParts(path: string, options: CsvOptions = {}): AsyncGe
         continue;
       }
       const shown = JSON.stringify(field.slice(0, 40));
-      throw new SyntaxError(
-        `Cannot read ${path}: the value ${shown} in row ${row}, column ${column} is not a whole number from 0 to ${most}`,
+      throw inputError(
+        new SyntaxError(
+          `Cannot read ${path}: the value ${shown} in row ${row}, column ${column} is not a whole number from 0 to ${most}`,
+        ),
       );
     }
     row++;
     if (row % PART_ROWS === 0) yield matrix(part, [PART_ROWS, columns]);
   }
-  if (row <= 0) throw new SyntaxError(`Cannot read ${path}: it has no rows`);
+  if (row <= 0) throw inputError(new SyntaxError(`Cannot read ${path}: it has no rows`));
   const rest = row % PART_ROWS;
   if (rest > 0) yield matrix(part.subarray(0, rest * columns), [rest, columns]);
 }

@@ -1,3 +1,4 @@
+import { inputError } from "../errors/mod.ts";
 import { binarize } from "./binarize.ts";
 import { checkCodes } from "./codes.ts";
 import { readCsv } from "./csv.ts";
@@ -54,8 +55,10 @@ export async function readDataset(source: string): Promise<Dataset> {
     case "\0\0":
       return { name, ...holdOut(dropGrey(parseIdx(bytes, source)), source) };
     default:
-      throw new SyntaxError(
-        `Cannot read ${source}: it is neither an .npz nor an .npy nor a .csv nor an idx file`,
+      throw inputError(
+        new SyntaxError(
+          `Cannot read ${source}: it is neither an .npz nor an .npy nor a .csv nor an idx file`,
+        ),
       );
   }
 }
@@ -93,19 +96,23 @@ async function readSplits(npz: Npz, source: string): Promise<Splits> {
   };
   const [train, valid, test] = [await read("train"), await read("valid"), await read("test")];
   if (!train) {
-    throw new SyntaxError(
-      `Cannot read ${source}: it has no array 'train' or 'train_data', only ${
-        npz.keys.join(", ") || "nothing"
-      }`,
+    throw inputError(
+      new SyntaxError(
+        `Cannot read ${source}: it has no array 'train' or 'train_data', only ${
+          npz.keys.join(", ") || "nothing"
+        }`,
+      ),
     );
   }
   const width = train.shape[1];
   for (const [split, matrix] of Object.entries({ valid, test })) {
     if (matrix && matrix.shape[1] !== width) {
-      throw new TypeError(
-        `Cannot use ${source}: train has ${width} columns but ${split} has ${
-          matrix.shape[1]
-        }; they must be as many`,
+      throw inputError(
+        new TypeError(
+          `Cannot use ${source}: train has ${width} columns but ${split} has ${
+            matrix.shape[1]
+          }; they must be as many`,
+        ),
       );
     }
   }
@@ -117,8 +124,10 @@ function holdOut(array: NdArray, source: string): Splits {
   const all = toCodes(array, { source, split: "array" });
   const rows = all.shape[0];
   if (rows === 1) {
-    throw new RangeError(
-      `Cannot use ${source}: it has 1 row, but one to train on and one to test with are needed`,
+    throw inputError(
+      new RangeError(
+        `Cannot use ${source}: it has 1 row, but one to train on and one to test with are needed`,
+      ),
     );
   }
   const first = rows - Math.max(1, Math.round(rows / 10));
@@ -140,10 +149,12 @@ function isGrey(data: NumericArray): boolean {
 
 function toCodes(array: NdArray, { source, split }: { source: string; split: string }): Matrix {
   if (array.shape.length < 2) {
-    throw new TypeError(
-      `Cannot use ${source}: ${split} has the shape [${
-        array.shape.join(", ")
-      }], expected [n, D] or more dimensions`,
+    throw inputError(
+      new TypeError(
+        `Cannot use ${source}: ${split} has the shape [${
+          array.shape.join(", ")
+        }], expected [n, D] or more dimensions`,
+      ),
     );
   }
   const codes = toMatrix(array);

@@ -1,4 +1,5 @@
 import { gunzipSync } from "node:zlib";
+import { inputError } from "../errors/mod.ts";
 
 /**
  * Reads a file, and unpacks it if it is compressed with gzip.
@@ -12,12 +13,12 @@ export async function readFile(path: string | URL): Promise<Uint8Array> {
   const bytes = await Deno.readFile(path).catch((error) => {
     throw unreadable(path, error);
   });
-  if (bytes.length === 0) throw new SyntaxError(`Cannot read ${path}: it is empty`);
+  if (bytes.length === 0) throw inputError(new SyntaxError(`Cannot read ${path}: it is empty`));
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
   try {
     return gunzipSync(bytes);
   } catch (error) {
-    throw new SyntaxError(`Cannot read ${path}: it is not a whole gzip file`, { cause: error });
+    throw inputError(new SyntaxError(`Cannot read ${path}: it is not a whole gzip file`, { cause: error }));
   }
 }
 
@@ -29,7 +30,7 @@ export async function readFile(path: string | URL): Promise<Uint8Array> {
  * @returns The error to throw.
  */
 export function unreadable(path: string | URL, cause: unknown): RangeError {
-  return new RangeError(`Cannot read ${path}: ${reason(cause)}`, { cause });
+  return inputError(new RangeError(`Cannot read ${path}: ${reason(cause)}`, { cause }));
 }
 
 function reason(error: unknown): string {

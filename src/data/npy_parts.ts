@@ -1,3 +1,4 @@
+import { inputError } from "../errors/mod.ts";
 import { ByteReader } from "./byte_reader.ts";
 import { type Matrix, matrix } from "./matrix.ts";
 import { headerEnd, parseHeader, PREFIX_BYTES, wrongLength } from "./npy_header.ts";
@@ -36,9 +37,9 @@ export async function* npyParts(
   const columns = others.reduce((product, size) => product * size, 1);
   const shown = header.shape.join(", ");
   if (others.length === 0 || columns !== sizes.length) {
-    throw new TypeError(`Cannot use ${name} of shape [${shown}]: expected [n, ${sizes.length}]`);
+    throw inputError(new TypeError(`Cannot use ${name} of shape [${shown}]: expected [n, ${sizes.length}]`));
   }
-  if (rows === 0) throw new RangeError(`Cannot use ${name} of shape [${shown}]: it has no rows`);
+  if (rows === 0) throw inputError(new RangeError(`Cannot use ${name} of shape [${shown}]: it has no rows`));
 
   const rowBytes = columns * DTYPES[header.dtype][0];
   const step = header.columnMajor ? rows : PART_ROWS;
@@ -64,10 +65,12 @@ function checkPart(
     const value = data[i];
     if (value >= 0 && value < sizes[column] && Math.floor(value) === value) continue;
     const place = `row ${firstRow + (i - column) / columns}, column ${column}`;
-    throw new RangeError(
-      `Cannot use ${name} with the value ${value} in ${place}: expected a whole number from 0 to ${
-        sizes[column] - 1
-      }`,
+    throw inputError(
+      new RangeError(
+        `Cannot use ${name} with the value ${value} in ${place}: expected a whole number from 0 to ${
+          sizes[column] - 1
+        }`,
+      ),
     );
   }
 }

@@ -1,3 +1,4 @@
+import { inputError } from "../errors/mod.ts";
 import type { NumericArray } from "./matrix.ts";
 
 /** For each dtype the bytes a value takes and the way its values are read from a buffer. */
@@ -44,7 +45,7 @@ export function decodeValues(
   if (dtype === "<i8" || dtype === "<u8") {
     for (const value of data) {
       if (Number.isSafeInteger(value)) continue;
-      throw new SyntaxError(`Cannot read ${name}: its value ${value} is beyond 2^53`);
+      throw inputError(new SyntaxError(`Cannot read ${name}: its value ${value} is beyond 2^53`));
     }
   }
   return columnMajor ? rowMajor(data, shape) : data;

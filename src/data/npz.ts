@@ -3,6 +3,7 @@ import { pipeline } from "node:stream";
 import { crc32, createInflateRaw } from "node:zlib";
 // @ts-types="@types/yauzl"
 import yauzl from "yauzl";
+import { inputError } from "../errors/mod.ts";
 import { unreadable } from "./file.ts";
 import type { NdArray } from "./matrix.ts";
 import { parseNpy } from "./npy.ts";
@@ -106,8 +107,10 @@ async function* unpack(
   { entry, name }: { entry: yauzl.Entry; name: string },
 ): AsyncGenerator<Uint8Array> {
   if (!entry.canDecodeFileData()) {
-    throw new SyntaxError(
-      `Cannot read ${entry.fileName} of ${name}: it is encrypted, or packed with something else than deflate`,
+    throw inputError(
+      new SyntaxError(
+        `Cannot read ${entry.fileName} of ${name}: it is encrypted, or packed with something else than deflate`,
+      ),
     );
   }
   let length = 0;
@@ -131,7 +134,7 @@ async function* unpack(
 }
 
 function damaged(name: string, cause: unknown): SyntaxError {
-  return new SyntaxError(`Cannot read ${name}: it is not a whole .npz file`, { cause });
+  return inputError(new SyntaxError(`Cannot read ${name}: it is not a whole .npz file`, { cause }));
 }
 
 /** Throws, with a reason for the user, unless there is a file that may be read. */

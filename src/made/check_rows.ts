@@ -3,14 +3,17 @@
  *
  * @module
  */
+import { inputError } from "../errors/mod.ts";
 import type { Rows } from "./density_model.ts";
 import { binary, type Schema } from "./schema.ts";
 
 /** Throws unless `rows` has `D` columns and as many values as its shape says. */
 export function checkShapeOfRows(what: string, { data, shape }: Rows, D: number): void {
   if (shape.length !== 2 || shape[1] !== D || data.length !== shape[0] * shape[1]) {
-    throw new TypeError(
-      `Cannot use ${what} of shape [${shape.join(", ")}] with ${data.length} values: expected [n, ${D}]`,
+    throw inputError(
+      new TypeError(
+        `Cannot use ${what} of shape [${shape.join(", ")}] with ${data.length} values: expected [n, ${D}]`,
+      ),
     );
   }
 }
@@ -28,10 +31,12 @@ export function checkValues(what: string, rows: Rows, schema: Schema): void {
     for (let d = 0; d < D; d++) {
       const value = values[d];
       if (value >= 0 && value < sizes[d] && Math.floor(value) === value) continue;
-      throw new RangeError(
-        `Cannot use ${what} with the value ${value} in row ${row}, column ${d}: expected a whole number from 0 to ${
-          sizes[d] - 1
-        }`,
+      throw inputError(
+        new RangeError(
+          `Cannot use ${what} with the value ${value} in row ${row}, column ${d}: expected a whole number from 0 to ${
+            sizes[d] - 1
+          }`,
+        ),
       );
     }
   }
@@ -49,10 +54,12 @@ export function checkNoise(noise: Rows, D: number): void {
   const { data } = noise;
   for (let i = 0; i < data.length; i++) {
     if (data[i] > 0 && data[i] < 1) continue;
-    throw new RangeError(
-      `Cannot sample with the noise ${data[i]} in row ${Math.floor(i / D)}, column ${
-        i % D
-      }: expected a number between 0 and 1`,
+    throw inputError(
+      new RangeError(
+        `Cannot sample with the noise ${data[i]} in row ${Math.floor(i / D)}, column ${
+          i % D
+        }: expected a number between 0 and 1`,
+      ),
     );
   }
 }
@@ -66,7 +73,7 @@ export function checkEvidence(
   checkValues("known", known, binary(schema.length));
   const n = evidence.shape[0];
   if (known.shape[0] !== n) {
-    throw new TypeError(`Cannot complete ${n} rows of evidence with known for ${known.shape[0]}`);
+    throw inputError(new TypeError(`Cannot complete ${n} rows of evidence with known for ${known.shape[0]}`));
   }
 }
 

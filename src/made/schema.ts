@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { inputError } from "../errors/mod.ts";
 
 /** The kind of a variable's conditional distribution. */
 export type HeadKind = "bernoulli" | "categorical";
@@ -26,7 +27,9 @@ export type Schema = readonly SchemaVariable[];
  */
 export function binary(D: number): Schema {
   if (!(Number.isInteger(D) && D >= 1)) {
-    throw new RangeError(`Cannot make a schema of ${D} variables: expected a whole number from 1 up`);
+    throw inputError(
+      new RangeError(`Cannot make a schema of ${D} variables: expected a whole number from 1 up`),
+    );
   }
   return Array.from({ length: D }, () => ({ kind: "bernoulli", size: 2 }));
 }
@@ -43,12 +46,16 @@ export function categorical(sizes: ArrayLike<number>): Schema {
 
 /** Throws a `RangeError` that names the variable when a schema cannot be one. */
 export function checkSchema(schema: Schema): void {
-  if (schema.length === 0) throw new RangeError("Cannot make a model of 0 variables: expected at least 1");
+  if (schema.length === 0) {
+    throw inputError(new RangeError("Cannot make a model of 0 variables: expected at least 1"));
+  }
   schema.forEach(({ kind, size }, d) => {
     if (!(Number.isInteger(size) && size >= 1) || (kind === "bernoulli" && size !== 2)) {
       const expected = kind === "bernoulli" ? "2" : "a whole number from 1 up";
-      throw new RangeError(
-        `Cannot make a ${kind} variable of ${size} values (variable ${d}): expected ${expected}`,
+      throw inputError(
+        new RangeError(
+          `Cannot make a ${kind} variable of ${size} values (variable ${d}): expected ${expected}`,
+        ),
       );
     }
   });

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { inputError } from "../errors/mod.ts";
 import { LayerBlocks, type Made, storedWeights } from "../made/mod.ts";
 import { complete } from "./graphs/complete.ts";
 import { conditionals } from "./graphs/conditionals.ts";
@@ -53,8 +54,10 @@ export function exportOnnx(made: Made, graph: GraphKind, options: ExportOptions 
   const { schema, order, hidden, activation, D } = made;
   const { metadata, blocks: sampleBlocks = Math.ceil(D / VARIABLES_PER_BLOCK) } = options;
   if (!(Number.isInteger(sampleBlocks) && sampleBlocks >= 1 && sampleBlocks <= D)) {
-    throw new RangeError(
-      `Cannot sample ${D} variables in ${sampleBlocks} blocks: expected a whole number from 1 to ${D}`,
+    throw inputError(
+      new RangeError(
+        `Cannot sample ${D} variables in ${sampleBlocks} blocks: expected a whole number from 1 to ${D}`,
+      ),
     );
   }
   const blocks = new LayerBlocks(made.network.layers, (parameter) => made.executor.read(parameter));

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { inputError } from "../errors/mod.ts";
 import { fromRuns, type HeadKind, type Schema, toRuns } from "../made/schema.ts";
 import { decodeModel, encodeModel, type StringStringEntryProto } from "./model_proto.ts";
 
@@ -104,7 +105,7 @@ export function metadataEntries(metadata: ModelMetadata): StringStringEntryProto
  */
 export function readMetadata(bytes: Uint8Array, name: string): ModelMetadata {
   return parseEntries(decodeModel(bytes, name).metadataProps, (reason) => {
-    throw new SyntaxError(`Cannot read the metadata of ${name}: ${reason}`);
+    throw inputError(new SyntaxError(`Cannot read the metadata of ${name}: ${reason}`));
   });
 }
 

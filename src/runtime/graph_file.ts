@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { inputError } from "../errors/mod.ts";
 import { type GraphKind, type ModelMetadata, readMetadata } from "../onnx/metadata.ts";
 import { decodeModel, type ValueInfoProto } from "../onnx/model_proto.ts";
 import { inferShapes, OPSET_VERSION } from "./graph_shapes.ts";
@@ -64,16 +65,20 @@ export function checkModelFiles(files: GraphBytes, where: string): ModelFiles {
     graphs.set(kind, checkGraphFile({ kind, bytes, name }, metadata));
     first ??= { name, metadata };
     if (modelOf(metadata) !== modelOf(first.metadata)) {
-      throw new SyntaxError(
-        `Cannot read ${name}: its variables or their order are not those of ${first.name}`,
+      throw inputError(
+        new SyntaxError(
+          `Cannot read ${name}: its variables or their order are not those of ${first.name}`,
+        ),
       );
     }
   }
   if (first === undefined) {
-    throw new RangeError(
-      `Cannot open ${where || "a model"}: expected at least one of ${
-        GRAPH_KINDS.map((kind) => `${kind}.onnx`).join(" ")
-      }`,
+    throw inputError(
+      new RangeError(
+        `Cannot open ${where || "a model"}: expected at least one of ${
+          GRAPH_KINDS.map((kind) => `${kind}.onnx`).join(" ")
+        }`,
+      ),
     );
   }
   return { metadata: first.metadata, graphs };
@@ -88,7 +93,7 @@ function checkGraphFile(
   { graph: found, variables }: ModelMetadata,
 ): GraphFile {
   const refuse = (reason: string): never => {
-    throw new SyntaxError(`Cannot read ${name}: ${reason}`);
+    throw inputError(new SyntaxError(`Cannot read ${name}: ${reason}`));
   };
   if (found !== kind) refuse(`it holds the graph '${found}', expected '${kind}'`);
   const { graph, opsetImport } = decodeModel(bytes, name);

@@ -4,6 +4,7 @@
  * @module
  */
 import { parentPort } from "node:worker_threads";
+import { isInputError } from "../errors/mod.ts";
 import { NodeBackend, type NodeProvider } from "./node_backend.ts";
 import { SessionModel } from "./onnx_model.ts";
 import type { WorkerAnswer, WorkerCall, WorkerOpened } from "./worker_model.ts";
@@ -33,6 +34,9 @@ async function answer(call: WorkerCall): Promise<unknown> {
 }
 
 parentPort?.on("message", async (call: WorkerCall) => {
-  const message: WorkerAnswer = await answer(call).then((result) => ({ result }), (error) => ({ error }));
+  const message: WorkerAnswer = await answer(call).then(
+    (result) => ({ result }),
+    (error) => ({ error, isInputError: isInputError(error) }),
+  );
   parentPort?.postMessage(message);
 });

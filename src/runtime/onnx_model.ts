@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { inputError } from "../errors/mod.ts";
 import { checkEvidence, checkNoise, checkValues, knownComeFirst } from "../made/check_rows.ts";
 import type {
   CompleteOptions,
@@ -87,7 +88,7 @@ export class SessionModel<Provider extends string> implements OnnxModel {
 
   async sample(n: number, options: SampleOptions): Promise<Samples> {
     if (!(Number.isInteger(n) && n >= 0)) {
-      throw new RangeError(`Cannot draw ${n} samples: expected a whole number from 0 up`);
+      throw inputError(new RangeError(`Cannot draw ${n} samples: expected a whole number from 0 up`));
     }
     const noise = this.#noise(n, options);
     if (!this.#sweeps) return (await this.#run("sample", { noise })).x;
@@ -123,7 +124,7 @@ export class SessionModel<Provider extends string> implements OnnxModel {
     const { noise } = options;
     checkNoise(noise, D);
     if (noise.shape[0] !== n) {
-      throw new TypeError(`Cannot draw ${n} samples with noise for ${noise.shape[0]}`);
+      throw inputError(new TypeError(`Cannot draw ${n} samples with noise for ${noise.shape[0]}`));
     }
     return noise;
   }
@@ -177,7 +178,7 @@ export class SessionModel<Provider extends string> implements OnnxModel {
   #graph(kind: GraphKind) {
     const graph = this.#files.graphs.get(kind);
     if (graph === undefined) {
-      throw new RangeError(`Cannot run ${kind}.onnx: the model was opened without that file`);
+      throw inputError(new RangeError(`Cannot run ${kind}.onnx: the model was opened without that file`));
     }
     return graph;
   }

@@ -4,6 +4,7 @@
  * @module
  */
 import { basename, dirname, join } from "node:path";
+import { inputError } from "../errors/mod.ts";
 
 /**
  * Writes a file in one step: to a temporary file in the same folder, which is flushed to the disk and then renamed. The
@@ -21,7 +22,7 @@ export async function writeFileAtomically(
   const folder = dirname(path);
   const temporary = join(folder, `.${basename(path)}.${crypto.randomUUID()}.tmp`);
   const fail = (error: Error): never => {
-    throw new Error(`Cannot write ${path}: ${error.message}`, { cause: error });
+    throw inputError(new Error(`Cannot write ${path}: ${error.message}`, { cause: error }));
   };
   try {
     {

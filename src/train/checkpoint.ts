@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { readFile } from "../data/file.ts";
+import { inputError } from "../errors/mod.ts";
 import type { Executor } from "../exec/mod.ts";
 import type { Variable } from "../expr/mod.ts";
 import { fromRuns, Made, type MadeOptions, toRuns } from "../made/mod.ts";
@@ -57,25 +59,28 @@ export async function save(path: string, { made, trainer, notes = {} }: Checkpoi
  * @param path The file.
  * @param options What computes; by default the fastest executor that runs here.
  * @returns The model and, when it was saved with one, its trainer, ready to resume.
+ * @throws {RangeError} When there is no such file or it may not be read.
  * @throws {SyntaxError} When the file is not a whole model.
  */
 export async function load(
   path: string,
   { executor }: { executor?: Executor } = {},
 ): Promise<LoadedCheckpoint> {
-  const file = decodeSafetensors(await Deno.readFile(path), path);
+  const file = decodeSafetensors(await readFile(path), path);
   try {
     return restore(file, executor);
   } catch (error) {
-    throw new SyntaxError(
-      `Cannot read ${path}: it is not a whole model (${error instanceof Error ? error.message : error})`,
+    throw inputError(
+      new SyntaxError(
+        `Cannot read ${path}: it is not a whole model (${error instanceof Error ? error.message : error})`,
+      ),
     );
   }
 }
 
 function restore({ tensors, metadata }: SafetensorsFile, executor?: Executor): LoadedCheckpoint {
   if (metadata.format !== "staircase/1") {
-    throw new SyntaxError(`Its format is ${metadata.format}, expected staircase/1`);
+    throw inputError(new SyntaxError(`Its format is ${metadata.format}, expected staircase/1`));
   }
   const { schema, ...model } = JSON.parse(metadata.model) as
     & Required<Pick<MadeOptions, "hidden" | "activation" | "seed">>
@@ -83,7 +88,7 @@ function restore({ tensors, metadata }: SafetensorsFile, executor?: Executor): L
   const values = (name: string): Exclude<StoredTensor["data"], BigInt64Array> => {
     const tensor = tensors.get(name);
     if (tensor === undefined || tensor.data instanceof BigInt64Array) {
-      throw new SyntaxError(`It has no tensor ${name}`);
+      throw inputError(new SyntaxError(`It has no tensor ${name}`));
     }
     return tensor.data;
   };

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { inputError } from "../errors/mod.ts";
 
 /** The elements of an array, in row-major order. */
 export type TensorData = Float32Array | Float64Array | Int32Array | BigInt64Array | Uint8Array;
@@ -108,7 +109,7 @@ export function encodeSafetensors(
  */
 export function decodeSafetensors(bytes: Uint8Array, name: string): SafetensorsFile {
   const refuse = (reason: string): never => {
-    throw new SyntaxError(`Cannot read ${name}: ${reason}`);
+    throw inputError(new SyntaxError(`Cannot read ${name}: ${reason}`));
   };
   if (bytes.length < LENGTH_BYTES) {
     return refuse(`it has ${bytes.length} bytes, expected a safetensors file of at least ${LENGTH_BYTES}`);
