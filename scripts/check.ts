@@ -11,6 +11,7 @@ import { openModel } from "../src/runtime/node.ts";
 import { runCommand } from "./cli/command.ts";
 import { count, type Parsed, text } from "./cli/flags.ts";
 import { countDifferentRows, largestDifference } from "./export_graphs.ts";
+import { checkRowCount } from "./rows_file.ts";
 import { loadModel, modelOperand } from "./trained_model.ts";
 
 const USAGE = "deno task check MODEL [flags]";
@@ -32,6 +33,7 @@ async function main({ values, operands }: Parsed<typeof flags>): Promise<number>
   const folder = modelOperand(operands, USAGE);
   const { made } = await loadModel(folder, { executor: new ReferenceExecutor() });
   const { n, seed, data } = values;
+  checkRowCount(n, made.schema);
   const drawn = await made.sample(n, { seed });
   const rows = data === undefined ? drawn : await readTestRows(data, n);
   const model = await openModel(folder, { provider: "cpu" });

@@ -7,9 +7,9 @@ import { readFile } from "../src/data/file.ts";
 import { readCsv, readDataset } from "../src/data/mod.ts";
 import { toMatrix } from "../src/data/matrix.ts";
 import { parseNpy } from "../src/data/npy.ts";
+import { inputError } from "../src/errors/mod.ts";
 import { checkValues } from "../src/made/mod.ts";
 import type { Rows, Schema } from "../src/runtime/node.ts";
-import { UsageError } from "./cli/usage_error.ts";
 import { sideOfPictures } from "./rows_file.ts";
 
 /** The halves of a picture. */
@@ -44,7 +44,9 @@ async function readTable(path: string, schema: Schema): Promise<Rows> {
     return await readCsv(path, { sizes: schema.map(({ size }) => size), missing: true });
   }
   if (path.endsWith(".npy")) return toMatrix(parseNpy(await readFile(path), path));
-  throw new UsageError(`Cannot read ${path} as evidence: expected a name that ends in .csv or .npy`);
+  throw inputError(
+    new RangeError(`Cannot read ${path} as evidence: expected a name that ends in .csv or .npy`),
+  );
 }
 
 /** What is taken of some pictures. */
@@ -62,7 +64,9 @@ export async function readHalves(data: string, { schema, rows, keep }: HalvesReq
   const { train, test = train } = await readDataset(data);
   checkValues(data, test, schema);
   if (rows > test.shape[0]) {
-    throw new RangeError(`Cannot complete ${rows} pictures of ${data}: it has ${test.shape[0]} to test`);
+    throw inputError(
+      new RangeError(`Cannot complete ${rows} pictures of ${data}: it has ${test.shape[0]} to test`),
+    );
   }
   const D = schema.length;
   const shape = [rows, D] as const;

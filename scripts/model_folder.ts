@@ -3,8 +3,9 @@
  *
  * @module
  */
+import { readFile } from "../src/data/file.ts";
+import { inputError } from "../src/errors/mod.ts";
 import { type BatchReport, type EpochReport, writeFileAtomically } from "../src/train/mod.ts";
-import { UsageError } from "./cli/usage_error.ts";
 
 /** The names of the files of a model folder. */
 export const FILES = {
@@ -18,11 +19,11 @@ export const FILES = {
 /**
  * Makes a new folder: the one asked for, or the first of `models/NAME-1`, `models/NAME-2`, ... that is free.
  *
- * @throws {UsageError} When the folder asked for exists.
+ * @throws {RangeError} When the folder asked for exists.
  */
 export async function createFolder({ out, name }: { out?: string; name: string }): Promise<string> {
   if (out === undefined) {
-    await Deno.mkdir("models", { recursive: true });
+    await attempt("models", () => Deno.mkdir("models", { recursive: true }));
     for (let k = 1;; k++) {
       if (await makeFolder(`models/${name}-${k}`)) return `models/${name}-${k}`;
     }
@@ -30,8 +31,10 @@ export async function createFolder({ out, name }: { out?: string; name: string }
   const parent = out.replace(/[/\\]+$/, "").replace(/[^/\\]*$/, "");
   if (parent !== "") await attempt(out, () => Deno.mkdir(parent, { recursive: true }));
   if (await makeFolder(out)) return out;
-  throw new UsageError(
-    `Cannot write a model to ${out}: it exists; choose another folder, or continue it with --resume ${out}`,
+  throw inputError(
+    new RangeError(
+      `Cannot write a model to ${out}: it exists; choose another folder, or continue it with --resume ${out}`,
+    ),
   );
 }
 
@@ -40,7 +43,7 @@ async function makeFolder(path: string): Promise<boolean> {
     await attempt(path, () => Deno.mkdir(path));
     return true;
   } catch (error) {
-    if (error instanceof UsageError && error.cause instanceof Deno.errors.AlreadyExists) return false;
+    if (error instanceof Error && error.cause instanceof Deno.errors.AlreadyExists) return false;
     throw error;
   }
 }
@@ -49,7 +52,9 @@ async function attempt(path: string, action: () => Promise<void>): Promise<void>
   try {
     await action();
   } catch (error) {
-    throw new UsageError(`Cannot write a model to ${path}: ${(error as Error).message}`, { cause: error });
+    throw inputError(
+      new RangeError(`Cannot write a model to ${path}: ${(error as Error).message}`, { cause: error }),
+    );
   }
 }
 
@@ -68,7 +73,8 @@ export class TrainingLog {
   static async read(folder: string, lastStep: number): Promise<TrainingLog> {
     const log = new TrainingLog(folder);
     if (lastStep === 0) return log; // training that has not begun reports its start again
-    const lines = (await Deno.readTextFile(log.#path)).split("\n").filter((line) => line !== "");
+    const bytes = await readFile(log.#path);
+    const lines = new TextDecoder().decode(bytes).split("\n").filter((line) => line !== "");
     for (const line of lines) {
       const record = parseRecord(line, log.#path);
       if (record.step > lastStep) break;
@@ -112,8 +118,10 @@ function parseRecord(line: string, path: string): BatchReport | EpochReport {
   try {
     return JSON.parse(line);
   } catch {
-    throw new SyntaxError(
-      `Cannot read ${path}: the line ${JSON.stringify(line.slice(0, 60))} is not a JSON record`,
+    throw inputError(
+      new SyntaxError(
+        `Cannot read ${path}: the line ${JSON.stringify(line.slice(0, 60))} is not a JSON record`,
+      ),
     );
   }
 }

@@ -4,9 +4,9 @@
  * @module
  */
 import { csvParts, npyParts, openNpz, readDataset, rowParts, splitKey, streamFile } from "../src/data/mod.ts";
+import { inputError } from "../src/errors/mod.ts";
 import { checkValues } from "../src/made/mod.ts";
 import type { Rows, Schema } from "../src/runtime/node.ts";
-import { UsageError } from "./cli/usage_error.ts";
 
 /** The parts that a dataset can have. */
 export const SPLITS = ["train", "valid", "test"] as const;
@@ -18,12 +18,16 @@ export type Split = typeof SPLITS[number];
 export function checkTable(source: string, split?: Split): void {
   if (source === "mnist" || source.endsWith(".npz")) return;
   if (!/\.(npy|csv)$/.test(source)) {
-    throw new UsageError(
-      `Cannot read ${source}: expected mnist or a name that ends in .npz, .npy or .csv`,
+    throw inputError(
+      new RangeError(
+        `Cannot read ${source}: expected mnist or a name that ends in .npz, .npy or .csv`,
+      ),
     );
   }
   if (split !== undefined) {
-    throw new UsageError(`Cannot take the split ${split} of ${source}: it is one table; leave --split out`);
+    throw inputError(
+      new RangeError(`Cannot take the split ${split} of ${source}: it is one table; leave --split out`),
+    );
   }
 }
 
@@ -59,7 +63,9 @@ function noSplit(
   source: string,
   { split = "train", names }: { split?: Split; names: readonly string[] },
 ): RangeError {
-  return new RangeError(
-    `Cannot take the split ${split} of ${source}: it has only ${names.join(", ") || "nothing"}`,
+  return inputError(
+    new RangeError(
+      `Cannot take the split ${split} of ${source}: it has only ${names.join(", ") || "nothing"}`,
+    ),
   );
 }

@@ -4,11 +4,11 @@
  * @module
  */
 import { cardinalities, readDataset } from "../src/data/mod.ts";
+import { inputError } from "../src/errors/mod.ts";
 import type { Executor } from "../src/exec/mod.ts";
 import { activations, Made, type Schema } from "../src/made/mod.ts";
 import { load, optimizers, schedules, Trainer } from "../src/train/mod.ts";
 import { runCommand } from "./cli/command.ts";
-import { UsageError } from "./cli/usage_error.ts";
 import { choice, count, counts, type Parsed, real, text, toggle } from "./cli/flags.ts";
 import { chooseExecutor, type TrialOptions } from "./choose_executor.ts";
 import { executorFlags, EXECUTORS, makeExecutor } from "./executors.ts";
@@ -72,8 +72,10 @@ type Values = Parsed<typeof flags>["values"];
 
 async function main({ values, given, operands }: Parsed<typeof flags>): Promise<number> {
   if (operands.length > 0) {
-    throw new UsageError(
-      `Cannot use the argument "${operands[0]}": deno task train takes flags only; --help lists them`,
+    throw inputError(
+      new RangeError(
+        `Cannot use the argument "${operands[0]}": deno task train takes flags only; --help lists them`,
+      ),
     );
   }
   return values.resume === undefined ? await start(values) : await resume(values.resume, values, given);
@@ -114,13 +116,17 @@ async function start(values: Values): Promise<number> {
 async function resume(folder: string, values: Values, given: ReadonlySet<string>): Promise<number> {
   const clash = FIXED.find((name) => given.has(name));
   if (clash !== undefined) {
-    throw new UsageError(`Cannot use --${clash} with --resume: ${folder} has its own; leave the flag out`);
+    throw inputError(
+      new RangeError(`Cannot use --${clash} with --resume: ${folder} has its own; leave the flag out`),
+    );
   }
   const saved = async (executor?: Executor) => {
     const { made, trainer, notes } = await load(`${folder}/${FILES.weights}`, { executor });
     if (trainer !== undefined) return { made, trainer, notes };
-    throw new UsageError(
-      `Cannot resume ${folder}: its weights were saved without the state of the optimizer`,
+    throw inputError(
+      new RangeError(
+        `Cannot resume ${folder}: its weights were saved without the state of the optimizer`,
+      ),
     );
   };
   const executor = await pickExecutor(values, async () => {

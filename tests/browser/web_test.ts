@@ -28,7 +28,7 @@ Deno.test({
       assert(largestDifference(await model.logProb(x), await made.logProb(x)) < 1e-4);
 
       const wrong = rows([0, 0, 0, 7, ...Array(13).fill(0)]);
-      const { message } = await assertRejects(() => model.logProb(wrong));
+      const { message } = await assertRejects(() => model.logProb(wrong), Error);
       assertStringIncludes(message, "the value 7 in row 0, column 3");
       await model.close();
     } finally {
@@ -95,7 +95,7 @@ Deno.test({
   async fn() {
     const browser = await openBrowser({ isolated: false });
     try {
-      const { message } = await assertRejects(() => browser.open({}, { provider: "wasm" }));
+      const { message } = await assertRejects(() => browser.open({}, { provider: "wasm" }), Error);
       assertStringIncludes(message, "expected at least one of log_prob.onnx");
     } finally {
       await browser.close();
