@@ -4,8 +4,9 @@
  * @module
  */
 import { availableParallelism, cpus, loadavg } from "node:os";
+import { inputError } from "../src/errors/mod.ts";
+import { writeFileAtomically } from "../src/files/mod.ts";
 import { runCommand } from "./cli/command.ts";
-import { UsageError } from "./cli/usage_error.ts";
 import { count, counts, type Flag, type Parsed, real, text, toggle } from "./cli/flags.ts";
 import { alternate } from "./bench/alternate.ts";
 import { writeGrowth } from "./bench/growth.ts";
@@ -39,7 +40,9 @@ type Values = Parsed<typeof flags>["values"];
 
 async function main({ values: typed, given, operands }: Parsed<typeof flags>): Promise<void> {
   if (operands.length > 0) {
-    throw new UsageError(`Cannot use the argument "${operands[0]}": deno task bench takes flags only`);
+    throw inputError(
+      new RangeError(`Cannot use the argument "${operands[0]}": deno task bench takes flags only`),
+    );
   }
   console.log(machine());
   if (typed.growth) return await writeGrowth(typed);
@@ -65,10 +68,8 @@ async function main({ values: typed, given, operands }: Parsed<typeof flags>): P
     const whole = await measureWholeRuns(values);
     if (values.json !== undefined) {
       const sgemm = peers.map(({ name, threads, sgemm }) => ({ name, threads, sgemm }));
-      await Deno.writeTextFile(
-        values.json,
-        JSON.stringify({ machine: machine(), sgemm, rows, ...whole }, null, 1),
-      );
+      const results = JSON.stringify({ machine: machine(), sgemm, rows, ...whole }, null, 1);
+      await writeFileAtomically(values.json, new TextEncoder().encode(results));
     }
   } finally {
     for (const peer of peers) peer.close();
@@ -156,7 +157,9 @@ function words<T extends string>(
     parse: (typed) =>
       typed === "none" ? [] : typed.split(",").map((part) => {
         const word = all.find((word) => word === part);
-        if (word === undefined) throw new UsageError(`expected some of ${all.join(", ")}, got "${typed}"`);
+        if (word === undefined) {
+          throw inputError(new RangeError(`expected some of ${all.join(", ")}, got "${typed}"`));
+        }
         return word;
       }),
   };
@@ -172,7 +175,7 @@ function networks(description: string): Flag<readonly (readonly number[])[] | un
       typed.split(",").map((network) =>
         network.split("+").map((units) => {
           if (/^[1-9]\d*$/.test(units)) return Number(units);
-          throw new UsageError(`expected networks such as 500,512+512, got "${typed}"`);
+          throw inputError(new RangeError(`expected networks such as 500,512+512, got "${typed}"`));
         })
       ),
   };

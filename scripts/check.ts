@@ -13,6 +13,7 @@ import { formatTable } from "../src/report/table.ts";
 import { openModel } from "../src/runtime/node.ts";
 import { runCommand } from "./cli/command.ts";
 import { count, type Parsed, text } from "./cli/flags.ts";
+import { checkRowCount } from "./rows_file.ts";
 import { modelOperand } from "./trained_model.ts";
 
 const USAGE = "deno task check MODEL [flags]";
@@ -34,6 +35,7 @@ async function main({ values, operands }: Parsed<typeof flags>): Promise<number>
   const folder = modelOperand(operands, USAGE);
   const { made } = await openModelFolder(folder, { executor: new ReferenceExecutor() });
   const { n, seed, data } = values;
+  checkRowCount(n, made.schema);
   const drawn = await made.sample(n, { seed });
   const rows = data === undefined ? drawn : await readTestRows(data, n);
   const model = await openModel(folder, { provider: "cpu" });

@@ -3,12 +3,12 @@
  *
  * @module
  */
+import { inputError } from "../src/errors/mod.ts";
 import { readEvidence } from "../src/files/mod.ts";
 import type { Batch } from "../src/made/mod.ts";
 import { imageGrid } from "../src/report/grid.ts";
 import type { Samples } from "../src/runtime/node.ts";
 import { runCommand } from "./cli/command.ts";
-import { UsageError } from "./cli/usage_error.ts";
 import { choice, count, type Parsed, text } from "./cli/flags.ts";
 import { HALVES, readHalves, repeatRows } from "./halves.ts";
 import { checkRowCount, checkRowsFile, sideOfDrawing, writeRowsFile } from "./rows_file.ts";
@@ -51,7 +51,7 @@ async function main({ values, given, operands }: Parsed<typeof flags>): Promise<
   checkRowsFile(out);
   const clash = ["data", "rows", "keep"].find((name) => given.has(name));
   if (file !== undefined && clash !== undefined) {
-    throw new UsageError(`Cannot use --${clash} with --evidence: leave one of them out`);
+    throw inputError(new RangeError(`Cannot use --${clash} with --evidence: leave one of them out`));
   }
   const model = await openRuntime(folder, provider);
   const { schema } = model;

@@ -3,10 +3,10 @@
  *
  * @module
  */
+import { inputError } from "../src/errors/mod.ts";
 import { writeFileAtomically, writeRows } from "../src/files/mod.ts";
 import { pictureSide } from "../src/folder/picture.ts";
 import type { Samples, Schema } from "../src/runtime/node.ts";
-import { UsageError } from "./cli/usage_error.ts";
 
 /** How many values are made at once. */
 const MOST_VALUES = 2 ** 30;
@@ -14,17 +14,21 @@ const MOST_VALUES = 2 ** 30;
 /** Throws unless rows can be written to a file of this name. */
 export function checkRowsFile(path: string): void {
   if (!/\.(png|csv|npy)$/.test(path)) {
-    throw new UsageError(`Cannot write rows to ${path}: expected a name that ends in .png, .csv or .npy`);
+    throw inputError(
+      new RangeError(`Cannot write rows to ${path}: expected a name that ends in .png, .csv or .npy`),
+    );
   }
 }
 
 /** Throws unless so many rows fit into memory. */
 export function checkRowCount(n: number, { length: D }: Schema): void {
   if (n * D <= MOST_VALUES) return;
-  throw new UsageError(
-    `Cannot make ${n} rows of ${D} values at once: give --n that makes at most ${
-      Math.floor(MOST_VALUES / D)
-    }`,
+  throw inputError(
+    new RangeError(
+      `Cannot make ${n} rows of ${D} values at once: give --n that makes at most ${
+        Math.floor(MOST_VALUES / D)
+      }`,
+    ),
   );
 }
 
@@ -32,7 +36,7 @@ export function checkRowCount(n: number, { length: D }: Schema): void {
 export function sideOfPictures(schema: Schema, advice: string): number {
   const side = pictureSide(schema);
   if (side !== undefined) return side;
-  throw new UsageError(`Cannot take rows of ${schema.length} variables for pictures: ${advice}`);
+  throw inputError(new RangeError(`Cannot take rows of ${schema.length} variables for pictures: ${advice}`));
 }
 
 /** The side of the pictures that are drawn to a file; 0 for a file of another kind. */

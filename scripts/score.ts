@@ -3,10 +3,10 @@
  *
  * @module
  */
+import { inputError } from "../src/errors/mod.ts";
 import { checkTable, SPLITS, tableParts, writeFileAtomically } from "../src/files/mod.ts";
 import { formatCount, formatNats } from "../src/report/format.ts";
 import { runCommand } from "./cli/command.ts";
-import { UsageError } from "./cli/usage_error.ts";
 import { choice, type Parsed, text } from "./cli/flags.ts";
 import { explainProvider, modelOperand, openRuntime, runtimeFlags } from "./trained_model.ts";
 
@@ -26,7 +26,7 @@ const flags = {
 async function main({ values, operands }: Parsed<typeof flags>): Promise<void> {
   const { data, split, out, provider } = values;
   const folder = modelOperand(operands, USAGE);
-  if (data === undefined) throw new UsageError("Cannot tell what to score: give --data FILE");
+  if (data === undefined) throw inputError(new RangeError("Cannot tell what to score: give --data FILE"));
   checkTable(data, split);
   const model = await openRuntime(folder, provider);
   const encoder = new TextEncoder();

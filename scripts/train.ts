@@ -4,6 +4,7 @@
  * @module
  */
 import { inferSchema } from "../src/data/mod.ts";
+import { inputError } from "../src/errors/mod.ts";
 import type { Executor } from "../src/exec/mod.ts";
 import { readDataset } from "../src/files/mod.ts";
 import { createModelFolder } from "../src/folder/create.ts";
@@ -12,7 +13,6 @@ import { openModelFolder } from "../src/folder/open.ts";
 import { ACTIVATIONS, ARCHITECTURE_DEFAULTS, Made, makeArchitecture } from "../src/made/mod.ts";
 import { optimizers, schedules, Trainer, TRAINER_DEFAULTS } from "../src/train/mod.ts";
 import { runCommand } from "./cli/command.ts";
-import { UsageError } from "./cli/usage_error.ts";
 import { choice, count, counts, type Parsed, real, text, toggle } from "./cli/flags.ts";
 import { chooseExecutor, type TrialOptions } from "./choose_executor.ts";
 import { executorFlags, EXECUTORS, makeExecutor } from "./executors.ts";
@@ -85,8 +85,10 @@ type Values = Parsed<typeof flags>["values"];
 
 async function main({ values, given, operands }: Parsed<typeof flags>): Promise<number> {
   if (operands.length > 0) {
-    throw new UsageError(
-      `Cannot use the argument "${operands[0]}": deno task train takes flags only; --help lists them`,
+    throw inputError(
+      new RangeError(
+        `Cannot use the argument "${operands[0]}": deno task train takes flags only; --help lists them`,
+      ),
     );
   }
   return values.resume === undefined ? await start(values) : await resume(values.resume, values, given);
@@ -123,13 +125,17 @@ async function start(values: Values): Promise<number> {
 async function resume(folder: string, values: Values, given: ReadonlySet<string>): Promise<number> {
   const clash = FIXED.find((name) => given.has(name));
   if (clash !== undefined) {
-    throw new UsageError(`Cannot use --${clash} with --resume: ${folder} has its own; leave the flag out`);
+    throw inputError(
+      new RangeError(`Cannot use --${clash} with --resume: ${folder} has its own; leave the flag out`),
+    );
   }
   const saved = async (executor?: Executor) => {
     const { trainer, notes, readLog } = await openModelFolder(folder, { ...(executor && { executor }) });
     if (trainer !== undefined) return { trainer, notes, readLog };
-    throw new UsageError(
-      `Cannot resume ${folder}: its weights were saved without the state of the optimizer`,
+    throw inputError(
+      new RangeError(
+        `Cannot resume ${folder}: its weights were saved without the state of the optimizer`,
+      ),
     );
   };
   const executor = await pickExecutor(values, async () => {

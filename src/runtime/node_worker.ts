@@ -4,6 +4,7 @@
  * @module
  */
 import { parentPort, workerData } from "node:worker_threads";
+import { isInputError } from "../errors/mod.ts";
 import { NodeBackend, type NodeProvider } from "./node_backend.ts";
 import { SessionModel } from "./onnx_model.ts";
 import { MODEL_WORKER, type WorkerAnswer, type WorkerCall, type WorkerOpened } from "./worker_model.ts";
@@ -37,7 +38,10 @@ async function answer(call: WorkerCall): Promise<unknown> {
 
 if (workerData === MODEL_WORKER) {
   parentPort?.on("message", async (call: WorkerCall) => {
-    const message: WorkerAnswer = await answer(call).then((result) => ({ result }), (error) => ({ error }));
+    const message: WorkerAnswer = await answer(call).then(
+      (result) => ({ result }),
+      (error) => ({ error, isInputError: isInputError(error) }),
+    );
     parentPort?.postMessage(message);
   });
 }

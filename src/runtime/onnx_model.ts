@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { inputError } from "../errors/mod.ts";
 import type { Completion, Conditionals, DensityModel, Samples } from "../made/density_model.ts";
 import {
   type Batch,
@@ -166,7 +167,7 @@ export class SessionModel<Provider extends string> implements OnnxModel {
   #graph(kind: GraphKind) {
     const graph = this.#files.graphs.get(kind);
     if (graph === undefined) {
-      throw new RangeError(`Cannot run ${kind}.onnx: the model was opened without that file`);
+      throw inputError(new RangeError(`Cannot run ${kind}.onnx: the model was opened without that file`));
     }
     return graph;
   }

@@ -4,6 +4,7 @@
  * @module
  */
 import { Worker } from "node:worker_threads";
+import { inputError } from "../errors/mod.ts";
 import type { Completion, Conditionals, Samples } from "../made/density_model.ts";
 import type { Batch, Rows, SampleOptions } from "../made/rows.ts";
 import type { Schema } from "../made/schema.ts";
@@ -38,8 +39,10 @@ export type WorkerCall =
   | { readonly method: "complete"; readonly args: readonly [Batch, SampleOptions] }
   | { readonly method: "close"; readonly args: readonly [] };
 
-/** The worker's answer. */
-export type WorkerAnswer = { readonly result: unknown } | { readonly error: unknown };
+/** The worker's answer. An error loses its mark on the way, so that is sent beside it. */
+export type WorkerAnswer =
+  | { readonly result: unknown }
+  | { readonly error: Error; readonly isInputError: boolean };
 
 /** A model in a worker. */
 export class WorkerModel implements OnnxModel {
@@ -119,7 +122,7 @@ async function call(worker: Worker, message: WorkerCall): Promise<unknown> {
       worker.once("exit", (code) => reject(new Error(`The worker of the model ended with code ${code}`)));
       worker.postMessage(message);
     });
-    if ("error" in answer) throw answer.error;
+    if ("error" in answer) throw answer.isInputError ? inputError(answer.error) : answer.error;
     return answer.result;
   } finally {
     worker.removeAllListeners();

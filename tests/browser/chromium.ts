@@ -4,6 +4,7 @@ import type { Conditionals, Rows, SampleOptions, Samples, Schema } from "../../m
 import type { GraphBytes } from "../../src/runtime/graph_file.ts";
 import { rowsOf } from "../../src/made/rows.ts";
 import type { Batch, Completion, FetchOptions, OnnxModel } from "../../src/runtime/web.ts";
+import { isMissing } from "../missing.ts";
 import type { Page, PageCall } from "./page.ts";
 import { serve } from "./site.ts";
 
@@ -20,11 +21,11 @@ export const FLAGS: readonly string[] = [
   "--enable-unsafe-webgpu",
 ];
 
-/** Why tests in a browser are skipped, or `undefined` when they are not. */
-export const whyNoBrowser: string | undefined = await Deno.stat(EXECUTABLE).then(
-  () => undefined,
-  () => `there is no Chromium at ${EXECUTABLE} (apt-get install chromium, or set CHROMIUM)`,
-);
+/** Whether tests in a browser are skipped. */
+export const noBrowser: boolean = await isMissing("a browser", {
+  probe: () => Deno.stat(EXECUTABLE),
+  advice: "Run `apt-get install chromium`, or set CHROMIUM to the executable",
+});
 
 /** A page in a browser. */
 export interface Browser {

@@ -43,7 +43,8 @@ const CASES: [args: string[], ...mentions: string[]][] = [
   [["--data", "rows.npy", "--hidden", "5,x"], "--hidden", '"x"'],
   [["--data", "rows.npy", "--hidden", "0"], "--hidden", '"0"'],
   [["--data", "rows.npy", "--lr", "fast"], "--lr", '"fast"'],
-  [["--data", "rows.npy", "--lr", "-1"], "--lr", '"-1"'],
+  [["--data", "rows.npy", "--lr=-1"], "--lr", '"-1"'],
+  [["--data", "rows.npy", "--lr", "-1"], "-1", "--FLAG=-1"],
   [["--data", "rows.npy", "--batch", "0"], "--batch", '"0"'],
   [["--data", "rows.npy", "--activation", "gelu"], "--activation", '"gelu"'],
   [["--data", "rows.npy", "--epochs"], "--epochs", '""'],
@@ -54,6 +55,7 @@ const CASES: [args: string[], ...mentions: string[]][] = [
   [["--resume", "corrupt"], "corrupt/weights.safetensors"],
   [["--resume", "corrupt", "--hidden", "3"], "--hidden", "--resume"],
   [["rows.npy"], '"rows.npy"'],
+  [["007"], '"007"'],
 ];
 
 Deno.test("train: bad input is one sentence on stderr, exit code 2, and nothing written", async () => {
@@ -74,18 +76,31 @@ Deno.test("train: bad input is one sentence on stderr, exit code 2, and nothing 
   });
 });
 
-Deno.test("eval, export and check: bad input is one sentence on stderr and exit code 2", async () => {
+Deno.test("eval, export, check and bench: bad input is one sentence on stderr and exit code 2", async () => {
   await withFolder(async (cwd) => {
     await writeRows(cwd, { n: 20 });
-    await run("train", ["--data", "rows.npy", "--hidden", "4", "--epochs", "0", "--out", "model"], { cwd });
+    await run("train", ["--data", "rows.npy", "--hidden", "4", "--epochs", "1", "--out", "model"], { cwd });
     await Deno.writeFile(`${cwd}/three.npy`, encodeNpy({ data: new Uint8Array(6), shape: [2, 3] }));
+    for (const folder of ["unlogged", "misread"]) {
+      await Deno.mkdir(`${cwd}/${folder}`);
+      await Deno.copyFile(`${cwd}/model/weights.safetensors`, `${cwd}/${folder}/weights.safetensors`);
+    }
+    await Deno.writeTextFile(`${cwd}/misread/training.jsonl`, "no record\n");
     const cases: [string, string[], string][] = [
       ["eval", [], "MODEL"],
-      ["eval", ["nowhere"], "nowhere"],
+      ["eval", ["nowhere"], "nowhere/weights.safetensors: there is no such file"],
       ["eval", ["model", "--data", "three.npy"], "[n, 64]"],
       ["export", ["nowhere"], "nowhere"],
+      ["export", ["model", "--blocks", "65"], "64 variables in 65 blocks"],
+      ["export", ["unlogged"], "unlogged/training.jsonl: there is no such file"],
+      ["export", ["misread"], 'misread/training.jsonl: the line "no record"'],
       ["check", ["model", "more"], "2 arguments"],
       ["check", ["nowhere"], "nowhere"],
+      ["check", ["model", "--n", "999999999999"], "999999999999 rows of 64 values"],
+      ["check", ["unlogged"], "unlogged/: expected at least one of log_prob.onnx"],
+      ["eval", ["misread", "--data", "three.npy"], "[n, 64]"],
+      ["bench", ["model"], '"model"'],
+      ["bench", ["--only", "dancing"], '"dancing"'],
     ];
     for (const [script, args, mention] of cases) {
       const { code, err } = await run(script, args, { cwd });
@@ -101,6 +116,8 @@ const RUNTIME_CASES: [script: string, args: string[], ...mentions: string[]][] =
   ["sample", ["nowhere"], "nowhere"],
   ["sample", ["damaged"], "damaged/log_prob.onnx"],
   ["sample", ["model", "--n", "0"], "--n"],
+  ["sample", ["only_scores"], "sample.onnx", "without that file"],
+  ["sample", ["model", "--provider", "cpu", "-x"], "-x", "--help"],
   ["sample", ["model", "--n", "999999999999"], "999999999999 rows of 64 values", "--n"],
   ["sample", ["model", "--out", "grid.gif"], "grid.gif"],
   ["sample", ["model", "--out", "no/such/folder/grid.png"], "no/such/folder/grid.png"],
@@ -183,6 +200,8 @@ Deno.test("sample, complete and score: bad input is one sentence on stderr, exit
     }
     await Deno.mkdir(`${cwd}/damaged`);
     await write("damaged/log_prob.onnx", "no graph in here");
+    await Deno.mkdir(`${cwd}/only_scores`);
+    await Deno.copyFile(`${cwd}/model/log_prob.onnx`, `${cwd}/only_scores/log_prob.onnx`);
     await writeNpy("three.npy", new Uint8Array(6));
     await writeNpy("seven.npy", Uint8Array.of(0, 1, 0, 1, 1, 7));
     await writeNpy("infinite.npy", Float32Array.of(0, Infinity, 0));
