@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { InferenceSession, Tensor } from "onnxruntime-node";
+import { env, InferenceSession, Tensor } from "onnxruntime-node";
 import { type Matrix, takeRows } from "../../src/data/mod.ts";
 import type { Made } from "../../src/made/mod.ts";
 import { exportOnnx, type GraphKind } from "../../src/onnx/mod.ts";
@@ -13,6 +13,9 @@ import type { Contender } from "./alternate.ts";
 import { ancestralLoop, denseLogProb, denseProducts, ownProducts } from "./rival_graphs.ts";
 import { timed } from "./timed.ts";
 import { isAtMost, PASSES_LIMIT, type Workload } from "./workload.ts";
+
+/** The version of onnxruntime. */
+export const ONNXRUNTIME = env.versions.node ?? "of an unknown version";
 
 interface GraphRun {
   readonly bytes: Uint8Array;
@@ -40,7 +43,11 @@ export async function graphContenders(
     inputs: graph === "sample" ? { noise } : { x },
   });
 
-  const ours = { ...await contender(`${job}.onnx`, exported(job)), isBaseline: true };
+  const rival = async (name: string, run: GraphRun): Promise<Contender> => ({
+    ...await contender(name, run),
+    role: "rival",
+  });
+  const ours: Contender = { ...await contender(`${job}.onnx`, exported(job)), role: "ours" };
   const library = await libraryContender({ job, batch }, { model, rows, threads });
   if (job === "sample") {
     return [
@@ -48,7 +55,7 @@ export async function graphContenders(
       library,
       await contender("log_prob.onnx", exported("log_prob")),
       ...threads === 1 && isAtMost(workload, PASSES_LIMIT)
-        ? [await contender("Loop of D passes", { bytes: ancestralLoop(model), inputs: { noise } })]
+        ? [await rival("loop of D passes", { bytes: ancestralLoop(model), inputs: { noise } })]
         : [],
     ];
   }
@@ -61,7 +68,7 @@ export async function graphContenders(
     ours,
     library,
     await contender("its products alone", { bytes: products.bytes, inputs }),
-    await contender("dense export", { bytes: denseLogProb(model), inputs: { x } }),
+    await rival("dense export", { bytes: denseLogProb(model), inputs: { x } }),
     await contender("dense products alone", { bytes: denseProducts(model), inputs: { x } }),
   ];
 }
@@ -74,6 +81,7 @@ async function graphContender(
   return {
     name: `onnxruntime, ${name}`,
     threads,
+    role: "gauge",
     slice: (slice) => timed(() => session.run(inputs), slice),
     close: () => session.release(),
   };
@@ -94,6 +102,7 @@ async function libraryContender(
   return {
     name: "Staircase, openModel",
     threads,
+    role: "ours",
     slice: (slice) => timed(work, slice),
     close: () => opened.close(),
   };

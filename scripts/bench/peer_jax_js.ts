@@ -49,7 +49,10 @@ async function open(threads: number): Promise<Library> {
   const jax: Jax = await import(`npm:@jax-js/jax@${VERSION}`);
   await jax.init("wasm");
   jax.defaultDevice("wasm");
-  return { name: `jax-js ${VERSION} wasm`, open: (work) => workOf(jax, work) };
+  const options = threads === 1
+    ? "jit, no workers"
+    : `jit, cores that it sees: ${navigator.hardwareConcurrency}`;
+  return { name: `jax-js ${VERSION} wasm`, options, open: (work) => workOf(jax, work) };
 }
 
 function workOf(jax: Jax, { job, hidden, batch, digits, columns, uniform }: Work): () => Promise<void> {
