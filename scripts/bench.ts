@@ -4,7 +4,6 @@
  * @module
  */
 import { availableParallelism, cpus, loadavg } from "node:os";
-import { formatMarkdownTable, formatTable } from "../src/report/table.ts";
 import { runCommand } from "./cli/command.ts";
 import { UsageError } from "./cli/usage_error.ts";
 import { count, counts, type Flag, type Parsed, real, text, toggle } from "./cli/flags.ts";
@@ -15,7 +14,7 @@ import { writeGrowth } from "./bench/growth.ts";
 import { Groups } from "./bench/groups.ts";
 import { Peer, type PeerName, PEERS, PYTHON_ADVICE } from "./bench/peers.ts";
 import { formatMarkdown, formatRows, HEADER, type Row, rowsOf, withSection } from "./bench/report.ts";
-import { type Gain, gainTable, measureTechniques, TECHNIQUES } from "./bench/techniques.ts";
+import { formatGain, formatGains, type Gain, measureTechniques, TECHNIQUES } from "./bench/techniques.ts";
 import { type EpochCost, epochCost, secondsToFirstStep } from "./bench/whole_run.ts";
 import { type Digits, networkName, readDigits, type Workload } from "./bench/workload.ts";
 
@@ -134,12 +133,12 @@ async function measureWithout(values: Values, digits: Digits): Promise<Results> 
   const { without: techniques, threads, seconds } = values;
   const gains: Gain[] = [];
   for await (const gain of measureTechniques(workloadsOf(values), { techniques, digits, threads, seconds })) {
-    console.log(`\n${formatTable(...gainTable([gain]))}`.trimEnd());
+    console.log(formatGain(gain));
     gains.push(gain);
   }
   return {
     numbers: { gains },
-    section: { title: "What each technique gives", text: formatMarkdownTable(...gainTable(gains)) },
+    section: { title: "What each technique gives", text: formatGains(gains) },
   };
 }
 

@@ -29,14 +29,10 @@ export async function graphContenders(
 ): Promise<Contender[]> {
   const { job, batch } = workload;
   const { D } = model;
-  const tensor = (columns: number, value: (i: number) => number) =>
-    new Tensor("float32", Float32Array.from({ length: batch * columns }, (_, i) => value(i)), [
-      batch,
-      columns,
-    ]);
-  const x = tensor(D, (i) => rows.data[i]);
-  const uniforms = new Stream(1, "bench").uniforms(batch * D);
-  const noise = tensor(D, (i) => uniforms[i]);
+  const tensor = (columns: number, values: Matrix["data"]) =>
+    new Tensor("float32", Float32Array.from(values.subarray(0, batch * columns)), [batch, columns]);
+  const x = tensor(D, rows.data);
+  const noise = tensor(D, new Stream(1, "bench").uniforms(batch * D));
   const contender = (name: string, run: GraphRun) => graphContender(name, { ...run, threads });
   const exported = (graph: GraphKind): GraphRun => ({
     bytes: exportOnnx(model, graph),
@@ -62,7 +58,7 @@ export async function graphContenders(
   if (job !== "log_prob") return [ours, library];
   const products = ownProducts(exported("log_prob").bytes);
   const inputs = Object.fromEntries(
-    Object.entries(products.inputs).map(([name, columns]) => [name, tensor(columns, (i) => rows.data[i])]),
+    Object.entries(products.inputs).map(([name, columns]) => [name, tensor(columns, rows.data)]),
   );
   return [
     ours,

@@ -68,7 +68,7 @@ export function masksOf(
   );
   const layers = [variables, ...degrees, variables];
   return layers.slice(1).map((above, depth) => {
-    const below = layers[depth];
+    const below = layers[depth]!;
     const isLast = depth === hidden.length;
     const mask = new Float32Array(below.length * above.length);
     below.forEach((a, i) =>

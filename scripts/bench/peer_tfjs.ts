@@ -57,7 +57,7 @@ function workOf(tf: Tensorflow, { job, hidden, batch, digits, columns, uniform }
   }));
   const logits = (x: Tensor, weights: readonly Tensor[]) =>
     layers.reduce(
-      (y, { bias }, depth) => tf.add(tf.matMul(depth === 0 ? y : tf.relu(y), weights[depth]), bias),
+      (y, { bias }, depth) => tf.add(tf.matMul(depth === 0 ? y : tf.relu(y), weights[depth]!), bias),
       x,
     );
   const logProbEach = (x: Tensor, y: Tensor) => tf.sub(tf.mul(x, y), tf.softplus(y));

@@ -134,7 +134,7 @@ async function nextAnswer<T extends Answer>(lines: AsyncIterator<string>): Promi
   return answer;
 }
 
-function commandOf(library: PeerName): string[] {
+function commandOf(library: PeerName): [command: string, ...args: string[]] {
   const path = (name: string) => fileURLToPath(new URL(name, import.meta.url));
   if (library === "torch" || library === "jax") {
     return [Deno.env.get("STAIRCASE_PYTHON") ?? "python3", path("peer.py"), library];

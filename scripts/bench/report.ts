@@ -67,7 +67,7 @@ export function formatRows(workload: Workload, rows: readonly Row[]): string {
 function formatRow({ name, threads, milliseconds, rivalRatio, speedUp, failure }: Row): string {
   if (milliseconds === undefined) return `  ${name}, ${threads} threads: ${failure}`;
   const { median, lower, upper, least, most } = milliseconds;
-  const ratio = (value?: number) => value === undefined ? "" : `${value.toFixed(2)}x`;
+  const ratio = (value?: number) => value === undefined ? "" : times(value);
   return line([
     `  ${name}`,
     `${threads}`,
@@ -112,7 +112,7 @@ function formatCell(row?: Row): string {
   const { milliseconds, role, rivalRatio } = row;
   const time = digits(milliseconds.median);
   if (rivalRatio === undefined) return time;
-  if (role === "ours") return `${time} (${rivalRatio.toFixed(2)}x)`;
+  if (role === "ours") return `${time} (${times(rivalRatio)})`;
   return rivalRatio === 1 ? `**${time}**` : time;
 }
 
@@ -126,6 +126,11 @@ export function withSection(page: string, { title, text }: { title: string; text
   const heading = `## ${title}\n`;
   const [before = ""] = `\n${page}`.split(`\n${heading}`);
   return `${before.trimEnd()}\n\n${heading}\n${text}`.trimStart();
+}
+
+/** `0.97x`, `425x`. */
+export function times(ratio: number): string {
+  return `${ratio.toFixed(ratio < 10 ? 2 : 0)}x`;
 }
 
 /** Three digits, and no more than a thousandth. */

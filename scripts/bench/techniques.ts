@@ -4,8 +4,10 @@
  * @module
  */
 import { WasmExecutor } from "../../src/exec/mod.ts";
+import { formatMarkdownTable } from "../../src/report/table.ts";
 import { alternate } from "./alternate.ts";
 import { scoringContender, TrainedModels, trainingContender } from "./core.ts";
+import { times } from "./report.ts";
 import { median, pairedRatio } from "./statistics.ts";
 import { type Digits, networkName, type Workload } from "./workload.ts";
 
@@ -50,15 +52,18 @@ export async function* measureTechniques(
       const whole = await contender("all", []);
       const others = [await contender("nothing", [])];
       for (const technique of techniques) others.push(await contender(technique, [technique]));
-      const [all, ...measured] = await alternate([whole, ...others], { seconds });
-      for (const { close } of [whole, ...others]) await close();
-      const rounds = all!.rounds;
+      const measured = await alternate([whole, ...others], { seconds });
+      for (const { contender, rounds, failure } of measured) {
+        await contender.close();
+        if (rounds.length === 0) throw new RangeError(`Cannot measure ${contender.name}: ${failure}`);
+      }
+      const all = measured[0]!.rounds;
       yield {
         ...workload,
         threads: count,
-        milliseconds: median(rounds.flat()),
+        milliseconds: median(all.flat()),
         without: Object.fromEntries(
-          measured.map(({ contender: { name }, rounds: slower }) => [name, pairedRatio(slower, rounds)]),
+          measured.slice(1).map(({ contender: { name }, rounds }) => [name, pairedRatio(rounds, all)]),
         ),
       };
     }
@@ -66,10 +71,17 @@ export async function* measureTechniques(
   models.close();
 }
 
-/** Gains as a table: its titles, and its lines. */
-export function gainTable(gains: readonly Gain[]): [header: string[], rows: string[][]] {
+/** What was found in a workload, as a line. */
+export function formatGain({ job, hidden, batch, threads, milliseconds, without }: Gain): string {
+  const ratios = Object.entries(without).map(([name, ratio]) => `${name} ${times(ratio)}`).join(", ");
+  const what = `${job}, ${networkName(hidden)}, batch ${batch}, threads ${threads}`;
+  return `${what}: ${milliseconds.toPrecision(3)} ms; without ${ratios}`;
+}
+
+/** Gains as a table in Markdown. */
+export function formatGains(gains: readonly Gain[]): string {
   const names = Object.keys(gains[0]?.without ?? {});
-  return [
+  return formatMarkdownTable(
     ["job", "network", "batch", "threads", "ms", ...names.map((name) => `without ${name}`)],
     gains.map(({ job, hidden, batch, threads, milliseconds, without }) => [
       job,
@@ -77,7 +89,7 @@ export function gainTable(gains: readonly Gain[]): [header: string[], rows: stri
       `${batch}`,
       `${threads}`,
       milliseconds.toPrecision(3),
-      ...Object.values(without).map((ratio) => `${ratio.toFixed(2)}x`),
+      ...Object.values(without).map(times),
     ]),
-  ];
+  );
 }
