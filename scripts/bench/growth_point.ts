@@ -67,4 +67,4 @@ function memoryInUse(): number {
   return Deno.memoryUsage().rss;
 }
 
-if (import.meta.main) console.log(JSON.stringify(await measure(JSON.parse(Deno.args[0]))));
+if (import.meta.main) console.log(JSON.stringify(await measure(JSON.parse(Deno.args[0] ?? ""))));

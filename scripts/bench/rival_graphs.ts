@@ -70,7 +70,7 @@ export function ownProducts(file: Uint8Array): { bytes: Uint8Array; inputs: Reco
   for (const { opType, input } of node) {
     if (opType !== "Gemm") continue;
     const [weight, bias] = [stored.get(input[1])!, stored.get(input[2])!];
-    const [rows, columns] = weight.dims;
+    const [rows = 0, columns = 0] = weight.dims;
     const x = graph.input(`x_${Object.keys(inputs).length}`, ["n", rows]);
     inputs[x] = rows;
     const operands = [weight, bias].map(({ rawData, dims }) =>
@@ -91,16 +91,16 @@ function denseOutputs(
   return edges.reduce((value, { to: { name, bias }, staircase, weight }, depth) => {
     const { inputs, units, extents } = staircase;
     const isLast = depth === edges.length - 1;
-    const row = (input: number) => depth === 0 ? made.architecture.order[input] : input;
-    const column = (unit: number) => isLast ? made.architecture.order[unit] : unit;
+    const row = (input: number) => depth === 0 ? made.architecture.order[input]! : input;
+    const column = (unit: number) => isLast ? made.architecture.order[unit]! : unit;
     const packed = made.executor.read(weight);
     const packedBias = made.executor.read(bias!);
     const dense = new Float32Array(inputs * units);
     const biases = new Float32Array(units);
     extents.forEach((extent, unit) => {
-      biases[column(unit)] = packedBias[unit];
+      biases[column(unit)] = packedBias[unit]!;
       for (let input = 0; input < extent; input++) {
-        dense[row(input) * units + column(unit)] = packed[staircase.offset(unit, input)];
+        dense[row(input) * units + column(unit)] = packed[staircase.offset(unit, input)]!;
       }
     });
     const operands = [

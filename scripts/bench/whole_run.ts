@@ -11,8 +11,10 @@ import { binary, Made } from "../../src/made/mod.ts";
 import { Progress } from "../../src/report/progress.ts";
 import { Trainer } from "../../src/train/mod.ts";
 import { makeExecutor } from "../executors.ts";
-import type { Engine } from "./core.ts";
 import { median } from "./statistics.ts";
+
+/** The name of an executor, and its threads. */
+type Engine = Parameters<typeof makeExecutor>[0];
 
 /** Where the time of an epoch went, in seconds. */
 export interface EpochCost {

@@ -43,7 +43,7 @@ export function widen(
   for (let r = 0; r < n; r++) {
     for (let c = 0; c < columns; c++) {
       const digit = (r + Math.floor(c / width)) % count;
-      values[r * columns + c] = data[digit * width + c % width];
+      values[r * columns + c] = data[digit * width + c % width]!;
     }
   }
   return matrix(values, [n, columns]);

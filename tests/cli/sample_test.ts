@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
+import { assertEquals, assertMatch, assertNotEquals } from "@std/assert";
 import { decode } from "fast-png";
 import { parseNpy } from "../../src/files/npy.ts";
 import { readCheckpoint } from "../../src/files/checkpoint.ts";
