@@ -23,8 +23,8 @@ export interface Gain extends Workload {
   /** With all techniques, in milliseconds. */
   readonly milliseconds: number;
   /**
-   * How many times as long it takes without each technique. Without `nothing` is the same executor once more: what its
-   * ratio is away from 1, the others may be by chance.
+   * How many times as long it takes without each technique. Without `nothing` is the same executor once more, which shows
+   * how far a ratio may be from 1 by chance.
    */
   readonly without: Readonly<Record<string, number>>;
 }
