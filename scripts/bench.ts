@@ -154,6 +154,7 @@ function words<T extends string>(
     placeholder: "WORD,WORD,...",
     description: `${description}: ${all.join(", ")}`,
     fallback,
+    shownFallback: "all",
     parse: (typed) =>
       typed === "none" ? [] : typed.split(",").map((part) => {
         const word = all.find((word) => word === part);

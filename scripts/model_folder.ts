@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { readFile } from "../src/data/file.ts";
+import { readFile, unwritable } from "../src/data/file.ts";
 import { inputError } from "../src/errors/mod.ts";
 import { type BatchReport, type EpochReport, writeFileAtomically } from "../src/train/mod.ts";
 
@@ -52,9 +52,7 @@ async function attempt(path: string, action: () => Promise<void>): Promise<void>
   try {
     await action();
   } catch (error) {
-    throw inputError(
-      new RangeError(`Cannot write a model to ${path}: ${(error as Error).message}`, { cause: error }),
-    );
+    throw unwritable(path, error);
   }
 }
 

@@ -30,12 +30,29 @@ export async function readFile(path: string | URL): Promise<Uint8Array> {
  * @returns The error to throw.
  */
 export function unreadable(path: string | URL, cause: unknown): RangeError {
-  return inputError(new RangeError(`Cannot read ${path}: ${reason(cause)}`, { cause }));
+  return inputError(new RangeError(`Cannot read ${path}: ${reason(cause, "file")}`, { cause }));
 }
 
-function reason(error: unknown): string {
-  if (error instanceof Deno.errors.NotFound) return "there is no such file";
+/**
+ * Says why a file or a folder cannot be written.
+ *
+ * @param path Where it should be.
+ * @param cause What went wrong.
+ * @returns The error to throw.
+ */
+export function unwritable(path: string, cause: unknown): RangeError {
+  return inputError(new RangeError(`Cannot write ${path}: ${reason(cause, "folder")}`, { cause }));
+}
+
+/** What went wrong, where a file or a folder can be missing. */
+function reason(error: unknown, missing: "file" | "folder"): string {
+  if (error instanceof Deno.errors.NotFound) return `there is no such ${missing}`;
   if (error instanceof Deno.errors.IsADirectory) return "it is a folder";
-  if (error instanceof Deno.errors.PermissionDenied) return "permission is denied";
-  return String(error);
+  if (error instanceof Deno.errors.PermissionDenied || error instanceof Deno.errors.NotCapable) {
+    return "permission is denied";
+  }
+  if (error instanceof Deno.errors.NotADirectory || error instanceof Deno.errors.AlreadyExists) {
+    return "a part of its path is a file";
+  }
+  return error instanceof Error ? error.message : String(error);
 }

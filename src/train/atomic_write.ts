@@ -4,7 +4,7 @@
  * @module
  */
 import { basename, dirname, join } from "node:path";
-import { inputError } from "../errors/mod.ts";
+import { unwritable } from "../data/file.ts";
 
 /**
  * Writes a file in one step: to a temporary file in the same folder, which is flushed to the disk and then renamed. The
@@ -12,7 +12,7 @@ import { inputError } from "../errors/mod.ts";
  *
  * @param path The file to write or to replace.
  * @param content Its new content, whole or in parts.
- * @throws {Error} If the file cannot be written, or whatever goes wrong while the parts are made; what was there before
+ * @throws {RangeError} If the file cannot be written, or whatever goes wrong while the parts are made; what was there before
  * is still there.
  */
 export async function writeFileAtomically(
@@ -22,7 +22,7 @@ export async function writeFileAtomically(
   const folder = dirname(path);
   const temporary = join(folder, `.${basename(path)}.${crypto.randomUUID()}.tmp`);
   const fail = (error: Error): never => {
-    throw inputError(new Error(`Cannot write ${path}: ${error.message}`, { cause: error }));
+    throw unwritable(path, error);
   };
   try {
     {

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { inputError } from "../../errors/mod.ts";
 import { type Expr, sizeOf, topological, type Variable } from "../../expr/mod.ts";
 import { checkParameter, type IteratingExecutor, type Program, type ProgramSpec } from "../executor.ts";
 import { isWasmSupported, ModuleBuilder } from "../../wasm/mod.ts";
@@ -39,8 +40,8 @@ export class WasmExecutor implements IteratingExecutor {
    */
   constructor({ threads = 1 }: { threads?: number } = {}) {
     if (!(Number.isInteger(threads) && threads >= 1 && threads <= MOST_THREADS)) {
-      throw new RangeError(
-        `Cannot use ${threads} threads: expected a whole number from 1 to ${MOST_THREADS}`,
+      throw inputError(
+        new RangeError(`Cannot use ${threads} threads: expected a whole number from 1 to ${MOST_THREADS}`),
       );
     }
     if (!isWasmSupported()) {
