@@ -16,6 +16,7 @@ export function words<T extends string>(
     placeholder: "WORD,WORD,...",
     description: `${description}: ${all.join(", ")}`,
     fallback,
+    shownFallback: fallback.length === all.length ? "all" : fallback.join(",") || "none",
     parse: (typed) =>
       typed === "none" ? [] : typed.split(",").map((part) => {
         const word = all.find((word) => word === part);

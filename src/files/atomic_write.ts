@@ -14,7 +14,7 @@ import { reasonOf } from "./reason.ts";
  *
  * @param path The file to write or to replace.
  * @param content Its new content, whole or in parts.
- * @throws {Error} If the file cannot be written, or whatever goes wrong while the parts are made; what was there before
+ * @throws {RangeError} If the file cannot be written, or whatever goes wrong while the parts are made; what was there before
  * is still there.
  *
  * @example Written
@@ -36,7 +36,7 @@ export async function writeFileAtomically(
   const temporary = join(folder, `.${basename(path)}.${crypto.randomUUID()}.tmp`);
   const fail = (error: unknown): never => {
     const reason = reasonOf(error, "there is no such folder");
-    throw inputError(new Error(`Cannot write ${path}: ${reason}`, { cause: error }));
+    throw inputError(new RangeError(`Cannot write ${path}: ${reason}`, { cause: error }));
   };
   try {
     const file = await open(temporary, "wx").catch(fail);

