@@ -6,6 +6,7 @@
 import { availableParallelism, cpus, loadavg } from "node:os";
 import { inputError } from "../src/errors/mod.ts";
 import { writeFileAtomically } from "../src/files/mod.ts";
+import { techniques } from "../src/exec/wasm/plan/techniques.ts";
 import { runCommand } from "./cli/command.ts";
 import { count, counts, type Flag, type Parsed, real, text, toggle } from "./cli/flags.ts";
 import { alternate } from "./bench/alternate.ts";
@@ -15,7 +16,7 @@ import { writeGrowth } from "./bench/growth.ts";
 import { Groups } from "./bench/groups.ts";
 import { Peer, type PeerName, PEERS, PYTHON_ADVICE } from "./bench/peers.ts";
 import { formatMarkdown, formatRows, HEADER, type Row, rowsOf, withSection } from "./bench/report.ts";
-import { formatGain, formatGains, type Gain, measureTechniques, TECHNIQUES } from "./bench/techniques.ts";
+import { formatGain, formatGains, type Gain, measureTechniques } from "./bench/techniques.ts";
 import { type EpochCost, epochCost, secondsToFirstStep } from "./bench/whole_run.ts";
 import { type Digits, networkName, readDigits, type Workload } from "./bench/workload.ts";
 
@@ -30,7 +31,7 @@ const flags = {
   } satisfies Flag<readonly number[] | undefined>,
   threads: counts("the numbers of threads", [1, 2]),
   peers: words(PEERS, "the libraries to compare with, or none", PEERS),
-  without: words(TECHNIQUES, "instead of peers, the wasm executor without each of these techniques", []),
+  without: words(techniques, "instead of peers, the wasm executor without each of these techniques", []),
   seconds: real({ above: 0 }, "how long each contender of a row is measured", 0.5),
   quick: toggle("one small network, one batch, one thread, and little time"),
   full: toggle("all networks, and slow contenders everywhere"),

@@ -7,15 +7,10 @@ import { WasmExecutor } from "../../src/exec/mod.ts";
 import { formatMarkdownTable } from "../../src/report/table.ts";
 import { alternate } from "./alternate.ts";
 import { scoringContender, TrainedModels, trainingContender } from "./core.ts";
+import type { Technique } from "../../src/exec/wasm/plan/techniques.ts";
 import { times } from "./report.ts";
 import { median, pairedRatio } from "./statistics.ts";
 import { type Digits, networkName, type Workload } from "./workload.ts";
-
-/** The techniques that an executor can do without. */
-export const TECHNIQUES = ["epilogues", "ones", "bits", "parts", "pace"] as const;
-
-/** One of the techniques. */
-export type Technique = typeof TECHNIQUES[number];
 
 /** What some techniques give in a workload. */
 export interface Gain extends Workload {
@@ -44,7 +39,7 @@ export async function* measureTechniques(
     for (const count of threads) {
       const contender = async (name: string, without: readonly Technique[]) => {
         const options = { threads: count, without };
-        const engine = { name, threads: count, executor: new WasmExecutor(options as never) };
+        const engine = { name, threads: count, executor: new WasmExecutor(options) };
         return workload.job === "train"
           ? trainingContender(workload, { rows, engine })
           : scoringContender(workload, { model: await models.get(workload.hidden), rows, engine });

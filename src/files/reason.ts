@@ -23,5 +23,7 @@ export function codeOf(error: unknown): string | undefined {
 export function reasonOf(error: unknown, missing: string): string {
   const code = codeOf(error);
   if (code === "ENOENT") return missing;
+  // what Deno says where it was not allowed to try
+  if (error instanceof Error && error.name === "NotCapable") return "permission is denied";
   return REASONS[code ?? ""] ?? (error instanceof Error ? error.message : String(error));
 }

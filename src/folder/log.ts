@@ -61,6 +61,8 @@ export class TrainingLog {
   }
 
   addTest(report: TestReport): void {
+    // a run that was killed after its test is tested again
+    if (this.test?.step === report.step) this.#lines.pop();
     this.test = report;
     this.#lines.push(JSON.stringify(report));
   }

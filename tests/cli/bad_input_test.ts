@@ -49,7 +49,7 @@ const CASES: [args: string[], ...mentions: string[]][] = [
   [["--data", "rows.npy", "--activation", "gelu"], "--activation", '"gelu"'],
   [["--data", "rows.npy", "--epochs"], "--epochs", '""'],
   [["--data", "rows.npy", "--out", "rows.npy"], "rows.npy", "exists"],
-  [["--data", "rows.npy", "--out", "rows.npy/model"], "rows.npy/model: a part of its path is a file"],
+  [["--data", "rows.npy", "--out", "rows.npy/model"], "rows.npy/model: rows.npy is a file"],
   [["--data", "rows.npy", "--out", "/proc/model"], "/proc/model: permission is denied"],
   [["--data", "rows.npy", "--threads", "65"], "65 threads", "64"],
   [["--data", "rows.npy", "--hidden", "9999999"], "GB of memory"],

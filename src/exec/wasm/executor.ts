@@ -6,6 +6,7 @@
  */
 import { inputError } from "../../errors/mod.ts";
 import { type Constant, type Expr, sizeOf, type Variable, variablesOf } from "../../expr/mod.ts";
+import { isWasmSupported, ModuleBuilder } from "../../wasm/mod.ts";
 import {
   checkParameter,
   type Executor,
@@ -14,19 +15,19 @@ import {
   unknownParameter,
 } from "../executor.ts";
 import { Turns } from "../turns.ts";
-import { isWasmSupported, ModuleBuilder } from "../../wasm/mod.ts";
-import { bitOrders, storageOf } from "./bits.ts";
-import { canShareMemory, Crew, MOST_THREADS } from "./crew.ts";
 import { KeptInput } from "./inputs.ts";
-import type { Place } from "./layout.ts";
-import { Memory } from "./memory.ts";
-import { emitPlan, placesOf } from "./plan_kernels.ts";
-import { plan } from "./planner.ts";
+import { emitPlan, placesOf } from "./kernels/plan_kernels.ts";
+import { KERNEL_PARAMETERS } from "./kernels/request.ts";
+import { Memory, MemoryView } from "./memory.ts";
+import { bitOrders } from "./plan/bits.ts";
+import { type Place, storageOf } from "./plan/layout.ts";
+import { plan } from "./plan/planner.ts";
+import type { Technique } from "./plan/techniques.ts";
+import { countTiles } from "./plan/tiles.ts";
 import { type Variant, WasmProgram } from "./program.ts";
-import { KERNEL_PARAMETERS } from "./request.ts";
-import type { Technique } from "./techniques.ts";
-import { MemoryView } from "./views.ts";
-import { type Kernel, runAlone } from "./work.ts";
+import { MOST_THREADS, runAlone, ThreadPool } from "./threads/pool.ts";
+import type { Kernel } from "./threads/protocol.ts";
+import { canShareMemory } from "./threads/start_worker.ts";
 
 /** Runs expressions in float32 on WebAssembly SIMD. */
 export class WasmExecutor implements Executor {
@@ -34,7 +35,7 @@ export class WasmExecutor implements Executor {
   readonly name = "wasm";
   readonly #memory: Memory;
   /** The threads, when there are several. */
-  readonly #crew?: Crew;
+  readonly #pool?: ThreadPool;
   readonly #parameters = new Map<Variable, Place>();
   readonly #tables = new Map<object, number>();
   readonly #turns = new Turns();
@@ -65,12 +66,14 @@ export class WasmExecutor implements Executor {
     this.#without = without;
     const shared = threads > 1 && canShareMemory();
     this.#memory = new Memory({ shared });
-    if (shared) this.#crew = new Crew(this.#memory, threads);
+    if (shared) {
+      this.#pool = new ThreadPool(this.#memory, { threads, chooses: !without.includes("choice") });
+    }
   }
 
   /** The number of threads that compute: 1 where memory cannot be shared, whatever was asked for. */
   get threads(): number {
-    return this.#crew?.threads ?? 1;
+    return this.#pool?.threads ?? 1;
   }
 
   /** Grows with every write of a parameter and every run of a program that updates some. */
@@ -104,10 +107,10 @@ export class WasmExecutor implements Executor {
     { outputs, updates = new Map(), rows }: ProgramSpec,
     { inputs, constants }: { inputs: ReadonlyMap<Variable, KeptInput>; constants: Map<Expr, Place> },
   ): Variant {
-    const crew = this.#crew;
+    const pool = this.#pool;
     const bits = new Map<Variable, Int32Array>();
     for (const [variable, { isBits, order }] of inputs) if (isBits && order) bits.set(variable, order);
-    const planned = plan({ outputs, updates, bits }, { rows, parts: this.threads });
+    const planned = plan({ outputs, updates, bits }, { rows, threads: this.threads, without: this.#without });
     const place = placesOf(planned, {
       address: this.#reserve(planned.bytes),
       leaf: (expr) => {
@@ -128,16 +131,17 @@ export class WasmExecutor implements Executor {
     const { exports } = new WebAssembly.Instance(module, { e: { m: this.#memory.memory } });
     const all = Object.values(exports) as Kernel[];
     const functions = written.map(({ index }) => index);
+    const tiles = written.map(({ tiles }) => tiles);
     const steps = {
       kernels: functions.map((index) => all[index]!),
-      tiles: written.map(({ tiles }) => tiles),
+      countTiles: (step: number, n: number) => countTiles(tiles[step]!, n),
     };
     let run = (n: number) => runAlone(steps, n);
-    if (crew !== undefined) {
+    if (pool !== undefined) {
       const ends: number[] = [];
       for (const stage of [...planned.stages, planned.copies]) ends.push((ends.at(-1) ?? 0) + stage.length);
-      const program = crew.add({ ...steps, ends }, { module, functions });
-      run = (n) => crew.run(program, n);
+      const program = pool.add({ ...steps, ends }, { module, functions });
+      run = (n) => pool.run(program, n);
     }
     if (updates.size === 0) return { outputs: views, run };
     const counted = (n: number) => {
@@ -172,7 +176,7 @@ export class WasmExecutor implements Executor {
 
   /** Ends the threads; memory goes with the executor. */
   close(): void {
-    this.#crew?.close();
+    this.#pool?.close();
   }
 
   /** Where a parameter lies; it begins with zeros. */

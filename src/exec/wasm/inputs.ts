@@ -4,11 +4,10 @@
  * @module
  */
 import type { Variable } from "../../expr/mod.ts";
+import type { PlainRows } from "../executor.ts";
 import type { RowChoice } from "../fed_program.ts";
-import { storageOf } from "./bits.ts";
-import type { Place } from "./layout.ts";
-import type { Memory } from "./memory.ts";
-import { MemoryView, WordView } from "./views.ts";
+import { type Memory, MemoryView, WordView } from "./memory.ts";
+import { type Place, storageOf, WORD_BITS } from "./plan/layout.ts";
 
 /** An input, and where it is kept. Each form has a place of its own, which is allocated on first use. */
 export class KeptInput {
@@ -64,6 +63,34 @@ export class KeptInput {
     const { stride, bytes } = storageOf(this.#variable, { rows: this.#rows, isBits });
     return { address: this.#memory.allocate(bytes), stride };
   }
+}
+
+/**
+ * Rows as bits, if all values are 0 or 1: bit `k % 32` of word `floor(k / 32)` of a row is the value of column `order[k]`.
+ *
+ * @returns `[n, words]`, or nothing when another value is met.
+ */
+export function packBits(
+  { data, shape: [n, columns] }: PlainRows,
+  order: Int32Array,
+): Int32Array | undefined {
+  const stride = Math.ceil(columns / WORD_BITS);
+  const words = new Int32Array(n * stride);
+  for (let row = 0; row < n; row++) {
+    const from = row * columns;
+    for (let word = 0; word < stride; word++) {
+      const start = word * WORD_BITS;
+      const length = Math.min(WORD_BITS, columns - start);
+      let bits = 0;
+      for (let k = 0; k < length; k++) {
+        const value = data[from + order[start + k]!]!;
+        if (value !== 0 && value !== 1) return undefined;
+        bits |= value << k;
+      }
+      words[row * stride + word] = bits;
+    }
+  }
+  return words;
 }
 
 /** Copies rows of bits to where a program keeps them. */

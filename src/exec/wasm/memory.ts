@@ -1,21 +1,22 @@
 /**
- * The memory of an executor: it only grows, and what lies in it stays where it is.
+ * The memory of an executor: it only grows, and what lies in it stays where it is; and views of what lies in it.
  *
  * @module
  */
-
 import { inputError } from "../../errors/mod.ts";
+import { isBatched, type Shape, width } from "../../expr/mod.ts";
 import { MOST_PAGES } from "../../wasm/mod.ts";
+import type { View } from "../executor.ts";
+import { type Place, roundUp, strideOf } from "./plan/layout.ts";
 
 const PAGE = 65536;
-const CACHE_LINE = 64;
 
 /** A growing WebAssembly memory; what is allocated holds zeros. */
 export class Memory {
   readonly memory: WebAssembly.Memory;
   /** Whether several threads can use it. */
   readonly shared: boolean;
-  #end = CACHE_LINE; // nothing lies at address 0
+  #end = roundUp(1); // nothing lies at address 0
 
   constructor({ shared }: { shared: boolean }) {
     this.shared = shared;
@@ -71,7 +72,51 @@ export class Memory {
   }
 }
 
-/** The number of bytes that an allocation takes: whole cache lines. */
-export function roundUp(bytes: number): number {
-  return Math.ceil(bytes / CACHE_LINE) * CACHE_LINE;
+/** A tensor. */
+export class MemoryView implements View {
+  readonly stride: number;
+  readonly #values: Attached<Float32Array>;
+
+  constructor(memory: Memory, { address }: Place, { shape, rows }: { shape: Shape; rows: number }) {
+    this.stride = strideOf(shape) / Float32Array.BYTES_PER_ELEMENT;
+    const length = isBatched(shape) ? rows * this.stride : width(shape);
+    this.#values = new Attached(memory, () => memory.floats(address, length));
+  }
+
+  get data(): Float32Array {
+    return this.#values.array;
+  }
+}
+
+/** Rows of words of bits. */
+export class WordView {
+  readonly stride: number;
+  readonly #words: Attached<Int32Array>;
+
+  constructor(memory: Memory, { address, stride }: Place, rows: number) {
+    this.stride = stride / Int32Array.BYTES_PER_ELEMENT;
+    this.#words = new Attached(memory, () => memory.words(address, rows * this.stride));
+  }
+
+  get data(): Int32Array {
+    return this.#words.array;
+  }
+}
+
+/** A part of a memory. Growing gives the memory a new buffer and detaches the old one. */
+class Attached<A extends Float32Array | Int32Array> {
+  readonly #memory: Memory;
+  readonly #attach: () => A;
+  #array: A;
+
+  constructor(memory: Memory, attach: () => A) {
+    this.#memory = memory;
+    this.#attach = attach;
+    this.#array = attach();
+  }
+
+  get array(): A {
+    if (this.#array.buffer !== this.#memory.buffer) this.#array = this.#attach();
+    return this.#array;
+  }
 }

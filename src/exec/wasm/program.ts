@@ -6,8 +6,7 @@
 import { type Variable, width } from "../../expr/mod.ts";
 import { checkBatchSize, type PlainRows, type View } from "../executor.ts";
 import { copyNumbers, FedProgram, type PackedRows, type RowChoice, unusedInput } from "../fed_program.ts";
-import { packBits } from "./bits.ts";
-import { copyWords, type KeptInput } from "./inputs.ts";
+import { copyWords, type KeptInput, packBits } from "./inputs.ts";
 
 /** The kernels of a program for one way to keep its inputs. */
 export interface Variant {

@@ -17,10 +17,10 @@ import {
 import * as ops from "../../../src/ops/mod.ts";
 import type { Program } from "../../../src/exec/executor.ts";
 import { evaluate } from "../../../src/exec/reference/executor.ts";
-import { Crew } from "../../../src/exec/wasm/crew.ts";
+import { ThreadPool } from "../../../src/exec/wasm/threads/pool.ts";
 import { WasmExecutor } from "../../../src/exec/wasm/executor.ts";
-import { Pace } from "../../../src/exec/wasm/pace.ts";
-import type { Technique } from "../../../src/exec/wasm/techniques.ts";
+import { SharingChoice } from "../../../src/exec/wasm/threads/sharing_choice.ts";
+import type { Technique } from "../../../src/exec/wasm/plan/techniques.ts";
 
 const { add, broadcast, concat, div, exp, less, log, maximum, mul, neg, put, relu } = ops;
 const { segmentLogSumExp, sigmoid, softplus, sqrt, Staircase, sub, sum, take, tanh } = ops;
@@ -46,12 +46,12 @@ export function runProgram(
 
 /** From now on threads share every run, and the first one waits until they are ready. */
 export function shareEveryRun(): void {
-  const { begin } = Pace.prototype;
-  Pace.prototype.begin = function () {
+  const { begin } = SharingChoice.prototype;
+  SharingChoice.prototype.begin = function () {
     begin.call(this);
     return true;
   };
-  Crew.prototype.canShare = function () {
+  ThreadPool.prototype.canShare = function () {
     while (!this.wake()) pause(1);
     return true;
   };

@@ -1,0 +1,241 @@
+/**
+ * Kernels that move columns or add up segments of columns. What they store in the padding of rows is 0.
+ *
+ * @module
+ */
+import {
+  f32,
+  f32x4,
+  type FunctionBuilder,
+  i32,
+  i32x4,
+  type Local,
+  v128,
+  type Value,
+} from "../../../wasm/mod.ts";
+import { Lanes, rules } from "./lanes.ts";
+import { FLOAT, type Place, VECTOR } from "../plan/layout.ts";
+import { requestOf } from "./request.ts";
+
+/** The bytes of a segment's entry in the table: where it begins, its length. */
+const SEGMENT_ENTRY = 8;
+const SEGMENT_LENGTH = 4;
+
+/** Where the operand, the result and the table of a kernel lie. */
+export interface ColumnPlaces {
+  readonly from: Place;
+  readonly to: Place;
+  /** The offsets of columns in bytes, or for segments where each begins and its length. */
+  readonly table: number;
+  /** The number of columns, or segments, of the table. */
+  readonly length: number;
+  /** The number of columns of the result. */
+  readonly columns: number;
+  /** The number of rows in a tile. */
+  readonly rows: number;
+  /** The first column of the table, if its columns are consecutive. */
+  readonly first?: number;
+}
+
+/** Where the operands and the result of a concatenation lie. */
+export interface ConcatPlaces {
+  readonly operands: readonly { readonly place: Place; readonly width: number }[];
+  readonly to: Place;
+}
+
+/** The table of segments with the given widths. */
+export function segmentTable(widths: Int32Array): Int32Array {
+  let start = 0;
+  return Int32Array.from(
+    Array.from(widths).flatMap((width) => {
+      const entry = [start * FLOAT, width * FLOAT];
+      start += width;
+      return entry;
+    }),
+  );
+}
+
+/** `y[k] = x[indices[k]]`. */
+export function take(f: FunctionBuilder, places: ColumnPlaces): void {
+  const { table, length, from, to, first } = places;
+  eachTile(f, places, ({ x, y, rows }) => {
+    if (first !== undefined) {
+      for (const row of rows) {
+        copyColumns(f, {
+          x,
+          y,
+          from: from.address + row * from.stride + first * FLOAT,
+          to: to.address + row * to.stride,
+          width: length,
+        });
+      }
+      return clearPadding(f, y, places);
+    }
+    f.loop({ from: 0, to: length * FLOAT, step: FLOAT }, (k) => {
+      const source = f.local("i32", i32.add(x, i32.load(k, table)));
+      const target = f.local("i32", i32.add(y, k));
+      for (const row of rows) {
+        f.store(target, f32.load(source, from.address + row * from.stride), to.address + row * to.stride);
+      }
+    });
+    clearPadding(f, y, places);
+  });
+}
+
+/** `y[k] = x[codes[k]] == values[k]`, where the values are a table of float32. */
+export function oneHot(f: FunctionBuilder, places: ColumnPlaces & { readonly values: number }): void {
+  const { table, values, length, from, to } = places;
+  eachTile(f, places, ({ x, y, rows }) => {
+    f.loop({ from: 0, to: length * FLOAT, step: FLOAT }, (k) => {
+      const source = f.local("i32", i32.add(x, i32.load(k, table)));
+      const target = f.local("i32", i32.add(y, k));
+      const value = f.local("f32", f32.load(k, values));
+      for (const row of rows) {
+        const isEqual = f32.equal(f32.load(source, from.address + row * from.stride), value);
+        f.store(target, f32.fromInteger(isEqual), to.address + row * to.stride);
+      }
+    });
+    clearPadding(f, y, places);
+  });
+}
+
+/** `y[indices[k]] += x[k]`, from zeros. */
+export function put(f: FunctionBuilder, places: ColumnPlaces): void {
+  const { table, length, from, to } = places;
+  eachTile(f, places, ({ x, y, rows }) => {
+    f.clear(i32.add(y, i32.const(to.address)), i32.const(rows.length * to.stride));
+    f.loop({ from: 0, to: length * FLOAT, step: FLOAT }, (k) => {
+      const source = f.local("i32", i32.add(x, k));
+      const target = f.local("i32", i32.add(y, i32.load(k, table)));
+      for (const row of rows) {
+        const address = to.address + row * to.stride;
+        const value = f32.load(source, from.address + row * from.stride);
+        f.store(target, f32.add(f32.load(target, address), value), address);
+      }
+    });
+  });
+}
+
+/** `y[s] = m + log(sum of e^(x - m))` over the columns of segment `s`, with `m` the largest of them. */
+export function segmentLogSumExp(f: FunctionBuilder, places: ColumnPlaces): void {
+  const { table, length, from, to } = places;
+  eachTile(f, places, ({ x, y }) => {
+    const target = f.local("i32", y);
+    f.loop({ from: 0, to: length * SEGMENT_ENTRY, step: SEGMENT_ENTRY }, (entry) => {
+      const start = f.local("i32", i32.add(x, i32.load(entry, table)));
+      const end = f.local("i32", i32.add(start, i32.load(entry, table + SEGMENT_LENGTH)));
+      const eachVector = (body: (value: Value<"v128">, isInside: Value<"v128">) => void) =>
+        f.loop({ from: start, to: end, step: VECTOR }, (at) => {
+          const lanes = i32x4.add(i32x4.splat(at), i32x4.const([0, 4, 8, 12]));
+          body(v128.load(at, from.address), f.local("v128", i32x4.lessThan(lanes, i32x4.splat(end))));
+        });
+      const largest = f.local("v128", f32x4.const(-Infinity));
+      eachVector((value, isInside) => {
+        f.set(largest, f32x4.max(largest, v128.select(isInside, value, f.constant(-Infinity))));
+      });
+      acrossLanes(f, largest, f32x4.max);
+      const total = f.local("v128", f32x4.const(0));
+      eachVector((value, isInside) => {
+        const lanes = new Lanes(f);
+        const difference = lanes.keep(f32x4.sub(value, largest));
+        f.set(total, f32x4.add(total, v128.and(rules.exp(lanes, difference, difference), isInside)));
+      });
+      acrossLanes(f, total, f32x4.add);
+      f.storeLane(target, f32x4.add(largest, rules.log(new Lanes(f), total, total)), to.address);
+      f.set(target, i32.add(target, i32.const(FLOAT)));
+    });
+    clearPadding(f, y, places);
+  });
+}
+
+/** `y[k] = x[k] + y[k - 1]` within each segment of columns. */
+export function segmentCumulativeSum(f: FunctionBuilder, places: ColumnPlaces): void {
+  const { table, length, from, to } = places;
+  eachTile(f, places, ({ x, y }) => {
+    const difference = f.local("i32", i32.sub(y, x));
+    f.loop({ from: 0, to: length * SEGMENT_ENTRY, step: SEGMENT_ENTRY }, (entry) => {
+      const start = f.local("i32", i32.add(x, i32.load(entry, table)));
+      const end = i32.add(start, i32.load(entry, table + SEGMENT_LENGTH));
+      const total = f.local("f32", f32.const(0));
+      f.loop({ from: start, to: f.local("i32", end), step: FLOAT }, (at) => {
+        f.set(total, f32.add(total, f32.load(at, from.address)));
+        f.store(i32.add(at, difference), total, to.address);
+      });
+    });
+    clearPadding(f, y, places);
+  });
+}
+
+/** Joins the columns of several operands. */
+export function concat(f: FunctionBuilder, places: ConcatPlaces): void {
+  const { operands, to } = places;
+  const { first, last, base } = requestOf(f);
+  f.loop({ from: first, to: last, step: 1 }, (row) => {
+    const y = f.local("i32", i32.add(base, i32.mul(row, i32.const(to.stride))));
+    let columns = 0;
+    for (const { place, width } of operands) {
+      const x = f.local("i32", i32.add(base, i32.mul(row, i32.const(place.stride))));
+      copyColumns(f, { x, y, from: place.address, to: to.address + columns * FLOAT, width });
+      columns += width;
+    }
+    clearPadding(f, y, { to, columns, rows: 1 });
+  });
+}
+
+/** Copies consecutive columns of a row, and touches nothing beyond them. */
+function copyColumns(
+  f: FunctionBuilder,
+  { x, y, from, to, width }: {
+    x: Local<"i32">;
+    y: Local<"i32">;
+    from: number;
+    to: number;
+    width: number;
+  },
+): void {
+  const vectors = Math.floor(width * FLOAT / VECTOR) * VECTOR;
+  f.loop({ from: 0, to: vectors, step: VECTOR }, (k) => {
+    f.store(i32.add(y, k), v128.load(i32.add(x, k), from), to);
+  });
+  for (let offset = vectors; offset < width * FLOAT; offset += FLOAT) {
+    f.store(y, f32.load(x, from + offset), to + offset);
+  }
+}
+
+/** Sets what lies between the last column and the end of each row to 0. */
+function clearPadding(
+  f: FunctionBuilder,
+  y: Value<"i32">,
+  { to, columns, rows }: Pick<ColumnPlaces, "to" | "columns" | "rows">,
+): void {
+  for (let row = 0; row < rows; row++) {
+    for (let offset = columns * FLOAT; offset < to.stride; offset += FLOAT) {
+      f.store(y, f32.const(0), to.address + row * to.stride + offset);
+    }
+  }
+}
+
+/** Combines the four lanes of a local; all of them then hold the result. */
+function acrossLanes(
+  f: FunctionBuilder,
+  local: Local<"v128">,
+  combine: (a: Value<"v128">, b: Value<"v128">) => Value<"v128">,
+): void {
+  for (const lanes of [[2, 3, 0, 1], [1, 0, 3, 2]]) {
+    f.set(local, combine(local, f32x4.shuffle(local, local, lanes)));
+  }
+}
+
+/** Goes over the tiles of rows that the kernel was asked for, with the offsets where their rows begin. */
+function eachTile(
+  f: FunctionBuilder,
+  { from, to, rows }: ColumnPlaces,
+  body: (tile: { x: Local<"i32">; y: Local<"i32">; rows: readonly number[] }) => void,
+): void {
+  const { first, last, base } = requestOf(f);
+  f.loop({ from: first, to: last, step: 1 }, (tile) => {
+    const x = f.local("i32", i32.add(base, i32.mul(tile, i32.const(rows * from.stride))));
+    const y = f.local("i32", i32.add(base, i32.mul(tile, i32.const(rows * to.stride))));
+    body({ x, y, rows: Array.from({ length: rows }, (_, row) => row) });
+  });
+}

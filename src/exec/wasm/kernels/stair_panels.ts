@@ -1,0 +1,151 @@
+/**
+ * What the kernels of the products that stop at the stair share: where things lie, and how they go over panels.
+ *
+ * @module
+ */
+import { PANEL_STEP, PANEL_UNITS, type Staircase } from "../../../ops/mod.ts";
+import { f32x4, type FunctionBuilder, i32, type Local, madd, type Value } from "../../../wasm/mod.ts";
+import type { Cursor } from "./fused_kernel.ts";
+import { FLOAT, type Place, VECTOR } from "../plan/layout.ts";
+import type { OnesLists } from "../plan/ones.ts";
+import { inputTiles, PAIR, panelPairs } from "../plan/tiles.ts";
+import { requestOf } from "./request.ts";
+
+/** The bytes that one input takes in a panel. */
+export const PANEL_ROW = PANEL_UNITS * FLOAT;
+/** The bytes of a panel's entry in the table: where it starts, its length, the extents of its units. */
+export const ENTRY = (2 + PANEL_UNITS) * 4;
+/** Where the length is in an entry. */
+export const LENGTH = 4;
+/** Where the extents are in an entry. */
+export const EXTENTS = 8;
+/** Where the two vectors of the units of a panel are. */
+export const HALVES = [0, VECTOR] as const;
+/** The address 0, to which fixed offsets are added. */
+export const START = i32.const(0);
+
+/** Takes a vector of a result. */
+export type Finish = (value: Local<"v128">, cursor: Cursor) => void;
+
+/** Where the operands of the trilinear form and the tables of its staircase lie. */
+export interface StairPlaces {
+  readonly staircase: Staircase;
+  readonly table: number;
+  readonly input: Place;
+  readonly weight: Place;
+  readonly output: Place;
+  /** Where the ones of the input are listed, if they are. */
+  readonly ones?: OnesLists;
+  /** What is done with each vector of the result instead of storing it. */
+  readonly finish?: Finish;
+}
+
+/**
+ * What the kernels must know of a staircase, all in bytes: for each panel where it starts, its length as inputs of one
+ * row, and the extents of its units as places in the panel; an empty panel where there is an odd number of them; then for
+ * each step of inputs the number of the first panel that reaches it.
+ */
+export function stairTable(staircase: Staircase): Int32Array {
+  const { inputs, panels, panelStarts, extents } = staircase;
+  const entries = Array.from({ length: panels }, (_, panel) => [
+    panelStarts[panel] * FLOAT,
+    (panelStarts[panel + 1] - panelStarts[panel]) / PANEL_UNITS * FLOAT,
+    ...Array.from(
+      { length: PANEL_UNITS },
+      (_, lane) => (extents[panel * PANEL_UNITS + lane] ?? 0) * PANEL_ROW,
+    ),
+  ]);
+  const firsts = Array.from({ length: inputTiles(inputs) }, (_, tile) => {
+    const first = entries.findIndex(([_, length]) => length > tile * PANEL_STEP * FLOAT);
+    return first < 0 ? panels : first;
+  });
+  const empty = Array<number>((PAIR * panelPairs(staircase) - panels) * ENTRY / 4).fill(0);
+  return Int32Array.from([...entries.flat(), ...empty, ...firsts]);
+}
+
+/** Goes over the panels of the tiles that the kernel was asked for. */
+export function eachPanel(
+  f: FunctionBuilder,
+  { staircase }: StairPlaces,
+  body: (panel: Local<"i32">) => void,
+): void {
+  const { first, last } = requestOf(f);
+  const to = f.local("i32", i32.min(times(last, PAIR), i32.const(staircase.panels)));
+  f.loop({ from: times(first, PAIR), to, step: 1 }, body);
+}
+
+/** Goes over the tiles that the kernel was asked for. */
+export function eachPair(
+  f: FunctionBuilder,
+  { staircase, table }: StairPlaces,
+  body: (pair: {
+    pair: Local<"i32">;
+    entries: readonly Local<"i32">[];
+    starts: readonly Local<"i32">[];
+    lengths: readonly Local<"i32">[];
+    hasSecond: Value<"i32">;
+  }) => void,
+): void {
+  const { first, last } = requestOf(f);
+  f.loop({ from: first, to: last, step: 1 }, (pair) => {
+    const entries = [0, 1].map((k) => f.local("i32", plus(times(pair, PAIR * ENTRY), k * ENTRY)));
+    body({
+      pair,
+      entries,
+      starts: entries.map((entry) => f.local("i32", i32.load(entry, table))),
+      lengths: entries.map((entry) => f.local("i32", i32.load(entry, table + LENGTH))),
+      hasSecond: i32.lessThan(plus(times(pair, PAIR), 1), i32.const(staircase.panels)),
+    });
+  });
+}
+
+/** Goes over the ones of a sparse binary operand if there are lists of them. */
+export function chooseByDensity(
+  f: FunctionBuilder,
+  ones: OnesLists | undefined,
+  { dense, sparse }: { dense: () => void; sparse: (lists: OnesLists) => void },
+): void {
+  if (ones === undefined) return dense();
+  if (ones.only) return sparse(ones);
+  const isSparse = i32.load(requestOf(f).base, ones.flag);
+  f.if(isSparse, () => sparse(ones));
+  f.if(i32.isZero(isSparse), dense);
+}
+
+/** Stores results. */
+export function storing(f: FunctionBuilder, { address }: Place): Finish {
+  return (value, { element, offset }) => f.store(element, value, address + offset);
+}
+
+/** Sums that are 0. */
+export function zeros(f: FunctionBuilder, rows: number, columns: number): Local<"v128">[][] {
+  return Array.from(
+    { length: rows },
+    () => Array.from({ length: columns }, () => f.local("v128", f32x4.const(0))),
+  );
+}
+
+/** `sum += value factor`, for each of several sums and factors. */
+export function addProduct(
+  f: FunctionBuilder,
+  sums: readonly Local<"v128">[],
+  value: Local<"v128">,
+  factors: readonly Local<"v128">[],
+): void {
+  sums.forEach((sum, k) => f.set(sum, madd(value, factors[k], sum)));
+}
+
+/** One lane in all four. */
+export function splat(f: FunctionBuilder, values: Local<"v128">, lane: number): Local<"v128"> {
+  return f.local("v128", f32x4.shuffle(values, values, [lane, lane, lane, lane]));
+}
+
+/** `a factor`. */
+export function times(a: Value<"i32">, factor: number): Value<"i32"> {
+  return i32.mul(a, i32.const(factor));
+}
+
+/** `a + term`. */
+export function plus(a: Value<"i32">, term: number): Value<"i32"> {
+  return i32.add(a, i32.const(term));
+}

@@ -1,0 +1,62 @@
+/**
+ * The kernel of each kind of step.
+ *
+ * @module
+ */
+import type { FunctionBuilder } from "../../../wasm/mod.ts";
+import { listBits, unpackBits } from "./bits.ts";
+import { FusedKernel } from "./fused_kernel.ts";
+import { kernels, type Surroundings } from "./primitive_kernels.ts";
+import { partialStrideOf } from "../plan/layout.ts";
+import { codeTable, listCodes } from "./one_hot.ts";
+import { addUpPartialSums } from "./partial_sums.ts";
+import { listOnes } from "./ones.ts";
+import { layOutOnes } from "../plan/ones.ts";
+import type { KernelName } from "../plan/primitive_names.ts";
+import { PANEL_ROW } from "./stair_panels.ts";
+import type { OnesStep, SimpleStep } from "../plan/steps.ts";
+import { PAIR } from "../plan/tiles.ts";
+
+/** What is given to the kernels of steps where they are written. */
+export interface Outside extends Pick<Surroundings, "place" | "table"> {
+  /** The most rows that there can be. */
+  readonly rows: number;
+}
+
+/** Writes the kernel of a step. */
+export function emitStep(f: FunctionBuilder, step: SimpleStep, { place, table, rows }: Outside): void {
+  const layOut = (ones: OnesStep) => layOutOnes(ones, { address: place(ones.writes[0]).address, rows });
+  if (step.kind === "fused") return new FusedKernel(f, step, place).emit();
+  if (step.kind === "unpack") {
+    const { reads: [x], writes: [values] } = step;
+    return unpackBits(f, { x, from: place(x), to: place(values) });
+  }
+  if (step.kind === "ones") {
+    const { operand, isBits, codes, reads: [read] } = step;
+    const places = { operand, from: place(read), ones: layOut(step) };
+    if (codes !== undefined) {
+      return listCodes(f, {
+        ...places,
+        codes,
+        table: table(codes, () => codeTable(codes)),
+      });
+    }
+    return isBits ? listBits(f, places) : listOnes(f, places);
+  }
+  const stride = partialStrideOf(rows);
+  if (step.kind === "total") {
+    const { tiles, reads: [partial], writes: [sum] } = step;
+    return addUpPartialSums(f, { from: place(partial).address, to: place(sum).address, tiles, stride });
+  }
+  const { node, epilogue, partialSums, ones } = step;
+  kernels[node.primitive.name as KernelName](f, node as never, {
+    place,
+    table,
+    ones: ones && layOut(ones),
+    finish: epilogue && new FusedKernel(f, epilogue, place).beginEpilogue(node, {
+      addressOf: (sum) => place(partialSums!.get(sum)!).address,
+      stride,
+      columns: PAIR * PANEL_ROW,
+    }),
+  });
+}

@@ -1,0 +1,98 @@
+/**
+ * Lists of the places where a binary operand is 1. Products with it need only go over those, which is worth it when
+ * they are few: pixels that are set, or one-hot columns. Whether an operand is binary and sparse is found out in every
+ * run, unless its kind says so; sums over lists have the same terms in the same order as sums over everything, without those that are 0.
+ *
+ * @module
+ */
+import { type Expr, input, operands } from "../../../expr/mod.ts";
+import { isFixedPoint } from "../../../ops/mod.ts";
+import { applies } from "./fusion.ts";
+import { FLOAT, type Place, strideOf, VECTOR } from "./layout.ts";
+import { listedCodes } from "./one_hot.ts";
+import { isProduct, type OnesStep, type Step } from "./steps.ts";
+
+/** Where the lists of an operand lie. */
+export interface OnesLists {
+  /** A word that says whether the operand is binary and sparse. If not, the lists hold nothing of use. */
+  readonly flag: number;
+  /** Whether the operand exists as lists only. */
+  readonly only: boolean;
+  /** For each row a list of columns as offsets in a row, ascending. */
+  readonly rows: Place;
+  /** For each column a list of rows, ascending, if there are such lists. */
+  readonly columns: Place;
+  /** For each column a word for the making of its list. */
+  readonly ends: number;
+  /** Whether columns have lists. */
+  readonly byColumn: boolean;
+  /** The bytes that all of this takes. */
+  readonly bytes: number;
+}
+
+/** Panels reach to the end of the padding, so its columns have lists too. */
+export function paddedColumns({ shape }: Expr): number {
+  return strideOf(shape) / FLOAT;
+}
+
+/** Lays out the lists that a step makes of an operand of at most `rows` rows. */
+export function layOutOnes(
+  { operand, byColumn, codes }: OnesStep,
+  { address, rows }: { address: number; rows: number },
+): OnesLists {
+  const columns = paddedColumns(operand);
+  const rowLists = { address: address + VECTOR, stride: (columns + 1) * FLOAT };
+  const columnLists = { address: rowLists.address + rows * rowLists.stride, stride: (rows + 1) * FLOAT };
+  const ends = columnLists.address + columns * columnLists.stride;
+  return {
+    flag: address,
+    only: codes !== undefined,
+    rows: rowLists,
+    columns: columnLists,
+    ends,
+    byColumn,
+    bytes: (byColumn ? ends + columns * FLOAT : columnLists.address) - address,
+  };
+}
+
+/** Whether an operand may turn out to be binary: data, or what is made by comparing, repeating that and moving columns. */
+export function mayBeBinary(expr: Expr): boolean {
+  if (expr.kind !== "application") return expr.kind === "input";
+  if (isFixedPoint(expr)) return mayBeBinary(expr.attributes.step);
+  if (applies(expr, "oneHot") || applies(expr, "equal") || applies(expr, "less")) return true;
+  return (applies(expr, "take") || applies(expr, "concat")) && expr.inputs.every(mayBeBinary);
+}
+
+/**
+ * Adds steps that list the ones of operands that may be binary, for the products that read them. One-hot columns that
+ * nothing else reads are not written out.
+ *
+ * @param steps In an order in which they can run, which is kept.
+ * @param outputs What must be in memory at the end.
+ */
+export function addOnes(steps: readonly Step[], outputs: ReadonlySet<Expr>): Step[] {
+  const packed = new Map<Expr, Expr>(); // by what it is unpacked to
+  for (const { kind, reads, writes } of steps) if (kind === "unpack") packed.set(writes[0], reads[0]);
+  const outer = steps.filter((step) => isProduct(step) && applies(step.node, "stairOuter"));
+  const byColumn = new Set(outer.map(({ reads }) => reads[0]));
+  const known = new Map<Expr, OnesStep>();
+  const listed = steps.flatMap((step): Step[] => {
+    const [read] = step.reads;
+    if (!isProduct(step) || !mayBeBinary(read)) return [step];
+    const operand = packed.get(read) ?? read;
+    const isNew = !known.has(operand);
+    const ones = known.get(operand) ??
+      onesOf(operand, { isBits: packed.has(read), byColumn: byColumn.has(read) });
+    known.set(operand, ones);
+    const others = ones.codes ? step.reads.filter((expr) => expr !== operand) : step.reads;
+    return [...(isNew ? [ones] : []), { ...step, ones, reads: [...others, ...ones.writes] }];
+  });
+  const read = new Set([...outputs, ...listed.flatMap(({ reads }) => reads)]);
+  return listed.filter((step) => !applies(step.writes[0], "oneHot") || read.has(step.writes[0]));
+}
+
+function onesOf(operand: Expr, options: { isBits: boolean; byColumn: boolean }): OnesStep {
+  const codes = listedCodes(operand);
+  const from = codes ? operands(operand)[0] : operand;
+  return { kind: "ones", operand, ...options, codes, reads: [from], writes: [input("ones", [])] };
+}

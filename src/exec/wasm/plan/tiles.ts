@@ -1,0 +1,104 @@
+/**
+ * The tiles that steps are divided into, each of which one thread computes from beginning to end.
+ *
+ * @module
+ */
+import { type Application, isBatched, type Primitive, width } from "../../../expr/mod.ts";
+import { PANEL_STEP, PANEL_UNITS, type primitives, type Stair, type Staircase } from "../../../ops/mod.ts";
+import { addsUpAll, goesDown } from "./fusion.ts";
+import { strideOf, STRIP, WORD_BITS } from "./layout.ts";
+import type { KernelName } from "./primitive_names.ts";
+import type { FusedStep, Step } from "./steps.ts";
+
+/** A number of tiles, as a function of the number of rows. */
+export interface Tiles {
+  /** How many rows are a tile, if rows are. */
+  readonly rows?: 1 | 4;
+  /** The number of tiles that follow, or of all tiles. */
+  readonly others: number;
+}
+
+/** The number of tiles for a batch of `n` rows. */
+export function countTiles({ rows, others }: Tiles, n: number): number {
+  return others + (rows === undefined ? 0 : Math.ceil(n / rows));
+}
+
+/** The tiles of a step. */
+export function tilesOf(step: Step): Tiles {
+  switch (step.kind) {
+    case "fused":
+      return fusedTiles(step);
+    case "kernel":
+      return kernelTiles(step.node);
+    case "unpack":
+    case "total":
+      return { rows: 1, others: 0 };
+    case "ones": {
+      const { isBits, byColumn, operand } = step;
+      // the rows, and then the words of a row if columns are listed too
+      return isBits
+        ? { rows: 1, others: byColumn ? Math.ceil(width(operand.shape) / WORD_BITS) : 0 }
+        : { others: 1 };
+    }
+    case "iteration":
+      return { others: 1 };
+    case "ranges":
+      return { others: step.ranges };
+  }
+}
+
+/** Panels that make a tile of a product. */
+export const PAIR = 2;
+
+/** The number of pairs of panels; the last one may lack its second panel. */
+export function panelPairs({ panels }: Staircase): number {
+  return Math.ceil(panels / PAIR);
+}
+
+/** The number of steps of inputs, up to the width that rows are padded to. */
+export function inputTiles(inputs: number): number {
+  return Math.ceil(inputs / PANEL_UNITS) * PANEL_UNITS / PANEL_STEP;
+}
+
+/** The bytes of a tile where there is one row only. */
+export const FLAT_TILE = 1024 * STRIP;
+
+/** Rows, strips of columns, or pieces of the only row. */
+function fusedTiles(step: FusedStep): Tiles {
+  if (addsUpAll(step)) return { others: 1 };
+  if (isBatched(step.shape) && !goesDown(step)) return { rows: 1, others: 0 };
+  return { others: Math.ceil(strideOf(step.shape) / (goesDown(step) ? STRIP : FLAT_TILE)) };
+}
+
+type Attributes<P> = P extends Primitive<infer A> ? A : never;
+
+/** Tiles of some rows, or the only row of a shape without a batch. */
+function inRows(rows: 1 | 4): (node: Application) => Tiles {
+  return ({ shape }) => isBatched(shape) ? { rows, others: 0 } : { others: 1 };
+}
+
+/** Rows that are moved together where there is a batch. */
+const moved = inRows(4);
+
+const inPairs = ({ attributes: { staircase } }: Application<Stair>): Tiles => ({
+  others: panelPairs(staircase),
+});
+
+/** The tiles of a node whose primitive has a kernel of its own. */
+export function kernelTiles<A>(node: Application<A>): Tiles {
+  return tilesByName[node.primitive.name as KernelName](node as never);
+}
+
+const tilesByName: {
+  readonly [K in KernelName]: (node: Application<Attributes<typeof primitives[K]>>) => Tiles;
+} = {
+  concat: inRows(1),
+  oneHot: moved,
+  put: moved,
+  segmentCumulativeSum: inRows(1),
+  segmentLogSumExp: inRows(1),
+  stairOuter: inPairs,
+  stairProduct: inPairs,
+  stairTransposed: ({ attributes: { staircase } }) => ({ others: inputTiles(staircase.inputs) }),
+  take: moved,
+};

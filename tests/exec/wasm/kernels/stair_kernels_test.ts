@@ -1,0 +1,86 @@
+import { assertEquals } from "@std/assert";
+import { type Expr, input, parameter, sizeOf, type Variable } from "../../../../src/expr/mod.ts";
+import { Staircase, stairOuter, stairProduct, stairTransposed } from "../../../../src/ops/mod.ts";
+import { checkParity, Random, randomStaircase, randomWeights, runWasm } from "../helpers.ts";
+
+function products(staircase: Staircase): { exprs: Expr[]; x: Variable; y: Variable; w: Variable } {
+  const x = input("x", ["n", staircase.inputs]);
+  const y = input("y", ["n", staircase.units]);
+  const w = parameter("w", [staircase.size]);
+  return {
+    exprs: [
+      stairProduct(x, w, { staircase }),
+      stairTransposed(y, w, { staircase }),
+      stairOuter(x, y, { staircase }),
+    ],
+    x,
+    y,
+    w,
+  };
+}
+
+for (const inputs of [1, 2, 3, 7, 13, 785]) {
+  for (const units of [1, 7, 8, 9, 13, 500]) {
+    Deno.test(`stair products of ${inputs} inputs and ${units} units`, () => {
+      const random = new Random(inputs * 1000 + units);
+      const staircase = randomStaircase(random, { inputs, units });
+      const { exprs, x, y, w } = products(staircase);
+      for (const n of inputs * units > 50000 ? [7] : [1, 3, 6, 7, 101]) {
+        const values = new Map([
+          [x, random.values(sizeOf(x.shape, n))],
+          [y, random.values(sizeOf(y.shape, n))],
+          [w, randomWeights(random, staircase)],
+        ]);
+        checkParity(exprs, { values, tolerance: 2e-6, message: `${n} rows` });
+      }
+    });
+  }
+}
+
+const edges: Record<string, Staircase> = {
+  "no unit": new Staircase(5, []),
+  "units that see nothing": new Staircase(9, [0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 9]),
+  "only units that see nothing": new Staircase(9, [0, 0, 0]),
+  "no input": new Staircase(0, [0, 0, 0]),
+  "units that see everything": new Staircase(6, [6, 6, 6, 6, 6, 6, 6, 6, 6, 6]),
+};
+for (const [title, staircase] of Object.entries(edges)) {
+  Deno.test(`stair products with ${title}`, () => {
+    const random = new Random(3);
+    const { exprs, x, y, w } = products(staircase);
+    const values = new Map([
+      [x, random.values(4 * staircase.inputs)],
+      [y, random.values(4 * staircase.units)],
+      [w, randomWeights(random, staircase)],
+    ]);
+    if (staircase.inputs > 0 && staircase.units > 0) {
+      checkParity(exprs, { values, tolerance: 1e-6, message: title });
+    } else {
+      for (const output of runWasm(exprs, values)) assertEquals(output.every((value) => value === 0), true);
+    }
+  });
+}
+
+Deno.test("the gradient to the weights is exactly 0 beyond the stair", () => {
+  const random = new Random(5);
+  const staircase = randomStaircase(random, { inputs: 13, units: 21 });
+  const { exprs: [, , outer], x, y } = products(staircase);
+  const [gradient] = runWasm([outer], new Map([[x, random.values(9 * 13)], [y, random.values(9 * 21)]]));
+  const inside = new Set<number>();
+  staircase.extents.forEach((extent, unit) => {
+    for (let i = 0; i < extent; i++) inside.add(staircase.offset(unit, i));
+  });
+  gradient.forEach((value, place) => assertEquals(value !== 0, inside.has(place), `place ${place}`));
+});
+
+Deno.test("rows beyond the batch are not added to the gradient to the weights", () => {
+  const random = new Random(6);
+  const staircase = randomStaircase(random, { inputs: 10, units: 10 });
+  const { exprs, x, y, w } = products(staircase);
+  const values = new Map([
+    [x, random.values(5 * 10)],
+    [y, random.values(5 * 10)],
+    [w, randomWeights(random, staircase)],
+  ]);
+  assertEquals(runWasm(exprs, values, { rows: 40 }), runWasm(exprs, values, { rows: 5 }));
+});
