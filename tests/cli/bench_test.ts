@@ -46,11 +46,11 @@ Deno.test("the graphs that ours are compared with compute the same", async () =>
     const session = await InferenceSession.create(bytes);
     const outputs = await session.run({ [input]: new Tensor("float32", data, [30, 12]) });
     await session.release();
-    return Object.values(outputs)[0].data as Float32Array;
+    return Object.values(outputs)[0]!.data as Float32Array;
   };
   assertEquals([...await execute(ancestralLoop(made), "noise", Float32Array.from(noise.data))], [...x.data]);
   const logProb = await execute(denseLogProb(made), "x", x.data);
-  (await made.logProb(x)).forEach((value, i) => assertAlmostEquals(logProb[i], value, 1e-4));
+  (await made.logProb(x)).forEach((value, i) => assertAlmostEquals(logProb[i]!, value, 1e-4));
   made.executor.close();
 });
 

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
+import { assertEquals, assertMatch, assertNotEquals } from "@std/assert";
 import { decode } from "fast-png";
 import { parseNpy } from "../../src/data/npy.ts";
 import { load } from "../../src/train/mod.ts";
@@ -23,7 +23,7 @@ Deno.test("sample: writes the core's samples as numbers and as a picture", async
     assertEquals(lines.map((line) => line.split(",").map(Number)).flat(), expected);
     assertEquals(lines.length, 9);
     const { width, height, data: pixels } = decode(await Deno.readFile(`${cwd}/a.png`));
-    assertEquals([width, height, pixels[2 * width + 2]], [200, 200, 255 * expected[0]]);
+    assertEquals([width, height, pixels[2 * width + 2]], [200, 200, 255 * expected[0]!]);
   });
 });
 
