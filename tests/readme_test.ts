@@ -11,7 +11,7 @@ const README = await Deno.readTextFile(`${ROOT}README.md`);
 function snippet(language: string): string {
   const blocks = [...README.matchAll(/^```(\w+)\n(.*?)^```$/gms)].filter(([, name]) => name === language);
   assertEquals(blocks.length, 1, `the README has one snippet in ${language}`);
-  return blocks[0][2];
+  return blocks[0]![2]!;
 }
 
 Deno.test({

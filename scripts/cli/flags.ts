@@ -119,11 +119,12 @@ const LETTERS: Readonly<Record<string, string>> = { help: "h" };
 
 /** Reads arguments by a table of flags; throws an {@linkcode inputError} that names the flag and the value. */
 export function parseFlags<F extends Flags>(flags: F, args: readonly string[]): Parsed<F> {
-  const names = Object.keys(flags);
-  const takesValue = (name: string) => flags[name].placeholder !== undefined;
+  const entries = Object.entries(flags);
+  const names = (takesValue: boolean) =>
+    entries.filter(([, { placeholder }]) => (placeholder !== undefined) === takesValue).map(([name]) => name);
   const typed: Readonly<Record<string, unknown>> = parseArgs([...args], {
-    string: ["_", ...names.filter(takesValue)],
-    boolean: names.filter((name) => !takesValue(name)),
+    string: ["_", ...names(true)],
+    boolean: names(false),
     alias: LETTERS,
     unknown: (argument: string, key?: string) => {
       if (key === undefined) return;
@@ -133,11 +134,13 @@ export function parseFlags<F extends Flags>(flags: F, args: readonly string[]): 
       throw inputError(new RangeError(`Cannot use ${argument}: ${reason}`));
     },
   });
-  const given = new Set(names.filter((name) => typed[name] !== undefined && typed[name] !== false));
-  const values = Object.fromEntries(names.map((name) => {
-    if (!given.has(name)) return [name, flags[name].fallback];
+  const given = new Set(
+    Object.keys(flags).filter((name) => typed[name] !== undefined && typed[name] !== false),
+  );
+  const values = Object.fromEntries(entries.map(([name, flag]) => {
+    if (!given.has(name)) return [name, flag.fallback];
     try {
-      return [name, flags[name].parse(String(typed[name]))];
+      return [name, flag.parse(String(typed[name]))];
     } catch (error) {
       if (!isInputError(error)) throw error;
       throw inputError(new RangeError(`Cannot use --${name}: ${error.message}`));
@@ -151,32 +154,37 @@ export function formatHelp(
   usage: string,
   { about, flags, columns }: { about: string; flags: Flags; columns: number },
 ): string {
-  const heads = Object.entries(flags).map(([name, { placeholder }]) => {
+  const rows = Object.entries(flags).map(([name, { placeholder, description, fallback, shownFallback }]) => {
     const letter = LETTERS[name];
-    return `  ${letter ? `-${letter}, ` : ""}--${name}${placeholder ? ` ${placeholder}` : ""}`;
-  });
-  const indent = Math.min(28, Math.max(...heads.map((head) => head.length)) + 2);
-  const width = Math.max(40, Math.min(columns, 100));
-  const lines = Object.values(flags).flatMap(({ description, fallback, shownFallback }, i) => {
     const shown = fallback === undefined || fallback === false
       ? ""
       : ` (default: ${shownFallback ?? (Array.isArray(fallback) ? fallback.join(",") || "none" : fallback)})`;
-    const wrapped = wrap(description + shown, width - indent);
-    const fits = heads[i].length + 2 <= indent;
+    return {
+      head: `  ${letter ? `-${letter}, ` : ""}--${name}${placeholder ? ` ${placeholder}` : ""}`,
+      text: description + shown,
+    };
+  });
+  const indent = Math.min(28, Math.max(...rows.map(({ head }) => head.length)) + 2);
+  const width = Math.max(40, Math.min(columns, 100));
+  const lines = rows.flatMap(({ head, text }) => {
+    const wrapped = wrap(text, width - indent);
+    const fits = head.length + 2 <= indent;
     return [
-      ...(fits ? [] : [heads[i]]),
-      ...wrapped.map((line, k) => (fits && k === 0 ? heads[i] : "").padEnd(indent) + line),
+      ...(fits ? [] : [head]),
+      ...wrapped.map((line, k) => (fits && k === 0 ? head : "").padEnd(indent) + line),
     ];
   });
   return [`Usage: ${usage}`, "", ...wrap(about, width), "", ...lines].join("\n");
 }
 
 function wrap(text: string, width: number): string[] {
-  const lines = [""];
+  const lines: string[] = [];
+  let line = "";
   for (const word of text.split(" ")) {
-    const last = lines[lines.length - 1];
-    if (last !== "" && last.length + 1 + word.length > width) lines.push(word);
-    else lines[lines.length - 1] = last === "" ? word : `${last} ${word}`;
+    if (line !== "" && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = word;
+    } else line = line === "" ? word : `${line} ${word}`;
   }
-  return lines;
+  return [...lines, line];
 }

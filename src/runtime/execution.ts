@@ -84,7 +84,7 @@ export async function openGraph<Provider extends string>(
 }
 
 function messageOf(error: unknown): string {
-  const [line] = (error instanceof Error ? error.message : String(error)).split("\n");
+  const [line = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
   // onnxruntime begins with the place in its own source.
   return line.replace(/^\/\S+:\d+ .* was false\. /, "").trim();
 }

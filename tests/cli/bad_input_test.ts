@@ -200,7 +200,7 @@ Deno.test("sample, complete and score: bad input is one sentence on stderr, exit
       Deno.writeFile(`${cwd}/${name}`, encodeNpy({ data, shape: [data.length / 3, 3] }));
     await writeRows(cwd, { n: 20 });
     await writeNpy("bits.npy", Uint8Array.from({ length: 60 }, (_, i) => i % 7 & 1));
-    for (const [model, data] of [["model", "rows.npy"], ["narrow", "bits.npy"]]) {
+    for (const [model, data] of [["model", "rows.npy"], ["narrow", "bits.npy"]] as const) {
       const args = ["--data", data, "--hidden", "4", "--epochs", "0", "--out", model];
       assertEquals((await run("train", args, { cwd })).code, 0);
     }

@@ -57,7 +57,7 @@ export async function writeRows(folder: string, { n }: { n: number }): Promise<v
   const data = new Uint8Array(n * 64);
   for (let i = 0; i < data.length; i++) {
     const copies = i % 8 > 0 && stream.uniform(2 * i) < 0.9;
-    data[i] = copies ? data[i - 1] : stream.bits(2 * i + 1) % 2;
+    data[i] = copies ? data[i - 1]! : stream.bits(2 * i + 1) % 2;
   }
   await Deno.writeFile(`${folder}/rows.npy`, encodeNpy({ data, shape: [n, 64] }));
 }

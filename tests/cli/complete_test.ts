@@ -19,7 +19,9 @@ Deno.test("complete: keeps what a .csv or an .npy file knows and draws the rest 
     const lines = [names, fields.slice(0, 64), fields.slice(64)].map((line) => line.join(",") + "\n");
     await Deno.writeTextFile(`${cwd}/holes.csv`, lines.join(""));
 
-    for (const [file, out] of [["holes.npy", "a.npy"], ["holes.csv", "b.npy"], ["holes.csv", "c.csv"]]) {
+    for (
+      const [file, out] of [["holes.npy", "a.npy"], ["holes.csv", "b.npy"], ["holes.csv", "c.csv"]] as const
+    ) {
       const args = [
         "model",
         "--evidence",
@@ -100,7 +102,7 @@ Deno.test("complete: draws pictures from their halves, exactly where the order b
       };
       for (let row = 0; row < 2; row++) {
         for (let pixel = 0; pixel < 64; pixel++) {
-          const value = 255 * test[64 * row + pixel];
+          const value = 255 * test[64 * row + pixel]!;
           assertEquals(grey(row, 0, pixel), value);
           assertEquals(grey(row, 1, pixel), isKnown(pixel) ? value : Math.round(0.35 * 255));
           for (const cell of isKnown(pixel) ? [2, 3, 4] : []) assertEquals(grey(row, cell, pixel), value);

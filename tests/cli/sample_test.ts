@@ -23,7 +23,7 @@ Deno.test("sample: writes the core's samples as numbers and as a picture", async
     assertEquals(lines.map((line) => line.split(",").map(Number)).flat(), expected);
     assertEquals(lines.length, 9);
     const { width, height, data: pixels } = decode(await Deno.readFile(`${cwd}/a.png`));
-    assertEquals([width, height, pixels[2 * width + 2]], [200, 200, 255 * expected[0]]);
+    assertEquals([width, height, pixels[2 * width + 2]], [200, 200, 255 * expected[0]!]);
   });
 });
 

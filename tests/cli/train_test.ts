@@ -10,9 +10,9 @@ Deno.test("train: writes a whole model folder that the other commands use", asyn
     const { code, out, err } = await run("train", [...SMALL, "--epochs", "2"], { cwd });
     assertEquals([code, err], [0, ""]);
     const lines = out.trimEnd().split("\n");
-    assertMatch(lines[0], /^rows: 270 rows to learn, 30 to test$/);
-    assertMatch(lines[1], /^MADE 64-16-64 relu, 2,128 parameters/);
-    assertMatch(lines[2], /^ *epoch +train NLL +seconds$/);
+    assertMatch(lines[0]!, /^rows: 270 rows to learn, 30 to test$/);
+    assertMatch(lines[1]!, /^MADE 64-16-64 relu, 2,128 parameters/);
+    assertMatch(lines[2]!, /^ *epoch +train NLL +seconds$/);
     assertEquals(lines.slice(3, 6).map((line) => line.trim().split(/ +/)[0]), ["0", "1", "2"]);
     assertEquals(lines.at(-1), "Wrote models/rows-1");
 
@@ -71,7 +71,7 @@ Deno.test("train: writes a whole model folder that the other commands use", asyn
       decode(await Deno.readFile(`${cwd}/grid.png`)).height,
     );
     const csv = (await Deno.readTextFile(`${cwd}/rows.csv`)).trimEnd().split("\n");
-    assertEquals([csv.length, csv[0].split(",").length], [9, 64]);
+    assertEquals([csv.length, csv[0]!.split(",").length], [9, 64]);
     const before = await Deno.readFile(`${folder}/log_prob.onnx`);
     const exported = await run("export", ["models/rows-1"], { cwd });
     assertEquals(exported.code, 0, exported.err);
@@ -135,7 +135,7 @@ Deno.test("train: Ctrl-C saves, exits with 130, and can be resumed to the same w
     const { code, stdout } = await child.output();
     assertEquals(code, 130);
     const step = Number(
-      new TextDecoder().decode(stdout).match(/Interrupted at step ([\d,]+)/)![1].replaceAll(",", ""),
+      new TextDecoder().decode(stdout).match(/Interrupted at step ([\d,]+)/)![1]!.replaceAll(",", ""),
     );
     const epochs = String(Math.ceil(step / Math.ceil(2700 / 32)) + 1);
     assertEquals((await run("train", ["--resume", "interrupted", "--epochs", epochs], { cwd })).code, 0);

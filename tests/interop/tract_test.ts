@@ -6,7 +6,7 @@ import { isMissing, SKIP_NOTHING } from "../missing.ts";
 import { runProgram } from "./program.ts";
 
 const PROJECT = new URL("tract/", import.meta.url).pathname;
-const OLDEST = [1, 85];
+const OLDEST = [1, 85] as const;
 
 /** The first build takes minutes, so it is made where nothing is skipped, or when it is asked for. */
 const isAskedFor = SKIP_NOTHING || Deno.env.get("STAIRCASE_RUST") === "1";
@@ -15,7 +15,7 @@ const ignore = await isMissing("Rust", {
   async probe() {
     if (!isAskedFor) throw new Error("the first build takes minutes");
     const version = await runProgram("cargo", ["--version"]);
-    const [major, minor] = (/\d+\.\d+/.exec(version)?.[0] ?? "0.0").split(".").map(Number);
+    const [major = 0, minor = 0] = (/\d+\.\d+/.exec(version)?.[0] ?? "0.0").split(".").map(Number);
     if (major < OLDEST[0] || major === OLDEST[0] && minor < OLDEST[1]) {
       throw new Error(`this is ${version.trim()}`);
     }

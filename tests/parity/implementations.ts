@@ -51,7 +51,7 @@ function core(name: string, makeExecutor: () => Executor): Implementation {
       const executor = makeExecutor();
       const twin = new Made({ ...made.architecture, executor });
       made.parameters.forEach((parameter, i) =>
-        executor.write(twin.parameters[i], made.executor.read(parameter))
+        executor.write(twin.parameters[i]!, made.executor.read(parameter))
       );
       return Object.assign(twin, { close: async () => await executor.close() });
     },
