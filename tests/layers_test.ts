@@ -192,6 +192,41 @@ Deno.test("no file imports itself by a detour", () => {
   assertEquals(cycle(files), []);
 });
 
+/** What the rooms and files of the wasm executor may import of it besides what is their own. */
+const WASM_EXECUTOR: Readonly<Record<string, readonly string[]>> = {
+  "plan": [],
+  "kernels": ["plan"],
+  "memory.ts": ["plan"],
+  "threads": ["memory.ts"],
+  "inputs.ts": ["plan", "memory.ts"],
+  "program.ts": ["inputs.ts"],
+  "executor.ts": ["plan", "kernels", "threads", "memory.ts", "inputs.ts", "program.ts"],
+};
+
+/** The imports of a file that the rooms of the wasm executor forbid. */
+function forbiddenInWasm(path: string, source: string): string[] {
+  const roomOf = (path: string) => path.startsWith("src/exec/wasm/") ? path.split("/")[3]! : undefined;
+  const room = roomOf(path);
+  if (room === undefined) return [];
+  const allowed = WASM_EXECUTOR[room];
+  if (allowed === undefined) return [`${path} is in no known room`];
+  return importsOf(source).flatMap(({ specifier }) => {
+    const other = roomOf(resolve(path, specifier));
+    const isFree = other === undefined || other === room || allowed.includes(other);
+    return isFree ? [] : [`${path} imports ${specifier}`];
+  });
+}
+
+Deno.test("imports among the rooms of the wasm executor point one way", () => {
+  assertEquals([...files].flatMap(([path, source]) => forbiddenInWasm(path, source)), []);
+  const found = (path: string, source: string) => forbiddenInWasm(path, source).length;
+  assertEquals(found("src/exec/wasm/plan/a.ts", 'import { b } from "../kernels/b.ts";'), 1);
+  assertEquals(found("src/exec/wasm/kernels/a.ts", 'import type { B } from "../threads/b.ts";'), 1);
+  assertEquals(found("src/exec/wasm/threads/a.ts", 'import { plan } from "../plan/planner.ts";'), 1);
+  assertEquals(found("src/exec/wasm/kernels/a.ts", 'import { plan } from "../plan/planner.ts";'), 0);
+  assertEquals(found("src/exec/wasm/attic.ts", ""), 1);
+});
+
 Deno.test("every import of the sources is seen", () => {
   for (const [path, source] of files) {
     const code = withoutComments(source);

@@ -93,7 +93,7 @@ function emitIteration({ node, body, writes }: IterationStep, outside: OutsideOf
 }
 
 function emitRanges(step: RowRangesStep, outside: OutsideOfPlan): number {
-  const { body, ranges, reads, rows, writes: [memory, ...results] } = step;
+  const { body, ranges, reads, writes: [memory, ...results] } = step;
   const { address } = outside.place(memory);
   const { inputs, bytes } = layOutRange(step);
   const place = placesOf(body, {
@@ -103,7 +103,7 @@ function emitRanges(step: RowRangesStep, outside: OutsideOfPlan): number {
       return input ? { ...input, address: address + input.address } : outside.place(expr);
     },
   });
-  const kernels = emitPlan(body, { ...outside, place, rows });
+  const kernels = emitPlan(body, { ...outside, place, rows: body.rows });
   const rowsOf = (expr: Expr) => ({ all: outside.place(expr), range: place(expr) });
   return outside.module.add((f) =>
     eachRange(f, {

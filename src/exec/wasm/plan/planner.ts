@@ -59,21 +59,19 @@ export function plan(goal: Goal, options: PlanOptions): Plan {
 
 /** A plan of one step, which carries out another plan for each range of the rows. */
 function planRanges(goal: Goal, { rows, threads: ranges, without }: PlanOptions & { threads: number }): Plan {
-  const rowsOfEach = rowsOfRange(rows, ranges);
-  const body = planSteps(goal, { rows: rowsOfEach, without });
+  const body = planSteps(goal, { rows: rowsOfRange(rows, ranges), without });
   const isInput = (expr: Expr): expr is Variable => expr.kind === "input" && isBatched(expr.shape);
   const results = new Set(body.outputs.filter((output) => body.locations.has(output)));
   const step: RowRangesStep = {
     kind: "ranges",
     body,
     ranges,
-    rows: rowsOfEach,
     reads: topological(goal.outputs).filter(isInput),
     writes: [input("memory", []), ...results],
   };
   const locations = new Map<Expr, Location>();
   const bytes = placeTemporaries([[step]], { locations, kept: results, rows });
-  return { ...body, stages: [[step]], locations, bytes };
+  return { ...body, stages: [[step]], locations, rows, bytes };
 }
 
 function planSteps(
@@ -108,7 +106,7 @@ function planSteps(
   });
   const kept = new Set<Expr>([...newOutputs, ...copies.map(({ from }) => from)]);
   const bytes = placeTemporaries(stages, { locations, kept, rows });
-  return { stages, outputs: newOutputs, locations, copies, packed, bytes };
+  return { stages, outputs: newOutputs, locations, copies, packed, rows, bytes };
 }
 
 /** Plans what a fixed point repeats. That is small, and lists of ones would cost more than they save. */

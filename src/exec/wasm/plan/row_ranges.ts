@@ -28,11 +28,11 @@ export function isRowByRow(outputs: readonly Expr[]): boolean {
 
 /** Where the inputs lie in the memory of a range, after its temporaries, and the bytes of that memory. */
 export function layOutRange(
-  { body, reads, rows }: RowRangesStep,
+  { body, reads }: RowRangesStep,
 ): { inputs: ReadonlyMap<Variable, Place>; bytes: number } {
   let bytes = body.bytes;
   const inputs = new Map(reads.map((input): [Variable, Place] => {
-    const storage = storageOf(input, { rows, isBits: body.packed.has(input) });
+    const storage = storageOf(input, { rows: body.rows, isBits: body.packed.has(input) });
     const address = bytes;
     bytes += roundUp(storage.bytes);
     return [input, { address, stride: storage.stride }];

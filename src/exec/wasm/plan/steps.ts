@@ -86,8 +86,6 @@ export interface RowRangesStep {
   /** What is done with each range. */
   readonly body: Plan;
   readonly ranges: number;
-  /** The most rows of a range. */
-  readonly rows: number;
   /** The inputs whose rows are divided. */
   readonly reads: readonly Variable[];
   /** What stands for the memory of all ranges, and the outputs of the body. */
@@ -117,6 +115,8 @@ export interface Plan {
   readonly copies: readonly { readonly from: Expr; readonly to: Variable }[];
   /** The inputs that are kept as bits, and what stands for their values as float32. */
   readonly packed: ReadonlyMap<Variable, Variable>;
+  /** The largest batch size. */
+  readonly rows: number;
   /** The bytes that temporaries take. */
   readonly bytes: number;
 }
