@@ -65,7 +65,7 @@ export async function chooseExecutor({ model, training, rows, threads }: TrialOp
     .sort((a, b) => a.milliseconds - b.milliseconds);
   const measured = ranked.map(({ name, milliseconds }) => `${name} ${milliseconds.toFixed(2)} ms`).join(", ");
   return {
-    executor: ranked[0].name,
+    executor: ranked[0]!.name,
     reason: [`a step takes ${measured}`, ...failures].join("; "),
   };
 }
@@ -86,5 +86,5 @@ async function takeTurn({ trainer }: Trial, rows: Matrix): Promise<number[]> {
 }
 
 function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1];
+  return values.toSorted((a, b) => a - b)[values.length >> 1]!;
 }

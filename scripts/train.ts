@@ -145,12 +145,12 @@ async function resume(folder: string, values: Values, given: ReadonlySet<string>
   });
   const { trainer, notes: before, readLog } = await saved(executor);
   const asked = Object.entries(notesOf(values)).filter(([name]) => given.has(name) || !(name in before));
-  const notes = { ...before, ...Object.fromEntries(asked) };
+  const notes: Record<string, string> = { ...before, ...Object.fromEntries(asked) };
   return await runTraining({
     folder,
     trainer,
     notes,
-    dataset: await readDataset(notes.data),
+    dataset: await readDataset(notes.data ?? values.data),
     log: await readLog(),
     quiet: values.quiet,
   });

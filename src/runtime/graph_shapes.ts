@@ -70,7 +70,7 @@ class Inference {
         integers: isShort ? integersOf(tensor) : undefined,
       });
     }
-    graph.input.forEach(({ name }, i) => this.#define(name, inputs[i]));
+    graph.input.forEach(({ name }, i) => this.#define(name, inputs[i]!));
     for (const node of graph.node) {
       const value = node.opType === "Loop" ? this.#loop(node) : this.#apply(node);
       const { shape } = value;
@@ -112,7 +112,7 @@ class Inference {
     if (all.length === 0 || unused.size !== node.attribute.length) misfit();
     const value = rule({
       all,
-      operands: (count) => all.length === count ? all : misfit(),
+      operands: (count) => all.length === count ? all as never : misfit(),
       attribute(name) {
         const { i, ints } = unused.get(name) ?? misfit();
         unused.delete(name);
@@ -128,7 +128,7 @@ class Inference {
     const [rounds, , start] = this.#operands(node);
     const body = node.attribute[0]?.g;
     if (body === undefined || node.attribute.length > 1 || node.input.length !== 3) this.#misfit(node);
-    const limit = rounds.shape.length === 0 ? rounds.integers?.[0] : undefined;
+    const limit = rounds!.shape.length === 0 ? rounds!.integers?.[0] : undefined;
     const { variables, refuse } = this.#options;
     if (!(typeof limit === "number" && 0 <= limit && limit <= variables)) {
       refuse(
@@ -137,9 +137,9 @@ class Inference {
     }
     if (body.node.some(({ opType }) => opType === "Loop")) refuse("a loop is inside of another");
     if (body.input.length !== 3 || body.output.length !== 2) this.#misfit(node);
-    this.run(body, [{ shape: [] }, { shape: [] }, { shape: start.shape }]);
-    if (!isSame(this.#values.get(body.output[1].name)?.shape, start.shape)) this.#misfit(node);
-    return { shape: start.shape };
+    this.run(body, [{ shape: [] }, { shape: [] }, { shape: start!.shape }]);
+    if (!isSame(this.#values.get(body.output[1]!.name)?.shape, start!.shape)) this.#misfit(node);
+    return { shape: start!.shape };
   }
 
   #operands({ opType, input }: NodeProto): Value[] {

@@ -135,8 +135,8 @@ export class SessionModel<Provider extends string> implements OnnxModel {
       );
       const tensors = await this.#backend.run(session, feeds);
       for (const [name, { data, shape: [, columns] }] of Object.entries(results)) {
-        data.set(await tensors[name].getData() as Float32Array, start * columns);
-        tensors[name].dispose();
+        data.set(await tensors[name]!.getData() as Float32Array, start * columns);
+        tensors[name]!.dispose();
       }
     }
     return results;
@@ -191,5 +191,5 @@ function float32(data: ArrayLike<number>, start: number, end: number): Float32Ar
   if (data instanceof Float32Array) return data.subarray(start, end);
   // engines convert whole typed arrays several times faster than number by number
   if (ArrayBuffer.isView(data)) return new Float32Array((data as unknown as Uint8Array).subarray(start, end));
-  return Float32Array.from({ length: end - start }, (_, i) => data[start + i]);
+  return Float32Array.from({ length: end - start }, (_, i) => data[start + i]!);
 }

@@ -8,7 +8,7 @@ Deno.test("substitute replaces a node wherever it is used, and leaves the rest a
   const [inner, other] = [exp(x), exp(y)];
   const [result] = substitute([add(mul(inner, inner), other)], new Map([[inner, y]]));
   assertEquals(print(result), print(add(mul(y, y), other)));
-  assert(result.kind === "application" && result.inputs[1] === other);
+  assert(result!.kind === "application" && result!.inputs[1] === other);
 });
 
 Deno.test("substitute replaces outputs too, and does not look inside a replacement", () => {

@@ -28,7 +28,7 @@ Deno.test("writers of one file at the same time leave one of their files", () =>
     const contents = [1, 2, 3, 4].map((value) => new Uint8Array(100_000).fill(value));
     await Promise.all(contents.map((bytes) => writeFileAtomically(path, bytes)));
     const written = Deno.readFileSync(path);
-    assertEquals(written, contents[written[0] - 1]);
+    assertEquals(written, contents[written[0]! - 1]);
     assertEquals(names(folder), ["a.bin"]);
   }));
 

@@ -19,7 +19,7 @@ function reads(
 ): Promise<void> {
   return withCsv(content, async (path) => {
     const { data, shape } = await readCsv(path, options);
-    assertEquals([[...data], shape], [rows.flat(), [rows.length, rows[0].length]]);
+    assertEquals([[...data], shape], [rows.flat(), [rows.length, rows[0]!.length]]);
   });
 }
 
@@ -106,7 +106,7 @@ Deno.test("csvParts() hands on 1,024 rows at a time, before it has read on", asy
   await withCsv(good, async (path) => {
     const parts = await Array.fromAsync(csvParts(path));
     assertEquals(parts.map(({ shape }) => shape), [[1024, 2], [1024, 2], [52, 2]]);
-    assertEquals([parts[1].data[0], parts[2].data[102]], [1024, 2099]);
+    assertEquals([parts[1]!.data[0], parts[2]!.data[102]], [1024, 2099]);
     assertEquals(
       (await readCsv(path)).data.filter((_, i) => i % 2 === 0),
       Float32Array.from({ length: 2100 }, (_, i) => i),

@@ -4,7 +4,7 @@ import { readMnist } from "../../src/files/mnist.ts";
 /** How many of the values are 0, 1 and anything else. */
 function count(data: ArrayLike<number>): number[] {
   const counts = [0, 0, 0];
-  for (let i = 0; i < data.length; i++) counts[Math.min(data[i], 2)]++;
+  for (let i = 0; i < data.length; i++) counts[Math.min(data[i]!, 2)]!++;
   return counts;
 }
 

@@ -57,7 +57,7 @@ Deno.test("npyParts() gives the rows that parseNpy() gives, 1,024 at a time, how
     for (const chunk of [7, 1000, 65_536]) {
       const read = await parts(bytes, { chunk });
       assertEquals(read.map(({ shape }) => shape), [[1024, 3], [1024, 3], [52, 3]]);
-      assertEquals(read[0].data.constructor, type);
+      assertEquals(read[0]!.data.constructor, type);
       assertEquals(read.flatMap(({ data }) => Array.from(data)), [...DATA]);
     }
   }
@@ -75,10 +75,10 @@ Deno.test("npyParts() takes the dimensions of a picture together", async () => {
 
 Deno.test("npyParts() reads arrays in column-major order", async () => {
   for (const shape of [[ROWS, 3], [ROWS / 6, 2, 3, 3]]) {
-    const sizes = Array(DATA.length / shape[0]).fill(4);
+    const sizes = Array(DATA.length / shape[0]!).fill(4);
     const bytes = withHeader(encodeNpy({ data: DATA, shape }), "False,", "True, ");
     const read = await parts(bytes, { sizes });
-    assertEquals(read[0].shape, [Math.min(1024, shape[0]), sizes.length]);
+    assertEquals(read[0]!.shape, [Math.min(1024, shape[0]!), sizes.length]);
     assertEquals(read.flatMap(({ data }) => Array.from(data)), [...parseNpy(bytes, "digits.npy").data]);
   }
 });
@@ -95,7 +95,7 @@ Deno.test("npyParts() hands a part on before it has read on", async () => {
 Deno.test("npyParts() names the row of the file and the column of a wrong value", async () => {
   for (const [row, column, value] of [[0, 0, 2], [1023, 1, 3], [1024, 2, 4], [2099, 0, -1], [5, 2, 0.5]]) {
     const data = Float32Array.from(DATA);
-    data[3 * row + column] = value;
+    data[3 * row! + column!]! = value;
     const message = `Cannot use digits.npy with the value ${value} in row ${row}, column ${column}: ` +
       `expected a whole number from 0 to ${SIZES[column] - 1}`;
     await refuses(encodeNpy({ data, shape: [ROWS, 3] }), RangeError, message);

@@ -114,7 +114,7 @@ Deno.test("readNpz() notices a single changed bit in the data", async () => {
     // The data come after 30 bytes of header and 9 of name.
     for (let at = 39; at < 39 + packed; at++) {
       const damaged = bytes.slice();
-      damaged[at] ^= 16;
+      damaged[at]! ^= 16;
       await refuses(damaged);
     }
   }

@@ -35,22 +35,22 @@ export function ancestralSample(made: Made, { noise, given }: AncestralDraw): Fl
   /** Computes the units of a layer whose degree or rank is at most `rank`; returns their values. */
   const advance = (depth: number, rank: number): Float64Array => {
     const start = done[depth];
-    while (done[depth] < ranks[depth].length && ranks[depth][done[depth]] <= rank) done[depth]++;
+    while (done[depth]! < ranks[depth]!.length && ranks[depth]![done[depth]] <= rank) done[depth]!++;
     const end = done[depth];
-    const units = values[depth].subarray(start * n, end * n);
+    const units = values[depth]!.subarray(start! * n, end! * n);
     if (depth === 0) return units;
     const { staircase } = edges[depth - 1];
     const { weight, bias } = weights[depth - 1];
     const below = values[depth - 1];
-    for (let unit = start; unit < end; unit++) {
-      const sums = values[depth].subarray(unit * n, (unit + 1) * n).fill(bias[unit]);
+    for (let unit = start; unit! < end!; unit!++) {
+      const sums = values[depth]!.subarray(unit! * n, (unit! + 1) * n).fill(bias[unit]);
       for (let i = 0; i < staircase.extents[unit]; i++) {
         const w = weight[staircase.offset(unit, i)];
-        for (let r = 0; r < n; r++) sums[r] += w * below[i * n + r];
+        for (let r = 0; r < n; r++) sums[r]! += w * below![i * n + r]!;
       }
     }
-    if (depth <= degrees.length && end > start) {
-      units.set(evaluate([activated], new Map([[z, units]]))[0]);
+    if (depth <= degrees.length && end! > start!) {
+      units.set(evaluate([activated], new Map([[z, units]]))[0]!);
     }
     return units;
   };
@@ -95,7 +95,7 @@ function transposed(matrix: Float64Array, side: { rows: number } | { columns: nu
   if (rows === 1 || columns === 1) return matrix;
   const result = new Float64Array(matrix.length);
   for (let r = 0; r < rows; r++) {
-    for (let c = 0; c < columns; c++) result[c * rows + r] = matrix[r * columns + c];
+    for (let c = 0; c < columns; c++) result[c * rows + r] = matrix[r * columns + c]!;
   }
   return result;
 }

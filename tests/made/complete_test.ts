@@ -55,18 +55,20 @@ Deno.test("exact completions have the conditional distribution", async () => {
   const known = firstInOrder(4);
   const row = [1, 0, 1, 2, 0, 1];
   const { data } = await made.complete({ x: repeat(row, n), known: repeat(known, n) }, { seed: 7 });
-  const [a, b] = [made.architecture.order[4], made.architecture.order[5]];
-  assert(sizeOf(schema[a]) * sizeOf(schema[b]) >= 4);
+  const [a, b] = [made.architecture.order[4]!, made.architecture.order[5]!];
+  assert(sizeOf(schema[a]!) * sizeOf(schema[b]!) >= 4);
   const values: number[][] = [];
-  for (let i = 0; i < sizeOf(schema[a]); i++) {
-    for (let j = 0; j < sizeOf(schema[b]); j++) values.push(row.map((v, d) => d === a ? i : d === b ? j : v));
+  for (let i = 0; i < sizeOf(schema[a]!); i++) {
+    for (let j = 0; j < sizeOf(schema[b]!); j++) {
+      values.push(row.map((v, d) => d === a ? i : d === b ? j : v));
+    }
   }
   const joint = (await made.logProb({ data: values.flat(), shape: [values.length, D] })).map(Math.exp);
   const total = joint.reduce((sum, p) => sum + p, 0);
   values.forEach((value, k) => {
     let count = 0;
     for (let r = 0; r < n; r++) if (data[r * D + a] === value[a] && data[r * D + b] === value[b]) count++;
-    const p = joint[k] / total;
+    const p = joint[k]! / total;
     assertAlmostEquals(count / n, p, 5 * Math.sqrt(p * (1 - p) / n));
   });
 });

@@ -4,15 +4,15 @@ import { makeStaircase } from "../../src/made/network.ts";
 import { makeOrder, ranksOf } from "../../src/made/order.ts";
 
 Deno.test("makeDegrees: random degrees are sorted, in range, and all present when the layer is wide enough", () => {
-  for (const [D, ...hidden] of [[784, 500, 900], [784, 900, 40], [6, 3, 20], [2, 3]]) {
+  for (const [D, ...hidden] of [[784, 500, 900], [784, 900, 40], [6, 3, 20], [2, 3]] as const) {
     let least = 1;
     makeDegrees("random", { hidden, D, seed: 1 }).forEach((degrees, depth) => {
-      const units = hidden[depth];
+      const units = hidden[depth]!;
       assertEquals(degrees.length, units);
       assertEquals(Array.from(degrees), Array.from(degrees).sort((a, b) => a - b));
-      assert(degrees[0] >= least && degrees[units - 1] <= D - 1);
+      assert(degrees[0]! >= least && degrees[units - 1]! <= D - 1);
       if (units >= D - least) assertEquals(new Set(degrees).size, D - least);
-      least = degrees[0];
+      least = degrees[0]!;
     });
   }
 });
@@ -20,19 +20,19 @@ Deno.test("makeDegrees: random degrees are sorted, in range, and all present whe
 Deno.test("makeDegrees: random degrees are uniform", () => {
   const [degrees] = makeDegrees("random", { hidden: [30_000], D: 4, seed: 1 });
   for (const degree of [1, 2, 3]) {
-    const count = degrees.filter((other) => other === degree).length;
+    const count = degrees!.filter((other) => other === degree).length;
     assert(Math.abs(count - 10_000) < 500, `${count} of degree ${degree}`);
   }
 });
 
 Deno.test("makeDegrees: even degrees are as many of each", () => {
   const [degrees] = makeDegrees("even", { hidden: [8], D: 5, seed: 1 });
-  assertEquals(Array.from(degrees), [1, 1, 2, 2, 3, 3, 4, 4]);
+  assertEquals(Array.from(degrees!), [1, 1, 2, 2, 3, 3, 4, 4]);
 });
 
 Deno.test("makeDegrees: with one variable all degrees are 0", () => {
   const [degrees] = makeDegrees("random", { hidden: [3], D: 1, seed: 1 });
-  assertEquals(Array.from(degrees), [0, 0, 0]);
+  assertEquals(Array.from(degrees!), [0, 0, 0]);
 });
 
 Deno.test("makeStaircase: hidden units see degrees up to their own, outputs those below their rank", () => {

@@ -8,7 +8,7 @@ function draw(schema: Schema, u: number[], outputs: number[]) {
   const noise = input("u", ["n", schema.length]);
   const z = input("z", ["n", outputs.length]);
   const rows = Array.from({ length: u.length / schema.length }, () => outputs).flat();
-  const [x] = evaluate([headOf(schema[0]).sample(noise, z, schema)], new Map([[noise, u], [z, rows]]));
+  const [x] = evaluate([headOf(schema[0]!).sample(noise, z, schema)], new Map([[noise, u], [z, rows]]));
   return [...x];
 }
 

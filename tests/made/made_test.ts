@@ -90,7 +90,7 @@ function dependence(made: Made): Float64Array[] {
   const values = new Map<Variable, ArrayLike<number>>([[x, new Stream(7, "x").uniforms(made.D)]]);
   for (const parameter of made.parameters) values.set(parameter, made.executor.read(parameter));
   return spansOf(made.schema, "parameterColumns").map(({ start }) =>
-    evaluate(grad(sum(take(parameters, [start])), [x]), values)[0]
+    evaluate(grad(sum(take(parameters, [start])), [x]), values)[0]!
   );
 }
 
@@ -107,7 +107,7 @@ Deno.test("Made: a conditional depends on earlier variables only, by gradient", 
       });
       const ranks = Array.from({ length: 9 }, (_, d) => made.architecture.order.indexOf(d));
       dependence(made).forEach((gradient, i) => {
-        const may = Array.from(gradient.keys()).filter((j) => ranks[j] < ranks[i]);
+        const may = Array.from(gradient.keys()).filter((j) => ranks[j]! < ranks[i]!);
         assert(
           gradient.every((value, j) => value === 0 || may.includes(j)),
           `conditional ${i} depends on a later variable`,
@@ -149,7 +149,7 @@ Deno.test("Made: connectivity is the product of the masks", () => {
   for (const { staircase } of edges) {
     sees = Array.from(
       staircase.extents,
-      (extent) => sees[0].map((_, j) => sees.slice(0, extent).some((row) => row[j])),
+      (extent) => sees[0]!.map((_, j) => sees.slice(0, extent).some((row) => row[j])),
     );
   }
   const connectivity = made.connectivity();
@@ -157,7 +157,7 @@ Deno.test("Made: connectivity is the product of the masks", () => {
     const i = made.architecture.order[outputRank - 1];
     for (const j of made.architecture.order.keys()) {
       const any = Array.from(columns.inputRanks.entries()).some(([c, rank]) =>
-        made.architecture.order[rank - 1] === j && sees[output][c]
+        made.architecture.order[rank - 1] === j && sees[output]![c]
       );
       assertEquals(connectivity[i][j], any ? 1 : 0);
     }
@@ -178,13 +178,13 @@ Deno.test("Made: samples have the model's distribution", async () => {
     const n = 20_000;
     const samples = await made.sample(n, { seed: 1 });
     const index = (row: ArrayLike<number>) =>
-      schema.reduce((total, variable, d) => total * sizeOf(variable) + row[d], 0);
+      schema.reduce((total, variable, d) => total * sizeOf(variable) + row[d]!, 0);
     const counts = new Float64Array(rows.shape[0]);
     for (let r = 0; r < n; r++) {
-      counts[index(samples.data.subarray(r * schema.length, (r + 1) * schema.length))]++;
+      counts[index(samples.data.subarray(r * schema.length, (r + 1) * schema.length))]!++;
     }
     const chiSquare = counts.reduce(
-      (total, count, k) => total + (count - n * probabilities[k]) ** 2 / (n * probabilities[k]),
+      (total, count, k) => total + (count - n * probabilities[k]!) ** 2 / (n * probabilities[k]!),
       0,
     );
     const freedom = counts.length - 1;
@@ -216,10 +216,10 @@ Deno.test("Made: conditionals add up to log p and are probabilities", async () =
     ], [11, 13]]);
     for (let r = 0; r < rows.shape[0]; r++) {
       const each = Array.from(logProbEach.data.subarray(r * 7, (r + 1) * 7));
-      assertAlmostEquals(each.reduce((a, b) => a + b), logProb[r], 1e-4);
+      assertAlmostEquals(each.reduce((a, b) => a + b), logProb[r]!, 1e-4);
       const p = parameters.data.subarray(r * 13, (r + 1) * 13);
-      assertAlmostEquals(Math.log(rows.data[r * 7] === 1 ? p[0] : 1 - p[0]), each[0], 1e-4);
-      assertAlmostEquals(Math.log(p[2 + rows.data[r * 7 + 2]]), each[2], 1e-4);
+      assertAlmostEquals(Math.log(rows.data[r * 7] === 1 ? p[0] : 1 - p[0]!), each[0]!, 1e-4);
+      assertAlmostEquals(Math.log(p[2 + rows.data[r * 7 + 2]!]!), each[2]!, 1e-4);
     }
     made.executor.close();
   }
@@ -295,7 +295,7 @@ Deno.test("Made: models that share an executor may be used at the same time", as
   for (const [makeExecutor] of EXECUTORS) {
     const executor = makeExecutor();
     const models = [1, 2].map((seed) => makeMade({ schema: MIXED, hidden: [12], seed, executor }));
-    const x = await models[0].sample(600, { seed: 9 });
+    const x = await models[0]!.sample(600, { seed: 9 });
     const alone: Float64Array[] = [];
     for (const model of models) alone.push(await model.logProb(x));
     assertEquals(await Promise.all(models.map((model) => model.logProb(x))), alone);

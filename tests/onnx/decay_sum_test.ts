@@ -24,10 +24,10 @@ Deno.test("grouped logarithms are the same sum, however many columns there are",
     };
     const values = new Map<Variable, ArrayLike<number>>([[x, inputs.x.data], [z, inputs.z.data]]);
     const [expected] = evaluate([logProb], values);
-    evaluate([grouped], values)[0].forEach((value, row) => assertAlmostEquals(value, expected[row], 1e-9));
+    evaluate([grouped], values)[0]!.forEach((value, row) => assertAlmostEquals(value, expected![row]!, 1e-9));
     const [{ result }] = await run(lower({ result: grouped }), inputs);
     result.data.forEach((value, row) => {
-      assertAlmostEquals(value, expected[row], 1e-5 * (1 + Math.abs(expected[row])));
+      assertAlmostEquals(value, expected![row]!, 1e-5 * (1 + Math.abs(expected![row]!)));
     });
   }
 });
@@ -46,6 +46,6 @@ Deno.test("the gradient of grouped logarithms is that of the sum", () => {
   const logProb = sum(sub(mul(rows, mul(z, rows)), softplus(mul(z, rows))), ["n"]);
   const values = new Map<Variable, ArrayLike<number>>([[z, [0.5, -2, 3]], [rows, [1, 2, 3, -1, 0.5, 2]]]);
   const [expected] = evaluate(grad(sum(logProb), [z]), values);
-  const [actual] = evaluate(grad(sum(groupLogarithms([logProb])[0]), [z]), values);
-  expected.forEach((value, i) => assertAlmostEquals(actual[i], value, 1e-9));
+  const [actual] = evaluate(grad(sum(groupLogarithms([logProb])[0]!), [z]), values);
+  expected!.forEach((value, i) => assertAlmostEquals(actual![i]!, value, 1e-9));
 });

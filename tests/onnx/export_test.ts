@@ -24,8 +24,8 @@ function nodesOf({ node }: GraphProto): NodeProto[] {
 function assertNear(actual: Rows, expected: ArrayLike<number>): void {
   assertEquals(actual.data.length, expected.length);
   for (let i = 0; i < expected.length; i++) {
-    const difference = Math.abs(actual.data[i] - expected[i]);
-    assert(difference <= 1e-5 * (1 + Math.abs(expected[i])), `${actual.data[i]} for ${expected[i]} at ${i}`);
+    const difference = Math.abs(actual.data[i]! - expected[i]!);
+    assert(difference <= 1e-5 * (1 + Math.abs(expected[i]!)), `${actual.data[i]} for ${expected[i]} at ${i}`);
   }
 }
 
@@ -70,7 +70,7 @@ Deno.test("layers of many units are split into blocks that agree with the whole"
   const made = makeMade({ schema: binary(300), hidden: [200, 130], order: "random", seed: 4 });
   const x = await made.sample(20, { seed: 1 });
   const bytes = exportOnnx(made, "log_prob");
-  assertNear((await run(bytes, { x }))[0].log_prob, await made.logProb(x));
+  assertNear((await run(bytes, { x }))[0]!.log_prob, await made.logProb(x));
   const { initializer } = decodeModel(bytes, "log_prob.onnx").graph;
   const matrices = initializer.filter(({ name }) => name?.includes("weight"));
   assert(matrices.length > 12);
@@ -78,13 +78,13 @@ Deno.test("layers of many units are split into blocks that agree with the whole"
 
 Deno.test("log_prob is exact where a conditional is certain", async () => {
   const made = makeMade({ schema: binary(250), hidden: [], seed: 2 });
-  const bias = made.network.groups[1].bias!;
+  const bias = made.network.groups[1]!.bias!;
   made.executor.write(bias, made.executor.read(bias).map((_, i) => i % 2 === 0 ? 90 : -90));
   const x = {
     data: Float32Array.from({ length: 500 }, (_, i) => i % 3 === 0 ? 1 : 0),
     shape: [2, 250] as const,
   };
-  assertNear((await run(exportOnnx(made, "log_prob"), { x }))[0].log_prob, await made.logProb(x));
+  assertNear((await run(exportOnnx(made, "log_prob"), { x }))[0]!.log_prob, await made.logProb(x));
 });
 
 Deno.test("graphs use standard operators only and have no masks", () => {
@@ -97,7 +97,7 @@ Deno.test("graphs use standard operators only and have no masks", () => {
       version: OPSET_VERSION,
     }]]);
     const stored = model.graph.initializer.filter(({ dims }) => dims.length === 2)
-      .reduce((total, { dims: [rows, columns] }) => total + rows * columns, 0);
+      .reduce((total, { dims: [rows, columns] }) => total + rows! * columns!, 0);
     assert(stored > mixed.weightCount && stored < dense, `${kind} stores ${stored} of ${dense} weights`);
     // Every matrix is the right-hand side of a product.
     const matrices = new Set(

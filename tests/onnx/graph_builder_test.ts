@@ -47,11 +47,11 @@ Deno.test("a built graph runs in onnxruntime", async () => {
   graph.output(mean, ["n"]);
 
   const result = await run(graph.build(), { x: new ort.Tensor("float32", [1, 0, 0, 1, 2, 3], [3, 2]) });
-  assertEquals(result.elu.dims, [3, 3]);
-  assertEquals([...result.elu.data as Float32Array].slice(0, 3), [1, 2, 3]);
-  assertAlmostEquals((result.elu.data as Float32Array)[3], 0.5 * Math.expm1(-4), 1e-6);
-  assertEquals([...result.left.data as Float32Array], [1, 0, 2]);
-  assertEquals([...result.mean.data as Float32Array], [0, 1, 3]);
+  assertEquals(result.elu!.dims, [3, 3]);
+  assertEquals([...result.elu!.data as Float32Array].slice(0, 3), [1, 2, 3]);
+  assertAlmostEquals((result.elu!.data as Float32Array)[3]!, 0.5 * Math.expm1(-4), 1e-6);
+  assertEquals([...result.left!.data as Float32Array], [1, 0, 2]);
+  assertEquals([...result.mean!.data as Float32Array], [0, 1, 3]);
 });
 
 Deno.test("a Loop whose body refers to an outer value runs in onnxruntime", async () => {
@@ -63,7 +63,7 @@ Deno.test("the versions, the symbolic batch and the domain are those of every fi
   const model = decodeModel(loop().build(), "loop.onnx");
   assertEquals([model.irVersion, model.producerName], [IR_VERSION, "staircase"]);
   assertEquals(model.opsetImport, [{ domain: "", version: OPSET_VERSION }]);
-  assertEquals(model.graph.input[0].type?.tensorType?.shape?.dim, [{ dimParam: "n" }, { dimValue: 2 }]);
+  assertEquals(model.graph.input[0]!.type?.tensorType?.shape?.dim, [{ dimParam: "n" }, { dimValue: 2 }]);
 });
 
 Deno.test("names are unique in the whole model and say what they are", () => {
@@ -113,10 +113,10 @@ Deno.test("initializers hold what they were given", () => {
   graph.floats(source, [1]);
   source[0] = 7;
   const [long, square, bools, half] = decodeModel(graph.build(), "values.onnx").graph.initializer;
-  assertEquals([...new BigInt64Array(long.rawData.slice().buffer)], [2n ** 40n, -1n]);
-  assertEquals([square.name, square.dims], ["square", [2, 2]]);
-  assertEquals([...bools.rawData], [1, 0]);
-  assertEquals([...new Float32Array(half.rawData.slice().buffer)], [0.5]);
+  assertEquals([...new BigInt64Array(long!.rawData.slice().buffer)], [2n ** 40n, -1n]);
+  assertEquals([square!.name, square!.dims], ["square", [2, 2]]);
+  assertEquals([...bools!.rawData], [1, 0]);
+  assertEquals([...new Float32Array(half!.rawData.slice().buffer)], [0.5]);
 });
 
 Deno.test("what does not fit is refused where it is built", () => {

@@ -26,7 +26,7 @@ function metadata(patch: Partial<ModelMetadata> = {}): ModelMetadata {
 function build(metadata?: ModelMetadata): Uint8Array {
   const graph = new GraphBuilder("negative");
   graph.output(graph.node("Neg", [graph.input("x", ["n"])]), ["n"]);
-  return graph.build({ metadata });
+  return graph.build({ metadata }!!!!!!!!);
 }
 
 /** A model whose metadata has one entry replaced, or removed. */

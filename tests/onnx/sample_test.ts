@@ -14,7 +14,7 @@ function firstRows({ data, shape: [, D] }: Rows, n: number): Rows {
 /** Throws unless a graph's `log_prob` is that of its `x`. */
 async function assertLogProb(made: Made, { x, log_prob }: Record<string, Rows>): Promise<void> {
   const expected = await made.logProb(x);
-  expected.forEach((value, row) => assertAlmostEquals(log_prob.data[row], value, 1e-4));
+  expected.forEach((value, row) => assertAlmostEquals(log_prob!.data[row]!, value, 1e-4));
 }
 
 /** Runs `sweep` until nothing changes. */
@@ -45,13 +45,13 @@ for (const [title, made] of variedModels()) {
     for (const blocks of [1, 3, made.D]) {
       const batches = BATCHES.map((size) => ({ noise: firstRows(noise, size) }));
       for (const result of await run(exportOnnx(made, "sample", { blocks }), ...batches)) {
-        const expected = { ...probe.sample, shape: result.x.shape };
+        const expected = { ...probe.sample, shape: result.x!.shape };
         assertEquals(mismatches(made, { drawn: result.x, expected }), 0);
         await assertLogProb(made, result);
       }
     }
     const [result] = await run(exportOnnx(made, "complete", { blocks: 2 }), { noise, evidence, known });
-    assertEquals(mismatches(made, { drawn: result.x, expected: probe.completion }), 0);
+    assertEquals(mismatches(made, { drawn: result!.x, expected: probe.completion }), 0);
     await assertLogProb(made, result);
 
     const unknown = { data: new Float32Array(n * made.D), shape: known.shape };
@@ -71,7 +71,7 @@ Deno.test("models of odd sizes are sampled too", async () => {
       const expected = await made.sample(30, { noise });
       for (const blocks of [1, D]) {
         const [result] = await run(exportOnnx(made, "sample", { blocks }), { noise });
-        assertEquals(result.x.data, expected.data);
+        assertEquals(result!.x!.data, expected.data);
         await assertLogProb(made, result);
       }
     }
@@ -108,8 +108,8 @@ Deno.test("sweep says when something still changes", async () => {
   const known = { data: x.data, shape: noise.shape };
   const bytes = exportOnnx(made, "sweep");
   const [first] = await run(bytes, { noise, evidence: x, known, x });
-  assertEquals(first.changed.data[0], 1);
-  assertEquals(Array.from(first.x_next.data).reduce((a, b) => a + b), 9);
+  assertEquals(first!.changed!.data[0], 1);
+  assertEquals(Array.from(first!.x_next!.data).reduce((a, b) => a + b), 9);
   const end = await sweepToEnd(bytes, { noise, evidence: x, known });
   assertEquals([...end.data], Array(30).fill(1));
   assertEquals(
@@ -136,13 +136,13 @@ Deno.test("samples of the graph have the model's distribution", async () => {
     ]++;
   }
   // Rare rows are counted together.
-  const isRare = (k: number) => n * probabilities[k] < 10;
+  const isRare = (k: number) => n * probabilities[k]! < 10;
   const cells = new Map<number, { count: number; expected: number }>();
   counts.forEach((count, k) => {
     const cell = cells.get(isRare(k) ? -1 : k) ?? { count: 0, expected: 0 };
     cells.set(isRare(k) ? -1 : k, {
       count: cell.count + count,
-      expected: cell.expected + n * probabilities[k],
+      expected: cell.expected + n * probabilities[k]!,
     });
   });
   const chiSquare = [...cells.values()].reduce(

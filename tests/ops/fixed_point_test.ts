@@ -25,7 +25,7 @@ Deno.test("what does not depend on the value is an operand, not a part of the st
   assertEquals([first, others.length], [start, 1]);
   const { step, captured } = (point as Application<Iteration>).attributes;
   assertEquals(captured.length, 1);
-  assert(operands(step).includes(captured[0]));
+  assert(operands(step).includes(captured[0]!));
 });
 
 Deno.test("a step that does not use the value needs no iteration", () => {

@@ -27,8 +27,8 @@ function checkGradientOfGradient(
   }, { operands: points, n: 2 });
 }
 
-const unary = examples.tanh[3].operands;
-const binary = examples.mul[3].operands;
+const unary = examples.tanh[3]!.operands;
+const binary = examples.mul[3]!.operands;
 const { operands: [narrow], attributes: repeated } = examples.put[1];
 
 /** Primitives whose vector-Jacobian products are wrong. */

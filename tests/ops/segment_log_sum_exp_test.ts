@@ -11,7 +11,7 @@ Deno.test("segmentLogSumExp adds up exponentials of each segment", () => {
     [segmentLogSumExp(x, [2, 1, 3])],
     new Map([[x, [...logs, ...logs.toReversed()]]]),
   );
-  [3, 3, 15, 11, 4, 6].forEach((total, i) => assertAlmostEquals(result[i], Math.log(total), 1e-12));
+  [3, 3, 15, 11, 4, 6].forEach((total, i) => assertAlmostEquals(result![i]!, Math.log(total), 1e-12));
 });
 
 Deno.test("segmentLogSumExp neither overflows nor underflows", () => {

@@ -39,7 +39,7 @@ Deno.test("stairOuter is the masked outer product, packed, with zeros beyond the
   const [outer] = evaluate([stairOuter(x, y, { staircase })], values);
   const expected = new Float64Array(staircase.size);
   const column = (unit: number, input: number) =>
-    [1, 2, 3, 4, 5, 6][input] * (unit + 1) + (input + 4) * (unit + 5);
+    [1, 2, 3, 4, 5, 6][input]! * (unit + 1) + (input + 4) * (unit + 5);
   staircase.extents.forEach((extent, unit) => {
     for (let i = 0; i < extent; i++) expected[staircase.offset(unit, i)] = column(unit, i);
   });

@@ -58,7 +58,7 @@ export function throughOnnx(name: string, { bake }: { bake: boolean }): Evaluato
     async evaluate(expr, batches) {
       const variables = variablesOf(expr);
       const isBaked = ({ kind }: Variable) => bake && kind === "parameter";
-      const baked = new Map(variables.filter(isBaked).map((leaf) => [leaf, batches[0].values.get(leaf)!]));
+      const baked = new Map(variables.filter(isBaked).map((leaf) => [leaf, batches[0]!.values.get(leaf)!]));
       const session = await ort.InferenceSession.create(lower({ result: expr }, { baked }));
       const results: ArrayLike<number>[] = [];
       for (const { n, values } of batches) {
@@ -73,8 +73,8 @@ export function throughOnnx(name: string, { bake }: { bake: boolean }): Evaluato
           );
         }
         const { result } = await session.run(feeds);
-        assertEquals([...result.dims], dims(expr.shape));
-        results.push(result.data as Float32Array);
+        assertEquals([...result!.dims], dims(expr.shape));
+        results.push(result!.data as Float32Array);
       }
       await session.release();
       return results;
@@ -92,11 +92,11 @@ export async function checkParity(
   batches.forEach(({ values, n }, b) => {
     const [expected] = evaluate([expr], values);
     const actual = results[b];
-    assertEquals(actual.length, expected.length);
-    expected.forEach((value, i) => {
+    assertEquals(actual!.length, expected!.length);
+    expected!.forEach((value, i) => {
       assert(
-        Math.abs(actual[i] - value) <= 1e-6 + 1e-5 * Math.abs(value),
-        `Element ${i} at ${n} rows is ${actual[i]} by ${evaluator.name}, but ${value} by the reference`,
+        Math.abs(actual![i]! - value) <= 1e-6 + 1e-5 * Math.abs(value),
+        `Element ${i} at ${n} rows is ${actual![i]} by ${evaluator.name}, but ${value} by the reference`,
       );
     });
   });

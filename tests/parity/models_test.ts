@@ -156,10 +156,10 @@ Deno.test("the comparison notices a model with one other bias", async () => {
   const other = new Made({ ...made.architecture, executor: new ReferenceExecutor() });
   made.parameters.forEach((parameter, i) => {
     const values = Float64Array.from(made.executor.read(parameter));
-    if (i === made.parameters.length - 1) values[0] += 0.5;
-    other.executor.write(other.parameters[i], values);
+    if (i === made.parameters.length - 1) values[0]! += 0.5;
+    other.executor.write(other.parameters[i]!, values);
   });
-  const model = await cpu.open(other, allGraphs(other));
+  const model = await cpu!.open(other, allGraphs(other));
   const { logProb, parameters, sample, completion } = await compare(model, probe);
   await model.close();
   assert(logProb > 1e-2 && parameters > 1e-3, `${logProb} ${parameters}`);

@@ -53,7 +53,7 @@ async function check(
   const variables = operands.map(variable);
   const batches = [13, 1, 5].map((n) => ({
     n,
-    values: new Map(variables.map((variable, i) => [variable, operands[i].values(n)])),
+    values: new Map(variables.map((variable, i) => [variable, operands[i]!.values(n)])),
   }));
   await checkParity(evaluator, build(variables), batches);
 }
@@ -68,7 +68,7 @@ function withBatch(
   return {
     // Without `neg` nothing would be repeated: an elementwise operator does that itself.
     build: (variables: readonly Variable[]) =>
-      add(neg(build(variables.slice(0, -1))), variables[operands.length]),
+      add(neg(build(variables.slice(0, -1))), variables[operands.length]!),
     operands: [...operands, operand(["n"])],
   };
 }
@@ -110,7 +110,7 @@ for (const evaluator of evaluators) {
   for (const [i, name] of ["weights", "bias", "input"].entries()) {
     Deno.test(`${evaluator.name} computes the gradient of a network to its ${name}`, async () => {
       await check(evaluator, {
-        build: (variables) => grad(networkLoss(variables), variables)[i],
+        build: (variables) => grad(networkLoss(variables), variables)[i]!,
         operands: [
           packed(hiddenStair),
           operand([hiddenStair.units], { offset: 0 }),
@@ -137,11 +137,11 @@ for (const evaluator of evaluators) {
       values: [1e4, -1e4, -1e4, -1e4, -1e4, 1e4, 1e4, 1e4],
     },
     "the gradient of segmentLogSumExp": {
-      build: (x) => grad(sum(segmentLogSumExp(x, [2, 3, 1, 2])), [x as Variable])[0],
+      build: (x) => grad(sum(segmentLogSumExp(x, [2, 3, 1, 2])), [x as Variable])[0]!,
       values: [1e4, -1e4, -1e4, 0, -5e3, 1e4, -1e4, 1e4],
     },
     "the gradient of softplus": {
-      build: (x) => grad(sum(softplus(x)), [x as Variable])[0],
+      build: (x) => grad(sum(softplus(x)), [x as Variable])[0]!,
       values: [-1e4, -100, 0, 100, 1e4],
     },
   };
@@ -164,7 +164,7 @@ Deno.test("the comparison refuses an evaluator that is a little wrong", async ()
   const wrong: Evaluator = {
     name: "a wrong one",
     evaluate: async (expr, batches) =>
-      (await right.evaluate(expr, batches)).map((values) =>
+      (await right!.evaluate(expr, batches)).map((values) =>
         Array.from(values, (value) => value * (1 + 1e-4))
       ),
   };

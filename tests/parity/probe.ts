@@ -67,7 +67,7 @@ export function mismatches(
   let count = 0;
   for (let row = 0; row < n; row++) {
     const first = Array.from(order, (d) => row * D + d).find((i) => drawn.data[i] !== expected.data[i]);
-    if (first !== undefined && !(expected.margins[first] <= MARGIN)) count++;
+    if (first !== undefined && !(expected.margins[first]! <= MARGIN)) count++;
   }
   return count;
 }
@@ -86,17 +86,17 @@ async function draw(
     let column = 0;
     for (let i = 0; i < data.length; i++) {
       const variable = made.schema[i % made.D];
-      const isBinary = variable.kind === "binary";
+      const isBinary = variable!.kind === "binary";
       const width = kindOf(variable).parameterColumns(variable);
       const p = parameters.data.subarray(column, column += width);
       const u = noise.data[i];
       // a binary variable is 1 below its threshold
       const thresholds = isBinary ? [p[0]] : cumulative(p);
-      const passed = thresholds.filter((threshold) => u >= threshold).length;
+      const passed = thresholds.filter((threshold) => u >= threshold!).length;
       const value = known.data[i] === 1 ? evidence.data[i] : isBinary ? 1 - passed : passed;
-      margins[i] = Math.min(...thresholds.map((threshold) => Math.abs(u - threshold)));
+      margins[i] = Math.min(...thresholds.map((threshold) => Math.abs(u - threshold!)));
       if (value !== data[i]) changed = true;
-      data[i] = value;
+      data[i]!!!!!! = value;
     }
   }
   return { data, shape, margins };

@@ -9,7 +9,7 @@ const KNOWN_ANSWERS = [
 ];
 
 for (const { counter, key, result } of KNOWN_ANSWERS) {
-  Deno.test(`threefry() gives the published answer for the counter ${counter[0].toString(16)}`, () => {
+  Deno.test(`threefry() gives the published answer for the counter ${counter[0]!.toString(16)}`, () => {
     const [low, high] = counter;
     for (const before of [0, 1, 2, 3]) {
       // counters are numbers of 64 bits, low word first

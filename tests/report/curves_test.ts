@@ -24,11 +24,11 @@ function readXml(xml: string): string[] {
 /** The points of the line of one colour, as pixels in the plot. */
 function line(svg: string, colour: string): [number, number][] {
   const paths = [...svg.matchAll(/<path [^>]*\bd="M([^"]+)"([^>]*)\/>/g)];
-  const path = paths.find(([, d, rest]) => d.includes("L") && rest.includes(`stroke="${colour}"`));
+  const path = paths.find(([, d, rest]) => d.includes("L") && rest!.includes(`stroke="${colour}"`));
   if (!path) return [];
-  return path[1].split("L").map((point) => {
+  return path[1]!.split("L").map((point) => {
     const [x, y] = point.split(",").map(Number);
-    return [x, y];
+    return [x!, y!];
   });
 }
 
@@ -61,7 +61,11 @@ Deno.test("curvesSvg draws each batch and each epoch, with title, axes and legen
   assertEquals(markers(svg, validation), 3);
   // Logarithmic: heights are in proportion to log ratios.
   const [first, second, third] = points.map(([, y]) => y);
-  assertAlmostEquals((second - first) / (third - second), Math.log(543.4 / 160) / Math.log(160 / 100), 0.02);
+  assertAlmostEquals(
+    (second! - first!) / (third! - second!),
+    Math.log(543.4 / 160) / Math.log(160 / 100),
+    0.02,
+  );
 });
 
 Deno.test("curvesSvg draws the training and validation losses of epochs where known", async () => {
@@ -85,15 +89,15 @@ Deno.test("curvesSvg averages neighbouring batches of a long run", async () => {
   assertEquals(points.length, 834);
   const [[, height]] = line(svg, validation);
   for (const [, y] of points.slice(0, -1)) assertAlmostEquals(y, height, 0.01);
-  assertAlmostEquals(points[1][0], 690 * 5 / 2500, 0.01);
+  assertAlmostEquals(points[1]![0], 690 * 5 / 2500, 0.01);
 });
 
 Deno.test("curvesSvg falls back to a linear axis for losses that are not positive", async () => {
   const epochs = [{ step: 0, valid: 10 }, { step: 1, valid: 0 }, { step: 2, valid: -10 }];
   const points = line(await curvesSvg({ title: "MADE", batches: [], epochs }), validation);
   const [first, second, third] = points.map(([, y]) => y);
-  assert(second > first);
-  assertAlmostEquals(second - first, third - second, 0.01);
+  assert(second! > first!);
+  assertAlmostEquals(second! - first!, third! - second!, 0.01);
 });
 
 Deno.test("curvesSvg leaves out losses that are not finite", async () => {

@@ -55,14 +55,14 @@ Deno.test("checkModelFiles() refuses a file that is not ONNX", () => {
 
 Deno.test("checkModelFiles() refuses values that lie in another file", () => {
   const external = changed(({ graph }) => {
-    graph.initializer[0].dataLocation = DataLocation.EXTERNAL;
-    graph.initializer[0].externalData = [{ key: "location", value: "/etc/passwd" }];
+    graph.initializer[0]!.dataLocation = DataLocation.EXTERNAL;
+    graph.initializer[0]!.externalData = [{ key: "location", value: "/etc/passwd" }];
   });
   assertStringIncludes(refusal({ log_prob: external }), "lies in another file");
 });
 
 Deno.test("checkModelFiles() refuses sizes that are claimed and not there", () => {
-  const enormous = changed(({ graph }) => graph.initializer[0].dims = [2 ** 40, 2 ** 12]);
+  const enormous = changed(({ graph }) => graph.initializer[0]!.dims = [2 ** 40, 2 ** 12]);
   assertStringIncludes(refusal({ log_prob: enormous }), `[${2 ** 40}, ${2 ** 12}]`);
 
   const described = (patch: object) => JSON.stringify({ ...architectureToJson(made.architecture), ...patch });
@@ -76,7 +76,7 @@ Deno.test("checkModelFiles() refuses sizes that are claimed and not there", () =
   const conditionals = changed((model) => {
     setMetadata(model, "architecture", many);
     setMetadata(model, "graph", "conditionals");
-    model.graph.output[0].name = "parameters";
+    model.graph.output[0]!.name = "parameters";
   });
   const { schema: [first] } = checkModelFiles({ log_prob: values }, "").metadata.architecture;
   assertEquals(first, { kind: "categorical", size: 1e12 });
@@ -95,13 +95,13 @@ Deno.test("checkModelFiles() refuses a schema that does not fit the graph", () =
 });
 
 Deno.test("checkModelFiles() refuses other inputs and outputs", () => {
-  const input = changed(({ graph }) => graph.input[0].name = "pixels");
+  const input = changed(({ graph }) => graph.input[0]!.name = "pixels");
   assertStringIncludes(refusal({ log_prob: input }), "it has the inputs pixels, expected x");
-  const output = changed(({ graph }) => graph.output[0].name = "loss");
+  const output = changed(({ graph }) => graph.output[0]!.name = "loss");
   assertStringIncludes(refusal({ log_prob: output }), "the output 'log_prob' is missing");
-  const shapeless = changed(({ graph }) => graph.input[0].type = undefined);
+  const shapeless = changed(({ graph }) => graph.input[0]!.type = undefined);
   assertStringIncludes(refusal({ log_prob: shapeless }), "has the shape [unknown], expected [n, 6]");
-  const both = changed(({ graph }) => graph.input.push(graph.input[0]));
+  const both = changed(({ graph }) => graph.input.push(graph.input[0]!));
   assertStringIncludes(refusal({ log_prob: both }), "it has the inputs x x, expected x");
   const untrue = changed(({ graph }) => {
     const last = graph.node.find(({ output }) => output[0] === "log_prob");
@@ -128,7 +128,7 @@ Deno.test("checkModelFiles() refuses a graph with an operator that no model need
 });
 
 Deno.test("checkModelFiles() refuses operators of another version", () => {
-  const later = changed(({ opsetImport }) => opsetImport[0].version = 99);
+  const later = changed(({ opsetImport }) => opsetImport[0]!.version = 99);
   assertStringIncludes(refusal({ log_prob: later }), "it uses version 99 of the operators, expected 17");
 });
 

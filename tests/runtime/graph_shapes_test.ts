@@ -281,7 +281,7 @@ Deno.test("operands and attributes that would give another shape than the rules 
     );
   }
   const twice = node("Concat", "x x", "y", { axis: 1 });
-  twice.attribute.push(twice.attribute[0]);
+  twice.attribute.push(twice.attribute[0]!);
   assertStringIncludes(refusal([twice]), "attributes of the operator Concat");
   const two = node("Neg", "x", "y");
   two.output.push("z");

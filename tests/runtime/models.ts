@@ -16,14 +16,14 @@ export function allGraphs(made: Made): GraphBytes {
 
 /** Rows of numbers. */
 export function rows(...lines: readonly (readonly number[])[]): Rows {
-  return { data: lines.flat(), shape: [lines.length, lines[0].length] };
+  return { data: lines.flat(), shape: [lines.length, lines[0]!.length] };
 }
 
 /** The largest absolute difference; NaN where one is. */
 export function largestDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
   let largest = a.length === b.length ? 0 : NaN;
   for (let i = 0; i < a.length; i++) {
-    const difference = Math.abs(a[i] - b[i]);
+    const difference = Math.abs(a[i]! - b[i]!);
     if (!(difference <= largest)) largest = difference;
   }
   return largest;

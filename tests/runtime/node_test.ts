@@ -103,10 +103,10 @@ Deno.test("a completion is exact where the known variables come first in the ord
       return (await model.complete({ x: evidence, known }, { seed: 1 })).exact;
     };
     const { order } = made.architecture;
-    assert(await exact(order[0]));
-    assert(await exact(order[0], order[1], order[2]));
-    assert(!await exact(order[1]));
-    assert(!await exact(order[0], order[2]));
+    assert(await exact(order[0]!));
+    assert(await exact(order[0]!, order[1]!, order[2]!));
+    assert(!await exact(order[1]!));
+    assert(!await exact(order[0]!, order[2]!));
   });
 });
 

@@ -13,7 +13,7 @@ Deno.test("matchMarginals: without weights every conditional is the marginal of 
   matchMarginals(made, CheckedRows.check("rows", rows, schema));
   const { parameters } = await made.conditionals({ data: [0, 0, 0], shape: [1, 3] });
   const expected = [1.5 / 5.5, 0.5 / 5.5, 3.5 / 5.5, 3.5 / 5, 0.5 / 5];
-  parameters.data.forEach((value, k) => assertAlmostEquals(value, expected[k], 1e-6));
+  parameters.data.forEach((value, k) => assertAlmostEquals(value, expected[k]!, 1e-6));
 });
 
 Deno.test("matchMarginals: a model that has learned keeps its biases", () => {

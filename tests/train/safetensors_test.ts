@@ -54,7 +54,7 @@ Deno.test("arrays are aligned, and the same arrays give the same bytes", () => {
   const header = JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + length)));
   for (const [name, { data }] of tensors) {
     assertEquals(
-      Object.entries<{ data_offsets: number[] }>(header).find(([key]) => key === name)![1].data_offsets[0] %
+      Object.entries<{ data_offsets: number[] }>(header).find(([key]) => key === name)![1].data_offsets[0]! %
         data.BYTES_PER_ELEMENT,
       0,
       name,

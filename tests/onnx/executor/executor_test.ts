@@ -33,7 +33,7 @@ function randomRows(schema: MadeOptions["schema"], n: number) {
   const D = schema.length;
   const data = Uint8Array.from(
     { length: n * D },
-    (_, i) => Math.floor(stream.uniform(i) * sizeOf(schema[i % D])),
+    (_, i) => Math.floor(stream.uniform(i) * sizeOf(schema[i % D]!)),
   );
   return matrix(data, [n, D]);
 }
@@ -86,7 +86,7 @@ async function train(
 ) {
   const trainer = new Trainer(new Made({ ...model, executor }), { batch: 32, rate: 0.01, ...options });
   const nlls: number[] = [];
-  await trainer.fit(randomRows(model.schema, 1100), {
+  await trainer.fit(randomRows(model!.schema, 1100), {
     epochs,
     onEpoch: ({ trainNll }) => void (trainNll !== undefined && nlls.push(trainNll)),
   });
@@ -105,13 +105,13 @@ for (const [name, options] of Object.entries(trainings)) {
     const executor = makeExecutor();
     const [onnx, reference] = [await train(executor, options), await train(new ReferenceExecutor(), options)];
     assertEquals(onnx.nlls.length, 3);
-    onnx.nlls.forEach((nll, epoch) => assertAlmostEquals(nll, reference.nlls[epoch], 2e-3));
+    onnx.nlls.forEach((nll, epoch) => assertAlmostEquals(nll, reference.nlls[epoch]!, 2e-3));
     const { made } = onnx.trainer;
     made.parameters.forEach((parameter, i) =>
       assertClose(
         executor.read(parameter),
         reference.trainer.made.executor.read(
-          reference.trainer.made.parameters[i],
+          reference.trainer.made.parameters[i]!,
         ),
         { tolerance: 2e-2, message: parameter.name },
       )
@@ -139,15 +139,15 @@ Deno.test("OnnxExecutor: nothing outside the stair becomes nonzero", async () =>
         return each.compile({ outputs, rows: 1 });
       });
       for (const program of [inside, expected]) {
-        program.feed(ones, new Float32Array(staircase.inputs).fill(1));
-        await program.run(1);
+        program!.feed(ones, new Float32Array(staircase.inputs).fill(1));
+        await program!.run(1);
       }
-      const [square, other] = [inside.output(0).data[0], expected.output(0).data[0]];
+      const [square, other] = [inside!.output(0).data[0], expected!.output(0).data[0]];
       assert(
-        other > 0 && Math.abs(square - other) < 1e-5 * other,
+        other! > 0 && Math.abs(square! - other!) < 1e-5 * other!,
         `${variable.name}: ${square} and ${other}`,
       );
-      assertClose(inside.output(1).data, expected.output(1).data.subarray(0, staircase.units), {
+      assertClose(inside!.output(1).data, expected!.output(1).data.subarray(0, staircase.units), {
         tolerance: 1e-5,
         message: variable.name,
       });
@@ -161,14 +161,14 @@ Deno.test("OnnxExecutor: what is written is read, to the bit, before and after i
   const { trainer } = await train(executor, { epochs: 1 });
   const variables = [...trainer.made.parameters, ...trainer.moments.keys()];
   const values = variables.map((variable) => executor.read(variable));
-  variables.forEach((variable, i) => executor.write(variable, values[i]));
+  variables.forEach((variable, i) => executor.write(variable, values[i]!));
   assertEquals(variables.map((variable) => executor.read(variable)), values);
-  assertThrows(() => executor.write(variables[0], [1]), TypeError, "it holds");
+  assertThrows(() => executor.write(variables[0]!, [1]), TypeError, "it holds");
   executor.close();
 
   const other = makeExecutor();
-  other.write(variables[0], values[0]);
-  assertEquals(other.read(variables[0]), values[0]);
+  other.write(variables[0]!, values[0]!);
+  assertEquals(other.read(variables[0]!), values[0]);
   other.close();
 });
 
@@ -183,10 +183,10 @@ Deno.test("OnnxExecutor: training goes on, to the bit, from values of another ex
     [...made.parameters, ...moments.keys()].map((variable) => made.executor.read(variable));
   const saved = valuesOf(half);
   [...resumed.made.parameters, ...resumed.moments.keys()].forEach((variable, i) =>
-    third.write(variable, saved[i])
+    third.write(variable, saved[i]!)
   );
   resumed.restore(half.state);
-  await resumed.fit(randomRows(model.schema, 1100), { epochs: 1 });
+  await resumed.fit(randomRows(model!.schema, 1100), { epochs: 1 });
   assertEquals(valuesOf(resumed), valuesOf(whole));
   for (const executor of [first, second, third]) executor.close();
 });
