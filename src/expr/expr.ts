@@ -5,7 +5,7 @@
  * @module
  */
 import { checkShape, formatShape, type Shape, sizeOf } from "./shape.ts";
-import type { Application, Constant, Expr, Primitive, Variable } from "./node.ts";
+import type { Application, Constant, Expr, Operands, Primitive, Variable } from "./node.ts";
 
 /** A leaf whose value is given whenever a program runs. */
 export function input(name: string, shape: Shape): Variable {
@@ -30,8 +30,11 @@ export function constant(value: number | ArrayLike<number>, shape: Shape = []): 
 
 /** Applies a primitive: checks the shapes and makes the node. */
 export function apply<A>(primitive: Primitive<A>, inputs: readonly Expr[], attributes: A): Application<A> {
-  const shape = primitive.shape(inputs.map((operand) => operand.shape), attributes);
-  return { kind: "application", primitive, inputs, attributes, shape };
+  const shape = primitive.shape(
+    inputs.map((operand) => operand.shape) as unknown as Operands<Shape>,
+    attributes,
+  );
+  return { kind: "application", primitive, inputs: inputs as Operands<Expr>, attributes, shape };
 }
 
 /** The same expression under a name, which exported graphs use. */
@@ -56,10 +59,9 @@ export function topological(outputs: readonly Expr[]): Expr[] {
   };
   for (const output of outputs) {
     enter(output);
-    while (stack.length > 0) {
-      const top = stack[stack.length - 1];
-      const below = operands(top.expr);
-      if (top.next < below.length) enter(below[top.next++]);
+    for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
+      const operand = operands(top.expr)[top.next++];
+      if (operand !== undefined) enter(operand);
       else order.push(stack.pop()!.expr);
     }
   }

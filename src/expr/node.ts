@@ -29,6 +29,12 @@ export interface Constant {
 /** A node of the expression graph. */
 export type Expr = Variable | Constant | Application;
 
+/**
+ * A list of operands, in which the first two can be named without asking whether they are there: a shape rule checks how
+ * many a primitive has.
+ */
+export type Operands<T> = readonly T[] & { readonly 0: T; readonly 1: T };
+
 /** A primitive applied to operands. */
 export interface Application<A = unknown> {
   /** A node with operands. */
@@ -36,7 +42,7 @@ export interface Application<A = unknown> {
   /** What is applied. */
   readonly primitive: Primitive<A>;
   /** The operands. */
-  readonly inputs: readonly Expr[];
+  readonly inputs: Operands<Expr>;
   /** What the primitive needs to know besides its operands. */
   readonly attributes: A;
   /** The shape of its value. */
@@ -107,7 +113,7 @@ export interface Primitive<A = unknown> {
   /** Elementwise: one output element depends on the elements at the same place of operands of one shape. */
   readonly elementwise: boolean;
   /** The shape of the result; throws a `TypeError` that names the primitive and the shapes when they do not fit. */
-  shape(inputs: readonly Shape[], attributes: A): Shape;
+  shape(inputs: Operands<Shape>, attributes: A): Shape;
   /**
    * Expressions among the attributes that the primitive computes inside of itself. It gives their inputs; parameters and
    * constants are the same as outside.
@@ -116,7 +122,7 @@ export interface Primitive<A = unknown> {
   /**
    * The reference kernel, in float64. `output` has the right size and holds zeros; `evaluate` computes inner expressions.
    */
-  evaluate(inputs: readonly Tensor[], output: Tensor, attributes: A, evaluate: Evaluate): void;
+  evaluate(inputs: Operands<Tensor>, output: Tensor, attributes: A, evaluate: Evaluate): void;
   /**
    * The vector-Jacobian product: given `g`, the gradient with respect to the result, the gradient with respect to
    * each operand; `undefined` where it is zero everywhere.

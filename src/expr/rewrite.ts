@@ -4,7 +4,7 @@
  * @module
  */
 import { operands } from "./expr.ts";
-import type { Expr } from "./node.ts";
+import type { Expr, Operands } from "./node.ts";
 
 /**
  * What becomes of a node. `node` has operands that are rewritten already, and is the `original` where none has changed;
@@ -51,5 +51,5 @@ export function rewrite(
 
 function withOperands(expr: Expr, inputs: readonly Expr[]): Expr {
   if (expr.kind !== "application" || inputs.every((operand, i) => operand === expr.inputs[i])) return expr;
-  return { ...expr, inputs };
+  return { ...expr, inputs: inputs as Operands<Expr> };
 }

@@ -30,7 +30,7 @@ export function joinBiases(outputs: readonly Expr[]): Expr[] {
   return rewrite(
     outputs,
     (node) =>
-      node.kind === "application" && node.primitive.name === addPrimitive.name && isProduct(node.inputs[0]!)
+      node.kind === "application" && node.primitive.name === addPrimitive.name && isProduct(node.inputs[0])
         ? { ...node, primitive: affinePrimitive as Primitive }
         : undefined,
   );

@@ -26,7 +26,9 @@ export const decaySumPrimitive: Primitive<Readonly<Record<string, never>>> = {
   elementwise: false,
   shape: () => ["n"],
   evaluate([z], y) {
-    z.data.forEach((value, i) => y.data[Math.floor(i / z.columns)] += Math.log1p(Math.exp(-Math.abs(value))));
+    z.data.forEach((value, i) =>
+      y.data[Math.floor(i / z.columns)]! += Math.log1p(Math.exp(-Math.abs(value)))
+    );
   },
   // d log(1 + e^-|z|) = (sigmoid(z) - [z > 0]) dz
   vjp: (g, { inputs: [z] }) => [mul(g, sub(sigmoid(z), less(0, z)))],

@@ -73,19 +73,19 @@ export function lower(
   const lowering = new Lowering(graph, {
     inputs,
     baked,
-    names: new Map(exprs.map((expr, i) => [expr, names[i]])),
+    names: new Map(exprs.map((expr, i) => [expr, names[i]!])),
   });
   exprs.forEach((expr, i) => {
     const value = lowering.lower(expr);
     const output = value === names[i] && expr.kind === "application"
       ? value
-      : graph.node("Identity", [value], { name: names[i] });
+      : graph.node("Identity", [value], { name: names[i]! });
     if (output !== names[i]) {
       throw new RangeError(`Cannot lower an output named "${names[i]}": another value has the name`);
     }
     graph.output(output, expr.shape);
   });
-  return graph.build({ metadata });
+  return graph.build(metadata === undefined ? {} : { metadata });
 }
 
 /** What a {@linkcode Lowering} needs besides a graph. */
@@ -106,7 +106,7 @@ export interface LoweringOptions {
 interface Pending {
   readonly operator: string;
   readonly inputs: readonly string[];
-  readonly attributes?: Readonly<Record<string, AttributeValue>>;
+  readonly attributes: Readonly<Record<string, AttributeValue>>;
 }
 
 /** Lowers expressions into a graph that may have other nodes too, each on first use. */
@@ -191,7 +191,7 @@ export class Lowering {
         lower: (operand) => this.lower(operand),
         valueOf: (operand) => this.#valueOf(operand),
         matrixOf: (weights) => this.#options.matrices?.get(weights),
-        node: (operator, inputs, attributes) => {
+        node: (operator, inputs, attributes = {}) => {
           pending.push({ operator, inputs, attributes });
           return placeholder(pending.length - 1);
         },

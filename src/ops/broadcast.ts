@@ -40,7 +40,7 @@ export const broadcastPrimitive: Primitive<ToShape> = {
     const { rows, columns, data } = output;
     for (let r = 0; r < rows; r++) {
       for (let c = 0; c < columns; c++) {
-        data[r * columns + c] = x.data[(x.rows > 1 ? r : 0) * x.columns + (x.columns > 1 ? c : 0)];
+        data[r * columns + c] = x.data[(x.rows > 1 ? r : 0) * x.columns + (x.columns > 1 ? c : 0)]!;
       }
     }
   },
@@ -51,7 +51,7 @@ export const broadcastPrimitive: Primitive<ToShape> = {
       ...(isBatched(node.shape) ? [graph.batchSize()] : []),
       ...(dims.length > 0 ? [graph.ints(dims)] : []),
     ];
-    const shape = sizes.length > 1 ? graph.node("Concat", sizes, { axis: 0 }) : sizes[0];
+    const shape = sizes.length > 1 ? graph.node("Concat", sizes, { axis: 0 }) : sizes[0]!;
     return graph.node("Expand", [aligned(graph, node), shape]);
   },
 };
@@ -72,8 +72,8 @@ export const sumPrimitive: Primitive<ToShape> = {
     const { rows, columns, data } = x;
     for (let r = 0; r < rows; r++) {
       for (let c = 0; c < columns; c++) {
-        output.data[(output.rows > 1 ? r : 0) * output.columns + (output.columns > 1 ? c : 0)] +=
-          data[r * columns + c];
+        const place = (output.rows > 1 ? r : 0) * output.columns + (output.columns > 1 ? c : 0);
+        output.data[place]! += data[r * columns + c]!;
       }
     }
   },

@@ -18,9 +18,9 @@ export const concatPrimitive: Primitive<None> = {
     const columns = shapes.reduce((total, shape) => total + width(shape), 0);
     return batched ? ["n", columns] : [columns];
   },
-  evaluate(parts, y) {
+  evaluate(operands, y) {
     for (let r = 0, place = 0; r < y.rows; r++) {
-      for (const { data, columns } of parts) {
+      for (const { data, columns } of operands) {
         y.data.set(data.subarray(r * columns, (r + 1) * columns), place);
         place += columns;
       }
@@ -36,12 +36,13 @@ export const concatPrimitive: Primitive<None> = {
     });
   },
   onnx: (graph, { inputs, shape }) =>
-    graph.node("Concat", inputs.map((part) => graph.lower(part)), { axis: shape.length - 1 }),
+    graph.node("Concat", inputs.map((operand) => graph.lower(operand)), { axis: shape.length - 1 }),
 };
 
 /** Joins the columns of several expressions, `[n, J]` and `[n, K]` to `[n, J + K]`; of one expression, the same node. */
-export function concat(parts: readonly Expr[]): Expr {
-  if (parts.length === 1) return parts[0];
-  const isJoined = (part: Expr) => part.kind === "application" && part.primitive.name === "concat";
-  return apply(concatPrimitive, parts.flatMap((part) => isJoined(part) ? operands(part) : [part]), {});
+export function concat(exprs: readonly Expr[]): Expr {
+  const [first, ...others] = exprs;
+  if (first !== undefined && others.length === 0) return first;
+  const isJoined = (expr: Expr) => expr.kind === "application" && expr.primitive.name === "concat";
+  return apply(concatPrimitive, exprs.flatMap((expr) => isJoined(expr) ? operands(expr) : [expr]), {});
 }

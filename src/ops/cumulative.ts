@@ -23,7 +23,7 @@ export const segmentCumulativeSumPrimitive: Primitive<Segments> = {
     for (let i = 0; i < y.data.length; i++) {
       const column = i % segment.length;
       const isFirst = column === 0 || segment[column - 1] !== segment[column];
-      y.data[i] = x.data[i] + (isFirst ? 0 : y.data[i - 1]);
+      y.data[i] = x.data[i]! + (isFirst ? 0 : y.data[i - 1]!);
     }
   },
   // dx[j] = sum of g[k] over k >= j of the segment = total - running sum + g[j]

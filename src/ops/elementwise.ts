@@ -11,9 +11,9 @@ import {
   type Expr,
   formatShape,
   type OnnxGraph,
+  type Operands,
   type Primitive,
   sameShape,
-  type Shape,
 } from "../expr/mod.ts";
 import { broadcast, unexpanded } from "./broadcast.ts";
 
@@ -31,7 +31,7 @@ export interface ElementwiseRule {
   compute(a: number, b: number): number;
   vjp: Primitive<None>["vjp"];
   /** The operator of the same meaning, or a function that writes several. */
-  readonly onnx: string | ((graph: OnnxGraph, operands: string[]) => string);
+  readonly onnx: string | ((graph: OnnxGraph, operands: Operands<string>) => string);
 }
 
 /** Makes an elementwise primitive from its rule. */
@@ -40,8 +40,8 @@ export function elementwise(rule: ElementwiseRule): Primitive<None> {
   return {
     name,
     elementwise: true,
-    shape(shapes: readonly Shape[]): Shape {
-      if (shapes.length !== arity || !sameShape(shapes[0], shapes[arity - 1])) {
+    shape(shapes) {
+      if (shapes.length !== arity || !shapes.every((shape) => sameShape(shape, shapes[0]))) {
         throw new TypeError(
           `Cannot apply ${name} to shapes ${shapes.map(formatShape).join(" and ")}: they must be equal`,
         );
@@ -49,11 +49,11 @@ export function elementwise(rule: ElementwiseRule): Primitive<None> {
       return shapes[0];
     },
     evaluate([a, b = a], output) {
-      for (let i = 0; i < output.data.length; i++) output.data[i] = compute(a.data[i], b.data[i]);
+      for (let i = 0; i < output.data.length; i++) output.data[i] = compute(a.data[i]!, b.data[i]!);
     },
     vjp,
     onnx(graph, node) {
-      const names = unexpanded(node).map((operand) => operand(graph));
+      const names = unexpanded(node).map((operand) => operand(graph)) as unknown as Operands<string>;
       return typeof onnx === "string" ? graph.node(onnx, names) : onnx(graph, names);
     },
   };
@@ -79,7 +79,7 @@ export function applyElementwise(primitive: Primitive<None>, ...operands: Operan
 }
 
 /** Lowers a comparison to `operator`, whose result is a boolean, as 0 or 1. */
-export function comparison(operator: string): (graph: OnnxGraph, operands: string[]) => string {
+export function comparison(operator: string): (graph: OnnxGraph, operands: Operands<string>) => string {
   const FLOAT = 1;
   return (graph, names) => graph.node("Cast", [graph.node(operator, names)], { to: FLOAT });
 }

@@ -46,11 +46,11 @@ export const fixedPointPrimitive: Primitive<Iteration> = {
   },
   inner: ({ step }) => [step],
   evaluate([start, ...others], output, { variable, step, captured, rounds }, evaluate) {
-    const values = new Map(captured.map((formal, i) => [formal, others[i].data]));
+    const values = new Map(captured.map((formal, i) => [formal, others[i]!.data]));
     let x = start.data;
     for (let round = 0, changed = true; round < rounds && changed; round++) {
-      const [next] = evaluate([step], values.set(variable, x));
-      changed = next.some((value, i) => value !== x[i]);
+      const next = evaluate([step], values.set(variable, x))[0]!;
+      changed = next!.some((value, i) => value !== x[i]);
       x = next;
     }
     output.data.set(x);
@@ -58,7 +58,7 @@ export const fixedPointPrimitive: Primitive<Iteration> = {
   // what is iterated to the end here are samples, which are constant almost everywhere
   vjp: (_, { inputs }) => inputs.map(() => undefined),
   onnx(graph, { inputs: [start, ...others], attributes: { variable, step, captured, rounds } }) {
-    const values = new Map(captured.map((formal, i) => [formal, graph.lower(others[i])]));
+    const values = new Map(captured.map((formal, i) => [formal, graph.lower(others[i]!)]));
     return graph.iterate(graph.lower(start), { variable, step, values, rounds });
   },
 };
@@ -101,7 +101,7 @@ export function fixedPoint(
   const [body] = share(substitute([next], captured));
   return apply(fixedPointPrimitive, [start, ...captured.keys()], {
     variable,
-    step: body,
+    step: body!,
     captured: [...captured.values()],
     rounds,
   });

@@ -42,9 +42,9 @@ export function grad(loss: Expr, variables: readonly Variable[]): Expr[] {
     if (g === undefined || expr.kind !== "application") continue;
     expr.primitive.vjp(g, expr).forEach((contribution, i) => {
       const operand = expr.inputs[i];
-      if (contribution === undefined || !needed.has(operand)) return;
-      const sum = gradients.get(operand);
-      gradients.set(operand, sum === undefined ? contribution : add(sum, contribution));
+      if (contribution === undefined || !needed.has(operand!)) return;
+      const sum = gradients.get(operand!);
+      gradients.set(operand!, sum === undefined ? contribution : add(sum, contribution));
     });
   }
   return variables.map((variable) => gradients.get(variable) ?? broadcast(constant(0), variable.shape));

@@ -24,7 +24,7 @@ export const segmentLogSumExpPrimitive: Primitive<Segments> = {
   evaluate([x], y, { widths }) {
     let start = 0;
     for (let i = 0; i < y.data.length; i++) {
-      const segment = x.data.subarray(start, start += widths[i % widths.length]);
+      const segment = x.data.subarray(start, start += widths[i % widths.length]!);
       const largest = segment.reduce((a, b) => Math.max(a, b), -Infinity);
       y.data[i] = largest + Math.log(segment.reduce((total, value) => total + Math.exp(value - largest), 0));
     }

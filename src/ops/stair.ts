@@ -17,7 +17,6 @@ import {
   type Primitive,
   sameShape,
   type Shape,
-  type Tensor,
 } from "../expr/mod.ts";
 import type { Staircase } from "./staircase.ts";
 
@@ -43,7 +42,7 @@ function stairShape(
 ): Primitive<Stair>["shape"] {
   return (shapes, { staircase }) => {
     const expected = operands.map((operand) => shapeOf(operand, staircase));
-    if (!expected.every((shape, i) => sameShape(shape, shapes[i]))) {
+    if (!expected.every((shape, i) => sameShape(shape, shapes[i]!))) {
       throw new TypeError(
         `Cannot apply ${name} to shapes ${shapes.map(formatShape).join(" and ")}: expected ${
           expected.map(formatShape).join(" and ")
@@ -63,7 +62,7 @@ function visitStair(
   const { inputs, units, extents } = staircase;
   for (let row = 0; row < rows; row++) {
     for (let unit = 0; unit < units; unit++) {
-      for (let i = 0; i < extents[unit]; i++) {
+      for (let i = 0; i < extents[unit]!; i++) {
         visit(row * inputs + i, staircase.offset(unit, i), row * units + unit);
       }
     }
@@ -75,8 +74,8 @@ export const stairProductPrimitive: Primitive<Stair> = {
   name: "stairProduct",
   elementwise: false,
   shape: stairShape("stairProduct", ["input", "weight"], "output"),
-  evaluate([{ data: x }, { data: w }]: readonly Tensor[], { data: y, rows }, { staircase }) {
-    visitStair(staircase, rows, (i, k, j) => y[j] += x[i] * w[k]);
+  evaluate([{ data: x }, { data: w }], { data: y, rows }, { staircase }) {
+    visitStair(staircase, rows, (i, k, j) => y[j]! += x[i]! * w[k]!);
   },
   vjp: (
     g,
@@ -90,8 +89,8 @@ export const stairTransposedPrimitive: Primitive<Stair> = {
   name: "stairTransposed",
   elementwise: false,
   shape: stairShape("stairTransposed", ["output", "weight"], "input"),
-  evaluate([{ data: y }, { data: w }]: readonly Tensor[], { data: x, rows }, { staircase }) {
-    visitStair(staircase, rows, (i, k, j) => x[i] += y[j] * w[k]);
+  evaluate([{ data: y }, { data: w }], { data: x, rows }, { staircase }) {
+    visitStair(staircase, rows, (i, k, j) => x[i]! += y[j]! * w[k]!);
   },
   vjp: (
     g,
@@ -105,8 +104,8 @@ export const stairOuterPrimitive: Primitive<Stair> = {
   name: "stairOuter",
   elementwise: false,
   shape: stairShape("stairOuter", ["input", "output"], "weight"),
-  evaluate([{ data: x, rows }, { data: y }]: readonly Tensor[], { data: w }, { staircase }) {
-    visitStair(staircase, rows, (i, k, j) => w[k] += x[i] * y[j]);
+  evaluate([{ data: x, rows }, { data: y }], { data: w }, { staircase }) {
+    visitStair(staircase, rows, (i, k, j) => w[k]! += x[i]! * y[j]!);
   },
   vjp: (
     g,
@@ -146,7 +145,7 @@ function denseWeights(
   const baked = graph.valueOf(weights);
   if (baked !== undefined) {
     const dense = new Float32Array(inputs * units);
-    visitStair(staircase, 1, (i, k, j) => dense[i * units + j] = baked[k]);
+    visitStair(staircase, 1, (i, k, j) => dense[i * units + j] = baked[k]!);
     return graph.floats(dense, [inputs, units], weights);
   }
   const places = new Int32Array(inputs * units).fill(size); // outside the stair: the zero that Pad adds

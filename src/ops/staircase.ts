@@ -31,7 +31,7 @@ export class Staircase {
     this.extents = Int32Array.from(extents);
     this.extents.forEach((extent, unit) => {
       const least = unit > 0 ? this.extents[unit - 1] : 0;
-      if (extent !== extents[unit] || extent < least || extent > inputs) {
+      if (extent !== extents[unit] || extent < least! || extent > inputs) {
         throw new RangeError(
           `Cannot make a staircase with extent ${
             extents[unit]
@@ -43,8 +43,8 @@ export class Staircase {
     this.panelStarts = new Int32Array(panels + 1);
     for (let panel = 0; panel < panels; panel++) {
       const longest = this.extents[Math.min((panel + 1) * PANEL_UNITS, this.units) - 1];
-      this.panelStarts[panel + 1] = this.panelStarts[panel] +
-        Math.ceil(longest / PANEL_STEP) * PANEL_STEP * PANEL_UNITS;
+      this.panelStarts[panel + 1] = this.panelStarts[panel]! +
+        Math.ceil(longest! / PANEL_STEP) * PANEL_STEP * PANEL_UNITS;
     }
   }
 
@@ -60,7 +60,7 @@ export class Staircase {
 
   /** The number of stored values: the weights inside the stair and the zeros that fill the panels. */
   get size(): number {
-    return this.panelStarts[this.panels];
+    return this.panelStarts[this.panels]!;
   }
 
   /** The number of weights inside the stair. */

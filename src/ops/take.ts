@@ -22,13 +22,13 @@ export const takePrimitive: Primitive<Columns> = {
   shape: ([from], columns) => withColumns("take", from, columns.width, columns.indices.length),
   evaluate([x], y, { indices }) {
     for (let r = 0; r < y.rows; r++) {
-      indices.forEach((index, k) => y.data[r * y.columns + k] = x.data[r * x.columns + index]);
+      indices.forEach((index, k) => y.data[r * y.columns + k] = x.data[r * x.columns + index]!);
     }
   },
   vjp: (g, { attributes }) => [apply(putPrimitive, [g], attributes)],
   onnx(graph, { inputs: [x], shape, attributes: { indices } }) {
     const axis = shape.length - 1;
-    const [first] = indices;
+    const first = indices[0] ?? 0;
     const isRange = indices.length > 0 && indices.every((index, k) => index === first + k);
     return isRange
       ? graph.node("Slice", [
@@ -46,13 +46,13 @@ export const putPrimitive: Primitive<Columns> = {
   shape: ([from], columns) => withColumns("put", from, columns.indices.length, columns.width),
   evaluate([x], y, { indices }) {
     for (let r = 0; r < y.rows; r++) {
-      indices.forEach((index, k) => y.data[r * y.columns + index] += x.data[r * x.columns + k]);
+      indices.forEach((index, k) => y.data[r * y.columns + index]! += x.data[r * x.columns + k]!);
     }
   },
   vjp: (g, { attributes }) => [apply(takePrimitive, [g], attributes)],
   onnx(graph, { inputs: [x], shape, attributes: { indices, width } }) {
     const sources: number[][] = Array.from({ length: width }, () => []);
-    indices.forEach((index, k) => sources[index].push(k));
+    indices.forEach((index, k) => sources[index]!.push(k));
     if (new Set(indices).size === indices.length) return gatherColumns(graph, x, { sources, padding: 0 });
     return graph.node("ReduceSum", [
       gatherSegments(graph, x, { sources, padding: 0 }),
@@ -81,8 +81,8 @@ export function take(x: Expr, indices: ArrayLike<number>): Expr {
   if (known === undefined) return apply(takePrimitive, [x], columns);
   const { input, codes, values } = known;
   return oneHot(input, {
-    codes: columns.indices.map((index) => codes[index]),
-    values: columns.indices.map((index) => values[index]),
+    codes: columns.indices.map((index) => codes[index]!),
+    values: columns.indices.map((index) => values[index]!),
   });
 }
 

@@ -9,6 +9,7 @@ import {
   type Expr,
   formatShape,
   isBatched,
+  type Operands,
   type Shape,
   sizeOf,
   type Tensor,
@@ -149,7 +150,7 @@ function compute(
     else {
       const output = tensor(expr.shape);
       const operands = expr.inputs.map((operand) => results.get(operand)!);
-      expr.primitive.evaluate(operands, output, expr.attributes, inner);
+      expr.primitive.evaluate(operands as unknown as Operands<Tensor>, output, expr.attributes, inner);
       results.set(expr, output);
     }
   }

@@ -84,7 +84,7 @@ export function packBits(
       let bits = 0;
       for (let k = 0; k < length; k++) {
         const value = data[from + order[start + k]!]!;
-        if (value !== 0 && value !== 1) return undefined;
+        if (value !== (value & 1)) return undefined; // one comparison takes half as long as two
         bits |= value << k;
       }
       words[row * stride + word] = bits;

@@ -103,7 +103,7 @@ export class WordView {
   }
 }
 
-/** A part of a memory. Growing gives the memory a new buffer and detaches the old one. */
+/** An array in a memory. Growing gives the memory a new buffer and detaches the old one. */
 class Attached<A extends Float32Array | Int32Array> {
   readonly #memory: Memory;
   readonly #attach: () => A;

@@ -25,7 +25,7 @@ export class WasmProgram extends FedProgram<KeptRows> {
   readonly #inputs: ReadonlyMap<Variable, KeptInput>;
   readonly #build: () => Variant;
   readonly #variants = new Map<string, Variant>();
-  #variant?: Variant;
+  #variant: Variant | undefined;
 
   /**
    * Builds nothing yet.

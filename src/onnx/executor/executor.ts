@@ -20,7 +20,7 @@ import {
 } from "../../expr/mod.ts";
 import { isFixedPoint, type Stair, type Staircase } from "../../ops/mod.ts";
 import { type GradientGraph, gradientGraph } from "./gradient_graph.ts";
-import { type BatchPart, OnnxProgram } from "./program.ts";
+import { type BatchHalf, OnnxProgram } from "./program.ts";
 import type { GraphRuntime, GraphSession } from "./runtime.ts";
 import { type BatchSum, Separation } from "./separation.ts";
 import { StairBlocks } from "./stair_blocks.ts";
@@ -29,7 +29,7 @@ import { StairBlocks } from "./stair_blocks.ts";
 interface Place {
   readonly variable: Variable;
   /** The blocks in which the values lie, if they are weights or lie like weights. */
-  readonly layout?: StairBlocks;
+  readonly layout: StairBlocks | undefined;
 }
 
 /**
@@ -121,7 +121,7 @@ export class OnnxExecutor implements Executor {
     const results = ofBatch.map((output) => makeView(output, rows));
     const isShared = new Set<Expr>(topological([...values, ...changes.values()]));
     const views = outputs.map((output) => {
-      if (isBatched(output.shape)) return () => results[ofBatch.indexOf(output)];
+      if (isBatched(output.shape)) return () => results[ofBatch.indexOf(output)]!;
       const layout = separation.layoutOf(output);
       return () => {
         const view = program!.output(ofParameters.indexOf(output));
@@ -132,7 +132,7 @@ export class OnnxExecutor implements Executor {
       rows,
       inputs,
       outputs: views,
-      batch: graph && this.#batchPart(graph, { inputs, results, sums, program }),
+      batch: graph && this.#batchHalf(graph, { inputs, results, sums, program }),
       parameters: program && {
         program,
         copies: [...inputs].filter(([variable]) => isShared.has(variable))
@@ -178,15 +178,15 @@ export class OnnxExecutor implements Executor {
     return this.#wasm.compile(spec);
   }
 
-  #batchPart(
+  #batchHalf(
     graph: GradientGraph,
     { inputs, results, sums, program }: {
       inputs: ReadonlyMap<Variable, View>;
       results: readonly View[];
       sums: readonly BatchSum[];
-      program?: WasmProgram;
+      program: WasmProgram | undefined;
     },
-  ): BatchPart {
+  ): BatchHalf {
     const session = this.#runtime.open(graph.bytes);
     session.catch(() => {}); // it is thrown by the first run
     this.#sessions.push(session);
@@ -204,10 +204,10 @@ export class OnnxExecutor implements Executor {
       session,
       reads: Array.from(graph.inputs, ([variable, ports]) => ({ view: views.get(variable)!, ports })),
       fills: [
-        ...results.map((view, i) => ({ view, ports: [graph.outputs[i]] })),
-        ...filled.map((view, i) => ({ view, ports: graph.sums[i] })),
+        ...results.map((view, i) => ({ view, ports: [graph.outputs[i]!] })),
+        ...filled.map((view, i) => ({ view, ports: graph.sums[i]! })),
       ],
-      gradients: sums.flatMap(({ layout }, i) => layout ? [{ view: filled[i], blocks: layout }] : []),
+      gradients: sums.flatMap(({ layout }, i) => layout ? [{ view: filled[i]!, blocks: layout }] : []),
     };
   }
 
@@ -216,8 +216,8 @@ export class OnnxExecutor implements Executor {
     for (const expr of topological(roots)) {
       if (expr.kind !== "application" || !/^stair(Product|Transposed)$/.test(expr.primitive.name)) continue;
       const [, weights] = expr.inputs;
-      if (weights.kind !== "parameter") continue;
-      this.#place(weights, this.#blocksOf((expr.attributes as Stair).staircase));
+      if (weights!.kind !== "parameter") continue;
+      this.#place(weights!, this.#blocksOf((expr.attributes as Stair).staircase));
     }
   }
 

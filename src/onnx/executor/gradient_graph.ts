@@ -63,8 +63,8 @@ export function gradientGraph({ outputs, sums, layoutOf }: GradientGraphOptions)
         variable,
         blocks.blocks.map(({ staircase, start }, k) => {
           const dims = [staircase.inputs, staircase.units];
-          const name = graph.input(blocked.variables[k].name, dims);
-          matrices.set(blocked.variables[k], name);
+          const name = graph.input(blocked.variables[k]!.name, dims);
+          matrices.set(blocked.variables[k]!, name);
           return { name, dims, start };
         }),
       );

@@ -1,5 +1,5 @@
 /**
- * A program in two parts: a graph works on the batch, and a program of another executor on the parameters.
+ * A program in two halves: a graph works on the batch, and a program of the wasm executor on the parameters.
  *
  * @module
  */
@@ -24,8 +24,8 @@ export interface Bound {
   readonly ports: readonly Port[];
 }
 
-/** The part that works on the batch. */
-export interface BatchPart {
+/** The half that works on the batch. */
+export interface BatchHalf {
   readonly runtime: GraphRuntime;
   readonly session: Promise<GraphSession>;
   readonly reads: readonly Bound[];
@@ -34,20 +34,20 @@ export interface BatchPart {
   readonly gradients: readonly { readonly view: View; readonly blocks: StairBlocks }[];
 }
 
-/** The part that works on parameters. */
-export interface ParameterPart {
+/** The half that works on parameters. */
+export interface ParameterHalf {
   readonly program: WasmProgram;
-  /** Inputs of both parts: from where to where they are copied. */
+  /** Inputs of both halves: from where to where they are copied. */
   readonly copies: readonly { readonly from: View; readonly to: View }[];
 }
 
 /** What a program consists of. */
-export interface OnnxProgramParts {
+export interface OnnxProgramOptions {
   readonly rows: number;
   readonly inputs: ReadonlyMap<Variable, View>;
   readonly outputs: readonly (() => View)[];
-  readonly batch?: BatchPart;
-  readonly parameters?: ParameterPart;
+  readonly batch: BatchHalf | undefined;
+  readonly parameters: ParameterHalf | undefined;
 }
 
 /** The tensors of a run. */
@@ -61,21 +61,21 @@ interface BoundTensors {
 
 /** Runs the graph and then the other program. */
 export class OnnxProgram extends FedProgram {
-  readonly #parts: OnnxProgramParts;
+  readonly #options: OnnxProgramOptions;
   #bound?: BoundTensors;
 
-  /** Puts the parts together. */
-  constructor(parts: OnnxProgramParts) {
-    super(parts.rows);
-    this.#parts = parts;
+  /** Puts the halves together. */
+  constructor(options: OnnxProgramOptions) {
+    super(options.rows);
+    this.#options = options;
   }
 
   output(index: number): View {
-    return this.#parts.outputs[index]!();
+    return this.#options.outputs[index]!();
   }
 
   async run(n: number): Promise<void> {
-    const { batch, parameters } = this.#parts;
+    const { batch, parameters } = this.#options;
     checkBatchSize(n, this.rows);
     if (batch !== undefined && n === 0) batch.fills.forEach(({ view }) => view.data.fill(0));
     else if (batch !== undefined) {
@@ -91,7 +91,7 @@ export class OnnxProgram extends FedProgram {
   }
 
   protected override checkUse(variable: Variable): void {
-    const { inputs, parameters } = this.#parts;
+    const { inputs, parameters } = this.#options;
     if (!inputs.has(variable) && !parameters?.program.uses(variable)) throw unusedInput(variable);
   }
 
@@ -104,12 +104,12 @@ export class OnnxProgram extends FedProgram {
   }
 
   protected override numbers(variable: Variable): View {
-    const { inputs, parameters } = this.#parts;
+    const { inputs, parameters } = this.#options;
     return inputs.get(variable) ?? parameters!.program.input(variable);
   }
 
   /** The tensors of a run, which stay the same as long as the batch size does and no memory moves. */
-  #bind({ runtime, reads, fills }: BatchPart, n: number): BoundTensors {
+  #bind({ runtime, reads, fills }: BatchHalf, n: number): BoundTensors {
     const known = this.#bound;
     const bound = [...reads, ...fills];
     if (known?.n === n && bound.every(({ view }, i) => view.data === known.data[i])) return known;

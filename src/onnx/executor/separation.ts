@@ -34,7 +34,7 @@ export interface BatchSum {
   readonly expr: Application;
   readonly variable: Variable;
   /** For the gradient to weights, the blocks in which the graph writes it. */
-  readonly layout?: StairBlocks;
+  readonly layout: StairBlocks | undefined;
 }
 
 /** Whether the expression is a gradient to weights. */

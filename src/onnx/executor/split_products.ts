@@ -52,7 +52,7 @@ export function splitProducts(
   outputs: readonly Expr[],
   weights: ReadonlyMap<Expr, BlockedWeights>,
 ): Expr[] {
-  const parts = new Map<Expr, Expr[]>(); // of each product, by what it became
+  const pieces = new Map<Expr, Expr[]>(); // of each product, by what it became
   return rewrite(outputs, (node) => {
     if (node.kind !== "application") return undefined;
     const [x, second] = node.inputs;
@@ -60,11 +60,11 @@ export function splitProducts(
     if (blocked && isStair(node, "stairProduct")) {
       const each = products(x!, blocked, width(node.shape));
       const product = concat(each);
-      parts.set(product, each);
+      pieces.set(product, each);
       return product;
     }
     if (blocked && isStair(node, "stairTransposed")) return transposed(x!, blocked, width(node.shape));
-    return affine(node, parts);
+    return affine(node, pieces);
   });
 }
 
@@ -75,22 +75,22 @@ function isStair(expr: Expr, name: "stairProduct" | "stairTransposed"): expr is 
 /** The product of each block; zeros first, for the units that see nothing. */
 function products(x: Expr, { blocks: { blocks }, variables }: BlockedWeights, units: number): Expr[] {
   const blind = blocks[0]?.units.start ?? units;
-  const parts = blocks.map((block, k) => stairProduct(seen(x, block), variables[k], block));
-  return blind === 0 ? parts : [zeros(blind), ...parts];
+  const pieces = blocks.map((block, k) => stairProduct(seen(x, block), variables[k]!, block));
+  return blind === 0 ? pieces : [zeros(blind), ...pieces];
 }
 
-/** A product plus biases, with the biases added to each of its parts, where one operator does both. */
-function affine(expr: Application, parts: ReadonlyMap<Expr, Expr[]>): Expr | undefined {
+/** A product plus biases, with the biases added to each of its pieces, where one operator does both. */
+function affine(expr: Application, pieces: ReadonlyMap<Expr, Expr[]>): Expr | undefined {
   const [product, biases] = expr.inputs;
-  const products = product && parts.get(product);
+  const products = product && pieces.get(product);
   if (expr.primitive.name !== "add" || products === undefined) return undefined;
   if (biases?.kind !== "application" || biases.primitive.name !== "broadcast") return undefined;
   const [bias] = biases.inputs;
   if (bias?.kind !== "parameter") return undefined;
   let start = 0;
-  return concat(products.map((part) => {
-    const end = start + width(part.shape);
-    const sum = add(part, columns(bias, start, end));
+  return concat(products.map((piece) => {
+    const end = start + width(piece.shape);
+    const sum = add(piece, columns(bias, start, end));
     start = end;
     return sum;
   }));
@@ -105,10 +105,10 @@ function transposed(y: Expr, { blocks: { blocks }, variables }: BlockedWeights, 
   let sum: Expr | undefined;
   blocks.toReversed().forEach((block, k) => {
     const height = block.staircase.inputs;
-    const part = stairTransposed(unitsOf(y, block), variables[blocks.length - 1 - k], block);
+    const piece = stairTransposed(unitsOf(y, block), variables[blocks.length - 1 - k]!, block);
     const before = sum === undefined ? 0 : width(sum.shape);
     if (before > height) finished.unshift(columns(sum!, height, before));
-    sum = sum === undefined ? part : add(part, columns(sum, 0, height));
+    sum = sum === undefined ? piece : add(piece, columns(sum, 0, height));
   });
   const unseen = inputs - (blocks.at(-1)?.staircase.inputs ?? 0);
   if (unseen > 0) finished.push(zeros(unseen));

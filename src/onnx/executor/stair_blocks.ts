@@ -46,7 +46,7 @@ export class StairBlocks {
       const height = Math.min(inputs, roundUp(tallest));
       blocks.push({ units: range, staircase: new Staircase(height, part), start });
       for (let input = 0, row = start, blind = 0; input < height; input++, row += part.length) {
-        while (part[blind] <= input) blind++;
+        while (part[blind]! <= input) blind++;
         if (blind > 0) outside.push(row, row + blind);
       }
       start += roundUp(height * part.length);
@@ -60,14 +60,14 @@ export class StairBlocks {
   /** Weights that lie in panels, as blocks. */
   fromPanels(panels: ArrayLike<number>): Float32Array {
     const values = new Float32Array(this.size);
-    this.#visit((panel, block) => values[block] = panels[panel]);
+    this.#visit((panel, block) => values[block] = panels[panel]!);
     return values;
   }
 
   /** Weights that lie in blocks, as panels. */
   toPanels(values: ArrayLike<number>): Float32Array {
     const panels = new Float32Array(this.#staircase.size);
-    this.#visit((panel, block) => panels[panel] = values[block]);
+    this.#visit((panel, block) => panels[panel] = values[block]!);
     return panels;
   }
 

@@ -5,8 +5,11 @@ import { objectiveOf, updatesOf } from "../../../src/train/objective.ts";
 import { optimizers } from "../../../src/train/optimizers/mod.ts";
 import { shareEveryRun } from "./helpers.ts";
 
-/** The median of the bytes by which the heap grows with a training step; the median, because a collection shrinks it. */
-function bytesOfStep(threads: number): number {
+/**
+ * The median of the bytes by which the heap grows with a training step, or with a step and the feeding of its batch; the
+ * median, because a collection shrinks it.
+ */
+function bytesOfStep(threads: number, { fed = false }: { fed?: boolean } = {}): number {
   const executor = new WasmExecutor({ threads });
   const made = new Made({ schema: binary(20), hidden: [16], executor });
   const { nll, gradients } = objectiveOf(made);
@@ -16,8 +19,15 @@ function bytesOfStep(threads: number): number {
     clipNorm: undefined,
   });
   const program = executor.compile({ outputs: [nll], updates, rows: 10 });
+  const { x } = made.network;
+  const source = program.load(x, { data: new Uint8Array(30 * 20).fill(1, 100, 300), shape: [30, 20] });
+  const batch = { order: Int32Array.from({ length: 30 }, (_, i) => i * 7 % 30), start: 10, count: 10 };
+  program.feed(x, source, batch);
   const steps = (count: number) => {
-    for (let step = 0; step < count; step++) program.run(10);
+    for (let step = 0; step < count; step++) {
+      if (fed) program.feed(x, source, batch);
+      program.run(10);
+    }
   };
   steps(20_000);
   const grown = Array.from({ length: 15 }, () => {
@@ -42,5 +52,10 @@ for (const threads of [1, 2, 4]) {
 Deno.test("a training step allocates nothing on the heap once warm, when threads share each", () => {
   shareEveryRun();
   const bytes = bytesOfStep(2);
+  assert(bytes < LIMIT, `${bytes} bytes a step`);
+});
+
+Deno.test("feeding a batch allocates nothing on the heap once warm", () => {
+  const bytes = bytesOfStep(1, { fed: true });
   assert(bytes < LIMIT, `${bytes} bytes a step`);
 });

@@ -34,7 +34,7 @@ export interface ColumnPlaces {
   /** The number of rows in a tile. */
   readonly rows: number;
   /** The first column of the table, if its columns are consecutive. */
-  readonly first?: number;
+  readonly first?: number | undefined;
 }
 
 /** Where the operands and the result of a concatenation lie. */

@@ -110,9 +110,9 @@ export class FusedKernel {
           offsets.forEach((offset, half) => {
             const operand = unrepeated(sum.inputs[0]);
             const value = isNumber(operand)
-              ? f.constant(operand.value[0])
+              ? f.constant(operand.value[0]!)
               : this.#load(operand, { row, column, element, offset });
-            f.set(totals[k][half], f32x4.add(totals[k][half], value));
+            f.set(totals[k]![half]!, f32x4.add(totals[k]![half]!, value));
           })
         );
         f.set(element, i32.add(element, i32.const(strideOf(shape))));
@@ -121,7 +121,7 @@ export class FusedKernel {
         const lanes = i32x4.add(i32x4.splat(column), i32x4.const([0, 4, 8, 12].map((lane) => offset + lane)));
         const isInside = f.local("v128", i32x4.lessThan(lanes, i32x4.splat(i32.const(width(shape) * FLOAT))));
         this.#sums.forEach((sum, k) =>
-          f.store(column, v128.and(totals[k][half], isInside), this.#place(sum).address + offset)
+          f.store(column, v128.and(totals[k]![half]!, isInside), this.#place(sum).address + offset)
         );
       });
     });
@@ -191,7 +191,7 @@ export class FusedKernel {
     const values = new Map<Expr, Local<"v128">>([...this.#repeated, ...given]);
     const value = (expr: Expr): Local<"v128"> => {
       const source = unrepeated(expr);
-      if (isNumber(source)) return f.constant(source.value[0]);
+      if (isNumber(source)) return f.constant(source.value[0]!);
       const known = values.get(source) ?? lanes.keep(this.#load(source, cursor));
       values.set(source, known);
       return known;
@@ -200,7 +200,7 @@ export class FusedKernel {
     if (cursor.lanes !== 0) {
       for (const node of nodes.filter(({ primitive }) => primitive.elementwise)) {
         const [a, b = a] = node.inputs.map(value);
-        values.set(node, lanes.keep(rules[node.primitive.name as ElementwiseName](lanes, a, b)));
+        values.set(node, lanes.keep(rules[node.primitive.name as ElementwiseName](lanes, a!, b!)));
       }
     }
     const inside = (local: Value<"v128">): Value<"v128"> => {
@@ -221,8 +221,8 @@ export class FusedKernel {
     const results = stored.map((node) => cursor.lanes !== 0 ? inside(value(node)) : f.constant(0));
     stored.forEach((node, k) => {
       const { address } = this.#place(node);
-      if (hasColumns(this.#step.shape)) f.store(cursor.element, results[k], address + cursor.offset);
-      else f.storeLane(cursor.element, results[k], address);
+      if (hasColumns(this.#step.shape)) f.store(cursor.element, results[k]!, address + cursor.offset);
+      else f.storeLane(cursor.element, results[k]!, address);
     });
   }
 
@@ -242,7 +242,7 @@ export class FusedKernel {
     const lanes = this.#f.local("v128", value);
     const halves = [lanes, f32x4.shuffle(lanes, lanes, [2, 3, 2, 3])];
     this.#totals.get(sum)!.forEach((total, k) =>
-      this.#f.set(total, f64x2.add(total, f64x2.promoteLow(halves[k])))
+      this.#f.set(total, f64x2.add(total, f64x2.promoteLow(halves[k]!)))
     );
   }
 

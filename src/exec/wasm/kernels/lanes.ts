@@ -63,7 +63,7 @@ export const rules: Record<ElementwiseName, Rule> = {
 function polynomial(lanes: Lanes, x: Operand, coefficients: readonly number[]): Lane {
   return coefficients.slice(0, -1).reduceRight<Lane>(
     (tail, coefficient) => madd(tail, x, lanes.constant(coefficient)),
-    lanes.constant(coefficients[coefficients.length - 1]),
+    lanes.constant(coefficients[coefficients.length - 1]!),
   );
 }
 
@@ -108,7 +108,7 @@ function twiceAtanh(lanes: Lanes, s: Operand, terms: number): Lane {
 }
 
 const SMALLEST_NORMAL = 2 ** -126;
-const SQRT_HALF_BITS = new Int32Array(Float32Array.of(Math.SQRT1_2).buffer)[0];
+const SQRT_HALF_BITS = new DataView(Float32Array.of(Math.SQRT1_2).buffer).getInt32(0, true);
 
 function log(lanes: Lanes, x: Operand): Lane {
   const constant = (value: number) => lanes.constant(value);

@@ -74,7 +74,7 @@ export function listOnes(
           f.set(wrong, v128.or(wrong, v128.and(isSet, f32x4.notEqual(value, f.constant(1)))));
           return i32x4.bitmask(isSet);
         });
-        const mask = f.local("i32", i32.or(masks[0], i32.shiftLeft(masks[1], i32.const(4))));
+        const mask = f.local("i32", i32.or(masks[0]!, i32.shiftLeft(masks[1]!, i32.const(4))));
         eachOne(f, mask, (bit) => {
           const place = f.local("i32", i32.add(column, bit));
           f.store(entry, place, ones.rows.address);

@@ -56,7 +56,7 @@ export function addUpPartialSums(
     f.loop({ from: 0, to: tiles, step: 1 }, () => {
       const lanes = f.local("v128", v128.load(at, from));
       const halves = [lanes, f32x4.shuffle(lanes, lanes, [2, 3, 2, 3])].map((half) => f64x2.promoteLow(half));
-      f.set(total, f64x2.add(total, f64x2.add(halves[0], halves[1])));
+      f.set(total, f64x2.add(total, f64x2.add(halves[0]!, halves[1]!)));
       f.set(at, i32.add(at, i32.const(stride)));
     });
     const both = f64.add(f64x2.extract(total, 0), f64x2.extract(total, 1));

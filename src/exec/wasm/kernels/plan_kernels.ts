@@ -73,9 +73,9 @@ function callAll(
 
 function emitIteration({ node, body, writes }: IterationStep, outside: OutsideOfPlan): number {
   const { variable, captured, rounds } = node.attributes;
-  const [fixedPoint, memory] = writes.map(outside.place);
-  const inner = new Map<Expr, Place>([[variable, fixedPoint]]);
-  captured.forEach((formal, k) => inner.set(formal, outside.place(node.inputs[1 + k])));
+  const [value, memory] = [outside.place(writes[0]), outside.place(writes[1])];
+  const inner = new Map<Expr, Place>([[variable, value]]);
+  captured.forEach((formal, k) => inner.set(formal, outside.place(node.inputs[1 + k]!)));
   const place = placesOf(body, {
     address: memory.address,
     leaf: (expr) => inner.get(expr) ?? outside.place(expr),
@@ -84,7 +84,7 @@ function emitIteration({ node, body, writes }: IterationStep, outside: OutsideOf
   const places = {
     isBatched: isBatched(node.shape),
     start: outside.place(node.inputs[0]),
-    value: fixedPoint,
+    value,
     next: place(body.outputs[0]!),
   };
   return outside.module.add((f) =>

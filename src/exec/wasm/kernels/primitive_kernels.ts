@@ -30,9 +30,9 @@ export interface Surroundings {
   /** Where a table that belongs to an attribute lies; it is made on first use. */
   table(attribute: object, make: () => Int32Array): number;
   /** Where the ones of the first operand are listed, if they are. */
-  readonly ones?: OnesLists;
+  readonly ones: OnesLists | undefined;
   /** What is done with each vector of the result instead of storing it. */
-  readonly finish?: Finish;
+  readonly finish: Finish | undefined;
 }
 
 /** Writes the kernel of a node. */
@@ -47,7 +47,7 @@ function moving(kernel: (f: FunctionBuilder, places: ColumnPlaces) => void): Emi
     const isConsecutive = indices.every((index, k) => index === first + k);
     kernel(f, {
       first: isConsecutive ? first : undefined,
-      from: place(node.inputs[0]!),
+      from: place(node.inputs[0]),
       to: place(node),
       table: table(indices, () => indices.map((index) => index * FLOAT)),
       length: indices.length,
@@ -63,7 +63,7 @@ function segmented(
   return (f, node, { place, table }) => {
     const { widths } = node.attributes;
     kernel(f, {
-      from: place(node.inputs[0]!),
+      from: place(node.inputs[0]),
       to: place(node),
       table: table(widths, () => segmentTable(widths)),
       length: widths.length,
@@ -109,7 +109,7 @@ export const kernels: { readonly [K in KernelName]: Emit<Attributes<typeof primi
   oneHot(f, node, { place, table }) {
     const { codes, values } = node.attributes;
     oneHot(f, {
-      from: place(node.inputs[0]!),
+      from: place(node.inputs[0]),
       to: place(node),
       table: table(node.attributes, () => Int32Array.from(codes, (code) => code * FLOAT)),
       values: table(values, () => new Int32Array(Float32Array.from(values).buffer)),

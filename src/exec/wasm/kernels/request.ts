@@ -24,6 +24,5 @@ export const KERNEL_PARAMETERS = 4;
 
 /** The parameters of the kernel that a function is. */
 export function requestOf(f: FunctionBuilder): KernelRequest {
-  const [n, first, last, base] = Array.from({ length: KERNEL_PARAMETERS }, (_, k) => f.parameter(k));
-  return { n, first, last, base };
+  return { n: f.parameter(0), first: f.parameter(1), last: f.parameter(2), base: f.parameter(3) };
 }

@@ -68,7 +68,7 @@ function densePanelProduct(f: FunctionBuilder, places: StairPlaces, panel: Local
         const weights = HALVES.map((half) =>
           f.local("v128", v128.load(w, weight.address + i * PANEL_ROW + half))
         );
-        sums.forEach((sum, row) => addProduct(f, sum, splat(f, values[row], i), weights));
+        sums.forEach((sum, row) => addProduct(f, sum, splat(f, values[row]!, i), weights));
       }
       f.set(w, plus(w, PANEL_STEP * PANEL_ROW));
     });
@@ -76,7 +76,7 @@ function densePanelProduct(f: FunctionBuilder, places: StairPlaces, panel: Local
       const row = f.local("i32", i32.add(base, times(plus(firstRow, k), FLOAT)));
       const element = f.local("i32", plus(y, k * output.stride));
       HALVES.forEach((offset, half) =>
-        finish(sum[half], { row, column, element, offset, lanes: lanes[half] })
+        finish(sum[half]!, { row, column, element, offset, lanes: lanes[half]! })
       );
     });
     f.set(x, plus(x, PRODUCT_ROWS * input.stride));
@@ -93,7 +93,7 @@ function sparseProduct(f: FunctionBuilder, places: StairPlaces, { rows }: OnesLi
     const columns = starts.map((_, k) => f.local("i32", plus(times(pair, PAIR * PANEL_ROW), k * PANEL_ROW)));
     const lanes = columns.map((column) => lanesInside(f, places, column));
     const list = f.local("i32", base);
-    const y = f.local("i32", i32.add(base, columns[0]));
+    const y = f.local("i32", i32.add(base, columns[0]!));
     const end = f.local("i32", i32.add(base, times(n, FLOAT)));
     f.loop({ from: base, to: end, step: FLOAT }, (row) => {
       const sums = zeros(f, PAIR, 2);
@@ -101,12 +101,12 @@ function sparseProduct(f: FunctionBuilder, places: StairPlaces, { rows }: OnesLi
       const place = f.local("i32", i32.load(entry, rows.address));
       // first what both panels reach, then what only the second one reaches
       for (let first = 0; first < PAIR; first++) {
-        f.while(i32.lessThan(place, lengths[first]), () => {
+        f.while(i32.lessThan(place, lengths[first]!), () => {
           const offset = f.local("i32", times(place, PANEL_UNITS));
           for (let k = first; k < PAIR; k++) {
-            const w = f.local("i32", i32.add(starts[k], offset));
-            sums[k].forEach((sum, half) =>
-              f.set(sum, f32x4.add(sum, v128.load(w, weight.address + HALVES[half])))
+            const w = f.local("i32", i32.add(starts[k]!, offset));
+            sums[k]!.forEach((sum, half) =>
+              f.set(sum, f32x4.add(sum, v128.load(w, weight.address + HALVES[half]!)))
             );
           }
           f.set(entry, plus(entry, FLOAT));
@@ -117,7 +117,13 @@ function sparseProduct(f: FunctionBuilder, places: StairPlaces, { rows }: OnesLi
         const element = f.local("i32", plus(y, k * PANEL_ROW));
         const finishPanel = () =>
           sum.forEach((value, half) =>
-            finish(value, { row, column: columns[k], element, offset: HALVES[half], lanes: lanes[k][half] })
+            finish(value, {
+              row,
+              column: columns[k]!,
+              element,
+              offset: HALVES[half]!,
+              lanes: lanes[k]![half]!,
+            })
           );
         if (k === 0) finishPanel();
         else f.if(hasSecond, finishPanel);
@@ -160,7 +166,7 @@ export function stairTransposed(f: FunctionBuilder, places: StairPlaces): void {
           f.set(y, plus(y, PANEL_ROW));
         });
         sums.forEach(([a, b], row) => {
-          const pairs = f32x4.add(f32x4.shuffle(a, b, [0, 4, 2, 6]), f32x4.shuffle(a, b, [1, 5, 3, 7]));
+          const pairs = f32x4.add(f32x4.shuffle(a!, b!, [0, 4, 2, 6]), f32x4.shuffle(a!, b!, [1, 5, 3, 7]));
           const both = f.local("v128", pairs);
           const total = f32x4.add(both, f32x4.shuffle(both, both, [2, 3, 2, 3]));
           f.storePair(x, total, input.address + row * input.stride);
@@ -205,7 +211,7 @@ function sparseOuter(f: FunctionBuilder, places: StairPlaces, { columns }: OnesL
   eachPair(f, places, ({ pair, entries, starts, lengths }) => {
     const column = f.local("i32", times(pair, PAIR * PANEL_ROW));
     const list = f.local("i32", START);
-    const longest = f.local("i32", i32.max(lengths[0], lengths[1]));
+    const longest = f.local("i32", i32.max(lengths[0]!, lengths[1]!));
     f.loop({ from: 0, to: times(longest, PANEL_UNITS), step: PANEL_ROW }, (place) => {
       const sums = zeros(f, PAIR, 2);
       const entry = f.local("i32", list);
@@ -219,8 +225,8 @@ function sparseOuter(f: FunctionBuilder, places: StairPlaces, { columns }: OnesL
         f.set(row, i32.load(entry, columns.address));
       });
       sums.forEach((sum, k) => {
-        f.if(i32.lessThan(place, times(lengths[k], PANEL_UNITS)), () => {
-          finishWeights(f, places, { sums: [sum], entry: entries[k], start: starts[k], place });
+        f.if(i32.lessThan(place, times(lengths[k]!, PANEL_UNITS)), () => {
+          finishWeights(f, places, { sums: [sum], entry: entries[k]!, start: starts[k]!, place });
         });
       });
       f.set(list, plus(list, columns.stride));
@@ -247,14 +253,14 @@ function finishWeights(
       const extents = f.local("v128", v128.load(entry, table + EXTENTS + offset));
       sums.forEach((sum, i) => {
         const isInside = i32x4.lessThan(i32x4.splat(plus(place, i * PANEL_ROW)), extents);
-        f.set(sum[half], v128.and(sum[half], isInside));
+        f.set(sum[half]!, v128.and(sum[half]!, isInside));
       });
     });
   });
   const element = f.local("i32", i32.add(start, place));
   sums.forEach((sum, i) =>
     HALVES.forEach((offset, half) =>
-      finish(sum[half], { row: START, column: element, element, offset: i * PANEL_ROW + offset, lanes: 4 })
+      finish(sum[half]!, { row: START, column: element, element, offset: i * PANEL_ROW + offset, lanes: 4 })
     )
   );
 }

@@ -35,9 +35,9 @@ export interface StairPlaces {
   readonly weight: Place;
   readonly output: Place;
   /** Where the ones of the input are listed, if they are. */
-  readonly ones?: OnesLists;
+  readonly ones: OnesLists | undefined;
   /** What is done with each vector of the result instead of storing it. */
-  readonly finish?: Finish;
+  readonly finish: Finish | undefined;
 }
 
 /**
@@ -48,15 +48,15 @@ export interface StairPlaces {
 export function stairTable(staircase: Staircase): Int32Array {
   const { inputs, panels, panelStarts, extents } = staircase;
   const entries = Array.from({ length: panels }, (_, panel) => [
-    panelStarts[panel] * FLOAT,
-    (panelStarts[panel + 1] - panelStarts[panel]) / PANEL_UNITS * FLOAT,
+    panelStarts[panel]! * FLOAT,
+    (panelStarts[panel + 1]! - panelStarts[panel]!) / PANEL_UNITS * FLOAT,
     ...Array.from(
       { length: PANEL_UNITS },
       (_, lane) => (extents[panel * PANEL_UNITS + lane] ?? 0) * PANEL_ROW,
     ),
   ]);
   const firsts = Array.from({ length: inputTiles(inputs) }, (_, tile) => {
-    const first = entries.findIndex(([_, length]) => length > tile * PANEL_STEP * FLOAT);
+    const first = entries.findIndex(([, length]) => length! > tile * PANEL_STEP * FLOAT);
     return first < 0 ? panels : first;
   });
   const empty = Array<number>((PAIR * panelPairs(staircase) - panels) * ENTRY / 4).fill(0);
@@ -132,7 +132,7 @@ export function addProduct(
   value: Local<"v128">,
   factors: readonly Local<"v128">[],
 ): void {
-  sums.forEach((sum, k) => f.set(sum, madd(value, factors[k], sum)));
+  sums.forEach((sum, k) => f.set(sum, madd(value, factors[k]!, sum)));
 }
 
 /** One lane in all four. */

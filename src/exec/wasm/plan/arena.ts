@@ -20,8 +20,8 @@ export class Arena {
     const needed = roundUp(bytes);
     let offset = 0;
     let index = 0;
-    for (; index < this.#held.length && this.#held[index].offset - offset < needed; index++) {
-      offset = this.#held[index].offset + this.#held[index].bytes;
+    for (; index < this.#held.length && this.#held[index]!.offset - offset < needed; index++) {
+      offset = this.#held[index]!.offset + this.#held[index]!.bytes;
     }
     this.#held.splice(index, 0, { offset, bytes: needed });
     this.#bytes = Math.max(this.#bytes, offset + needed);

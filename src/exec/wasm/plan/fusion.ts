@@ -28,7 +28,7 @@ export function applies(expr: Expr, name: PrimitiveName): boolean {
 
 /** What a chain of broadcasts repeats: fused kernels load that instead. */
 export function unrepeated(expr: Expr): Expr {
-  return applies(expr, "broadcast") ? unrepeated(operands(expr)[0]) : expr;
+  return applies(expr, "broadcast") ? unrepeated(operands(expr)[0]!) : expr;
 }
 
 function isElementwise(expr: Expr): expr is Application {
@@ -75,10 +75,10 @@ export function fuse(roots: readonly Expr[]): (FusedStep | KernelStep)[] {
 
   const groups = group(steps, { fused, levels, read });
   return [...new Set(steps.map((node) => groups.get(node)!))]
-    .map((members) => ({ members, level: levels.get(members[0])! }))
+    .map((members) => ({ members, level: levels.get(members[0]!)! }))
     .sort((a, b) => a.level - b.level)
     .map(({ members }) => {
-      const [node] = members;
+      const node = members[0]!;
       if (!fused.has(node)) return { kind: "kernel", node, reads: node.inputs, writes: [node] };
       const inside = new Set<Expr>(members);
       const outside = members.flatMap(read).filter((operand) => !inside.has(operand) && !isNumber(operand));

@@ -24,7 +24,7 @@ export function listedCodes(expr: Expr): ListedCode[] | undefined {
   if (found === undefined) return undefined;
   const byCode = new Map<number, number[]>();
   for (const [column, code] of found.codes.entries()) {
-    const value = found.values[column];
+    const value = found.values[column] ?? -1;
     if (byCode.has(code) && code !== found.codes[column - 1]) return undefined;
     const columns = byCode.get(code) ?? [];
     if (value < 0 || value >= MOST_VALUES || columns[value] !== undefined) return undefined;

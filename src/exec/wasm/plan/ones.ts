@@ -93,6 +93,6 @@ export function addOnes(steps: readonly Step[], outputs: ReadonlySet<Expr>): Ste
 
 function onesOf(operand: Expr, options: { isBits: boolean; byColumn: boolean }): OnesStep {
   const codes = listedCodes(operand);
-  const from = codes ? operands(operand)[0] : operand;
+  const from = codes ? operands(operand)[0]! : operand;
   return { kind: "ones", operand, ...options, codes, reads: [from], writes: [input("ones", [])] };
 }

@@ -41,7 +41,7 @@ export interface PlanOptions {
   /** The number of threads. */
   readonly threads?: number;
   /** Techniques to do without. */
-  readonly without?: readonly Technique[];
+  readonly without?: readonly Technique[] | undefined;
 }
 
 /**

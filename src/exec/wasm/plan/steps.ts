@@ -65,7 +65,7 @@ export interface OnesStep {
   /** Whether the rows of each column are listed too, as gradients to weights need them. */
   readonly byColumn: boolean;
   /** The codes that the operand is one-hot for, if it is and is never looked at itself. */
-  readonly codes?: readonly ListedCode[];
+  readonly codes: readonly ListedCode[] | undefined;
   readonly reads: readonly [Expr];
   readonly writes: readonly [Variable];
 }

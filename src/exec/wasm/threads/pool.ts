@@ -96,7 +96,7 @@ export class ThreadPool {
 
   /** Whether all threads are ready. Those that have ended are started where one run follows another. */
   canShare(): boolean {
-    return performance.now() - this.#ended[0] < NAP && this.wake();
+    return performance.now() - this.#ended[0]! < NAP && this.wake();
   }
 
   /** Starts the threads that do not live; true when all are ready. */

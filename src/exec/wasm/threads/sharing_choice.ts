@@ -41,12 +41,12 @@ export class SharingChoice {
 
   /** Ends a run of `n` rows that was done in the way that {@linkcode begin} asked for. */
   end(n: number): void {
-    const time = (performance.now() - this.#began[0]) / Math.max(1, n);
+    const time = (performance.now() - this.#began[0]!) / Math.max(1, n);
     const way = this.#current;
     const place = this.#place++;
     // the first run after a change has to wake threads
     if (place <= 0 || place === this.#cycle) return;
-    const average = this.#averages[way];
+    const average = this.#averages[way]!;
     this.#averages[way] = average === 0
       ? time
       : average + WEIGHT * (Math.min(time, MOST * average) - average);
@@ -54,7 +54,7 @@ export class SharingChoice {
   }
 
   #decide(): void {
-    const way = this.#averages[SHARED] < WORTH * this.#averages[ALONE] ? SHARED : ALONE;
+    const way = this.#averages[SHARED]! < WORTH * this.#averages[ALONE]! ? SHARED : ALONE;
     this.#cycle = way === this.#way ? Math.min(2 * this.#cycle, CYCLE.most) : CYCLE.least;
     this.#way = way;
     this.#place = 0;
