@@ -2,20 +2,12 @@
  * `deno task test:jsr`: the whole suite against the packages of JSR, for which `links` in `deno.json` puts stand-ins. It runs in a
  * copy of the repository, since what a configuration links holds for everything beneath it.
  */
+import { copyRepository } from "./copy_repository.ts";
 
 /** A configuration without the stand-ins. */
 export function withoutLinks<C extends { links?: unknown }>(configuration: C): Omit<C, "links"> {
   const { links: _, ...others } = configuration;
   return others;
-}
-
-const ROOT = new URL("../", import.meta.url).pathname;
-
-/** Copies what belongs to the repository, committed or not. */
-async function copyRepository(to: string): Promise<void> {
-  const copying = `git ls-files -co --exclude-standard -z | tar c --null -T - | tar x -C '${to}'`;
-  const { success } = await new Deno.Command("bash", { args: ["-c", copying], cwd: ROOT }).spawn().status;
-  if (!success) throw new Error(`Cannot copy ${ROOT} to ${to}`);
 }
 
 if (import.meta.main) {

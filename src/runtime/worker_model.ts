@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { inputError } from "../errors/mod.ts";
 import type { Completion, Conditionals, Samples } from "../made/density_model.ts";
@@ -114,18 +115,20 @@ export class WorkerModel implements OnnxModel {
 
 /** Sends a call and waits for its answer; only meanwhile does the worker keep the process alive. */
 async function call(worker: Worker, message: WorkerCall): Promise<unknown> {
+  const listening = new AbortController();
   worker.ref();
   try {
-    const answer = await new Promise<WorkerAnswer>((resolve, reject) => {
-      worker.once("message", resolve);
-      worker.once("error", reject);
-      worker.once("exit", (code) => reject(new Error(`The worker of the model ended with code ${code}`)));
-      worker.postMessage(message);
+    // Only these listeners may be removed: Node.js has its own on the worker, without which no message arrives.
+    const answered = once(worker, "message", listening); // or an error
+    const ended = once(worker, "exit", listening).then(([code]) => {
+      throw new Error(`The worker of the model ended with code ${code}`);
     });
+    worker.postMessage(message);
+    const [answer] = await Promise.race([answered, ended]) as [WorkerAnswer];
     if ("error" in answer) throw answer.isInputError ? inputError(answer.error) : answer.error;
     return answer.result;
   } finally {
-    worker.removeAllListeners();
+    listening.abort();
     worker.unref();
   }
 }
