@@ -52,7 +52,7 @@ const CASES: [args: string[], ...mentions: string[]][] = [
   [["--data", "rows.npy", "--out", "rows.npy/model"], "rows.npy/model: a part of its path is a file"],
   [["--data", "rows.npy", "--out", "/proc/model"], "/proc/model: permission is denied"],
   [["--data", "rows.npy", "--threads", "65"], "65 threads", "64"],
-  [["--data", "rows.npy", "--hidden", "9999999"], "GB of memory"],
+  [["--data", "rows.npy", "--hidden", "2500000"], "GB of memory"],
   [["--resume", "nowhere"], "nowhere/weights.safetensors"],
   [["--resume", "corrupt"], "corrupt/weights.safetensors"],
   [["--resume", "corrupt", "--hidden", "3"], "--hidden", "--resume"],
