@@ -113,13 +113,17 @@ export class TrainingLog {
 }
 
 function parseRecord(line: string, path: string): BatchReport | EpochReport {
-  try {
-    return JSON.parse(line);
-  } catch {
-    throw inputError(
-      new SyntaxError(
-        `Cannot read ${path}: the line ${JSON.stringify(line.slice(0, 60))} is not a JSON record`,
-      ),
-    );
-  }
+  const record = (() => {
+    try {
+      return JSON.parse(line);
+    } catch {
+      return undefined;
+    }
+  })();
+  if (typeof record?.step === "number") return record;
+  throw inputError(
+    new SyntaxError(
+      `Cannot read ${path}: the line ${JSON.stringify(line.slice(0, 60))} is not a record of a step`,
+    ),
+  );
 }
