@@ -80,13 +80,20 @@ export class TrainingLog {
 }
 
 function parseRecord(line: string, path: string): BatchReport | EpochReport | TestReport {
+  const record = jsonOf(line);
+  if (typeof record?.step === "number") return record;
+  throw inputError(
+    new SyntaxError(
+      `Cannot read ${path}: the line ${JSON.stringify(line.slice(0, 60))} is not a record of a step`,
+    ),
+  );
+}
+
+/** The value of a JSON text, or undefined where it is none. */
+function jsonOf(text: string) {
   try {
-    return JSON.parse(line);
+    return JSON.parse(text);
   } catch {
-    throw inputError(
-      new SyntaxError(
-        `Cannot read ${path}: the line ${JSON.stringify(line.slice(0, 60))} is not a JSON record`,
-      ),
-    );
+    return undefined;
   }
 }

@@ -52,7 +52,7 @@ const CASES: [args: string[], ...mentions: string[]][] = [
   [["--data", "rows.npy", "--out", "rows.npy/model"], "rows.npy/model: rows.npy is a file"],
   [["--data", "rows.npy", "--out", "/proc/model"], "/proc/model: permission is denied"],
   [["--data", "rows.npy", "--threads", "65"], "65 threads", "64"],
-  [["--data", "rows.npy", "--hidden", "9999999"], "GB of memory"],
+  [["--data", "rows.npy", "--hidden", "2500000"], "GB of memory"],
   [["--resume", "nowhere"], "nowhere/weights.safetensors"],
   [["--resume", "corrupt"], "corrupt/weights.safetensors"],
   [["--resume", "corrupt", "--hidden", "3"], "--hidden", "--resume"],
@@ -87,7 +87,7 @@ Deno.test("eval, export, check and bench: bad input is one sentence on stderr an
       await Deno.mkdir(`${cwd}/${folder}`);
       await Deno.copyFile(`${cwd}/model/weights.safetensors`, `${cwd}/${folder}/weights.safetensors`);
     }
-    await Deno.writeTextFile(`${cwd}/misread/training.jsonl`, "no record\n");
+    await Deno.writeTextFile(`${cwd}/misread/training.jsonl`, "null\n");
     const cases: [string, string[], string][] = [
       ["eval", [], "MODEL"],
       ["eval", ["nowhere"], "nowhere/weights.safetensors: there is no such file"],
@@ -95,7 +95,7 @@ Deno.test("eval, export, check and bench: bad input is one sentence on stderr an
       ["export", ["nowhere"], "nowhere"],
       ["export", ["model", "--blocks", "65"], "64 variables in 65 blocks"],
       ["export", ["unlogged"], "unlogged/training.jsonl: there is no such file"],
-      ["export", ["misread"], 'misread/training.jsonl: the line "no record"'],
+      ["export", ["misread"], 'misread/training.jsonl: the line "null" is not a record'],
       ["check", ["model", "more"], "2 arguments"],
       ["check", ["nowhere"], "nowhere"],
       ["check", ["model", "--n", "999999999999"], "999999999999 rows of 64 values"],
