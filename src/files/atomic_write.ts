@@ -58,9 +58,12 @@ export async function writeFileAtomically(
   await flushFolder(folder).catch(() => {});
 }
 
+/** Node.js writes at most 2 GiB at once. */
+const LARGEST_WRITE = 2 ** 30;
+
 async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
   for (let offset = 0; offset < bytes.length;) {
-    const { bytesWritten } = await file.write(bytes, offset, bytes.length - offset);
+    const { bytesWritten } = await file.write(bytes, offset, Math.min(bytes.length - offset, LARGEST_WRITE));
     offset += bytesWritten;
   }
 }

@@ -68,5 +68,5 @@ Deno.test("a damaged log, or none, is an error that names it", () =>
     };
     await refuses(RangeError, "there is no such file");
     await Deno.writeTextFile(path, '{"step":1,"nll":2}\n{"step":2,"nl');
-    await refuses(SyntaxError, 'the line "{\\"step\\":2,\\"nl" is not a JSON record');
+    await refuses(SyntaxError, 'the line "{\\"step\\":2,\\"nl" is not a record of a step');
   }));

@@ -85,7 +85,7 @@ export class WasmExecutor implements Executor {
     return this.#turns.take(work);
   }
 
-  /** Makes a program, whose kernels are planned and written when it is clear how its inputs are kept. */
+  /** Makes a program; its inputs are kept as bits where that helps, until numbers are fed. */
   compile(spec: ProgramSpec): Program {
     const { outputs, updates = new Map<Variable, Expr>(), rows } = spec;
     const roots = [...outputs, ...updates.values()];
