@@ -84,6 +84,14 @@ Deno.test("parseNpy() turns booleans, float16 and 64-bit integers into other typ
   assertEquals(read("<u8", BigUint64Array.of(3n, 2n ** 53n - 1n).buffer), Float64Array.of(3, 2 ** 53 - 1));
 });
 
+Deno.test("parseNpy() reads every float16", () => {
+  for (let first = 0; first < 2 ** 16; first += 1024) {
+    const { buffer } = Uint16Array.from({ length: 1024 }, (_, i) => first + i);
+    const { data } = parseNpy(npy(header("<f2", "1024,"), buffer), "a.npy");
+    assertEquals([...data], [...new Float16Array(buffer)]);
+  }
+});
+
 Deno.test("parseNpy() reads column-major arrays", () => {
   // The element [i, j, k] is 100 i + 10 j + k, stored with the first index running fastest.
   const stored = [0, 100, 10, 110, 20, 120, 1, 101, 11, 111, 21, 121];

@@ -153,7 +153,11 @@ Deno.test("openNpz() refuses what it cannot open", () =>
     await refuses(`${folder}/missing.npz`, RangeError, "there is no such file");
     await refuses(folder, RangeError, "it is a folder");
     const bytes = npz({ train: ARRAY });
-    for (const part of [new Uint8Array(), new TextEncoder().encode("0,1\n"), bytes.subarray(0, -1)]) {
+    const noEntry = bytes.slice();
+    noEntry[new DataView(bytes.buffer).getUint32(bytes.length - 6, true)]! ^= 1; // where the directory begins
+    for (
+      const part of [new Uint8Array(), new TextEncoder().encode("0,1\n"), bytes.subarray(0, -1), noEntry]
+    ) {
       await Deno.writeFile(`${folder}/cut.npz`, part);
       await refuses(`${folder}/cut.npz`, SyntaxError, "it is not a whole .npz file");
     }

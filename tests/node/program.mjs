@@ -15,6 +15,12 @@ import {
 } from "@staircase/made/files";
 import { openModelFromBytes } from "@staircase/made/node";
 
+// what never settles must not hold up the tests
+setTimeout(() => {
+  console.error("Nothing happens any more");
+  process.exit(1);
+}, 120_000).unref();
+
 const [, , folder] = process.argv;
 const results = {};
 
