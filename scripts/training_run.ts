@@ -56,7 +56,7 @@ export async function runTraining(
     onEpoch: async (report) => {
       log.addEpoch(report);
       progress.clear();
-      say(table.row(cells(report, valid !== undefined)));
+      if (report.epoch > 0 || valid) say(table.row(cells(report, valid !== undefined)));
       await writeTraining(folder, training);
     },
   });

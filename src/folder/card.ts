@@ -19,13 +19,13 @@ export function modelCard(
   { parity, ...training }: FinishedTraining & { parity: Parity },
 ): string {
   const { made } = training.trainer;
-  const { D } = made;
+  const [, noise] = portsOf("sample", made).inputs[0]!.dims;
   const name = folder.replace(/^.*[/\\]/, "");
   const samples = pictureSide(made.schema) === undefined ? "" : `\n![Samples](${FILES.samples})\n`;
   return `# ${name}
 
 A masked autoencoder for distribution estimation (MADE): an exact density of ${
-    formatCount(D)
+    formatCount(made.D)
   } discrete variables.
 
 ${formatMarkdownTable(["", ""], facts(training))}
@@ -37,9 +37,9 @@ ONNX with standard operators only (opset 17, float32). \`n\` is any number of ro
 
 ${formatMarkdownTable(["file", "inputs", "outputs"], graphRows(made.schema))}
 ${formatMarkdownTable(["", ""], portRows(made.schema))}
-The same noise gives the same sample in every runtime. A completion is a sample of the conditional distribution where the known variables come first in the order,
-which the metadata of every file names. \`sweep\` is for execution providers without loops: run it on its own \`x_next\` until
-\`changed\` is 0.
+The same noise gives the same sample in every runtime. A completion is an exact sample, given what is known, where the known
+variables come first in the order; the metadata of every file name the order. \`sweep\` is for execution providers without loops:
+run it on its own \`x_next\` until \`changed\` is 0.
 
 ## How to load it
 
@@ -50,7 +50,7 @@ import numpy as np, onnxruntime as ort
 
 log_prob = ort.InferenceSession("log_prob.onnx")
 sample = ort.InferenceSession("sample.onnx")
-x, _ = sample.run(None, {"noise": np.random.rand(10, ${D}).astype(np.float32)})
+x, _ = sample.run(None, {"noise": np.random.rand(10, ${noise}).astype(np.float32)})
 print(log_prob.run(None, {"x": x})[0])
 \`\`\`
 
@@ -128,6 +128,9 @@ function facts({ trainer: { made, options }, log, notes, dataset }: FinishedTrai
   if (notes.license) rows.push(["License", notes.license]);
   if (last?.trainNll !== undefined) {
     rows.push(["Train NLL", `${formatNats(last.trainNll)} nats, the mean over the last epoch`]);
+  }
+  if (last?.validNll !== undefined) {
+    rows.push(["Valid NLL", `${formatNats(last.validNll)} nats after the last epoch`]);
   }
   const { test } = log;
   if (test !== undefined) {
