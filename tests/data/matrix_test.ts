@@ -27,7 +27,7 @@ Deno.test("takeRows() shows the same memory", () => {
 });
 
 Deno.test("takeRows() refuses rows that are not there", () => {
-  for (const [start, end] of [[-1, 2], [0, 4], [2, 1], [0.5, 2], [0, NaN]]) {
+  for (const [start, end] of [[-1, 2], [0, 4], [2, 1], [0.5, 2], [0, NaN]] as const) {
     assertThrows(() => takeRows(TABLE, start, end), RangeError, `Cannot take the rows ${start} to ${end}`);
   }
 });

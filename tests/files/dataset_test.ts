@@ -67,12 +67,12 @@ Deno.test("readDataset() holds out the last tenth of a .csv file", async () => {
 });
 
 Deno.test("readDataset() holds out the last tenth of an .npy file", async () => {
-  for (const [rows, held] of [[2, 1], [10, 1], [20, 2], [34, 3], [35, 4]]) {
+  for (const [rows, held] of [[2, 1], [10, 1], [20, 2], [34, 3], [35, 4]] as const) {
     const all = bits(rows, 3);
     const { name, train, valid, test } = await read("some.data.npy", encodeNpy(all));
     assertEquals(name, "some.data");
-    assertEquals(train, matrix(all.data.slice(0, (rows! - held!) * 3), [rows! - held!, 3]));
-    assertEquals(test, matrix(all.data.slice((rows! - held!) * 3), [held, 3]));
+    assertEquals(train, matrix(all.data.slice(0, (rows - held) * 3), [rows - held, 3]));
+    assertEquals(test, matrix(all.data.slice((rows - held) * 3), [held, 3]));
     assertEquals(valid, undefined);
   }
 });

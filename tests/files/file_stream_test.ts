@@ -23,7 +23,7 @@ Deno.test("streamFile() closes a file of which not all is read", () =>
     await Deno.writeFile(`${folder}/packed`, gzipSync(BYTES));
     for (const path of [`${folder}/plain`, `${folder}/packed`]) {
       const chunks = streamFile(path);
-      assert((await chunks.next()).value!.length < BYTES.length);
+      assert((await chunks.next()).value.length < BYTES.length);
       await chunks.return(undefined);
     }
   }));

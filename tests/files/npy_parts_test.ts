@@ -25,10 +25,12 @@ function stream(bytes: Uint8Array, { chunk = 1000 }: { chunk?: number } = {}) {
   return { chunks: chunks(), state };
 }
 
-function parts(bytes: Uint8Array, { chunk, sizes = SIZES }: { chunk?: number; sizes?: number[] } = {}) {
-  return Array.fromAsync(
-    npyParts(stream(bytes, { chunk }).chunks, { name: "digits.npy", schema: categorical(sizes) }),
-  );
+function parts(
+  bytes: Uint8Array,
+  { sizes = SIZES, ...options }: { chunk?: number; sizes?: number[] } = {},
+) {
+  const { chunks } = stream(bytes, options);
+  return Array.fromAsync(npyParts(chunks, { name: "digits.npy", schema: categorical(sizes) }));
 }
 
 async function rows(bytes: Uint8Array, options: { chunk?: number; sizes?: number[] } = {}) {
@@ -74,11 +76,11 @@ Deno.test("npyParts() takes the dimensions of a picture together", async () => {
 });
 
 Deno.test("npyParts() reads arrays in column-major order", async () => {
-  for (const shape of [[ROWS, 3], [ROWS / 6, 2, 3, 3]]) {
-    const sizes = Array(DATA.length / shape[0]!).fill(4);
+  for (const shape of [[ROWS, 3], [ROWS / 6, 2, 3, 3]] as const) {
+    const sizes = Array(DATA.length / shape[0]).fill(4);
     const bytes = withHeader(encodeNpy({ data: DATA, shape }), "False,", "True, ");
     const read = await parts(bytes, { sizes });
-    assertEquals(read[0]!.shape, [Math.min(1024, shape[0]!), sizes.length]);
+    assertEquals(read[0]!.shape, [Math.min(1024, shape[0]), sizes.length]);
     assertEquals(read.flatMap(({ data }) => Array.from(data)), [...parseNpy(bytes, "digits.npy").data]);
   }
 });
@@ -93,11 +95,13 @@ Deno.test("npyParts() hands a part on before it has read on", async () => {
 });
 
 Deno.test("npyParts() names the row of the file and the column of a wrong value", async () => {
-  for (const [row, column, value] of [[0, 0, 2], [1023, 1, 3], [1024, 2, 4], [2099, 0, -1], [5, 2, 0.5]]) {
+  for (
+    const [row, column, value] of [[0, 0, 2], [1023, 1, 3], [1024, 2, 4], [2099, 0, -1], [5, 2, 0.5]] as const
+  ) {
     const data = Float32Array.from(DATA);
-    data[3 * row! + column!]! = value;
+    data[3 * row + column] = value;
     const message = `Cannot use digits.npy with the value ${value} in row ${row}, column ${column}: ` +
-      `expected a whole number from 0 to ${SIZES[column] - 1}`;
+      `expected a whole number from 0 to ${SIZES[column]! - 1}`;
     await refuses(encodeNpy({ data, shape: [ROWS, 3] }), RangeError, message);
   }
   const nan = encodeNpy({ data: Float64Array.of(0, 0, 0, 0, NaN, 0), shape: [2, 3] });

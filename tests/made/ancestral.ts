@@ -21,35 +21,38 @@ export function ancestralSample(made: Made, { noise, given }: AncestralDraw): Fl
   const D = order.length;
   const n = noise.length / D;
   const samples = new Float32Array(n * D);
-  const weights = edges.map(({ weight, to: { bias } }) => ({
+  const products = edges.map(({ staircase, weight, to: { bias } }) => ({
+    staircase,
     weight: executor.read(weight),
     bias: executor.read(bias!),
   }));
-  const ranks = [columns.inputRanks, ...degrees, columns.outputRanks];
-  const values = ranks.map((units) => new Float64Array(units.length * n)); // unit by unit: [units, n]
-  const done = ranks.map(() => 0);
+  const layers = [columns.inputRanks, ...degrees, columns.outputRanks].map((ranks) => ({
+    ranks,
+    values: new Float64Array(ranks.length * n), // unit by unit: [units, n]
+    done: 0,
+  }));
   const z = input("z", ["n"]);
   const activated = activations[activation](z);
   const variables = makeVariables(made);
 
   /** Computes the units of a layer whose degree or rank is at most `rank`; returns their values. */
   const advance = (depth: number, rank: number): Float64Array => {
-    const start = done[depth];
-    while (done[depth]! < ranks[depth]!.length && ranks[depth]![done[depth]] <= rank) done[depth]!++;
-    const end = done[depth];
-    const units = values[depth]!.subarray(start! * n, end! * n);
+    const layer = layers[depth]!;
+    const { ranks, values, done: start } = layer;
+    while (layer.done < ranks.length && ranks[layer.done]! <= rank) layer.done++;
+    const end = layer.done;
+    const units = values.subarray(start * n, end * n);
     if (depth === 0) return units;
-    const { staircase } = edges[depth - 1];
-    const { weight, bias } = weights[depth - 1];
-    const below = values[depth - 1];
-    for (let unit = start; unit! < end!; unit!++) {
-      const sums = values[depth]!.subarray(unit! * n, (unit! + 1) * n).fill(bias[unit]);
-      for (let i = 0; i < staircase.extents[unit]; i++) {
-        const w = weight[staircase.offset(unit, i)];
-        for (let r = 0; r < n; r++) sums[r]! += w * below![i * n + r]!;
+    const { staircase, weight, bias } = products[depth - 1]!;
+    const below = layers[depth - 1]!.values;
+    for (let unit = start; unit < end; unit++) {
+      const sums = values.subarray(unit * n, (unit + 1) * n).fill(bias[unit]!);
+      for (let i = 0; i < staircase.extents[unit]!; i++) {
+        const w = weight[staircase.offset(unit, i)]!;
+        for (let r = 0; r < n; r++) sums[r]! += w * below[i * n + r]!;
       }
     }
-    if (depth <= degrees.length && end! > start!) {
+    if (depth <= degrees.length && end > start) {
       units.set(evaluate([activated], new Map([[z, units]]))[0]!);
     }
     return units;
@@ -57,13 +60,14 @@ export function ancestralSample(made: Made, { noise, given }: AncestralDraw): Fl
 
   for (let rank = 0; rank <= D; rank++) {
     if (rank > 0) {
-      const d = order[rank - 1];
-      const { draw, encode } = variables[d];
-      const column = (rows: ArrayLike<number>) => Float64Array.from({ length: n }, (_, r) => rows[r * D + d]);
-      const drawn = draw(column(noise), transposed(advance(ranks.length - 1, rank), { columns: n }));
+      const d = order[rank - 1]!;
+      const { draw, encode } = variables[d]!;
+      const column = (rows: ArrayLike<number>) =>
+        Float64Array.from({ length: n }, (_, r) => rows[r * D + d]!);
+      const drawn = draw(column(noise), transposed(advance(layers.length - 1, rank), { columns: n }));
       for (let r = 0; r < n; r++) {
-        if (given?.known[r * D + d] === 1) drawn[r] = given.evidence[r * D + d];
-        samples[r * D + d] = drawn[r];
+        if (given?.known[r * D + d] === 1) drawn[r] = given.evidence[r * D + d]!;
+        samples[r * D + d] = drawn[r]!;
       }
       advance(0, rank).set(transposed(encode(drawn), { rows: n }));
     }
@@ -82,8 +86,8 @@ function makeVariables({ schema }: Made) {
     const encoded = head.encode(x, [variable]);
     return {
       draw: (noise: Float64Array, values: Float64Array) =>
-        evaluate([sampled], new Map([[u, noise], [outputs, values]]))[0],
-      encode: (values: Float64Array) => evaluate([encoded], new Map([[x, values]]))[0],
+        evaluate([sampled], new Map([[u, noise], [outputs, values]]))[0]!,
+      encode: (values: Float64Array) => evaluate([encoded], new Map([[x, values]]))[0]!,
     };
   });
 }

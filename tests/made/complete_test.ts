@@ -56,10 +56,11 @@ Deno.test("exact completions have the conditional distribution", async () => {
   const row = [1, 0, 1, 2, 0, 1];
   const { data } = await made.complete({ x: repeat(row, n), known: repeat(known, n) }, { seed: 7 });
   const [a, b] = [made.architecture.order[4]!, made.architecture.order[5]!];
-  assert(sizeOf(schema[a]!) * sizeOf(schema[b]!) >= 4);
+  const [sizeOfA, sizeOfB] = [sizeOf(schema[a]!), sizeOf(schema[b]!)];
+  assert(sizeOfA * sizeOfB >= 4);
   const values: number[][] = [];
-  for (let i = 0; i < sizeOf(schema[a]!); i++) {
-    for (let j = 0; j < sizeOf(schema[b]!); j++) {
+  for (let i = 0; i < sizeOfA; i++) {
+    for (let j = 0; j < sizeOfB; j++) {
       values.push(row.map((v, d) => d === a ? i : d === b ? j : v));
     }
   }

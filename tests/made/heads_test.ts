@@ -8,8 +8,8 @@ function draw(schema: Schema, u: number[], outputs: number[]) {
   const noise = input("u", ["n", schema.length]);
   const z = input("z", ["n", outputs.length]);
   const rows = Array.from({ length: u.length / schema.length }, () => outputs).flat();
-  const [x] = evaluate([headOf(schema[0]!).sample(noise, z, schema)], new Map([[noise, u], [z, rows]]));
-  return [...x];
+  const x = headOf(schema[0]!).sample(noise, z, schema);
+  return [...evaluate([x], new Map([[noise, u], [z, rows]]))[0]!];
 }
 
 Deno.test("a Bernoulli variable is 1 where the noise is below p(1)", () => {

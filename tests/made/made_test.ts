@@ -149,17 +149,18 @@ Deno.test("Made: connectivity is the product of the masks", () => {
   for (const { staircase } of edges) {
     sees = Array.from(
       staircase.extents,
-      (extent) => sees[0]!.map((_, j) => sees.slice(0, extent).some((row) => row[j])),
+      (extent) => Array.from(columns.inputRanks, (_, j) => sees.slice(0, extent).some((row) => row[j])),
     );
   }
   const connectivity = made.connectivity();
+  const { order } = made.architecture;
   for (const [output, outputRank] of columns.outputRanks.entries()) {
-    const i = made.architecture.order[outputRank - 1];
-    for (const j of made.architecture.order.keys()) {
+    const row = connectivity[order[outputRank - 1]!]!;
+    for (const j of order.keys()) {
       const any = Array.from(columns.inputRanks.entries()).some(([c, rank]) =>
-        made.architecture.order[rank - 1] === j && sees[output]![c]
+        order[rank - 1] === j && sees[output]![c]
       );
-      assertEquals(connectivity[i][j], any ? 1 : 0);
+      assertEquals(row[j], any ? 1 : 0);
     }
   }
 });
@@ -183,10 +184,10 @@ Deno.test("Made: samples have the model's distribution", async () => {
     for (let r = 0; r < n; r++) {
       counts[index(samples.data.subarray(r * schema.length, (r + 1) * schema.length))]!++;
     }
-    const chiSquare = counts.reduce(
-      (total, count, k) => total + (count - n * probabilities[k]!) ** 2 / (n * probabilities[k]!),
-      0,
-    );
+    const chiSquare = counts.reduce((total, count, k) => {
+      const expected = n * probabilities[k]!;
+      return total + (count - expected) ** 2 / expected;
+    }, 0);
     const freedom = counts.length - 1;
     assert(
       Math.abs(chiSquare - freedom) < 5 * Math.sqrt(2 * freedom),
@@ -218,7 +219,7 @@ Deno.test("Made: conditionals add up to log p and are probabilities", async () =
       const each = Array.from(logProbEach.data.subarray(r * 7, (r + 1) * 7));
       assertAlmostEquals(each.reduce((a, b) => a + b), logProb[r]!, 1e-4);
       const p = parameters.data.subarray(r * 13, (r + 1) * 13);
-      assertAlmostEquals(Math.log(rows.data[r * 7] === 1 ? p[0] : 1 - p[0]!), each[0]!, 1e-4);
+      assertAlmostEquals(Math.log(rows.data[r * 7] === 1 ? p[0]! : 1 - p[0]!), each[0]!, 1e-4);
       assertAlmostEquals(Math.log(p[2 + rows.data[r * 7 + 2]!]!), each[2]!, 1e-4);
     }
     made.executor.close();

@@ -128,7 +128,7 @@ Deno.test("a repeated value takes the batch size from an input", async () => {
   const session = await ort.InferenceSession.create(bytes);
   for (const n of [0, 1, 4]) {
     const { z } = await session.run({ x: new ort.Tensor("float32", new Float32Array(n * 3), [n, 3]) });
-    assertEquals([...z.dims], [n]);
+    assertEquals([...z!.dims], [n]);
   }
   await session.release();
 });

@@ -126,14 +126,14 @@ Deno.test("what the schema does not have is refused, not dropped", () => {
 
 Deno.test("an attribute that holds something else than its type says is refused", () => {
   const wrong = model();
-  const [axis] = wrong.graph.node[0]!.attribute;
-  axis!.ints = [1];
+  const axis = wrong.graph.node[0]!.attribute[0]!;
+  axis.ints = [1];
   assertRefused(wrong, "the attribute 'axis' of a node Add holds i and ints, which is not its type");
-  delete axis!.i;
+  delete axis.i;
   assertRefused(wrong, "the attribute 'axis' of a node Add holds ints");
-  axis!.type = AttributeType.INTS;
+  axis.type = AttributeType.INTS;
   assertEquals(decodeModel(encodeModel(wrong), "m.onnx"), wrong);
-  axis!.type = 99;
+  axis.type = 99;
   assertRefused(wrong, "holds ints");
 });
 

@@ -85,18 +85,18 @@ async function draw(
     const { parameters } = await made.conditionals({ data, shape });
     let column = 0;
     for (let i = 0; i < data.length; i++) {
-      const variable = made.schema[i % made.D];
-      const isBinary = variable!.kind === "binary";
+      const variable = made.schema[i % made.D]!;
+      const isBinary = variable.kind === "binary";
       const width = kindOf(variable).parameterColumns(variable);
       const p = parameters.data.subarray(column, column += width);
-      const u = noise.data[i];
+      const u = noise.data[i]!;
       // a binary variable is 1 below its threshold
-      const thresholds = isBinary ? [p[0]] : cumulative(p);
-      const passed = thresholds.filter((threshold) => u >= threshold!).length;
-      const value = known.data[i] === 1 ? evidence.data[i] : isBinary ? 1 - passed : passed;
-      margins[i] = Math.min(...thresholds.map((threshold) => Math.abs(u - threshold!)));
+      const thresholds = isBinary ? [p[0]!] : cumulative(p);
+      const passed = thresholds.filter((threshold) => u >= threshold).length;
+      const value = known.data[i] === 1 ? evidence.data[i]! : isBinary ? 1 - passed : passed;
+      margins[i] = Math.min(...thresholds.map((threshold) => Math.abs(u - threshold)));
       if (value !== data[i]) changed = true;
-      data[i]!!!!!! = value;
+      data[i] = value;
     }
   }
   return { data, shape, margins };

@@ -14,7 +14,7 @@ function readXml(xml: string): string[] {
     assert(!/&(?!(amp|lt|gt|quot|#\d+);)/.test(whole), `Stray & in ${whole}`);
     if (text) texts.push(text);
     else if (closing) assertEquals(open.pop(), name);
-    else if (!empty) open.push(name);
+    else if (!empty) open.push(name!);
     if (open.length === 0) assertEquals(token.lastIndex, xml.length);
   }
   assertEquals(open, []);
@@ -23,13 +23,13 @@ function readXml(xml: string): string[] {
 
 /** The points of the line of one colour, as pixels in the plot. */
 function line(svg: string, colour: string): [number, number][] {
-  const paths = [...svg.matchAll(/<path [^>]*\bd="M([^"]+)"([^>]*)\/>/g)];
-  const path = paths.find(([, d, rest]) => d.includes("L") && rest!.includes(`stroke="${colour}"`));
+  const paths = Array.from(
+    svg.matchAll(/<path [^>]*\bd="M([^"]+)"([^>]*)\/>/g),
+    ([, points, rest]) => ({ points: points!, rest: rest! }),
+  );
+  const path = paths.find(({ points, rest }) => points.includes("L") && rest.includes(`stroke="${colour}"`));
   if (!path) return [];
-  return path[1]!.split("L").map((point) => {
-    const [x, y] = point.split(",").map(Number);
-    return [x!, y!];
-  });
+  return path.points.split("L").map((point) => point.split(",").map(Number) as [number, number]);
 }
 
 function markers(svg: string, colour: string): number {
@@ -60,9 +60,9 @@ Deno.test("curvesSvg draws each batch and each epoch, with title, axes and legen
   assertEquals(points.map(([x]) => x), [0, 345, 690]);
   assertEquals(markers(svg, validation), 3);
   // Logarithmic: heights are in proportion to log ratios.
-  const [first, second, third] = points.map(([, y]) => y);
+  const [first, second, third] = points.map(([, y]) => y) as [number, number, number];
   assertAlmostEquals(
-    (second! - first!) / (third! - second!),
+    (second - first) / (third - second),
     Math.log(543.4 / 160) / Math.log(160 / 100),
     0.02,
   );
@@ -87,7 +87,7 @@ Deno.test("curvesSvg averages neighbouring batches of a long run", async () => {
   });
   const points = line(svg, trainBatches);
   assertEquals(points.length, 834);
-  const [[, height]] = line(svg, validation);
+  const [, height] = line(svg, validation)[0]!;
   for (const [, y] of points.slice(0, -1)) assertAlmostEquals(y, height, 0.01);
   assertAlmostEquals(points[1]![0], 690 * 5 / 2500, 0.01);
 });
@@ -95,9 +95,9 @@ Deno.test("curvesSvg averages neighbouring batches of a long run", async () => {
 Deno.test("curvesSvg falls back to a linear axis for losses that are not positive", async () => {
   const epochs = [{ step: 0, valid: 10 }, { step: 1, valid: 0 }, { step: 2, valid: -10 }];
   const points = line(await curvesSvg({ title: "MADE", batches: [], epochs }), validation);
-  const [first, second, third] = points.map(([, y]) => y);
-  assert(second! > first!);
-  assertAlmostEquals(second! - first!, third! - second!, 0.01);
+  const [first, second, third] = points.map(([, y]) => y) as [number, number, number];
+  assert(second > first);
+  assertAlmostEquals(second - first, third - second, 0.01);
 });
 
 Deno.test("curvesSvg leaves out losses that are not finite", async () => {

@@ -120,7 +120,7 @@ Deno.test("the shapes are those of the values that onnxruntime computes", async 
       refuse,
     });
     // every value becomes an output
-    graph.output = graph.node.map(({ output: [name] }) => ({ name }));
+    graph.output = graph.node.map(({ output: [name] }) => ({ name: name! }));
     const session = await ort.InferenceSession.create(encodeModel(model), { logSeverityLevel: 3 });
     const rows = new ort.Tensor("float32", new Float32Array(n * made.D).fill(0.5), [n, made.D]);
     const results = await session.run(Object.fromEntries(graph.input.map(({ name }) => [name, rows])));

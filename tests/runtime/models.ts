@@ -1,7 +1,6 @@
 /** Models for the tests of runtimes. */
 import { binary, categorical, exportOnnx, Made, type MadeOptions, type Rows } from "../../mod.ts";
-import { GRAPH_KINDS } from "../../src/onnx/ports.ts";
-import type { GraphBytes } from "../../src/runtime/graph_file.ts";
+import { GRAPH_KINDS, type GraphKind } from "../../src/onnx/ports.ts";
 
 /** Fourteen binary variables, two categorical ones, and one that has one value, in a random order. */
 export function smallMade(options: Partial<MadeOptions> = {}): Made {
@@ -10,8 +9,9 @@ export function smallMade(options: Partial<MadeOptions> = {}): Made {
 }
 
 /** Every graph of a model. */
-export function allGraphs(made: Made): GraphBytes {
-  return Object.fromEntries(GRAPH_KINDS.map((kind) => [kind, exportOnnx(made, kind)]));
+export function allGraphs(made: Made): Record<GraphKind, Uint8Array> {
+  const files = GRAPH_KINDS.map((kind) => [kind, exportOnnx(made, kind)] as const);
+  return Object.fromEntries(files) as Record<GraphKind, Uint8Array>;
 }
 
 /** Rows of numbers. */

@@ -7,7 +7,7 @@ import { matchMarginals } from "../../src/train/marginals.ts";
 Deno.test("matchMarginals: without weights every conditional is the marginal of the data", async () => {
   const schema = [...categorical([3]), ...binary(2)];
   const made = new Made({ schema, hidden: [], order: [2, 0, 1], executor: new ReferenceExecutor() });
-  const { weight } = made.network.edges[0];
+  const { weight } = made.network.edges[0]!;
   made.executor.write(weight, made.executor.read(weight).fill(0));
   const rows = matrix(new Uint8Array([0, 1, 0, 2, 1, 0, 2, 0, 0, 2, 1, 0]), [4, 3]);
   matchMarginals(made, CheckedRows.check("rows", rows, schema));

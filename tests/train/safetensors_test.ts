@@ -51,14 +51,12 @@ Deno.test("arrays are aligned, and the same arrays give the same bytes", () => {
   const bytes = encodeSafetensors(tensors);
   const length = Number(new DataView(bytes.buffer).getBigUint64(0, true));
   assertEquals(length % 8, 0);
-  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + length)));
+  const header: Record<string, { data_offsets: [number, number] }> = JSON.parse(
+    new TextDecoder().decode(bytes.subarray(8, 8 + length)),
+  );
   for (const [name, { data }] of tensors) {
-    assertEquals(
-      Object.entries<{ data_offsets: number[] }>(header).find(([key]) => key === name)![1].data_offsets[0]! %
-        data.BYTES_PER_ELEMENT,
-      0,
-      name,
-    );
+    const { data_offsets: [start] } = header[name]!;
+    assertEquals(start % data.BYTES_PER_ELEMENT, 0, name);
   }
   assertEquals(encodeSafetensors(new Map([...tensors].reverse())), bytes);
 });

@@ -50,9 +50,10 @@ Deno.test("Trainer: learns what there is to learn", async () => {
     reports.map(({ epoch, step }) => [epoch, step]),
     Array.from({ length: 9 }, (_, e) => [e, e * 100]),
   );
-  assert(reports[0]!.validNll! > 3.5 && reports[0]!.trainNll === undefined);
-  assertAlmostEquals(reports[8]!.validNll!, entropy, 0.05);
-  assertAlmostEquals(reports[8]!.bpd!, reports[8]!.validNll! / (D * Math.LN2), 1e-12);
+  const [first, last] = [reports[0]!, reports[8]!];
+  assert(first.validNll! > 3.5 && first.trainNll === undefined);
+  assertAlmostEquals(last.validNll!, entropy, 0.05);
+  assertAlmostEquals(last.bpd!, last.validNll! / (D * Math.LN2), 1e-12);
 });
 
 Deno.test("Trainer: a model may be scored during its own fit, and nothing is mixed up", async () => {
@@ -88,7 +89,8 @@ Deno.test("Trainer: one seed gives the same bits, another does not", async () =>
     await trained({ seed: 2 }, 2),
   ];
   assertEquals(valuesOf(a), valuesOf(b));
-  assert(valuesOf(a)[0]!.some((value, i) => value !== valuesOf(c)[0]![i]));
+  const other = valuesOf(c)[0]!;
+  assert(valuesOf(a)[0]!.some((value, i) => value !== other[i]));
 });
 
 Deno.test("Trainer: a batch that is worked on in parts gives the same step as the whole gradient", async () => {
@@ -101,21 +103,21 @@ Deno.test("Trainer: a batch that is worked on in parts gives the same step as th
     rows.data,
   ], [perRow, [1 / 300]]]);
   for (const parameter of made.parameters) values.set(parameter, made.executor.read(parameter));
-  const before = made.parameters.map((parameter) => made.executor.read(parameter));
-  const expected = made.parameters.map((parameter, i) =>
-    before[i]!.map((w, k) => w - 0.5 * evaluate([gradients.get(parameter)!], values)[0]![k]!)
-  );
-  const trainer = await trained({ optimizer: "sgd", rate: 0.5, batch: 300 }, 1, made);
-  trainer.made.parameters.forEach((parameter, i) => {
-    made.executor.read(parameter).forEach((value, k) => assertAlmostEquals(value, expected[i]![k]!, 1e-12));
+  const expected = made.parameters.map((parameter) => {
+    const gradient = evaluate([gradients.get(parameter)!], values)[0]!;
+    return [parameter, made.executor.read(parameter).map((w, k) => w - 0.5 * gradient[k]!)] as const;
   });
+  await trained({ optimizer: "sgd", rate: 0.5, batch: 300 }, 1, made);
+  for (const [parameter, after] of expected) {
+    made.executor.read(parameter).forEach((value, k) => assertAlmostEquals(value, after[k]!, 1e-12));
+  }
 });
 
 Deno.test("Trainer: Adam is the algorithm of the paper", async () => {
   const made = makeMade();
   const trainer = new Trainer(made, { batch: 300, rate: 0.01 });
   const rows = correlatedRows(300);
-  const { weight } = made.network.edges[0];
+  const { weight } = made.network.edges[0]!;
   matchMarginals(made, CheckedRows.check("rows", rows, made.schema));
   const { gradients } = objectiveOf(made);
   let w = made.executor.read(weight);

@@ -38,18 +38,22 @@ function randomRows(schema: MadeOptions["schema"], n: number) {
   return matrix(data, [n, D]);
 }
 
-const models: Record<string, Omit<MadeOptions, "executor">> = {
+type ModelOptions = Omit<MadeOptions, "executor">;
+
+const mixedHeads: ModelOptions = {
+  schema: [...binary(14), ...categorical([3, 1, 5]), ...binary(40)],
+  hidden: [64, 48],
+  order: "random",
+};
+
+const models: Readonly<Record<string, ModelOptions>> = {
   "one variable": { schema: binary(1), hidden: [3] },
   "two variables, one unit": { schema: binary(2), hidden: [1] },
   "no hidden layer": { schema: binary(7), hidden: [] },
   "blocks of odd sizes": { schema: binary(101), hidden: [150, 70], activation: "silu", order: "random" },
   "more variables than a multiple of 16": { schema: binary(785), hidden: [13] },
   "wide": { schema: binary(30), hidden: [1030], activation: "tanh" },
-  "mixed heads": {
-    schema: [...binary(14), ...categorical([3, 1, 5]), ...binary(40)],
-    hidden: [64, 48],
-    order: "random",
-  },
+  "mixed heads": mixedHeads,
 };
 
 for (const [name, model] of Object.entries(models)) {
@@ -79,14 +83,12 @@ for (const [name, model] of Object.entries(models)) {
 /** Trains for some epochs and returns the mean NLL of each. */
 async function train(
   executor: Executor,
-  { model = models["mixed heads"], epochs = 3, ...options }: TrainerOptions & {
-    model?: Omit<MadeOptions, "executor">;
-    epochs?: number;
-  } = {},
+  { epochs = 3, ...options }: TrainerOptions & { epochs?: number } = {},
 ) {
-  const trainer = new Trainer(new Made({ ...model, executor }), { batch: 32, rate: 0.01, ...options });
+  const made = new Made({ ...mixedHeads, executor });
+  const trainer = new Trainer(made, { batch: 32, rate: 0.01, ...options });
   const nlls: number[] = [];
-  await trainer.fit(randomRows(model!.schema, 1100), {
+  await trainer.fit(randomRows(made.schema, 1100), {
     epochs,
     onEpoch: ({ trainNll }) => void (trainNll !== undefined && nlls.push(trainNll)),
   });
@@ -106,16 +108,11 @@ for (const [name, options] of Object.entries(trainings)) {
     const [onnx, reference] = [await train(executor, options), await train(new ReferenceExecutor(), options)];
     assertEquals(onnx.nlls.length, 3);
     onnx.nlls.forEach((nll, epoch) => assertAlmostEquals(nll, reference.nlls[epoch]!, 2e-3));
-    const { made } = onnx.trainer;
-    made.parameters.forEach((parameter, i) =>
-      assertClose(
-        executor.read(parameter),
-        reference.trainer.made.executor.read(
-          reference.trainer.made.parameters[i]!,
-        ),
-        { tolerance: 2e-2, message: parameter.name },
-      )
-    );
+    const { made } = reference.trainer;
+    onnx.trainer.made.parameters.forEach((parameter, i) => {
+      const expected = made.executor.read(made.parameters[i]!);
+      assertClose(executor.read(parameter), expected, { tolerance: 2e-2, message: parameter.name });
+    });
     executor.close();
   });
 }
@@ -134,20 +131,19 @@ Deno.test("OnnxExecutor: nothing outside the stair becomes nonzero", async () =>
       const ones = input("ones", ["n", staircase.inputs]);
       const seen = stairProduct(ones, variable, { staircase });
       const outputs = [sum(mul(variable, variable)), seen];
-      const [inside, expected] = [executor, wasm].map((each) => {
-        if (each === wasm) wasm.write(variable, executor.read(variable));
-        return each.compile({ outputs, rows: 1 });
-      });
-      for (const program of [inside, expected]) {
-        program!.feed(ones, new Float32Array(staircase.inputs).fill(1));
-        await program!.run(1);
-      }
-      const [square, other] = [inside!.output(0).data[0], expected!.output(0).data[0]];
+      const compute = async (each: Executor) => {
+        const program = each.compile({ outputs, rows: 1 });
+        program.feed(ones, new Float32Array(staircase.inputs).fill(1));
+        await program.run(1);
+        return { square: program.output(0).data[0]!, sums: program.output(1).data };
+      };
+      wasm.write(variable, executor.read(variable));
+      const [inside, expected] = [await compute(executor), await compute(wasm)];
       assert(
-        other! > 0 && Math.abs(square! - other!) < 1e-5 * other!,
-        `${variable.name}: ${square} and ${other}`,
+        expected.square > 0 && Math.abs(inside.square - expected.square) < 1e-5 * expected.square,
+        `${variable.name}: ${inside.square} and ${expected.square}`,
       );
-      assertClose(inside!.output(1).data, expected!.output(1).data.subarray(0, staircase.units), {
+      assertClose(inside.sums, expected.sums.subarray(0, staircase.units), {
         tolerance: 1e-5,
         message: variable.name,
       });
@@ -160,25 +156,25 @@ Deno.test("OnnxExecutor: what is written is read, to the bit, before and after i
   const executor = makeExecutor();
   const { trainer } = await train(executor, { epochs: 1 });
   const variables = [...trainer.made.parameters, ...trainer.moments.keys()];
-  const values = variables.map((variable) => executor.read(variable));
-  variables.forEach((variable, i) => executor.write(variable, values[i]!));
-  assertEquals(variables.map((variable) => executor.read(variable)), values);
-  assertThrows(() => executor.write(variables[0]!, [1]), TypeError, "it holds");
+  const saved = variables.map((variable) => [variable, executor.read(variable)] as const);
+  for (const [variable, values] of saved) executor.write(variable, values);
+  for (const [variable, values] of saved) assertEquals(executor.read(variable), values);
+  const [first, values] = saved[0]!;
+  assertThrows(() => executor.write(first, [1]), TypeError, "it holds");
   executor.close();
 
   const other = makeExecutor();
-  other.write(variables[0]!, values[0]!);
-  assertEquals(other.read(variables[0]!), values[0]);
+  other.write(first, values);
+  assertEquals(other.read(first), values);
   other.close();
 });
 
 Deno.test("OnnxExecutor: training goes on, to the bit, from values of another executor", async () => {
   const [first, second] = [makeExecutor(), makeExecutor()];
-  const model = models["mixed heads"];
   const { trainer: whole } = await train(first, { epochs: 2 });
   const { trainer: half } = await train(second, { epochs: 1 });
   const third = makeExecutor();
-  const resumed = new Trainer(new Made({ ...model, executor: third }), { batch: 32, rate: 0.01 });
+  const resumed = new Trainer(new Made({ ...mixedHeads, executor: third }), { batch: 32, rate: 0.01 });
   const valuesOf = ({ made, moments }: Trainer) =>
     [...made.parameters, ...moments.keys()].map((variable) => made.executor.read(variable));
   const saved = valuesOf(half);
@@ -186,7 +182,7 @@ Deno.test("OnnxExecutor: training goes on, to the bit, from values of another ex
     third.write(variable, saved[i]!)
   );
   resumed.restore(half.state);
-  await resumed.fit(randomRows(model!.schema, 1100), { epochs: 1 });
+  await resumed.fit(randomRows(mixedHeads.schema, 1100), { epochs: 1 });
   assertEquals(valuesOf(resumed), valuesOf(whole));
   for (const executor of [first, second, third]) executor.close();
 });
