@@ -1,22 +1,68 @@
 /**
  * Staircase: MADE density models in TypeScript. Train anywhere, run as ONNX everywhere.
  *
+ * The model, its training, and its export to bytes. Nothing here touches a file system: it runs in a page as well. Files are read
+ * and written by `@staircase/made/files`, ONNX graphs are run by `@staircase/made/node` and `@staircase/made/web`, and
+ * models of your own are built from the expressions in `@staircase/made/expr`.
+ *
  * @module
  */
-export * from "./src/made/mod.ts";
-export * from "./src/train/mod.ts";
-export * from "./src/onnx/mod.ts";
+export {
+  type Activation,
+  type Architecture,
+  type ArchitectureOptions,
+  type Batch,
+  binary,
+  type BinaryVariable,
+  categorical,
+  type CategoricalVariable,
+  type Completion,
+  type Conditionals,
+  type DensityModel,
+  Made,
+  type MadeOptions,
+  type Range,
+  type Rows,
+  type SampleOptions,
+  type Samples,
+  type Schema,
+  type SchemaVariable,
+} from "./src/made/mod.ts";
+export {
+  type BatchReport,
+  bitsPerDimension,
+  type Checkpoint,
+  decodeCheckpoint,
+  type DecodeOptions,
+  encodeCheckpoint,
+  type EpochReport,
+  type FitOptions,
+  type LoadedCheckpoint,
+  meanNll,
+  type OptimizerName,
+  type ScheduleName,
+  Trainer,
+  type TrainerOptions,
+  type TrainingState,
+} from "./src/train/mod.ts";
 export {
   binarize,
-  cardinalities,
   type Dataset,
+  type InferOptions,
+  inferSchema,
   type Matrix,
   matrix,
-  type NdArray,
-  type NumericArray,
-  readDataset,
-  takeRows,
 } from "./src/data/mod.ts";
-export * from "./src/exec/mod.ts";
-export * from "./src/expr/mod.ts";
-export * from "./src/ops/mod.ts";
+export { type Executor, ReferenceExecutor, WasmExecutor } from "./src/exec/mod.ts";
+export {
+  exportOnnx,
+  type ExportOptions,
+  type GraphKind,
+  type ModelMetadata,
+  OnnxExecutor,
+  type Port,
+  type Ports,
+  portsOf,
+  readMetadata,
+  writeMetadata,
+} from "./src/onnx/mod.ts";

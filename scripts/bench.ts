@@ -4,16 +4,21 @@
  * @module
  */
 import { availableParallelism, cpus, loadavg } from "node:os";
+import { inputError } from "../src/errors/mod.ts";
+import { writeFileAtomically } from "../src/files/mod.ts";
+import { techniques } from "../src/exec/wasm/plan/techniques.ts";
 import { runCommand } from "./cli/command.ts";
-import { UsageError } from "./cli/usage_error.ts";
 import { count, counts, type Flag, type Parsed, real, text, toggle } from "./cli/flags.ts";
 import { alternate } from "./bench/alternate.ts";
+import { networks, words } from "./bench/flags.ts";
+import { ONNXRUNTIME } from "./bench/graphs.ts";
 import { writeGrowth } from "./bench/growth.ts";
 import { Groups } from "./bench/groups.ts";
 import { Peer, type PeerName, PEERS, PYTHON_ADVICE } from "./bench/peers.ts";
-import { formatRows, HEADER, type Row, rowsOf } from "./bench/report.ts";
+import { formatMarkdown, formatRows, HEADER, type Row, rowsOf, withSection } from "./bench/report.ts";
+import { formatGain, formatGains, type Gain, measureTechniques } from "./bench/techniques.ts";
 import { type EpochCost, epochCost, secondsToFirstStep } from "./bench/whole_run.ts";
-import { networkName, readDigits, type Workload } from "./bench/workload.ts";
+import { type Digits, networkName, readDigits, type Workload } from "./bench/workload.ts";
 
 const PARTS = ["train", "log_prob", "conditionals", "sample", "epoch", "start"] as const;
 
@@ -26,52 +31,57 @@ const flags = {
   } satisfies Flag<readonly number[] | undefined>,
   threads: counts("the numbers of threads", [1, 2]),
   peers: words(PEERS, "the libraries to compare with, or none", PEERS),
+  without: words(techniques, "instead of peers, the wasm executor without each of these techniques", []),
   seconds: real({ above: 0 }, "how long each contender of a row is measured", 0.5),
   quick: toggle("one small network, one batch, one thread, and little time"),
   full: toggle("all networks, and slow contenders everywhere"),
   growth: toggle("instead of the table, figures of time and memory against the size of the network"),
   out: text("FOLDER", "where the figures go", "bench"),
+  markdown: text("FILE", "a page whose last section, the results, is written anew", undefined),
   json: text("FILE", "a file for all results", undefined),
   repeats: count(1, "how often the start of training is timed", 5),
 };
 
 type Values = Parsed<typeof flags>["values"];
 
+/** What was measured: all numbers, and a section of a page. */
+interface Results {
+  readonly numbers: unknown;
+  readonly section: { readonly title: string; readonly text: string };
+}
+
 async function main({ values: typed, given, operands }: Parsed<typeof flags>): Promise<void> {
   if (operands.length > 0) {
-    throw new UsageError(`Cannot use the argument "${operands[0]}": deno task bench takes flags only`);
+    throw inputError(
+      new RangeError(`Cannot use the argument "${operands[0]}": deno task bench takes flags only`),
+    );
   }
-  console.log(machine());
+  const where = machine();
+  console.log(where);
   if (typed.growth) return await writeGrowth(typed);
   const preset = typed.quick ? QUICK : typed.full ? FULL : {};
   const chosen = Object.fromEntries(Object.entries(preset).filter(([name]) => !given.has(name)));
   const values: Values = { ...typed, ...chosen };
 
   const folder = await Deno.makeTempDir();
-  const peers = await startPeers(values);
   try {
     const digits = await readDigits(folder);
-    const groups = new Groups({ digits, threads: values.threads, peers, full: values.full });
-    const rows: Row[] = [];
-    console.log(`\n${HEADER}`);
-    for (const workload of workloadsOf(values)) {
-      const contenders = await groups.contenders(workload);
-      const measured = rowsOf(workload, await alternate(contenders, values));
-      for (const contender of contenders) await contender.close();
-      console.log(formatRows(measured));
-      rows.push(...measured);
-    }
-    groups.close();
-    const whole = await measureWholeRuns(values);
+    const measure = values.without.length > 0 ? measureWithout : measureTable;
+    const { numbers, section: { title, text } } = await measure(values, digits);
     if (values.json !== undefined) {
-      const sgemm = peers.map(({ name, threads, sgemm }) => ({ name, threads, sgemm }));
-      await Deno.writeTextFile(
-        values.json,
-        JSON.stringify({ machine: machine(), sgemm, rows, ...whole }, null, 1),
-      );
+      const text = JSON.stringify({ machine: where, ...numbers as object }, null, 1);
+      await writeFileAtomically(values.json, new TextEncoder().encode(text));
+    }
+    if (values.markdown !== undefined) {
+      const page = await Deno.readTextFile(values.markdown).catch((error) => {
+        if (error instanceof Deno.errors.NotFound) return "";
+        throw error;
+      });
+      const command = ["deno task bench", ...Deno.args].join(" ");
+      const section = { title, text: `\`${command}\`\n\n${where}\n\n${text}` };
+      await writeFileAtomically(values.markdown, new TextEncoder().encode(withSection(page, section)));
     }
   } finally {
-    for (const peer of peers) peer.close();
     await Deno.remove(folder, { recursive: true });
   }
 }
@@ -91,15 +101,56 @@ function* workloadsOf({ only, hidden, batch, full }: Values): Generator<Workload
   }
 }
 
+async function measureTable(values: Values, digits: Digits): Promise<Results> {
+  const peers = await startPeers(values);
+  try {
+    const groups = new Groups({ digits, threads: values.threads, peers, full: values.full });
+    const rows: Row[] = [];
+    console.log(`\n${HEADER}`);
+    for (const workload of workloadsOf(values)) {
+      const contenders = await groups.contenders(workload);
+      const measured = rowsOf(workload, await alternate(contenders, values));
+      for (const contender of contenders) await contender.close();
+      console.log(formatRows(workload, measured));
+      rows.push(...measured);
+    }
+    groups.close();
+    const whole = await measureWholeRuns(values);
+    const sentences = sentencesOf(whole);
+    for (const sentence of sentences) console.log(sentence);
+    const list = peers.map((peer) => `- ${peer.describe()}\n`).join("");
+    return {
+      numbers: { peers: peers.map(({ hello, threads }) => ({ ...hello, threads })), rows, ...whole },
+      section: {
+        title: "Results",
+        text: [list, formatMarkdown(rows), ...sentences.map((sentence) => `${sentence}.\n`)].join("\n"),
+      },
+    };
+  } finally {
+    for (const peer of peers) peer.close();
+  }
+}
+
+async function measureWithout(values: Values, digits: Digits): Promise<Results> {
+  const { without: techniques, threads, seconds } = values;
+  const gains: Gain[] = [];
+  for await (const gain of measureTechniques(workloadsOf(values), { techniques, digits, threads, seconds })) {
+    console.log(formatGain(gain));
+    gains.push(gain);
+  }
+  return {
+    numbers: { gains },
+    section: { title: "What each technique gives", text: formatGains(gains) },
+  };
+}
+
 async function startPeers({ peers, threads }: Values): Promise<Peer[]> {
   const started: Peer[] = [];
   for (const library of peers) {
     for (const count of threads) {
       const peer = await startPeer(library, count);
       if (peer === undefined) break;
-      if (peer.sgemm) {
-        console.log(`${peer.name}, threads: ${count}, its BLAS: ${peer.sgemm.toFixed(0)} GFLOP/s`);
-      }
+      console.log(peer.describe());
       started.push(peer);
     }
   }
@@ -115,67 +166,40 @@ async function startPeer(library: PeerName, threads: number): Promise<Peer | und
   }
 }
 
-async function measureWholeRuns(
-  { only, threads, repeats }: Values,
-): Promise<{ epochs?: EpochCost[]; secondsToFirstStep?: number }> {
+/** What training costs besides its steps. */
+interface WholeRuns {
+  readonly epochs: readonly EpochCost[];
+  readonly secondsToFirstStep?: number;
+}
+
+async function measureWholeRuns({ only, threads, repeats }: Values): Promise<WholeRuns> {
   const epochs: EpochCost[] = [];
   for (const count of only.includes("epoch") ? threads : []) {
-    const cost = await epochCost({ executor: "wasm", threads: count });
-    const overhead = 100 * (cost.seconds / cost.bareSeconds - 1);
-    console.log(
-      `An epoch of 60,000 digits, ${networkName([500])}, batch 100, threads: ${count}: ${
-        cost.seconds.toFixed(2)
-      } s, of which bare steps ${cost.bareSeconds.toFixed(2)} s (${overhead.toFixed(1)} % on top)`,
-    );
-    epochs.push(cost);
+    epochs.push(await epochCost({ executor: "wasm", threads: count }));
   }
-  if (!only.includes("start")) return { epochs };
-  const seconds = await secondsToFirstStep({ repeats });
-  console.log(`From the start of deno task train to its first step: ${seconds.toFixed(2)} s`);
-  return { epochs, secondsToFirstStep: seconds };
+  return only.includes("start")
+    ? { epochs, secondsToFirstStep: await secondsToFirstStep({ repeats }) }
+    : { epochs };
+}
+
+function sentencesOf({ epochs, secondsToFirstStep }: WholeRuns): string[] {
+  const sentences = epochs.map(({ engine, seconds, bareSeconds }) => {
+    const overhead = 100 * (seconds / bareSeconds - 1);
+    return `An epoch of 60,000 digits, ${networkName([500])}, batch 100, threads: ${engine.threads}: ${
+      seconds.toFixed(2)
+    } s, of which bare steps ${bareSeconds.toFixed(2)} s (${overhead.toFixed(1)} % on top)`;
+  });
+  return secondsToFirstStep === undefined ? sentences : [
+    ...sentences,
+    `From the start of deno task train to its first step: ${secondsToFirstStep.toFixed(2)} s`,
+  ];
 }
 
 function machine(): string {
-  const load = loadavg()[0];
+  const load = loadavg()[0] ?? 0;
   const busy = load > 0.5 ? ` The machine is busy (load ${load.toFixed(1)}): times say little.` : "";
-  return `${
-    cpus()[0].model
-  }, ${availableParallelism()} cores, ${Deno.build.os}, Deno ${Deno.version.deno}.${busy}`;
-}
-
-/** A flag whose value is a list of some words; `none` is the empty list. */
-function words<T extends string>(
-  all: readonly T[],
-  description: string,
-  fallback: readonly T[],
-): Flag<readonly T[]> {
-  return {
-    placeholder: "WORD,WORD,...",
-    description: `${description}: ${all.join(", ")}`,
-    fallback,
-    parse: (typed) =>
-      typed === "none" ? [] : typed.split(",").map((part) => {
-        const word = all.find((word) => word === part);
-        if (word === undefined) throw new UsageError(`expected some of ${all.join(", ")}, got "${typed}"`);
-        return word;
-      }),
-  };
-}
-
-/** A flag whose value is a list of networks. */
-function networks(description: string): Flag<readonly (readonly number[])[] | undefined> {
-  return {
-    placeholder: "N,N+N,...",
-    description: `${description} (default: 500, 512+512 and 2000)`,
-    fallback: undefined,
-    parse: (typed) =>
-      typed.split(",").map((network) =>
-        network.split("+").map((units) => {
-          if (/^[1-9]\d*$/.test(units)) return Number(units);
-          throw new UsageError(`expected networks such as 500,512+512, got "${typed}"`);
-        })
-      ),
-  };
+  const versions = `Deno ${Deno.version.deno}, onnxruntime ${ONNXRUNTIME}`;
+  return `${cpus()[0]?.model}, ${availableParallelism()} cores, ${Deno.build.os}, ${versions}.${busy}`;
 }
 
 if (import.meta.main) {

@@ -3,15 +3,18 @@
  *
  * @module
  */
-import { type Matrix, readDataset, takeRows } from "../src/data/mod.ts";
+import { type Matrix, takeRows } from "../src/data/mod.ts";
 import { ReferenceExecutor } from "../src/exec/mod.ts";
+import { readDataset } from "../src/files/mod.ts";
+import { countDifferentRows, largestDifference } from "../src/folder/differences.ts";
+import { openModelFolder } from "../src/folder/open.ts";
 import { formatCount } from "../src/report/format.ts";
 import { formatTable } from "../src/report/table.ts";
 import { openModel } from "../src/runtime/node.ts";
 import { runCommand } from "./cli/command.ts";
 import { count, type Parsed, text } from "./cli/flags.ts";
-import { countDifferentRows, largestDifference } from "./export_graphs.ts";
-import { loadModel, modelOperand } from "./trained_model.ts";
+import { checkRowCount } from "./rows_file.ts";
+import { modelOperand } from "./trained_model.ts";
 
 const USAGE = "deno task check MODEL [flags]";
 
@@ -30,8 +33,9 @@ const flags = {
 
 async function main({ values, operands }: Parsed<typeof flags>): Promise<number> {
   const folder = modelOperand(operands, USAGE);
-  const { made } = await loadModel(folder, { executor: new ReferenceExecutor() });
+  const { made } = await openModelFolder(folder, { executor: new ReferenceExecutor() });
   const { n, seed, data } = values;
+  checkRowCount(n, made.schema);
   const drawn = await made.sample(n, { seed });
   const rows = data === undefined ? drawn : await readTestRows(data, n);
   const model = await openModel(folder, { provider: "cpu" });

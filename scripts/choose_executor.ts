@@ -49,7 +49,7 @@ export async function chooseExecutor({ model, training, rows, threads }: TrialOp
       const executor = await makeExecutor({ executor: name, threads });
       const trainer = new Trainer(new Made({ ...model, executor }), training);
       const trial = { name, executor, trainer, times: [] };
-      await takeTurn(trial, { turn: 1, rows: some });
+      await takeTurn(trial, some);
       trials.push(trial);
     } catch (error) {
       if (name === "wasm") throw error;
@@ -57,7 +57,7 @@ export async function chooseExecutor({ model, training, rows, threads }: TrialOp
     }
   }
   for (let turn = 2; turn <= TURNS; turn++) {
-    for (const trial of trials) trial.times.push(...await takeTurn(trial, { turn, rows: some }));
+    for (const trial of trials) trial.times.push(...await takeTurn(trial, some));
   }
   for (const { executor } of trials) executor.close();
   const ranked = trials
@@ -65,20 +65,17 @@ export async function chooseExecutor({ model, training, rows, threads }: TrialOp
     .sort((a, b) => a.milliseconds - b.milliseconds);
   const measured = ranked.map(({ name, milliseconds }) => `${name} ${milliseconds.toFixed(2)} ms`).join(", ");
   return {
-    executor: ranked[0].name,
+    executor: ranked[0]!.name,
     reason: [`a step takes ${measured}`, ...failures].join("; "),
   };
 }
 
 /** Trains on the rows once; returns the time of each step. */
-async function takeTurn(
-  { trainer }: Trial,
-  { turn, rows }: { turn: number; rows: Matrix },
-): Promise<number[]> {
+async function takeTurn({ trainer }: Trial, rows: Matrix): Promise<number[]> {
   const times: number[] = [];
   let started = performance.now();
   await trainer.fit(rows, {
-    epochs: turn,
+    epochs: 1,
     onBatch: () => {
       const now = performance.now();
       times.push(now - started);
@@ -89,5 +86,5 @@ async function takeTurn(
 }
 
 function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1];
+  return values.toSorted((a, b) => a - b)[values.length >> 1]!;
 }

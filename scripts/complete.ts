@@ -3,12 +3,14 @@
  *
  * @module
  */
+import { inputError } from "../src/errors/mod.ts";
+import { readEvidence } from "../src/files/mod.ts";
+import type { Batch } from "../src/made/mod.ts";
 import { imageGrid } from "../src/report/grid.ts";
 import type { Samples } from "../src/runtime/node.ts";
 import { runCommand } from "./cli/command.ts";
-import { UsageError } from "./cli/usage_error.ts";
 import { choice, count, type Parsed, text } from "./cli/flags.ts";
-import { type Evidence, HALVES, readEvidence, readHalves, repeatRows } from "./evidence.ts";
+import { HALVES, readHalves, repeatRows } from "./halves.ts";
 import { checkRowCount, checkRowsFile, sideOfDrawing, writeRowsFile } from "./rows_file.ts";
 import { explainProvider, modelOperand, openRuntime, runtimeFlags } from "./trained_model.ts";
 
@@ -37,6 +39,9 @@ const flags = {
   ...runtimeFlags,
 };
 
+/** Rows of which a part is known, and the whole of them where there is more to compare with. */
+type Incomplete = Required<Batch> & { readonly original?: Float32Array };
+
 /** How unknown pixels are drawn. */
 const UNKNOWN_GREY = 0.35;
 
@@ -46,17 +51,17 @@ async function main({ values, given, operands }: Parsed<typeof flags>): Promise<
   checkRowsFile(out);
   const clash = ["data", "rows", "keep"].find((name) => given.has(name));
   if (file !== undefined && clash !== undefined) {
-    throw new UsageError(`Cannot use --${clash} with --evidence: leave one of them out`);
+    throw inputError(new RangeError(`Cannot use --${clash} with --evidence: leave one of them out`));
   }
   const model = await openRuntime(folder, provider);
   const { schema } = model;
   const side = sideOfDrawing(out, schema);
-  const incomplete = file === undefined
+  const incomplete: Incomplete = file === undefined
     ? await readHalves(data, { schema, rows: pictures, keep })
     : await readEvidence(file, schema);
   checkRowCount(n * incomplete.known.shape[0], schema);
   const known = repeatRows(incomplete.known, n);
-  const rows = await model.complete(repeatRows(incomplete.evidence, n), { known, seed });
+  const rows = await model.complete({ x: repeatRows(incomplete.x, n), known }, { seed });
   await writeRowsFile(out, { rows, draw: () => drawCompletions(incomplete, { rows, n, side }) });
   explainProvider(model, provider);
   if (!rows.exact) {
@@ -72,11 +77,11 @@ async function main({ values, given, operands }: Parsed<typeof flags>): Promise<
 
 /** Draws a line for each row: its original, if there is one, what is known, and its completions. */
 function drawCompletions(
-  { original, evidence, known }: Evidence,
+  { original, x, known }: Incomplete,
   { rows, n, side }: { rows: Samples; n: number; side: number },
 ): Uint8Array {
   const D = side * side;
-  const shown = Float32Array.from(known.data, (known, i) => known === 1 ? evidence.data[i] : UNKNOWN_GREY);
+  const shown = Float32Array.from(known.data, (known, i) => known === 1 ? x.data[i]! : UNKNOWN_GREY);
   const parts = [
     ...(original === undefined ? [] : [{ data: original, count: 1 }]),
     { data: shown, count: 1 },

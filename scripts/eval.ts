@@ -3,14 +3,15 @@
  *
  * @module
  */
-import { readDataset } from "../src/data/mod.ts";
+import { readDataset } from "../src/files/mod.ts";
+import { openModelFolder } from "../src/folder/open.ts";
 import { formatCount, formatNats } from "../src/report/format.ts";
 import { formatTable } from "../src/report/table.ts";
 import { bitsPerDimension, meanNll } from "../src/train/mod.ts";
 import { runCommand } from "./cli/command.ts";
 import { type Parsed, text } from "./cli/flags.ts";
 import { executorFlags, makeExecutor } from "./executors.ts";
-import { loadModel, modelOperand } from "./trained_model.ts";
+import { modelOperand } from "./trained_model.ts";
 
 const USAGE = "deno task eval MODEL [flags]";
 
@@ -24,7 +25,7 @@ const flags = {
 };
 
 async function main({ values, operands }: Parsed<typeof flags>): Promise<void> {
-  const { made, notes } = await loadModel(modelOperand(operands, USAGE), {
+  const { made, notes } = await openModelFolder(modelOperand(operands, USAGE), {
     executor: await makeExecutor(values),
   });
   const { train, valid, test } = await readDataset(values.data ?? notes.data ?? "mnist");

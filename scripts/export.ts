@@ -3,11 +3,11 @@
  *
  * @module
  */
+import { exportGraphs } from "../src/folder/export.ts";
+import { openModelFolder } from "../src/folder/open.ts";
 import { runCommand } from "./cli/command.ts";
 import { count, type Parsed } from "./cli/flags.ts";
-import { exportGraphs } from "./export_graphs.ts";
-import { TrainingLog } from "./model_folder.ts";
-import { loadModel, modelOperand } from "./trained_model.ts";
+import { modelOperand } from "./trained_model.ts";
 
 const USAGE = "deno task export MODEL [flags]";
 
@@ -21,9 +21,9 @@ const flags = {
 
 async function main({ values, operands }: Parsed<typeof flags>): Promise<void> {
   const folder = modelOperand(operands, USAGE);
-  const { made, trainer, notes } = await loadModel(folder);
-  const log = await TrainingLog.read(folder, trainer?.state.step ?? Infinity);
-  const parity = await exportGraphs(folder, { made, log, notes, blocks: values.blocks });
+  const { made, notes, readLog } = await openModelFolder(folder);
+  const { blocks } = values;
+  const parity = await exportGraphs(folder, { made, log: await readLog(), notes, ...(blocks && { blocks }) });
   console.log(
     `Wrote the ONNX graphs to ${folder}; log p differs from the core by at most ${
       parity.max_abs_delta_log_prob.toExponential(1)

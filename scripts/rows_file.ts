@@ -3,12 +3,10 @@
  *
  * @module
  */
-import { matrix, rowParts } from "../src/data/mod.ts";
-import { encodeNpy } from "../src/data/npy.ts";
+import { inputError } from "../src/errors/mod.ts";
+import { writeFileAtomically, writeRows } from "../src/files/mod.ts";
+import { pictureSide } from "../src/folder/picture.ts";
 import type { Samples, Schema } from "../src/runtime/node.ts";
-import { writeFileAtomically } from "../src/train/mod.ts";
-import { UsageError } from "./cli/usage_error.ts";
-import { pictureSide } from "./picture.ts";
 
 /** How many values are made at once. */
 const MOST_VALUES = 2 ** 30;
@@ -16,25 +14,29 @@ const MOST_VALUES = 2 ** 30;
 /** Throws unless rows can be written to a file of this name. */
 export function checkRowsFile(path: string): void {
   if (!/\.(png|csv|npy)$/.test(path)) {
-    throw new UsageError(`Cannot write rows to ${path}: expected a name that ends in .png, .csv or .npy`);
+    throw inputError(
+      new RangeError(`Cannot write rows to ${path}: expected a name that ends in .png, .csv or .npy`),
+    );
   }
 }
 
 /** Throws unless so many rows fit into memory. */
 export function checkRowCount(n: number, { length: D }: Schema): void {
   if (n * D <= MOST_VALUES) return;
-  throw new UsageError(
-    `Cannot make ${n} rows of ${D} values at once: give --n that makes at most ${
-      Math.floor(MOST_VALUES / D)
-    }`,
+  throw inputError(
+    new RangeError(
+      `Cannot make ${n} rows of ${D} values at once: give --n that makes at most ${
+        Math.floor(MOST_VALUES / D)
+      }`,
+    ),
   );
 }
 
 /** The side of the pictures that rows are; throws, with advice, when they are none. */
 export function sideOfPictures(schema: Schema, advice: string): number {
-  const side = pictureSide({ schema });
+  const side = pictureSide(schema);
   if (side !== undefined) return side;
-  throw new UsageError(`Cannot take rows of ${schema.length} variables for pictures: ${advice}`);
+  throw inputError(new RangeError(`Cannot take rows of ${schema.length} variables for pictures: ${advice}`));
 }
 
 /** The side of the pictures that are drawn to a file; 0 for a file of another kind. */
@@ -42,23 +44,11 @@ export function sideOfDrawing(path: string, schema: Schema): number {
   return path.endsWith(".png") ? sideOfPictures(schema, "give --out a name that ends in .csv or .npy") : 0;
 }
 
-/** Writes rows as a `.csv` or an `.npy` file, or to any other name the picture that `draw` makes of them. */
+/** Writes rows as a `.csv` or an `.npy` file, or as the `.png` picture that `draw` makes of them. */
 export async function writeRowsFile(
   path: string,
   { rows, draw }: { rows: Samples; draw: () => Uint8Array },
 ): Promise<void> {
-  const extension = path.slice(path.lastIndexOf("."));
-  const content = extension === ".csv" ? toCsv(rows) : extension === ".npy" ? encodeNpy(rows) : draw();
-  await writeFileAtomically(path, content);
-}
-
-async function* toCsv({ data, shape }: Samples): AsyncGenerator<Uint8Array> {
-  const encoder = new TextEncoder();
-  for (const { data: values, shape: [n, D] } of rowParts(matrix(data, shape))) {
-    const lines = Array.from(
-      { length: n },
-      (_, row) => values.subarray(row * D, (row + 1) * D).join(",") + "\n",
-    );
-    yield encoder.encode(lines.join(""));
-  }
+  if (path.endsWith(".png")) await writeFileAtomically(path, draw());
+  else await writeRows(path, rows);
 }

@@ -3,12 +3,11 @@
  *
  * @module
  */
+import { inputError } from "../src/errors/mod.ts";
+import { checkTable, SPLITS, tableParts, writeFileAtomically } from "../src/files/mod.ts";
 import { formatCount, formatNats } from "../src/report/format.ts";
-import { writeFileAtomically } from "../src/train/mod.ts";
 import { runCommand } from "./cli/command.ts";
-import { UsageError } from "./cli/usage_error.ts";
 import { choice, type Parsed, text } from "./cli/flags.ts";
-import { checkTable, SPLITS, tableParts } from "./table.ts";
 import { explainProvider, modelOperand, openRuntime, runtimeFlags } from "./trained_model.ts";
 
 const USAGE = "deno task score MODEL --data FILE [flags]";
@@ -27,7 +26,7 @@ const flags = {
 async function main({ values, operands }: Parsed<typeof flags>): Promise<void> {
   const { data, split, out, provider } = values;
   const folder = modelOperand(operands, USAGE);
-  if (data === undefined) throw new UsageError("Cannot tell what to score: give --data FILE");
+  if (data === undefined) throw inputError(new RangeError("Cannot tell what to score: give --data FILE"));
   checkTable(data, split);
   const model = await openRuntime(folder, provider);
   const encoder = new TextEncoder();
@@ -36,7 +35,7 @@ async function main({ values, operands }: Parsed<typeof flags>): Promise<void> {
   const started = performance.now();
 
   async function* lines(source: string): AsyncGenerator<Uint8Array> {
-    for await (const part of tableParts(source, { schema: model.schema, split })) {
+    for await (const part of tableParts(source, { schema: model.schema, ...(split && { split }) })) {
       const logProb = await model.logProb(part);
       if (rows === 0) explainProvider(model, provider);
       rows += logProb.length;

@@ -3,16 +3,19 @@
  *
  * @module
  */
-import { cardinalities, readDataset } from "../src/data/mod.ts";
+import { inferSchema } from "../src/data/mod.ts";
+import { inputError } from "../src/errors/mod.ts";
 import type { Executor } from "../src/exec/mod.ts";
-import { activations, Made, type Schema } from "../src/made/mod.ts";
-import { load, optimizers, schedules, Trainer } from "../src/train/mod.ts";
+import { readDataset } from "../src/files/mod.ts";
+import { createModelFolder } from "../src/folder/create.ts";
+import { TrainingLog } from "../src/folder/log.ts";
+import { openModelFolder } from "../src/folder/open.ts";
+import { ACTIVATIONS, ARCHITECTURE_DEFAULTS, Made, makeArchitecture } from "../src/made/mod.ts";
+import { optimizers, schedules, Trainer, TRAINER_DEFAULTS } from "../src/train/mod.ts";
 import { runCommand } from "./cli/command.ts";
-import { UsageError } from "./cli/usage_error.ts";
 import { choice, count, counts, type Parsed, real, text, toggle } from "./cli/flags.ts";
 import { chooseExecutor, type TrialOptions } from "./choose_executor.ts";
 import { executorFlags, EXECUTORS, makeExecutor } from "./executors.ts";
-import { createFolder, FILES, TrainingLog } from "./model_folder.ts";
 import { runTraining } from "./training_run.ts";
 
 function keys<T extends string>(table: Readonly<Record<T, unknown>>): T[] {
@@ -25,15 +28,24 @@ const flags = {
     "what to learn: mnist, an .npz file with train, valid and test, or an .npy, .csv or idx file",
     "mnist",
   ),
-  hidden: counts("the units of each hidden layer; none for no hidden layer", [500]),
-  activation: choice(keys(activations), "the activation of hidden units", "relu"),
+  hidden: counts("the units of each hidden layer; none for no hidden layer", ARCHITECTURE_DEFAULTS.hidden),
+  activation: choice(ACTIVATIONS, "the activation of hidden units", ARCHITECTURE_DEFAULTS.activation),
   order: choice(["natural", "random"], "the order of the variables", "random"),
+  "most-values": count(
+    2,
+    "the most values of a column; one with more is refused, as it may be an identifier",
+    1000,
+  ),
   epochs: count(0, "how often to go through the data", 10),
-  batch: count(1, "how many rows make a step", 100),
-  lr: real({ above: 0 }, "the learning rate", 0.001),
-  schedule: choice(keys(schedules), "how the learning rate changes until the last epoch", "constant"),
-  optimizer: choice(keys(optimizers), "the optimizer", "adam"),
-  "weight-decay": real({ least: 0 }, "decoupled weight decay", 0),
+  batch: count(1, "how many rows make a step", TRAINER_DEFAULTS.batch),
+  lr: real({ above: 0 }, "the learning rate", TRAINER_DEFAULTS.rate),
+  schedule: choice(
+    keys(schedules),
+    "how the learning rate changes until the last epoch",
+    TRAINER_DEFAULTS.schedule,
+  ),
+  optimizer: choice(keys(optimizers), "the optimizer", TRAINER_DEFAULTS.optimizer),
+  "weight-decay": real({ least: 0 }, "decoupled weight decay", TRAINER_DEFAULTS.weightDecay),
   "clip-norm": real({ above: 0 }, "the largest norm of a gradient", undefined),
   seed: count(0, "the seed of all that is random", 0),
   ...executorFlags,
@@ -58,6 +70,7 @@ const FIXED = [
   "hidden",
   "activation",
   "order",
+  "most-values",
   "batch",
   "lr",
   "schedule",
@@ -72,8 +85,10 @@ type Values = Parsed<typeof flags>["values"];
 
 async function main({ values, given, operands }: Parsed<typeof flags>): Promise<number> {
   if (operands.length > 0) {
-    throw new UsageError(
-      `Cannot use the argument "${operands[0]}": deno task train takes flags only; --help lists them`,
+    throw inputError(
+      new RangeError(
+        `Cannot use the argument "${operands[0]}": deno task train takes flags only; --help lists them`,
+      ),
     );
   }
   return values.resume === undefined ? await start(values) : await resume(values.resume, values, given);
@@ -82,11 +97,8 @@ async function main({ values, given, operands }: Parsed<typeof flags>): Promise<
 async function start(values: Values): Promise<number> {
   const dataset = await readDataset(values.data);
   const { hidden, activation, order, seed, batch, lr: rate, schedule, optimizer } = values;
-  const schema: Schema = Array.from(
-    cardinalities(dataset),
-    (size) => ({ kind: size === 2 ? "bernoulli" : "categorical", size }),
-  );
-  const model = { schema, hidden, activation, order, seed };
+  const schema = inferSchema(dataset, { mostValues: values["most-values"] });
+  const model = makeArchitecture({ schema, hidden, activation, order, seed });
   const training = {
     batch,
     rate,
@@ -99,14 +111,13 @@ async function start(values: Values): Promise<number> {
   const executor = await pickExecutor(values, () => ({ model, training, rows: dataset.train }));
   const made = new Made({ ...model, executor });
   const trainer = new Trainer(made, training);
-  const folder = await createFolder({ out: values.out, name: dataset.name });
+  const folder = await createModelFolder({ name: dataset.name, ...(values.out && { out: values.out }) });
   return await runTraining({
     folder,
-    made,
     trainer,
     notes: notesOf(values),
     dataset,
-    log: new TrainingLog(folder),
+    log: new TrainingLog(),
     quiet: values.quiet,
   });
 }
@@ -114,36 +125,33 @@ async function start(values: Values): Promise<number> {
 async function resume(folder: string, values: Values, given: ReadonlySet<string>): Promise<number> {
   const clash = FIXED.find((name) => given.has(name));
   if (clash !== undefined) {
-    throw new UsageError(`Cannot use --${clash} with --resume: ${folder} has its own; leave the flag out`);
+    throw inputError(
+      new RangeError(`Cannot use --${clash} with --resume: ${folder} has its own; leave the flag out`),
+    );
   }
   const saved = async (executor?: Executor) => {
-    const { made, trainer, notes } = await load(`${folder}/${FILES.weights}`, { executor });
-    if (trainer !== undefined) return { made, trainer, notes };
-    throw new UsageError(
-      `Cannot resume ${folder}: its weights were saved without the state of the optimizer`,
+    const { trainer, notes, readLog } = await openModelFolder(folder, { ...(executor && { executor }) });
+    if (trainer !== undefined) return { trainer, notes, readLog };
+    throw inputError(
+      new RangeError(
+        `Cannot resume ${folder}: its weights were saved without the state of the optimizer`,
+      ),
     );
   };
   const executor = await pickExecutor(values, async () => {
-    const { made, trainer, notes } = await saved();
-    const { schema, hidden, activation, order, degrees, seed } = made;
+    const { trainer, notes } = await saved();
     const { train } = await readDataset(given.has("data") ? values.data : notes.data ?? values.data);
-    return {
-      model: { schema, hidden, activation, order, degrees, seed },
-      training: trainer.options,
-      rows: train,
-    };
+    return { model: trainer.made.architecture, training: trainer.options, rows: train };
   });
-  const { made, trainer, notes: before } = await saved(executor);
+  const { trainer, notes: before, readLog } = await saved(executor);
   const asked = Object.entries(notesOf(values)).filter(([name]) => given.has(name) || !(name in before));
-  const notes = { ...before, ...Object.fromEntries(asked) };
-  const log = await TrainingLog.read(folder, trainer.state.step);
+  const notes: Record<string, string> = { ...before, ...Object.fromEntries(asked) };
   return await runTraining({
     folder,
-    made,
     trainer,
     notes,
-    dataset: await readDataset(notes.data),
-    log,
+    dataset: await readDataset(notes.data ?? values.data),
+    log: await readLog(),
     quiet: values.quiet,
   });
 }

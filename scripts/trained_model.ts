@@ -3,12 +3,9 @@
  *
  * @module
  */
-import type { Executor } from "../src/exec/mod.ts";
+import { inputError } from "../src/errors/mod.ts";
 import type { OnnxModel } from "../src/runtime/node.ts";
-import { load, type LoadedCheckpoint } from "../src/train/mod.ts";
-import { UsageError } from "./cli/usage_error.ts";
 import { choice } from "./cli/flags.ts";
-import { FILES } from "./model_folder.ts";
 
 const PROVIDERS = ["auto", "cpu", "cuda", "webgpu"] as const;
 
@@ -19,7 +16,7 @@ export type ProviderName = typeof PROVIDERS[number];
 export const runtimeFlags = {
   provider: choice(
     PROVIDERS,
-    "where onnxruntime runs the model; auto: cuda or webgpu where it starts and is faster than cpu",
+    "where onnxruntime runs the model; auto: cuda where there is an NVIDIA driver, else cpu",
     "auto",
   ),
 };
@@ -27,19 +24,13 @@ export const runtimeFlags = {
 /** The one operand of a command, a model folder. */
 export function modelOperand(operands: readonly string[], usage: string): string {
   if (operands.length !== 1) {
-    throw new UsageError(
-      `Cannot tell which model is meant by ${operands.length} arguments: expected ${usage}`,
+    throw inputError(
+      new RangeError(
+        `Cannot tell which model is meant by ${operands.length} arguments: expected ${usage}`,
+      ),
     );
   }
-  return operands[0].replace(/[/\\]+$/, "");
-}
-
-/** Reads the weights of a model folder. */
-export async function loadModel(
-  folder: string,
-  options: { executor?: Executor } = {},
-): Promise<LoadedCheckpoint> {
-  return await load(`${folder}/${FILES.weights}`, options);
+  return operands[0]!.replace(/[/\\]+$/, "");
 }
 
 /** Opens the ONNX graphs of a model folder in onnxruntime. */
@@ -49,7 +40,7 @@ export async function openRuntime(folder: string, provider: ProviderName): Promi
   return await openModel(folder, { provider });
 }
 
-/** Says on standard error where a model runs, and why not elsewhere, when that was left open. */
+/** Says on standard error where a model runs when that was left open, and which device that is there could not be used. */
 export function explainProvider({ execution }: OnnxModel, provider: ProviderName): void {
   if (provider !== "auto") return;
   console.error(`Running on ${execution.provider}`);

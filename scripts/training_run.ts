@@ -4,44 +4,36 @@
  * @module
  */
 import type { Dataset } from "../src/data/mod.ts";
+import { type FinishedTraining, writeTraining } from "../src/folder/training.ts";
 import type { Made } from "../src/made/mod.ts";
 import { formatCount, formatNats } from "../src/report/format.ts";
 import { Progress } from "../src/report/progress.ts";
 import { RowTable } from "../src/report/table.ts";
-import { type EpochReport, save, type Trainer } from "../src/train/mod.ts";
+import { bitsPerDimension, type EpochReport, meanNll } from "../src/train/mod.ts";
 import { outputColumns } from "./cli/command.ts";
-import { FILES, type TrainingLog } from "./model_folder.ts";
 
 /** What is to be trained, and how it is recorded. */
-export interface Run {
-  readonly made: Made;
-  readonly trainer: Trainer;
+export interface Run extends FinishedTraining {
   readonly folder: string;
-  /** What is saved with the model: what `--data` and `--epochs` said, and who made it. */
-  readonly notes: Readonly<Record<string, string>>;
-  readonly dataset: Dataset;
-  readonly log: TrainingLog;
   readonly quiet: boolean;
 }
 
 /** Trains until the last epoch or until it is interrupted, and publishes the model; returns the exit code. */
 export async function runTraining(
-  { folder, made, trainer, notes, dataset, log, quiet }: Run,
+  { folder, quiet, ...training }: Run,
 ): Promise<number> {
+  const { trainer, notes, dataset, log } = training;
+  const { made } = trainer;
   const epochs = Number(notes.epochs);
+  const stepsPerEpoch = Math.ceil(dataset.train.shape[0] / trainer.options.batch);
   const say = quiet ? () => {} : (line: string) => console.log(line);
-  const test = dataset.test ?? dataset.valid;
-  const steps = Math.ceil(dataset.train.shape[0] / trainer.options.batch) * epochs;
-  const checkpoint = async () => {
-    await log.write();
-    await save(`${folder}/${FILES.weights}`, { made, trainer, notes });
-  };
+  const { train, valid, test } = dataset;
   say(describe(made, dataset));
 
-  const table = new RowTable(["epoch", "train NLL", "test NLL", "bpd", "seconds"]);
+  const table = new RowTable(["epoch", "train NLL", ...(valid ? ["valid NLL", "bpd"] : []), "seconds"]);
   const isTerminal = Deno.stdout.isTerminal() && !quiet;
   const progress = new Progress({
-    total: steps,
+    total: stepsPerEpoch * epochs,
     columns: outputColumns(),
     interactive: isTerminal,
     write: (line) => Deno.stdout.writeSync(new TextEncoder().encode(line)),
@@ -51,9 +43,9 @@ export async function runTraining(
   Deno.addSignalListener("SIGINT", interrupt);
   say(table.header);
   let note = "";
-  await trainer.fit(dataset.train, {
-    epochs,
-    test,
+  await trainer.fit(train, {
+    epochs: Math.max(0, epochs - Math.floor(trainer.state.step / stepsPerEpoch)),
+    ...(valid && { valid }),
     signal: controller.signal,
     onBatch: (report) => {
       log.addBatch(report);
@@ -64,14 +56,14 @@ export async function runTraining(
     onEpoch: async (report) => {
       log.addEpoch(report);
       progress.clear();
-      say(table.row(cells(report)));
-      await checkpoint();
+      if (report.epoch > 0 || valid) say(table.row(cells(report, valid !== undefined)));
+      await writeTraining(folder, training);
     },
   });
   progress.clear();
   Deno.removeSignalListener("SIGINT", interrupt);
   if (controller.signal.aborted) {
-    await checkpoint();
+    await writeTraining(folder, training);
     say(
       `Interrupted at step ${
         formatCount(trainer.state.step)
@@ -80,32 +72,39 @@ export async function runTraining(
     made.executor.close();
     return 130;
   }
-  const { publish } = await import("./publish.ts");
-  await publish({ folder, made, log, notes, dataset, options: trainer.options });
+  if (test !== undefined) {
+    const testNll = await meanNll(made, test);
+    const bpd = bitsPerDimension(testNll, made.D);
+    log.addTest({ step: trainer.state.step, testNll, bpd });
+    say(`Test NLL ${formatNats(testNll)} nats, ${bpd.toFixed(4)} bits per dimension`);
+  }
+  // loaded only now, since onnxruntime takes a while
+  const { writeModelFolder } = await import("../src/folder/write.ts");
+  await writeModelFolder(folder, training);
   made.executor.close();
   say(`Wrote ${folder}`);
   return 0;
 }
 
-function describe(made: Made, { name, train, test }: Dataset): string {
-  const { inputRanks, outputRanks } = made.network.columns;
-  const layers = [inputRanks.length, ...made.hidden, outputRanks.length].join("-");
+function describe(made: Made, { name, train, valid, test }: Dataset): string {
+  const layers = made.network.groups.map(({ levels }) => levels.length).join("-");
   const counted = `${formatCount(made.parameterCount)} parameters, ${
     formatCount(made.weightCount)
   } weights inside the masks`;
-  const rows = `${formatCount(train.shape[0])} rows to learn${
-    test ? `, ${formatCount(test.shape[0])} to test` : ""
-  }`;
-  return `${name}: ${rows}\nMADE ${layers} ${made.activation}, ${counted}, on the ${made.executor.name} executor`;
+  const rows = [
+    `${formatCount(train.shape[0])} rows to learn`,
+    ...(valid ? [`${formatCount(valid.shape[0])} to validate`] : []),
+    ...(test ? [`${formatCount(test.shape[0])} to test`] : []),
+  ].join(", ");
+  return `${name}: ${rows}\nMADE ${layers} ${made.architecture.activation}, ${counted}, on the ${made.executor.name} executor`;
 }
 
-function cells({ epoch, trainNll, testNll, bpd, seconds }: EpochReport): string[] {
+function cells({ epoch, trainNll, validNll, bpd, seconds }: EpochReport, hasValid: boolean): string[] {
   const nats = (nll?: number) => nll === undefined ? "" : formatNats(nll);
   return [
     `${epoch}`,
     nats(trainNll),
-    nats(testNll),
-    bpd === undefined ? "" : bpd.toFixed(4),
+    ...(hasValid ? [nats(validNll), bpd?.toFixed(4) ?? ""] : []),
     epoch === 0 ? "" : seconds.toFixed(1),
   ];
 }

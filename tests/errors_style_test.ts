@@ -4,7 +4,7 @@ import { assertEquals } from "@std/assert";
 function messagesOf(source: string): string[] {
   return Array.from(
     source.matchAll(/new \w*Error\(\s*(["`])([\s\S]*?)\1,?\s*[,)]/g),
-    ([, , message]) => message,
+    ([, , message]) => message!,
   );
 }
 

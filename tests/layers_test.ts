@@ -11,21 +11,42 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   made: ["expr", "ops", "exec", "random"],
   train: ["expr", "ops", "exec", "random", "made", "data"],
   data: ["random"],
+  files: ["data", "exec", "made", "train"],
+  folder: ["data", "exec", "files", "made", "onnx", "report", "runtime", "train"],
   onnx: ["expr", "ops", "exec", "made"],
   runtime: ["random"],
   report: [],
 };
 
-/** What the runtimes need besides the types of the model: not its training, so that a page that samples stays small. */
-const RUNTIME_MAY_IMPORT = [
-  "src/onnx/metadata.ts",
-  "src/onnx/model_proto.ts",
-  "src/onnx/executor/runtime.ts",
-  "src/made/check_rows.ts",
+/** What describes a model without expressions. Data and runtimes need no more, so that a page that samples stays small. */
+const DESCRIPTION = [
+  "src/made/architecture.ts",
+  "src/made/density_model.ts",
+  "src/made/kinds/mod.ts",
+  "src/made/range.ts",
+  "src/made/rows.ts",
+  "src/made/schema.ts",
 ];
 
+/** What tells of exported graphs without making them. */
+const GRAPH_DESCRIPTION = [
+  "src/onnx/executor/runtime.ts",
+  "src/onnx/metadata.ts",
+  "src/onnx/model_proto.ts",
+  "src/onnx/ports.ts",
+];
+
+/** The rooms that may import single files of others. */
+const SINGLE_FILES: Readonly<Record<string, readonly string[]>> = {
+  data: DESCRIPTION,
+  runtime: [...DESCRIPTION, ...GRAPH_DESCRIPTION],
+};
+
+/** What a page can load: nothing that these reach may ask for Node.js or Deno. */
+const PAGES = ["mod.ts", "src/runtime/web.ts"];
+
 /** Rooms that import no package. */
-const CORE = ["expr", "ops", "wasm", "exec", "random", "made"];
+const CORE = ["expr", "ops", "wasm", "exec", "random", "made", "data", "train"];
 
 interface Import {
   readonly specifier: string;
@@ -38,26 +59,48 @@ function importsOf(source: string): Import[] {
   const bare = source.matchAll(/^import\s*"([^"]+)"/gm);
   const dynamic = source.matchAll(/^(?!\s*(?:\*|\/\/)).*\bimport\(\s*"([^"]+)"/gm);
   return [
-    ...Array.from(statements, ([, type, specifier]) => ({ specifier, typeOnly: type !== undefined })),
-    ...[...bare, ...dynamic].map(([, specifier]) => ({ specifier, typeOnly: false })),
+    ...Array.from(
+      statements,
+      ([, type, specifier]) => ({ specifier: specifier!, typeOnly: type !== undefined }),
+    ),
+    ...[...bare, ...dynamic].map(([, specifier]) => ({ specifier: specifier!, typeOnly: false })),
   ];
 }
 
 /** The imports of a file that the rooms forbid, each as a sentence. */
 function forbidden(path: string, source: string): string[] {
-  const room = path.split("/")[1];
-  if (!(room in ROOMS)) return [`${path} is in no known room`];
-  return importsOf(source).flatMap(({ specifier, typeOnly }) => {
+  const [, room = ""] = path.split("/");
+  const allowed = ROOMS[room];
+  if (allowed === undefined) return [`${path} is in no known room`];
+  return importsOf(source).flatMap(({ specifier }) => {
     const complaint = [`${path} imports ${specifier}`];
     if (!specifier.startsWith(".")) return CORE.includes(room) ? complaint : [];
     const target = resolve(path, specifier);
-    const [top, other] = target.split("/");
+    const [top, other = ""] = target.split("/");
     if (top !== "src") return complaint;
-    if (other === room || other === "errors" || ROOMS[room].includes(other)) return [];
-    const allowed = room === "runtime" &&
-      (RUNTIME_MAY_IMPORT.includes(target) || other === "made" && typeOnly);
-    return allowed ? [] : complaint;
+    if (other === room || other === "errors" || allowed.includes(other)) return [];
+    return SINGLE_FILES[room]?.includes(target) ? [] : complaint;
   });
+}
+
+/** What files and all that they import ask of Node.js and of Deno, each as a sentence; types ask for nothing. */
+function asksOfHost(entries: readonly string[], files: ReadonlyMap<string, string>): string[] {
+  const seen = new Set(entries);
+  const complaints: string[] = [];
+  for (const path of seen) { // which grows
+    const code = withoutComments(files.get(path) ?? "");
+    if (/\bDeno\b/.test(code)) complaints.push(`${path} uses Deno`);
+    for (const { specifier, typeOnly } of importsOf(code)) {
+      if (typeOnly) continue;
+      if (specifier.startsWith(".")) seen.add(resolve(path, specifier));
+      else if (specifier.startsWith("node:")) complaints.push(`${path} imports ${specifier}`);
+    }
+  }
+  return complaints;
+}
+
+function withoutComments(source: string): string {
+  return source.replace(/\/\*\*[\s\S]*?\*\//g, "").replace(/(?<![:"'`].*)\/\/.*/g, "");
 }
 
 /** A cycle among files, as the list of its files, or nothing. */
@@ -102,6 +145,53 @@ Deno.test("rooms import only what they may", () => {
   assertEquals([...files].flatMap(([path, source]) => forbidden(path, source)), []);
 });
 
+Deno.test("what a page loads asks for nothing of Node.js or Deno", async () => {
+  const entries = await Promise.all(
+    PAGES.map(async (path) =>
+      [path, await Deno.readTextFile(new URL(`../${path}`, import.meta.url))] as const
+    ),
+  );
+  assertEquals(asksOfHost(PAGES, new Map([...files, ...entries])), []);
+});
+
+Deno.test("the sources use no Deno: Node.js and Bun have none", () => {
+  assertEquals(
+    [...files].filter(([, source]) => /\bDeno\./.test(withoutComments(source))).map(([path]) => path),
+    [],
+  );
+});
+
+Deno.test("what asks for Node.js or Deno is found, however far away, but not for types or in comments", () => {
+  const found = (files: Record<string, string>) => asksOfHost(["mod.ts"], new Map(Object.entries(files)));
+  const mod = 'export { a } from "./src/a.ts";';
+  assertEquals(found({ "mod.ts": mod, "src/a.ts": 'import { open } from "node:fs/promises";' }), [
+    "src/a.ts imports node:fs/promises",
+  ]);
+  assertEquals(
+    found({ "mod.ts": mod, "src/a.ts": 'const b = await import("./b.ts");', "src/b.ts": "Deno.exit();" }),
+    [
+      "src/b.ts uses Deno",
+    ],
+  );
+  assertEquals(
+    found({ "mod.ts": mod, "src/a.ts": 'import type { B } from "./b.ts";', "src/b.ts": "Deno.exit();" }),
+    [],
+  );
+  assertEquals(found({ "mod.ts": mod, "src/a.ts": "/** As `Deno.open` does. */\n// not Deno\n" }), []);
+});
+
+Deno.test("descriptions reach no expressions", () => {
+  const reached = new Set([...DESCRIPTION, ...GRAPH_DESCRIPTION]);
+  for (const path of reached) { // which grows
+    for (
+      const { specifier } of importsOf(files.get(path)!).filter(({ specifier }) => specifier.startsWith("."))
+    ) {
+      reached.add(resolve(path, specifier));
+    }
+  }
+  assertEquals([...reached].filter((path) => /^src\/(expr|ops|exec)\//.test(path)), []);
+});
+
 Deno.test("no file imports itself by a detour", () => {
   assertEquals(cycle(files), []);
 });
@@ -143,7 +233,7 @@ Deno.test("imports among the rooms of the wasm executor point one way", () => {
 
 Deno.test("every import of the sources is seen", () => {
   for (const [path, source] of files) {
-    const code = source.replace(/\/\*\*[\s\S]*?\*\//g, "");
+    const code = withoutComments(source);
     assertEquals(importsOf(source).length, [...code.matchAll(/\bfrom\s*"|\bimport\s*\(?\s*"/g)].length, path);
   }
 });
@@ -158,11 +248,15 @@ Deno.test("imports of every form that the rooms forbid are found", () => {
   assertEquals(found("src/random/a.ts", 'const a = await import("../expr/mod.ts");'), 1);
   assertEquals(found("src/made/a.ts", 'import { zip } from "fflate";'), 1);
   assertEquals(found("src/exec/wasm/a.ts", 'import { Worker } from "node:worker_threads";'), 1);
-  assertEquals(found("src/data/a.ts", 'import { unzip } from "fflate";'), 0);
+  assertEquals(found("src/files/a.ts", 'import { unzip } from "fflate";'), 0);
+  assertEquals(found("src/data/a.ts", 'import { unzip } from "fflate";'), 1);
+  assertEquals(found("src/data/a.ts", 'import { readFile } from "../files/file.ts";'), 1);
   assertEquals(found("src/exec/wasm/a.ts", 'import { add } from "../../ops/add.ts";'), 0);
   assertEquals(found("src/onnx/a.ts", 'import { b } from "../../scripts/b.ts";'), 1);
   assertEquals(found("src/runtime/a.ts", 'import type { DensityModel } from "../made/density_model.ts";'), 0);
   assertEquals(found("src/runtime/a.ts", 'import { Order } from "../made/order.ts";'), 1);
+  assertEquals(found("src/data/a.ts", 'import type { Schema } from "../made/schema.ts";'), 0);
+  assertEquals(found("src/data/a.ts", 'import { Made } from "../made/made.ts";'), 1);
   assertEquals(found("src/runtime/a.ts", 'import { readMetadata } from "../onnx/metadata.ts";'), 0);
   assertEquals(found("src/runtime/a.ts", 'import { lower } from "../onnx/lower.ts";'), 1);
   assertEquals(found("src/attic/a.ts", ""), 1);

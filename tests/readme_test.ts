@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { chromium } from "playwright-core";
-import { EXECUTABLE, FLAGS, whyNoBrowser } from "./browser/chromium.ts";
-import { isMissing, PYTHON, runProgram } from "./interop/program.ts";
+import { EXECUTABLE, FLAGS, noBrowser } from "./browser/chromium.ts";
+import { PYTHON, runProgram } from "./interop/program.ts";
+import { isMissing } from "./missing.ts";
 
 const ROOT = new URL("../", import.meta.url).pathname;
 const README = await Deno.readTextFile(`${ROOT}README.md`);
@@ -10,7 +11,7 @@ const README = await Deno.readTextFile(`${ROOT}README.md`);
 function snippet(language: string): string {
   const blocks = [...README.matchAll(/^```(\w+)\n(.*?)^```$/gms)].filter(([, name]) => name === language);
   assertEquals(blocks.length, 1, `the README has one snippet in ${language}`);
-  return blocks[0][2];
+  return blocks[0]![2]!;
 }
 
 Deno.test({
@@ -38,7 +39,7 @@ Deno.test({
 
 Deno.test({
   name: "README: the page draws a digit",
-  ignore: whyNoBrowser !== undefined,
+  ignore: noBrowser,
   async fn() {
     const types: Record<string, string> = { mjs: "text/javascript", wasm: "application/wasm" };
     const site = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, async (request) => {

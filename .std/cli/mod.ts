@@ -1,5 +1,5 @@
 /**
- * Stand-in for `jsr:@std/cli`, the part of its API that this repository uses, on top of `node:util`.
+ * Stand-in for `jsr:@std/cli`, the part of its API that this repository uses.
  *
  * @module
  */

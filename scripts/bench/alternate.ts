@@ -11,8 +11,11 @@ export interface Contender {
   /** What it is called; contenders of one name differ in their threads. */
   readonly name: string;
   readonly threads: number;
-  /** Whether others are compared with it: with the fastest such contender of as many threads. */
-  readonly isBaseline?: boolean;
+  /**
+   * Ours are compared with the fastest rival of as many threads. A gauge does a part of the job, or another job, so that
+   * one can see where time goes.
+   */
+  readonly role: "ours" | "rival" | "gauge";
   /** Works for a while and returns the time of each step in milliseconds. */
   slice(slice: Slice): Promise<number[]>;
   close(): void | Promise<void>;

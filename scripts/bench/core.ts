@@ -4,28 +4,31 @@
  * @module
  */
 import { type Matrix, takeRows } from "../../src/data/mod.ts";
+import type { Executor } from "../../src/exec/mod.ts";
 import { binary, Made } from "../../src/made/mod.ts";
 import { Trainer } from "../../src/train/mod.ts";
-import { makeExecutor } from "../executors.ts";
 import type { Contender } from "./alternate.ts";
 import { type Slice, timed } from "./timed.ts";
 import type { Workload } from "./workload.ts";
 
-/** What computes. */
-export type Engine = Parameters<typeof makeExecutor>[0];
+/** What computes, by the name of the contender. The contender closes the executor. */
+export interface Engine {
+  readonly name: string;
+  readonly threads: number;
+  readonly executor: Executor;
+}
 
 /** A step of training as `Trainer.fit` takes it: rows gathered, forward, loss, gradients, Adam. */
-export async function trainingContender(
+export function trainingContender(
   { hidden, batch }: Workload,
-  { rows, engine }: { rows: Matrix; engine: Engine },
-): Promise<Contender> {
-  const executor = await makeExecutor(engine);
+  { rows, engine: { name, threads, executor } }: { rows: Matrix; engine: Engine },
+): Contender {
   const made = new Made({ schema: binary(rows.shape[1]), hidden, order: "random", executor });
   const trainer = new Trainer(made, { batch });
   return {
-    name: `Staircase, ${engine.executor}`,
-    threads: engine.threads,
-    isBaseline: true,
+    name,
+    threads,
+    role: "ours",
     slice: (slice) => timedSteps(trainer, rows, slice),
     close: () => executor.close(),
   };
@@ -54,23 +57,39 @@ export async function timedSteps(
   return times;
 }
 
-/** A model that has seen all rows once. */
-export async function trainedModel(hidden: readonly number[], rows: Matrix): Promise<Made> {
-  const made = new Made({ schema: binary(rows.shape[1]), hidden, order: "random" });
-  await new Trainer(made).fit(rows, { epochs: 1 });
-  return made;
+/** Models that have seen all rows once, one for each network. */
+export class TrainedModels {
+  readonly #rows: Matrix;
+  readonly #models = new Map<string, Made>();
+
+  constructor(rows: Matrix) {
+    this.#rows = rows;
+  }
+
+  /** The model with these hidden layers, trained when it is first asked for. */
+  async get(hidden: readonly number[]): Promise<Made> {
+    const known = this.#models.get(hidden.join());
+    if (known !== undefined) return known;
+    const made = new Made({ schema: binary(this.#rows.shape[1]), hidden, order: "random" });
+    await new Trainer(made).fit(this.#rows, { epochs: 1 });
+    this.#models.set(hidden.join(), made);
+    return made;
+  }
+
+  /** Releases the models. */
+  close(): void {
+    for (const { executor } of this.#models.values()) executor.close();
+  }
 }
 
 /** Scoring or sampling with the core, by a copy of a model. */
-export async function scoringContender(
+export function scoringContender(
   { job, batch }: Workload,
-  { model, rows, engine }: { model: Made; rows: Matrix; engine: Engine },
-): Promise<Contender> {
-  const { schema, hidden } = model;
-  const executor = await makeExecutor(engine);
-  const made = new Made({ schema, hidden, order: "random", executor });
+  { model, rows, engine: { name, threads, executor } }: { model: Made; rows: Matrix; engine: Engine },
+): Contender {
+  const made = new Made({ ...model.architecture, executor });
   made.parameters.forEach((parameter, i) => {
-    executor.write(parameter, model.executor.read(model.parameters[i]));
+    executor.write(parameter, model.executor.read(model.parameters[i]!));
   });
   const x = takeRows(rows, 0, batch);
   const work = {
@@ -80,8 +99,9 @@ export async function scoringContender(
     sample: () => made.sample(batch, { seed: 1 }),
   };
   return {
-    name: `Staircase core, ${job}`,
-    threads: engine.threads,
+    name,
+    threads,
+    role: "ours",
     slice: (slice) => timed(work[job], slice),
     close: () => executor.close(),
   };

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { InferenceSession, Tensor } from "onnxruntime-node";
+import { env, InferenceSession, Tensor } from "onnxruntime-node";
 import { type Matrix, takeRows } from "../../src/data/mod.ts";
 import type { Made } from "../../src/made/mod.ts";
 import { exportOnnx, type GraphKind } from "../../src/onnx/mod.ts";
@@ -13,6 +13,9 @@ import type { Contender } from "./alternate.ts";
 import { ancestralLoop, denseLogProb, denseProducts, ownProducts } from "./rival_graphs.ts";
 import { timed } from "./timed.ts";
 import { isAtMost, PASSES_LIMIT, type Workload } from "./workload.ts";
+
+/** The version of onnxruntime. */
+export const ONNXRUNTIME = env.versions.node ?? "of an unknown version";
 
 interface GraphRun {
   readonly bytes: Uint8Array;
@@ -26,21 +29,21 @@ export async function graphContenders(
 ): Promise<Contender[]> {
   const { job, batch } = workload;
   const { D } = model;
-  const tensor = (columns: number, value: (i: number) => number) =>
-    new Tensor("float32", Float32Array.from({ length: batch * columns }, (_, i) => value(i)), [
-      batch,
-      columns,
-    ]);
-  const x = tensor(D, (i) => rows.data[i]);
-  const uniforms = new Stream(1, "bench").uniforms(batch * D);
-  const noise = tensor(D, (i) => uniforms[i]);
+  const tensor = (columns: number, values: Matrix["data"]) =>
+    new Tensor("float32", Float32Array.from(values.subarray(0, batch * columns)), [batch, columns]);
+  const x = tensor(D, rows.data);
+  const noise = tensor(D, new Stream(1, "bench").uniforms(batch * D));
   const contender = (name: string, run: GraphRun) => graphContender(name, { ...run, threads });
   const exported = (graph: GraphKind): GraphRun => ({
     bytes: exportOnnx(model, graph),
     inputs: graph === "sample" ? { noise } : { x },
   });
 
-  const ours = { ...await contender(`${job}.onnx`, exported(job)), isBaseline: true };
+  const rival = async (name: string, run: GraphRun): Promise<Contender> => ({
+    ...await contender(name, run),
+    role: "rival",
+  });
+  const ours: Contender = { ...await contender(`${job}.onnx`, exported(job)), role: "ours" };
   const library = await libraryContender({ job, batch }, { model, rows, threads });
   if (job === "sample") {
     return [
@@ -48,20 +51,20 @@ export async function graphContenders(
       library,
       await contender("log_prob.onnx", exported("log_prob")),
       ...threads === 1 && isAtMost(workload, PASSES_LIMIT)
-        ? [await contender("Loop of D passes", { bytes: ancestralLoop(model), inputs: { noise } })]
+        ? [await rival("loop of D passes", { bytes: ancestralLoop(model), inputs: { noise } })]
         : [],
     ];
   }
   if (job !== "log_prob") return [ours, library];
   const products = ownProducts(exported("log_prob").bytes);
   const inputs = Object.fromEntries(
-    Object.entries(products.inputs).map(([name, columns]) => [name, tensor(columns, (i) => rows.data[i])]),
+    Object.entries(products.inputs).map(([name, columns]) => [name, tensor(columns, rows.data)]),
   );
   return [
     ours,
     library,
     await contender("its products alone", { bytes: products.bytes, inputs }),
-    await contender("dense export", { bytes: denseLogProb(model), inputs: { x } }),
+    await rival("dense export", { bytes: denseLogProb(model), inputs: { x } }),
     await contender("dense products alone", { bytes: denseProducts(model), inputs: { x } }),
   ];
 }
@@ -74,6 +77,7 @@ async function graphContender(
   return {
     name: `onnxruntime, ${name}`,
     threads,
+    role: "gauge",
     slice: (slice) => timed(() => session.run(inputs), slice),
     close: () => session.release(),
   };
@@ -94,6 +98,7 @@ async function libraryContender(
   return {
     name: "Staircase, openModel",
     threads,
+    role: "ours",
     slice: (slice) => timed(work, slice),
     close: () => opened.close(),
   };

@@ -3,13 +3,12 @@
  *
  * @module
  */
-import type { Made } from "../../src/made/mod.ts";
-import { EXECUTORS } from "../executors.ts";
+import { EXECUTORS, makeExecutor } from "../executors.ts";
 import type { Contender } from "./alternate.ts";
-import { scoringContender, trainedModel, trainingContender } from "./core.ts";
+import { scoringContender, TrainedModels, trainingContender } from "./core.ts";
 import { graphContenders } from "./graphs.ts";
 import type { Peer } from "./peers.ts";
-import { type Digits, isAtMost, PASSES_LIMIT, SMALL, type Workload } from "./workload.ts";
+import { type Digits, isAtMost, type Job, PASSES_LIMIT, SMALL, type Workload } from "./workload.ts";
 
 /** What the contenders of all workloads have in common. */
 export interface GroupOptions {
@@ -23,10 +22,11 @@ export interface GroupOptions {
 /** Makes the contenders of a workload. */
 export class Groups {
   readonly #options: GroupOptions;
-  readonly #models = new Map<string, Made>();
+  readonly #models: TrainedModels;
 
   constructor(options: GroupOptions) {
     this.#options = options;
+    this.#models = new TrainedModels(options.digits.rows);
   }
 
   /** All that do a job, ours first. */
@@ -46,7 +46,7 @@ export class Groups {
 
   /** Releases the models. */
   close(): void {
-    for (const model of this.#models.values()) model.executor.close();
+    this.#models.close();
   }
 
   #training(workload: Workload, threads: number): Promise<Contender[]> {
@@ -55,29 +55,27 @@ export class Groups {
     const executors = EXECUTORS.filter((executor) =>
       executor !== "reference" || (full && isSmall && threads === 1)
     );
-    return Promise.all(
-      executors.map((executor) => trainingContender(workload, { rows, engine: { executor, threads } })),
-    );
+    return Promise.all(executors.map(async (name) => {
+      const executor = await makeExecutor({ executor: name, threads });
+      return trainingContender(workload, { rows, engine: { name: `Staircase, ${name}`, threads, executor } });
+    }));
   }
 
   async #scoring(workload: Workload, threads: number): Promise<Contender[]> {
     const { job } = workload;
     if (job === "train") return [];
     const { digits: { rows } } = this.#options;
-    const model = await this.#model(workload.hidden);
-    const options = { model, rows, engine: { executor: "wasm", threads } } as const;
+    const model = await this.#models.get(workload.hidden);
+    const core = async (job: Job): Promise<Contender> => {
+      const executor = await makeExecutor({ executor: "wasm", threads });
+      const engine = { name: `Staircase core, ${job}`, threads, executor };
+      return scoringContender({ ...workload, job }, { model, rows, engine });
+    };
     return [
       ...await graphContenders({ ...workload, job }, { model, rows, threads }),
-      await scoringContender(workload, options),
-      ...job === "sample" ? [await scoringContender({ ...workload, job: "log_prob" }, options)] : [],
+      await core(job),
+      ...job === "sample" ? [{ ...await core("log_prob"), role: "gauge" } as const] : [],
     ];
-  }
-
-  async #model(hidden: readonly number[]): Promise<Made> {
-    const key = hidden.join();
-    const model = this.#models.get(key) ?? await trainedModel(hidden, this.#options.digits.rows);
-    this.#models.set(key, model);
-    return model;
   }
 
   #takesPart({ kind, threads }: Peer, workload: Workload): boolean {

@@ -4,6 +4,7 @@
  * @module
  */
 import { fileURLToPath } from "node:url";
+import { inputError } from "../../src/errors/mod.ts";
 import { formatTable } from "../../src/report/table.ts";
 import { growthSvg } from "./growth_figure.ts";
 import type { Point, Size } from "./growth_point.ts";
@@ -42,7 +43,9 @@ export async function writeGrowth(
       ...[train, memory, logProb, sample].map((value) => value.toPrecision(3)),
     ]),
   ));
-  await Deno.mkdir(out, { recursive: true });
+  await Deno.mkdir(out, { recursive: true }).catch((error) => {
+    throw inputError(new RangeError(`Cannot write to ${out}: ${error.message}`));
+  });
   for (const [name, { title, unit }] of Object.entries(FIGURES)) {
     const marks = points.map((point) => ({
       line: point.line,

@@ -35,7 +35,7 @@ export async function growthSvg(
 function figure(marks: readonly Mark[], { title, unit }: { title: string; unit: string }): Spec {
   const lines = [...new Set(marks.map(({ line }) => line))];
   const sorted = marks.toSorted((a, b) => a.weights - b.weights);
-  const [smallest, largest] = [sorted[0], sorted[sorted.length - 1]];
+  const [smallest, largest] = [sorted[0]!, sorted.at(-1)!];
   const proportional = [smallest, largest].map(({ weights }) => ({
     weights,
     value: largest.value * weights / largest.weights,

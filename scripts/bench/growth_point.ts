@@ -5,7 +5,7 @@
  * @module
  */
 import { InferenceSession, Tensor } from "onnxruntime-node";
-import { readDataset } from "../../src/data/mod.ts";
+import { readDataset } from "../../src/files/mod.ts";
 import { binary, Made } from "../../src/made/mod.ts";
 import { exportOnnx } from "../../src/onnx/mod.ts";
 import { Stream } from "../../src/random/mod.ts";
@@ -67,4 +67,4 @@ function memoryInUse(): number {
   return Deno.memoryUsage().rss;
 }
 
-if (import.meta.main) console.log(JSON.stringify(await measure(JSON.parse(Deno.args[0]))));
+if (import.meta.main) console.log(JSON.stringify(await measure(JSON.parse(Deno.args[0] ?? ""))));

@@ -7,6 +7,7 @@ libraries train the usual MADE, dense layers whose weights are multiplied by mas
 import json
 import math
 import os
+import re
 import sys
 import time
 
@@ -20,10 +21,10 @@ def prepare(library, threads):
     if library == "jax" and hasattr(os, "sched_setaffinity"):
         # JAX cannot be told a number of threads: it takes the cores that it may use.
         os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:threads])
-    with open("/proc/cpuinfo", encoding="utf8") if os.path.exists("/proc/cpuinfo") else open(os.devnull) as info:
-        if "AuthenticAMD" in info.read():
-            # Builds of MKL before 2020.1 take a generic kernel on AMD processors, at a quarter of the speed.
-            os.environ.setdefault("MKL_DEBUG_CPU_TYPE", "5")
+
+
+def cores():
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_setaffinity") else os.cpu_count()
 
 
 def sgemm_rate(product):
@@ -45,6 +46,10 @@ class Torch:
         torch.set_flush_denormal(True)
         torch.manual_seed(0)
         self.name = "PyTorch " + torch.__version__.split("+")[0]
+        blas = re.search(r"BLAS_INFO=(\w+)", torch.__config__.show())
+        self.options = "Adam(fused=True), inference mode, BLAS {}, threads as it says: {}".format(
+            blas.group(1) if blas else "unknown", torch.get_num_threads()
+        )
 
     def sgemm_rate(self):
         a, b = self.torch.randn(1024, 1024), self.torch.randn(1024, 1024)
@@ -81,7 +86,7 @@ class Torch:
         if job == "train":
             parameters = [p for layer in layers for p in layer.parameters()]
             optimizer = torch.optim.Adam(
-                parameters, lr=ADAM["rate"], betas=(ADAM["beta1"], ADAM["beta2"]), eps=ADAM["eps"]
+                parameters, lr=ADAM["rate"], betas=(ADAM["beta1"], ADAM["beta2"]), eps=ADAM["eps"], fused=True
             )
 
             def step():
@@ -129,6 +134,7 @@ class Jax:
         self.jax, self.numpy = jax, numpy
         self.random = numpy.random.default_rng(0)
         self.name = "JAX " + jax.__version__
+        self.options = f"jit, donated buffers, cores that it may use: {cores()}"
 
     def sgemm_rate(self):
         product = self.jax.jit(lambda a, b: a @ b)
@@ -226,7 +232,7 @@ def main():
         peer = {"torch": Torch, "jax": Jax}[library](threads)
     except Exception as error:  # a library that is missing or broken is a note in the table
         return answer({"error": str(error).split("\n")[0]})
-    answer({"name": peer.name, "sgemm": peer.sgemm_rate()})
+    answer({"name": peer.name, "options": peer.options, "sgemm": peer.sgemm_rate()})
     step = None
     for line in sys.stdin:
         request = json.loads(line)

@@ -49,7 +49,10 @@ async function open(threads: number): Promise<Library> {
   const jax: Jax = await import(`npm:@jax-js/jax@${VERSION}`);
   await jax.init("wasm");
   jax.defaultDevice("wasm");
-  return { name: `jax-js ${VERSION} wasm`, open: (work) => workOf(jax, work) };
+  const options = threads === 1
+    ? "jit, no workers"
+    : `jit, cores that it sees: ${navigator.hardwareConcurrency}`;
+  return { name: `jax-js ${VERSION} wasm`, options, open: (work) => workOf(jax, work) };
 }
 
 function workOf(jax: Jax, { job, hidden, batch, digits, columns, uniform }: Work): () => Promise<void> {
@@ -67,8 +70,8 @@ function workOf(jax: Jax, { job, hidden, batch, digits, columns, uniform }: Work
   const logits = (x: JaxArray, layers: Layers) =>
     masks.reduce(
       (y, mask, depth) =>
-        numpy.matmul(depth === 0 ? y : nn.relu(y), layers[2 * depth].mul(mask.ref)).add(
-          layers[2 * depth + 1],
+        numpy.matmul(depth === 0 ? y : nn.relu(y), layers[2 * depth]!.mul(mask.ref)).add(
+          layers[2 * depth + 1]!,
         ),
       x,
     );
@@ -85,10 +88,10 @@ function workOf(jax: Jax, { job, hidden, batch, digits, columns, uniform }: Work
     const step = jax.jit(
       (layers: Layers, first: Layers, second: Layers, x: JaxArray, rate: JaxArray) => {
         const gradient = jax.grad(loss)(layers.map((w) => w.ref), x);
-        const newFirst = gradient.map((g, i) => first[i].mul(BETA1).add(g.ref.mul(1 - BETA1)));
-        const newSecond = gradient.map((g, i) => second[i].mul(BETA2).add(g.ref.mul(g).mul(1 - BETA2)));
+        const newFirst = gradient.map((g, i) => first[i]!.mul(BETA1).add(g.ref.mul(1 - BETA1)));
+        const newSecond = gradient.map((g, i) => second[i]!.mul(BETA2).add(g.ref.mul(g).mul(1 - BETA2)));
         const changed = layers.map((w, i) =>
-          w.sub(newFirst[i].ref.mul(rate.ref).div(numpy.sqrt(newSecond[i].ref).add(EPSILON)))
+          w.sub(newFirst[i]!.ref.mul(rate.ref).div(numpy.sqrt(newSecond[i]!.ref).add(EPSILON)))
         );
         rate.dispose();
         return [...changed, ...newFirst, ...newSecond];

@@ -5,7 +5,7 @@
  */
 import { createInterface } from "node:readline";
 import process from "node:process";
-import type { Answer, OpenRequest, Request } from "./peers.ts";
+import type { Answer, Hello, OpenRequest, Request } from "./peers.ts";
 import { timed } from "./timed.ts";
 
 /** What a peer is to do, again and again. */
@@ -17,8 +17,7 @@ export interface Work extends Omit<OpenRequest, "digits"> {
 }
 
 /** A library that has been loaded. */
-export interface Library {
-  readonly name: string;
+export interface Library extends Pick<Hello, "name" | "options"> {
   /** Prepares work and returns what does it once. */
   open(work: Work): () => unknown;
 }
@@ -36,7 +35,7 @@ export async function servePeer(load: (threads: number) => Promise<Library>): Pr
   let library: Library | undefined;
   await attempt(async () => {
     library = await load(Number(process.argv[2]));
-    return { name: library.name };
+    return { name: library.name, options: library.options };
   });
   let step: () => unknown = () => {};
   for await (const line of createInterface({ input: process.stdin })) {
@@ -69,7 +68,7 @@ export function masksOf(
   );
   const layers = [variables, ...degrees, variables];
   return layers.slice(1).map((above, depth) => {
-    const below = layers[depth];
+    const below = layers[depth]!;
     const isLast = depth === hidden.length;
     const mask = new Float32Array(below.length * above.length);
     below.forEach((a, i) =>

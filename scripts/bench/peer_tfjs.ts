@@ -32,13 +32,17 @@ const VERSION = "4.22.0";
 
 async function open(threads: number): Promise<Library> {
   const tf: Tensorflow = await import(`npm:@tensorflow/tfjs@${VERSION}`);
-  const wasm: { setThreadsCount(count: number): void } = await import(
+  const wasm: { setThreadsCount(count: number): void; getThreadsCount(): number } = await import(
     `npm:@tensorflow/tfjs-backend-wasm@${VERSION}`
   );
   wasm.setThreadsCount(threads);
   await tf.setBackend("wasm");
   await tf.ready();
-  return { name: `TensorFlow.js ${VERSION} wasm`, open: (work) => workOf(tf, work) };
+  return {
+    name: `TensorFlow.js ${VERSION} wasm`,
+    options: `threads as it says: ${wasm.getThreadsCount()}`,
+    open: (work) => workOf(tf, work),
+  };
 }
 
 function workOf(tf: Tensorflow, { job, hidden, batch, digits, columns, uniform }: Work): () => void {
@@ -53,7 +57,7 @@ function workOf(tf: Tensorflow, { job, hidden, batch, digits, columns, uniform }
   }));
   const logits = (x: Tensor, weights: readonly Tensor[]) =>
     layers.reduce(
-      (y, { bias }, depth) => tf.add(tf.matMul(depth === 0 ? y : tf.relu(y), weights[depth]), bias),
+      (y, { bias }, depth) => tf.add(tf.matMul(depth === 0 ? y : tf.relu(y), weights[depth]!), bias),
       x,
     );
   const logProbEach = (x: Tensor, y: Tensor) => tf.sub(tf.mul(x, y), tf.softplus(y));

@@ -1,7 +1,7 @@
 /**
  * Other libraries as contenders, each in a process of its own.
  *
- * A peer first says `{ name, sgemm }`, then it answers each line with a line: `{ open }` with `{}` once the work is
+ * A peer first says `{ name, options, sgemm }`, then it answers each line with a line: `{ open }` with `{}` once the work is
  * prepared, and `{ milliseconds, least }` with `{ times }`. What goes wrong is `{ error }`.
  *
  * @module
@@ -29,14 +29,22 @@ export interface OpenRequest extends Workload {
   readonly columns: number;
 }
 
-interface Reply {
-  readonly name?: string;
+/** What a peer says of itself. */
+export interface Hello {
+  /** The library and its version. */
+  readonly name: string;
+  /** What the library was told, and how many threads it says it has. */
+  readonly options: string;
+  /** The rate of products of 1024 x 1024 matrices in GFLOP/s. */
   readonly sgemm?: number;
-  readonly times?: number[];
+}
+
+interface Times {
+  readonly times: number[];
 }
 
 /** What a peer answers. */
-export type Answer = Reply | { readonly error: string };
+export type Answer = Hello | Times | Record<never, never> | { readonly error: string };
 
 /** What Python libraries are missing, and how to get them. */
 export const PYTHON_ADVICE =
@@ -45,11 +53,8 @@ export const PYTHON_ADVICE =
 /** A library in a process, which uses a number of threads. */
 export class Peer {
   readonly kind: PeerName;
-  /** The library and its version. */
-  readonly name: string;
   readonly threads: number;
-  /** The rate of products of large matrices in GFLOP/s, where the library has a BLAS of its own to be checked. */
-  readonly sgemm?: number;
+  readonly hello: Hello;
   readonly #process: ChildProcess;
   readonly #lines: AsyncIterator<string>;
 
@@ -60,12 +65,11 @@ export class Peer {
       kind: PeerName;
       threads: number;
     },
-    { name, sgemm }: Reply,
+    hello: Hello,
   ) {
     this.kind = kind;
-    this.name = name!;
-    this.sgemm = sgemm;
     this.threads = threads;
+    this.hello = hello;
     this.#process = process;
     this.#lines = lines;
   }
@@ -81,7 +85,7 @@ export class Peer {
     const failed = new Promise<never>((_, reject) => process.once("error", reject));
     failed.catch(() => {});
     const lines = createInterface({ input: process.stdout! })[Symbol.asyncIterator]();
-    const hello = await Promise.race([failed, nextAnswer(lines)]);
+    const hello = await Promise.race([failed, nextAnswer<Hello>(lines)]);
     return new Peer({ process, lines, kind, threads }, hello);
   }
 
@@ -89,11 +93,19 @@ export class Peer {
   async contender(request: OpenRequest): Promise<Contender> {
     await this.#ask({ open: request });
     return {
-      name: this.name,
+      name: this.hello.name,
       threads: this.threads,
-      slice: async (slice) => (await this.#ask(slice)).times!,
+      role: "rival",
+      slice: async (slice) => (await this.#ask<Times>(slice)).times,
       close: () => {},
     };
+  }
+
+  /** The library, its version, threads and options in words, so that a table can be checked. */
+  describe(): string {
+    const { name, options, sgemm } = this.hello;
+    const rate = sgemm === undefined ? "" : `, matrix products at ${sgemm.toFixed(0)} GFLOP/s`;
+    return `${name}, ${this.threads} ${this.threads === 1 ? "thread" : "threads"}: ${options}${rate}`;
   }
 
   /** Ends the process. */
@@ -103,7 +115,7 @@ export class Peer {
   }
 
   /** Asks, and stops the process after the answer: idle threads of a BLAS spin for longer than a turn takes. */
-  async #ask(request: Request): Promise<Reply> {
+  async #ask<T extends Answer>(request: Request): Promise<T> {
     Deno.kill(this.#process.pid!, "SIGCONT");
     this.#process.stdin!.write(JSON.stringify(request) + "\n");
     try {
@@ -114,15 +126,15 @@ export class Peer {
   }
 }
 
-async function nextAnswer(lines: AsyncIterator<string>): Promise<Reply> {
+async function nextAnswer<T extends Answer>(lines: AsyncIterator<string>): Promise<T> {
   const { value, done } = await lines.next();
   if (done) throw new RangeError("Cannot measure a peer: its process ended");
-  const answer: Answer = JSON.parse(value);
+  const answer = JSON.parse(value);
   if ("error" in answer) throw new RangeError(answer.error);
   return answer;
 }
 
-function commandOf(library: PeerName): string[] {
+function commandOf(library: PeerName): [command: string, ...args: string[]] {
   const path = (name: string) => fileURLToPath(new URL(name, import.meta.url));
   if (library === "torch" || library === "jax") {
     return [Deno.env.get("STAIRCASE_PYTHON") ?? "python3", path("peer.py"), library];

@@ -1,20 +1,19 @@
 /**
- * The table of the bench.
+ * What the bench found, as lines on a terminal and as tables in Markdown.
  *
  * @module
  */
-import type { Measured } from "./alternate.ts";
+import { formatMarkdownTable } from "../../src/report/table.ts";
+import type { Contender, Measured } from "./alternate.ts";
 import { median, pairedRatio, summarize, type Summary } from "./statistics.ts";
 import { type Job, networkName, type Workload } from "./workload.ts";
 
 /** One contender in one workload. */
-export interface Row extends Workload {
-  readonly name: string;
-  readonly threads: number;
+export interface Row extends Workload, Pick<Contender, "name" | "threads" | "role"> {
   /** Milliseconds of a step; absent when there was a failure. */
   readonly milliseconds?: Summary;
-  /** How many times the time of ours it takes, threads being equal. */
-  readonly timesOurs?: number;
+  /** Of ours and of rivals: how many times its time the fastest rival takes, threads being equal. */
+  readonly rivalRatio?: number;
   /** How many times as fast it is as with one thread. */
   readonly speedUp?: number;
   readonly failure?: string;
@@ -31,20 +30,18 @@ const TITLES: Readonly<Record<Job, string>> = {
 export function rowsOf(workload: Workload, measured: readonly Measured[]): Row[] {
   const working = measured.filter(({ rounds }) => rounds.length > 0);
   const middle = ({ rounds }: Measured) => median(rounds.flat());
-  return measured.map((each) => {
-    const { contender: { name, threads }, rounds, failure } = each;
-    if (failure !== undefined) return { ...workload, name, threads, failure };
-    const baseline = working
-      .filter(({ contender }) => contender.isBaseline && contender.threads === threads)
-      .toSorted((a, b) => middle(a) - middle(b))[0];
+  return measured.map(({ contender: { name, threads, role }, rounds, failure }) => {
+    const row = { ...workload, name, threads, role };
+    if (failure !== undefined) return { ...row, failure };
+    const [rival] = working
+      .filter(({ contender }) => contender.role === "rival" && contender.threads === threads)
+      .toSorted((a, b) => middle(a) - middle(b));
     const alone = working.find(({ contender }) => contender.name === name && contender.threads === 1);
     return {
-      ...workload,
-      name,
-      threads,
+      ...row,
       milliseconds: summarize(rounds.flat()),
-      timesOurs: baseline && pairedRatio(rounds, baseline.rounds),
-      speedUp: threads > 1 && alone ? pairedRatio(alone.rounds, rounds) : undefined,
+      ...rival && role !== "gauge" && { rivalRatio: pairedRatio(rival.rounds, rounds) },
+      ...threads > 1 && alone && { speedUp: pairedRatio(alone.rounds, rounds) },
     };
   });
 }
@@ -56,35 +53,84 @@ export const HEADER = line([
   "median ms",
   "middle half",
   "least..most",
-  "x ours",
+  "rival / it",
   "x 1 thread",
 ]);
 
 /** A workload and its rows as text. */
-export function formatRows(rows: readonly Row[]): string {
-  const { job, hidden, batch } = rows[0];
+export function formatRows(workload: Workload, rows: readonly Row[]): string {
+  const { job, hidden, batch } = workload;
   const title = `${TITLES[job]}, ${networkName(hidden)}, batch ${batch}`;
   return [title, ...rows.map(formatRow)].join("\n");
 }
 
-function formatRow({ name, threads, milliseconds, timesOurs, speedUp, failure }: Row): string {
+function formatRow({ name, threads, milliseconds, rivalRatio, speedUp, failure }: Row): string {
   if (milliseconds === undefined) return `  ${name}, ${threads} threads: ${failure}`;
   const { median, lower, upper, least, most } = milliseconds;
-  const ratio = (value?: number) => value === undefined ? "" : `${digits(value)}x`;
+  const ratio = (value?: number) => value === undefined ? "" : times(value);
   return line([
     `  ${name}`,
     `${threads}`,
     digits(median),
     `${digits(lower)}..${digits(upper)}`,
     `${digits(least)}..${digits(most)}`,
-    ratio(timesOurs),
+    ratio(rivalRatio),
     ratio(speedUp),
   ]);
 }
 
-function line([name, ...cells]: readonly string[]): string {
-  const widths = [7, 9, 14, 14, 7, 10];
-  return [name.padEnd(40), ...cells.map((cell, i) => cell.padStart(widths[i]))].join("  ").trimEnd();
+function line([name = "", ...cells]: readonly string[]): string {
+  const widths = [7, 9, 14, 14, 10, 10];
+  return [name.padEnd(40), ...cells.map((cell, i) => cell.padStart(widths[i] ?? 0))].join("  ").trimEnd();
+}
+
+/**
+ * Rows as tables in Markdown, one for each job: medians in milliseconds, a line for each network, batch and number of
+ * threads, a column for each contender. The fastest rival of a line is bold, and ours show how many times their time it
+ * takes.
+ */
+export function formatMarkdown(rows: readonly Row[]): string {
+  return [...Map.groupBy(rows, ({ job }) => job)].map(([job, rows]) => {
+    const names = [...new Set(rows.map(({ name }) => name))];
+    const lines = Map.groupBy(
+      rows,
+      ({ hidden, batch, threads }) => [networkName(hidden), batch, threads].join(),
+    );
+    const table = formatMarkdownTable(
+      ["network", "batch", "threads", ...names],
+      [...lines].map(([title, cells]) => [
+        ...title.split(","),
+        ...names.map((wanted) => formatCell(cells.find(({ name }) => name === wanted))),
+      ]),
+    );
+    return `### ${TITLES[job]}\n\n${table}`;
+  }).join("\n");
+}
+
+function formatCell(row?: Row): string {
+  if (row?.milliseconds === undefined) return "";
+  const { milliseconds, role, rivalRatio } = row;
+  const time = digits(milliseconds.median);
+  if (rivalRatio === undefined) return time;
+  if (role === "ours") return `${time} (${times(rivalRatio)})`;
+  return rivalRatio === 1 ? `**${time}**` : time;
+}
+
+/**
+ * A page whose last section is written anew.
+ *
+ * @param page The page as it is; where it has no such section, one is added.
+ * @param section Its title, and the text that follows it.
+ */
+export function withSection(page: string, { title, text }: { title: string; text: string }): string {
+  const heading = `## ${title}\n`;
+  const [before = ""] = `\n${page}`.split(`\n${heading}`);
+  return `${before.trimEnd()}\n\n${heading}\n${text}`.trimStart();
+}
+
+/** `0.97x`, `425x`. */
+export function times(ratio: number): string {
+  return `${ratio.toFixed(ratio < 10 ? 2 : 0)}x`;
 }
 
 /** Three digits, and no more than a thousandth. */

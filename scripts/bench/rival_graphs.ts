@@ -34,7 +34,7 @@ export function denseProducts(made: Made): Uint8Array {
  * `noise` to `x`: one round of a Loop for each variable, which computes all conditionals and draws one of them.
  */
 export function ancestralLoop(made: Made): Uint8Array {
-  const { D, order } = made;
+  const { D, architecture: { order } } = made;
   const graph = new GraphBuilder("ancestral");
   const noise = graph.input("noise", ["n", D]);
   const start = graph.node("Mul", [noise, graph.floats([0], [])]);
@@ -70,7 +70,7 @@ export function ownProducts(file: Uint8Array): { bytes: Uint8Array; inputs: Reco
   for (const { opType, input } of node) {
     if (opType !== "Gemm") continue;
     const [weight, bias] = [stored.get(input[1])!, stored.get(input[2])!];
-    const [rows, columns] = weight.dims;
+    const [rows = 0, columns = 0] = weight.dims;
     const x = graph.input(`x_${Object.keys(inputs).length}`, ["n", rows]);
     inputs[x] = rows;
     const operands = [weight, bias].map(({ rawData, dims }) =>
@@ -87,20 +87,20 @@ function denseOutputs(
   x: string,
   { made, activation }: { made: Made; activation?: string },
 ): string {
-  const { layers } = made.network;
-  return layers.reduce((value, { name, staircase, weight, bias }, depth) => {
+  const { edges } = made.network;
+  return edges.reduce((value, { to: { name, bias }, staircase, weight }, depth) => {
     const { inputs, units, extents } = staircase;
-    const isLast = depth === layers.length - 1;
-    const row = (input: number) => depth === 0 ? made.order[input] : input;
-    const column = (unit: number) => isLast ? made.order[unit] : unit;
+    const isLast = depth === edges.length - 1;
+    const row = (input: number) => depth === 0 ? made.architecture.order[input]! : input;
+    const column = (unit: number) => isLast ? made.architecture.order[unit]! : unit;
     const packed = made.executor.read(weight);
-    const packedBias = made.executor.read(bias);
+    const packedBias = made.executor.read(bias!);
     const dense = new Float32Array(inputs * units);
     const biases = new Float32Array(units);
     extents.forEach((extent, unit) => {
-      biases[column(unit)] = packedBias[unit];
+      biases[column(unit)] = packedBias[unit]!;
       for (let input = 0; input < extent; input++) {
-        dense[row(input) * units + column(unit)] = packed[staircase.offset(unit, input)];
+        dense[row(input) * units + column(unit)] = packed[staircase.offset(unit, input)]!;
       }
     });
     const operands = [

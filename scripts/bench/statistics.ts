@@ -21,8 +21,8 @@ export function summarize(numbers: readonly number[]): Summary {
     median: quantile(sorted, 0.5),
     lower: quantile(sorted, 0.25),
     upper: quantile(sorted, 0.75),
-    least: sorted[0],
-    most: sorted[sorted.length - 1],
+    least: sorted[0]!,
+    most: sorted.at(-1)!,
     count: sorted.length,
   };
 }
@@ -38,11 +38,11 @@ export function median(numbers: readonly number[]): number {
  */
 export function pairedRatio(a: readonly (readonly number[])[], b: readonly (readonly number[])[]): number {
   const rounds = Math.min(a.length, b.length);
-  return median(Array.from({ length: rounds }, (_, r) => median(a[r]) / median(b[r])));
+  return median(Array.from({ length: rounds }, (_, r) => median(a[r]!) / median(b[r]!)));
 }
 
 function quantile(sorted: readonly number[], q: number): number {
   const place = q * (sorted.length - 1);
-  const [below, above] = [sorted[Math.floor(place)], sorted[Math.ceil(place)]];
+  const [below, above] = [sorted[Math.floor(place)]!, sorted[Math.ceil(place)]!];
   return below + (above - below) * (place - Math.floor(place));
 }

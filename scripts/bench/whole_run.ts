@@ -4,15 +4,17 @@
  * @module
  */
 import { fileURLToPath } from "node:url";
-import { readDataset } from "../../src/data/mod.ts";
+import { readDataset } from "../../src/files/mod.ts";
 import type { Executor } from "../../src/exec/mod.ts";
+import { TrainingLog } from "../../src/folder/log.ts";
 import { binary, Made } from "../../src/made/mod.ts";
 import { Progress } from "../../src/report/progress.ts";
 import { Trainer } from "../../src/train/mod.ts";
 import { makeExecutor } from "../executors.ts";
-import { TrainingLog } from "../model_folder.ts";
-import type { Engine } from "./core.ts";
 import { median } from "./statistics.ts";
+
+/** The name of an executor, and its threads. */
+type Engine = Parameters<typeof makeExecutor>[0];
 
 /** Where the time of an epoch went, in seconds. */
 export interface EpochCost {
@@ -30,7 +32,7 @@ export async function epochCost(engine: Engine): Promise<EpochCost> {
   const watch = watchRuns(executor);
   const made = new Made({ schema: binary(train.shape[1]), hidden: [500], order: "random", executor });
   const trainer = new Trainer(made);
-  const log = new TrainingLog("unwritten");
+  const log = new TrainingLog();
   const progress = new Progress({ total: 1200, columns: 80, interactive: true, write: () => {} });
   let [started, bareBefore, stepBefore] = [0, 0, 0];
   await trainer.fit(train, {

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { type Matrix, matrix, readDataset, takeRows } from "../../src/data/mod.ts";
+import { type Matrix, matrix, takeRows } from "../../src/data/mod.ts";
+import { readDataset } from "../../src/files/mod.ts";
 
 /** What is done: one step of training, or one call for a batch. */
 export type Job = "train" | "log_prob" | "conditionals" | "sample";
@@ -42,7 +43,7 @@ export function widen(
   for (let r = 0; r < n; r++) {
     for (let c = 0; c < columns; c++) {
       const digit = (r + Math.floor(c / width)) % count;
-      values[r * columns + c] = data[digit * width + c % width];
+      values[r * columns + c] = data[digit * width + c % width]!;
     }
   }
   return matrix(values, [n, columns]);

@@ -1,11 +1,12 @@
 /**
- * What every command does: help, and bad input as one sentence and exit code 2.
+ * What every command does: help, its version, and bad input as one sentence and exit code 2. Any other error is a fault of the
+ * program: it keeps its stack, and the exit code is 1.
  *
  * @module
  */
-
+import configuration from "../../deno.json" with { type: "json" };
+import { isInputError } from "../../src/errors/mod.ts";
 import { type Flags, formatHelp, type Parsed, parseFlags, toggle } from "./flags.ts";
-import { UsageError } from "./usage_error.ts";
 
 /** What a command's help says. */
 export interface CommandOptions<F extends Flags> {
@@ -14,38 +15,42 @@ export interface CommandOptions<F extends Flags> {
   readonly flags: F;
 }
 
-/** The errors that bad input causes, as opposed to faults of the program. */
-const INPUT_ERRORS = [
-  UsageError,
-  TypeError,
-  RangeError,
-  SyntaxError,
-  Deno.errors.NotFound,
-  Deno.errors.PermissionDenied,
-  Deno.errors.NotADirectory,
-  Deno.errors.AlreadyExists,
-];
+/** The flags of every command. */
+const COMMON = {
+  help: toggle("print this help"),
+  version: toggle("print the version"),
+};
 
-/** Runs a command, or prints its help; what `main` returns is the exit code. */
+/** Runs a command, or prints its help or version; what `main` returns is the exit code. */
 export async function runCommand<F extends Flags>(
   main: (parsed: Parsed<F>) => Promise<number | void>,
   { usage, about, flags }: CommandOptions<F>,
 ): Promise<never> {
   try {
-    const all = { ...flags, help: toggle("print this help") };
+    const all = { ...flags, ...COMMON };
     const parsed = parseFlags(all, Deno.args);
     if (parsed.given.has("help")) {
       console.log(formatHelp(usage, { about, flags: all, columns: outputColumns() }));
       Deno.exit(0);
     }
+    if (parsed.given.has("version")) {
+      console.log(`${configuration.name} ${configuration.version}`);
+      Deno.exit(0);
+    }
+    goWhereItWasTyped();
     Deno.exit(await main(parsed as unknown as Parsed<F>) ?? 0);
   } catch (error) {
-    const isInputError = error instanceof Error &&
-      (INPUT_ERRORS.some((kind) => error instanceof kind) || error.message.startsWith("Cannot "));
-    if (!isInputError) throw error;
+    if (!isInputError(error)) throw error;
     console.error(error.message);
     Deno.exit(2);
   }
+}
+
+/** `deno task` starts commands in the repository, but the files that are named are meant from where it was typed. */
+function goWhereItWasTyped(): void {
+  const typedIn = Deno.env.get("INIT_CWD");
+  const root = Deno.realPathSync(new URL("../../", import.meta.url));
+  if (typedIn !== undefined && Deno.cwd() === root) Deno.chdir(typedIn);
 }
 
 /** The width of the terminal, or of a page when the output is not a terminal. */

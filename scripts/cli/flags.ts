@@ -4,7 +4,7 @@
  * @module
  */
 import { parseArgs } from "@std/cli/parse-args";
-import { UsageError } from "./usage_error.ts";
+import { inputError, isInputError } from "../../src/errors/mod.ts";
 
 /** One flag. `T` is the type of its value, which is `undefined` when there is no default and it is not given. */
 export interface Flag<T> {
@@ -14,7 +14,7 @@ export interface Flag<T> {
   readonly fallback: T;
   /** How the fallback is written in the help, where that is not its value. */
   readonly shownFallback?: string;
-  /** Turns what was typed into a value; throws a {@linkcode UsageError} that says what was expected. */
+  /** Turns what was typed into a value; throws an {@linkcode inputError} that says what was expected. */
   parse(typed: string): T;
 }
 
@@ -104,7 +104,7 @@ function parseCount(typed: string, least: number): number {
 }
 
 function expected(what: string, typed: string): never {
-  throw new UsageError(`expected ${what}, got "${typed}"`);
+  throw inputError(new RangeError(`expected ${what}, got "${typed}"`));
 }
 
 /** What was typed: the values of flags, the names of those that were given, and the other arguments. */
@@ -114,28 +114,39 @@ export interface Parsed<F extends Flags> {
   readonly operands: readonly string[];
 }
 
-/** Reads arguments by a table of flags; throws a {@linkcode UsageError} that names the flag and the value. */
+/** Flags that can be written as one letter. */
+const LETTERS: Readonly<Record<string, string>> = { help: "h" };
+
+/** Reads arguments by a table of flags; throws an {@linkcode inputError} that names the flag and the value. */
 export function parseFlags<F extends Flags>(flags: F, args: readonly string[]): Parsed<F> {
-  const names = Object.keys(flags);
-  const typed = parseArgs([...args], {
-    string: names.filter((name) => flags[name].placeholder !== undefined),
-    boolean: names.filter((name) => flags[name].placeholder === undefined),
-    unknown: (argument, key) => {
-      if (key !== undefined) {
-        throw new UsageError(`Cannot use ${argument}: there is no such flag; --help lists them`);
-      }
+  const entries = Object.entries(flags);
+  const names = (takesValue: boolean) =>
+    entries.filter(([, { placeholder }]) => (placeholder !== undefined) === takesValue).map(([name]) => name);
+  const typed: Readonly<Record<string, unknown>> = parseArgs([...args], {
+    string: ["_", ...names(true)],
+    boolean: names(false),
+    alias: LETTERS,
+    unknown: (argument: string, key?: string) => {
+      if (key === undefined) return;
+      const reason = /^-\d/.test(argument)
+        ? `a value that begins with a hyphen is written --FLAG=${argument}`
+        : "there is no such flag; --help lists them";
+      throw inputError(new RangeError(`Cannot use ${argument}: ${reason}`));
     },
   });
-  const given = new Set(names.filter((name) => typed[name] !== undefined && typed[name] !== false));
-  const values = Object.fromEntries(names.map((name) => {
-    if (!given.has(name)) return [name, flags[name].fallback];
+  const given = new Set(
+    Object.keys(flags).filter((name) => typed[name] !== undefined && typed[name] !== false),
+  );
+  const values = Object.fromEntries(entries.map(([name, flag]) => {
+    if (!given.has(name)) return [name, flag.fallback];
     try {
-      return [name, flags[name].parse(String(typed[name]))];
+      return [name, flag.parse(String(typed[name]))];
     } catch (error) {
-      throw new UsageError(`Cannot use --${name}: ${(error as Error).message}`);
+      if (!isInputError(error)) throw error;
+      throw inputError(new RangeError(`Cannot use --${name}: ${error.message}`));
     }
   }));
-  return { values: values as FlagValues<F>, given, operands: typed._.map(String) };
+  return { values: values as FlagValues<F>, given, operands: typed._ as string[] };
 }
 
 /** Writes the help of a command for a terminal of some columns. */
@@ -143,31 +154,37 @@ export function formatHelp(
   usage: string,
   { about, flags, columns }: { about: string; flags: Flags; columns: number },
 ): string {
-  const heads = Object.entries(flags).map(([name, { placeholder }]) =>
-    `  --${name}${placeholder ? ` ${placeholder}` : ""}`
-  );
-  const indent = Math.min(28, Math.max(...heads.map((head) => head.length)) + 2);
-  const width = Math.max(40, Math.min(columns, 100));
-  const lines = Object.values(flags).flatMap(({ description, fallback, shownFallback }, i) => {
+  const rows = Object.entries(flags).map(([name, { placeholder, description, fallback, shownFallback }]) => {
+    const letter = LETTERS[name];
     const shown = fallback === undefined || fallback === false
       ? ""
       : ` (default: ${shownFallback ?? (Array.isArray(fallback) ? fallback.join(",") || "none" : fallback)})`;
-    const wrapped = wrap(description + shown, width - indent);
-    const fits = heads[i].length + 2 <= indent;
+    return {
+      head: `  ${letter ? `-${letter}, ` : ""}--${name}${placeholder ? ` ${placeholder}` : ""}`,
+      text: description + shown,
+    };
+  });
+  const indent = Math.min(28, Math.max(...rows.map(({ head }) => head.length)) + 2);
+  const width = Math.max(40, Math.min(columns, 100));
+  const lines = rows.flatMap(({ head, text }) => {
+    const wrapped = wrap(text, width - indent);
+    const fits = head.length + 2 <= indent;
     return [
-      ...(fits ? [] : [heads[i]]),
-      ...wrapped.map((line, k) => (fits && k === 0 ? heads[i] : "").padEnd(indent) + line),
+      ...(fits ? [] : [head]),
+      ...wrapped.map((line, k) => (fits && k === 0 ? head : "").padEnd(indent) + line),
     ];
   });
   return [`Usage: ${usage}`, "", ...wrap(about, width), "", ...lines].join("\n");
 }
 
 function wrap(text: string, width: number): string[] {
-  const lines = [""];
+  const lines: string[] = [];
+  let line = "";
   for (const word of text.split(" ")) {
-    const last = lines[lines.length - 1];
-    if (last !== "" && last.length + 1 + word.length > width) lines.push(word);
-    else lines[lines.length - 1] = last === "" ? word : `${last} ${word}`;
+    if (line !== "" && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = word;
+    } else line = line === "" ? word : `${line} ${word}`;
   }
-  return lines;
+  return [...lines, line];
 }

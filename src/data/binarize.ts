@@ -13,6 +13,6 @@ export function binarize<A extends NdArray>(
 ): { readonly data: Uint8Array<ArrayBuffer>; readonly shape: A["shape"] } {
   const { data, shape } = source;
   const bits = new Uint8Array(data.length);
-  for (let i = 0; i < bits.length; i++) bits[i] = +(data[i] > threshold);
+  for (let i = 0; i < bits.length; i++) bits[i] = +(data[i]! > threshold);
   return { data: bits, shape };
 }

@@ -1,3 +1,4 @@
+import { inputError } from "../errors/mod.ts";
 import type { Matrix } from "./matrix.ts";
 
 /** The largest value: float32, which the model computes in, holds every whole number up to here. */
@@ -13,15 +14,19 @@ export const LARGEST_CODE = 2 ** 24 - 1;
 export function checkCodes(codes: Matrix, { source, split }: { source: string; split: string }): void {
   const { data, shape: [rows, columns] } = codes;
   if (data.length === 0) {
-    throw new RangeError(`Cannot use ${source}: ${split} is empty, its shape is [${rows}, ${columns}]`);
+    throw inputError(
+      new RangeError(`Cannot use ${source}: ${split} is empty, its shape is [${rows}, ${columns}]`),
+    );
   }
   if (data instanceof Uint8Array || data instanceof Uint16Array) return;
   for (let i = 0; i < data.length; i++) {
-    const value = data[i];
+    const value = data[i]!;
     if (value >= 0 && value <= LARGEST_CODE && Math.floor(value) === value) continue;
-    throw new RangeError(
-      `Cannot use ${source}: ${split}[${Math.floor(i / columns)}, ${i % columns}] is ${value}; ` +
-        `values must be whole numbers from 0 up (0 and 1 for binary variables), at most ${LARGEST_CODE}`,
+    throw inputError(
+      new RangeError(
+        `Cannot use ${source}: ${split}[${Math.floor(i / columns)}, ${i % columns}] is ${value}; ` +
+          `values must be whole numbers from 0 up (0 and 1 for binary variables), at most ${LARGEST_CODE}`,
+      ),
     );
   }
 }

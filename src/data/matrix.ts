@@ -1,3 +1,5 @@
+import { inputError } from "../errors/mod.ts";
+
 /** The typed arrays that data come in. */
 export type NumericArray =
   | Uint8Array
@@ -24,13 +26,42 @@ export interface Matrix extends NdArray {
 }
 
 /**
- * Makes a matrix of an array, which it does not copy.
+ * Makes a matrix of rows, which it copies, or of a typed array, which it does not.
  *
- * @param data The values, row by row.
+ * @param data The rows; or all values, row by row, with `shape`.
  * @param shape `[n, D]`.
- * @throws {TypeError} If the array does not have n * D values.
+ * @returns The matrix `[n, D]`; of rows, in float32, which models compute in.
+ * @throws {TypeError} If the rows differ in length, or the array does not have n * D values.
+ *
+ * @example Three rows of two values
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { matrix } from "@staircase/made";
+ *
+ * assertEquals(matrix([[0, 1], [1, 0], [1, 1]]).shape, [3, 2]);
+ * assertEquals(matrix(Uint8Array.of(0, 1, 1, 0, 1, 1), [3, 2]).shape, [3, 2]);
+ * ```
  */
-export function matrix(data: NumericArray, shape: readonly [rows: number, columns: number]): Matrix {
+export function matrix(data: readonly (readonly number[])[]): Matrix;
+/** The same of a typed array, which is not copied. */
+export function matrix(data: NumericArray, shape: readonly [rows: number, columns: number]): Matrix;
+export function matrix(
+  data: NumericArray | readonly (readonly number[])[],
+  shape?: readonly [rows: number, columns: number],
+): Matrix {
+  if (!ArrayBuffer.isView(data)) {
+    const columns = data[0]?.length ?? 0;
+    const odd = data.find(({ length }) => length !== columns);
+    if (odd !== undefined) {
+      throw new TypeError(
+        `Cannot make a matrix of rows of ${columns} and ${odd.length} values: expected equal lengths`,
+      );
+    }
+    return { data: Float32Array.from(data.flat()), shape: [data.length, columns] };
+  }
+  if (shape === undefined) {
+    throw new TypeError("Cannot make a matrix of a typed array without its shape [n, D]");
+  }
   const [rows, columns] = shape;
   if (data.length !== rows * columns) {
     throw new TypeError(
@@ -67,10 +98,12 @@ export function takeRows(source: Matrix, start: number, end: number): Matrix {
  */
 export function toMatrix({ data, shape }: NdArray): Matrix {
   if (shape.length < 2) {
-    throw new TypeError(
-      `Cannot make a matrix of an array of shape [${shape.join(", ")}]: it takes two dimensions`,
+    throw inputError(
+      new TypeError(
+        `Cannot make a matrix of an array of shape [${shape.join(", ")}]: it takes two dimensions`,
+      ),
     );
   }
-  const [rows, ...others] = shape;
+  const [rows = 0, ...others] = shape;
   return matrix(data, [rows, others.reduce((product, size) => product * size, 1)]);
 }

@@ -5,9 +5,7 @@
  */
 import type { Expr } from "../expr/mod.ts";
 import { add, exp, mul, neg, relu, sigmoid, softplus, sub, tanh } from "../ops/mod.ts";
-
-/** The name of an activation. */
-export type Activation = "relu" | "tanh" | "sigmoid" | "silu" | "softplus" | "elu";
+import type { Activation } from "./activation_names.ts";
 
 /** Each activation as an expression of its input. */
 export const activations: Readonly<Record<Activation, (x: Expr) => Expr>> = {

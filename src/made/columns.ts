@@ -3,24 +3,30 @@
  *
  * @module
  */
-import { type Expr, width } from "../expr/mod.ts";
+import type { Expr } from "../expr/mod.ts";
 import { add, concat, put, take } from "../ops/mod.ts";
-import { type Head, heads } from "./heads/mod.ts";
+import { type Head, headOf } from "./heads/mod.ts";
+import type { SchemaVariable } from "./kinds/mod.ts";
 import { type Order, ranksOf } from "./order.ts";
-import type { HeadKind, Schema } from "./schema.ts";
+import { numbers } from "./range.ts";
+import { type Schema, spansOf } from "./schema.ts";
 
-/** The variables of one head, by rank, and their columns. */
+/** The variables of one head, in order of rank, and their columns. */
 export interface HeadColumns {
   /** The head. */
-  readonly head: Head;
-  /** The variables, in order of rank. */
+  readonly head: Head<SchemaVariable>;
+  /** The number of each variable in the schema. */
   readonly variables: readonly number[];
-  /** The number of values of each. */
-  readonly sizes: readonly number[];
+  /** What each of them is. */
+  readonly members: readonly SchemaVariable[];
   /** The columns of the network's input that they fill. */
   readonly inputs: readonly number[];
   /** The columns of the network's output that hold their conditionals. */
   readonly outputs: readonly number[];
+  /** Their columns of the noise, where variables are in the data's order. */
+  readonly noise: readonly number[];
+  /** Their columns of the parameters, where variables are in the data's order. */
+  readonly parameters: readonly number[];
 }
 
 /** The columns of the network's input and output, which are sorted by rank. */
@@ -36,19 +42,23 @@ export interface NetworkColumns {
 /** Lays out the columns of the variables of a schema in an order. */
 export function layOutColumns(schema: Schema, order: Order): NetworkColumns {
   const ranks = ranksOf(order);
-  const widths = (side: "inputWidth" | "outputWidth") =>
-    Array.from(order, (d) => heads[schema[d].kind][side](schema[d].size));
-  const input = spans(widths("inputWidth"));
-  const output = spans(widths("outputWidth"));
+  const byRank = Array.from(order, (d) => schema[d]!);
+  const input = consecutive(byRank.map((variable) => headOf(variable).inputWidth(variable)));
+  const output = consecutive(byRank.map((variable) => headOf(variable).outputWidth(variable)));
+  const noise = spansOf(schema, "noiseColumns").map(numbers);
+  const parameters = spansOf(schema, "parameterColumns").map(numbers);
   const kinds = [...new Set(schema.map(({ kind }) => kind))];
-  const columnsOf = (kind: HeadKind): HeadColumns => {
-    const variables = Array.from(order).filter((d) => schema[d].kind === kind);
+  const columnsOf = (kind: SchemaVariable["kind"]): HeadColumns => {
+    const variables = Array.from(order).filter((d) => schema[d]!.kind === kind);
+    const members = variables.map((d) => schema[d]!);
     return {
-      head: heads[kind],
+      head: headOf(members[0]!),
       variables,
-      sizes: variables.map((d) => schema[d].size),
-      inputs: variables.flatMap((d) => input[ranks[d] - 1]),
-      outputs: variables.flatMap((d) => output[ranks[d] - 1]),
+      members,
+      inputs: variables.flatMap((d) => input[ranks[d]! - 1]!),
+      outputs: variables.flatMap((d) => output[ranks[d]! - 1]!),
+      noise: variables.flatMap((d) => noise[d]!),
+      parameters: variables.flatMap((d) => parameters[d]!),
     };
   };
   return { heads: kinds.map(columnsOf), inputRanks: rankOfColumn(input), outputRanks: rankOfColumn(output) };
@@ -56,23 +66,24 @@ export function layOutColumns(schema: Schema, order: Order): NetworkColumns {
 
 /** The network's input, sorted by rank, for values `[n, D]`. */
 export function encodeValues({ heads, inputRanks }: NetworkColumns, x: Expr): Expr {
-  const encoded = heads.map(({ head, variables, sizes }) => head.encode(take(x, variables), sizes));
+  const encoded = heads.map(({ head, variables, members }) => head.encode(take(x, variables), members));
   return put(concat(encoded), heads.flatMap(({ inputs }) => inputs), inputRanks.length);
 }
 
-/** The values `[n, D]` that the network's output, sorted by rank, gives for uniform numbers `u [n, D]`. */
-export function drawValues({ heads }: NetworkColumns, u: Expr, outputs: Expr): Expr {
-  return heads.map(({ head, variables, sizes, outputs: columns }) =>
-    put(head.sample(take(u, variables), take(outputs, columns), sizes), variables, width(u.shape))
+/** The values `[n, D]` that the network's output, sorted by rank, gives for noise, variables in the data's order. */
+export function drawValues({ heads }: NetworkColumns, noise: Expr, outputs: Expr): Expr {
+  const D = heads.reduce((sum, { variables }) => sum + variables.length, 0);
+  return heads.map(({ head, variables, members, ...columns }) =>
+    put(head.sample(take(noise, columns.noise), take(outputs, columns.outputs), members), variables, D)
   ).reduce(add);
 }
 
 /** Consecutive columns of given widths. */
-function spans(widths: readonly number[]): number[][] {
+function consecutive(widths: readonly number[]): number[][] {
   let column = 0;
   return widths.map((width) => Array.from({ length: width }, () => column++));
 }
 
-function rankOfColumn(spans: readonly number[][]): Int32Array {
-  return Int32Array.from(spans.flatMap((columns, r) => columns.map(() => r + 1)));
+function rankOfColumn(columns: readonly number[][]): Int32Array {
+  return Int32Array.from(columns.flatMap((all, r) => all.map(() => r + 1)));
 }

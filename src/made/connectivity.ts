@@ -3,30 +3,39 @@
  *
  * @module
  */
+import { type Group, outputOf } from "./graph.ts";
 import type { Network } from "./network.ts";
 import type { Order } from "./order.ts";
 
 /**
  * The product of the masks: whether there is a path from variable `j` to the conditional of variable `i`. A unit sees
- * a prefix of the units below and so, through any number of layers, a prefix of the inputs, which is one integer.
+ * a prefix of the units below and so, through any number of groups, a prefix of the inputs, which is one integer.
  *
  * @param network The network.
  * @param order The order of its variables.
  * @returns `D` rows of `D`: row `i` holds 1 at `j` where the conditional of variable `i` can see variable `j`.
  */
-export function connectivityOf({ columns, layers }: Network, order: Order): Uint8Array[] {
-  // reach[k]: how many of the first inputs the first k units of a layer can see
-  let reach = [0, ...columns.inputRanks.keys().map((column) => column + 1)];
-  for (const { staircase } of layers) {
-    reach = [
-      0,
-      ...Array.from(staircase.extents, (extent) => reach[extent]),
-    ];
+export function connectivityOf(network: Network, order: Order): Uint8Array[] {
+  const { columns: { inputRanks, outputRanks }, groups: [input, ...others], edges } = network;
+  // reach[k]: how many of the first inputs the first k units of a group can see
+  const reaches = new Map<Group, number[]>([[input, [
+    0,
+    ...Array.from(inputRanks, (_, column) => column + 1),
+  ]]]);
+  for (const group of others) {
+    const incoming = edges.filter(({ to }) => to === group);
+    const reach = Array.from(
+      group.levels,
+      (_, unit) =>
+        Math.max(0, ...incoming.map(({ from, staircase }) => reaches.get(from)![staircase.extents[unit]!]!)),
+    );
+    reaches.set(group, [0, ...reach]);
   }
+  const reach = reaches.get(outputOf(network))!;
   const rows = Array.from(order, () => new Uint8Array(order.length));
-  columns.outputRanks.forEach((rank, output) => {
-    for (let column = 0; column < reach[output + 1]; column++) {
-      rows[order[rank - 1]][order[columns.inputRanks[column] - 1]] = 1;
+  outputRanks.forEach((rank, output) => {
+    for (let column = 0; column < reach[output + 1]!; column++) {
+      rows[order[rank - 1]!]![order[inputRanks[column]! - 1]!] = 1;
     }
   });
   return rows;

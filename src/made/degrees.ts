@@ -4,59 +4,74 @@
  *
  * @module
  */
-import type { Stream } from "../random/mod.ts";
-import { Staircase } from "../ops/mod.ts";
+import { Stream } from "../random/mod.ts";
+import { inputError } from "../errors/mod.ts";
 
-/** How to choose degrees: at random as in the paper, or spread evenly. */
-export type DegreeChoice = "random" | "even";
+/** How to choose degrees: at random as in the paper, spread evenly, or given for each layer in ascending order. */
+export type DegreeChoice = "random" | "even" | readonly ArrayLike<number>[];
 
-/** What the degrees of a layer are made from. */
+/** What degrees are made from. */
 export interface DegreeOptions {
-  readonly choice: DegreeChoice;
+  /** The number of units of each hidden layer. */
+  readonly hidden: readonly number[];
   /** The number of variables. */
   readonly D: number;
-  /** The smallest degree of the layer below. */
-  readonly least: number;
-  readonly stream: Stream;
+  /** The seed of random degrees. */
+  readonly seed: number;
 }
 
 /**
- * The degrees of a layer of hidden units, sorted: from `least` to `D - 1`. A layer that is wide enough has every
- * degree at least once. (With a single variable there is nothing to depend on and all degrees are 0.)
+ * Makes the degrees of all hidden layers.
  *
- * @param units The number of hidden units.
- * @param options How to choose.
- * @returns The degree of each unit, ascending.
+ * @param choice How to choose.
+ * @param options The layers, the number of variables and the seed.
+ * @returns The degrees of the units of each layer, ascending, from the least of the layer below to `D - 1`. A layer that is
+ * wide enough has every degree at least once. (With a single variable there is nothing to depend on and all degrees are 0.)
+ * @throws {TypeError} If degrees are given for another number of layers.
+ * @throws {RangeError} If given degrees are not ascending numbers from 1 to `D - 1`, or the choice is unknown.
  */
-export function makeDegrees(units: number, { choice, D, least, stream }: DegreeOptions): Int32Array {
-  const first = Math.min(least, D - 1);
-  const distinct = D - first;
-  const degree = (unit: number) => {
-    if (choice === "even") return first + Math.floor(unit * distinct / units);
-    const isCover = units >= distinct && unit < distinct;
-    return first + (isCover ? unit : stream.integer(unit, distinct));
-  };
-  return Int32Array.from({ length: units }, (_, unit) => degree(unit)).sort();
-}
-
-/**
- * The mask between two layers as a staircase (formulas 12 and 13 of the paper): a hidden unit sees the units below of
- * degree at most its own, an output sees the units below of degree less than its rank.
- *
- * @param below The degrees of the units below, ascending.
- * @param above The degrees of the units above, or the ranks of the outputs, ascending.
- * @param options Whether the units above are outputs.
- * @returns A staircase in which unit `j` sees the units below that it may.
- */
-export function makeStaircase(
-  below: ArrayLike<number>,
-  above: ArrayLike<number>,
-  { outputs }: { outputs: boolean },
-): Staircase {
-  let extent = 0;
-  const extents = Array.from(above, (degree) => {
-    while (extent < below.length && (outputs ? below[extent] < degree : below[extent] <= degree)) extent++;
-    return extent;
+export function makeDegrees(choice: DegreeChoice, options: DegreeOptions): Int32Array[] {
+  const { hidden, D, seed } = options;
+  if (typeof choice !== "string") return checkDegrees(choice, options);
+  if (choice !== "random" && choice !== "even") {
+    throw inputError(
+      new RangeError(`Cannot choose degrees "${choice}": expected random, even or a list for each layer`),
+    );
+  }
+  let least = 1;
+  return hidden.map((units, depth) => {
+    const first = Math.min(least, D - 1);
+    const distinct = D - first;
+    const stream = new Stream(seed, `hidden_${depth}.degrees`);
+    const degree = (unit: number) => {
+      if (choice === "even") return first + Math.floor(unit * distinct / units);
+      const isCover = units >= distinct && unit < distinct;
+      return first + (isCover ? unit : stream.integer(unit, distinct));
+    };
+    const degrees = Int32Array.from({ length: units }, (_, unit) => degree(unit)).sort();
+    least = degrees[0]!;
+    return degrees;
   });
-  return new Staircase(below.length, extents);
+}
+
+function checkDegrees(given: readonly ArrayLike<number>[], { hidden, D }: DegreeOptions): Int32Array[] {
+  if (given.length !== hidden.length) {
+    throw new TypeError(
+      `Cannot use degrees of ${given.length} layers: there are ${hidden.length} hidden layers`,
+    );
+  }
+  return given.map((layer, depth) => {
+    const degrees = Int32Array.from(layer);
+    const isAscending = degrees.every((degree, unit) =>
+      degree >= (degrees[unit - 1] ?? Math.min(1, D - 1)) && degree < Math.max(D, 1)
+    );
+    if (degrees.length === hidden[depth] && isAscending) return degrees;
+    throw inputError(
+      new RangeError(
+        `Cannot use the degrees [${degrees.slice(0, 10)}] of hidden layer ${depth}: expected ${
+          hidden[depth]
+        } ascending numbers from 1 to ${D - 1}`,
+      ),
+    );
+  });
 }

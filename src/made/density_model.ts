@@ -3,15 +3,9 @@
  *
  * @module
  */
+import type { Range } from "./range.ts";
+import type { Batch, Rows, SampleOptions } from "./rows.ts";
 import type { Schema } from "./schema.ts";
-
-/** Rows of values, `[n, D]` in row-major order, columns in the data's order. */
-export interface Rows {
-  /** The values. */
-  readonly data: ArrayLike<number>;
-  /** The numbers of rows and columns. */
-  readonly shape: readonly [number, number];
-}
 
 /** Rows that a model made. */
 export interface Samples extends Rows {
@@ -26,18 +20,11 @@ export interface Conditionals {
    * for a binary variable, `p(x_d = k)` for each value of a categorical one.
    */
   readonly parameters: Samples;
+  /** Which columns of `parameters` belong to variable `d`. */
+  readonly columns: readonly Range[];
   /** `log p(x_d | the variables before d)` in nats, `[n, D]`. */
   readonly logProbEach: Samples;
 }
-
-/** Where the randomness of a sample comes from: a seed, or one uniform number in (0, 1) for each variable, `[n, D]`. */
-export type SampleOptions = { readonly seed: number } | { readonly noise: Rows };
-
-/** How rows are completed: which values are known, and where the randomness of the others comes from. */
-export type CompleteOptions = SampleOptions & {
-  /** 1 where a value is known and 0 where it is not, `[n, D]`. */
-  readonly known: Rows;
-};
 
 /** Completed rows. */
 export interface Completion extends Samples {
@@ -49,18 +36,17 @@ export interface Completion extends Samples {
 }
 
 /** A joint distribution of `D` variables whose likelihood is exact. */
-export interface DensityModel {
+export interface DensityModel extends AsyncDisposable {
   /** What the variables are. */
   readonly schema: Schema;
   /** `log p(x)` of each row, in nats: `[n, D]` to `[n]`. */
-  logProb(x: Rows): Promise<Float64Array>;
+  logProb(rows: Rows | Batch): Promise<Float64Array>;
   /** The conditionals along each row. */
-  conditionals(x: Rows): Promise<Conditionals>;
+  conditionals(rows: Rows | Batch): Promise<Conditionals>;
   /** `n` exact ancestral samples. */
   sample(n: number, options: SampleOptions): Promise<Samples>;
-  /**
-   * The rows of `evidence`, `[n, D]`, with the values that are not known drawn anew. In place of unknown values,
-   * evidence may have any values that the variables can have.
-   */
-  complete(evidence: Rows, options: CompleteOptions): Promise<Completion>;
+  /** The rows of `x` with the values that are not known drawn anew; where a value is not known, `x` may have any. */
+  complete(batch: Batch, options: SampleOptions): Promise<Completion>;
+  /** Gives back what the model holds; it cannot be used afterwards. */
+  close(): Promise<void>;
 }

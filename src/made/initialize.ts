@@ -3,9 +3,10 @@
  *
  * @module
  */
+import type { Variable } from "../expr/mod.ts";
 import { Stream } from "../random/mod.ts";
-import type { Activation } from "./activations.ts";
-import type { Layer } from "./network.ts";
+import type { Activation } from "./activation_names.ts";
+import type { Graph, Group } from "./graph.ts";
 
 /** The variance that keeps a signal's size through an activation, times the fan-in (He et al. 2015; Glorot and Bengio 2010). */
 const GAIN: Readonly<Record<Activation, number>> = {
@@ -18,43 +19,44 @@ const GAIN: Readonly<Record<Activation, number>> = {
 };
 
 /**
- * The initial biases of a hidden layer: a unit is 0 where its inputs are all one half. Inputs are 0 or more, so a unit
- * of few inputs and negative weights would otherwise never be active, and a rectifier that is never active never
- * learns.
+ * The initial weights and biases of a network.
  *
- * @param layer The layer.
- * @param weights Its packed weights.
- * @returns One bias a unit.
+ * Weights are uniform with variance `gain / fan-in`, where the fan-in of a unit is the sum of its extents, not the width of
+ * the groups below, and 0 beyond the stair. The bias of a hidden unit makes it 0 where its inputs are all one half: inputs are 0
+ * or more, so a unit of few inputs and negative weights would otherwise never be active, and a rectifier that is never active
+ * never learns. Biases of outputs are 0.
+ *
+ * @param graph The network.
+ * @param seed A whole number from 0 to 2^53 - 1.
+ * @returns The values of each parameter.
  */
-export function initialBiases({ staircase }: Layer, weights: ArrayLike<number>): Float32Array {
-  return Float32Array.from(staircase.extents, (extent, unit) => {
-    let sum = 0;
-    for (let i = 0; i < extent; i++) sum += weights[staircase.offset(unit, i)];
-    return -sum / 2;
-  });
+export function initialValues(graph: Graph, seed: number): Map<Variable, Float32Array> {
+  const values = new Map<Variable, Float32Array>();
+  for (const group of graph.groups) {
+    if (group.bias === undefined) continue;
+    const sums = new Float64Array(group.levels.length); // of the weights of each unit
+    for (const { weight, staircase } of graph.edges.filter(({ to }) => to === group)) {
+      const uniforms = new Stream(seed, weight.name).uniforms(staircase.size);
+      const weights = new Float32Array(staircase.size);
+      staircase.extents.forEach((extent, unit) => {
+        const bound = Math.sqrt(3 * gainOf(group) / fanInOf(graph, group, unit));
+        for (let i = 0; i < extent; i++) {
+          const place = staircase.offset(unit, i);
+          weights[place] = bound * (2 * uniforms[place]! - 1);
+          sums[unit] = sums[unit]! + weights[place]!;
+        }
+      });
+      values.set(weight, weights);
+    }
+    values.set(group.bias, Float32Array.from(sums, (sum) => group.activation ? -sum / 2 : 0));
+  }
+  return values;
 }
 
-/**
- * The initial weights of a layer: uniform with variance `gain / fan-in`, where the fan-in of a unit is its extent, not
- * the width of the layer below.
- *
- * @param layer The layer.
- * @param options The activation that follows, or none for the output layer, and the seed.
- * @returns Packed weights, 0 beyond the stair.
- */
-export function initialWeights(
-  { name, staircase }: Layer,
-  { activation, seed }: { activation?: Activation; seed: number },
-): Float32Array {
-  const uniforms = new Stream(seed, `${name}.weight`).uniforms(staircase.size);
-  const gain = activation === undefined ? 1 : GAIN[activation];
-  const weights = new Float32Array(staircase.size);
-  staircase.extents.forEach((extent, unit) => {
-    const bound = Math.sqrt(3 * gain / extent);
-    for (let i = 0; i < extent; i++) {
-      const place = staircase.offset(unit, i);
-      weights[place] = bound * (2 * uniforms[place] - 1);
-    }
-  });
-  return weights;
+function gainOf({ activation }: Group): number {
+  return activation === undefined ? 1 : GAIN[activation];
+}
+
+function fanInOf({ edges }: Graph, group: Group, unit: number): number {
+  return edges.reduce((sum, { to, staircase }) => to === group ? sum + staircase.extents[unit]! : sum, 0);
 }

@@ -3,43 +3,31 @@
  *
  * @module
  */
-import type { Variable } from "../expr/mod.ts";
 import { type Executor, makeDefaultExecutor, type Program } from "../exec/mod.ts";
-import { Stream } from "../random/mod.ts";
-import { type Activation, activations } from "./activations.ts";
-import { checkEvidence, checkNoise, checkValues, knownComeFirst } from "./check_rows.ts";
+import { type Expr, type Variable, width } from "../expr/mod.ts";
+import { type Architecture, type ArchitectureOptions, makeArchitecture } from "./architecture.ts";
 import { connectivityOf } from "./connectivity.ts";
-import { type DegreeChoice, makeDegrees } from "./degrees.ts";
-import type {
-  CompleteOptions,
-  Completion,
-  Conditionals,
-  DensityModel,
-  Rows,
-  SampleOptions,
-  Samples,
-} from "./density_model.ts";
-import { initialBiases, initialWeights } from "./initialize.ts";
+import type { Completion, Conditionals, DensityModel, Samples } from "./density_model.ts";
+import { initialValues } from "./initialize.ts";
+import { parametersOf } from "./graph.ts";
 import { buildNetwork, type Network } from "./network.ts";
-import { makeOrder, type Order, type OrderChoice } from "./order.ts";
-import { type ProgramDraw, ProgramSampler } from "./program_sampler.ts";
-import { checkSchema, type Schema } from "./schema.ts";
+import { ProgramSampler } from "./program_sampler.ts";
+import {
+  type Batch,
+  CheckedRows,
+  checkEvidence,
+  type Evidence,
+  knownComeFirst,
+  noiseOf,
+  type Rows,
+  rowsOf,
+  type SampleOptions,
+} from "./rows.ts";
+import { type Schema, spansOf } from "./schema.ts";
 
 /** What a MADE is made from. */
-export interface MadeOptions {
-  /** The variables: see {@linkcode binary} and {@linkcode categorical}. */
-  readonly schema: Schema;
-  /** The number of units of each hidden layer; `[500]` by default. */
-  readonly hidden?: readonly number[];
-  /** The activation of hidden units; `"relu"` by default. */
-  readonly activation?: Activation;
-  /** The order of the variables; `"natural"` by default. */
-  readonly order?: OrderChoice;
-  /** The degrees of the hidden units: chosen, or given for each layer in ascending order; `"random"` by default. */
-  readonly degrees?: DegreeChoice | readonly ArrayLike<number>[];
-  /** The seed of the order, the degrees and the initial weights; 0 by default. */
-  readonly seed?: number;
-  /** What computes; by default the fastest executor that runs here. */
+export interface MadeOptions extends ArchitectureOptions {
+  /** What computes; by default the fastest executor that runs here, which the model then closes itself. */
   readonly executor?: Executor;
 }
 
@@ -47,36 +35,34 @@ export interface MadeOptions {
 const ROWS = 128;
 
 /**
- * A masked autoencoder: an exact density of `D` discrete variables.
+ * A masked autoencoder: an exact density of `D` variables.
  *
  * @example Exact probabilities
  * ```ts
  * import { assertAlmostEquals } from "@std/assert";
- * import { binary, Made } from "@staircase/made";
+ * import { binary, Made, matrix } from "@staircase/made";
  *
- * const made = new Made({ schema: binary(2), hidden: [4], seed: 1 });
- * const logProb = await made.logProb({ data: [0, 0, 0, 1, 1, 0, 1, 1], shape: [4, 2] });
+ * await using made = new Made({ schema: binary(2), hidden: [4], seed: 1 });
+ * const logProb = await made.logProb(matrix([[0, 0], [0, 1], [1, 0], [1, 1]]));
  * assertAlmostEquals(logProb.reduce((total, value) => total + Math.exp(value), 0), 1, 1e-5);
  * ```
  */
 export class Made implements DensityModel {
-  readonly schema: Schema;
-  /** The number of units of each hidden layer. */
-  readonly hidden: readonly number[];
-  /** The activation of hidden units. */
-  readonly activation: Activation;
-  /** The variables in order of rank. */
-  readonly order: Order;
-  /** The degrees of the units of each hidden layer, ascending. */
-  readonly degrees: readonly Int32Array[];
-  /** The seed of the order, the degrees and the initial weights. */
-  readonly seed: number;
-  /** The expressions. */
+  /** What the model is, without its weights. */
+  readonly architecture: Architecture;
+  /**
+   * The expressions.
+   *
+   * @internal
+   */
   readonly network: Network;
   /** What computes them and keeps the weights. */
   readonly executor: Executor;
-  readonly #programs = new Map<string, Program>();
+  readonly #ownsExecutor: boolean;
   readonly #sampler: ProgramSampler;
+  readonly #programs = new Map<readonly Expr[], Program>();
+  readonly #logProb: readonly [Expr];
+  readonly #conditionals: readonly [Expr, Expr];
 
   /**
    * Makes a model with initial weights.
@@ -84,36 +70,22 @@ export class Made implements DensityModel {
    * @param options What to make.
    * @throws {RangeError} When an option has a value that it cannot have; the message names it.
    */
-  constructor(options: MadeOptions) {
-    const { schema, hidden = [500], activation = "relu", order = "natural", degrees = "random", seed = 0 } =
-      options;
-    checkSchema(schema);
-    checkHidden(hidden);
-    if (!Object.hasOwn(activations, activation)) {
-      throw new RangeError(
-        `Cannot use the activation "${activation}": expected one of ${Object.keys(activations).join(", ")}`,
-      );
+  constructor({ executor, ...options }: MadeOptions) {
+    this.architecture = makeArchitecture(options);
+    this.network = buildNetwork(this.architecture);
+    this.executor = executor ?? makeDefaultExecutor();
+    this.#ownsExecutor = executor === undefined;
+    this.#sampler = new ProgramSampler(this.network, this);
+    this.#logProb = [this.network.logProb];
+    this.#conditionals = [this.network.parameters, this.network.logProbEach];
+    for (const [parameter, values] of initialValues(this.network, this.architecture.seed)) {
+      this.executor.write(parameter, values);
     }
-    const D = schema.length;
-    this.schema = schema;
-    this.hidden = hidden;
-    this.activation = activation;
-    this.seed = seed;
-    this.order = makeOrder(order, { D, seed });
-    this.degrees = typeof degrees === "string"
-      ? chooseDegrees(hidden, { choice: degrees, D, seed })
-      : checkDegrees(degrees, { hidden, D });
-    this.network = buildNetwork(this);
-    this.executor = options.executor ?? makeDefaultExecutor();
-    this.#sampler = new ProgramSampler(this.network, { ...this.#options(), executor: this.executor });
-    this.network.layers.forEach((layer, depth) => {
-      const isHidden = depth < hidden.length;
-      const weights = initialWeights(layer, { activation: isHidden ? activation : undefined, seed });
-      this.executor.write(layer.weight, weights);
-      const { units } = layer.staircase;
-      const biases = isHidden ? initialBiases(layer, weights) : new Float32Array(units);
-      this.executor.write(layer.bias, biases);
-    });
+  }
+
+  /** What the variables are. */
+  get schema(): Schema {
+    return this.architecture.schema;
   }
 
   /** The number of variables. */
@@ -121,69 +93,78 @@ export class Made implements DensityModel {
     return this.schema.length;
   }
 
-  /** The weights and biases, layer by layer. */
+  /** The weights and biases, from the input up. */
   get parameters(): readonly Variable[] {
-    return this.network.layers.flatMap(({ weight, bias }) => [weight, bias]);
+    return parametersOf(this.network);
   }
 
   /** The number of parameters, counted as for dense layers: weights and biases with and without a mask. */
   get parameterCount(): number {
-    return this.network.layers.reduce(
-      (total, { staircase: { inputs, units } }) => total + (inputs + 1) * units,
-      0,
-    );
+    const { groups, edges } = this.network;
+    const biases = groups.reduce((total, { bias }) => total + (bias ? width(bias.shape) : 0), 0);
+    return edges.reduce((total, { staircase: { inputs, units } }) => total + inputs * units, biases);
   }
 
   /** The number of weights inside the stairs: those that are not masked. */
   get weightCount(): number {
-    return this.network.layers.reduce((total, { staircase }) => total + staircase.weights, 0);
+    return this.network.edges.reduce((total, { staircase }) => total + staircase.weights, 0);
   }
 
-  logProb(x: Rows): Promise<Float64Array> {
-    return this.executor.exclusively(() => this.#logProb(x));
+  /**
+   * Scores rows.
+   *
+   * @param rows The values, `[n, D]`.
+   * @returns `log p(x)` of each row in nats, `[n]`.
+   * @throws {TypeError} If the rows have the wrong shape.
+   * @throws {RangeError} If a value is none of its variable's.
+   */
+  async logProb(rows: Rows | Batch): Promise<Float64Array> {
+    const [logProb] = await this.#compute(this.#logProb, { rows, Values: Float64Array });
+    return logProb!.data;
   }
 
-  conditionals(x: Rows): Promise<Conditionals> {
-    return this.executor.exclusively(() => this.#conditionals(x));
+  /**
+   * The conditionals along each row.
+   *
+   * @param rows The values, `[n, D]`.
+   * @returns The parameters of each conditional, and `log p` of each value in nats.
+   * @throws {TypeError} If the rows have the wrong shape.
+   * @throws {RangeError} If a value is none of its variable's.
+   */
+  async conditionals(rows: Rows | Batch): Promise<Conditionals> {
+    const [parameters, logProbEach] = await this.#compute(this.#conditionals, { rows, Values: Float32Array });
+    return {
+      parameters: parameters!,
+      columns: spansOf(this.schema, "parameterColumns"),
+      logProbEach: logProbEach!,
+    };
   }
 
-  async #logProb(x: Rows): Promise<Float64Array> {
-    const result = new Float64Array(x.shape[0]);
-    await this.#forEachChunk(x, "logProb", (program, { start, n }) => {
-      result.set(program.output(0).data.subarray(0, n), start);
-    });
-    return result;
-  }
-
-  async #conditionals(x: Rows): Promise<Conditionals> {
-    const results = [this.network.columns.outputRanks.length, this.D].map((columns) => ({
-      data: new Float32Array(x.shape[0] * columns),
-      shape: [x.shape[0], columns] as const,
-    }));
-    await this.#forEachChunk(x, "conditionals", (program, { start, n }) => {
-      results.forEach(({ data, shape: [, columns] }, index) => {
-        const view = program.output(index);
-        for (let r = 0; r < n; r++) {
-          data.set(view.data.subarray(r * view.stride, r * view.stride + columns), (start + r) * columns);
-        }
-      });
-    });
-    return { parameters: results[0], logProbEach: results[1] };
-  }
-
+  /**
+   * Draws exact ancestral samples.
+   *
+   * @param n How many.
+   * @param options The seed, or the noise.
+   * @returns `[n, D]`.
+   * @throws {RangeError} If `n` is not a whole number from 0 up, or the noise is not between 0 and 1.
+   */
   async sample(n: number, options: SampleOptions): Promise<Samples> {
-    if (!(Number.isInteger(n) && n >= 0)) {
-      throw new RangeError(`Cannot draw ${n} samples: expected a whole number from 0 up`);
-    }
     return await this.#draw(n, options);
   }
 
-  async complete(evidence: Rows, options: CompleteOptions): Promise<Completion> {
-    const { known } = options;
-    checkEvidence(evidence, { known, schema: this.schema });
-    const given = { evidence: evidence.data, known: known.data };
-    const samples = await this.#draw(evidence.shape[0], { ...options, given });
-    return { ...samples, exact: knownComeFirst(known, this.order) };
+  /**
+   * Completes rows of which a part is known.
+   *
+   * @param batch The values, and which of them are known, both `[n, D]`.
+   * @param options The seed, or the noise.
+   * @returns `[n, D]`, and whether these are exact draws given what is known.
+   * @throws {TypeError} If the rows have the wrong shape.
+   * @throws {RangeError} If a value is none of its variable's.
+   */
+  async complete(batch: Batch, options: SampleOptions): Promise<Completion> {
+    const given = checkEvidence(batch, this.schema);
+    const samples = await this.#draw(given.known.shape[0], options, given);
+    return { ...samples, exact: knownComeFirst(given.known, this.architecture.order) };
   }
 
   /**
@@ -192,103 +173,62 @@ export class Made implements DensityModel {
    * @returns `D` rows of `D`: row `i` holds 1 at `j` where the conditional of variable `i` can depend on variable `j`.
    */
   connectivity(): Uint8Array[] {
-    return connectivityOf(this.network, this.order);
+    return connectivityOf(this.network, this.architecture.order);
   }
 
-  #options() {
-    const { schema, order, degrees, activation } = this;
-    return { schema, order, degrees, activation };
+  /** Closes the executor, unless it was given to the model. */
+  close(): Promise<void> {
+    if (this.#ownsExecutor) this.executor.close();
+    return Promise.resolve();
+  }
+
+  /** The same as {@linkcode Made.close}. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
   }
 
   /** Draws with the noise that is given or that of a seed. */
-  async #draw(n: number, options: SampleOptions & Pick<ProgramDraw, "given">): Promise<Samples> {
-    const noise = "noise" in options
-      ? options.noise.data
-      : new Stream(options.seed, "sample").uniforms(n * this.D);
-    if ("noise" in options) {
-      checkNoise(options.noise, this.D);
-      if (options.noise.shape[0] !== n) {
-        throw new TypeError(`Cannot draw ${n} samples with noise for ${options.noise.shape[0]}`);
+  async #draw(n: number, options: SampleOptions, given?: Evidence): Promise<Samples> {
+    const noise = noiseOf(n, this.schema, options);
+    const data = await this.executor.exclusively(() =>
+      this.#sampler.draw(given ? { noise, given } : { noise })
+    );
+    return { data, shape: [n, this.D] };
+  }
+
+  /** Computes outputs for rows, some at a time. */
+  async #compute<V extends Float32Array | Float64Array>(
+    outputs: readonly Expr[],
+    { rows, Values }: { rows: Rows | Batch; Values: new (length: number) => V },
+  ): Promise<{ data: V; shape: readonly [number, number] }[]> {
+    const x = CheckedRows.check("data", rowsOf(rows), this.schema);
+    const [n] = x.shape;
+    const results = outputs.map(({ shape }) => ({
+      data: new Values(n * width(shape)),
+      shape: [n, width(shape)] as const,
+    }));
+    await this.executor.exclusively(async () => {
+      const program = this.#program(outputs);
+      const source = program.load(this.network.inputs.x, x);
+      for (let start = 0; start < n; start += ROWS) {
+        const count = Math.min(ROWS, n - start);
+        program.feed(this.network.inputs.x, source, { start, count });
+        await program.run(count);
+        results.forEach(({ data, shape: [, columns] }, index) => {
+          const { data: values, stride } = program.output(index);
+          if (stride === columns) return data.set(values.subarray(0, count * columns), start * columns);
+          for (let row = 0; row < count; row++) {
+            data.set(values.subarray(row * stride, row * stride + columns), (start + row) * columns);
+          }
+        });
       }
-    }
-    const { given } = options;
-    return {
-      data: await this.executor.exclusively(() => this.#sampler.draw({ noise, given })),
-      shape: [n, this.D],
-    };
+    });
+    return results;
   }
 
-  /** Runs a program over the rows of `x`, some at a time. */
-  async #forEachChunk(
-    x: Rows,
-    outputs: "logProb" | "conditionals",
-    take: (program: Program, chunk: { start: number; n: number }) => void,
-  ): Promise<void> {
-    checkValues("data", x, this.schema);
-    const program = this.#program(outputs);
-    const source = program.load(this.network.x, x);
-    for (let start = 0; start < x.shape[0]; start += ROWS) {
-      const n = Math.min(ROWS, x.shape[0] - start);
-      program.feed(this.network.x, source, { start, count: n });
-      await program.run(n);
-      take(program, { start, n });
-    }
-  }
-
-  #program(name: "logProb" | "conditionals"): Program {
-    const { logProb, parameters, logProbEach } = this.network;
-    const outputs = name === "logProb" ? [logProb] : [parameters, logProbEach];
-    const program = this.#programs.get(name) ?? this.executor.compile({ outputs, rows: ROWS });
-    this.#programs.set(name, program);
+  #program(outputs: readonly Expr[]): Program {
+    const program = this.#programs.get(outputs) ?? this.executor.compile({ outputs, rows: ROWS });
+    this.#programs.set(outputs, program);
     return program;
   }
-}
-
-function checkHidden(hidden: readonly number[]): void {
-  const wrong = hidden.find((units) => !(Number.isInteger(units) && units >= 1));
-  if (wrong !== undefined) {
-    throw new RangeError(`Cannot make a hidden layer of ${wrong} units: expected a whole number from 1 up`);
-  }
-}
-
-function chooseDegrees(
-  hidden: readonly number[],
-  { choice, D, seed }: { choice: DegreeChoice; D: number; seed: number },
-): Int32Array[] {
-  let least = 1;
-  return hidden.map((units, depth) => {
-    const degrees = makeDegrees(units, {
-      choice,
-      D,
-      least,
-      stream: new Stream(seed, `hidden_${depth}.degrees`),
-    });
-    least = degrees[0];
-    return degrees;
-  });
-}
-
-function checkDegrees(
-  degrees: readonly ArrayLike<number>[],
-  { hidden, D }: { hidden: readonly number[]; D: number },
-): Int32Array[] {
-  if (degrees.length !== hidden.length) {
-    throw new TypeError(
-      `Cannot use degrees of ${degrees.length} layers: there are ${hidden.length} hidden layers`,
-    );
-  }
-  return degrees.map((given, depth) => {
-    const layer = Int32Array.from(given);
-    const isAscending = layer.every((degree, unit) =>
-      degree >= (layer[unit - 1] ?? Math.min(1, D - 1)) && degree < Math.max(D, 1)
-    );
-    if (layer.length !== hidden[depth] || !isAscending) {
-      throw new RangeError(
-        `Cannot use the degrees [${layer.slice(0, 10)}] of hidden layer ${depth}: expected ${
-          hidden[depth]
-        } ascending numbers from 1 to ${D - 1}`,
-      );
-    }
-    return layer;
-  });
 }

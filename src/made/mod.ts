@@ -3,33 +3,26 @@
  *
  * @module
  */
-export { type Activation, activations } from "./activations.ts";
-export { LayerBlocks, type Range } from "./block.ts";
-export { checkValues } from "./check_rows.ts";
-export { drawValues, type HeadColumns, type NetworkColumns } from "./columns.ts";
-export type { DegreeChoice } from "./degrees.ts";
-export type {
-  CompleteOptions,
-  Completion,
-  Conditionals,
-  DensityModel,
-  Rows,
-  SampleOptions,
-  Samples,
-} from "./density_model.ts";
-export { type Head, heads } from "./heads/mod.ts";
-export { Made, type MadeOptions } from "./made.ts";
-export type { Layer, Network, NetworkOptions } from "./network.ts";
-export type { Order, OrderChoice } from "./order.ts";
+export { type Activation, ACTIVATIONS } from "./activation_names.ts";
 export {
-  binary,
-  categorical,
-  fromRuns,
-  type HeadKind,
-  type Schema,
-  type SchemaRuns,
-  type SchemaVariable,
-  toRuns,
-} from "./schema.ts";
-export { blockedSampler, clampValues, type Draw, type Sampled, type SamplerOptions } from "./sampler.ts";
-export { type SplitOptions, splitOutputs, splitUnits, storedWeights } from "./split.ts";
+  type Architecture,
+  ARCHITECTURE_DEFAULTS,
+  architectureFromJson,
+  type ArchitectureOptions,
+  architectureToJson,
+  makeArchitecture,
+} from "./architecture.ts";
+export { drawValues } from "./columns.ts";
+export type { Completion, Conditionals, DensityModel, Samples } from "./density_model.ts";
+export { headOf } from "./heads/mod.ts";
+export { type BinaryVariable, type CategoricalVariable, kindOf, type SchemaVariable } from "./kinds/mod.ts";
+export { Made, type MadeOptions } from "./made.ts";
+export { type Edge, type Group, outputOf } from "./graph.ts";
+export type { Network } from "./network.ts";
+export type { Range } from "./range.ts";
+export { type Batch, CheckedRows, type Rows, rowsOf, type SampleOptions } from "./rows.ts";
+export { blockedSampler, clampValues, type Draw } from "./sampler.ts";
+export { binary, categorical, nameOf, type Schema } from "./schema.ts";
+export { schemaFromRuns } from "./schema_runs.ts";
+export { WeightSlices } from "./slices.ts";
+export { splitOutputs, splitUnits, storedWeights } from "./split.ts";

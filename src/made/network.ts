@@ -3,47 +3,20 @@
  *
  * @module
  */
-import { type Expr, input, named, parameter, type Variable } from "../expr/mod.ts";
-import { add, put, type Staircase, stairProduct, sum, take } from "../ops/mod.ts";
-import { type Activation, activations } from "./activations.ts";
+import { type Expr, input, parameter, type Variable } from "../expr/mod.ts";
+import { add, put, Staircase, stairProduct, sum, take } from "../ops/mod.ts";
+import type { Architecture } from "./architecture.ts";
 import { encodeValues, layOutColumns, type NetworkColumns } from "./columns.ts";
-import { makeStaircase } from "./degrees.ts";
-import type { Order } from "./order.ts";
-import type { Schema } from "./schema.ts";
-
-/** One layer: `z = W x + b`, where the product stops at the stair. */
-export interface Layer {
-  /** Which layer: `hidden_0`, `hidden_1`, ... or `output`. */
-  readonly name: string;
-  /** The mask. */
-  readonly staircase: Staircase;
-  /** Packed weights. */
-  readonly weight: Variable;
-  /** One bias a unit. */
-  readonly bias: Variable;
-}
-
-/** What a network is made from. */
-export interface NetworkOptions {
-  /** The variables. */
-  readonly schema: Schema;
-  /** The variables in order of rank. */
-  readonly order: Order;
-  /** The degrees of the units of each hidden layer, ascending. */
-  readonly degrees: readonly Int32Array[];
-  /** The activation of hidden units. */
-  readonly activation: Activation;
-}
+import { forward } from "./forward.ts";
+import { type Edge, type Graph, type Group, outputOf } from "./graph.ts";
 
 /** The expressions of a MADE. */
-export interface Network {
+export interface Network extends Graph {
   /** Where variables lie among inputs and outputs. */
   readonly columns: NetworkColumns;
-  /** The hidden layers and then the output layer. */
-  readonly layers: readonly Layer[];
-  /** The data, `[n, D]`, in the data's column order. */
-  readonly x: Variable;
-  /** The units of the output layer, sorted by rank. */
+  /** What the network is given, by name: the values `x [n, D]` in the data's column order. */
+  readonly inputs: { readonly x: Variable };
+  /** The units of the output group, sorted by rank. */
   readonly outputs: Expr;
   /** `log p(x)` in nats, `[n]`. */
   readonly logProb: Expr;
@@ -54,54 +27,76 @@ export interface Network {
 }
 
 /** Builds the expressions of a MADE. */
-export function buildNetwork({ schema, order, degrees, activation }: NetworkOptions): Network {
+export function buildNetwork(architecture: Architecture): Network {
+  const { schema, order } = architecture;
   const columns = layOutColumns(schema, order);
-  const layers = makeLayers(columns, degrees);
+  const graph = connect(columns, architecture);
   const x = input("x", ["n", schema.length]);
-  const values = columns.heads.map(({ variables }) => take(x, variables));
-
-  let unit = encodeValues(columns, x);
-  layers.forEach(({ name, weight, bias, staircase }, depth) => {
-    const z = add(stairProduct(unit, weight, { staircase }), bias);
-    unit = named(name, depth < degrees.length ? activations[activation](z) : z);
+  const units = forward(graph, encodeValues(columns, x), ({ bias }, incoming) => {
+    const products = incoming.map(({ edge, below }) => stairProduct(below, edge.weight, edge));
+    return [products.reduce<Expr>((sum, product) => add(product, sum), bias!)];
   });
+  const outputs = units.get(outputOf(graph))!;
 
-  const outputs = columns.heads.map((head) => take(unit, head.outputs));
-  const logProbs = columns.heads.map(({ head, sizes }, i) => head.logProb(values[i], outputs[i], sizes));
-  const places = placesInDataOrder(columns, order);
+  const conditionals = columns.heads.map((columns) => {
+    const { head, variables, members } = columns;
+    const z = take(outputs, columns.outputs);
+    return { ...columns, z, logProb: head.logProb(take(x, variables), z, members) };
+  });
+  const parameterCount = columns.heads.reduce((total, { parameters }) => total + parameters.length, 0);
   return {
+    ...graph,
     columns,
-    layers,
-    x,
-    outputs: unit,
-    logProb: logProbs.map((each) => sum(each, ["n"])).reduce(add),
-    logProbEach: columns.heads.map(({ variables }, i) => put(logProbs[i], variables, schema.length)).reduce(
+    inputs: { x },
+    outputs,
+    logProb: conditionals.map(({ logProb }) => sum(logProb, ["n"])).reduce(add),
+    logProbEach: conditionals.map(({ logProb, variables }) => put(logProb, variables, schema.length)).reduce(
       add,
     ),
-    parameters: columns.heads.map(({ head, sizes, outputs: indices }, i) =>
-      put(head.parameters(outputs[i], sizes), indices.map((column) => places[column]), places.length)
+    parameters: conditionals.map(({ head, z, members, parameters }) =>
+      put(head.parameters(z, members), parameters, parameterCount)
     ).reduce(add),
   };
 }
 
-function makeLayers({ inputRanks, outputRanks }: NetworkColumns, degrees: readonly Int32Array[]): Layer[] {
-  const units = [inputRanks, ...degrees, outputRanks];
-  return units.slice(1).map((above, depth) => {
-    const outputs = depth === degrees.length;
-    const name = outputs ? "output" : `hidden_${depth}`;
-    const staircase = makeStaircase(units[depth], above, { outputs });
-    const weight = parameter(`${name}.weight`, [staircase.size]);
-    return { name, staircase, weight, bias: parameter(`${name}.bias`, [staircase.units]) };
+/** Makes the groups, and an edge from each to the next. */
+function connect(
+  { inputRanks, outputRanks }: NetworkColumns,
+  { degrees, activation }: Architecture,
+): Graph {
+  const bias = (name: string, levels: Int32Array) => parameter(`${name}.bias`, [levels.length]);
+  const hidden = degrees.map((levels, depth): Group => {
+    const name = `hidden_${depth}`;
+    return { name, levels, bias: bias(name, levels), activation };
   });
+  const output: Group = { name: "output", levels: outputRanks, bias: bias("output", outputRanks) };
+  const groups: [Group, ...Group[]] = [{ name: "input", levels: inputRanks }, ...hidden, output];
+  const edges = groups.slice(1).map((to, k): Edge => {
+    const from = groups[k]!;
+    const staircase = makeStaircase(from.levels, to.levels, { strict: to === output });
+    return { from, to, staircase, weight: parameter(`${to.name}.weight`, [staircase.size]) };
+  });
+  return { groups, edges };
 }
 
-/** For each output column, in order of rank, its place when the variables are in the data's order. */
-function placesInDataOrder({ outputRanks }: NetworkColumns, order: Order): Int32Array {
-  const variableOf = (column: number) => order[outputRanks[column] - 1];
-  const sorted = Array.from(outputRanks, (_, column) => column).sort((a, b) =>
-    variableOf(a) - variableOf(b) || a - b
-  );
-  const places = new Int32Array(sorted.length);
-  sorted.forEach((column, place) => places[column] = place);
-  return places;
+/**
+ * The mask between two groups as a staircase (Germain et al. 2015, formulas 12 and 13): a hidden unit sees the units below
+ * whose level is at most its own, an output those whose level is less.
+ *
+ * @param below The levels of the units below, ascending.
+ * @param above The levels of the units above, ascending.
+ * @param options Whether only lower levels are seen.
+ * @returns A staircase in which unit `j` sees the units below that it may.
+ */
+export function makeStaircase(
+  below: ArrayLike<number>,
+  above: ArrayLike<number>,
+  { strict }: { strict: boolean },
+): Staircase {
+  let extent = 0;
+  const extents = Array.from(above, (level) => {
+    while (extent < below.length && (strict ? below[extent]! < level : below[extent]! <= level)) extent++;
+    return extent;
+  });
+  return new Staircase(below.length, extents);
 }

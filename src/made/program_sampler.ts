@@ -5,16 +5,19 @@
  */
 import type { Executor, Program } from "../exec/mod.ts";
 import { type Expr, input, type Variable } from "../expr/mod.ts";
-import { LayerBlocks } from "./block.ts";
-import type { Network, NetworkOptions } from "./network.ts";
+import type { Architecture } from "./architecture.ts";
+import type { Network } from "./network.ts";
+import type { Evidence, Rows } from "./rows.ts";
 import { blockedSampler } from "./sampler.ts";
+import { widthOf } from "./schema.ts";
+import { WeightSlices } from "./slices.ts";
 
-/** What a sample is drawn with. All of `[n, D]`, columns in the data's order. */
+/** What a sample is drawn with. */
 export interface ProgramDraw {
-  /** One uniform number in (0, 1) for each variable. */
-  readonly noise: ArrayLike<number>;
-  /** Values that are given: `evidence` where `known` is 1. */
-  readonly given?: { readonly evidence: ArrayLike<number>; readonly known: ArrayLike<number> };
+  /** Uniform numbers in (0, 1), `[n, sum of noise columns]`. */
+  readonly noise: Rows;
+  /** Values that are given. */
+  readonly given?: Evidence;
 }
 
 /** A block of more variables takes more rounds, and more blocks take more steps. */
@@ -25,12 +28,12 @@ const ROWS = 128;
 /** Draws samples of a network with compiled programs. */
 export class ProgramSampler {
   readonly #network: Network;
-  readonly #options: NetworkOptions;
+  readonly #architecture: Architecture;
   readonly #executor: Executor;
-  readonly #inputs: { readonly noise: Variable; readonly evidence: Variable; readonly known: Variable };
-  /** The parts of the layers that the programs use. */
-  #blocks?: LayerBlocks;
-  /** The changes of the executor when the parts were cut from the weights. */
+  readonly #inputs: Readonly<Record<"noise" | "evidence" | "known", Variable>>;
+  /** The slices of the weights that the programs use. */
+  #slices?: WeightSlices;
+  /** The changes of the executor when the slices were cut from the weights. */
   #cutAt = -1;
   #sample?: Program;
   #complete?: Program;
@@ -39,32 +42,37 @@ export class ProgramSampler {
    * Compiles nothing yet.
    *
    * @param network The network.
-   * @param options What it was made from, and what computes.
+   * @param options What it was built from, and what computes.
    */
-  constructor(network: Network, { executor, ...options }: NetworkOptions & { executor: Executor }) {
+  constructor(
+    network: Network,
+    { architecture, executor }: { architecture: Architecture; executor: Executor },
+  ) {
     this.#network = network;
-    this.#options = options;
+    this.#architecture = architecture;
     this.#executor = executor;
-    const rows = (name: string) => input(name, ["n", options.order.length]);
-    this.#inputs = { noise: rows("noise"), evidence: rows("evidence"), known: rows("known") };
+    const { schema } = architecture;
+    const rows = (name: string, columns = schema.length) => input(name, ["n", columns]);
+    this.#inputs = {
+      noise: rows("noise", widthOf(schema, "noiseColumns")),
+      evidence: rows("evidence"),
+      known: rows("known"),
+    };
   }
 
   /** Draws one sample for each row of the noise: `[n, D]`, columns in the data's order. */
   async draw({ noise, given }: ProgramDraw): Promise<Float32Array> {
-    const D = this.#options.order.length;
-    const n = noise.length / D;
+    const D = this.#architecture.schema.length;
+    const [n] = noise.shape;
     const samples = new Float32Array(n * D);
     const program = this.#program(given !== undefined);
-    const shape = [n, D] as const;
-    const { noise: u, evidence, known } = this.#inputs;
-    const sources = [[u, program.load(u, { data: noise, shape })] as const];
-    if (given !== undefined) {
-      sources.push([evidence, program.load(evidence, { data: given.evidence, shape })]);
-      sources.push([known, program.load(known, { data: given.known, shape })]);
-    }
     for (let start = 0; start < n; start += ROWS) {
       const count = Math.min(ROWS, n - start);
-      for (const [variable, source] of sources) program.feed(variable, source, { start, count });
+      program.feed(this.#inputs.noise, noise, { start, count });
+      if (given !== undefined) {
+        program.feed(this.#inputs.evidence, given.evidence, { start, count });
+        program.feed(this.#inputs.known, given.known, { start, count });
+      }
       await program.run(count);
       const { data, stride } = program.output(0);
       for (let row = 0; row < count; row++) {
@@ -76,27 +84,28 @@ export class ProgramSampler {
 
   /** The program that samples or completes, with the weights as they are now. */
   #program(hasGiven: boolean): Program {
-    const blocks = this.#cut();
-    const compile = () => this.#executor.compile({ outputs: [this.#sampler(blocks, hasGiven)], rows: ROWS });
+    const slices = this.#cut();
+    const compile = () => this.#executor.compile({ outputs: [this.#sampler(slices, hasGiven)], rows: ROWS });
     return hasGiven ? this.#complete ??= compile() : this.#sample ??= compile();
   }
 
-  /** Cuts the parts from the weights again if those have changed. */
-  #cut(): LayerBlocks {
-    if (this.#blocks !== undefined && this.#cutAt === this.#executor.changes) return this.#blocks;
-    const now = new LayerBlocks(this.#network.layers, (parameter) => this.#executor.read(parameter));
-    this.#sampler(now, false); // asks for the same parts in the same order every time
-    this.#blocks ??= now;
-    const parts = [...this.#blocks.values.keys()];
-    [...now.values.values()].forEach((value, k) => this.#executor.write(parts[k], value));
+  /** Cuts the slices from the weights again if those have changed. */
+  #cut(): WeightSlices {
+    if (this.#slices !== undefined && this.#cutAt === this.#executor.changes) return this.#slices;
+    const now = new WeightSlices(this.#network, (parameter) => this.#executor.read(parameter));
+    this.#sampler(now, false); // asks for the same slices in the same order every time
+    this.#slices ??= now;
+    const values = [...now.values.values()];
+    [...this.#slices.values.keys()].forEach((slice, k) => this.#executor.write(slice, values[k]!));
     this.#cutAt = this.#executor.changes;
-    return this.#blocks;
+    return this.#slices;
   }
 
-  #sampler(blocks: LayerBlocks, hasGiven: boolean): Expr {
+  #sampler(slices: WeightSlices, hasGiven: boolean): Expr {
+    const architecture = this.#architecture;
     const { noise, evidence, known } = this.#inputs;
     const given = hasGiven ? { evidence, known } : undefined;
-    const count = Math.max(1, Math.ceil(this.#options.order.length / BLOCK));
-    return blockedSampler(this.#network, { noise, given }, { ...this.#options, blocks, count }).x;
+    const count = Math.max(1, Math.ceil(architecture.schema.length / BLOCK));
+    return blockedSampler(this.#network, { noise, given }, { architecture, slices, count }).x;
   }
 }

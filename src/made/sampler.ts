@@ -1,29 +1,34 @@
 /**
- * Samplers as expressions. One uniform number `u` for each variable makes sampling a fixed point `x = F(x; u)`, where `F`
- * runs the network and turns each conditional into a value by its inverse distribution function. `F` is strictly
- * triangular, so the fixed point is unique, and is the ancestral sample for that noise.
+ * Samplers as expressions. With noise drawn beforehand, sampling is a fixed point `x = F(x; u)`, where `F` runs the network
+ * and turns each conditional into a value by its inverse distribution function. `F` is strictly triangular, so the fixed
+ * point is unique, and is the ancestral sample for that noise.
  *
  * @module
  */
 import type { Expr } from "../expr/mod.ts";
 import { add, broadcast, concat, fixedPoint, mul, put, sub, take } from "../ops/mod.ts";
-import { activations } from "./activations.ts";
-import { type LayerBlocks, numbers, type Range } from "./block.ts";
+import type { Architecture } from "./architecture.ts";
 import { drawValues, encodeValues, layOutColumns } from "./columns.ts";
-import type { Network, NetworkOptions } from "./network.ts";
+import { forward } from "./forward.ts";
+import { type Edge, type Group, outputOf } from "./graph.ts";
+import type { Network } from "./network.ts";
+import { numbers, type Range } from "./range.ts";
+import { spansOf } from "./schema.ts";
+import type { WeightSlices } from "./slices.ts";
 
-/** What a sample is drawn with: expressions of shape `[n, D]`, columns in the data's order. */
+/** What a sample is drawn with: expressions, columns in the data's order. */
 export interface Draw {
-  /** One uniform number in (0, 1) for each variable. */
+  /** Uniform numbers in (0, 1), `[n, sum of noise columns]`. */
   readonly noise: Expr;
-  /** Values that are given: `evidence` where `known` is 1 and not 0. */
-  readonly given?: { readonly evidence: Expr; readonly known: Expr };
+  /** Values that are given, `[n, D]`: `evidence` where `known` is 1 and not 0. */
+  readonly given?: { readonly evidence: Expr; readonly known: Expr } | undefined;
 }
 
 /** What a sampler is made from. */
-export interface SamplerOptions extends NetworkOptions {
-  /** The parts of the network's layers. */
-  readonly blocks: LayerBlocks;
+export interface SamplerOptions {
+  readonly architecture: Architecture;
+  /** The slices of the network's weights. */
+  readonly slices: WeightSlices;
   /** The number of blocks of variables. */
   readonly count: number;
 }
@@ -32,7 +37,7 @@ export interface SamplerOptions extends NetworkOptions {
 export interface Sampled {
   /** The values, `[n, D]`, columns in the data's order. */
   readonly x: Expr;
-  /** The units of the output layer for these values, sorted by rank. */
+  /** The units of the output group for these values, sorted by rank. */
   readonly outputs: Expr;
 }
 
@@ -43,132 +48,132 @@ export function clampValues(x: Expr, given: Draw["given"]): Expr {
 
 /**
  * The blocked sampler. Variables are cut into blocks of consecutive ranks. What the first half of the blocks
- * contributes to the second half is one product a layer, and so on within each half; only the diagonal part of one
+ * contributes to the second half is one product an edge, and so on within each half; only the diagonal part of one
  * block is iterated, with at most as many rounds as it has variables.
  *
  * @param network The network.
  * @param draw The noise and the values that are given.
- * @param options The parts of its layers and the number of blocks.
+ * @param options What the network was built from, its slices and the number of blocks.
  * @returns The sample.
  */
 export function blockedSampler(network: Network, draw: Draw, options: SamplerOptions): Sampled {
-  const { order, count } = options;
-  const byRank = (rows: Expr) => take(rows, order);
-  const { noise, given } = draw;
+  const { schema, order } = options.architecture;
+  const spans = spansOf(schema, "noiseColumns");
+  const noise = Array.from(order).flatMap((d) => numbers(spans[d]!));
+  const { given } = draw;
   const sampler = new BlockedSampler(network, {
-    noise: byRank(noise),
-    given: given && { evidence: byRank(given.evidence), known: byRank(given.known) },
+    noise: take(draw.noise, noise),
+    given: given && { evidence: take(given.evidence, order), known: take(given.known, order) },
   }, options);
-  const { x, units } = sampler.sample({ start: 0, end: count }, []);
-  return { x: put(x, order, order.length), outputs: units.at(-1)! };
+  const { x, units } = sampler.sample({ start: 0, end: options.count }, new Map());
+  return { x: put(x, order, order.length), outputs: units.get(outputOf(network))! };
 }
 
-/** Something for each layer, the network's input first; nothing where no unit belongs to the blocks. */
-type PerLayer = readonly (Expr | undefined)[];
+/** Something for each group; nothing where no unit belongs to the blocks. */
+type PerGroup = ReadonlyMap<Group, Expr>;
 
-/** Blocks that are sampled: their values in order of rank, and their units. */
-interface Part {
+/** Blocks that were sampled: their values in order of rank, and their units. */
+interface SampledBlocks {
   readonly x: Expr;
-  readonly units: PerLayer;
+  readonly units: PerGroup;
 }
 
 class BlockedSampler {
+  readonly #network: Network;
   readonly #options: SamplerOptions;
   /** Columns in order of rank. */
   readonly #draw: Draw;
-  /** The ranks of inputs, the degrees of hidden units and the ranks of outputs. */
-  readonly #levels: readonly Int32Array[];
+  /** The columns of the noise of each variable, in order of rank. */
+  readonly #noise: readonly (readonly number[])[];
 
-  constructor({ columns: { inputRanks, outputRanks } }: Network, draw: Draw, options: SamplerOptions) {
+  constructor(network: Network, draw: Draw, options: SamplerOptions) {
+    this.#network = network;
     this.#options = options;
     this.#draw = draw;
-    this.#levels = [inputRanks, ...options.degrees, outputRanks];
+    const { schema, order } = options.architecture;
+    this.#noise = spansOf(Array.from(order, (d) => schema[d]!), "noiseColumns").map(numbers);
   }
 
   /** Samples blocks, given the sums of the bias and of what blocks before these contribute to their units. */
-  sample(blocks: Range, earlier: PerLayer): Part {
+  sample(blocks: Range, earlier: PerGroup): SampledBlocks {
     if (blocks.end - blocks.start === 1) return this.#sampleOne(blocks, earlier);
     const middle = (blocks.start + blocks.end) >> 1;
     const [first, second] = [{ start: blocks.start, end: middle }, { start: middle, end: blocks.end }];
-    const left = this.sample(first, this.#partOf(earlier, blocks, first));
-    const known = this.#partOf(earlier, blocks, second);
-    const sums = this.#levels.map((_, depth) =>
-      this.#sum(depth, left.units[depth - 1], { from: first, to: second, earlier: known[depth] })
-    );
+    const left = this.sample(first, this.#columnsOf(earlier, { blocks, wanted: first }));
+    const sums = new Map(this.#columnsOf(earlier, { blocks, wanted: second }));
+    for (const edge of this.#network.edges) {
+      this.#contribute(sums, left.units, { edge, from: first, to: second });
+    }
     const right = this.sample(second, sums);
-    return {
-      x: concat([left.x, right.x]),
-      units: left.units.map((units, depth) => {
-        const parts = [units, right.units[depth]].filter((part) => part !== undefined);
-        return parts.length > 0 ? concat(parts) : undefined;
-      }),
-    };
+    const units = this.#network.groups.flatMap((group) => {
+      const both = [left.units.get(group), right.units.get(group)].filter((units) => units !== undefined);
+      return both.length > 0 ? [[group, concat(both)] as const] : [];
+    });
+    return { x: concat([left.x, right.x]), units: new Map(units) };
   }
 
-  #sampleOne(block: Range, earlier: PerLayer): Part {
-    const { schema, order, degrees, activation } = this.#options;
-    const ranks = numbers({ start: this.#cut(block.start), end: this.#cut(block.end) });
-    const columns = layOutColumns(ranks.map((r) => schema[order[r]]), Int32Array.from(ranks.keys()));
-    const own = (rows: Expr) => take(rows, ranks);
+  #sampleOne(block: Range, earlier: PerGroup): SampledBlocks {
+    const { schema, order } = this.#options.architecture;
+    const ranks = { start: this.#cut(block.start), end: this.#cut(block.end) };
+    const own = (rows: Expr) => take(rows, numbers(ranks));
+    const variables = numbers(ranks).map((rank) => schema[order[rank]!]!);
+    const columns = layOutColumns(variables, Int32Array.from(variables.keys()));
     const { noise, given } = this.#draw;
-    const u = own(noise);
+    const ownNoise = take(noise, this.#noise.slice(ranks.start, ranks.end).flat());
     const clamped = given && { evidence: own(given.evidence), known: own(given.known) };
 
-    const draw = (outputs: Expr) => clampValues(drawValues(columns, u, outputs), clamped);
-    const unitsFor = (x: Expr): PerLayer => {
-      const units: (Expr | undefined)[] = [encodeValues(columns, x)];
-      for (let depth = 1; depth < this.#levels.length; depth++) {
-        const sum = this.#sum(depth, units[depth - 1], { from: block, to: block, earlier: earlier[depth] });
-        const z = this.#rows(depth, block, sum);
-        units.push(z && depth <= degrees.length ? activations[activation](z) : z);
-      }
-      return units;
-    };
-    const start = draw(this.#rows(degrees.length + 1, block, earlier.at(-1))!);
-    const x = fixedPoint(start, (x) => draw(unitsFor(x).at(-1)!), { rounds: ranks.length });
+    const draw = (outputs: Expr) => clampValues(drawValues(columns, ownNoise, outputs), clamped);
+    const unitsFor = (x: Expr) =>
+      forward(this.#network, encodeValues(columns, x), (group, incoming) => {
+        const sums = new Map(earlier);
+        for (const { edge, below } of incoming) {
+          this.#contribute(sums, new Map([[edge.from, below]]), { edge, from: block, to: block });
+        }
+        return this.#sumsOf(group, block, sums.get(group));
+      });
+    const output = outputOf(this.#network);
+    const first = draw(this.#sumsOf(output, block, earlier.get(output))[0]!);
+    const x = fixedPoint(first, (x) => draw(unitsFor(x).get(output)!), { rounds: variables.length });
     return { x, units: unitsFor(x) };
   }
 
-  /** What blocks contribute to units of the layer above, added to what is known of these; nothing where both is nothing. */
-  #sum(
-    depth: number,
-    below: Expr | undefined,
-    { from, to, earlier }: { from: Range; to: Range; earlier: Expr | undefined },
-  ): Expr | undefined {
-    if (below === undefined) return earlier;
-    const { blocks } = this.#options;
-    const units = this.#unitsOf(depth, to);
-    const product = blocks.product(depth - 1, below, { units, inputs: this.#unitsOf(depth - 1, from) });
-    return product ? add(product, earlier ?? blocks.bias(depth - 1, units)) : earlier;
+  /** Adds to the sums of the blocks `to` what the units of the blocks `from` contribute through an edge. */
+  #contribute(
+    sums: Map<Group, Expr>,
+    below: PerGroup,
+    { edge, from, to }: { edge: Edge; from: Range; to: Range },
+  ): void {
+    const { slices } = this.#options;
+    const x = below.get(edge.from);
+    const units = this.#unitsOf(edge.to, to);
+    const product = x && slices.product(edge, x, { units, inputs: this.#unitsOf(edge.from, from) });
+    if (product) sums.set(edge.to, add(product, sums.get(edge.to) ?? slices.bias(edge.to, units)));
   }
 
-  /** A sum with a batch axis, which is the bias where nothing contributes to it; nothing where there are no units. */
-  #rows(depth: number, block: Range, sum: Expr | undefined): Expr | undefined {
-    const units = this.#unitsOf(depth, block);
+  /** The sums of the units of a block with a batch axis: the bias where nothing contributes. */
+  #sumsOf(group: Group, block: Range, sum: Expr | undefined): Expr[] {
+    const units = this.#unitsOf(group, block);
     const width = units.end - units.start;
-    return width === 0
-      ? undefined
-      : broadcast(sum ?? this.#options.blocks.bias(depth - 1, units), ["n", width]);
+    return width === 0 ? [] : [broadcast(sum ?? this.#options.slices.bias(group, units), ["n", width])];
   }
 
   /** The columns of some of the blocks. */
-  #partOf(sums: PerLayer, blocks: Range, part: Range): PerLayer {
-    return sums.map((sum, depth) => {
-      if (sum === undefined) return undefined;
-      const { start } = this.#unitsOf(depth, blocks);
-      const units = this.#unitsOf(depth, part);
-      return take(sum, numbers({ start: units.start - start, end: units.end - start }));
-    });
+  #columnsOf(sums: PerGroup, { blocks, wanted }: { blocks: Range; wanted: Range }): PerGroup {
+    return new Map(Array.from(sums, ([group, sum]) => {
+      const { start } = this.#unitsOf(group, blocks);
+      const units = this.#unitsOf(group, wanted);
+      return [group, take(sum, numbers({ start: units.start - start, end: units.end - start }))];
+    }));
   }
 
-  /** The units of a layer that belong to blocks: those whose rank or degree is that of one of their variables. */
-  #unitsOf(depth: number, { start, end }: Range): Range {
-    const below = (rank: number) => this.#levels[depth].findLastIndex((level) => level <= rank) + 1;
+  /** The units of a group that belong to blocks: those whose level is the rank of one of their variables. */
+  #unitsOf({ levels }: Group, { start, end }: Range): Range {
+    const below = (rank: number) => levels.findLastIndex((level) => level <= rank) + 1;
     return { start: start === 0 ? 0 : below(this.#cut(start)), end: below(this.#cut(end)) };
   }
 
   /** The number of variables before a block. */
   #cut(block: number): number {
-    return Math.round(block * this.#options.order.length / this.#options.count);
+    return Math.round(block * this.#options.architecture.order.length / this.#options.count);
   }
 }

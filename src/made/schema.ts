@@ -3,32 +3,34 @@
  *
  * @module
  */
-
-/** The kind of a variable's conditional distribution. */
-export type HeadKind = "bernoulli" | "categorical";
-
-/** One variable: its values are the whole numbers from 0 to `size - 1`. */
-export interface SchemaVariable {
-  /** The kind of its conditional. */
-  readonly kind: HeadKind;
-  /** The number of values. */
-  readonly size: number;
-}
+import { inputError } from "../errors/mod.ts";
+import { type KindName, kindOf, kinds, type Refuse, type SchemaVariable } from "./kinds/mod.ts";
+import type { Range } from "./range.ts";
 
 /** The variables of a model, in the order of the data's columns. */
 export type Schema = readonly SchemaVariable[];
 
 /**
- * A schema of binary variables with Bernoulli conditionals.
+ * A schema of binary variables.
  *
  * @param D The number of variables.
  * @returns `D` variables with the values 0 and 1.
+ * @throws {RangeError} If `D` is not a whole number from 1 up.
+ *
+ * @example Bits and a category
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { binary, categorical } from "@staircase/made";
+ *
+ * const schema = [...binary(2), ...categorical([3])];
+ * assertEquals(schema.map(({ kind }) => kind), ["binary", "binary", "categorical"]);
+ * ```
  */
 export function binary(D: number): Schema {
   if (!(Number.isInteger(D) && D >= 1)) {
     throw new RangeError(`Cannot make a schema of ${D} variables: expected a whole number from 1 up`);
   }
-  return Array.from({ length: D }, () => ({ kind: "bernoulli", size: 2 }));
+  return Array.from({ length: D }, () => ({ kind: "binary" }));
 }
 
 /**
@@ -36,39 +38,100 @@ export function binary(D: number): Schema {
  *
  * @param sizes The number of values of each variable, at least 1.
  * @returns One variable a size, with the values 0 to `size - 1`.
+ * @throws {RangeError} If a size is not a whole number from 1 up.
+ *
+ * @example Three values and five
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { categorical } from "@staircase/made";
+ *
+ * assertEquals(categorical([3, 5])[1], { kind: "categorical", size: 5 });
+ * ```
  */
 export function categorical(sizes: ArrayLike<number>): Schema {
-  return Array.from(sizes, (size) => ({ kind: "categorical", size }));
+  const schema = Array.from(sizes, (size): SchemaVariable => ({ kind: "categorical", size }));
+  if (schema.length > 0) checkSchema(schema);
+  return schema;
 }
 
 /** Throws a `RangeError` that names the variable when a schema cannot be one. */
 export function checkSchema(schema: Schema): void {
-  if (schema.length === 0) throw new RangeError("Cannot make a model of 0 variables: expected at least 1");
-  schema.forEach(({ kind, size }, d) => {
-    if (!(Number.isInteger(size) && size >= 1) || (kind === "bernoulli" && size !== 2)) {
-      const expected = kind === "bernoulli" ? "2" : "a whole number from 1 up";
-      throw new RangeError(
-        `Cannot make a ${kind} variable of ${size} values (variable ${d}): expected ${expected}`,
-      );
-    }
+  if (schema.length === 0) {
+    throw inputError(new RangeError("Cannot make a model of 0 variables: expected at least 1"));
+  }
+  schema.forEach((variable, d) => {
+    const refuse = (reason: string): never => {
+      throw inputError(new RangeError(`Cannot use the schema: variable ${d} is wrong (${reason})`));
+    };
+    variableFromJson(variable, refuse);
   });
 }
 
-/** A schema as runs of equal variables: `[count, kind, size]`. */
-export type SchemaRuns = readonly (readonly [count: number, kind: HeadKind, size: number])[];
-
-/** Writes a schema as runs of equal variables. */
-export function toRuns(schema: Schema): SchemaRuns {
-  const runs: [number, HeadKind, number][] = [];
-  for (const { kind, size } of schema) {
-    const last = runs.at(-1);
-    if (last && last[1] === kind && last[2] === size) last[0]++;
-    else runs.push([1, kind, size]);
-  }
-  return runs;
+/** How a variable is called in messages: by its name, else by its column. */
+export function nameOf(schema: Schema, d: number): string {
+  const name = schema[d]?.name;
+  return name === undefined ? `column ${d}` : `column ${d} ("${name}")`;
 }
 
-/** Reads a schema written by {@linkcode toRuns}. */
-export function fromRuns(runs: SchemaRuns): Schema {
-  return runs.flatMap(([count, kind, size]) => Array.from({ length: count }, () => ({ kind, size })));
+/** The columns of each variable, side by side in the data's order: of the noise, or of the parameters of conditionals. */
+export function spansOf(schema: Schema, side: "noiseColumns" | "parameterColumns"): Range[] {
+  let end = 0;
+  return schema.map((variable) => {
+    const start = end;
+    end += kindOf(variable)[side](variable);
+    return { start, end };
+  });
+}
+
+/** How many columns all variables have together. */
+export function widthOf(schema: Schema, side: "noiseColumns" | "parameterColumns"): number {
+  return spansOf(schema, side).at(-1)?.end ?? 0;
+}
+
+/** Equal variables that follow one another, as JSON. */
+export type VariableRun = SchemaVariable & { readonly count?: number };
+
+/** A schema as JSON: runs of equal variables. */
+export function schemaToJson(schema: Schema): VariableRun[] {
+  const runs: { key: string; variable: SchemaVariable; count: number }[] = [];
+  for (const variable of schema) {
+    const key = JSON.stringify(variable);
+    const last = runs.at(-1);
+    if (last?.key === key) last.count++;
+    else runs.push({ key, variable, count: 1 });
+  }
+  return runs.map(({ variable, count }) => count === 1 ? variable : { ...variable, count });
+}
+
+/**
+ * The schema that JSON describes.
+ *
+ * @param value What {@linkcode schemaToJson} made.
+ * @param options How many variables there must be, since a few bytes can claim any number; and what to do when the schema is wrong.
+ */
+export function schemaFromJson(value: unknown, { D, refuse }: { D: number; refuse: Refuse }): Schema {
+  if (!Array.isArray(value)) return refuse("the schema is not a list");
+  const runs = value.map((run: unknown) => {
+    const count = isRecord(run) ? run.count ?? 1 : NaN;
+    if (!(Number.isSafeInteger(count) && (count as number) >= 1)) {
+      return refuse(`the schema has the count ${count}, expected a whole number from 1 up`);
+    }
+    return { variable: variableFromJson(run, refuse), count: count as number };
+  });
+  const total = runs.reduce((sum, { count }) => sum + count, 0);
+  if (total !== D) return refuse(`the schema describes ${total} variables, expected ${D}`);
+  return runs.flatMap(({ variable, count }) => Array<SchemaVariable>(count).fill(variable));
+}
+
+function variableFromJson(value: unknown, refuse: Refuse): SchemaVariable {
+  if (!isRecord(value)) return refuse("the schema holds something that is not a variable");
+  const { kind } = value;
+  if (typeof kind !== "string" || !Object.hasOwn(kinds, kind)) {
+    return refuse(`the schema has the kind '${kind}', expected one of ${Object.keys(kinds).join(" ")}`);
+  }
+  return kinds[kind as KindName].fromJson(value, refuse);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -3,15 +3,17 @@
  *
  * @module
  */
-import { LayerBlocks, type Made, storedWeights } from "../made/mod.ts";
-import { complete } from "./graphs/complete.ts";
+import { inputError } from "../errors/mod.ts";
+import { type Expr, input } from "../expr/mod.ts";
+import { type Made, storedWeights, WeightSlices } from "../made/mod.ts";
 import { conditionals } from "./graphs/conditionals.ts";
 import type { Graph } from "./graphs/graph.ts";
 import { logProb } from "./graphs/log_prob.ts";
-import { sample } from "./graphs/sample.ts";
+import { complete, sample } from "./graphs/sample.ts";
 import { sweep } from "./graphs/sweep.ts";
 import { lower } from "./lower.ts";
-import type { GraphKind, ModelMetadata } from "./metadata.ts";
+import type { ModelMetadata } from "./metadata.ts";
+import { type GraphKind, portsOf } from "./ports.ts";
 
 /** What may be given with an export. */
 export interface ExportOptions {
@@ -21,7 +23,7 @@ export interface ExportOptions {
   readonly blocks?: number;
 }
 
-const graphs: Readonly<Record<GraphKind, Graph>> = {
+const graphs: { readonly [K in GraphKind]: Graph<K> } = {
   log_prob: logProb,
   conditionals,
   sample,
@@ -32,58 +34,65 @@ const graphs: Readonly<Record<GraphKind, Graph>> = {
 /**
  * Writes one of the graphs of a model as an ONNX file (opset 17, standard operators, no masks).
  *
- * | graph | inputs | outputs |
- * | --- | --- | --- |
- * | `log_prob` | `x` | `log_prob [n]` in nats |
- * | `conditionals` | `x` | `parameters [n, O]`, those of a variable side by side, and `log_prob_each` in nats |
- * | `sample` | `noise`, uniform in (0, 1) | `x`, the exact ancestral sample for that noise, and `log_prob [n]` |
- * | `complete` | `noise`, `evidence`, `known` (0 or 1) | `x` with known values kept, and `log_prob [n]` |
- * | `sweep` | `noise`, `evidence`, `known`, `x` | `x_next`, the values after 8 rounds, and `changed [1]` (0 or 1) |
+ * - `log_prob` scores rows;
+ * - `conditionals` gives the parameters of each conditional along rows;
+ * - `sample` gives the exact ancestral sample for the noise;
+ * - `complete` the same, with known values kept; it is a sample of the conditional distribution where the known variables
+ *   come first in the order;
+ * - `sweep` does 8 rounds of sampling without control flow, to be repeated until nothing changes.
  *
- * Where no shape is given it is `[n, D]`, columns in the data's order. A completion is a sample of the conditional
- * distribution where the known variables come first in the order.
+ * {@linkcode portsOf} lists the inputs and outputs of each.
  *
  * @param made The model.
  * @param graph Which graph.
  * @param options What else the file says, and the number of blocks.
  * @returns The bytes of the file.
  * @throws {RangeError} When the number of blocks is not a whole number from 1 to `D`.
+ *
+ * @example A graph for any ONNX runtime
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { binary, exportOnnx, Made, readMetadata } from "@staircase/made";
+ *
+ * await using made = new Made({ schema: binary(3), hidden: [8] });
+ * const bytes = exportOnnx(made, "sample");
+ * assertEquals(readMetadata(bytes, "sample.onnx").graph, "sample");
+ * ```
  */
 export function exportOnnx(made: Made, graph: GraphKind, options: ExportOptions = {}): Uint8Array {
-  const { schema, order, hidden, activation, D } = made;
-  const { metadata, blocks: sampleBlocks = Math.ceil(D / VARIABLES_PER_BLOCK) } = options;
-  if (!(Number.isInteger(sampleBlocks) && sampleBlocks >= 1 && sampleBlocks <= D)) {
-    throw new RangeError(
-      `Cannot sample ${D} variables in ${sampleBlocks} blocks: expected a whole number from 1 to ${D}`,
+  const { network, architecture, executor, D } = made;
+  const { metadata, blocks = Math.ceil(D / VARIABLES_PER_BLOCK) } = options;
+  if (!(Number.isInteger(blocks) && blocks >= 1 && blocks <= D)) {
+    throw inputError(
+      new RangeError(
+        `Cannot sample ${D} variables in ${blocks} blocks: expected a whole number from 1 to ${D}`,
+      ),
     );
   }
-  const blocks = new LayerBlocks(made.network.layers, (parameter) => made.executor.read(parameter));
-  const { inputs, outputs } = graphs[graph](made, {
+  const slices = new WeightSlices(network, (parameter) => executor.read(parameter));
+  const ports = portsOf(graph, architecture);
+  const inputs = Object.fromEntries(ports.inputs.map(({ name, dims }) => [name, input(name, dims)]));
+  const compute = graphs[graph] as (...of: Parameters<Graph<GraphKind>>) => Readonly<Record<string, Expr>>;
+  const outputs = compute(inputs as Parameters<typeof compute>[0], {
+    made,
+    slices,
+    splits: chooseSplits(made),
     blocks,
-    sampleBlocks,
-    layerBlocks: chooseLayerBlocks(made),
   });
-  return lower(outputs, {
-    inputs,
-    baked: blocks.values,
-    metadata: {
-      ...metadata,
-      format: "staircase/1",
-      graph,
-      variables: schema,
-      order: [...order],
-      architecture: { hidden, activation },
-    },
+  return lower(Object.fromEntries(ports.outputs.map(({ name }) => [name, outputs[name]!])), {
+    inputs: Object.values(inputs),
+    baked: slices.values,
+    metadata: { ...metadata, graph, architecture },
   });
 }
 
 /** Small blocks of variables need few rounds each, large ones have few operators in all. */
 const VARIABLES_PER_BLOCK = 80;
 
-/** Blocks of a layer: 8 are fast, and a large model gets so many that little outside the stair is stored. */
-function chooseLayerBlocks({ network: { layers }, weightCount }: Made): number {
+/** Slices of a group: 8 are fast, and a large model gets so many that little outside the stair is stored. */
+function chooseSplits({ network: { edges }, weightCount }: Made): number {
   const stored = (count: number) =>
-    layers.reduce((total, { staircase }) => total + storedWeights(staircase, count), 0);
+    edges.reduce((total, { staircase }) => total + storedWeights(staircase, count), 0);
   let count = 8;
   while (weightCount > 1e6 && count < 64 && stored(count) > 1.12 * weightCount) count += 2;
   return count;

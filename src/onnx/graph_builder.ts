@@ -47,7 +47,7 @@ export interface InitializerOptions {
   readonly name?: string;
 }
 
-/** An unnamed initializer of at most so many bytes is stored once, however often it is asked for. */
+/** An unnamed initializer of integers, or of at most so many bytes, is stored once, however often it is asked for. */
 const SHARED_BYTES = 64;
 
 /**
@@ -288,7 +288,7 @@ export class GraphBuilder {
     }
     // The format is little-endian, as is every machine that runs this.
     const rawData = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-    const share = options.name === undefined && rawData.length <= SHARED_BYTES;
+    const share = options.name === undefined && (type === "int64" || rawData.length <= SHARED_BYTES);
     const key = `${type} ${dims.join()} ${rawData.join()}`;
     const known = share ? this.#findShared(key) : undefined;
     if (known !== undefined) return known;

@@ -47,7 +47,7 @@ export interface LowerOptions {
  * @example A graph that doubles its input
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { input, mul } from "@staircase/made";
+ * import { input, mul } from "@staircase/made/expr";
  * import { lower } from "./lower.ts";
  * import { decodeModel } from "./model_proto.ts";
  *

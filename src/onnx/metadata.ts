@@ -4,26 +4,16 @@
  *
  * @module
  */
-import { fromRuns, type HeadKind, type Schema, toRuns } from "../made/schema.ts";
+import { inputError } from "../errors/mod.ts";
+import { architectureFromJson, type ArchitectureSummary, architectureToJson } from "../made/architecture.ts";
+import type { Refuse } from "../made/kinds/mod.ts";
+import { schemaToJson } from "../made/schema.ts";
+import { schemaFromRuns } from "../made/schema_runs.ts";
 import { decodeModel, encodeModel, type StringStringEntryProto } from "./model_proto.ts";
+import { GRAPH_KINDS, type GraphKind } from "./ports.ts";
 
-/** The version of the metadata that is written and read. */
-export type MetadataFormat = "staircase/1";
-
-/** Which graph of a model a file holds. */
-export type GraphKind = "log_prob" | "conditionals" | "sample" | "complete" | "sweep";
-
-const FORMAT: MetadataFormat = "staircase/1";
-const GRAPHS: readonly GraphKind[] = ["log_prob", "conditionals", "sample", "complete", "sweep"];
-const KINDS: readonly HeadKind[] = ["bernoulli", "categorical"];
-
-/** The network of a model. */
-export interface ArchitectureMetadata {
-  /** The widths of the hidden layers. */
-  readonly hidden: readonly number[];
-  /** The name of the activation. */
-  readonly activation: string;
-}
+/** The version of the metadata that is written. */
+const FORMAT = "staircase/2";
 
 /** How the values of a model compare between the program that trained it and an ONNX runtime. */
 export interface ParityRecord {
@@ -39,16 +29,10 @@ export interface ParityRecord {
 
 /** What a model says about itself. */
 export interface ModelMetadata {
-  /** The version of the metadata. */
-  readonly format: MetadataFormat;
   /** Which graph the file holds. */
   readonly graph: GraphKind;
-  /** One for every column of the data, in the data's order. */
-  readonly variables: Schema;
-  /** The indices of the variables from the first rank to the last. */
-  readonly order: readonly number[];
-  /** The network. */
-  readonly architecture: ArchitectureMetadata;
+  /** The model without its weights. */
+  readonly architecture: ArchitectureSummary;
   /** A summary of the training: data, epochs, NLL and the like. */
   readonly training?: Readonly<Record<string, string | number>>;
   /** Who made the model. */
@@ -59,9 +43,6 @@ export interface ModelMetadata {
   readonly parity?: ParityRecord;
 }
 
-/** Says what is wrong with a value; it never returns. */
-type Refuse = (reason: string) => never;
-
 /**
  * Writes metadata as the entries of a model.
  *
@@ -70,8 +51,7 @@ type Refuse = (reason: string) => never;
  * @throws {RangeError} If the metadata contradicts itself.
  */
 export function metadataEntries(metadata: ModelMetadata): StringStringEntryProto[] {
-  const { format, graph, variables, order, architecture, training, model_author, model_license, parity } =
-    metadata;
+  const { graph, architecture, training, model_author, model_license, parity } = metadata;
   // `format` comes last in the file: one that was cut off at the end has none.
   const record = {
     training,
@@ -79,10 +59,8 @@ export function metadataEntries(metadata: ModelMetadata): StringStringEntryProto
     model_license,
     parity,
     graph,
-    variables: toRuns(variables),
-    order,
-    architecture,
-    format,
+    architecture: architectureToJson(architecture),
+    format: FORMAT,
   };
   const entries = Object.entries(record).filter(([, value]) => value !== undefined).map(([key, value]) => ({
     key,
@@ -104,7 +82,7 @@ export function metadataEntries(metadata: ModelMetadata): StringStringEntryProto
  */
 export function readMetadata(bytes: Uint8Array, name: string): ModelMetadata {
   return parseEntries(decodeModel(bytes, name).metadataProps, (reason) => {
-    throw new SyntaxError(`Cannot read the metadata of ${name}: ${reason}`);
+    throw inputError(new SyntaxError(`Cannot read the metadata of ${name}: ${reason}`));
   });
 }
 
@@ -129,28 +107,23 @@ function parseEntries(entries: readonly StringStringEntryProto[], refuse: Refuse
   const values = new Map(entries.map((entry) => [entry.key, entry.value]));
   const text = (key: string) => values.get(key) ?? refuse(`'${key}' is missing`);
   const json = (key: string): unknown => {
+    const value = text(key);
     try {
-      return JSON.parse(text(key));
-    } catch (error) {
-      if (values.has(key)) return refuse(`'${key}' is not JSON`);
-      throw error;
+      return JSON.parse(value);
+    } catch {
+      return refuse(`'${key}' is not JSON`);
     }
   };
 
   const format = text("format");
-  if (format !== FORMAT) return refuse(`'format' is '${format}', expected '${FORMAT}'`);
-  const graph = GRAPHS.find((graph) => graph === text("graph"));
-  if (graph === undefined) {
-    return refuse(`'graph' is '${text("graph")}', expected one of ${GRAPHS.join(" ")}`);
-  }
-  const order = parseOrder(json("order"), refuse);
+  const parse = FORMATS.get(format) ??
+    refuse(`'format' is '${format}', expected one of ${[...FORMATS.keys()].join(" ")}`);
+  const graph = GRAPH_KINDS.find((graph) => graph === text("graph")) ??
+    refuse(`'graph' is '${text("graph")}', expected one of ${GRAPH_KINDS.join(" ")}`);
   const optional = (key: string) => values.has(key) ? { [key]: text(key) } : {};
   return {
-    format,
     graph,
-    variables: parseVariables(json("variables"), order.length, refuse),
-    order,
-    architecture: parseArchitecture(json("architecture"), refuse),
+    architecture: parse(json, refuse),
     ...(values.has("training") ? { training: parseTraining(json("training"), refuse) } : {}),
     ...optional("model_author"),
     ...optional("model_license"),
@@ -158,52 +131,28 @@ function parseEntries(entries: readonly StringStringEntryProto[], refuse: Refuse
   };
 }
 
-function parseOrder(value: unknown, refuse: Refuse): number[] {
-  if (!isListOf(value, isWhole) || value.length === 0) {
-    return refuse("'order' is not a list of variable indices");
-  }
-  const seen = new Set(value);
-  if (seen.size !== value.length || value.some((index) => index >= value.length)) {
-    return refuse(`'order' is not a permutation of the ${value.length} variables`);
-  }
-  return value;
-}
+/** Reads the architecture from the entries of a file. */
+type Parse = (json: (key: string) => unknown, refuse: Refuse) => ArchitectureSummary;
 
-function parseVariables(value: unknown, count: number, refuse: Refuse): Schema {
-  if (!Array.isArray(value)) return refuse("'variables' is not a list");
-  const runs = value.map((run) => {
-    if (!Array.isArray(run) || run.length !== 3) {
-      return refuse("'variables' holds something that is not [count, kind, size]");
+/** How each version tells the architecture. */
+const FORMATS: ReadonlyMap<string, Parse> = new Map<string, Parse>([
+  [FORMAT, (json, refuse) => architectureFromJson(json("architecture"), refuse)],
+  ["staircase/1", (json, refuse) => {
+    const [record, order] = [json("architecture"), json("order")];
+    const { hidden, activation } = isRecord(record) ? record : refuse("'architecture' is not an object");
+    if (!Array.isArray(hidden) || !hidden.every((units) => Number.isSafeInteger(units) && units >= 1)) {
+      return refuse("'hidden' is not a list of layer widths");
     }
-    const [length, name, size] = run;
-    const kind = KINDS.find((kind) => kind === name);
-    if (kind === undefined) {
-      return refuse(`'variables' has the kind '${name}', expected one of ${KINDS.join(" ")}`);
-    }
-    if (!isWhole(size) || size < 1 || (kind === "bernoulli" && size !== 2)) {
-      const expected = kind === "bernoulli" ? "2" : "at least 1";
-      return refuse(`'variables' has a ${kind} variable of size ${size}, expected ${expected}`);
-    }
-    if (!isWhole(length) || length < 1) {
-      return refuse(`'variables' has the count ${length}, expected at least 1`);
-    }
-    return [length, kind, size] as const;
-  });
-  // Checked before the runs are spelled out: a few bytes can claim any number of variables.
-  const total = runs.reduce((sum, [length]) => sum + length, 0);
-  if (total !== count) return refuse(`'variables' describes ${total} variables and 'order' ${count}`);
-  return fromRuns(runs);
-}
-
-function parseArchitecture(value: unknown, refuse: Refuse): ArchitectureMetadata {
-  if (!isRecord(value)) return refuse("'architecture' is not an object");
-  const { hidden, activation } = value;
-  if (!isListOf(hidden, isWhole) || hidden.includes(0)) {
-    return refuse("'hidden' of 'architecture' is not a list of layer widths");
-  }
-  if (typeof activation !== "string") return refuse("'activation' of 'architecture' is not a string");
-  return { hidden, activation };
-}
+    const D = Array.isArray(order) ? order.length : 0;
+    const schema = schemaToJson(schemaFromRuns(json("variables"), { D, refuse }));
+    // checked as a network without hidden layers, which needs neither degrees nor a seed
+    const shallow = architectureFromJson(
+      { schema, order, hidden: [], activation, degrees: [], seed: 0 },
+      refuse,
+    );
+    return { schema: shallow.schema, order: shallow.order, activation: shallow.activation, hidden };
+  }],
+]);
 
 function parseTraining(value: unknown, refuse: Refuse): Record<string, string | number> {
   const isScalar = (item: unknown) => typeof item === "string" || typeof item === "number";
@@ -219,20 +168,14 @@ function parseParity(value: unknown, refuse: Refuse): ParityRecord {
   if (typeof probe_sha256 !== "string" || !/^[0-9a-f]{64}$/.test(probe_sha256)) {
     return refuse("'probe_sha256' of 'parity' is not a SHA-256 in hexadecimal");
   }
-  if (!isWhole(rows)) return refuse(`'rows' of 'parity' is ${rows}, expected a number of rows`);
+  if (!(Number.isSafeInteger(rows) && (rows as number) >= 0)) {
+    return refuse(`'rows' of 'parity' is ${rows}, expected a number of rows`);
+  }
   if (typeof max_abs_delta_log_prob !== "number") {
     return refuse("'max_abs_delta_log_prob' of 'parity' is not a number");
   }
   if (typeof runtime !== "string") return refuse("'runtime' of 'parity' is not a string");
-  return { probe_sha256, rows, max_abs_delta_log_prob, runtime };
-}
-
-function isWhole(value: unknown): value is number {
-  return Number.isSafeInteger(value) && value as number >= 0;
-}
-
-function isListOf<T>(value: unknown, isItem: (item: unknown) => item is T): value is T[] {
-  return Array.isArray(value) && value.every(isItem);
+  return { probe_sha256, rows: rows as number, max_abs_delta_log_prob, runtime };
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -6,12 +6,5 @@
 export { OnnxExecutor } from "./executor/executor.ts";
 export type { GraphRuntime, GraphSession } from "./executor/runtime.ts";
 export { exportOnnx, type ExportOptions } from "./export.ts";
-export {
-  type ArchitectureMetadata,
-  type GraphKind,
-  type MetadataFormat,
-  type ModelMetadata,
-  type ParityRecord,
-  readMetadata,
-  writeMetadata,
-} from "./metadata.ts";
+export { type ModelMetadata, type ParityRecord, readMetadata, writeMetadata } from "./metadata.ts";
+export { GRAPH_KINDS, type GraphKind, type Port, type Ports, portsOf } from "./ports.ts";

@@ -7,6 +7,7 @@
  * @module
  */
 import protobuf from "protobufjs/light.js";
+import { inputError } from "../errors/mod.ts";
 import { DataLocation, DataType, ELEMENT_BYTES, type ElementType, ModelType } from "./schema.ts";
 
 /** A whole file. */
@@ -177,7 +178,7 @@ export function encodeModel(model: ModelProto): Uint8Array {
  */
 export function decodeModel(bytes: Uint8Array, name: string): ModelProto {
   const refuse = (reason: string): never => {
-    throw new SyntaxError(`Cannot read ${name}: ${reason}`);
+    throw inputError(new SyntaxError(`Cannot read ${name}: ${reason}`));
   };
   let model: Partial<ModelProto>;
   try {

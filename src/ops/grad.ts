@@ -18,7 +18,7 @@ import { broadcast } from "./broadcast.ts";
  * @example The gradient of a square
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { evaluate, grad, input, mul } from "@staircase/made";
+ * import { evaluate, grad, input, mul } from "@staircase/made/expr";
  *
  * const x = input("x", []);
  * const [dx] = grad(mul(x, x), [x]);

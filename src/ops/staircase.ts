@@ -72,4 +72,38 @@ export class Staircase {
   offset(unit: number, input: number): number {
     return this.panelStarts[Math.floor(unit / PANEL_UNITS)]! + input * PANEL_UNITS + unit % PANEL_UNITS;
   }
+
+  /**
+   * Weights as other programs store them.
+   *
+   * @param packed The weights in panels.
+   * @returns A matrix `[units, inputs]` in row-major order, 0 beyond the stair.
+   */
+  toDense(packed: Float32Array | Float64Array): Float32Array | Float64Array {
+    const dense = zerosLike(packed, this.units * this.inputs);
+    this.#visit((unit, input) => dense[unit * this.inputs + input] = packed[this.offset(unit, input)]!);
+    return dense;
+  }
+
+  /**
+   * The reverse of {@linkcode Staircase.toDense}; what lies beyond the stair is left out.
+   *
+   * @param dense A matrix `[units, inputs]` in row-major order.
+   * @returns The weights in panels.
+   */
+  fromDense(dense: Float32Array | Float64Array): Float32Array | Float64Array {
+    const packed = zerosLike(dense, this.size);
+    this.#visit((unit, input) => packed[this.offset(unit, input)] = dense[unit * this.inputs + input]!);
+    return packed;
+  }
+
+  #visit(visit: (unit: number, input: number) => void): void {
+    this.extents.forEach((extent, unit) => {
+      for (let input = 0; input < extent; input++) visit(unit, input);
+    });
+  }
+}
+
+function zerosLike(values: Float32Array | Float64Array, length: number): Float32Array | Float64Array {
+  return values instanceof Float64Array ? new Float64Array(length) : new Float32Array(length);
 }

@@ -23,8 +23,8 @@ export function permutation(stream: Stream, n: number): Int32Array<ArrayBuffer> 
     while (bits >= limit) bits = stream.bits(index++);
     const last = size - 1;
     const other = bits % size;
-    const value = result[last];
-    result[last] = result[other];
+    const value = result[last]!;
+    result[last] = result[other]!;
     result[other] = value;
   }
   return result;

@@ -57,7 +57,7 @@ export class Stream {
       threefry(this.#words, this.#from(group * WORDS));
       this.#group = group;
     }
-    return this.#words[index % WORDS];
+    return this.#words[index % WORDS]!;
   }
 
   /**

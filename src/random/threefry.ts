@@ -15,11 +15,11 @@ export function threefry(
   words: Uint32Array,
   { key, counter }: { key: Uint32Array; counter: Uint32Array },
 ): void {
-  let low = counter[0] | 0;
-  let high = counter[1] | 0;
+  let low = counter[0]! | 0;
+  let high = counter[1]! | 0;
   for (let at = 0; at < words.length; at += 4) {
-    let a = key[0] | 0;
-    let b = key[1] | 0;
+    let a = key[0]! | 0;
+    let b = key[1]! | 0;
     let c = a ^ b ^ PARITY;
     let x = (low + a) | 0;
     let y = (high + b) | 0;

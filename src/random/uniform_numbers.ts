@@ -56,22 +56,22 @@ const STRIDE = WAYS * 2 * VECTOR;
 function compile(): typeof uniformNumbers {
   const module = new ModuleBuilder(5);
   module.add((f) => {
-    const [bytes, firstKey, secondKey, low, high] = [0, 1, 2, 3, 4].map((k) => f.parameter(k));
+    const [bytes, low, high] = [f.parameter(0), f.parameter(3), f.parameter(4)];
     const four = (n: number) => i32x4.const([n, n, n, n]);
-    const keys = [firstKey, secondKey].map((key) => f.local("v128", i32x4.splat(key)));
-    keys.push(f.local("v128", v128.xor(v128.xor(keys[0], keys[1]), four(PARITY))));
+    const keys = [1, 2].map((k) => f.local("v128", i32x4.splat(f.parameter(k))));
+    keys.push(f.local("v128", v128.xor(v128.xor(keys[0]!, keys[1]!), four(PARITY))));
     const first = f.local("v128", i32x4.splat(low));
     const counter = f.local("v128", i32x4.add(first, i32x4.const([0, 1, 2, 3])));
     const pairs = Array.from({ length: WAYS }, () => ({ x: f.local("v128"), y: f.local("v128") }));
     f.loop({ from: 0, to: bytes, step: STRIDE }, (at) => {
       for (const { x, y } of pairs) {
-        f.set(x, i32x4.add(counter, keys[0]));
+        f.set(x, i32x4.add(counter, keys[0]!));
         // a low word that has become smaller carries over; the lanes of a comparison are 0 or -1
-        f.set(y, i32x4.add(i32x4.sub(i32x4.splat(high), i32x4.below(counter, first)), keys[1]));
+        f.set(y, i32x4.add(i32x4.sub(i32x4.splat(high), i32x4.below(counter, first)), keys[1]!));
         f.set(counter, i32x4.add(counter, four(LANES)));
       }
       for (let round = 0; round < ROUNDS; round++) {
-        const turn = ROTATIONS[round % ROTATIONS.length];
+        const turn = ROTATIONS[round % ROTATIONS.length]!;
         for (const { x, y } of pairs) f.set(x, i32x4.add(x, y));
         for (const { x, y } of pairs) {
           const turned = v128.or(i32x4.shiftLeft(y, turn), i32x4.shiftRightUnsigned(y, 32 - turn));
@@ -80,8 +80,8 @@ function compile(): typeof uniformNumbers {
         if (round % 4 < 3) continue;
         const group = (round + 1) / 4;
         for (const { x, y } of pairs) {
-          f.set(x, i32x4.add(x, keys[group % 3]));
-          f.set(y, i32x4.add(y, i32x4.add(keys[(group + 1) % 3], four(group))));
+          f.set(x, i32x4.add(x, keys[group % 3]!));
+          f.set(y, i32x4.add(y, i32x4.add(keys[(group + 1) % 3]!, four(group))));
         }
       }
       const uniform = (bits: Local<"v128">) => {
@@ -98,7 +98,7 @@ function compile(): typeof uniformNumbers {
   const memory = new WebAssembly.Memory({ initial: 1, maximum: 1 });
   const compiled = new WebAssembly.Module(module.finish({ pages: 1, shared: false }));
   const { exports } = new WebAssembly.Instance(compiled, { e: { m: memory } });
-  const [kernel] = Object.values(exports) as ((...parameters: number[]) => void)[];
+  const [kernel] = Object.values(exports) as [(...parameters: number[]) => void];
   const numbers = new Float32Array(memory.buffer);
   return (count, { key, counter }) => {
     kernel(Math.ceil(count * Float32Array.BYTES_PER_ELEMENT / STRIDE) * STRIDE, ...key, ...counter);

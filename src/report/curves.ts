@@ -21,8 +21,6 @@ export interface EpochPoint {
   train?: number;
   /** Mean NLL of the validation set in nats, where there is one. */
   valid?: number;
-  /** Mean NLL of the test set in nats. */
-  test: number;
 }
 
 /** What {@linkcode curvesSvg} draws. */
@@ -50,7 +48,6 @@ const looks = {
   "train, batches": { colour: "#7db5dd", width: 1 },
   "train, epochs": { colour: "#0072b2", width: 2 },
   "validation": { colour: "#009e73", width: 2 },
-  "test": { colour: "#d55e00", width: 2 },
 };
 
 /** Fonts for a figure that may be shown on any system. */
@@ -74,17 +71,16 @@ const font = "Helvetica, Arial, DejaVu Sans, sans-serif";
  * const svg = await curvesSvg({
  *   title: "MADE on MNIST",
  *   batches: [{ step: 1, nll: 543.2 }, { step: 2, nll: 410.9 }],
- *   epochs: [{ step: 0, test: 543.4 }, { step: 2, test: 320.1 }],
+ *   epochs: [{ step: 0, valid: 543.4 }, { step: 2, valid: 320.1 }],
  * });
  * assertStringIncludes(svg, "MADE on MNIST");
  * ```
  */
 export async function curvesSvg(curves: Curves): Promise<string> {
   const points: Point[] = thin(curves.batches).map((point) => ({ curve: "train, batches", ...point }));
-  for (const { step, train, valid, test } of curves.epochs) {
+  for (const { step, train, valid } of curves.epochs) {
     if (train !== undefined) points.push({ curve: "train, epochs", step, nll: train });
     if (valid !== undefined) points.push({ curve: "validation", step, nll: valid });
-    points.push({ curve: "test", step, nll: test });
   }
   const vega = await import("vega");
   const spec = figure(curves.title, points.filter((point) => Number.isFinite(point.nll)));

@@ -66,14 +66,14 @@ export function imageGrid(images: ArrayLike<number>, options: ImageGridOptions):
   const data = new Uint8Array(full.width * full.height).fill(marginGrey);
   for (let i = 0; i < images.length; i++) {
     const value = images[i];
-    if (!(value >= 0 && value <= 1)) {
+    if (!(value! >= 0 && value! <= 1)) {
       throw new RangeError(`Cannot draw the value ${value} at index ${i}: pixels must be from 0 to 1`);
     }
     const cell = Math.floor(i / area);
     const pixel = i % area;
     const left = margin + (cell % columns) * pitch.x + (pixel % width) * scale;
     const top = margin + Math.floor(cell / columns) * pitch.y + Math.floor(pixel / width) * scale;
-    const grey = Math.round(255 * value);
+    const grey = Math.round(255 * value!);
     for (let y = top; y < top + scale; y++) {
       data.fill(grey, y * full.width + left, y * full.width + left + scale);
     }

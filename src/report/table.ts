@@ -47,7 +47,7 @@ export class RowTable {
    */
   row(cells: readonly string[]): string {
     checkCells(cells, this.#widths.length);
-    return cells.map((cell, i) => cell.padStart(this.#widths[i])).join(gap);
+    return cells.map((cell, i) => cell.padStart(this.#widths[i]!)).join(gap);
   }
 }
 
@@ -76,7 +76,7 @@ export class RowTable {
 export function formatTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
   for (const row of rows) checkCells(row, header.length);
   const columns = header.map((title, i) => {
-    const cells = rows.map((row) => row[i]);
+    const cells = rows.map((row) => row[i]!);
     return {
       width: Math.max(title.length, ...cells.map((cell) => cell.length)),
       numeric: cells.every((cell) => /^[-+]?\.?\d|^(-|NaN|-?Infinity|)$/.test(cell)),
@@ -84,7 +84,7 @@ export function formatTable(header: readonly string[], rows: readonly (readonly 
   });
   const line = (cells: readonly string[]) =>
     cells.map((cell, i) => {
-      const { width, numeric } = columns[i];
+      const { width, numeric } = columns[i]!;
       return numeric ? cell.padStart(width) : cell.padEnd(width);
     }).join(gap).trimEnd() + "\n";
   return [header, ...rows].map(line).join("");

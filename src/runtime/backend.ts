@@ -4,7 +4,7 @@
  * @module
  */
 import type { InferenceSession, Tensor } from "onnxruntime-node";
-import type { GraphKind } from "../onnx/metadata.ts";
+import type { GraphKind } from "../onnx/ports.ts";
 import type { GraphFile } from "./graph_file.ts";
 
 export type { InferenceSession, Tensor };
@@ -14,8 +14,10 @@ export type Tensors = Readonly<Record<string, Tensor>>;
 
 /** A build of onnxruntime with its settings. */
 export interface Backend<Provider extends string = string> {
-  /** The execution providers, those to prefer first; the last one starts everywhere. */
+  /** The execution providers; the last one starts everywhere. */
   readonly providers: readonly Provider[];
+  /** The providers that `auto` prefers to the last one because their device is there, those to prefer first. */
+  readonly devices: readonly Provider[];
   /** How many rows a run takes at a time. */
   rows(provider: Provider): number;
   /** Makes a session; it fails when the provider cannot start. */

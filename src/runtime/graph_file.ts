@@ -3,24 +3,21 @@
  *
  * @module
  */
-import { type GraphKind, type ModelMetadata, readMetadata } from "../onnx/metadata.ts";
+import { inputError } from "../errors/mod.ts";
+import { schemaToJson } from "../made/schema.ts";
+import { type ModelMetadata, readMetadata } from "../onnx/metadata.ts";
 import { decodeModel, type ValueInfoProto } from "../onnx/model_proto.ts";
+import { GRAPH_KINDS, type GraphKind, type Port, type Ports, portsOf } from "../onnx/ports.ts";
 import { inferShapes, OPSET_VERSION } from "./graph_shapes.ts";
 
 /** The bytes of a model's ONNX files, by what is in each; at least one. */
 export type GraphBytes = { readonly [G in GraphKind]?: Uint8Array };
 
 /** One ONNX file of a model. */
-export interface GraphFile {
+export interface GraphFile extends Ports {
   /** What the file is called in messages. */
   readonly name: string;
   readonly bytes: Uint8Array;
-  /** `D`, the number of columns of every input. */
-  readonly columns: number;
-  /** The names of the inputs, each `[n, D]`. */
-  readonly inputs: readonly string[];
-  /** The number of columns of each output, by its name. */
-  readonly outputs: ReadonlyMap<string, number>;
 }
 
 /** The ONNX files of one model. */
@@ -28,20 +25,6 @@ export interface ModelFiles {
   readonly metadata: ModelMetadata;
   readonly graphs: ReadonlyMap<GraphKind, GraphFile>;
 }
-
-/** The names of the inputs and outputs of each graph. */
-const INTERFACES: Readonly<
-  Record<GraphKind, { readonly inputs: readonly string[]; readonly outputs: readonly string[] }>
-> = {
-  log_prob: { inputs: ["x"], outputs: ["log_prob"] },
-  conditionals: { inputs: ["x"], outputs: ["parameters", "log_prob_each"] },
-  sample: { inputs: ["noise"], outputs: ["x", "log_prob"] },
-  complete: { inputs: ["noise", "evidence", "known"], outputs: ["x", "log_prob"] },
-  sweep: { inputs: ["noise", "evidence", "known", "x"], outputs: ["x_next", "changed"] },
-};
-
-/** The graphs a model can have, each in the file `<kind>.onnx`. */
-export const GRAPH_KINDS = Object.keys(INTERFACES) as GraphKind[];
 
 /**
  * Checks the ONNX files of a model.
@@ -64,31 +47,30 @@ export function checkModelFiles(files: GraphBytes, where: string): ModelFiles {
     graphs.set(kind, checkGraphFile({ kind, bytes, name }, metadata));
     first ??= { name, metadata };
     if (modelOf(metadata) !== modelOf(first.metadata)) {
-      throw new SyntaxError(
-        `Cannot read ${name}: its variables or their order are not those of ${first.name}`,
+      throw inputError(
+        new SyntaxError(`Cannot read ${name}: its variables or their order are not those of ${first.name}`),
       );
     }
   }
   if (first === undefined) {
-    throw new RangeError(
-      `Cannot open ${where || "a model"}: expected at least one of ${
-        GRAPH_KINDS.map((kind) => `${kind}.onnx`).join(" ")
-      }`,
+    const expected = GRAPH_KINDS.map((kind) => `${kind}.onnx`).join(" ");
+    throw inputError(
+      new RangeError(`Cannot open ${where || "a model"}: expected at least one of ${expected}`),
     );
   }
   return { metadata: first.metadata, graphs };
 }
 
-function modelOf({ variables, order }: ModelMetadata): string {
-  return JSON.stringify([variables, order]);
+function modelOf({ architecture: { schema, order } }: ModelMetadata): string {
+  return JSON.stringify([schemaToJson(schema), [...order]]);
 }
 
 function checkGraphFile(
   { kind, bytes, name }: { kind: GraphKind; bytes: Uint8Array; name: string },
-  { graph: found, variables }: ModelMetadata,
+  { graph: found, architecture }: ModelMetadata,
 ): GraphFile {
   const refuse = (reason: string): never => {
-    throw new SyntaxError(`Cannot read ${name}: ${reason}`);
+    throw inputError(new SyntaxError(`Cannot read ${name}: ${reason}`));
   };
   if (found !== kind) refuse(`it holds the graph '${found}', expected '${kind}'`);
   const { graph, opsetImport } = decodeModel(bytes, name);
@@ -96,43 +78,38 @@ function checkGraphFile(
   if (other !== undefined) {
     refuse(`it uses version ${other.version} of the operators, expected ${OPSET_VERSION}`);
   }
-  const D = variables.length;
-  const columns: Record<string, number> = {
-    x: D,
-    x_next: D,
-    log_prob_each: D,
-    // p(x = 1) of a binary variable, p(x = k) for each value of a categorical one
-    parameters: variables.reduce((sum, { kind, size }) => sum + (kind === "bernoulli" ? 1 : size), 0),
-  };
-
-  const { inputs, outputs } = INTERFACES[kind];
+  const ports = portsOf(kind, architecture);
   const names = graph.input.map((input) => input.name);
-  if (names.length !== inputs.length || !inputs.every((input) => names.includes(input))) {
-    refuse(`it has the inputs ${names.join(" ") || "(none)"}, expected ${inputs.join(" ")}`);
+  if (names.length !== ports.inputs.length || !ports.inputs.every((port) => names.includes(port.name))) {
+    refuse(
+      `it has the inputs ${names.join(" ") || "(none)"}, expected ${
+        ports.inputs.map(({ name }) => name).join(" ")
+      }`,
+    );
   }
-  for (const input of graph.input) {
-    if (shapeOf(input) !== `n, ${D}`) {
-      refuse(`the input '${input.name}' has the shape [${shapeOf(input)}], expected [n, ${D}]`);
-    }
+  const inputs = graph.input.map((input) => {
+    const port = ports.inputs.find(({ name }) => name === input.name)!;
+    checkDims(shapeOf(input), port, { side: "input", refuse });
+    return port.dims;
+  });
+  const variables = architecture.schema.length;
+  const shapes = inferShapes(graph, { inputs, variables, bytes: bytes.length, refuse });
+  for (const port of ports.outputs) {
+    const value = graph.output.find(({ name }) => name === port.name) ??
+      refuse(`the output '${port.name}' is missing`);
+    checkDims(shapeOf(value), port, { side: "output", refuse });
+    checkDims(shapes.get(port.name)?.join(", "), port, { side: "output", refuse });
   }
-  const shapes = inferShapes(graph, { variables: D, bytes: bytes.length, refuse });
-  for (const output of outputs) {
-    const value = graph.output.find((value) => value.name === output) ??
-      refuse(`the output '${output}' is missing`);
-    const expected = output === "changed" ? "1" : output in columns ? `n, ${columns[output]}` : "n";
-    for (const shape of [shapeOf(value), shapes.get(output)?.join(", ")]) {
-      if (shape !== expected) {
-        refuse(`the output '${output}' has the shape [${shape}], expected [${expected}]`);
-      }
-    }
-  }
-  return {
-    name,
-    bytes,
-    columns: D,
-    inputs,
-    outputs: new Map(outputs.map((output) => [output, columns[output] ?? 1])),
-  };
+  return { name, bytes, ...ports };
+}
+
+function checkDims(
+  found: string | undefined,
+  { name, dims }: Port,
+  { side, refuse }: { side: "input" | "output"; refuse: (reason: string) => never },
+): void {
+  if (found === dims.join(", ")) return;
+  refuse(`the ${side} '${name}' has the shape [${found}], expected [${dims.join(", ")}]`);
 }
 
 function shapeOf({ type }: ValueInfoProto): string {

@@ -24,6 +24,8 @@ const MOST_INTEGERS = 2 * MOST_AXES;
 
 /** What {@linkcode inferShapes} needs besides a graph. */
 export interface InferOptions {
+  /** The shapes of the inputs. */
+  readonly inputs: readonly (readonly Dim[])[];
   /** `D`, the number of variables: a loop has at most so many rounds. */
   readonly variables: number;
   /** The size of the file in bytes: what the graph computes for a row is in proportion to it. */
@@ -36,14 +38,13 @@ export interface InferOptions {
  * Finds the shape of every value of a graph. The graph must have no other operators than exported graphs have, use them
  * as those do, iterate at most `D` times, and compute for each row no more than 16 numbers for each byte of the file.
  *
- * @param graph The graph; its inputs are `[n, D]`.
+ * @param graph The graph.
  * @param options What it is measured by, and what is called where it is refused.
  * @returns The shapes by the names of the values.
  */
 export function inferShapes(graph: GraphProto, options: InferOptions): ReadonlyMap<string, readonly Dim[]> {
-  const rows: Value = { shape: ["n", options.variables] };
   const inference = new Inference(options);
-  inference.run(graph, graph.input.map(() => rows));
+  inference.run(graph, options.inputs.map((shape) => ({ shape })));
   return inference.shapes;
 }
 
@@ -69,7 +70,7 @@ class Inference {
         integers: isShort ? integersOf(tensor) : undefined,
       });
     }
-    graph.input.forEach(({ name }, i) => this.#define(name, inputs[i]));
+    graph.input.forEach(({ name }, i) => this.#define(name, inputs[i]!));
     for (const node of graph.node) {
       const value = node.opType === "Loop" ? this.#loop(node) : this.#apply(node);
       const { shape } = value;
@@ -111,7 +112,7 @@ class Inference {
     if (all.length === 0 || unused.size !== node.attribute.length) misfit();
     const value = rule({
       all,
-      operands: (count) => all.length === count ? all : misfit(),
+      operands: (count) => all.length === count ? all as never : misfit(),
       attribute(name) {
         const { i, ints } = unused.get(name) ?? misfit();
         unused.delete(name);
@@ -127,7 +128,7 @@ class Inference {
     const [rounds, , start] = this.#operands(node);
     const body = node.attribute[0]?.g;
     if (body === undefined || node.attribute.length > 1 || node.input.length !== 3) this.#misfit(node);
-    const limit = rounds.shape.length === 0 ? rounds.integers?.[0] : undefined;
+    const limit = rounds!.shape.length === 0 ? rounds!.integers?.[0] : undefined;
     const { variables, refuse } = this.#options;
     if (!(typeof limit === "number" && 0 <= limit && limit <= variables)) {
       refuse(
@@ -136,9 +137,9 @@ class Inference {
     }
     if (body.node.some(({ opType }) => opType === "Loop")) refuse("a loop is inside of another");
     if (body.input.length !== 3 || body.output.length !== 2) this.#misfit(node);
-    this.run(body, [{ shape: [] }, { shape: [] }, { shape: start.shape }]);
-    if (!isSame(this.#values.get(body.output[1].name)?.shape, start.shape)) this.#misfit(node);
-    return { shape: start.shape };
+    this.run(body, [{ shape: [] }, { shape: [] }, { shape: start!.shape }]);
+    if (!isSame(this.#values.get(body.output[1]!.name)?.shape, start!.shape)) this.#misfit(node);
+    return { shape: start!.shape };
   }
 
   #operands({ opType, input }: NodeProto): Value[] {

@@ -4,20 +4,24 @@
  * @module
  */
 import { readFile } from "node:fs/promises";
+import { inputError } from "../errors/mod.ts";
 import { NodeBackend, type NodeProvider } from "./node_backend.ts";
-import { GRAPH_KINDS, type GraphBytes } from "./graph_file.ts";
+import { GRAPH_KINDS } from "../onnx/ports.ts";
+import type { GraphBytes } from "./graph_file.ts";
 import { type OnnxModel, SessionModel } from "./onnx_model.ts";
+import { WORKER_CODE } from "./node_worker.ts";
 import { WorkerModel } from "./worker_model.ts";
 
 export type * from "./interface.ts";
 export type { NodeProvider } from "./node_backend.ts";
+export type { GraphRuntime, GraphSession } from "../onnx/executor/runtime.ts";
 export { nodeRuntime } from "./node_runtime.ts";
 
 /** How a model is opened. */
 export interface OpenOptions {
   /**
-   * The execution provider. By default `"auto"`: the first of cuda and webgpu that starts and is faster than the CPU, else
-   * the CPU.
+   * The execution provider. By default `"auto"`: cuda where there is an NVIDIA driver and it starts, else cpu. Whether the CPU
+   * would be faster for a small model is not tried out, and webgpu is used only when it is asked for.
    */
   readonly provider?: NodeProvider | "auto";
   /** How many threads the CPU provider uses; 1 by default. */
@@ -74,9 +78,9 @@ async function open(
   { provider = "auto", threads = 1, worker = false, where }: OpenOptions & { where: string },
 ): Promise<OnnxModel> {
   if (!(Number.isInteger(threads) && threads >= 1)) {
-    throw new RangeError(`Cannot use ${threads} threads: expected a whole number from 1 up`);
+    throw inputError(new RangeError(`Cannot use ${threads} threads: expected a whole number from 1 up`));
   }
-  if (worker) return await WorkerModel.open({ files, where, provider, threads });
+  if (worker) return await WorkerModel.open(WORKER_CODE, { files, where, provider, threads });
   return await SessionModel.open(new NodeBackend(threads), { files, where, provider });
 }
 
@@ -87,7 +91,9 @@ async function readFolder(folder: string): Promise<GraphBytes> {
       return [[kind, await readFile(name)] as const];
     } catch (error) {
       if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
-      throw new RangeError(`Cannot read ${name}: ${error instanceof Error ? error.message : error}`);
+      throw inputError(
+        new RangeError(`Cannot read ${name}: ${error instanceof Error ? error.message : error}`),
+      );
     }
   }));
   return Object.fromEntries(files.flat());

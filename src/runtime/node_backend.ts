@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { existsSync } from "node:fs";
 import { env, InferenceSession, Tensor } from "onnxruntime-node";
 import type { Backend, Tensors } from "./backend.ts";
 import type { GraphFile } from "./graph_file.ts";
@@ -10,9 +11,20 @@ import type { GraphFile } from "./graph_file.ts";
 /** The execution providers of onnxruntime-node that are used. */
 export type NodeProvider = "cuda" | "webgpu" | "cpu";
 
+/** Where the library of the NVIDIA driver is: on Debian, Fedora, Arch, NixOS, and in Windows' Linux. */
+const NVIDIA_DRIVER = [
+  "/usr/lib/x86_64-linux-gnu/libcuda.so.1",
+  "/usr/lib64/libcuda.so.1",
+  "/usr/lib/libcuda.so.1",
+  "/run/opengl-driver/lib/libcuda.so.1",
+  "/usr/lib/wsl/lib/libcuda.so.1",
+];
+
 /** onnxruntime-node with a number of threads. */
 export class NodeBackend implements Backend<NodeProvider> {
   readonly providers: readonly NodeProvider[] = ["cuda", "webgpu", "cpu"];
+  /** An adapter for WebGPU may be software, which shows only after it has started; so it is used when it is asked for. */
+  readonly devices: readonly NodeProvider[] = NVIDIA_DRIVER.some(isThere) ? ["cuda"] : [];
   readonly #threads: number;
 
   constructor(threads: number) {
@@ -51,5 +63,13 @@ export class NodeBackend implements Backend<NodeProvider> {
     return provider === "cuda"
       ? "install CUDA 12 and cuDNN 9, and allow the install script of onnxruntime-node, which fetches its CUDA libraries"
       : "install a graphics driver and the Vulkan loader (libvulkan1)";
+  }
+}
+
+function isThere(path: string): boolean {
+  try {
+    return existsSync(path);
+  } catch {
+    return false; // Deno may not be allowed to look
   }
 }

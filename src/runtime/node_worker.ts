@@ -3,10 +3,14 @@
  *
  * @module
  */
-import { parentPort } from "node:worker_threads";
+import { parentPort, workerData } from "node:worker_threads";
+import { isInputError } from "../errors/mod.ts";
 import { NodeBackend, type NodeProvider } from "./node_backend.ts";
 import { SessionModel } from "./onnx_model.ts";
-import type { WorkerAnswer, WorkerCall, WorkerOpened } from "./worker_model.ts";
+import { MODEL_WORKER, type WorkerAnswer, type WorkerCall, type WorkerOpened } from "./worker_model.ts";
+
+/** This file, which the main thread loads too, so that it is part of every form in which the library is packed. */
+export const WORKER_CODE: URL = new URL(import.meta.url);
 
 let model: SessionModel<NodeProvider> | undefined;
 
@@ -32,7 +36,12 @@ async function answer(call: WorkerCall): Promise<unknown> {
   }
 }
 
-parentPort?.on("message", async (call: WorkerCall) => {
-  const message: WorkerAnswer = await answer(call).then((result) => ({ result }), (error) => ({ error }));
-  parentPort?.postMessage(message);
-});
+if (workerData === MODEL_WORKER) {
+  parentPort?.on("message", async (call: WorkerCall) => {
+    const message: WorkerAnswer = await answer(call).then(
+      (result) => ({ result }),
+      (error) => ({ error, isInputError: isInputError(error) }),
+    );
+    parentPort?.postMessage(message);
+  });
+}

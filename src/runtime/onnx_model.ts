@@ -3,19 +3,21 @@
  *
  * @module
  */
-import { checkEvidence, checkNoise, checkValues, knownComeFirst } from "../made/check_rows.ts";
-import type {
-  CompleteOptions,
-  Completion,
-  Conditionals,
-  DensityModel,
-  Rows,
-  SampleOptions,
-  Samples,
-} from "../made/density_model.ts";
-import type { Schema } from "../made/schema.ts";
-import type { GraphKind, ModelMetadata } from "../onnx/metadata.ts";
-import { Stream } from "../random/mod.ts";
+import { inputError } from "../errors/mod.ts";
+import type { Completion, Conditionals, DensityModel, Samples } from "../made/density_model.ts";
+import {
+  type Batch,
+  CheckedRows,
+  checkEvidence,
+  knownComeFirst,
+  noiseOf,
+  type Rows,
+  rowsOf,
+  type SampleOptions,
+} from "../made/rows.ts";
+import { type Schema, spansOf } from "../made/schema.ts";
+import type { ModelMetadata } from "../onnx/metadata.ts";
+import type { GraphKind } from "../onnx/ports.ts";
 import type { Backend, InferenceSession, Tensor } from "./backend.ts";
 import { chooseProvider, type Execution, openGraph } from "./execution.ts";
 import { checkModelFiles, type GraphBytes, type ModelFiles } from "./graph_file.ts";
@@ -27,8 +29,6 @@ export interface OnnxModel extends DensityModel {
   readonly metadata: ModelMetadata;
   /** Where the model runs, and why not elsewhere. */
   readonly execution: Execution;
-  /** Releases what the model holds outside of JavaScript. */
-  close(): Promise<void>;
 }
 
 /** How a model is opened. */
@@ -58,7 +58,7 @@ export class SessionModel<Provider extends string> implements OnnxModel {
     this.#files = files;
     this.execution = execution;
     this.metadata = files.metadata;
-    this.schema = files.metadata.variables;
+    this.schema = files.metadata.architecture.schema;
   }
 
   /** Checks the files and starts the provider. */
@@ -73,34 +73,35 @@ export class SessionModel<Provider extends string> implements OnnxModel {
     return model;
   }
 
-  async logProb(x: Rows): Promise<Float64Array> {
-    checkValues("data", x, this.schema);
+  async logProb(rows: Rows | Batch): Promise<Float64Array> {
+    const x = CheckedRows.check("data", rowsOf(rows), this.schema);
     const { log_prob } = await this.#run("log_prob", { x });
-    return Float64Array.from(log_prob.data);
+    return Float64Array.from(log_prob!.data);
   }
 
-  async conditionals(x: Rows): Promise<Conditionals> {
-    checkValues("data", x, this.schema);
+  async conditionals(rows: Rows | Batch): Promise<Conditionals> {
+    const x = CheckedRows.check("data", rowsOf(rows), this.schema);
     const { parameters, log_prob_each } = await this.#run("conditionals", { x });
-    return { parameters, logProbEach: log_prob_each };
+    return {
+      parameters: parameters!,
+      columns: spansOf(this.schema, "parameterColumns"),
+      logProbEach: log_prob_each!,
+    };
   }
 
   async sample(n: number, options: SampleOptions): Promise<Samples> {
-    if (!(Number.isInteger(n) && n >= 0)) {
-      throw new RangeError(`Cannot draw ${n} samples: expected a whole number from 0 up`);
-    }
-    const noise = this.#noise(n, options);
-    if (!this.#sweeps) return (await this.#run("sample", { noise })).x;
-    const unknown = { data: new Float32Array(n * this.schema.length), shape: noise.shape };
+    const noise = noiseOf(n, this.schema, options);
+    if (!this.#sweeps) return (await this.#run("sample", { noise })).x!;
+    const D = this.schema.length;
+    const unknown: Rows = { data: new Float32Array(n * D), shape: [n, D] };
     return this.#sweep({ noise, evidence: unknown, known: unknown });
   }
 
-  async complete(evidence: Rows, options: CompleteOptions): Promise<Completion> {
-    const { known } = options;
-    checkEvidence(evidence, { known, schema: this.schema });
-    const inputs = { noise: this.#noise(evidence.shape[0], options), evidence, known };
-    const x = this.#sweeps ? await this.#sweep(inputs) : (await this.#run("complete", inputs)).x;
-    return { ...x, exact: knownComeFirst(known, this.metadata.order) };
+  async complete(batch: Batch, options: SampleOptions): Promise<Completion> {
+    const { evidence, known } = checkEvidence(batch, this.schema);
+    const inputs = { noise: noiseOf(known.shape[0], this.schema, options), evidence, known };
+    const x = this.#sweeps ? await this.#sweep(inputs) : (await this.#run("complete", inputs)).x!;
+    return { ...x, exact: knownComeFirst(known, this.metadata.architecture.order) };
   }
 
   async close(): Promise<void> {
@@ -115,25 +116,11 @@ export class SessionModel<Provider extends string> implements OnnxModel {
     return this.execution.provider === "webgpu" && this.#files.graphs.has("sweep");
   }
 
-  #noise(n: number, options: SampleOptions): Rows {
-    const D = this.schema.length;
-    if (!("noise" in options)) {
-      return { data: new Stream(options.seed, "sample").uniforms(n * D), shape: [n, D] };
-    }
-    const { noise } = options;
-    checkNoise(noise, D);
-    if (noise.shape[0] !== n) {
-      throw new TypeError(`Cannot draw ${n} samples with noise for ${noise.shape[0]}`);
-    }
-    return noise;
-  }
-
   /** Runs a graph on some rows at a time. */
   async #run(kind: GraphKind, inputs: Readonly<Record<string, Rows>>): Promise<Record<string, Samples>> {
-    const { outputs } = this.#graph(kind);
-    const [n, D] = Object.values(inputs)[0].shape;
+    const [n] = Object.values(inputs)[0]!.shape;
     const results = Object.fromEntries(
-      [...outputs].map(([name, columns]) => [
+      this.#graph(kind).outputs.map(({ name, dims: [, columns = 1] }) => [
         name,
         { data: new Float32Array(n * columns), shape: [n, columns] as const },
       ]),
@@ -141,30 +128,33 @@ export class SessionModel<Provider extends string> implements OnnxModel {
     const session = await this.#session(kind);
     for (const [start, end] of this.#chunks(n)) {
       const feeds = Object.fromEntries(
-        Object.entries(inputs).map(([name, { data }]): [string, Tensor] => [
+        Object.entries(inputs).map(([name, { data, shape: [, columns] }]): [string, Tensor] => [
           name,
-          this.#backend.tensor(float32(data, start * D, end * D), [end - start, D]),
+          this.#backend.tensor(float32(data, start * columns, end * columns), [end - start, columns]),
         ]),
       );
       const tensors = await this.#backend.run(session, feeds);
       for (const [name, { data, shape: [, columns] }] of Object.entries(results)) {
-        data.set(await tensors[name].getData() as Float32Array, start * columns);
-        tensors[name].dispose();
+        data.set(await tensors[name]!.getData() as Float32Array, start * columns);
+        tensors[name]!.dispose();
       }
     }
     return results;
   }
 
-  async #sweep({ noise, evidence, known }: Readonly<Record<"noise" | "evidence" | "known", Rows>>) {
-    const [n, D] = noise.shape;
+  async #sweep(inputs: Readonly<Record<"noise" | "evidence" | "known", Rows>>): Promise<Samples> {
+    const [n, D] = inputs.evidence.shape;
     const x: Samples = { data: new Float32Array(n * D), shape: [n, D] };
     const session = await this.#session("sweep");
     const { provider } = this.execution;
     for (const [start, end] of this.#chunks(n)) {
-      const part = ({ data }: Rows) => float32(data, start * D, end * D);
-      const inputs = { noise: part(noise), evidence: part(evidence), known: part(known) };
-      const shape = [end - start, D] as const;
-      x.data.set(await sweepToFixedPoint(this.#backend, { session, provider, inputs, shape }), start * D);
+      const part = ({ data, shape: [, columns] }: Rows) => ({
+        data: float32(data, start * columns, end * columns),
+        shape: [end - start, columns] as const,
+      });
+      const { noise, evidence, known } = inputs;
+      const parts = { noise: part(noise), evidence: part(evidence), known: part(known) };
+      x.data.set(await sweepToFixedPoint(this.#backend, { session, provider, inputs: parts }), start * D);
     }
     return x;
   }
@@ -177,9 +167,13 @@ export class SessionModel<Provider extends string> implements OnnxModel {
   #graph(kind: GraphKind) {
     const graph = this.#files.graphs.get(kind);
     if (graph === undefined) {
-      throw new RangeError(`Cannot run ${kind}.onnx: the model was opened without that file`);
+      throw inputError(new RangeError(`Cannot run ${kind}.onnx: the model was opened without that file`));
     }
     return graph;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
   }
 
   #session(kind: GraphKind): Promise<InferenceSession> {
@@ -197,5 +191,5 @@ function float32(data: ArrayLike<number>, start: number, end: number): Float32Ar
   if (data instanceof Float32Array) return data.subarray(start, end);
   // engines convert whole typed arrays several times faster than number by number
   if (ArrayBuffer.isView(data)) return new Float32Array((data as unknown as Uint8Array).subarray(start, end));
-  return Float32Array.from({ length: end - start }, (_, i) => data[start + i]);
+  return Float32Array.from({ length: end - start }, (_, i) => data[start + i]!);
 }

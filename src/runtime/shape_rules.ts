@@ -13,13 +13,23 @@ export interface Value {
   /** The lengths of its axes. */
   readonly shape: readonly Dim[];
   /** What it holds, if that is a few integers that are known: a shape, axes, or the like. */
-  readonly integers?: readonly Dim[];
+  readonly integers?: readonly Dim[] | undefined;
 }
+
+/** So many operands. */
+export interface Operands {
+  1: readonly [Value];
+  2: readonly [Value, Value];
+  3: readonly [Value, Value, Value];
+  4: readonly [Value, Value, Value, Value];
+}
+
+type Triple = [number, number, number];
 
 /** One use of an operator. */
 export interface Operation {
   /** Its operands, if there are so many; else it {@linkcode Operation.misfit}s. */
-  operands(count: number): readonly Value[];
+  operands<N extends keyof Operands>(count: N): Operands[N];
   /** Any number of operands from 1 up. */
   readonly all: readonly Value[];
   /** The integers of an attribute, which must be there. */
@@ -53,12 +63,12 @@ export const SHAPE_RULES: ReadonlyMap<string, ShapeRule> = new Map(Object.entrie
     return { shape: operands(1)[0].shape };
   },
   Concat({ all, attribute, misfit }) {
-    const [axis] = attribute("axis");
+    const [axis = misfit()] = attribute("axis");
     const lengths = all.map(({ shape }) => numeric(shape[axis]) ?? misfit());
     const length = lengths.reduce((sum, length) => sum + length, 0);
     const shapes = all.map(({ shape }) => shape.with(axis, length));
-    if (shapes.some((shape) => !isSame(shape, shapes[0]))) misfit();
-    return { shape: shapes[0], integers: joined(all.map(({ integers }) => integers)) };
+    if (shapes.some((shape) => !isSame(shape, shapes[0]!))) misfit();
+    return { shape: shapes[0]!, integers: joined(all.map(({ integers }) => integers)) };
   },
   CumSum: ({ operands }) => ({ shape: operands(2)[0].shape }),
   Div: binary,
@@ -70,14 +80,14 @@ export const SHAPE_RULES: ReadonlyMap<string, ShapeRule> = new Map(Object.entrie
   },
   Gather({ operands, attribute, misfit }) {
     const [{ shape }, indices] = operands(2);
-    const [axis] = attribute("axis");
+    const [axis = misfit()] = attribute("axis");
     if (!(axis in shape)) misfit();
     return { shape: shape.toSpliced(axis, 1, ...indices.shape) };
   },
   Gemm({ operands, misfit }) {
     const [{ shape: x }, { shape: w }, { shape: bias }] = operands(3);
     if (x.length !== 2 || w.length !== 2 || x[1] !== w[0]) misfit();
-    const shape = [x[0], w[1]];
+    const shape = [x[0]!, w[1]!];
     if (!isSame(broadcast(shape, bias), shape)) misfit();
     return { shape };
   },
@@ -124,7 +134,7 @@ export const SHAPE_RULES: ReadonlyMap<string, ShapeRule> = new Map(Object.entrie
   Slice({ operands, misfit }) {
     const [{ shape }, ...range] = operands(4);
     if (range.some(({ integers }) => integers?.length !== 1)) misfit();
-    const [start, end, axis] = range.map(({ integers }) => numeric(integers?.[0]) ?? misfit());
+    const [start, end, axis] = range.map(({ integers }) => numeric(integers?.[0]) ?? misfit()) as Triple;
     const length = numeric(shape[axis]) ?? misfit();
     if (!(0 <= start && start <= end && end <= length)) misfit();
     return { shape: shape.with(axis, end - start) };
@@ -152,7 +162,7 @@ function broadcast(a: readonly Dim[], b: readonly Dim[]): readonly Dim[] | undef
   const [long, short] = a.length < b.length ? [b, a] : [a, b];
   const padded = [...Array<Dim>(long.length - short.length).fill(1), ...short];
   const fits = long.every((dim, axis) => dim === padded[axis] || dim === 1 || padded[axis] === 1);
-  return fits ? long.map((dim, axis) => dim === 1 ? padded[axis] : dim) : undefined;
+  return fits ? long.map((dim, axis) => dim === 1 ? padded[axis]! : dim) : undefined;
 }
 
 /** A shape less some axes; without any, ONNX would mean all. */

@@ -3,8 +3,9 @@
  *
  * @module
  */
-import type { GraphKind } from "../onnx/metadata.ts";
-import { GRAPH_KINDS, type GraphBytes } from "./graph_file.ts";
+import { inputError } from "../errors/mod.ts";
+import { GRAPH_KINDS, type GraphKind } from "../onnx/ports.ts";
+import type { GraphBytes } from "./graph_file.ts";
 import { type OnnxModel, SessionModel } from "./onnx_model.ts";
 import { WebBackend, type WebProvider, type WebSettings } from "./web_backend.ts";
 
@@ -13,7 +14,7 @@ export type { WebProvider, WebSettings } from "./web_backend.ts";
 
 /** How a model is opened. The settings of onnxruntime-web hold for all models: those of the first one count. */
 export interface OpenOptions extends WebSettings {
-  /** The execution provider. By default `"auto"`: WebGPU where it starts and is faster than WebAssembly. */
+  /** The execution provider. By default `"auto"`: WebGPU where there is a GPU for it, else WebAssembly. */
   readonly provider?: WebProvider | "auto";
 }
 
@@ -50,7 +51,7 @@ export async function openModel(url: string | URL, options: FetchOptions = {}): 
     if (response.ok) return [[kind, await response.bytes()] as const];
     await response.body?.cancel();
     if (response.status === 404) return [];
-    throw new RangeError(`Cannot read ${response.url}: the server answers ${response.status}`);
+    throw inputError(new RangeError(`Cannot read ${response.url}: the server answers ${response.status}`));
   }));
   return await open(Object.fromEntries(files.flat()), { ...options, where });
 }

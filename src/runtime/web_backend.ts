@@ -4,7 +4,7 @@
  * @module
  */
 import type * as Ort from "onnxruntime-web";
-import type { GraphKind } from "../onnx/metadata.ts";
+import type { GraphKind } from "../onnx/ports.ts";
 import type { Backend, InferenceSession, Tensor, Tensors } from "./backend.ts";
 import type { GraphFile } from "./graph_file.ts";
 
@@ -19,15 +19,15 @@ export interface WebSettings {
   readonly threads?: number;
 }
 
-/** onnxruntime-web, with its build for WebGPU where there is a GPU and one may be used, else the smaller one. */
+/** onnxruntime-web, with its build for WebGPU where that is used, else the smaller one. */
 export class WebBackend implements Backend<WebProvider> {
   readonly providers: readonly WebProvider[] = ["webgpu", "wasm"];
+  readonly devices: readonly WebProvider[];
   readonly #ort: typeof Ort;
-  readonly #hasGpu: boolean;
 
   private constructor(ort: typeof Ort, hasGpu: boolean) {
     this.#ort = ort;
-    this.#hasGpu = hasGpu;
+    this.devices = hasGpu ? ["webgpu"] : [];
   }
 
   /** Loads the build of onnxruntime-web that the provider needs. */
@@ -35,7 +35,9 @@ export class WebBackend implements Backend<WebProvider> {
     provider: WebProvider | "auto",
     { wasmPaths, threads = 1 }: WebSettings,
   ): Promise<WebBackend> {
-    const hasGpu = provider !== "wasm" && await navigator.gpu?.requestAdapter() != null;
+    const adapter = provider === "wasm" ? null : await navigator.gpu?.requestAdapter();
+    // An adapter in software is slower than WebAssembly, so it is used when it is asked for.
+    const hasGpu = adapter != null && (provider === "webgpu" || !adapter.info.isFallbackAdapter);
     const ort: typeof Ort = hasGpu
       ? await import("onnxruntime-web/webgpu")
       : await import("onnxruntime-web/wasm");
@@ -54,7 +56,7 @@ export class WebBackend implements Backend<WebProvider> {
     { bytes }: GraphFile,
     { kind, provider }: { kind: GraphKind; provider: WebProvider },
   ): Promise<InferenceSession> {
-    if (provider === "webgpu" && !this.#hasGpu) throw new Error("There is no WebGPU adapter");
+    if (provider === "webgpu" && this.devices.length === 0) throw new Error("There is no WebGPU adapter");
     return await exclusively(() =>
       this.#ort.InferenceSession.create(bytes, {
         executionProviders: [provider],

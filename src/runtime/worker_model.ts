@@ -3,21 +3,20 @@
  *
  * @module
  */
+import { once } from "node:events";
 import { Worker } from "node:worker_threads";
-import type {
-  CompleteOptions,
-  Completion,
-  Conditionals,
-  Rows,
-  SampleOptions,
-  Samples,
-} from "../made/density_model.ts";
+import { inputError } from "../errors/mod.ts";
+import type { Completion, Conditionals, Samples } from "../made/density_model.ts";
+import type { Batch, Rows, SampleOptions } from "../made/rows.ts";
 import type { Schema } from "../made/schema.ts";
 import type { ModelMetadata } from "../onnx/metadata.ts";
 import type { Execution } from "./execution.ts";
 import type { GraphBytes } from "./graph_file.ts";
 import type { NodeProvider } from "./node_backend.ts";
 import type { OnnxModel } from "./onnx_model.ts";
+
+/** Tells the worker of a model from other workers that load its code. */
+export const MODEL_WORKER = "staircase model";
 
 /** What the worker opens. */
 export interface WorkerOpenOptions {
@@ -36,13 +35,15 @@ export interface WorkerOpened {
 /** A call to the worker: one at a time, in order. */
 export type WorkerCall =
   | { readonly method: "open"; readonly args: readonly [WorkerOpenOptions] }
-  | { readonly method: "logProb" | "conditionals"; readonly args: readonly [Rows] }
+  | { readonly method: "logProb" | "conditionals"; readonly args: readonly [Rows | Batch] }
   | { readonly method: "sample"; readonly args: readonly [number, SampleOptions] }
-  | { readonly method: "complete"; readonly args: readonly [Rows, CompleteOptions] }
+  | { readonly method: "complete"; readonly args: readonly [Batch, SampleOptions] }
   | { readonly method: "close"; readonly args: readonly [] };
 
-/** The worker's answer. */
-export type WorkerAnswer = { readonly result: unknown } | { readonly error: unknown };
+/** The worker's answer. An error loses its mark on the way, so that is sent beside it. */
+export type WorkerAnswer =
+  | { readonly result: unknown }
+  | { readonly error: Error; readonly isInputError: boolean };
 
 /** A model in a worker. */
 export class WorkerModel implements OnnxModel {
@@ -55,14 +56,17 @@ export class WorkerModel implements OnnxModel {
 
   private constructor(worker: Worker, { metadata, execution }: WorkerOpened) {
     this.#worker = worker;
-    this.schema = metadata.variables;
+    this.schema = metadata.architecture.schema;
     this.metadata = metadata;
     this.execution = execution;
   }
 
-  /** Starts a worker that opens a model. */
-  static async open(options: WorkerOpenOptions): Promise<WorkerModel> {
-    const worker = new Worker(new URL("./node_worker.ts", import.meta.url));
+  /** Starts a worker with the code of `node_worker.ts`, which opens a model. */
+  static async open(code: URL, options: WorkerOpenOptions): Promise<WorkerModel> {
+    if (!/node_worker\.\w+$/.test(code.pathname)) {
+      throw new Error(`Cannot start a worker with ${code}: leave this library out of the bundle`);
+    }
+    const worker = new Worker(code, { workerData: MODEL_WORKER });
     try {
       return new WorkerModel(worker, await call(worker, { method: "open", args: [options] }) as WorkerOpened);
     } catch (error) {
@@ -71,20 +75,20 @@ export class WorkerModel implements OnnxModel {
     }
   }
 
-  logProb(x: Rows): Promise<Float64Array> {
-    return this.#call({ method: "logProb", args: [x] }) as Promise<Float64Array>;
+  logProb(rows: Rows | Batch): Promise<Float64Array> {
+    return this.#call({ method: "logProb", args: [rows] }) as Promise<Float64Array>;
   }
 
-  conditionals(x: Rows): Promise<Conditionals> {
-    return this.#call({ method: "conditionals", args: [x] }) as Promise<Conditionals>;
+  conditionals(rows: Rows | Batch): Promise<Conditionals> {
+    return this.#call({ method: "conditionals", args: [rows] }) as Promise<Conditionals>;
   }
 
   sample(n: number, options: SampleOptions): Promise<Samples> {
     return this.#call({ method: "sample", args: [n, options] }) as Promise<Samples>;
   }
 
-  complete(evidence: Rows, options: CompleteOptions): Promise<Completion> {
-    return this.#call({ method: "complete", args: [evidence, options] }) as Promise<Completion>;
+  complete(batch: Batch, options: SampleOptions): Promise<Completion> {
+    return this.#call({ method: "complete", args: [batch, options] }) as Promise<Completion>;
   }
 
   async close(): Promise<void> {
@@ -93,6 +97,10 @@ export class WorkerModel implements OnnxModel {
     this.#isClosed = true;
     await closed;
     await this.#worker.terminate();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
   }
 
   #call(message: WorkerCall): Promise<unknown> {
@@ -107,18 +115,20 @@ export class WorkerModel implements OnnxModel {
 
 /** Sends a call and waits for its answer; only meanwhile does the worker keep the process alive. */
 async function call(worker: Worker, message: WorkerCall): Promise<unknown> {
+  const listening = new AbortController();
   worker.ref();
   try {
-    const answer = await new Promise<WorkerAnswer>((resolve, reject) => {
-      worker.once("message", resolve);
-      worker.once("error", reject);
-      worker.once("exit", (code) => reject(new Error(`The worker of the model ended with code ${code}`)));
-      worker.postMessage(message);
+    // Only these listeners may be removed: Node.js has its own on the worker, without which no message arrives.
+    const answered = once(worker, "message", listening); // or an error
+    const ended = once(worker, "exit", listening).then(([code]) => {
+      throw new Error(`The worker of the model ended with code ${code}`);
     });
-    if ("error" in answer) throw answer.error;
+    worker.postMessage(message);
+    const [answer] = await Promise.race([answered, ended]) as [WorkerAnswer];
+    if ("error" in answer) throw answer.isInputError ? inputError(answer.error) : answer.error;
     return answer.result;
   } finally {
-    worker.removeAllListeners();
+    listening.abort();
     worker.unref();
   }
 }

@@ -1,12 +1,21 @@
 /**
- * Models as files: weights, the optimizer's moments and where training is, enough to resume.
+ * Models as bytes: weights, the optimizer's moments and where training is, enough to resume.
  *
  * @module
  */
+import { inputError } from "../errors/mod.ts";
 import type { Executor } from "../exec/mod.ts";
 import type { Variable } from "../expr/mod.ts";
-import { fromRuns, Made, type MadeOptions, toRuns } from "../made/mod.ts";
-import { writeFileAtomically } from "./atomic_write.ts";
+import {
+  type Activation,
+  type Architecture,
+  architectureFromJson,
+  architectureToJson,
+  Made,
+  makeArchitecture,
+  schemaFromRuns,
+} from "../made/mod.ts";
+import type { Staircase } from "../ops/mod.ts";
 import {
   decodeSafetensors,
   encodeSafetensors,
@@ -26,83 +35,185 @@ export interface Checkpoint {
 }
 
 /** A model as it was saved. */
-export type LoadedCheckpoint = Checkpoint & Required<Pick<Checkpoint, "notes">>;
+export interface LoadedCheckpoint extends Checkpoint {
+  /** What else the writer wanted to know again; nothing by default. */
+  readonly notes: Readonly<Record<string, string>>;
+}
 
-/**
- * Writes a model to a `.safetensors` file. The file is replaced as a whole or not at all.
- *
- * @param path The file.
- * @param checkpoint The model, and its trainer if training is to be resumed.
- */
-export async function save(path: string, { made, trainer, notes = {} }: Checkpoint): Promise<void> {
-  const { executor, parameters } = made;
-  const tensors = new Map<string, StoredTensor>([["order", vector(made.order)]]);
-  made.degrees.forEach((degrees, depth) => tensors.set(`hidden_${depth}.degrees`, vector(degrees)));
-  for (const variable of [...parameters, ...trainer?.moments ?? []]) {
-    tensors.set(variable.name, vector(executor.read(variable)));
-  }
-  const { hidden, activation, seed } = made;
-  const metadata = {
-    format: "staircase/1",
-    model: JSON.stringify({ schema: toRuns(made.schema), hidden, activation, seed }),
-    notes: JSON.stringify(notes),
-    ...(trainer && { training: JSON.stringify({ options: trainer.options, state: trainer.state }) }),
-  };
-  await writeFileAtomically(path, encodeSafetensors(tensors, metadata));
+/** How a model is read. */
+export interface DecodeOptions {
+  /** What to call the bytes in an error. */
+  readonly name?: string;
+  /** What computes; by default the fastest executor that runs here. */
+  readonly executor?: Executor;
 }
 
 /**
- * Reads a model written by {@linkcode save}.
+ * Writes a model as the bytes of a `.safetensors` file that other programs can read: `hidden_0.weight`, `output.weight` and so
+ * on are dense matrices `[units, inputs]`, 0 beyond the stair, with the units of each layer sorted by degree and inputs and
+ * outputs by rank; `hidden_0.bias` and so on are vectors.
  *
- * @param path The file.
- * @param options What computes; by default the fastest executor that runs here.
- * @returns The model and, when it was saved with one, its trainer, ready to resume.
- * @throws {SyntaxError} When the file is not a whole model.
+ * @param checkpoint The model, and its trainer if training is to be resumed.
+ * @returns The whole file.
+ *
+ * @example Trained here, and gone on with anywhere
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { binary, decodeCheckpoint, encodeCheckpoint, Made, matrix, Trainer } from "@staircase/made";
+ *
+ * const data = matrix(new Uint8Array([0, 0, 1, 1]), [2, 2]);
+ * const trainer = new Trainer(new Made({ schema: binary(2), hidden: [4] }), { batch: 2 });
+ * await trainer.fit(data, { epochs: 1 });
+ *
+ * const bytes = encodeCheckpoint({ made: trainer.made, trainer, notes: { data: "pairs" } });
+ * const again = decodeCheckpoint(bytes);
+ * assertEquals(again.notes, { data: "pairs" });
+ * assertEquals(await again.made.logProb(data), await trainer.made.logProb(data));
+ * assertEquals(again.trainer?.state.step, 1);
+ * ```
  */
-export async function load(
-  path: string,
-  { executor }: { executor?: Executor } = {},
-): Promise<LoadedCheckpoint> {
-  const file = decodeSafetensors(await Deno.readFile(path), path);
+export function encodeCheckpoint({ made, trainer, notes = {} }: Checkpoint): Uint8Array<ArrayBuffer> {
+  const staircases = staircasesOf(made);
+  const tensors = new Map<string, StoredTensor>();
+  for (const [variable, parameter] of storedVariables(made, trainer)) {
+    const values = made.executor.read(variable);
+    const staircase = staircases.get(parameter);
+    tensors.set(
+      variable.name,
+      staircase
+        ? { data: staircase.toDense(values), shape: [staircase.units, staircase.inputs] }
+        : { data: values, shape: [values.length] },
+    );
+  }
+  return encodeSafetensors(tensors, {
+    format: FORMAT,
+    architecture: JSON.stringify(architectureToJson(made.architecture)),
+    notes: JSON.stringify(notes),
+    ...(trainer && { training: JSON.stringify({ options: trainer.options, state: trainer.state }) }),
+  });
+}
+
+/**
+ * Reads a model written by {@linkcode encodeCheckpoint}.
+ *
+ * @param bytes The whole file.
+ * @param options What to call it in an error, and what computes.
+ * @returns The model and, when it was saved with one, its trainer, ready to resume.
+ * @throws {SyntaxError} When the bytes are not a whole model.
+ */
+export function decodeCheckpoint(
+  bytes: Uint8Array,
+  { name = "the checkpoint", executor }: DecodeOptions = {},
+): LoadedCheckpoint {
+  const file = decodeSafetensors(bytes, name);
   try {
     return restore(file, executor);
   } catch (error) {
-    throw new SyntaxError(
-      `Cannot read ${path}: it is not a whole model (${error instanceof Error ? error.message : error})`,
+    const reason = error instanceof Error ? error.message : error;
+    throw inputError(
+      new SyntaxError(`Cannot read ${name}: it is not a whole model (${reason})`, { cause: error }),
     );
   }
 }
 
-function restore({ tensors, metadata }: SafetensorsFile, executor?: Executor): LoadedCheckpoint {
-  if (metadata.format !== "staircase/1") {
-    throw new SyntaxError(`Its format is ${metadata.format}, expected staircase/1`);
-  }
-  const { schema, ...model } = JSON.parse(metadata.model) as
-    & Required<Pick<MadeOptions, "hidden" | "activation" | "seed">>
-    & { schema: Parameters<typeof fromRuns>[0] };
-  const values = (name: string): Exclude<StoredTensor["data"], BigInt64Array> => {
-    const tensor = tensors.get(name);
-    if (tensor === undefined || tensor.data instanceof BigInt64Array) {
-      throw new SyntaxError(`It has no tensor ${name}`);
-    }
-    return tensor.data;
+function restore(file: SafetensorsFile, executor?: Executor): LoadedCheckpoint {
+  const { metadata } = file;
+  const format = FORMATS.get(metadata.format ?? "") ??
+    refuse(`its format is ${metadata.format}, expected one of ${[...FORMATS.keys()].join(" ")}`);
+  const made = new Made({ ...format.architecture(file), ...(executor && { executor }) });
+  const staircases = staircasesOf(made);
+  const write = (variable: Variable, parameter: Variable) => {
+    made.executor.write(variable, format.values(file, variable.name, staircases.get(parameter)));
   };
-  const degrees = model.hidden.map((_, depth) => values(`hidden_${depth}.degrees`));
-  const made = new Made({ ...model, schema: fromRuns(schema), order: values("order"), degrees, executor });
-  const write = (variable: Variable) => made.executor.write(variable, values(variable.name));
-  made.parameters.forEach(write);
-  const notes = JSON.parse(metadata.notes) as Record<string, string>;
+  for (const parameter of made.parameters) write(parameter, parameter);
+  const notes = jsonOf(file, "notes") as Record<string, string>;
   if (metadata.training === undefined) return { made, notes };
-  const { options, state } = JSON.parse(metadata.training) as {
+  const { options, state } = jsonOf(file, "training") as {
     options: TrainerOptions;
     state: TrainingState;
   };
   const trainer = new Trainer(made, options);
-  trainer.moments.forEach(write);
+  trainer.moments.forEach((parameter, moment) => write(moment, parameter));
   trainer.restore(state);
   return { made, trainer, notes };
 }
 
-function vector(data: StoredTensor["data"]): StoredTensor {
-  return { data, shape: [data.length] };
+/** The mask of each weight. */
+function staircasesOf({ network }: Made): ReadonlyMap<Variable, Staircase> {
+  return new Map(network.edges.map(({ weight, staircase }) => [weight, staircase]));
+}
+
+/** What is stored, each with the parameter whose layout it has. */
+function storedVariables({ parameters }: Made, trainer?: Trainer): [Variable, Variable][] {
+  return [
+    ...parameters.map((parameter): [Variable, Variable] => [parameter, parameter]),
+    ...trainer?.moments ?? [],
+  ];
+}
+
+/** The version that is written. */
+const FORMAT = "staircase/2";
+
+/** How a version of the format tells a model. */
+interface Format {
+  architecture(file: SafetensorsFile): Architecture;
+  /** The values of a variable, packed if it has a staircase. */
+  values(file: SafetensorsFile, name: string, staircase?: Staircase): Floats;
+}
+
+const FORMATS: ReadonlyMap<string, Format> = new Map<string, Format>([
+  // weights are matrices [units, inputs], whose rows and columns are sorted by degree and rank
+  [FORMAT, {
+    architecture: (file) => architectureFromJson(jsonOf(file, "architecture"), refuse),
+    values({ tensors }, name, staircase) {
+      const { data, shape } = floatsOf(tensors, name);
+      if (staircase === undefined) return data;
+      const { units, inputs } = staircase;
+      if (shape[0] !== units || shape[1] !== inputs) {
+        return refuse(`the tensor ${name} has the shape [${shape}], expected [${units}, ${inputs}]`);
+      }
+      return staircase.fromDense(data);
+    },
+  }],
+  // weights lie in panels, the order and the degrees are tensors
+  ["staircase/1", {
+    architecture(file) {
+      const { schema, ...model } = jsonOf(file, "model") as {
+        schema: unknown;
+        hidden: number[];
+        activation: Activation;
+        seed: number;
+      };
+      const integers = (name: string) =>
+        file.tensors.get(name)?.data as Int32Array | undefined ?? refuse(`it has no tensor ${name}`);
+      const order = integers("order");
+      return makeArchitecture({
+        ...model,
+        schema: schemaFromRuns(schema, { D: order.length, refuse }),
+        order,
+        degrees: model.hidden.map((_, depth) => integers(`hidden_${depth}.degrees`)),
+      });
+    },
+    values: ({ tensors }, name) => floatsOf(tensors, name).data,
+  }],
+]);
+
+function jsonOf({ metadata }: SafetensorsFile, name: string): unknown {
+  return JSON.parse(metadata[name] ?? refuse(`it does not say ${name}`));
+}
+
+type Floats = Float32Array | Float64Array;
+
+function floatsOf(
+  tensors: SafetensorsFile["tensors"],
+  name: string,
+): { data: Floats; shape: readonly number[] } {
+  const tensor = tensors.get(name) ?? refuse(`it has no tensor ${name}`);
+  const { data, shape } = tensor;
+  if (data instanceof Float32Array || data instanceof Float64Array) return { data, shape };
+  return refuse(`the tensor ${name} does not hold float32 or float64`);
+}
+
+function refuse(reason: string): never {
+  throw new SyntaxError(reason);
 }

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import type { DensityModel, Rows } from "../made/mod.ts";
+import type { Batch, DensityModel, Rows } from "../made/mod.ts";
 
 /** The mean negative log-likelihood of rows, in nats. */
-export async function meanNll(model: DensityModel, rows: Rows): Promise<number> {
+export async function meanNll(model: DensityModel, rows: Rows | Batch): Promise<number> {
   const logProb = await model.logProb(rows);
   return -logProb.reduce((total, value) => total + value, 0) / logProb.length;
 }

@@ -3,8 +3,13 @@
  *
  * @module
  */
-export { writeFileAtomically } from "./atomic_write.ts";
-export { type Checkpoint, load, type LoadedCheckpoint, save } from "./checkpoint.ts";
+export {
+  type Checkpoint,
+  decodeCheckpoint,
+  type DecodeOptions,
+  encodeCheckpoint,
+  type LoadedCheckpoint,
+} from "./checkpoint.ts";
 export { bitsPerDimension, meanNll } from "./metrics.ts";
 export { type Optimizer, type OptimizerName, optimizers } from "./optimizers/mod.ts";
 export { type ScheduleName, schedules } from "./schedules.ts";
@@ -13,6 +18,7 @@ export {
   type EpochReport,
   type FitOptions,
   Trainer,
+  TRAINER_DEFAULTS,
   type TrainerOptions,
   type TrainingState,
 } from "./trainer.ts";

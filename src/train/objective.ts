@@ -5,7 +5,7 @@
  */
 import { constant, type Expr, input, parameter, type Variable } from "../expr/mod.ts";
 import { add, broadcast, div, grad, maximum, mul, neg, sqrt, sub, sum } from "../ops/mod.ts";
-import type { Network } from "../made/mod.ts";
+import type { Made } from "../made/mod.ts";
 import type { Optimizer } from "./optimizers/mod.ts";
 
 /** One over the number of rows of the batch. */
@@ -21,11 +21,10 @@ export interface Objective {
 }
 
 /** The NLL in nats, summed over the rows and divided by the size of the batch, and its gradient. */
-export function objectiveOf(network: Network): Objective {
+export function objectiveOf({ network, parameters }: Made): Objective {
   const nll = neg(mul(sum(network.logProb), perRow));
-  const parameters = network.layers.flatMap(({ weight, bias }) => [weight, bias]);
   const gradients = grad(nll, parameters);
-  return { nll, gradients: new Map(parameters.map((parameter, i) => [parameter, gradients[i]])) };
+  return { nll, gradients: new Map(parameters.map((parameter, i) => [parameter, gradients[i]!])) };
 }
 
 /** Adds the gradients of the parts of a batch: parameters that hold the sums, and the updates that add to them. */
@@ -43,25 +42,25 @@ export interface UpdateOptions {
   /** Decoupled weight decay (Loshchilov and Hutter 2019), on weights and not on biases. */
   readonly hasDecay: boolean;
   /** The largest norm of the gradient over all parameters; a longer gradient is scaled down to it. */
-  readonly clipNorm?: number;
+  readonly clipNorm: number | undefined;
 }
 
-/** The updates of parameters and of the optimizer's moments. */
+/** The updates of parameters and of the optimizer's moments, and the parameter that each moment belongs to. */
 export function updatesOf(
   gradients: ReadonlyMap<Variable, Expr>,
   options: UpdateOptions,
-): { updates: Map<Variable, Expr>; moments: Variable[] } {
+): { updates: Map<Variable, Expr>; moments: Map<Variable, Variable> } {
   const { optimizer, hasDecay, clipNorm } = options;
   const scale = clipNorm === undefined ? undefined : clipScale([...gradients.values()], clipNorm);
   const updates = new Map<Variable, Expr>();
-  const moments: Variable[] = [];
+  const moments = new Map<Variable, Variable>();
   for (const [w, g] of gradients) {
     const kept = optimizer.moments.map((name) => parameter(`${name}.${w.name}`, w.shape));
     const result = optimizer.update(scale === undefined ? g : mul(g, scale), kept);
     const decayed = hasDecay && w.name.endsWith(".weight") ? sub(w, mul(decay, w)) : w;
     updates.set(w, sub(decayed, result.change));
-    kept.forEach((moment, i) => updates.set(moment, result.moments[i]));
-    moments.push(...kept);
+    kept.forEach((moment, i) => updates.set(moment, result.moments[i]!));
+    for (const moment of kept) moments.set(moment, w);
   }
   return { updates, moments };
 }

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { inputError } from "../errors/mod.ts";
 
 /** The elements of an array, in row-major order. */
 export type TensorData = Float32Array | Float64Array | Int32Array | BigInt64Array | Uint8Array;
@@ -65,7 +66,7 @@ const LENGTH_BYTES = 8;
 export function encodeSafetensors(
   tensors: ReadonlyMap<string, StoredTensor>,
   metadata: Readonly<Record<string, string>> = {},
-): Uint8Array {
+): Uint8Array<ArrayBuffer> {
   // Wider elements first, so that every array begins at a multiple of its element's size; then by name.
   const sorted = [...tensors].sort(([nameA, a], [nameB, b]) =>
     b.data.BYTES_PER_ELEMENT - a.data.BYTES_PER_ELEMENT || (nameA < nameB ? -1 : 1)
@@ -108,7 +109,7 @@ export function encodeSafetensors(
  */
 export function decodeSafetensors(bytes: Uint8Array, name: string): SafetensorsFile {
   const refuse = (reason: string): never => {
-    throw new SyntaxError(`Cannot read ${name}: ${reason}`);
+    throw inputError(new SyntaxError(`Cannot read ${name}: ${reason}`));
   };
   if (bytes.length < LENGTH_BYTES) {
     return refuse(`it has ${bytes.length} bytes, expected a safetensors file of at least ${LENGTH_BYTES}`);
@@ -131,7 +132,8 @@ export function decodeSafetensors(bytes: Uint8Array, name: string): SafetensorsF
   checkLayout(entries, bytes.length - start, refuse);
   return {
     tensors: new Map(entries.map(({ name, dtype, shape, begin, end }) => {
-      const buffer = bytes.slice(start + begin, start + end).buffer;
+      // not `slice`, which does not copy the bytes of a Buffer
+      const { buffer } = new Uint8Array(bytes.subarray(start + begin, start + end));
       return [name, { data: new DTYPES[dtype](buffer), shape }];
     })),
     metadata: metadata as Record<string, string>,
@@ -158,10 +160,10 @@ function parseEntry(name: string, value: unknown, refuse: (reason: string) => ne
   if (!isListOfSizes(shape)) {
     return wrong(`has the shape ${JSON.stringify(shape)}, expected lengths of at least 0`);
   }
-  if (!isListOfSizes(offsets) || offsets.length !== 2) {
+  const [begin, end, ...more] = isListOfSizes(offsets) ? offsets : [];
+  if (begin === undefined || end === undefined || more.length > 0) {
     return wrong(`has data_offsets ${JSON.stringify(offsets)}, expected where it begins and ends`);
   }
-  const [begin, end] = offsets;
   const expected = elements(shape) * DTYPES[dtype].BYTES_PER_ELEMENT;
   if (end - begin !== expected) {
     return wrong(

@@ -3,10 +3,11 @@
  *
  * @module
  */
-import { epochOrder, type Matrix } from "../data/mod.ts";
+import { epochOrder } from "../data/batches.ts";
+import { inputError } from "../errors/mod.ts";
 import type { Program, RowSource } from "../exec/mod.ts";
 import type { Variable } from "../expr/mod.ts";
-import { checkValues, type Made } from "../made/mod.ts";
+import { type Batch, CheckedRows, type Made, type Rows, rowsOf } from "../made/mod.ts";
 import { matchMarginals } from "./marginals.ts";
 import { bitsPerDimension, meanNll } from "./metrics.ts";
 import { accumulate, clear, decay, objectiveOf, perRow, updatesOf } from "./objective.ts";
@@ -26,10 +27,20 @@ export interface TrainerOptions {
   /** Decoupled weight decay; 0 by default. */
   readonly weightDecay?: number;
   /** The largest norm of the gradient; unlimited by default. */
-  readonly clipNorm?: number;
+  readonly clipNorm?: number | undefined;
   /** The seed of the order in which rows are visited; 0 by default. */
   readonly seed?: number;
 }
+
+/** How training goes where options leave it open. */
+export const TRAINER_DEFAULTS: Readonly<Required<Omit<TrainerOptions, "clipNorm">>> = {
+  optimizer: "adam",
+  rate: 1e-3,
+  schedule: "constant",
+  batch: 100,
+  weightDecay: 0,
+  seed: 0,
+};
 
 /** What is known after a batch. */
 export interface BatchReport {
@@ -47,20 +58,20 @@ export interface EpochReport {
   readonly step: number;
   /** The mean NLL in nats of the batches of the epoch, each before the weights changed; absent in epoch 0. */
   readonly trainNll?: number;
-  /** The mean NLL in nats of the test rows. */
-  readonly testNll?: number;
-  /** The NLL of the test rows in bits per dimension. */
+  /** The mean NLL in nats of the validation rows. */
+  readonly validNll?: number;
+  /** The NLL of the validation rows in bits per dimension. */
   readonly bpd?: number;
-  /** The time that training took in this epoch, without the test. */
+  /** The time that training took in this epoch, without the validation. */
   readonly seconds: number;
 }
 
 /** How long to train, and whom to tell. */
 export interface FitOptions {
-  /** The number of epochs, counted from the start of training, also when it is resumed. */
+  /** How many more epochs; one that was interrupted is finished first, and counts. */
   readonly epochs: number;
-  /** Rows on which the NLL is measured before training and after every epoch. */
-  readonly test?: Matrix;
+  /** Rows that are not learned, on which the NLL is measured before training and after every epoch. */
+  readonly valid?: Rows | Batch;
   /** Called after every batch. */
   readonly onBatch?: (report: BatchReport) => void;
   /** Called before training starts and after every epoch. */
@@ -91,11 +102,12 @@ const BREATH = 200;
  * import { assert } from "@std/assert";
  * import { binary, Made, matrix, Trainer } from "@staircase/made";
  *
- * const made = new Made({ schema: binary(2), hidden: [4] });
- * const data = matrix(new Uint8Array([0, 0, 1, 1]), [2, 2]);
- * await new Trainer(made, { rate: 0.1, batch: 2 }).fit(data, { epochs: 100 });
- * const [nll] = await made.logProb({ data: [1, 1], shape: [1, 2] });
- * assert(Math.abs(nll - Math.log(0.5)) < 0.05);
+ * await using made = new Made({ schema: binary(2), hidden: [4] });
+ * const trainer = new Trainer(made, { rate: 0.1, batch: 2 });
+ * const history = await trainer.fit(matrix([[0, 0], [1, 1]]), { epochs: 100 });
+ * assert(history.at(-1)!.trainNll! < history[1]!.trainNll!);
+ * const [logProb] = await made.logProb(matrix([[1, 1]]));
+ * assert(Math.abs(logProb! - Math.log(0.5)) < 0.05);
  * ```
  */
 export class Trainer {
@@ -103,8 +115,8 @@ export class Trainer {
   readonly made: Made;
   /** How it trains, defaults filled in. */
   readonly options: Required<Omit<TrainerOptions, "clipNorm">> & Pick<TrainerOptions, "clipNorm">;
-  /** The values that the optimizer keeps. */
-  readonly moments: readonly Variable[];
+  /** The values that the optimizer keeps, and the parameter that each belongs to. */
+  readonly moments: ReadonlyMap<Variable, Variable>;
   readonly #partRows: number;
   readonly #part: Program;
   /** Applies the sum of the gradients of the parts; absent when a batch is one part. */
@@ -120,21 +132,13 @@ export class Trainer {
    */
   constructor(made: Made, options: TrainerOptions = {}) {
     this.made = made;
-    this.options = {
-      optimizer: "adam",
-      rate: 1e-3,
-      schedule: "constant",
-      batch: 100,
-      weightDecay: 0,
-      seed: 0,
-      ...options,
-    };
+    this.options = { ...TRAINER_DEFAULTS, ...options };
     checkOptions(this.options);
     const { executor } = made;
     this.#partRows = executor.partRows ?? PART_ROWS;
     const { optimizer, batch, weightDecay, clipNorm } = this.options;
     const updateOptions = { optimizer: optimizers[optimizer], hasDecay: weightDecay > 0, clipNorm };
-    const objective = objectiveOf(made.network);
+    const objective = objectiveOf(made);
     if (batch <= this.#partRows) {
       const { updates, moments } = updatesOf(objective.gradients, updateOptions);
       this.moments = moments;
@@ -163,37 +167,48 @@ export class Trainer {
   }
 
   /**
-   * Trains until a number of epochs is reached or the signal is aborted. Before the first step, the output biases of a
-   * model that has not learned yet are set so that every conditional begins at the marginal of the rows.
+   * Trains for some more epochs, or until the signal is aborted. Before the first step, the output biases of a model that
+   * has not learned yet are set so that every conditional begins at the marginal of the rows. A schedule goes from the start of
+   * all training to the last of these epochs.
    *
    * @param train The rows to learn, `[n, D]`.
    * @param options How long to train, and whom to tell.
+   * @returns The reports of the epochs, that before any training included.
    * @throws {TypeError} When the rows have the wrong number of columns.
    * @throws {RangeError} When there are no rows, or a value is none of its variable's.
    */
-  async fit(train: Matrix, { epochs, test, onBatch, onEpoch, signal }: FitOptions): Promise<void> {
+  async fit(train: Rows | Batch, options: FitOptions): Promise<EpochReport[]> {
+    const { epochs, onBatch, onEpoch, signal } = options;
     if (!(Number.isInteger(epochs) && epochs >= 0)) {
       throw new RangeError(`Cannot train for ${epochs} epochs: expected a whole number from 0 up`);
     }
-    if (train.shape[0] === 0) throw new RangeError("Cannot train on 0 rows: expected at least 1");
-    checkValues("training data", train, this.made.schema);
-    const { batch, seed } = this.options;
-    const n = train.shape[0];
+    const { made, options: { batch, seed, schedule, rate } } = this;
+    const x = CheckedRows.check("training data", rowsOf(train), made.schema);
+    const valid = options.valid && CheckedRows.check("validation data", rowsOf(options.valid), made.schema);
+    const n = x.shape[0];
+    if (n === 0) throw inputError(new RangeError("Cannot train on 0 rows: expected at least 1"));
     const stepsPerEpoch = Math.ceil(n / batch);
-    const lastStep = epochs * stepsPerEpoch;
-    const factor = schedules[this.options.schedule];
+    const lastStep = (Math.floor(this.#state.step / stepsPerEpoch) + epochs) * stepsPerEpoch;
+    const factor = schedules[schedule];
+    const history: EpochReport[] = [];
     const report = async (seconds: number, trainNll?: number) => {
-      const testNll = test && await meanNll(this.made, test);
-      const bpd = testNll && bitsPerDimension(testNll, this.made.D);
       const { step } = this.#state;
-      await onEpoch?.({ epoch: step / stepsPerEpoch, step, trainNll, testNll, bpd, seconds });
+      const measured: EpochReport = {
+        epoch: step / stepsPerEpoch,
+        step,
+        ...(trainNll !== undefined && { trainNll }),
+        ...(valid && await this.#validate(valid)),
+        seconds,
+      };
+      history.push(measured);
+      await onEpoch?.(measured);
     };
     if (this.#state.step === 0) {
-      await this.made.executor.exclusively(() => matchMarginals(this.made, train));
+      await made.executor.exclusively(() => matchMarginals(made, x));
       await report(0);
     }
 
-    const source = this.#part.load(this.made.network.x, train);
+    const source = this.#part.load(made.network.inputs.x, x);
     let lastBreath = performance.now();
     while (this.#state.step < lastStep && !signal?.aborted) {
       const epoch = Math.floor(this.#state.step / stepsPerEpoch);
@@ -201,13 +216,9 @@ export class Trainer {
       const started = performance.now();
       while (this.#state.step < (epoch + 1) * stepsPerEpoch && !signal?.aborted) {
         const { step, nllSum } = this.#state;
-        const nll = await this.made.executor.exclusively(() =>
-          this.#trainBatch(source, {
-            order,
-            start: (step % stepsPerEpoch) * batch,
-            rate: this.options.rate * factor(step / lastStep),
-          })
-        );
+        const start = (step % stepsPerEpoch) * batch;
+        const rows = { order, start, rate: rate * factor(step / lastStep) };
+        const nll = await made.executor.exclusively(() => this.#trainBatch(source, rows));
         this.#state = { step: step + 1, nllSum: nllSum + nll };
         onBatch?.({ step: step + 1, nll });
         if (performance.now() - lastBreath > BREATH) {
@@ -215,29 +226,33 @@ export class Trainer {
           lastBreath = performance.now();
         }
       }
-      if (this.#state.step < (epoch + 1) * stepsPerEpoch) return;
+      if (this.#state.step < (epoch + 1) * stepsPerEpoch) break;
       const trainNll = this.#state.nllSum / stepsPerEpoch;
       this.#state = { ...this.#state, nllSum: 0 };
       await report((performance.now() - started) / 1000, trainNll);
     }
+    return history;
   }
 
-  /** One step on the rows `order[start]` and following of what is kept of the data; returns their mean NLL. */
+  async #validate(rows: CheckedRows): Promise<Pick<EpochReport, "validNll" | "bpd">> {
+    const validNll = await meanNll(this.made, rows);
+    return { validNll, bpd: bitsPerDimension(validNll, this.made.D) };
+  }
+
+  /** One step on the rows `order[start]` and following of the data; returns their mean NLL. */
   async #trainBatch(
     source: RowSource,
     { order, start, rate }: { order: Int32Array; start: number; rate: number },
   ): Promise<number> {
-    const { batch } = this.options;
-    const { x } = this.made.network;
-    const n = Math.min(batch, order.length - start);
+    const n = Math.min(this.options.batch, order.length - start);
     let nll = 0;
     for (let done = 0; done < n; done += this.#partRows) {
-      const rows = Math.min(this.#partRows, n - done);
-      this.#part.feed(x, source, { order, start: start + done, count: rows });
+      const count = Math.min(this.#partRows, n - done);
+      this.#part.feed(this.made.network.inputs.x, source, { order, start: start + done, count });
       this.#part.feed(perRow, [1 / n]);
       if (this.#apply === undefined) this.#setScalars(this.#part, rate);
-      await this.#part.run(rows);
-      nll += this.#part.output(0).data[0];
+      await this.#part.run(count);
+      nll += this.#part.output(0).data[0]!;
     }
     if (this.#apply !== undefined) {
       this.#setScalars(this.#apply, rate);
@@ -249,32 +264,44 @@ export class Trainer {
   #setScalars(program: Program, rate: number): void {
     const { optimizer, weightDecay } = this.options;
     const { scalars, scalarsAt } = optimizers[optimizer];
-    scalarsAt(this.#state.step + 1, rate).forEach((value, i) => program.feed(scalars[i], [value]));
+    scalarsAt(this.#state.step + 1, rate).forEach((value, i) => program.feed(scalars[i]!, [value]));
     if (weightDecay > 0) program.feed(decay, [rate * weightDecay]);
   }
 }
 
 function checkOptions({ optimizer, schedule, rate, batch, weightDecay, clipNorm }: Trainer["options"]): void {
   if (!Object.hasOwn(optimizers, optimizer)) {
-    throw new RangeError(
-      `Cannot use the optimizer "${optimizer}": expected one of ${Object.keys(optimizers).join(", ")}`,
+    throw inputError(
+      new RangeError(
+        `Cannot use the optimizer "${optimizer}": expected one of ${Object.keys(optimizers).join(", ")}`,
+      ),
     );
   }
   if (!Object.hasOwn(schedules, schedule)) {
-    throw new RangeError(
-      `Cannot use the schedule "${schedule}": expected one of ${Object.keys(schedules).join(", ")}`,
+    throw inputError(
+      new RangeError(
+        `Cannot use the schedule "${schedule}": expected one of ${Object.keys(schedules).join(", ")}`,
+      ),
     );
   }
   if (!(rate > 0 && rate < Infinity)) {
-    throw new RangeError(`Cannot train with the learning rate ${rate}: expected a number above 0`);
+    throw inputError(
+      new RangeError(`Cannot train with the learning rate ${rate}: expected a number above 0`),
+    );
   }
   if (!(Number.isInteger(batch) && batch >= 1)) {
-    throw new RangeError(`Cannot train with batches of ${batch} rows: expected a whole number from 1 up`);
+    throw inputError(
+      new RangeError(`Cannot train with batches of ${batch} rows: expected a whole number from 1 up`),
+    );
   }
   if (!(weightDecay >= 0 && weightDecay < Infinity)) {
-    throw new RangeError(`Cannot train with the weight decay ${weightDecay}: expected a number from 0 up`);
+    throw inputError(
+      new RangeError(`Cannot train with the weight decay ${weightDecay}: expected a number from 0 up`),
+    );
   }
   if (clipNorm !== undefined && !(clipNorm > 0)) {
-    throw new RangeError(`Cannot clip the gradient to the norm ${clipNorm}: expected a number above 0`);
+    throw inputError(
+      new RangeError(`Cannot clip the gradient to the norm ${clipNorm}: expected a number above 0`),
+    );
   }
 }

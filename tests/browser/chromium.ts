@@ -2,7 +2,9 @@
 import { chromium, type Page as Tab } from "playwright-core";
 import type { Conditionals, Rows, SampleOptions, Samples, Schema } from "../../mod.ts";
 import type { GraphBytes } from "../../src/runtime/graph_file.ts";
-import type { CompleteOptions, Completion, FetchOptions, OnnxModel } from "../../src/runtime/web.ts";
+import { rowsOf } from "../../src/made/rows.ts";
+import type { Batch, Completion, FetchOptions, OnnxModel } from "../../src/runtime/web.ts";
+import { isMissing } from "../missing.ts";
 import type { Page, PageCall } from "./page.ts";
 import { serve } from "./site.ts";
 
@@ -19,11 +21,11 @@ export const FLAGS: readonly string[] = [
   "--enable-unsafe-webgpu",
 ];
 
-/** Why tests in a browser are skipped, or `undefined` when they are not. */
-export const whyNoBrowser: string | undefined = await Deno.stat(EXECUTABLE).then(
-  () => undefined,
-  () => `there is no Chromium at ${EXECUTABLE} (apt-get install chromium, or set CHROMIUM)`,
-);
+/** Whether tests in a browser are skipped. */
+export const noBrowser: boolean = await isMissing("a browser", {
+  probe: () => Deno.stat(EXECUTABLE),
+  advice: "Run `apt-get install chromium`, or set CHROMIUM to the executable",
+});
 
 /** A page in a browser. */
 export interface Browser {
@@ -92,7 +94,7 @@ class BrowserModel implements OnnxModel {
     this.#index = index;
     this.metadata = metadata;
     this.execution = execution;
-    this.schema = metadata.variables;
+    this.schema = metadata.architecture.schema;
   }
 
   readonly metadata: OnnxModel["metadata"];
@@ -106,16 +108,16 @@ class BrowserModel implements OnnxModel {
     return new BrowserModel(tab, opened);
   }
 
-  async logProb(x: Rows): Promise<Float64Array> {
-    return Float64Array.from(await this.#call({ method: "logProb", args: [list(x)] }));
+  async logProb(rows: Rows | Batch): Promise<Float64Array> {
+    return Float64Array.from(await this.#call({ method: "logProb", args: [list(rowsOf(rows))] }));
   }
 
-  async conditionals(x: Rows): Promise<Conditionals> {
-    const { parameters, logProbEach } = await this.#call<Conditionals>({
+  async conditionals(rows: Rows | Batch): Promise<Conditionals> {
+    const { parameters, columns, logProbEach } = await this.#call<Conditionals>({
       method: "conditionals",
-      args: [list(x)],
+      args: [list(rowsOf(rows))],
     });
-    return { parameters: samples(parameters), logProbEach: samples(logProbEach) };
+    return { parameters: samples(parameters), columns, logProbEach: samples(logProbEach) };
   }
 
   async sample(n: number, options: SampleOptions): Promise<Samples> {
@@ -123,15 +125,19 @@ class BrowserModel implements OnnxModel {
     return samples(await this.#call({ method: "sample", args: [n, noise] }));
   }
 
-  async complete(evidence: Rows, options: CompleteOptions): Promise<Completion> {
+  async complete({ x, known }: Batch, options: SampleOptions): Promise<Completion> {
     const noise = "noise" in options ? { noise: list(options.noise) } : options;
-    const args = [list(evidence), { ...noise, known: list(options.known) }] as const;
+    const args = [{ x: list(x), known: list(known!) }, noise] as const;
     const completion = await this.#call<Completion>({ method: "complete", args: [...args] });
     return { ...completion, ...samples(completion) };
   }
 
   async close(): Promise<void> {
     await this.#call({ method: "close", args: [] });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
   }
 
   async #call<T extends ArrayLike<number> | object>(call: PageCall): Promise<T> {

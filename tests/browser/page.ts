@@ -28,7 +28,7 @@ const staircase: Page = {
   },
   async call(index, { method, args }) {
     // The arguments are those of the method; TypeScript does not see that the two go together.
-    const run = models[index][method] as (...args: unknown[]) => Promise<unknown>;
+    const run = models[index]![method] as (...args: unknown[]) => Promise<unknown>;
     const lists = (_: string, value: unknown) =>
       ArrayBuffer.isView(value) ? [...value as Float32Array] : value;
     return JSON.stringify(await run.apply(models[index], args), lists) ?? "null";

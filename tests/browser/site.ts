@@ -25,12 +25,12 @@ export function serve({ folders, isolated }: SiteOptions): Deno.HttpServer<Deno.
     "cache-control": "no-store",
   };
   return Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, async (request) => {
-    const [, folder, name] = new URL(request.url).pathname.split("/");
-    const type = TYPES[name?.split(".").at(-1) ?? ""];
+    const [, folder = "", name = ""] = new URL(request.url).pathname.split("/");
+    const type = TYPES[name.split(".").at(-1) ?? ""];
     const body = folder in folders && type !== undefined
       ? await Deno.readFile(`${folders[folder]}/${name}`).catch(() => undefined)
       : undefined;
-    if (body === undefined) return new Response("Not found", { status: 404, headers });
+    if (body === undefined || type === undefined) return new Response("Not found", { status: 404, headers });
     return new Response(body, { headers: { ...headers, "content-type": type } });
   });
 }

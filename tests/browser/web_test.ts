@@ -1,10 +1,8 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { exportOnnx } from "../../mod.ts";
 import { largestDifference, rows, smallMade } from "../runtime/models.ts";
-import { bundlePage, openBrowser, whyNoBrowser } from "./chromium.ts";
-
-if (whyNoBrowser !== undefined) console.log(`Tests in a browser are skipped: ${whyNoBrowser}`);
-const ignore = whyNoBrowser !== undefined;
+import { hasGpu } from "../runtime/software_gpu.ts";
+import { bundlePage, noBrowser, openBrowser } from "./chromium.ts";
 
 Deno.test("the web runtime asks for nothing of Deno or Node", async () => {
   const folder = await Deno.makeTempDir();
@@ -18,7 +16,7 @@ Deno.test("the web runtime asks for nothing of Deno or Node", async () => {
 
 Deno.test({
   name: "a page fetches a model and scores with it",
-  ignore,
+  ignore: noBrowser,
   async fn() {
     const made = smallMade();
     const x = await made.sample(200, { seed: 1 });
@@ -30,7 +28,7 @@ Deno.test({
       assert(largestDifference(await model.logProb(x), await made.logProb(x)) < 1e-4);
 
       const wrong = rows([0, 0, 0, 7, ...Array(13).fill(0)]);
-      const { message } = await assertRejects(() => model.logProb(wrong));
+      const { message } = await assertRejects(() => model.logProb(wrong), Error);
       assertStringIncludes(message, "the value 7 in row 0, column 3");
       await model.close();
     } finally {
@@ -41,7 +39,7 @@ Deno.test({
 
 Deno.test({
   name: "a page that is cross-origin isolated uses threads",
-  ignore,
+  ignore: noBrowser,
   async fn() {
     const made = smallMade();
     const browser = await openBrowser({ isolated: true });
@@ -60,7 +58,7 @@ Deno.test({
 
 Deno.test({
   name: "a page runs two models on WebGPU at the same time",
-  ignore,
+  ignore: noBrowser,
   async fn() {
     const made = smallMade();
     const browser = await openBrowser({ isolated: false });
@@ -77,12 +75,27 @@ Deno.test({
 });
 
 Deno.test({
+  name: "auto runs on WebAssembly in a page whose only adapter is software",
+  ignore: noBrowser || hasGpu,
+  async fn() {
+    const made = smallMade();
+    const browser = await openBrowser({ isolated: false });
+    try {
+      const model = await browser.open({ log_prob: exportOnnx(made, "log_prob") }, { provider: "auto" });
+      assertEquals(model.execution, { provider: "wasm", passedOver: [] });
+    } finally {
+      await browser.close();
+    }
+  },
+});
+
+Deno.test({
   name: "a page without files is told what is missing",
-  ignore,
+  ignore: noBrowser,
   async fn() {
     const browser = await openBrowser({ isolated: false });
     try {
-      const { message } = await assertRejects(() => browser.open({}, { provider: "wasm" }));
+      const { message } = await assertRejects(() => browser.open({}, { provider: "wasm" }), Error);
       assertStringIncludes(message, "expected at least one of log_prob.onnx");
     } finally {
       await browser.close();

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { gzipSync, strToU8, zipSync } from "fflate";
-import { encodeNpy } from "../../src/data/npy.ts";
+import { encodeNpy } from "../../src/files/npy.ts";
 import { namesIn, run, withFolder, writeRows } from "./command.ts";
 
 /** Files that are wrong in some way. */
@@ -43,17 +43,21 @@ const CASES: [args: string[], ...mentions: string[]][] = [
   [["--data", "rows.npy", "--hidden", "5,x"], "--hidden", '"x"'],
   [["--data", "rows.npy", "--hidden", "0"], "--hidden", '"0"'],
   [["--data", "rows.npy", "--lr", "fast"], "--lr", '"fast"'],
-  [["--data", "rows.npy", "--lr", "-1"], "--lr", '"-1"'],
+  [["--data", "rows.npy", "--lr=-1"], "--lr", '"-1"'],
+  [["--data", "rows.npy", "--lr", "-1"], "-1", "--FLAG=-1"],
   [["--data", "rows.npy", "--batch", "0"], "--batch", '"0"'],
   [["--data", "rows.npy", "--activation", "gelu"], "--activation", '"gelu"'],
   [["--data", "rows.npy", "--epochs"], "--epochs", '""'],
   [["--data", "rows.npy", "--out", "rows.npy"], "rows.npy", "exists"],
-  [["--data", "rows.npy", "--out", "rows.npy/model"], "rows.npy/model"],
-  [["--data", "rows.npy", "--out", "/proc/model"], "/proc/model"],
+  [["--data", "rows.npy", "--out", "rows.npy/model"], "rows.npy/model: rows.npy is a file"],
+  [["--data", "rows.npy", "--out", "/proc/model"], "/proc/model: permission is denied"],
+  [["--data", "rows.npy", "--threads", "65"], "65 threads", "64"],
+  [["--data", "rows.npy", "--hidden", "2500000"], "GB of memory"],
   [["--resume", "nowhere"], "nowhere/weights.safetensors"],
   [["--resume", "corrupt"], "corrupt/weights.safetensors"],
   [["--resume", "corrupt", "--hidden", "3"], "--hidden", "--resume"],
   [["rows.npy"], '"rows.npy"'],
+  [["007"], '"007"'],
 ];
 
 Deno.test("train: bad input is one sentence on stderr, exit code 2, and nothing written", async () => {
@@ -74,18 +78,31 @@ Deno.test("train: bad input is one sentence on stderr, exit code 2, and nothing 
   });
 });
 
-Deno.test("eval, export and check: bad input is one sentence on stderr and exit code 2", async () => {
+Deno.test("eval, export, check and bench: bad input is one sentence on stderr and exit code 2", async () => {
   await withFolder(async (cwd) => {
     await writeRows(cwd, { n: 20 });
-    await run("train", ["--data", "rows.npy", "--hidden", "4", "--epochs", "0", "--out", "model"], { cwd });
+    await run("train", ["--data", "rows.npy", "--hidden", "4", "--epochs", "1", "--out", "model"], { cwd });
     await Deno.writeFile(`${cwd}/three.npy`, encodeNpy({ data: new Uint8Array(6), shape: [2, 3] }));
+    for (const folder of ["unlogged", "misread"]) {
+      await Deno.mkdir(`${cwd}/${folder}`);
+      await Deno.copyFile(`${cwd}/model/weights.safetensors`, `${cwd}/${folder}/weights.safetensors`);
+    }
+    await Deno.writeTextFile(`${cwd}/misread/training.jsonl`, "null\n");
     const cases: [string, string[], string][] = [
       ["eval", [], "MODEL"],
-      ["eval", ["nowhere"], "nowhere"],
+      ["eval", ["nowhere"], "nowhere/weights.safetensors: there is no such file"],
       ["eval", ["model", "--data", "three.npy"], "[n, 64]"],
       ["export", ["nowhere"], "nowhere"],
+      ["export", ["model", "--blocks", "65"], "64 variables in 65 blocks"],
+      ["export", ["unlogged"], "unlogged/training.jsonl: there is no such file"],
+      ["export", ["misread"], 'misread/training.jsonl: the line "null" is not a record'],
       ["check", ["model", "more"], "2 arguments"],
       ["check", ["nowhere"], "nowhere"],
+      ["check", ["model", "--n", "999999999999"], "999999999999 rows of 64 values"],
+      ["check", ["unlogged"], "unlogged/: expected at least one of log_prob.onnx"],
+      ["eval", ["misread", "--data", "three.npy"], "[n, 64]"],
+      ["bench", ["model"], '"model"'],
+      ["bench", ["--only", "dancing"], '"dancing"'],
     ];
     for (const [script, args, mention] of cases) {
       const { code, err } = await run(script, args, { cwd });
@@ -101,9 +118,15 @@ const RUNTIME_CASES: [script: string, args: string[], ...mentions: string[]][] =
   ["sample", ["nowhere"], "nowhere"],
   ["sample", ["damaged"], "damaged/log_prob.onnx"],
   ["sample", ["model", "--n", "0"], "--n"],
+  ["sample", ["only_scores"], "sample.onnx", "without that file"],
+  ["sample", ["model", "--provider", "cpu", "-x"], "-x", "--help"],
   ["sample", ["model", "--n", "999999999999"], "999999999999 rows of 64 values", "--n"],
   ["sample", ["model", "--out", "grid.gif"], "grid.gif"],
-  ["sample", ["model", "--out", "no/such/folder/grid.png"], "no/such/folder/grid.png"],
+  [
+    "sample",
+    ["model", "--out", "no/such/folder/grid.png"],
+    "no/such/folder/grid.png: there is no such folder",
+  ],
   ["sample", ["model", "--provider", "tpu"], "--provider", '"tpu"'],
   ["sample", ["model", "--out", "."], "expected a name"],
   ["sample", ["narrow", "--out", "grid.png"], "3 variables", "--out"],
@@ -177,12 +200,14 @@ Deno.test("sample, complete and score: bad input is one sentence on stderr, exit
       Deno.writeFile(`${cwd}/${name}`, encodeNpy({ data, shape: [data.length / 3, 3] }));
     await writeRows(cwd, { n: 20 });
     await writeNpy("bits.npy", Uint8Array.from({ length: 60 }, (_, i) => i % 7 & 1));
-    for (const [model, data] of [["model", "rows.npy"], ["narrow", "bits.npy"]]) {
+    for (const [model, data] of [["model", "rows.npy"], ["narrow", "bits.npy"]] as const) {
       const args = ["--data", data, "--hidden", "4", "--epochs", "0", "--out", model];
       assertEquals((await run("train", args, { cwd })).code, 0);
     }
     await Deno.mkdir(`${cwd}/damaged`);
     await write("damaged/log_prob.onnx", "no graph in here");
+    await Deno.mkdir(`${cwd}/only_scores`);
+    await Deno.copyFile(`${cwd}/model/log_prob.onnx`, `${cwd}/only_scores/log_prob.onnx`);
     await writeNpy("three.npy", new Uint8Array(6));
     await writeNpy("seven.npy", Uint8Array.of(0, 1, 0, 1, 1, 7));
     await writeNpy("infinite.npy", Float32Array.of(0, Infinity, 0));

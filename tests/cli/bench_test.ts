@@ -3,6 +3,8 @@ import { InferenceSession, Tensor } from "onnxruntime-node";
 import { ancestralLoop, denseLogProb } from "../../scripts/bench/rival_graphs.ts";
 import { growthSvg } from "../../scripts/bench/growth_figure.ts";
 import { pairedRatio, summarize } from "../../scripts/bench/statistics.ts";
+import type { Contender } from "../../scripts/bench/alternate.ts";
+import { formatMarkdown, rowsOf } from "../../scripts/bench/report.ts";
 import { binary, Made } from "../../src/made/mod.ts";
 import { Stream } from "../../src/random/mod.ts";
 import { run, withFolder } from "./command.ts";
@@ -13,7 +15,7 @@ Deno.test("bench measures what it is asked for, prints a table and writes the nu
     const { code, out, err } = await run("bench", [...args.split(" "), "--json", "times.json"], { cwd });
     assertEquals([code, err], [0, ""]);
     assertStringIncludes(out, "Training step, 784-8-784, batch 4");
-    assertMatch(out, / Staircase, wasm +1 +[\d.]+ +[\d.]+\.\.[\d.]+ +[\d.]+\.\.[\d.]+ +1\.00x/);
+    assertMatch(out, / Staircase, wasm +1 +[\d.]+ +[\d.]+\.\.[\d.]+ +[\d.]+\.\.[\d.]+\n/);
     const { rows } = JSON.parse(await Deno.readTextFile(`${cwd}/times.json`));
     assertEquals(
       new Set(rows.map(({ job }: { job: string }) => job)),
@@ -24,6 +26,73 @@ Deno.test("bench measures what it is asked for, prints a table and writes the nu
       assert(0 < milliseconds.least && milliseconds.lower <= milliseconds.median, name);
     }
   }));
+
+Deno.test("bench says what a peer is and compares with it, in a table and on a page", () =>
+  withFolder(async (cwd) => {
+    const peer = `#!/bin/sh
+echo '{"name": "Slow 1.0", "options": "all of them", "sgemm": 50}'
+while read -r line; do
+  case "$line" in *open*) echo '{}' ;; *) echo '{"times": [1000, 1000]}' ;; esac
+done
+`;
+    await Deno.writeTextFile(`${cwd}/peer`, peer, { mode: 0o755 });
+    await Deno.writeTextFile(`${cwd}/page.md`, "# Page\n\nIts words.\n\n## Results\n\nNone yet.\n");
+    const args =
+      "--only train --hidden 8 --batch 4 --threads 1 --peers torch --seconds 0.01 --markdown page.md";
+    const { code, out, err } = await run("bench", args.split(" "), {
+      cwd,
+      env: { STAIRCASE_PYTHON: `${cwd}/peer` },
+    });
+    assertEquals([code, err], [0, ""]);
+    assertStringIncludes(out, "Slow 1.0, 1 thread: all of them, matrix products at 50 GFLOP/s\n");
+    assertMatch(out, / Staircase, wasm +1 .* \d{3,}x\n/);
+    assertMatch(out, / Slow 1\.0 +1 +1000 .* 1\.00x\n/);
+
+    const page = await Deno.readTextFile(`${cwd}/page.md`);
+    assert(page.startsWith(`# Page\n\nIts words.\n\n## Results\n\n\`deno task bench ${args}\`\n`), page);
+    assertMatch(page, /\| 784-8-784 \| 4 \| 1 \| [\d.]+ \(\d{3,}x\) \| .* \| \*\*1000\*\* \|\n$/);
+    assertStringIncludes(page, "- Slow 1.0, 1 thread: all of them, matrix products at 50 GFLOP/s\n");
+  }));
+
+Deno.test("bench measures the wasm executor without some of its techniques", () =>
+  withFolder(async (cwd) => {
+    const args = "--without ones,bits --only train,sample --hidden 8 --batch 4 --threads 1 --seconds 0.01";
+    const { code, out, err } = await run("bench", [...args.split(" "), "--json", "gains.json"], { cwd });
+    assertEquals([code, err], [0, ""]);
+    assertMatch(
+      out,
+      /^train, 784-8-784, batch 4, threads 1: .* ms; without nothing .*x, ones .*x, bits .*x$/m,
+    );
+    const { gains } = JSON.parse(await Deno.readTextFile(`${cwd}/gains.json`));
+    assertEquals(gains.map(({ job }: { job: string }) => job), ["train", "sample"]);
+    for (const { without } of gains) {
+      assertEquals(Object.keys(without), ["nothing", "ones", "bits"]);
+      for (const ratio of Object.values<number>(without)) assert(0 < ratio && ratio < Infinity);
+    }
+  }));
+
+Deno.test("ours are compared with the fastest rival of as many threads", () => {
+  const measured = (
+    name: string,
+    role: Contender["role"],
+    { threads, ms }: { threads: number; ms: number },
+  ) => ({
+    contender: { name, role, threads, slice: () => Promise.resolve([]), close: () => {} },
+    rounds: [[ms], [2 * ms]],
+  });
+  const workload = { job: "train", hidden: [8], batch: 4 } as const;
+  const rows = rowsOf(workload, [
+    measured("one", "ours", { threads: 1, ms: 4 }),
+    measured("one", "ours", { threads: 2, ms: 2 }),
+    measured("products", "gauge", { threads: 1, ms: 1 }),
+    measured("slow", "rival", { threads: 1, ms: 12 }),
+    measured("fast", "rival", { threads: 1, ms: 6 }),
+    measured("fast", "rival", { threads: 2, ms: 5 }),
+  ]);
+  assertEquals(rows.map(({ rivalRatio }) => rivalRatio), [1.5, 2.5, undefined, 0.5, 1, 1]);
+  assertEquals(rows.map(({ speedUp }) => speedUp), [undefined, 2, undefined, undefined, undefined, 1.2]);
+  assertStringIncludes(formatMarkdown(rows), "| 784-8-784 | 4 | 1 | 6.00 (1.50x) | 1.50 | 18.0 | **9.00** |");
+});
 
 Deno.test("bench says what is missing for a peer, and refuses what it cannot measure", () =>
   withFolder(async (cwd) => {
@@ -46,11 +115,11 @@ Deno.test("the graphs that ours are compared with compute the same", async () =>
     const session = await InferenceSession.create(bytes);
     const outputs = await session.run({ [input]: new Tensor("float32", data, [30, 12]) });
     await session.release();
-    return Object.values(outputs)[0].data as Float32Array;
+    return Object.values(outputs)[0]!.data as Float32Array;
   };
   assertEquals([...await execute(ancestralLoop(made), "noise", Float32Array.from(noise.data))], [...x.data]);
   const logProb = await execute(denseLogProb(made), "x", x.data);
-  (await made.logProb(x)).forEach((value, i) => assertAlmostEquals(logProb[i], value, 1e-4));
+  (await made.logProb(x)).forEach((value, i) => assertAlmostEquals(logProb[i]!, value, 1e-4));
   made.executor.close();
 });
 

@@ -1,4 +1,4 @@
-import { encodeNpy } from "../../src/data/npy.ts";
+import { encodeNpy } from "../../src/files/npy.ts";
 import { Stream } from "../../src/random/mod.ts";
 
 /** What a command printed and how it ended. */
@@ -8,30 +8,26 @@ export interface Outcome {
   readonly err: string;
 }
 
-/** Where a command runs, and environment variables besides those of the tests. */
+/** Where a command is typed, and environment variables besides those of the tests. */
 export interface Surroundings {
   readonly cwd: string;
   readonly env?: Record<string, string>;
 }
 
-/** Starts `deno task NAME ...` without the task's own output. */
+const CONFIG = new URL("../../deno.json", import.meta.url).pathname;
+
+/** Starts `deno task NAME ...`, so with the permissions in `deno.json`, in a process group of its own. */
 export function start(
-  script: string,
+  name: string,
   args: readonly string[],
   { cwd, env }: Surroundings,
 ): Deno.ChildProcess {
-  const root = new URL("../../", import.meta.url);
   const command = new Deno.Command(Deno.execPath(), {
-    args: [
-      "run",
-      "-A",
-      "--config",
-      new URL("deno.json", root).pathname,
-      new URL(`scripts/${script}.ts`, root).pathname,
-      ...args,
-    ],
+    args: ["task", "--quiet", "--config", CONFIG, name, ...args],
     cwd,
-    env,
+    // `deno task` keeps the variable where the tests are a task themselves.
+    env: { INIT_CWD: cwd, ...env },
+    detached: true,
     stdin: "null",
     stdout: "piped",
     stderr: "piped",
@@ -39,13 +35,18 @@ export function start(
   return command.spawn();
 }
 
+/** Sends a signal to a command and to the task that runs it. */
+export function kill({ pid }: Deno.ChildProcess, signal: Deno.Signal): void {
+  Deno.kill(-pid, signal);
+}
+
 /** Runs `deno task NAME ...` to its end. */
 export async function run(
-  script: string,
+  name: string,
   args: readonly string[],
   surroundings: Surroundings,
 ): Promise<Outcome> {
-  const { code, stdout, stderr } = await start(script, args, surroundings).output();
+  const { code, stdout, stderr } = await start(name, args, surroundings).output();
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
   return { code, out: text(stdout), err: text(stderr) };
 }
@@ -56,7 +57,7 @@ export async function writeRows(folder: string, { n }: { n: number }): Promise<v
   const data = new Uint8Array(n * 64);
   for (let i = 0; i < data.length; i++) {
     const copies = i % 8 > 0 && stream.uniform(2 * i) < 0.9;
-    data[i] = copies ? data[i - 1] : stream.bits(2 * i + 1) % 2;
+    data[i] = copies ? data[i - 1]! : stream.bits(2 * i + 1) % 2;
   }
   await Deno.writeFile(`${folder}/rows.npy`, encodeNpy({ data, shape: [n, 64] }));
 }

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { decode } from "fast-png";
-import { encodeNpy, parseNpy } from "../../src/data/npy.ts";
-import { load } from "../../src/train/mod.ts";
+import { encodeNpy, parseNpy } from "../../src/files/npy.ts";
+import { readCheckpoint } from "../../src/files/checkpoint.ts";
 import { run, trainModel, withFolder } from "./command.ts";
 
 async function readNpy(path: string) {
@@ -19,7 +19,9 @@ Deno.test("complete: keeps what a .csv or an .npy file knows and draws the rest 
     const lines = [names, fields.slice(0, 64), fields.slice(64)].map((line) => line.join(",") + "\n");
     await Deno.writeTextFile(`${cwd}/holes.csv`, lines.join(""));
 
-    for (const [file, out] of [["holes.npy", "a.npy"], ["holes.csv", "b.npy"], ["holes.csv", "c.csv"]]) {
+    for (
+      const [file, out] of [["holes.npy", "a.npy"], ["holes.csv", "b.npy"], ["holes.csv", "c.csv"]] as const
+    ) {
       const args = [
         "model",
         "--evidence",
@@ -51,12 +53,12 @@ Deno.test("complete: keeps what a .csv or an .npy file knows and draws the rest 
     const csv = (await Deno.readTextFile(`${cwd}/c.csv`)).trimEnd().split("\n");
     assertEquals(csv, rows.map(String));
 
-    const { made } = await load(`${cwd}/model/weights.safetensors`);
+    const { made } = await readCheckpoint(`${cwd}/model/weights.safetensors`);
     const known = {
       data: Array.from(data, (_, i) => missing[64 * Math.floor(i / 192) + i % 64] ? 0 : 1),
       shape: [6, 64],
     } as const;
-    const core = await made.complete({ data, shape: [6, 64] }, { known, seed: 4 });
+    const core = await made.complete({ x: { data, shape: [6, 64] }, known }, { seed: 4 });
     assertEquals([...core.data], rows.flat());
   });
 });
@@ -100,7 +102,7 @@ Deno.test("complete: draws pictures from their halves, exactly where the order b
       };
       for (let row = 0; row < 2; row++) {
         for (let pixel = 0; pixel < 64; pixel++) {
-          const value = 255 * test[64 * row + pixel];
+          const value = 255 * test[64 * row + pixel]!;
           assertEquals(grey(row, 0, pixel), value);
           assertEquals(grey(row, 1, pixel), isKnown(pixel) ? value : Math.round(0.35 * 255));
           for (const cell of isKnown(pixel) ? [2, 3, 4] : []) assertEquals(grey(row, cell, pixel), value);

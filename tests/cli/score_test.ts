@@ -1,13 +1,14 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { gzipSync, zipSync } from "fflate";
-import { encodeNpy, parseNpy } from "../../src/data/npy.ts";
+import { encodeNpy, parseNpy } from "../../src/files/npy.ts";
 import { matrix } from "../../src/data/matrix.ts";
-import { load, meanNll } from "../../src/train/mod.ts";
+import { readCheckpoint } from "../../src/files/checkpoint.ts";
+import { meanNll } from "../../src/train/mod.ts";
 import { namesIn, run, start, trainModel, withFolder } from "./command.ts";
 
 /** An `.npy` file of a matrix, its columns one after the other. */
 function columnMajor(data: Uint8Array, [rows, columns]: [number, number]): Uint8Array {
-  const turned = data.map((_, i) => data[i % rows * columns + Math.floor(i / rows)]);
+  const turned = data.map((_, i) => data[i % rows * columns + Math.floor(i / rows)]!);
   const bytes = encodeNpy({ data: turned, shape: [rows, columns] });
   bytes.set(
     new TextEncoder().encode("True, "),
@@ -22,7 +23,7 @@ Deno.test("score: writes log p of each row of an .npy, .csv or .npz file", async
     const npy = await Deno.readFile(`${cwd}/rows.npy`);
     const { data } = parseNpy(npy, "rows.npy");
     // more rows than are scored at a time
-    const many = Uint8Array.from({ length: 3000 * 64 }, (_, i) => data[i % data.length]);
+    const many = Uint8Array.from({ length: 3000 * 64 }, (_, i) => data[i % data.length]!);
     await Deno.writeFile(`${cwd}/many.npy`, encodeNpy({ data: many, shape: [3000, 64] }));
     const lines = Array.from(
       { length: 3000 },
@@ -36,7 +37,7 @@ Deno.test("score: writes log p of each row of an .npy, .csv or .npz file", async
     await Deno.writeFile(`${cwd}/packed.npy`, gzipSync(manyNpy));
     await Deno.writeFile(`${cwd}/column_major.npy`, columnMajor(many, [3000, 64]));
 
-    const { made } = await load(`${cwd}/model/weights.safetensors`);
+    const { made } = await readCheckpoint(`${cwd}/model/weights.safetensors`);
     const rows = matrix(many, [3000, 64]);
     const expected = await made.logProb(rows);
     const nll = (await meanNll(made, rows)).toFixed(3);
@@ -48,7 +49,7 @@ Deno.test("score: writes log p of each row of an .npy, .csv or .npz file", async
     const { out, err } = await score("--data", "many.npy");
     const scores = out.trimEnd().split("\n").map(Number);
     assertEquals(scores.length, 3000);
-    assert(scores.every((value, row) => Math.abs(value - expected[row]) < 1e-3));
+    assert(scores.every((value, row) => Math.abs(value - expected[row]!) < 1e-3));
     assertMatch(err, new RegExp(`^Scored 3,000 rows: mean NLL ${nll} nats, [\\d,]+ rows/s\n$`));
     assertEquals((await score("--data", "many.csv")).out, out);
     for (const same of ["splits.npz", "stored.npz", "packed.npy", "column_major.npy"]) {

@@ -37,7 +37,7 @@ Deno.test("operands of different feature axes are refused with both shapes", () 
 Deno.test("a number among the operands is a constant that is repeated", () => {
   const y = mul(2, input("x", ["n", 3]));
   assertEquals(y.shape, ["n", 3]);
-  assertEquals(operands(operands(y)[0]), [constant(2)]);
+  assertEquals(operands(operands(y)[0]!), [constant(2)]);
 });
 
 Deno.test("named names an application and leaves its value alone", () => {

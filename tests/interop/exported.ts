@@ -1,8 +1,8 @@
 /** Exported models in files, their inputs, and the comparison of what an engine computes with the core. */
 import { assert, assertEquals } from "@std/assert";
 import { binary, categorical, exportOnnx, type MadeOptions, type Rows, type Samples } from "../../mod.ts";
-import { encodeNpy, parseNpy } from "../../src/data/npy.ts";
-import { GRAPH_KINDS } from "../../src/runtime/graph_file.ts";
+import { encodeNpy, parseNpy } from "../../src/files/npy.ts";
+import { GRAPH_KINDS } from "../../src/onnx/ports.ts";
 import { makeMade } from "../onnx/graphs.ts";
 import { type Draw, makeProbe, mismatches, type Probe } from "../parity/probe.ts";
 import { largestDifference } from "../runtime/models.ts";
@@ -55,7 +55,9 @@ export async function writeModels(folder: string): Promise<Exported[]> {
       batches.push({ folder: batch, probe });
     }
     const kinds = new Set(made.schema.map(({ kind }) => kind));
-    const title = `${made.D} ${[...kinds].join(" and ")}, hidden [${made.hidden}], ${made.activation}`;
+    const title = `${made.D} ${
+      [...kinds].join(" and ")
+    }, hidden [${made.architecture.hidden}], ${made.architecture.activation}`;
     models.push({ title, folder: model, batches });
   }
   return models;

@@ -1,7 +1,8 @@
 import { assertEquals } from "@std/assert";
-import { GRAPH_KINDS } from "../../src/runtime/graph_file.ts";
+import { GRAPH_KINDS } from "../../src/onnx/ports.ts";
 import { assertAgrees, writeModels } from "./exported.ts";
-import { isMissing, PYTHON, runProgram } from "./program.ts";
+import { isMissing } from "../missing.ts";
+import { PYTHON, runProgram } from "./program.ts";
 
 const ignore = await isMissing("Python", {
   probe: () => runProgram(PYTHON, ["-c", "import numpy, onnx, onnxruntime"]),

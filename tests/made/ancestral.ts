@@ -5,7 +5,7 @@
 import { evaluate } from "../../src/exec/mod.ts";
 import { input } from "../../src/expr/mod.ts";
 import { activations } from "../../src/made/activations.ts";
-import type { Made } from "../../src/made/mod.ts";
+import { headOf, type Made } from "../../src/made/mod.ts";
 
 /** What a sample is drawn with. All of `[n, D]`, columns in the data's order. */
 export interface AncestralDraw {
@@ -17,53 +17,57 @@ export interface AncestralDraw {
 
 /** Draws samples of a model, `[n, D]`, columns in the data's order. */
 export function ancestralSample(made: Made, { noise, given }: AncestralDraw): Float32Array {
-  const { order, degrees, activation, executor, network: { columns, layers } } = made;
+  const { architecture: { order, degrees, activation }, executor, network: { columns, edges } } = made;
   const D = order.length;
   const n = noise.length / D;
   const samples = new Float32Array(n * D);
-  const weights = layers.map(({ weight, bias }) => ({
+  const products = edges.map(({ staircase, weight, to: { bias } }) => ({
+    staircase,
     weight: executor.read(weight),
-    bias: executor.read(bias),
+    bias: executor.read(bias!),
   }));
-  const ranks = [columns.inputRanks, ...degrees, columns.outputRanks];
-  const values = ranks.map((units) => new Float64Array(units.length * n)); // unit by unit: [units, n]
-  const done = ranks.map(() => 0);
+  const layers = [columns.inputRanks, ...degrees, columns.outputRanks].map((ranks) => ({
+    ranks,
+    values: new Float64Array(ranks.length * n), // unit by unit: [units, n]
+    done: 0,
+  }));
   const z = input("z", ["n"]);
   const activated = activations[activation](z);
   const variables = makeVariables(made);
 
   /** Computes the units of a layer whose degree or rank is at most `rank`; returns their values. */
   const advance = (depth: number, rank: number): Float64Array => {
-    const start = done[depth];
-    while (done[depth] < ranks[depth].length && ranks[depth][done[depth]] <= rank) done[depth]++;
-    const end = done[depth];
-    const units = values[depth].subarray(start * n, end * n);
+    const layer = layers[depth]!;
+    const { ranks, values, done: start } = layer;
+    while (layer.done < ranks.length && ranks[layer.done]! <= rank) layer.done++;
+    const end = layer.done;
+    const units = values.subarray(start * n, end * n);
     if (depth === 0) return units;
-    const { staircase } = layers[depth - 1];
-    const { weight, bias } = weights[depth - 1];
-    const below = values[depth - 1];
+    const { staircase, weight, bias } = products[depth - 1]!;
+    const below = layers[depth - 1]!.values;
     for (let unit = start; unit < end; unit++) {
-      const sums = values[depth].subarray(unit * n, (unit + 1) * n).fill(bias[unit]);
-      for (let i = 0; i < staircase.extents[unit]; i++) {
-        const w = weight[staircase.offset(unit, i)];
-        for (let r = 0; r < n; r++) sums[r] += w * below[i * n + r];
+      const sums = values.subarray(unit * n, (unit + 1) * n).fill(bias[unit]!);
+      for (let i = 0; i < staircase.extents[unit]!; i++) {
+        const w = weight[staircase.offset(unit, i)]!;
+        for (let r = 0; r < n; r++) sums[r]! += w * below[i * n + r]!;
       }
     }
     if (depth <= degrees.length && end > start) {
-      units.set(evaluate([activated], new Map([[z, units]]))[0]);
+      units.set(evaluate([activated], new Map([[z, units]]))[0]!);
     }
     return units;
   };
 
   for (let rank = 0; rank <= D; rank++) {
     if (rank > 0) {
-      const d = order[rank - 1];
-      const { draw, encode } = variables[d];
-      const column = (rows: ArrayLike<number>) => Float64Array.from({ length: n }, (_, r) => rows[r * D + d]);
-      const drawn = draw(column(noise), transposed(advance(ranks.length - 1, rank), { columns: n }));
+      const d = order[rank - 1]!;
+      const { draw, encode } = variables[d]!;
+      const column = (rows: ArrayLike<number>) =>
+        Float64Array.from({ length: n }, (_, r) => rows[r * D + d]!);
+      const drawn = draw(column(noise), transposed(advance(layers.length - 1, rank), { columns: n }));
       for (let r = 0; r < n; r++) {
-        if (given?.known[r * D + d] === 1) drawn[r] = given.evidence[r * D + d];
-        samples[r * D + d] = drawn[r];
+        if (given?.known[r * D + d] === 1) drawn[r] = given.evidence[r * D + d]!;
+        samples[r * D + d] = drawn[r]!;
       }
       advance(0, rank).set(transposed(encode(drawn), { rows: n }));
     }
@@ -73,22 +77,19 @@ export function ancestralSample(made: Made, { noise, given }: AncestralDraw): Fl
 }
 
 /** For each variable, its head's functions of `n` rows. */
-function makeVariables({ schema, network: { columns: { heads } } }: Made) {
-  const headOf = new Map(heads.flatMap(({ head, variables }) => variables.map((d) => [d, head])));
-  const make = (d: number) => {
-    const head = headOf.get(d)!;
-    const sizes = [schema[d].size];
+function makeVariables({ schema }: Made) {
+  return schema.map((variable) => {
+    const head = headOf(variable);
     const [x, u] = [input("x", ["n", 1]), input("u", ["n", 1])];
-    const outputs = input("outputs", ["n", head.outputWidth(sizes[0])]);
-    const sampled = head.sample(u, outputs, sizes);
-    const encoded = head.encode(x, sizes);
+    const outputs = input("outputs", ["n", head.outputWidth(variable)]);
+    const sampled = head.sample(u, outputs, [variable]);
+    const encoded = head.encode(x, [variable]);
     return {
       draw: (noise: Float64Array, values: Float64Array) =>
-        evaluate([sampled], new Map([[u, noise], [outputs, values]]))[0],
-      encode: (values: Float64Array) => evaluate([encoded], new Map([[x, values]]))[0],
+        evaluate([sampled], new Map([[u, noise], [outputs, values]]))[0]!,
+      encode: (values: Float64Array) => evaluate([encoded], new Map([[x, values]]))[0]!,
     };
-  };
-  return schema.map((_, d) => make(d));
+  });
 }
 
 /** The transpose of a matrix in row-major order, of which one side is given. */
@@ -98,7 +99,7 @@ function transposed(matrix: Float64Array, side: { rows: number } | { columns: nu
   if (rows === 1 || columns === 1) return matrix;
   const result = new Float64Array(matrix.length);
   for (let r = 0; r < rows; r++) {
-    for (let c = 0; c < columns; c++) result[c * rows + r] = matrix[r * columns + c];
+    for (let c = 0; c < columns; c++) result[c * rows + r] = matrix[r * columns + c]!;
   }
   return result;
 }

@@ -1,20 +1,25 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { makeDegrees, makeStaircase } from "../../src/made/degrees.ts";
+import { makeDegrees } from "../../src/made/degrees.ts";
+import { makeStaircase } from "../../src/made/network.ts";
 import { makeOrder, ranksOf } from "../../src/made/order.ts";
-import { Stream } from "../../src/random/mod.ts";
 
 Deno.test("makeDegrees: random degrees are sorted, in range, and all present when the layer is wide enough", () => {
-  for (const [units, D, least] of [[500, 784, 1], [900, 784, 1], [20, 6, 3], [3, 2, 1]]) {
-    const degrees = makeDegrees(units, { choice: "random", D, least, stream: new Stream(1, "degrees") });
-    assertEquals(degrees.length, units);
-    assertEquals(Array.from(degrees), Array.from(degrees).sort((a, b) => a - b));
-    assert(degrees[0] >= least && degrees[units - 1] <= D - 1);
-    if (units >= D - least) assertEquals(new Set(degrees).size, D - least);
+  for (const [D, ...hidden] of [[784, 500, 900], [784, 900, 40], [6, 3, 20], [2, 3]] as const) {
+    let least = 1;
+    makeDegrees("random", { hidden, D, seed: 1 }).forEach((degrees, depth) => {
+      const units = hidden[depth]!;
+      assertEquals(degrees.length, units);
+      assertEquals(Array.from(degrees), Array.from(degrees).sort((a, b) => a - b));
+      const [lowest, highest] = [degrees[0]!, degrees[units - 1]!];
+      assert(lowest >= least && highest <= D - 1);
+      if (units >= D - least) assertEquals(new Set(degrees).size, D - least);
+      least = lowest;
+    });
   }
 });
 
 Deno.test("makeDegrees: random degrees are uniform", () => {
-  const degrees = makeDegrees(30_000, { choice: "random", D: 4, least: 1, stream: new Stream(1, "degrees") });
+  const degrees = makeDegrees("random", { hidden: [30_000], D: 4, seed: 1 })[0]!;
   for (const degree of [1, 2, 3]) {
     const count = degrees.filter((other) => other === degree).length;
     assert(Math.abs(count - 10_000) < 500, `${count} of degree ${degree}`);
@@ -22,22 +27,18 @@ Deno.test("makeDegrees: random degrees are uniform", () => {
 });
 
 Deno.test("makeDegrees: even degrees are as many of each", () => {
-  assertEquals(
-    Array.from(makeDegrees(8, { choice: "even", D: 5, least: 1, stream: new Stream(1, "degrees") })),
-    [1, 1, 2, 2, 3, 3, 4, 4],
-  );
+  const degrees = makeDegrees("even", { hidden: [8], D: 5, seed: 1 });
+  assertEquals(degrees.map((each) => Array.from(each)), [[1, 1, 2, 2, 3, 3, 4, 4]]);
 });
 
 Deno.test("makeDegrees: with one variable all degrees are 0", () => {
-  assertEquals(
-    Array.from(makeDegrees(3, { choice: "random", D: 1, least: 1, stream: new Stream(1, "degrees") })),
-    [0, 0, 0],
-  );
+  const degrees = makeDegrees("random", { hidden: [3], D: 1, seed: 1 });
+  assertEquals(degrees.map((each) => Array.from(each)), [[0, 0, 0]]);
 });
 
 Deno.test("makeStaircase: hidden units see degrees up to their own, outputs those below their rank", () => {
-  assertEquals(Array.from(makeStaircase([1, 2, 3], [1, 1, 2], { outputs: false }).extents), [1, 1, 2]);
-  assertEquals(Array.from(makeStaircase([1, 1, 2], [1, 2, 3], { outputs: true }).extents), [0, 2, 3]);
+  assertEquals(Array.from(makeStaircase([1, 2, 3], [1, 1, 2], { strict: false }).extents), [1, 1, 2]);
+  assertEquals(Array.from(makeStaircase([1, 1, 2], [1, 2, 3], { strict: true }).extents), [0, 2, 3]);
 });
 
 Deno.test("makeOrder: natural, random and given orders are permutations, and ranks are their inverse", () => {

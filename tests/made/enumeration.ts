@@ -1,10 +1,15 @@
-import type { Rows, Schema } from "../../src/made/mod.ts";
+import type { Rows, Schema, SchemaVariable } from "../../src/made/mod.ts";
+
+/** The number of values of a variable of codes. */
+export function sizeOf(variable: SchemaVariable): number {
+  return variable.kind === "binary" ? 2 : variable.size;
+}
 
 /** Every row that a schema allows. */
 export function everyRow(schema: Schema): Rows {
   let rows: number[][] = [[]];
-  for (const { size } of schema) {
-    rows = rows.flatMap((row) => Array.from({ length: size }, (_, value) => [...row, value]));
+  for (const variable of schema) {
+    rows = rows.flatMap((row) => Array.from({ length: sizeOf(variable) }, (_, value) => [...row, value]));
   }
   return { data: rows.flat(), shape: [rows.length, schema.length] };
 }

@@ -3,7 +3,7 @@ import { evaluate, type Executor, ReferenceExecutor, WasmExecutor } from "../../
 import type { Variable } from "../../src/expr/mod.ts";
 import {
   type Activation,
-  activations,
+  ACTIVATIONS,
   binary,
   categorical,
   Made,
@@ -11,8 +11,9 @@ import {
   type Schema,
 } from "../../src/made/mod.ts";
 import { grad, sum, take } from "../../src/ops/mod.ts";
+import { spansOf } from "../../src/made/schema.ts";
 import { Stream } from "../../src/random/mod.ts";
-import { everyRow, sumExp } from "./enumeration.ts";
+import { everyRow, sizeOf, sumExp } from "./enumeration.ts";
 
 const MIXED: Schema = [...binary(2), ...categorical([3, 1, 4]), ...binary(1), ...categorical([2])];
 
@@ -25,7 +26,8 @@ const EXECUTORS: [() => Executor, number][] = [[() => new ReferenceExecutor(), 1
 /** A model with random biases too, so that no conditional is trivial. */
 function makeMade(options: MadeOptions): Made {
   const made = new Made(options);
-  for (const { bias } of made.network.layers) {
+  for (const { bias } of made.network.groups) {
+    if (bias === undefined) continue;
     const stream = new Stream(options.seed ?? 0, `test ${bias.name}`);
     made.executor.write(bias, made.executor.read(bias).map((_, i) => stream.normal(i)));
   }
@@ -48,14 +50,14 @@ async function assertNormalised(options: MadeOptions): Promise<void> {
 
 for (const hidden of [[], [17], [13, 20], [9, 12, 11]]) {
   Deno.test(`Made: the probabilities of all 2^10 rows sum to 1 with ${hidden.length} hidden layers`, async () => {
-    for (const [seed, activation] of Object.keys(activations).entries()) {
+    for (const [seed, activation] of ACTIVATIONS.entries()) {
       const order = seed % 2 === 0 ? "natural" : "random";
       await assertNormalised({
         schema: binary(10),
         hidden,
         order,
         seed,
-        activation: activation as Activation,
+        activation,
       });
     }
   });
@@ -84,18 +86,12 @@ Deno.test("Made: odd sizes are densities too", async () => {
 
 /** `d (sum of the parameters of the conditional of variable i) / d x`, one row a variable, at a random place. */
 function dependence(made: Made): Float64Array[] {
-  const { x, parameters, layers } = made.network;
-  const widths = made.schema.map(({ kind, size }) => kind === "bernoulli" ? 1 : size);
+  const { inputs: { x }, parameters } = made.network;
   const values = new Map<Variable, ArrayLike<number>>([[x, new Stream(7, "x").uniforms(made.D)]]);
-  for (const { weight, bias } of layers) {
-    values.set(weight, made.executor.read(weight)).set(bias, made.executor.read(bias));
-  }
-  let column = 0;
-  return widths.map((width) => {
-    const own = take(parameters, [column]);
-    column += width;
-    return evaluate(grad(sum(own), [x]), values)[0];
-  });
+  for (const parameter of made.parameters) values.set(parameter, made.executor.read(parameter));
+  return spansOf(made.schema, "parameterColumns").map(({ start }) =>
+    evaluate(grad(sum(take(parameters, [start])), [x]), values)[0]!
+  );
 }
 
 Deno.test("Made: a conditional depends on earlier variables only, by gradient", () => {
@@ -109,9 +105,9 @@ Deno.test("Made: a conditional depends on earlier variables only, by gradient", 
         activation: "tanh",
         executor: new ReferenceExecutor(),
       });
-      const ranks = Array.from({ length: 9 }, (_, d) => made.order.indexOf(d));
+      const ranks = Array.from({ length: 9 }, (_, d) => made.architecture.order.indexOf(d));
       dependence(made).forEach((gradient, i) => {
-        const may = Array.from(gradient.keys()).filter((j) => ranks[j] < ranks[i]);
+        const may = Array.from(gradient.keys()).filter((j) => ranks[j]! < ranks[i]!);
         assert(
           gradient.every((value, j) => value === 0 || may.includes(j)),
           `conditional ${i} depends on a later variable`,
@@ -148,22 +144,23 @@ Deno.test("Made: connectivity is the product of the masks", () => {
     seed: 3,
     executor: new ReferenceExecutor(),
   });
-  const { layers, columns } = made.network;
+  const { edges, columns } = made.network;
   let sees = Array.from(columns.inputRanks, (_, i) => Array.from(columns.inputRanks, (_, j) => i === j));
-  for (const { staircase } of layers) {
+  for (const { staircase } of edges) {
     sees = Array.from(
       staircase.extents,
-      (extent) => sees[0].map((_, j) => sees.slice(0, extent).some((row) => row[j])),
+      (extent) => Array.from(columns.inputRanks, (_, j) => sees.slice(0, extent).some((row) => row[j])),
     );
   }
   const connectivity = made.connectivity();
+  const { order } = made.architecture;
   for (const [output, outputRank] of columns.outputRanks.entries()) {
-    const i = made.order[outputRank - 1];
-    for (const j of made.order.keys()) {
+    const row = connectivity[order[outputRank - 1]!]!;
+    for (const j of order.keys()) {
       const any = Array.from(columns.inputRanks.entries()).some(([c, rank]) =>
-        made.order[rank - 1] === j && sees[output][c]
+        order[rank - 1] === j && sees[output]![c]
       );
-      assertEquals(connectivity[i][j], any ? 1 : 0);
+      assertEquals(row[j], any ? 1 : 0);
     }
   }
 });
@@ -181,15 +178,16 @@ Deno.test("Made: samples have the model's distribution", async () => {
     const probabilities = (await made.logProb(rows)).map(Math.exp);
     const n = 20_000;
     const samples = await made.sample(n, { seed: 1 });
-    const index = (row: ArrayLike<number>) => schema.reduce((total, { size }, d) => total * size + row[d], 0);
+    const index = (row: ArrayLike<number>) =>
+      schema.reduce((total, variable, d) => total * sizeOf(variable) + row[d]!, 0);
     const counts = new Float64Array(rows.shape[0]);
     for (let r = 0; r < n; r++) {
-      counts[index(samples.data.subarray(r * schema.length, (r + 1) * schema.length))]++;
+      counts[index(samples.data.subarray(r * schema.length, (r + 1) * schema.length))]!++;
     }
-    const chiSquare = counts.reduce(
-      (total, count, k) => total + (count - n * probabilities[k]) ** 2 / (n * probabilities[k]),
-      0,
-    );
+    const chiSquare = counts.reduce((total, count, k) => {
+      const expected = n * probabilities[k]!;
+      return total + (count - expected) ** 2 / expected;
+    }, 0);
     const freedom = counts.length - 1;
     assert(
       Math.abs(chiSquare - freedom) < 5 * Math.sqrt(2 * freedom),
@@ -208,14 +206,21 @@ Deno.test("Made: conditionals add up to log p and are probabilities", async () =
       executor: makeExecutor(),
     });
     const rows = everyRow(MIXED);
-    const [logProb, { parameters, logProbEach }] = [await made.logProb(rows), await made.conditionals(rows)];
+    const [logProb, { parameters, columns, logProbEach }] = [
+      await made.logProb(rows),
+      await made.conditionals(rows),
+    ];
     assertEquals(parameters.shape, [rows.shape[0], 13]);
+    assertEquals(columns.map(({ start, end }) => [start, end]), [[0, 1], [1, 2], [2, 5], [5, 6], [6, 10], [
+      10,
+      11,
+    ], [11, 13]]);
     for (let r = 0; r < rows.shape[0]; r++) {
       const each = Array.from(logProbEach.data.subarray(r * 7, (r + 1) * 7));
-      assertAlmostEquals(each.reduce((a, b) => a + b), logProb[r], 1e-4);
+      assertAlmostEquals(each.reduce((a, b) => a + b), logProb[r]!, 1e-4);
       const p = parameters.data.subarray(r * 13, (r + 1) * 13);
-      assertAlmostEquals(Math.log(rows.data[r * 7] === 1 ? p[0] : 1 - p[0]), each[0], 1e-4);
-      assertAlmostEquals(Math.log(p[2 + rows.data[r * 7 + 2]]), each[2], 1e-4);
+      assertAlmostEquals(Math.log(rows.data[r * 7] === 1 ? p[0]! : 1 - p[0]!), each[0]!, 1e-4);
+      assertAlmostEquals(Math.log(p[2 + rows.data[r * 7 + 2]!]!), each[2]!, 1e-4);
     }
     made.executor.close();
   }
@@ -248,7 +253,7 @@ Deno.test("Made: bad options and bad rows are errors that say what was wrong", a
     RangeError,
     "2,1",
   );
-  assertThrows(() => categoricalOfNone(executor), RangeError, "0 values");
+  assertThrows(() => categorical([2, 0]), RangeError, "the size 0");
   const made = new Made({ schema: binary(2), hidden: [3], executor });
   await assertRejects(
     () => made.logProb({ data: [0, 2], shape: [1, 2] }),
@@ -264,10 +269,6 @@ Deno.test("Made: bad options and bad rows are errors that say what was wrong", a
   );
   await assertRejects(() => made.sample(-1, { seed: 0 }), RangeError, "-1 samples");
 });
-
-function categoricalOfNone(executor: Executor): Made {
-  return new Made({ schema: categorical([2, 0]), executor });
-}
 
 Deno.test("Made: calls may overlap", async () => {
   for (const [makeExecutor] of EXECUTORS) {
@@ -295,7 +296,7 @@ Deno.test("Made: models that share an executor may be used at the same time", as
   for (const [makeExecutor] of EXECUTORS) {
     const executor = makeExecutor();
     const models = [1, 2].map((seed) => makeMade({ schema: MIXED, hidden: [12], seed, executor }));
-    const x = await models[0].sample(600, { seed: 9 });
+    const x = await models[0]!.sample(600, { seed: 9 });
     const alone: Float64Array[] = [];
     for (const model of models) alone.push(await model.logProb(x));
     assertEquals(await Promise.all(models.map((model) => model.logProb(x))), alone);

@@ -8,7 +8,7 @@ import { ancestralSample } from "./ancestral.ts";
 
 const schema: Schema = Array.from(
   { length: 120 },
-  (_, d) => d % 5 === 0 ? { kind: "categorical", size: 4 } : { kind: "bernoulli", size: 2 },
+  (_, d) => d % 5 === 0 ? { kind: "categorical", size: 4 } : { kind: "binary" },
 );
 const D = schema.length;
 
@@ -41,7 +41,7 @@ for (const [name, makeExecutor] of Object.entries(executors)) {
       assertEquals(sample.data, ancestralSample(made, { noise: noise.data }), `samples of ${n}`);
       const known = { data: noise.data.map((u) => u * 64 % 1 < 0.3 ? 1 : 0), shape: noise.shape };
       const evidence = { data: noise.data.map((u) => u * 1024 % 2 | 0), shape: noise.shape };
-      const completion = await made.complete(evidence, { known, noise });
+      const completion = await made.complete({ x: evidence, known }, { noise });
       const given = { evidence: evidence.data, known: known.data };
       assertEquals(
         completion.data,

@@ -2,8 +2,7 @@
 import * as ort from "onnxruntime-node";
 import { ReferenceExecutor } from "../../src/exec/mod.ts";
 import {
-  type Activation,
-  activations,
+  ACTIVATIONS,
   binary,
   categorical,
   Made,
@@ -12,6 +11,7 @@ import {
   type Samples,
   type Schema,
 } from "../../src/made/mod.ts";
+import type { GraphKind, OutputName } from "../../src/onnx/ports.ts";
 import { Stream } from "../../src/random/mod.ts";
 
 /** A float64 model with initial weights times `scale` and random biases, so that no conditional is trivial. */
@@ -36,7 +36,7 @@ const SCHEMAS: Readonly<Record<string, Schema>> = {
 export function* variedModels(): Generator<[title: string, made: Made]> {
   let seed = 0;
   for (const hidden of [[], [17], [13, 20], [9, 12, 11]]) {
-    for (const activation of Object.keys(activations) as Activation[]) {
+    for (const activation of ACTIVATIONS) {
       for (const [kind, schema] of Object.entries(SCHEMAS)) {
         const order = ++seed % 2 === 0 ? "natural" : "random";
         const title = `${kind}, hidden [${hidden}], ${activation}, ${order}`;
@@ -46,24 +46,31 @@ export function* variedModels(): Generator<[title: string, made: Made]> {
   }
 }
 
+/** Rows for the inputs of a graph. */
+type Inputs = Readonly<Record<string, Rows>>;
+
+/** What the graphs of tests compute; each has some of these outputs. */
+type Outputs = Readonly<Record<OutputName<GraphKind> | "result" | "y", Samples>>;
+
 /** Runs a graph on rows. */
-export async function run(
-  bytes: Uint8Array,
-  ...batches: readonly Readonly<Record<string, Rows>>[]
-): Promise<Record<string, Samples>[]> {
+export async function run(bytes: Uint8Array, inputs: Inputs): Promise<Outputs> {
+  const [outputs] = await runEach(bytes, [inputs]);
+  return outputs!;
+}
+
+/** Runs a graph on several batches, one after the other. */
+export async function runEach(bytes: Uint8Array, batches: readonly Inputs[]): Promise<Outputs[]> {
   const session = await ort.InferenceSession.create(bytes, { logSeverityLevel: 3, intraOpNumThreads: 1 });
-  const results: Record<string, Samples>[] = [];
+  const results: Outputs[] = [];
   for (const batch of batches) {
     const feeds = Object.entries(batch).map(([name, { data, shape }]) =>
       [name, new ort.Tensor("float32", Float32Array.from(data), [...shape])] as const
     );
     const outputs = await session.run(Object.fromEntries(feeds));
-    results.push(Object.fromEntries(
-      Object.entries(outputs).map(([name, { data, dims: [n, columns = 1] }]) => [
-        name,
-        { data: data as Float32Array, shape: [n, columns] as const },
-      ]),
-    ));
+    const samples = Object.entries(outputs).map(([name, { data, dims: [n, columns = 1] }]) =>
+      [name, { data, shape: [n, columns] }] as const
+    );
+    results.push(Object.fromEntries(samples) as Outputs);
   }
   await session.release();
   return results;

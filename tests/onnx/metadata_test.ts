@@ -1,4 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
+import { architectureToJson, makeArchitecture } from "../../src/made/architecture.ts";
+import { binary } from "../../src/made/schema.ts";
 import { GraphBuilder } from "../../src/onnx/graph_builder.ts";
 import { metadataEntries, type ModelMetadata, readMetadata, writeMetadata } from "../../src/onnx/metadata.ts";
 import { decodeModel, encodeModel } from "../../src/onnx/model_proto.ts";
@@ -10,24 +12,21 @@ const parity = {
   runtime: "onnxruntime 1.30.0",
 };
 
+const architecture = makeArchitecture({
+  schema: [...binary(2), { kind: "categorical", size: 5, name: "colour", labels: ["a", "b", "c", "d", "e"] }],
+  order: [2, 0, 1],
+  hidden: [4, 4],
+  seed: 1,
+});
+
 function metadata(patch: Partial<ModelMetadata> = {}): ModelMetadata {
-  return {
-    format: "staircase/1",
-    graph: "log_prob",
-    variables: [{ kind: "bernoulli", size: 2 }, { kind: "bernoulli", size: 2 }, {
-      kind: "categorical",
-      size: 5,
-    }],
-    order: [2, 0, 1],
-    architecture: { hidden: [4, 4], activation: "relu" },
-    ...patch,
-  };
+  return { graph: "log_prob", architecture, ...patch };
 }
 
 function build(metadata?: ModelMetadata): Uint8Array {
   const graph = new GraphBuilder("negative");
   graph.output(graph.node("Neg", [graph.input("x", ["n"])]), ["n"]);
-  return graph.build({ metadata });
+  return graph.build(metadata && { metadata });
 }
 
 /** A model whose metadata has one entry replaced, or removed. */
@@ -58,10 +57,11 @@ Deno.test("metadata is read as it was written", () => {
 });
 
 Deno.test("784 binary variables take a few bytes", () => {
-  const variables = Array.from({ length: 784 }, () => ({ kind: "bernoulli", size: 2 } as const));
-  const digits = metadata({ variables, order: variables.map((_, index) => index) });
-  const entry = metadataEntries(digits).find((entry) => entry.key === "variables");
-  assert(entry!.value.length < 50, entry!.value);
+  const digits = metadata({
+    architecture: makeArchitecture({ schema: binary(784), hidden: [], order: "natural" }),
+  });
+  const { value } = metadataEntries(digits).find(({ key }) => key === "architecture")!;
+  assert(value.replace(/"order":[^\]]*]/, "").length < 120, value);
   assertEquals(readMetadata(build(digits), "m.onnx"), digits);
 });
 
@@ -70,7 +70,7 @@ Deno.test("writing replaces, adds, removes, and keeps what others wrote", () => 
   model.metadataProps.push({ key: "somebody's", value: "note" });
   const once = writeMetadata(encodeModel(model), { parity, model_author: "B" });
   assertEquals(readMetadata(once, "m.onnx"), metadata({ parity, model_author: "B" }));
-  const twice = writeMetadata(once, { model_author: undefined });
+  const twice = writeMetadata(once, { model_author: undefined as never }); // removal, which the type does not offer
   assertEquals(readMetadata(twice, "m.onnx"), metadata({ parity }));
   assert(decodeModel(twice, "m.onnx").metadataProps.some((entry) => entry.value === "note"));
   assertEquals(decodeModel(twice, "m.onnx").graph, model.graph);
@@ -78,14 +78,14 @@ Deno.test("writing replaces, adds, removes, and keeps what others wrote", () => 
 
 Deno.test("metadata that contradicts itself is not written", () => {
   assertThrows(
-    () => build(metadata({ order: [0, 0, 1] })),
+    () => build(metadata({ architecture: { ...architecture, order: Int32Array.of(0, 0, 1) } })),
     RangeError,
-    "Cannot write the metadata of the model: 'order' is not a permutation of the 3 variables",
+    "Cannot write the metadata of the model: Cannot make the order [0,0,1] of 3 variables",
   );
   assertThrows(
-    () => writeMetadata(build(metadata()), { order: [0] }),
+    () => writeMetadata(build(metadata()), { architecture: { ...architecture, order: Int32Array.of(0) } }),
     RangeError,
-    "describes 3 variables and 'order' 1",
+    "the schema describes 3 variables, expected 1",
   );
 });
 
@@ -98,45 +98,48 @@ Deno.test("a model that is cut off anywhere is refused", () => {
 });
 
 Deno.test("metadata that is missing or does not fit is refused, and the message says what", () => {
-  for (const key of ["format", "graph", "variables", "order", "architecture"]) {
-    assertRefused(key, undefined, `'${key}' is missing`);
-  }
+  for (const key of ["format", "graph", "architecture"]) assertRefused(key, undefined, `'${key}' is missing`);
   assertThrows(() => readMetadata(build(), "m.onnx"), SyntaxError, "'format' is missing");
   assertThrows(() => writeMetadata(build(), { parity }), SyntaxError, "'format' is missing");
-  assertRefused("format", "staircase/2", "'format' is 'staircase/2', expected 'staircase/1'");
+  assertRefused(
+    "format",
+    "staircase/3",
+    "'format' is 'staircase/3', expected one of staircase/2 staircase/1",
+  );
   assertRefused("graph", "dream", "'graph' is 'dream', expected one of log_prob conditionals");
-  assertRefused("order", "[0, 1", "'order' is not JSON");
-  assertRefused("order", '"natural"', "'order' is not a list");
-  assertRefused("order", "[]", "'order' is not a list");
-  assertRefused("order", "[0, 1, 1]", "'order' is not a permutation of the 3 variables");
-  assertRefused("order", "[1, 2, 3]", "'order' is not a permutation of the 3 variables");
-  assertRefused("order", "[0, 1, -2]", "'order' is not a list");
-  assertRefused("variables", "{}", "'variables' is not a list");
-  assertRefused("variables", "[null]", "'variables' holds something that is not [count, kind, size]");
-  assertRefused(
-    "variables",
-    '[[3,"cauchy",1]]',
-    "'variables' has the kind 'cauchy', expected one of",
+  assertRefused("architecture", "[0, 1", "'architecture' is not JSON");
+  assertRefused("architecture", "3", "the architecture is not an object");
+  const wrong = (patch: object, message: string) => {
+    const value = JSON.stringify({ ...architectureToJson(architecture), ...patch });
+    assertRefused("architecture", value, message);
+  };
+  wrong({ order: "natural" }, "'order' is not a list");
+  wrong({ order: [0, 1, -2] }, "'order' is not a list");
+  wrong({ order: [] }, "the schema describes 3 variables, expected 0");
+  wrong({ order: [0, 1, 1] }, "Cannot make the order [0,1,1]");
+  wrong({ order: [1, 2, 3] }, "Cannot make the order [1,2,3]");
+  wrong({ schema: {} }, "the schema is not a list");
+  wrong({ schema: [null] }, "the schema has the count NaN");
+  wrong({ schema: [{ kind: "cauchy", count: 3 }] }, "the schema has the kind 'cauchy', expected one of");
+  wrong({ schema: [{ kind: "toString", count: 3 }] }, "the schema has the kind 'toString', expected one of");
+  wrong({ schema: [{ kind: "categorical", size: 0, count: 3 }] }, "a categorical variable has the size 0");
+  wrong({ schema: [{ kind: "binary", count: 0 }] }, "the schema has the count 0");
+  wrong({ schema: [{ kind: "binary", name: 3, count: 3 }] }, "a variable has the name 3, expected a text");
+  wrong({ schema: [{ kind: "binary", labels: ["a"], count: 3 }] }, "a variable of 2 values has other labels");
+  wrong(
+    { schema: [{ kind: "binary", labels: ["a", "a"], count: 3 }] },
+    "a variable of 2 values has other labels",
   );
-  assertRefused(
-    "variables",
-    '[[3,"categorical",0]]',
-    "'variables' has a categorical variable of size 0",
+  wrong(
+    { schema: [{ kind: "binary", count: 9007199254740991 }] },
+    "the schema describes 9007199254740991 variables, expected 3",
   );
-  assertRefused(
-    "variables",
-    '[[3,"bernoulli",3]]',
-    "'variables' has a bernoulli variable of size 3",
-  );
-  assertRefused("variables", '[[0,"categorical",2]]', "'variables' has the count 0");
-  assertRefused(
-    "variables",
-    '[[9007199254740991,"categorical",2]]',
-    "'variables' describes 9007199254740991 variables and 'order' 3",
-  );
-  assertRefused("architecture", "3", "'architecture' is not an object");
-  assertRefused("architecture", '{"hidden":[0],"activation":"relu"}', "'hidden' of 'architecture'");
-  assertRefused("architecture", '{"hidden":[1]}', "'activation' of 'architecture'");
+  wrong({ hidden: [0, 4] }, "Cannot make a hidden layer of 0 units");
+  wrong({ hidden: [4] }, "Cannot use degrees of 2 layers");
+  wrong({ activation: "gelu" }, 'Cannot use the activation "gelu"');
+  wrong({ degrees: [[1, 1, 2, 2], [1, 2, 1, 2]] }, "Cannot use the degrees [1,2,1,2] of hidden layer 1");
+  wrong({ degrees: "random" }, "'degrees' is not a list");
+  wrong({ seed: "1" }, "'seed' is 1, expected a whole number");
   assertRefused("training", '{"a":[1]}', "'training' is not an object of strings and numbers");
   assertRefused("parity", "[]", "'parity' is not an object");
   assertRefused("parity", '{"probe_sha256":"ab"}', "'probe_sha256' of 'parity'");
@@ -147,4 +150,44 @@ Deno.test("metadata that is missing or does not fit is refused, and the message 
     "'max_abs_delta_log_prob'",
   );
   assertRefused("parity", JSON.stringify({ ...parity, runtime: 1 }), "'runtime' of 'parity'");
+});
+
+/** A model as the first version of the format describes it. */
+function firstVersion(patch: Readonly<Record<string, string>> = {}): Uint8Array {
+  const model = decodeModel(build(metadata()), "m.onnx");
+  const entries = {
+    graph: "log_prob",
+    variables: '[[2,"bernoulli",2],[1,"categorical",5]]',
+    order: "[2,0,1]",
+    architecture: '{"hidden":[4,4],"activation":"relu"}',
+    format: "staircase/1",
+    ...patch,
+  };
+  const metadataProps = Object.entries(entries).map(([key, value]) => ({ key, value }));
+  return encodeModel({ ...model, metadataProps });
+}
+
+Deno.test("files of the first version are read, and tell neither degrees nor a seed", () => {
+  assertEquals(readMetadata(firstVersion(), "m.onnx"), {
+    graph: "log_prob",
+    architecture: {
+      schema: [...binary(2), { kind: "categorical", size: 5 }],
+      order: Int32Array.of(2, 0, 1),
+      hidden: [4, 4],
+      activation: "relu",
+    },
+  });
+  const cases: [key: string, value: string, message: string][] = [
+    ["variables", "{}", "'variables' is not a list"],
+    ["variables", "[null]", "'variables' holds something that is not [count, kind, size]"],
+    ["variables", '[[3,"bernoulli",3]]', "'variables' has a bernoulli variable of size 3"],
+    ["variables", '[[4,"bernoulli",2]]', "the schema describes 4 variables, expected 3"],
+    ["order", "[0,0,1]", "Cannot make the order [0,0,1]"],
+    ["architecture", "null", "'architecture' is not an object"],
+    ["architecture", '{"hidden":[0],"activation":"relu"}', "'hidden' is not a list of layer widths"],
+    ["architecture", '{"hidden":[1]}', "Cannot use the activation"],
+  ];
+  for (const [key, value, message] of cases) {
+    assertThrows(() => readMetadata(firstVersion({ [key]: value }), "m.onnx"), SyntaxError, message);
+  }
 });

@@ -35,7 +35,7 @@ function model(initializer: TensorProto = tensor()): ModelProto {
 function withBody(initializer: TensorProto): ModelProto {
   const outer = model();
   const g = model(initializer).graph;
-  outer.graph.node[0].attribute = [{ name: "body", type: AttributeType.GRAPH, g, floats: [], ints: [] }];
+  outer.graph.node[0]!.attribute = [{ name: "body", type: AttributeType.GRAPH, g, floats: [], ints: [] }];
   return outer;
 }
 
@@ -50,15 +50,15 @@ Deno.test("a model is read as it was written", () => {
 
 Deno.test("an empty tensor and integers at the edge of exactness are read as they were written", () => {
   const edge = model(tensor({ dims: [0, 3], rawData: new Uint8Array(0) }));
-  edge.graph.node[0].attribute[0].i = Number.MIN_SAFE_INTEGER;
+  edge.graph.node[0]!.attribute[0]!.i = Number.MIN_SAFE_INTEGER;
   const ints = [Number.MAX_SAFE_INTEGER, 0];
-  edge.graph.node[0].attribute.push({ name: "axes", type: AttributeType.INTS, floats: [], ints });
+  edge.graph.node[0]!.attribute.push({ name: "axes", type: AttributeType.INTS, floats: [], ints });
   assertEquals(decodeModel(encodeModel(edge), "m.onnx"), edge);
 });
 
 Deno.test("an integer that a number cannot hold is refused, not rounded", () => {
   const large = model();
-  large.graph.node[0].attribute[0].i = 2 ** 53;
+  large.graph.node[0]!.attribute[0]!.i = 2 ** 53;
   assertRefused(
     large,
     "Cannot read m.onnx: it is not an ONNX model, or is damaged (the integer 9007199254740992",
@@ -72,7 +72,7 @@ Deno.test("the bytes have a buffer of their own, which can be transferred to a w
 
 Deno.test("tensors are views of the file", () => {
   const bytes = encodeModel(model());
-  assertEquals(decodeModel(bytes, "m.onnx").graph.initializer[0].rawData.buffer, bytes.buffer);
+  assertEquals(decodeModel(bytes, "m.onnx").graph.initializer[0]!.rawData.buffer, bytes.buffer);
 });
 
 Deno.test("a file that is cut off anywhere before the version of the operators is refused", () => {
@@ -103,7 +103,7 @@ Deno.test("a model with a changed byte is read as something or refused with a Sy
   for (let at = 0; at < bytes.length; at++) {
     for (const flip of [1, 0x80, 0xff]) {
       const changed = bytes.slice();
-      changed[at] ^= flip;
+      changed[at]! ^= flip;
       try {
         decodeModel(changed, "m.onnx");
       } catch (error) {
@@ -126,7 +126,7 @@ Deno.test("what the schema does not have is refused, not dropped", () => {
 
 Deno.test("an attribute that holds something else than its type says is refused", () => {
   const wrong = model();
-  const [axis] = wrong.graph.node[0].attribute;
+  const axis = wrong.graph.node[0]!.attribute[0]!;
   axis.ints = [1];
   assertRefused(wrong, "the attribute 'axis' of a node Add holds i and ints, which is not its type");
   delete axis.i;
@@ -183,7 +183,7 @@ Deno.test("a tensor that claims a size that it does not have is refused", () => 
   assertRefused(withBody(tensor({ dims: [3] })), "expected 12");
   const inAttribute = model();
   const t = tensor({ dims: [3] });
-  inAttribute.graph.node[0].attribute = [{
+  inAttribute.graph.node[0]!.attribute = [{
     name: "value",
     type: AttributeType.TENSOR,
     t,
@@ -195,7 +195,7 @@ Deno.test("a tensor that claims a size that it does not have is refused", () => 
 
 Deno.test("operators of other domains are refused", () => {
   const fused = model();
-  fused.graph.node[0].domain = "com.microsoft";
+  fused.graph.node[0]!.domain = "com.microsoft";
   assertRefused(fused, "the operator Add is of the domain 'com.microsoft'");
   assertRefused(
     { ...model(), opsetImport: [{ domain: "com.microsoft", version: 1 }] },

@@ -42,7 +42,7 @@ for (const [expr, expected] of values) {
   const numbers = operands.map((operand) => operand.kind === "constant" ? operand.value[0] : NaN);
   const name = expr.kind === "application" ? expr.primitive.name : "";
   Deno.test(`${name}(${numbers.join(", ")}) is ${expected}`, () => {
-    assertAlmostEquals(evaluate([expr], new Map())[0][0], expected, 1e-12);
+    assertAlmostEquals(evaluate([expr], new Map())[0]![0]!, expected, 1e-12);
   });
 }
 

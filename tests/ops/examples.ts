@@ -55,7 +55,7 @@ export function packed(staircase: Staircase): Operand {
   staircase.extents.forEach((extent, unit) => {
     for (let i = 0; i < extent; i++) {
       const place = staircase.offset(unit, i);
-      values[place] = lattice(1)[place];
+      values[place] = lattice(1)[place]!;
     }
   });
   return { shape: [staircase.size], values: () => values };

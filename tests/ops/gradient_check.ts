@@ -33,24 +33,23 @@ export function checkGradient(
   { operands, n }: { operands: readonly Operand[]; n: number },
 ): void {
   const { loss, variables, points } = weighted(build, operands);
-  const values = new Map(variables.map((variable, i) => [variable, points[i].values(n).slice()]));
+  const values = new Map(variables.map((variable, i) => [variable, points[i]!.values(n).slice()]));
   const gradients = evaluate(grad(loss, variables), values);
-  variables.forEach((variable, v) => {
-    const value = values.get(variable)!;
+  for (const [v, [variable, value]] of [...values].entries()) {
+    const gradient = gradients[v]!;
     value.forEach((center, i) => {
       const lossAt = (x: number) => {
         value[i] = x;
-        return evaluate([loss], values)[0][0];
+        return evaluate([loss], values)[0]![0]!;
       };
       const difference = (lossAt(center + STEP) - lossAt(center - STEP)) / (2 * STEP);
       value[i] = center;
-      const error = Math.abs(gradients[v][i] - difference) / (1 + Math.abs(difference));
+      const derivative = gradient[i]!;
+      const error = Math.abs(derivative - difference) / (1 + Math.abs(difference));
       assert(
         error <= TOLERANCE,
-        `The gradient to element ${i} of ${variable.name} is ${
-          gradients[v][i]
-        }, but the difference ${difference}`,
+        `The gradient to element ${i} of ${variable.name} is ${derivative}, but the difference ${difference}`,
       );
     });
-  });
+  }
 }

@@ -7,7 +7,7 @@ const x = input("x", ["n", 2]);
 const columns = { codes: [0, 0, 1, 1, 1], values: [0, 1, 0, 1, 2] };
 
 Deno.test("oneHot() is 1 where a code has the value of the column", () => {
-  const [result] = evaluate([oneHot(x, columns)], new Map([[x, [1, 2, 0, 0, 5, 0.5]]]));
+  const result = evaluate([oneHot(x, columns)], new Map([[x, [1, 2, 0, 0, 5, 0.5]]]))[0]!;
   assertEquals([...result], [0, 1, 0, 0, 1, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0]);
 });
 
@@ -19,7 +19,7 @@ Deno.test("one-hot columns that are moved are one-hot columns of the same codes"
     values: Int32Array.of(2, 0, 2),
     width: 2,
   });
-  assertEquals([...evaluate([moved], new Map([[x, [0, 2]]]))[0]], [1, 1, 1]);
+  assertEquals([...evaluate([moved], new Map([[x, [0, 2]]]))[0]!], [1, 1, 1]);
   assertEquals(
     oneHotColumnsOf(put(oneHot(x, columns), [1, 2, 3, 4, 0], 5))?.codes,
     Int32Array.of(1, 0, 0, 1, 1),

@@ -21,15 +21,15 @@ function checkGradientOfGradient(
 ): void {
   const { points } = weighted(build, operands);
   checkGradient((variables) => {
-    const weights = variables[variables.length - 1];
+    const weights = variables.at(-1)!;
     const gradients = grad(sum(mul(build(variables.slice(0, -1)), weights)), variables);
     return gradients.map((gradient) => sum(mul(gradient, gradient))).reduce((a, b) => add(a, b));
   }, { operands: points, n: 2 });
 }
 
-const unary = examples.tanh[3].operands;
-const binary = examples.mul[3].operands;
-const { operands: [narrow], attributes: repeated } = examples.put[1];
+const unary = examples.tanh[3]!.operands;
+const binary = examples.mul[3]!.operands;
+const { operands: narrow, attributes: repeated } = examples.put[1]!;
 
 /** Primitives whose vector-Jacobian products are wrong. */
 const wrong: Record<string, { build: (operands: readonly Expr[]) => Expr; operands: readonly Operand[] }> = {
@@ -50,7 +50,7 @@ const wrong: Record<string, { build: (operands: readonly Expr[]) => Expr; operan
   "put that takes the wrong columns": {
     build: (operands) =>
       apply({ ...primitives.put, vjp: (g) => [take(g, repeated.indices.toReversed())] }, operands, repeated),
-    operands: [narrow],
+    operands: narrow,
   },
 };
 

@@ -10,9 +10,10 @@ import { Staircase, stairOuter, stairProduct, stairTransposed } from "../../src/
 //   input 2   0  0  0  6
 const staircase = new Staircase(3, [0, 1, 2, 3]);
 const packed = new Float64Array(staircase.size);
-[[1, 0], [2, 0], [2, 1], [3, 0], [3, 1], [3, 2]].forEach(([unit, input], k) => {
+const visible = [[1, 0], [2, 0], [2, 1], [3, 0], [3, 1], [3, 2]] as const;
+for (const [k, [unit, input]] of visible.entries()) {
   packed[staircase.offset(unit, input)] = k + 1;
-});
+}
 const x = input("x", ["n", 3]);
 const y = input("y", ["n", 4]);
 const w = parameter("w", [staircase.size]);
@@ -38,8 +39,7 @@ Deno.test("stairTransposed is the product with its transpose", () => {
 Deno.test("stairOuter is the masked outer product, packed, with zeros beyond the stair", () => {
   const [outer] = evaluate([stairOuter(x, y, { staircase })], values);
   const expected = new Float64Array(staircase.size);
-  const column = (unit: number, input: number) =>
-    [1, 2, 3, 4, 5, 6][input] * (unit + 1) + (input + 4) * (unit + 5);
+  const column = (unit: number, input: number) => (input + 1) * (unit + 1) + (input + 4) * (unit + 5);
   staircase.extents.forEach((extent, unit) => {
     for (let i = 0; i < extent; i++) expected[staircase.offset(unit, i)] = column(unit, i);
   });

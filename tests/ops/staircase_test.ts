@@ -45,3 +45,15 @@ Deno.test("extents that decrease or see too much are refused", () => {
   assertThrows(() => new Staircase(3, [-1]), RangeError, "extent -1");
   assertThrows(() => new Staircase(3, [1.5]), RangeError, "extent 1.5");
 });
+
+Deno.test("Staircase: weights become a dense matrix and come back, without what lies beyond the stair", () => {
+  const staircase = new Staircase(3, [0, 1, 3]);
+  const packed = new Float32Array(staircase.size);
+  for (const [unit, input, value] of [[1, 0, 10], [2, 0, 20], [2, 1, 21], [2, 2, 22]] as const) {
+    packed[staircase.offset(unit, input)] = value;
+  }
+  const dense = staircase.toDense(packed);
+  assertEquals(dense, Float32Array.of(0, 0, 0, 10, 0, 0, 20, 21, 22));
+  assertEquals(staircase.fromDense(dense), packed);
+  assertEquals(staircase.fromDense(Float64Array.from(dense).fill(7, 0, 3)), Float64Array.from(packed));
+});

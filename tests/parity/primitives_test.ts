@@ -33,7 +33,7 @@ import {
 import { applyExample, everyExample, type Operand, operand, packed } from "../ops/examples.ts";
 import { checkParity, type Evaluator, throughExecutor, throughOnnx } from "./evaluators.ts";
 
-const evaluators: readonly Evaluator[] = [
+const evaluators: readonly [Evaluator, ...Evaluator[]] = [
   throughExecutor("the reference executor", () => new ReferenceExecutor()),
   throughExecutor("the wasm executor", () => new WasmExecutor()),
   throughOnnx("onnxruntime", { bake: false }),
@@ -45,30 +45,33 @@ function variable({ shape }: Operand, i: number): Variable {
   return isBatched(shape) ? input(`x${i}`, shape) : parameter(`w${i}`, shape);
 }
 
+/** An expression of as many variables as there are operands. */
+interface Built<O extends readonly Operand[]> {
+  build: (variables: { [I in keyof O]: Variable }) => Expr;
+  operands: O;
+}
+
 /** Compares an evaluator with the reference at 13 rows, at 1 and at 5. */
-async function check(
+async function check<const O extends readonly Operand[]>(
   evaluator: Evaluator,
-  { build, operands }: { build: (operands: readonly Variable[]) => Expr; operands: readonly Operand[] },
+  { build, operands }: Built<O>,
 ): Promise<void> {
-  const variables = operands.map(variable);
+  const variables = operands.map(variable) as { [I in keyof O]: Variable };
   const batches = [13, 1, 5].map((n) => ({
     n,
-    values: new Map(variables.map((variable, i) => [variable, operands[i].values(n)])),
+    values: new Map(variables.map((variable, i) => [variable, operands[i]!.values(n)])),
   }));
   await checkParity(evaluator, build(variables), batches);
 }
 
 /** The same, where only the result has a batch axis with another operand that brings the batch size. */
-function withBatch(
-  { build, operands }: { build: (operands: readonly Variable[]) => Expr; operands: readonly Operand[] },
-) {
+function withBatch({ build, operands }: Built<readonly Operand[]>): Built<readonly Operand[]> {
   if (operands.some(({ shape }) => isBatched(shape)) || !isBatched(build(operands.map(variable)).shape)) {
     return { build, operands };
   }
   return {
     // Without `neg` nothing would be repeated: an elementwise operator does that itself.
-    build: (variables: readonly Variable[]) =>
-      add(neg(build(variables.slice(0, -1))), variables[operands.length]),
+    build: (variables) => add(neg(build(variables.slice(0, -1))), variables[operands.length]!),
     operands: [...operands, operand(["n"])],
   };
 }
@@ -77,7 +80,7 @@ const hiddenStair = new Staircase(13, Array.from({ length: 19 }, (_, unit) => 1 
 const outputStair = new Staircase(19, Array.from({ length: 13 }, (_, unit) => Math.floor(unit * 1.5)));
 
 /** The loss of a network with one hidden layer, a categorical head and a Bernoulli head. */
-function networkLoss([weights, bias, x, outputWeights]: readonly Expr[]): Expr {
+function networkLoss([weights, bias, x, outputWeights]: readonly [Expr, Expr, Expr, Expr]): Expr {
   const hidden = tanh(add(stairProduct(x, weights, { staircase: hiddenStair }), bias));
   const logits = stairProduct(hidden, outputWeights, { staircase: outputStair });
   const normalizers = segmentLogSumExp(logits, [4, 1, 3, 5]);
@@ -110,7 +113,7 @@ for (const evaluator of evaluators) {
   for (const [i, name] of ["weights", "bias", "input"].entries()) {
     Deno.test(`${evaluator.name} computes the gradient of a network to its ${name}`, async () => {
       await check(evaluator, {
-        build: (variables) => grad(networkLoss(variables), variables)[i],
+        build: (variables) => grad(networkLoss(variables), variables)[i]!,
         operands: [
           packed(hiddenStair),
           operand([hiddenStair.units], { offset: 0 }),
@@ -137,24 +140,22 @@ for (const evaluator of evaluators) {
       values: [1e4, -1e4, -1e4, -1e4, -1e4, 1e4, 1e4, 1e4],
     },
     "the gradient of segmentLogSumExp": {
-      build: (x) => grad(sum(segmentLogSumExp(x, [2, 3, 1, 2])), [x as Variable])[0],
+      build: (x) => grad(sum(segmentLogSumExp(x, [2, 3, 1, 2])), [x as Variable])[0]!,
       values: [1e4, -1e4, -1e4, 0, -5e3, 1e4, -1e4, 1e4],
     },
     "the gradient of softplus": {
-      build: (x) => grad(sum(softplus(x)), [x as Variable])[0],
+      build: (x) => grad(sum(softplus(x)), [x as Variable])[0]!,
       values: [-1e4, -100, 0, 100, 1e4],
     },
   };
   for (const [title, { build, values }] of Object.entries(extremes)) {
     Deno.test(`${evaluator.name} computes ${title} of extreme values`, async () => {
       const shape: Shape = ["n", values.length];
-      await check(evaluator, {
-        build: ([x]) => build(x),
-        operands: [{
-          shape,
-          values: (n) => Float64Array.from({ length: sizeOf(shape, n) }, (_, i) => values[i % values.length]),
-        }],
-      });
+      const extreme: Operand = {
+        shape,
+        values: (n) => Float64Array.from({ length: sizeOf(shape, n) }, (_, i) => values[i % values.length]!),
+      };
+      await check(evaluator, { build: ([x]) => build(x), operands: [extreme] });
     });
   }
 }

@@ -1,5 +1,6 @@
 /** What implementations of a model are compared on, and what the reference gives for it. */
 import { type Made, ReferenceExecutor, type Rows, type Samples } from "../../mod.ts";
+import { kindOf } from "../../src/made/mod.ts";
 import { Stream } from "../../src/random/mod.ts";
 
 /** Where noise is closer than this to a threshold of a variable's inverse CDF, rounding may choose another value. */
@@ -58,12 +59,15 @@ export async function makeProbe(made: Made, n: number): Promise<Probe> {
  * Counts the rows that differ from what the reference drew, in the first variable of the order that differs, although its
  * noise is not near a threshold.
  */
-export function mismatches({ order }: Made, { drawn, expected }: { drawn: Rows; expected: Draw }): number {
+export function mismatches(
+  { architecture: { order } }: Made,
+  { drawn, expected }: { drawn: Rows; expected: Draw },
+): number {
   const [n, D] = expected.shape;
   let count = 0;
   for (let row = 0; row < n; row++) {
     const first = Array.from(order, (d) => row * D + d).find((i) => drawn.data[i] !== expected.data[i]);
-    if (first !== undefined && !(expected.margins[first] <= MARGIN)) count++;
+    if (first !== undefined && !(expected.margins[first]! <= MARGIN)) count++;
   }
   return count;
 }
@@ -81,14 +85,15 @@ async function draw(
     const { parameters } = await made.conditionals({ data, shape });
     let column = 0;
     for (let i = 0; i < data.length; i++) {
-      const { kind, size } = made.schema[i % made.D];
-      const width = kind === "bernoulli" ? 1 : size;
+      const variable = made.schema[i % made.D]!;
+      const isBinary = variable.kind === "binary";
+      const width = kindOf(variable).parameterColumns(variable);
       const p = parameters.data.subarray(column, column += width);
-      const u = noise.data[i];
+      const u = noise.data[i]!;
       // a binary variable is 1 below its threshold
-      const thresholds = kind === "bernoulli" ? [p[0]] : cumulative(p);
+      const thresholds = isBinary ? [p[0]!] : cumulative(p);
       const passed = thresholds.filter((threshold) => u >= threshold).length;
-      const value = known.data[i] === 1 ? evidence.data[i] : kind === "bernoulli" ? 1 - passed : passed;
+      const value = known.data[i] === 1 ? evidence.data[i]! : isBinary ? 1 - passed : passed;
       margins[i] = Math.min(...thresholds.map((threshold) => Math.abs(u - threshold)));
       if (value !== data[i]) changed = true;
       data[i] = value;

@@ -61,7 +61,7 @@ Deno.test("Stream gives uncorrelated numbers for neighbouring seeds, names and i
   ];
   for (const other of others) {
     let covariance = 0;
-    for (let i = 0; i < n; i++) covariance += (base[i] - 0.5) * (other[i] - 0.5) / n;
+    for (let i = 0; i < n; i++) covariance += (base[i]! - 0.5) * (other[i]! - 0.5) / n;
     // The correlation's standard error is 1 / sqrt(n) = 0.007.
     assertAlmostEquals(12 * covariance, 0, 0.03);
   }
@@ -93,14 +93,14 @@ Deno.test("Stream.normal() has the moments of the normal distribution", () => {
   assertAlmostEquals(moments(values.map((value) => value ** 2)).variance, 2, 0.15);
   assertAlmostEquals(values.filter((value) => Math.abs(value) < 1).length / values.length, 0.6827, 0.008);
   // The two numbers of a block are independent.
-  const products = numbers(50_000, (i) => values[2 * i] * values[2 * i + 1]);
+  const products = numbers(50_000, (i) => values[2 * i]! * values[2 * i + 1]!);
   assertAlmostEquals(moments(products).mean, 0, 0.025);
 });
 
 Deno.test("Stream.integer() is uniform below its bound", () => {
   const stream = new Stream(9, "integer");
   const counts = new Int32Array(7);
-  for (let i = 0; i < 70_000; i++) counts[stream.integer(i, 7)]++;
+  for (let i = 0; i < 70_000; i++) counts[stream.integer(i, 7)]!++;
   for (const count of counts) assertAlmostEquals(count, 10_000, 500);
   for (let i = 0; i < 100; i++) {
     assertEquals(stream.integer(i, 1), 0);

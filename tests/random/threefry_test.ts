@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { threefry } from "../../src/random/threefry.ts";
 
 /** Counter, key and result, as published with the generator (Random123, kat_vectors, threefry2x32 with 20 rounds). */
-const KNOWN_ANSWERS = [
+const KNOWN_ANSWERS: readonly Record<"counter" | "key" | "result", [low: number, high: number]>[] = [
   { counter: [0, 0], key: [0, 0], result: [0x6b200159, 0x99ba4efe] },
   { counter: [0xffffffff, 0xffffffff], key: [0xffffffff, 0xffffffff], result: [0x1cb996fc, 0xbb002be7] },
   { counter: [0x243f6a88, 0x85a308d3], key: [0x13198a2e, 0x03707344], result: [0xc4923a9c, 0x483df7a0] },

@@ -14,7 +14,7 @@ function readXml(xml: string): string[] {
     assert(!/&(?!(amp|lt|gt|quot|#\d+);)/.test(whole), `Stray & in ${whole}`);
     if (text) texts.push(text);
     else if (closing) assertEquals(open.pop(), name);
-    else if (!empty) open.push(name);
+    else if (!empty) open.push(name!);
     if (open.length === 0) assertEquals(token.lastIndex, xml.length);
   }
   assertEquals(open, []);
@@ -23,13 +23,13 @@ function readXml(xml: string): string[] {
 
 /** The points of the line of one colour, as pixels in the plot. */
 function line(svg: string, colour: string): [number, number][] {
-  const paths = [...svg.matchAll(/<path [^>]*\bd="M([^"]+)"([^>]*)\/>/g)];
-  const path = paths.find(([, d, rest]) => d.includes("L") && rest.includes(`stroke="${colour}"`));
+  const paths = Array.from(
+    svg.matchAll(/<path [^>]*\bd="M([^"]+)"([^>]*)\/>/g),
+    ([, points, rest]) => ({ points: points!, rest: rest! }),
+  );
+  const path = paths.find(({ points, rest }) => points.includes("L") && rest.includes(`stroke="${colour}"`));
   if (!path) return [];
-  return path[1].split("L").map((point) => {
-    const [x, y] = point.split(",").map(Number);
-    return [x, y];
-  });
+  return path.points.split("L").map((point) => point.split(",").map(Number) as [number, number]);
 }
 
 function markers(svg: string, colour: string): number {
@@ -40,44 +40,41 @@ function markers(svg: string, colour: string): number {
 const trainBatches = "#7db5dd";
 const trainEpochs = "#0072b2";
 const validation = "#009e73";
-const test = "#d55e00";
 
 const batches = Array.from({ length: 20 }, (_, i) => ({ step: i + 1, nll: 80 + 460 / (i + 1) }));
 
 Deno.test("curvesSvg draws each batch and each epoch, with title, axes and legend", async () => {
-  const epochs = [{ step: 0, test: 543.4 }, { step: 10, test: 160 }, { step: 20, test: 100 }];
+  const epochs = [{ step: 0, valid: 543.4 }, { step: 10, valid: 160 }, { step: 20, valid: 100 }];
   const svg = await curvesSvg({ title: `MADE <500> & "more"`, batches, epochs });
   const texts = readXml(svg);
   assert(svg.startsWith(`<svg xmlns="http://www.w3.org/2000/svg"`));
-  for (const text of ["steps (batches)", "NLL (nats)", "train, batches", "test", "100", "20"]) {
+  for (const text of ["steps (batches)", "NLL (nats)", "train, batches", "validation", "100", "20"]) {
     assert(texts.includes(text), `no text ${text}`);
   }
   assertStringIncludes(texts.join("\n"), "MADE &lt;500&gt; &amp; ");
-  assert(!texts.includes("validation") && !texts.includes("train, epochs"));
+  assert(!texts.includes("train, epochs"));
 
   assertEquals(line(svg, trainBatches).length, 20);
   assertEquals(markers(svg, trainBatches), 0);
-  const points = line(svg, test);
+  const points = line(svg, validation);
   assertEquals(points.map(([x]) => x), [0, 345, 690]);
-  assertEquals(markers(svg, test), 3);
+  assertEquals(markers(svg, validation), 3);
   // Logarithmic: heights are in proportion to log ratios.
-  const [first, second, third] = points.map(([, y]) => y);
-  assertAlmostEquals((second - first) / (third - second), Math.log(543.4 / 160) / Math.log(160 / 100), 0.02);
+  const [first, second, third] = points.map(([, y]) => y) as [number, number, number];
+  assertAlmostEquals(
+    (second - first) / (third - second),
+    Math.log(543.4 / 160) / Math.log(160 / 100),
+    0.02,
+  );
 });
 
 Deno.test("curvesSvg draws the training and validation losses of epochs where known", async () => {
-  const epochs = [{ step: 0, valid: 540, test: 543 }, { step: 20, train: 101, valid: 103, test: 104 }, {
-    step: 40,
-    train: 90,
-    valid: 94,
-    test: 95,
-  }];
+  const epochs = [{ step: 0, valid: 540 }, { step: 20, train: 101, valid: 103 }, { step: 40, train: 90 }];
   const svg = await curvesSvg({ title: "MADE", batches, epochs });
   const texts = readXml(svg);
   assert(texts.includes("validation") && texts.includes("train, epochs"));
   assertEquals(line(svg, trainEpochs).length, 2);
-  assertEquals(line(svg, validation).length, 3);
-  assertEquals(line(svg, test).length, 3);
+  assertEquals(line(svg, validation).length, 2);
 });
 
 Deno.test("curvesSvg averages neighbouring batches of a long run", async () => {
@@ -86,30 +83,30 @@ Deno.test("curvesSvg averages neighbouring batches of a long run", async () => {
   const svg = await curvesSvg({
     title: "MADE",
     batches: many,
-    epochs: [{ step: 0, test: 100 }, { step: 2500, test: 90 }],
+    epochs: [{ step: 0, valid: 100 }, { step: 2500, valid: 90 }],
   });
   const points = line(svg, trainBatches);
   assertEquals(points.length, 834);
-  const [[, height]] = line(svg, test);
+  const [, height] = line(svg, validation)[0]!;
   for (const [, y] of points.slice(0, -1)) assertAlmostEquals(y, height, 0.01);
-  assertAlmostEquals(points[1][0], 690 * 5 / 2500, 0.01);
+  assertAlmostEquals(points[1]![0], 690 * 5 / 2500, 0.01);
 });
 
 Deno.test("curvesSvg falls back to a linear axis for losses that are not positive", async () => {
-  const epochs = [{ step: 0, test: 10 }, { step: 1, test: 0 }, { step: 2, test: -10 }];
-  const points = line(await curvesSvg({ title: "MADE", batches: [], epochs }), test);
-  const [first, second, third] = points.map(([, y]) => y);
+  const epochs = [{ step: 0, valid: 10 }, { step: 1, valid: 0 }, { step: 2, valid: -10 }];
+  const points = line(await curvesSvg({ title: "MADE", batches: [], epochs }), validation);
+  const [first, second, third] = points.map(([, y]) => y) as [number, number, number];
   assert(second > first);
   assertAlmostEquals(second - first, third - second, 0.01);
 });
 
 Deno.test("curvesSvg leaves out losses that are not finite", async () => {
-  const epochs = [{ step: 0, test: 10 }, { step: 1, test: 9 }, { step: 2, test: NaN }, {
+  const epochs = [{ step: 0, valid: 10 }, { step: 1, valid: 9 }, { step: 2, valid: NaN }, {
     step: 3,
-    test: Infinity,
+    valid: Infinity,
   }];
   const svg = await curvesSvg({ title: "MADE", batches: [{ step: 1, nll: NaN }], epochs });
   readXml(svg);
   assert(!/NaN|Infinity/.test(svg));
-  assertEquals(line(svg, test).length, 2);
+  assertEquals(line(svg, validation).length, 2);
 });

@@ -21,7 +21,7 @@ Deno.test("imageGrid puts every pixel of every image where it belongs", () => {
       const image = row * columns + column;
       const inside = left >= 0 && left < width * scale && top >= 0 && top < height * scale;
       const pixel = (image * height + Math.floor(top / scale)) * width + Math.floor(left / scale);
-      const expected = inside && image >= 0 && image < count ? Math.round(255 * images[pixel]) : grey;
+      const expected = inside && image >= 0 && image < count ? Math.round(255 * images[pixel]!) : grey;
       assertEquals(png.data[y * png.width + x], expected, `pixel at ${x}, ${y}`);
     }
   }

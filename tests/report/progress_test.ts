@@ -43,8 +43,8 @@ Deno.test("Progress is narrower than the terminal, and the time left survives on
       assertEquals(text[0], "\r");
       assertEquals(text.length - 1, columns - 1);
     }
-    if (columns > note.length) assertMatch(written[1], /nats *$|\] *$|6:40 left/, "A figure is cut");
-    if (columns === 40) assertEquals(written[1].trim(), `${note}  6:40 left`);
+    if (columns > note.length) assertMatch(written[1]!, /nats *$|\] *$|6:40 left/, "A figure is cut");
+    if (columns === 40) assertEquals(written[1]!.trim(), `${note}  6:40 left`);
   }
 });
 
@@ -53,7 +53,7 @@ Deno.test("Progress overwrites a longer line", () => {
   progress.update(0, "a long note at the beginning");
   clock.time = 100;
   progress.update(0, "short");
-  assertEquals(written[1].length, written[0].length);
+  assertEquals(written[1]!.length, written[0]!.length);
 });
 
 Deno.test("Progress writes nothing when the output is not a terminal", () => {
@@ -80,7 +80,7 @@ Deno.test("Progress counts only the work since the first update", () => {
   progress.update(900, "epoch 9/10");
   clock.time = 1000;
   progress.update(920, "epoch 9/10");
-  assertStringIncludes(written[1], "0:04 left  20 steps/s");
+  assertStringIncludes(written[1]!, "0:04 left  20 steps/s");
 });
 
 Deno.test("Progress fills the bar at the end and not beyond", () => {
@@ -88,7 +88,7 @@ Deno.test("Progress fills the bar at the end and not beyond", () => {
   progress.update(0, "epoch 1/1");
   clock.time = 1000;
   progress.update(1100, "epoch 1/1");
-  assertStringIncludes(written[1], `[${"=".repeat(30)}]  0:00 left`);
+  assertStringIncludes(written[1]!, `[${"=".repeat(30)}]  0:00 left`);
 });
 
 Deno.test("Progress.clear blanks a shown line once, and the next update draws at once", () => {
@@ -100,5 +100,5 @@ Deno.test("Progress.clear blanks a shown line once, and the next update draws at
   progress.clear();
   assertEquals(written.slice(1), [`\r${" ".repeat(39)}\r`]);
   progress.update(2, "epoch 1/10");
-  assert(written[2].startsWith("\repoch 1/10"));
+  assert(written[2]!.startsWith("\repoch 1/10"));
 });

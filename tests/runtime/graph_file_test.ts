@@ -1,5 +1,6 @@
 import { assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";
 import { binary, exportOnnx, Made } from "../../mod.ts";
+import { architectureToJson } from "../../src/made/architecture.ts";
 import { decodeModel, encodeModel, type ModelProto } from "../../src/onnx/model_proto.ts";
 import { DataLocation, DataType } from "../../src/onnx/schema.ts";
 import { checkModelFiles, type GraphBytes } from "../../src/runtime/graph_file.ts";
@@ -28,10 +29,13 @@ function setMetadata(model: ModelProto, key: string, value: string): void {
 
 Deno.test("checkModelFiles() tells what a model is and what its files compute", () => {
   const files = checkModelFiles({ log_prob, conditionals: exportOnnx(made, "conditionals") }, "digits/");
-  assertEquals(files.metadata.variables, made.schema);
+  assertEquals(files.metadata.architecture.schema, made.schema);
   assertEquals([...files.graphs.keys()], ["log_prob", "conditionals"]);
-  assertEquals(files.graphs.get("log_prob")?.inputs, ["x"]);
-  assertEquals([...files.graphs.get("conditionals")!.outputs], [["parameters", 6], ["log_prob_each", 6]]);
+  assertEquals(files.graphs.get("log_prob")?.inputs.map(({ name }) => name), ["x"]);
+  assertEquals(files.graphs.get("conditionals")!.outputs.map(({ name, dims }) => [name, ...dims]), [
+    ["parameters", "n", 6],
+    ["log_prob_each", "n", 6],
+  ]);
 });
 
 Deno.test("checkModelFiles() refuses a file that was cut off, wherever it was", () => {
@@ -51,33 +55,39 @@ Deno.test("checkModelFiles() refuses a file that is not ONNX", () => {
 
 Deno.test("checkModelFiles() refuses values that lie in another file", () => {
   const external = changed(({ graph }) => {
-    graph.initializer[0].dataLocation = DataLocation.EXTERNAL;
-    graph.initializer[0].externalData = [{ key: "location", value: "/etc/passwd" }];
+    const tensor = graph.initializer[0]!;
+    tensor.dataLocation = DataLocation.EXTERNAL;
+    tensor.externalData = [{ key: "location", value: "/etc/passwd" }];
   });
   assertStringIncludes(refusal({ log_prob: external }), "lies in another file");
 });
 
 Deno.test("checkModelFiles() refuses sizes that are claimed and not there", () => {
-  const enormous = changed(({ graph }) => graph.initializer[0].dims = [2 ** 40, 2 ** 12]);
+  const enormous = changed(({ graph }) => graph.initializer[0]!.dims = [2 ** 40, 2 ** 12]);
   assertStringIncludes(refusal({ log_prob: enormous }), `[${2 ** 40}, ${2 ** 12}]`);
 
-  const variables = changed((model) => setMetadata(model, "variables", '[[900000000000,"bernoulli",2]]'));
-  assertStringIncludes(refusal({ log_prob: variables }), "describes 900000000000 variables and 'order' 6");
-
-  const values = changed((model) => setMetadata(model, "variables", '[[6,"categorical",1000000000000]]'));
-  const conditionals = changed((model) => {
-    setMetadata(model, "variables", '[[6,"categorical",1000000000000]]');
-    setMetadata(model, "graph", "conditionals");
-    model.graph.output[0].name = "parameters";
+  const described = (patch: object) => JSON.stringify({ ...architectureToJson(made.architecture), ...patch });
+  const variables = changed((model) => {
+    setMetadata(model, "architecture", described({ schema: [{ kind: "binary", count: 9e11 }] }));
   });
-  assertEquals(checkModelFiles({ log_prob: values }, "").metadata.variables[0].size, 1e12);
+  assertStringIncludes(refusal({ log_prob: variables }), "describes 900000000000 variables, expected 6");
+
+  const many = described({ schema: [{ kind: "categorical", size: 1e12, count: 6 }] });
+  const values = changed((model) => setMetadata(model, "architecture", many));
+  const conditionals = changed((model) => {
+    setMetadata(model, "architecture", many);
+    setMetadata(model, "graph", "conditionals");
+    model.graph.output[0]!.name = "parameters";
+  });
+  const { schema: [first] } = checkModelFiles({ log_prob: values }, "").metadata.architecture;
+  assertEquals(first, { kind: "categorical", size: 1e12 });
   assertStringIncludes(refusal({ conditionals }), "expected [n, 6000000000000]");
 });
 
 Deno.test("checkModelFiles() refuses a schema that does not fit the graph", () => {
   const narrow = changed((model) => {
-    setMetadata(model, "variables", '[[5,"bernoulli",2]]');
-    setMetadata(model, "order", "[0,1,2,3,4]");
+    const { architecture } = new Made({ schema: binary(5), hidden: [] });
+    setMetadata(model, "architecture", JSON.stringify(architectureToJson(architecture)));
   });
   assertStringIncludes(
     refusal({ log_prob: narrow }),
@@ -86,13 +96,13 @@ Deno.test("checkModelFiles() refuses a schema that does not fit the graph", () =
 });
 
 Deno.test("checkModelFiles() refuses other inputs and outputs", () => {
-  const input = changed(({ graph }) => graph.input[0].name = "pixels");
+  const input = changed(({ graph }) => graph.input[0]!.name = "pixels");
   assertStringIncludes(refusal({ log_prob: input }), "it has the inputs pixels, expected x");
-  const output = changed(({ graph }) => graph.output[0].name = "loss");
+  const output = changed(({ graph }) => graph.output[0]!.name = "loss");
   assertStringIncludes(refusal({ log_prob: output }), "the output 'log_prob' is missing");
-  const shapeless = changed(({ graph }) => graph.input[0].type = undefined);
+  const shapeless = changed(({ graph }) => delete graph.input[0]!.type);
   assertStringIncludes(refusal({ log_prob: shapeless }), "has the shape [unknown], expected [n, 6]");
-  const both = changed(({ graph }) => graph.input.push(graph.input[0]));
+  const both = changed(({ graph }) => graph.input.push(graph.input[0]!));
   assertStringIncludes(refusal({ log_prob: both }), "it has the inputs x x, expected x");
   const untrue = changed(({ graph }) => {
     const last = graph.node.find(({ output }) => output[0] === "log_prob");
@@ -119,7 +129,7 @@ Deno.test("checkModelFiles() refuses a graph with an operator that no model need
 });
 
 Deno.test("checkModelFiles() refuses operators of another version", () => {
-  const later = changed(({ opsetImport }) => opsetImport[0].version = 99);
+  const later = changed(({ opsetImport }) => opsetImport[0]!.version = 99);
   assertStringIncludes(refusal({ log_prob: later }), "it uses version 99 of the operators, expected 17");
 });
 

@@ -10,7 +10,8 @@ import {
   type TensorProto,
 } from "../../src/onnx/model_proto.ts";
 import { AttributeType, DataType } from "../../src/onnx/schema.ts";
-import { checkModelFiles, GRAPH_KINDS } from "../../src/runtime/graph_file.ts";
+import { GRAPH_KINDS } from "../../src/onnx/ports.ts";
+import { checkModelFiles } from "../../src/runtime/graph_file.ts";
 import { inferShapes, OPERATORS } from "../../src/runtime/graph_shapes.ts";
 import { variedModels } from "../onnx/graphs.ts";
 import { smallMade } from "./models.ts";
@@ -30,7 +31,10 @@ function refusal(node: readonly NodeProto[], initializer: TensorProto[] = []): s
   const refuse = (reason: string): never => {
     throw new SyntaxError(reason);
   };
-  return assertThrows(() => inferShapes(graph, { variables: D, bytes: BYTES, refuse }), SyntaxError).message;
+  return assertThrows(
+    () => inferShapes(graph, { inputs: [["n", D]], variables: D, bytes: BYTES, refuse }),
+    SyntaxError,
+  ).message;
 }
 
 /** A node with one output, and attributes that are integers, lists of them, or graphs. */
@@ -109,9 +113,14 @@ Deno.test("the shapes are those of the values that onnxruntime computes", async 
     const refuse = (reason: string): never => {
       throw new SyntaxError(reason);
     };
-    const shapes = inferShapes(graph, { variables: made.D, bytes: 1e6, refuse });
+    const shapes = inferShapes(graph, {
+      inputs: graph.input.map(() => ["n", made.D] as const),
+      variables: made.D,
+      bytes: 1e6,
+      refuse,
+    });
     // every value becomes an output
-    graph.output = graph.node.map(({ output: [name] }) => ({ name }));
+    graph.output = graph.node.map(({ output: [name] }) => ({ name: name! }));
     const session = await ort.InferenceSession.create(encodeModel(model), { logSeverityLevel: 3 });
     const rows = new ort.Tensor("float32", new Float32Array(n * made.D).fill(0.5), [n, made.D]);
     const results = await session.run(Object.fromEntries(graph.input.map(({ name }) => [name, rows])));
@@ -272,7 +281,7 @@ Deno.test("operands and attributes that would give another shape than the rules 
     );
   }
   const twice = node("Concat", "x x", "y", { axis: 1 });
-  twice.attribute.push(twice.attribute[0]);
+  twice.attribute.push(twice.attribute[0]!);
   assertStringIncludes(refusal([twice]), "attributes of the operator Concat");
   const two = node("Neg", "x", "y");
   two.output.push("z");

@@ -1,6 +1,6 @@
 /** Models for the tests of runtimes. */
 import { binary, categorical, exportOnnx, Made, type MadeOptions, type Rows } from "../../mod.ts";
-import { GRAPH_KINDS, type GraphBytes } from "../../src/runtime/graph_file.ts";
+import { GRAPH_KINDS, type GraphKind } from "../../src/onnx/ports.ts";
 
 /** Fourteen binary variables, two categorical ones, and one that has one value, in a random order. */
 export function smallMade(options: Partial<MadeOptions> = {}): Made {
@@ -9,20 +9,21 @@ export function smallMade(options: Partial<MadeOptions> = {}): Made {
 }
 
 /** Every graph of a model. */
-export function allGraphs(made: Made): GraphBytes {
-  return Object.fromEntries(GRAPH_KINDS.map((kind) => [kind, exportOnnx(made, kind)]));
+export function allGraphs(made: Made): Record<GraphKind, Uint8Array> {
+  const files = GRAPH_KINDS.map((kind) => [kind, exportOnnx(made, kind)] as const);
+  return Object.fromEntries(files) as Record<GraphKind, Uint8Array>;
 }
 
 /** Rows of numbers. */
 export function rows(...lines: readonly (readonly number[])[]): Rows {
-  return { data: lines.flat(), shape: [lines.length, lines[0].length] };
+  return { data: lines.flat(), shape: [lines.length, lines[0]!.length] };
 }
 
 /** The largest absolute difference; NaN where one is. */
 export function largestDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
   let largest = a.length === b.length ? 0 : NaN;
   for (let i = 0; i < a.length; i++) {
-    const difference = Math.abs(a[i] - b[i]);
+    const difference = Math.abs(a[i]! - b[i]!);
     if (!(difference <= largest)) largest = difference;
   }
   return largest;

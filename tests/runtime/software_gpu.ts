@@ -15,7 +15,8 @@ function exists(path: string): boolean {
   }
 }
 
-const hasGpu = exists("/dev/dri") || exists("/dev/nvidia0");
+/** Whether there seems to be a GPU. */
+export const hasGpu = exists("/dev/dri") || exists("/dev/nvidia0");
 if (!hasGpu && exists(SWIFTSHADER) && Deno.env.get(VARIABLE) === undefined) {
   Deno.env.set(VARIABLE, SWIFTSHADER);
 }

@@ -26,9 +26,8 @@ class CountingBackend extends NodeBackend {
 Deno.test("sweeps without control flow draw what the graphs with it draw", async () => {
   // Large weights make a variable depend on many others one after the other, so that one sweep is not enough.
   const made = smallMade({ schema: binary(90), hidden: [60] });
-  const { layers: [{ weight }, output] } = made.network;
-  for (const each of [weight, output.weight]) {
-    made.executor.write(each, made.executor.read(each).map((value) => 6 * value));
+  for (const { weight } of made.network.edges) {
+    made.executor.write(weight, made.executor.read(weight).map((value) => 6 * value));
   }
   const { sample, complete, sweep } = allGraphs(made);
   const backend = new CountingBackend(1);
@@ -45,8 +44,8 @@ Deno.test("sweeps without control flow draw what the graphs with it draw", async
   const evidence = await made.sample(120, { seed: 2 });
   const known = { data: evidence.data.map((_, i) => i % 2), shape: evidence.shape };
   assertEquals(
-    await host.complete(evidence, { known, seed: 3 }),
-    await graph.complete(evidence, { known, seed: 3 }),
+    await host.complete({ x: evidence, known }, { seed: 3 }),
+    await graph.complete({ x: evidence, known }, { seed: 3 }),
   );
   await host.close();
   await graph.close();

@@ -38,7 +38,7 @@ Deno.test("calls of two models may overlap", async () => {
 
 Deno.test("openModel() fetches the files that are there, or those that are asked for", async () => {
   await withSite(async (url, folder) => {
-    await Deno.writeFile(`${folder}/sample.onnx`, files.sample!);
+    await Deno.writeFile(`${folder}/sample.onnx`, files.sample);
     await Deno.writeTextFile(`${folder}/log_prob.onnx`, "<!doctype html>");
     await assertRejects(
       () => openModel(url, { provider: "wasm" }),

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
+import { isInputError } from "../../src/errors/mod.ts";
 import { decodeSafetensors, encodeSafetensors, type StoredTensor } from "../../src/train/safetensors.ts";
 
 /** A file with any header before `size` bytes of data. */
@@ -11,11 +12,12 @@ function file(header: unknown, size = 8): Uint8Array {
 }
 
 function assertRefused(bytes: Uint8Array, message: string): void {
-  assertThrows(
+  const error = assertThrows(
     () => decodeSafetensors(bytes, "w.safetensors"),
     SyntaxError,
     `Cannot read w.safetensors: ${message}`,
   );
+  assert(isInputError(error));
 }
 
 const tensors = new Map<string, StoredTensor>([
@@ -49,14 +51,12 @@ Deno.test("arrays are aligned, and the same arrays give the same bytes", () => {
   const bytes = encodeSafetensors(tensors);
   const length = Number(new DataView(bytes.buffer).getBigUint64(0, true));
   assertEquals(length % 8, 0);
-  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + length)));
+  const header: Record<string, { data_offsets: [number, number] }> = JSON.parse(
+    new TextDecoder().decode(bytes.subarray(8, 8 + length)),
+  );
   for (const [name, { data }] of tensors) {
-    assertEquals(
-      Object.entries<{ data_offsets: number[] }>(header).find(([key]) => key === name)![1].data_offsets[0] %
-        data.BYTES_PER_ELEMENT,
-      0,
-      name,
-    );
+    const { data_offsets: [start] } = header[name]!;
+    assertEquals(start % data.BYTES_PER_ELEMENT, 0, name);
   }
   assertEquals(encodeSafetensors(new Map([...tensors].reverse())), bytes);
 });

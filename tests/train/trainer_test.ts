@@ -1,7 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { type Matrix, matrix } from "../../src/data/mod.ts";
 import { evaluate, ReferenceExecutor, WasmExecutor } from "../../src/exec/mod.ts";
-import { binary, Made, type MadeOptions } from "../../src/made/mod.ts";
+import { binary, CheckedRows, Made, type MadeOptions } from "../../src/made/mod.ts";
 import { Stream } from "../../src/random/mod.ts";
 import { type BatchReport, type EpochReport, Trainer, type TrainerOptions } from "../../src/train/mod.ts";
 import { matchMarginals } from "../../src/train/marginals.ts";
@@ -31,7 +31,7 @@ function makeMade(options: Partial<MadeOptions> = {}): Made {
 
 /** Weights and biases, then moments. */
 function valuesOf({ made, moments }: Trainer): number[][] {
-  return [...made.parameters, ...moments].map((variable) => Array.from(made.executor.read(variable)));
+  return [...made.parameters, ...moments.keys()].map((variable) => Array.from(made.executor.read(variable)));
 }
 
 async function trained(options: TrainerOptions, epochs: number, made = makeMade()): Promise<Trainer> {
@@ -44,15 +44,16 @@ Deno.test("Trainer: learns what there is to learn", async () => {
   const reports: EpochReport[] = [];
   const trainer = new Trainer(makeMade(), { rate: 0.01, batch: 20 });
   const rows = correlatedRows(2000);
-  await trainer.fit(rows, { epochs: 8, test: rows, onEpoch: (report) => void reports.push(report) });
+  await trainer.fit(rows, { epochs: 8, valid: rows, onEpoch: (report) => void reports.push(report) });
   const entropy = Math.LN2 + (D - 1) * -(0.9 * Math.log(0.9) + 0.1 * Math.log(0.1));
   assertEquals(
     reports.map(({ epoch, step }) => [epoch, step]),
     Array.from({ length: 9 }, (_, e) => [e, e * 100]),
   );
-  assert(reports[0].testNll! > 3.5 && reports[0].trainNll === undefined);
-  assertAlmostEquals(reports[8].testNll!, entropy, 0.05);
-  assertAlmostEquals(reports[8].bpd!, reports[8].testNll! / (D * Math.LN2), 1e-12);
+  const [first, last] = [reports[0]!, reports[8]!];
+  assert(first.validNll! > 3.5 && first.trainNll === undefined);
+  assertAlmostEquals(last.validNll!, entropy, 0.05);
+  assertAlmostEquals(last.bpd!, last.validNll! / (D * Math.LN2), 1e-12);
 });
 
 Deno.test("Trainer: a model may be scored during its own fit, and nothing is mixed up", async () => {
@@ -88,51 +89,54 @@ Deno.test("Trainer: one seed gives the same bits, another does not", async () =>
     await trained({ seed: 2 }, 2),
   ];
   assertEquals(valuesOf(a), valuesOf(b));
-  assert(valuesOf(a)[0].some((value, i) => value !== valuesOf(c)[0][i]));
+  const other = valuesOf(c)[0]!;
+  assert(valuesOf(a)[0]!.some((value, i) => value !== other[i]));
 });
 
 Deno.test("Trainer: a batch that is worked on in parts gives the same step as the whole gradient", async () => {
   const made = makeMade();
   const rows = correlatedRows(300);
-  matchMarginals(made, rows);
-  const { gradients } = objectiveOf(made.network);
+  matchMarginals(made, CheckedRows.check("rows", rows, made.schema));
+  const { gradients } = objectiveOf(made);
   const values = new Map<Parameters<typeof made.executor.read>[0], ArrayLike<number>>([[
-    made.network.x,
+    made.network.inputs.x,
     rows.data,
   ], [perRow, [1 / 300]]]);
   for (const parameter of made.parameters) values.set(parameter, made.executor.read(parameter));
-  const before = made.parameters.map((parameter) => made.executor.read(parameter));
-  const expected = made.parameters.map((parameter, i) =>
-    before[i].map((w, k) => w - 0.5 * evaluate([gradients.get(parameter)!], values)[0][k])
-  );
-  const trainer = await trained({ optimizer: "sgd", rate: 0.5, batch: 300 }, 1, made);
-  trainer.made.parameters.forEach((parameter, i) => {
-    made.executor.read(parameter).forEach((value, k) => assertAlmostEquals(value, expected[i][k], 1e-12));
+  const expected = made.parameters.map((parameter) => {
+    const gradient = evaluate([gradients.get(parameter)!], values)[0]!;
+    return [parameter, made.executor.read(parameter).map((w, k) => w - 0.5 * gradient[k]!)] as const;
   });
+  await trained({ optimizer: "sgd", rate: 0.5, batch: 300 }, 1, made);
+  for (const [parameter, after] of expected) {
+    made.executor.read(parameter).forEach((value, k) => assertAlmostEquals(value, after[k]!, 1e-12));
+  }
 });
 
 Deno.test("Trainer: Adam is the algorithm of the paper", async () => {
   const made = makeMade();
   const trainer = new Trainer(made, { batch: 300, rate: 0.01 });
   const rows = correlatedRows(300);
-  const { weight } = made.network.layers[0];
-  matchMarginals(made, rows);
-  const { gradients } = objectiveOf(made.network);
-  let [w, m, v] = [made.executor.read(weight), 0, 0].map((value) =>
-    typeof value === "number" ? new Float64Array(made.executor.read(weight).length) : value
-  );
+  const { weight } = made.network.edges[0]!;
+  matchMarginals(made, CheckedRows.check("rows", rows, made.schema));
+  const { gradients } = objectiveOf(made);
+  let w = made.executor.read(weight);
+  let m = new Float64Array(w.length);
+  let v = new Float64Array(w.length);
   for (let t = 1; t <= 3; t++) {
     const values = new Map<Parameters<typeof made.executor.read>[0], ArrayLike<number>>([[
-      made.network.x,
+      made.network.inputs.x,
       rows.data,
     ], [perRow, [1 / 300]]]);
     for (const parameter of made.parameters) values.set(parameter, made.executor.read(parameter));
-    const [g] = evaluate([gradients.get(weight)!], values);
-    m = m.map((old, k) => 0.9 * old + 0.1 * g[k]);
-    v = v.map((old, k) => 0.999 * old + 0.001 * g[k] ** 2);
-    w = w.map((old, k) => old - 0.01 * (m[k] / (1 - 0.9 ** t)) / (Math.sqrt(v[k] / (1 - 0.999 ** t)) + 1e-8));
-    await trainer.fit(rows, { epochs: t });
-    made.executor.read(weight).forEach((value, k) => assertAlmostEquals(value, w[k], 1e-9));
+    const g = evaluate([gradients.get(weight)!], values)[0]!;
+    m = m.map((old, k) => 0.9 * old + 0.1 * g[k]!);
+    v = v.map((old, k) => 0.999 * old + 0.001 * g[k]! ** 2);
+    w = w.map((old, k) =>
+      old - 0.01 * (m[k]! / (1 - 0.9 ** t)) / (Math.sqrt(v[k]! / (1 - 0.999 ** t)) + 1e-8)
+    );
+    await trainer.fit(rows, { epochs: 1 });
+    made.executor.read(weight).forEach((value, k) => assertAlmostEquals(value, w[k]!, 1e-9));
   }
 });
 
@@ -142,20 +146,20 @@ Deno.test("Trainer: weight decay shrinks weights and not biases, clipping bounds
     await trained({ optimizer: "sgd", rate: 0.1, batch: 300, weightDecay: 0.5 }, 1),
   ];
   const initial = makeMade();
-  matchMarginals(initial, correlatedRows(300));
+  matchMarginals(initial, CheckedRows.check("rows", correlatedRows(300), initial.schema));
   plain.made.parameters.forEach((parameter, i) => {
     const [w0, w1, w2] = [
-      initial.executor.read(initial.parameters[i]),
+      initial.executor.read(initial.parameters[i]!),
       plain.made.executor.read(parameter),
-      decayed.made.executor.read(decayed.made.parameters[i]),
+      decayed.made.executor.read(decayed.made.parameters[i]!),
     ];
     const factor = parameter.name.endsWith(".weight") ? 0.05 : 0;
-    w2.forEach((value, k) => assertAlmostEquals(value, w1[k] - factor * w0[k], 1e-12));
+    w2.forEach((value, k) => assertAlmostEquals(value, w1[k]! - factor * w0[k]!, 1e-12));
   });
   const clipped = await trained({ optimizer: "sgd", rate: 1, batch: 300, clipNorm: 0.01 }, 1);
   const squares = clipped.made.parameters.flatMap((parameter, i) => {
-    const before = initial.executor.read(initial.parameters[i]);
-    return Array.from(clipped.made.executor.read(parameter), (value, k) => (value - before[k]) ** 2);
+    const before = initial.executor.read(initial.parameters[i]!);
+    return Array.from(clipped.made.executor.read(parameter), (value, k) => (value - before[k]!) ** 2);
   });
   assertAlmostEquals(Math.sqrt(squares.reduce((a, b) => a + b)), 0.01, 1e-9);
   const short = await trained({ optimizer: "sgd", rate: 0.1, batch: 300, clipNorm: 1e6 }, 1);
@@ -165,20 +169,20 @@ Deno.test("Trainer: weight decay shrinks weights and not biases, clipping bounds
 Deno.test("Trainer: the cosine schedule goes from the learning rate to 0", async () => {
   const sizes: number[] = [];
   const made = makeMade();
-  const { bias } = made.network.layers[0];
+  const bias = made.network.groups[1]!.bias!;
   let before = made.executor.read(bias);
   const trainer = new Trainer(made, { batch: 300, rate: 0.01, schedule: "cosine" });
   await trainer.fit(correlatedRows(300), {
     epochs: 4,
     onBatch: () => {
       const after = made.executor.read(bias);
-      sizes.push(Math.max(...after.map((value, k) => Math.abs(value - before[k]))));
+      sizes.push(Math.max(...after.map((value, k) => Math.abs(value - before[k]!))));
       before = after;
     },
   });
   // the first step of Adam is as long as the learning rate; the last is scaled by (1 + cos(3 pi / 4)) / 2
-  assertAlmostEquals(sizes[0], 0.01, 1e-5);
-  assert(sizes[3] < 0.01 * 0.15 * 1.2, `the last step is ${sizes[3]}`);
+  assertAlmostEquals(sizes[0]!, 0.01, 1e-5);
+  assert(sizes[3]! < 0.01 * 0.15 * 1.2, `the last step is ${sizes[3]}`);
 });
 
 Deno.test("Trainer: the signal ends training after a batch", async () => {

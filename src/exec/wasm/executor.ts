@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { inputError } from "../../errors/mod.ts";
 import { type Constant, type Expr, sizeOf, type Variable, variablesOf } from "../../expr/mod.ts";
 import { isWasmSupported, ModuleBuilder } from "../../wasm/mod.ts";
 import {
@@ -53,8 +54,8 @@ export class WasmExecutor implements Executor {
    */
   constructor({ threads = 1, without = [] }: { threads?: number; without?: readonly Technique[] } = {}) {
     if (!(Number.isInteger(threads) && threads >= 1 && threads <= MOST_THREADS)) {
-      throw new RangeError(
-        `Cannot use ${threads} threads: expected a whole number from 1 to ${MOST_THREADS}`,
+      throw inputError(
+        new RangeError(`Cannot use ${threads} threads: expected a whole number from 1 to ${MOST_THREADS}`),
       );
     }
     if (!isWasmSupported()) {
@@ -84,7 +85,7 @@ export class WasmExecutor implements Executor {
     return this.#turns.take(work);
   }
 
-  /** Makes a program, whose kernels are planned and written when it is clear how its inputs are kept. */
+  /** Makes a program; its inputs are kept as bits where that helps, until numbers are fed. */
   compile(spec: ProgramSpec): Program {
     const { outputs, updates = new Map<Variable, Expr>(), rows } = spec;
     const roots = [...outputs, ...updates.values()];

@@ -11,8 +11,8 @@ import { type Place, storageOf, WORD_BITS } from "./plan/layout.ts";
 
 /** An input, and where it is kept. Each form has a place of its own, which is allocated on first use. */
 export class KeptInput {
-  /** Which of the forms holds the values that were fed last. */
-  isBits = false;
+  /** Which of the forms holds the values that were fed last; before that, the form they will probably have. */
+  isBits: boolean;
   /** The order in which bits of columns are kept; absent where bits are of no use. */
   readonly order: Int32Array | undefined;
   readonly #variable: Variable;
@@ -29,6 +29,7 @@ export class KeptInput {
     this.#memory = memory;
     this.#rows = rows;
     this.order = order;
+    this.isBits = order !== undefined;
   }
 
   /** Where the values that were fed last lie. */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { inputError } from "../../errors/mod.ts";
 import { isBatched, type Shape, width } from "../../expr/mod.ts";
 import { MOST_PAGES } from "../../wasm/mod.ts";
 import type { View } from "../executor.ts";
@@ -31,13 +32,26 @@ export class Memory {
     return this.memory.buffer.byteLength / PAGE;
   }
 
-  /** Room for a number of bytes that belongs to the caller for good. */
+  /** Room for a number of bytes that belongs to the caller for good; throws a `RangeError` where there is too little memory. */
   allocate(bytes: number): number {
     const address = this.#end;
     this.#end += roundUp(bytes);
     const missing = Math.ceil(this.#end / PAGE) - this.pages;
-    if (missing > 0) this.memory.grow(missing);
+    if (missing > 0) this.#grow(missing);
     return address;
+  }
+
+  #grow(pages: number): void {
+    try {
+      this.memory.grow(pages);
+    } catch (cause) {
+      const gigabytes = ((this.pages + pages) * PAGE / 1e9).toFixed(1);
+      throw inputError(
+        new RangeError(`Cannot use ${gigabytes} GB of memory: expected a smaller network or batch`, {
+          cause,
+        }),
+      );
+    }
   }
 
   /** Puts a table of integers into the memory. */

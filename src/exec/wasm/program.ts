@@ -21,15 +21,19 @@ interface KeptRows extends PackedRows {
   readonly words?: Int32Array;
 }
 
-/** Runs the variant of itself that keeps its inputs as they were fed. Each is built when it is needed first. */
+/**
+ * Runs the variant of itself that keeps its inputs as they were fed. The probable one is built at once, which tells whether
+ * there is enough memory; others when they are needed first.
+ */
 export class WasmProgram extends FedProgram {
   readonly #inputs: ReadonlyMap<Variable, KeptInput>;
   readonly #build: () => Variant;
   readonly #variants = new Map<string, Variant>();
+  /** That of the inputs as they are kept now, once it is needed. */
   #variant: Variant | undefined;
 
   /**
-   * Builds nothing yet.
+   * Builds the probable variant.
    *
    * @param rows The largest batch size.
    * @param inputs The inputs.
@@ -39,6 +43,7 @@ export class WasmProgram extends FedProgram {
     super(rows);
     this.#inputs = inputs;
     this.#build = build;
+    this.#variant = this.#built();
   }
 
   /** Whether the program has an input. */
@@ -92,10 +97,13 @@ export class WasmProgram extends FedProgram {
   }
 
   get #current(): Variant {
-    if (this.#variant !== undefined) return this.#variant;
+    return this.#variant ??= this.#built();
+  }
+
+  #built(): Variant {
     const key = Array.from(this.#inputs.values(), ({ isBits }) => Number(isBits)).join("");
     const variant = this.#variants.get(key) ?? this.#build();
     this.#variants.set(key, variant);
-    return this.#variant = variant;
+    return variant;
   }
 }

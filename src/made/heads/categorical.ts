@@ -11,30 +11,37 @@ import {
   sub,
   take,
 } from "../../ops/mod.ts";
-import type { Head } from "./head.ts";
+import type { CategoricalVariable } from "../kinds/mod.ts";
+import { frequencies, type Head } from "./head.ts";
 
 /** `p(x = k) = softmax(z)[k]`; one output a value. */
-export const categorical: Head = {
-  inputWidth: (size) => size,
-  outputWidth: (size) => size,
-  encode: oneHotValues,
+export const categoricalHead: Head<CategoricalVariable> = {
+  inputWidth: ({ size }) => size,
+  outputWidth: ({ size }) => size,
+  encode: (x, variables) => oneHotValues(x, sizesOf(variables)),
   // log p(x) = z[x] - log sum e^z
-  logProb(x, z, sizes) {
+  logProb(x, z, variables) {
+    const sizes = sizesOf(variables);
     const chosen = put(mul(oneHotValues(x, sizes), z), segmentOfColumn(sizes), sizes.length);
     return sub(chosen, segmentLogSumExp(z, sizes));
   },
-  parameters: softmax,
+  parameters: (z, variables) => softmax(z, sizesOf(variables)),
   // the first k with u < p(0) + ... + p(k): size - 1 less the number of k < size - 1 with that property
-  sample(u, z, sizes) {
+  sample(u, z, variables) {
+    const sizes = sizesOf(variables);
     const segment = segmentOfColumn(sizes);
     const isBelow = less(take(u, segment), segmentCumulativeSum(softmax(z, sizes), sizes));
-    const isNotLast = levels(sizes).map((level, column) => level < sizes[segment[column]] - 1 ? 1 : 0);
+    const isNotLast = levels(sizes).map((level, column) => level < sizes[segment[column]!]! - 1 ? 1 : 0);
     const count = put(mul(isBelow, constant(isNotLast, [isNotLast.length])), segment, sizes.length);
     return sub(constant(sizes.map((size) => size - 1), [sizes.length]), count);
   },
   // z[k] = log p(k)
-  outputsOf: (probabilities) => probabilities.map(Math.log),
+  initialOutputs: (column, { size }) => frequencies(column, size).map(Math.log),
 };
+
+function sizesOf(variables: readonly CategoricalVariable[]): number[] {
+  return variables.map(({ size }) => size);
+}
 
 /** `p(x = k)` in the column of each value. */
 function softmax(z: Expr, sizes: readonly number[]): Expr {

@@ -1,14 +1,22 @@
 /**
- * The kinds of conditional distributions.
+ * The heads: the conditional distribution of each kind of variable, as expressions.
  *
  * @module
  */
-import type { HeadKind } from "../schema.ts";
-import { bernoulli } from "./bernoulli.ts";
-import { categorical } from "./categorical.ts";
+import type { KindName, SchemaVariable, VariableOf } from "../kinds/mod.ts";
+import { binaryHead } from "./binary.ts";
+import { categoricalHead } from "./categorical.ts";
 import type { Head } from "./head.ts";
 
 export type { Head } from "./head.ts";
 
 /** The head of each kind of variable. */
-export const heads: Readonly<Record<HeadKind, Head>> = { bernoulli, categorical };
+export const heads: { readonly [K in KindName]: Head<VariableOf<K>> } = {
+  binary: binaryHead,
+  categorical: categoricalHead,
+};
+
+/** The head of a variable. */
+export function headOf({ kind }: SchemaVariable): Head<SchemaVariable> {
+  return heads[kind] as Head<SchemaVariable>;
+}

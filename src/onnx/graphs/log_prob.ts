@@ -1,20 +1,20 @@
-import { type Expr, substitute } from "../../expr/mod.ts";
-import { type Made, splitOutputs } from "../../made/mod.ts";
+import { type Expr, substitute, type Variable } from "../../expr/mod.ts";
+import { splitOutputs } from "../../made/mod.ts";
 import { groupLogarithms } from "../decay_sum.ts";
 import type { Graph, GraphOptions } from "./graph.ts";
 
-/** `x [n, D]` to `log_prob [n]` in nats. */
-export const logProb: Graph = (made, options) => {
-  const [expr] = groupLogarithms(withSplitLayers(made, [made.network.logProb], options));
-  return { inputs: [made.network.x], outputs: { log_prob: expr } };
+/** `log p(x)` of each row. */
+export const logProb: Graph<"log_prob"> = ({ x }, options) => {
+  const [logProb] = groupLogarithms(withSplitProducts([options.made.network.logProb], x, options));
+  return { log_prob: logProb! };
 };
 
-/** Rewrites expressions of a network with the products of its layers cut into blocks. */
-export function withSplitLayers(
-  { network, activation }: Made,
+/** Rewrites expressions of a network as expressions of `x`, with products cut into slices. */
+export function withSplitProducts(
   outputs: readonly Expr[],
-  { blocks, layerBlocks }: GraphOptions,
+  x: Variable,
+  { made: { network }, slices, splits }: GraphOptions,
 ): Expr[] {
-  const units = splitOutputs(network, network.x, { activation, blocks, count: layerBlocks });
-  return substitute(outputs, new Map([[network.outputs, units]]));
+  const units = splitOutputs(network, x, { slices, count: splits });
+  return substitute(outputs, new Map<Expr, Expr>([[network.inputs.x, x], [network.outputs, units]]));
 }

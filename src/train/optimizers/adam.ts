@@ -30,8 +30,8 @@ export const adam: Optimizer = {
     return [learningRate * c2 / c1, EPSILON * c2];
   },
   update(g, [m, v]) {
-    const first = add(mul(BETA1, m), mul(1 - BETA1, g));
-    const second = add(mul(BETA2, v), mul(1 - BETA2, mul(g, g)));
+    const first = add(mul(BETA1, m!), mul(1 - BETA1, g));
+    const second = add(mul(BETA2, v!), mul(1 - BETA2, mul(g, g)));
     const newM = mul(first, less(SMALLEST_FIRST, abs(first)));
     const newV = maximum(second, SMALLEST_SECOND);
     return { change: div(mul(rate, newM), add(sqrt(newV), epsilon)), moments: [newM, newV] };

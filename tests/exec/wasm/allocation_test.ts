@@ -12,10 +12,14 @@ import { shareEveryRun } from "./helpers.ts";
 function bytesOfStep(threads: number, { fed = false }: { fed?: boolean } = {}): number {
   const executor = new WasmExecutor({ threads });
   const made = new Made({ schema: binary(20), hidden: [16], executor });
-  const { nll, gradients } = objectiveOf(made.network);
-  const { updates } = updatesOf(gradients, { optimizer: optimizers.adam, hasDecay: false });
+  const { nll, gradients } = objectiveOf(made);
+  const { updates } = updatesOf(gradients, {
+    optimizer: optimizers.adam,
+    hasDecay: false,
+    clipNorm: undefined,
+  });
   const program = executor.compile({ outputs: [nll], updates, rows: 10 });
-  const { x } = made.network;
+  const { x } = made.network.inputs;
   const source = program.load(x, { data: new Uint8Array(30 * 20).fill(1, 100, 300), shape: [30, 20] });
   const batch = { order: Int32Array.from({ length: 30 }, (_, i) => i * 7 % 30), start: 10, count: 10 };
   program.feed(x, source, batch);

@@ -89,12 +89,12 @@ export function assertClose(
   const sizes = Array.from(expected, Math.abs).filter(Number.isFinite);
   const largest = sizes.reduce((a, b) => Math.max(a, b), 1e-30);
   if (actual.length !== expected.length) {
-    throw new AssertionError({ message: `${message}: ${actual.length} values, expected ${expected.length}` });
+    throw new AssertionError(`${message}: ${actual.length} values, expected ${expected.length}`);
   }
   for (let i = 0; i < expected.length; i++) {
     const isSame = Object.is(actual[i], expected[i]) || actual[i] === expected[i];
     if (!isSame && !(Math.abs(actual[i] - expected[i]) <= tolerance * largest)) {
-      throw new AssertionError({ message: `${message}: ${actual[i]} at ${i}, expected ${expected[i]}` });
+      throw new AssertionError(`${message}: ${actual[i]} at ${i}, expected ${expected[i]}`);
     }
   }
 }

@@ -8,6 +8,7 @@ import { input, parameter } from "../../../src/expr/mod.ts";
 import { binary, categorical, Made, type Schema } from "../../../src/made/mod.ts";
 import { add, fixedPoint, less, mul, relu, Staircase, stairProduct } from "../../../src/ops/mod.ts";
 import { Trainer } from "../../../src/train/mod.ts";
+import { sizeOf } from "../../made/enumeration.ts";
 import { Random } from "./helpers.ts";
 
 const schemas: Record<string, Schema> = {
@@ -22,7 +23,7 @@ async function results(schema: Schema, without: readonly Technique[]): Promise<U
   const random = new Random(5);
   const values = Uint8Array.from(
     { length: 110 * schema.length },
-    (_, i) => random.uniform() < 0.8 ? 0 : random.below(schema[i % schema.length]!.size),
+    (_, i) => random.uniform() < 0.8 ? 0 : random.below(sizeOf(schema[i % schema.length]!)),
   );
   const rows = matrix(values, [110, schema.length]);
   const nlls: number[] = [];

@@ -16,6 +16,7 @@ import {
   tanh,
 } from "../../../../src/ops/mod.ts";
 import { binary, Made, type Schema } from "../../../../src/made/mod.ts";
+import { sizeOf as valuesOf } from "../../../made/enumeration.ts";
 import { objectiveOf, perRow, updatesOf } from "../../../../src/train/objective.ts";
 import { optimizers } from "../../../../src/train/optimizers/mod.ts";
 import { assertClose, checkParity, Random, randomStaircase, randomWeights, runProgram } from "../helpers.ts";
@@ -118,30 +119,35 @@ function checkStep({ schema, hidden, n }: { schema: Schema; hidden: number[]; n:
   const random = new Random(n);
   const executor = new WasmExecutor({ threads: 2 });
   const made = new Made({ schema, hidden, order: "random", activation: "tanh", executor });
-  const { nll, gradients } = objectiveOf(made.network);
-  const { updates, moments } = updatesOf(gradients, { optimizer: optimizers.adam, hasDecay: false });
+  const { nll, gradients } = objectiveOf(made);
+  const { updates, moments } = updatesOf(gradients, {
+    optimizer: optimizers.adam,
+    hasDecay: false,
+    clipNorm: undefined,
+  });
   const values = new Map<Variable, ArrayLike<number>>(
     made.parameters.map((variable) => [variable, executor.read(variable)]),
   );
   const data = Float32Array.from(
     { length: n * schema.length },
-    (_, i) => random.uniform() < 0.7 ? 0 : random.below(schema[i % schema.length].size),
+    (_, i) => random.uniform() < 0.7 ? 0 : random.below(valuesOf(schema[i % schema.length])),
   );
-  values.set(made.network.x, data).set(perRow, [1 / n]);
+  values.set(made.network.inputs.x, data).set(perRow, [1 / n]);
   const program = executor.compile({ outputs: [nll], updates, rows: n + 2 });
   const inputs = new Map([...values].filter(([{ kind }]) => kind === "input"));
   const expected = evaluate([nll, ...gradients.values()], values);
   const [actual] = runProgram(program, { n, outputs: [nll], values: inputs });
   assertClose(actual, expected[0], { tolerance: 1e-5, message: "NLL" });
+  const momentOf = ({ name }: Variable) => [...moments.keys()].find((moment) => moment.name === `m.${name}`)!;
   made.parameters.forEach((variable, k) => {
-    const moment = moments.find(({ name }) => name === `m.${variable.name}`)!;
+    const moment = momentOf(variable);
     assertClose(executor.read(moment).map((value) => value / Math.fround(0.1)), expected[1 + k], {
       tolerance: 1e-5,
       message: `${variable.name}, ${n} rows`,
     });
   });
-  for (const { weight, staircase } of made.network.layers) {
-    const moment = moments.find(({ name }) => name === `m.${weight.name}`)!;
+  for (const { weight, staircase } of made.network.edges) {
+    const moment = momentOf(weight);
     const inside = new Set<number>();
     staircase.extents.forEach((extent, unit) => {
       for (let i = 0; i < extent; i++) inside.add(staircase.offset(unit, i));
@@ -155,8 +161,7 @@ function checkStep({ schema, hidden, n }: { schema: Schema; hidden: number[]; n:
 }
 
 Deno.test("a loss is added up by the product whose result it is made of", () => {
-  const { network } = new Made({ schema: binary(30), hidden: [20] });
-  const { nll, gradients } = objectiveOf(network);
+  const { nll, gradients } = objectiveOf(new Made({ schema: binary(30), hidden: [20], order: "natural" }));
   const kinds = plan({ outputs: [nll, ...gradients.values()] }, { rows: 3 }).stages.flat()
     .flatMap((step) =>
       step.kind === "kernel" ? [`${step.node.primitive.name} ${step.partialSums?.size ?? "-"}`] : []

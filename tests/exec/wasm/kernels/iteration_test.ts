@@ -2,8 +2,9 @@ import { assertEquals } from "@std/assert";
 import { WasmExecutor } from "../../../../src/exec/wasm/executor.ts";
 import { constant, type Expr, input, type Variable } from "../../../../src/expr/mod.ts";
 import { add, fixedPoint, less, mul, Staircase, stairProduct, sum } from "../../../../src/ops/mod.ts";
-import { binary, blockedSampler, LayerBlocks, Made, type Schema } from "../../../../src/made/mod.ts";
+import { binary, blockedSampler, Made, type Schema, WeightSlices } from "../../../../src/made/mod.ts";
 import { ancestralSample } from "../../../made/ancestral.ts";
+import { sizeOf } from "../../../made/enumeration.ts";
 import { checkParity, Random, randomWeights, runProgram, shareEveryRun } from "../helpers.ts";
 
 shareEveryRun();
@@ -43,10 +44,10 @@ Deno.test("iterations may contain iterations and products", () => {
 
 const mixed: Schema = [
   { kind: "categorical", size: 3 },
-  { kind: "bernoulli", size: 2 },
+  { kind: "binary" },
   { kind: "categorical", size: 5 },
-  { kind: "bernoulli", size: 2 },
-  { kind: "bernoulli", size: 2 },
+  { kind: "binary" },
+  { kind: "binary" },
 ];
 for (const schema of [mixed, binary(1), binary(40)]) {
   for (const threads of [1, 2]) {
@@ -56,24 +57,21 @@ for (const schema of [mixed, binary(1), binary(40)]) {
       const made = new Made({ ...options, executor });
       const D = schema.length;
       const [noise, evidence, known] = ["noise", "evidence", "known"].map((name) => input(name, ["n", D]));
-      const blocks = new LayerBlocks(made.network.layers, (variable) => executor.read(variable));
-      const { network, order, degrees, activation } = made;
+      const { network, architecture } = made;
+      const slices = new WeightSlices(network, (variable) => executor.read(variable));
       const count = Math.min(4, D);
       const { x, outputs } = blockedSampler(network, { noise, given: { evidence, known } }, {
-        schema,
-        order,
-        degrees,
-        activation,
-        blocks,
+        architecture,
+        slices,
         count,
       });
-      for (const [variable, value] of blocks.values) executor.write(variable, value);
+      for (const [variable, value] of slices.values) executor.write(variable, value);
       const program = executor.compile({ outputs: [x, outputs], rows: 50 });
       const random = new Random(5);
       for (const n of [1, 3, 50]) {
         const inputs = new Map<Variable, ArrayLike<number>>([
           [noise, Float32Array.from({ length: n * D }, () => (random.below(999) + 1) / 1000)],
-          [evidence, Float32Array.from({ length: n * D }, (_, i) => random.below(schema[i % D].size))],
+          [evidence, Float32Array.from({ length: n * D }, (_, i) => random.below(sizeOf(schema[i % D])))],
           [known, Float32Array.from({ length: n * D }, () => random.below(2))],
         ]);
         const [drawn] = runProgram(program, { n, outputs: [x, outputs], values: inputs });

@@ -49,7 +49,7 @@ for (const name of names) {
       const rounded = Math.fround(exact);
       const isSame = Object.is(actual[i], rounded) || actual[i] === rounded;
       if (!isSame && !(Math.abs(actual[i] - exact) <= 4e-7 * Math.abs(exact) + SMALLEST)) {
-        throw new AssertionError({ message: `${name}(${a[i]}, ${b[i]}) = ${actual[i]}, expected ${exact}` });
+        throw new AssertionError(`${name}(${a[i]}, ${b[i]}) = ${actual[i]}, expected ${exact}`);
       }
     });
   });

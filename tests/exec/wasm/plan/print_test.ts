@@ -10,8 +10,12 @@ import { optimizers } from "../../../../src/train/optimizers/mod.ts";
 
 /** The plan of a training step of a model of binary variables. */
 function planOfStep({ D, hidden, rows }: { D: number; hidden: number[]; rows: number }): string {
-  const { nll, gradients } = objectiveOf(new Made({ schema: binary(D), hidden }).network);
-  const { updates } = updatesOf(gradients, { optimizer: optimizers.sgd, hasDecay: false });
+  const { nll, gradients } = objectiveOf(new Made({ schema: binary(D), hidden, order: "natural" }));
+  const { updates } = updatesOf(gradients, {
+    optimizer: optimizers.sgd,
+    hasDecay: false,
+    clipNorm: undefined,
+  });
   const bits = bitOrders([nll, ...updates.values()]);
   return printPlan(plan({ outputs: [nll], updates, bits }, { rows }));
 }

@@ -1,7 +1,7 @@
 /** Threads in what bundlers make of the executor, in every place where it runs. */
 import { assertEquals } from "@std/assert";
 import { chromium } from "playwright-core";
-import { EXECUTABLE, FLAGS, whyNoBrowser } from "../../../browser/chromium.ts";
+import { EXECUTABLE, FLAGS, noBrowser } from "../../../browser/chromium.ts";
 import type { Findings } from "./bundled.ts";
 
 const folder = await Deno.makeTempDir();
@@ -69,7 +69,7 @@ const ISOLATED = {
   "cross-origin-opener-policy": "same-origin",
   "cross-origin-embedder-policy": "require-corp",
 };
-const ignore = whyNoBrowser !== undefined;
+const ignore = noBrowser;
 
 Deno.test({
   name: "bundled threads take part in an isolated page",

@@ -10,6 +10,7 @@ import { i32, ModuleBuilder } from "../../../../src/wasm/mod.ts";
 import { type Expr, parameter, type Variable } from "../../../../src/expr/mod.ts";
 import { add, mul } from "../../../../src/ops/mod.ts";
 import { binary, Made, type Schema } from "../../../../src/made/mod.ts";
+import { sizeOf } from "../../../made/enumeration.ts";
 import { Trainer } from "../../../../src/train/mod.ts";
 import { matrix } from "../../../../src/data/mod.ts";
 import { pause, Random, randomGraph, runProgram, shareEveryRun } from "../helpers.ts";
@@ -31,7 +32,7 @@ async function trainedBits(
   const made = new Made({ schema, hidden, order: "random", seed: 3, executor });
   const values = Uint8Array.from(
     { length: rows * schema.length },
-    (_, i) => random.uniform() < 0.8 ? 0 : random.below(schema[i % schema.length].size),
+    (_, i) => random.uniform() < 0.8 ? 0 : random.below(sizeOf(schema[i % schema.length])),
   );
   await new Trainer(made, { batch, clipNorm }).fit(matrix(values, [rows, schema.length]), { epochs: 3 });
   const bits = made.parameters.map((variable) =>

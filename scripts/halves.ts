@@ -1,0 +1,62 @@
+/**
+ * Pictures of which a model knows only a half.
+ *
+ * @module
+ */
+import { inputError } from "../src/errors/mod.ts";
+import { readDataset } from "../src/files/mod.ts";
+import { type Batch, CheckedRows, type Rows, type Schema } from "../src/made/mod.ts";
+import { sideOfPictures } from "./rows_file.ts";
+
+/** The halves of a picture. */
+export const HALVES = ["top", "bottom", "left", "right"] as const;
+
+/** A half of a picture. */
+export type Half = typeof HALVES[number];
+
+/** Halves of pictures, and the whole of them to compare with. */
+export interface Halves extends Required<Batch> {
+  readonly original: Float32Array;
+}
+
+/** What is taken of some pictures. */
+export interface HalvesRequest {
+  readonly schema: Schema;
+  /** How many of the first pictures. */
+  readonly rows: number;
+  /** The half that is known. */
+  readonly keep: Half;
+}
+
+/** Takes halves of the first test pictures of a dataset. */
+export async function readHalves(data: string, { schema, rows, keep }: HalvesRequest): Promise<Halves> {
+  const side = sideOfPictures(schema, "give --evidence in place of --data");
+  const { train, test = train } = await readDataset(data);
+  CheckedRows.check(data, test, schema);
+  if (rows > test.shape[0]) {
+    throw inputError(
+      new RangeError(`Cannot complete ${rows} pictures of ${data}: it has ${test.shape[0]} to test`),
+    );
+  }
+  const D = schema.length;
+  const shape = [rows, D] as const;
+  const original = Float32Array.from(test.data.subarray(0, rows * D));
+  const known = Float32Array.from(original, (_, i) => Number(isInHalf(keep, i % D, side)));
+  return {
+    x: { data: original.map((value, i) => value * known[i]!), shape },
+    known: { data: known, shape },
+    original,
+  };
+}
+
+function isInHalf(half: Half, pixel: number, side: number): boolean {
+  const position = half === "top" || half === "bottom" ? Math.floor(pixel / side) : pixel % side;
+  return position < side / 2 === (half === "top" || half === "left");
+}
+
+/** Rows one after the other, each of them several times. */
+export function repeatRows({ data, shape: [n, D] }: Rows, times: number): Rows {
+  const result = new Float32Array(n * times * D);
+  for (let i = 0; i < result.length; i++) result[i] = data[Math.floor(i / (times * D)) * D + i % D]!;
+  return { data: result, shape: [n * times, D] };
+}

@@ -1,0 +1,17 @@
+/**
+ * Everything that touches a file system: readers and writers of each format, and checkpoints on paths. They run in Deno,
+ * Node.js and Bun.
+ *
+ * @module
+ */
+export type { Dataset, Matrix, NdArray, NumericArray } from "../data/mod.ts";
+export { writeFileAtomically } from "./atomic_write.ts";
+export { readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
+export { type CsvOptions, type CsvPart, readCsv } from "./csv.ts";
+export { readDataset } from "./dataset.ts";
+export { readEvidence } from "./evidence.ts";
+export { readFile } from "./file.ts";
+export { parseIdx } from "./idx.ts";
+export { encodeNpy, parseNpy } from "./npy.ts";
+export { writeRows } from "./rows_file.ts";
+export { checkTable, type Split, SPLITS, type TableOptions, tableParts } from "./table.ts";

@@ -1,0 +1,140 @@
+import { formatCount, formatNats } from "../report/format.ts";
+import { formatMarkdownTable } from "../report/table.ts";
+import type { Schema } from "../made/mod.ts";
+import { GRAPH_KINDS, type Port, portsOf } from "../onnx/mod.ts";
+import type { Parity } from "./export.ts";
+import { FILES } from "./names.ts";
+import { pictureSide } from "./picture.ts";
+import type { FinishedTraining } from "./training.ts";
+
+/**
+ * Writes the model card, the README of a model folder.
+ *
+ * @param folder The folder, after which the model is called.
+ * @param training The model, its training, and how the graphs compare with the core.
+ * @returns The card, as Markdown.
+ */
+export function modelCard(
+  folder: string,
+  { parity, ...training }: FinishedTraining & { parity: Parity },
+): string {
+  const { made } = training.trainer;
+  const [, noise] = portsOf("sample", made).inputs[0]!.dims;
+  const name = folder.replace(/^.*[/\\]/, "");
+  const samples = pictureSide(made.schema) === undefined ? "" : `\n![Samples](${FILES.samples})\n`;
+  return `# ${name}
+
+A masked autoencoder for distribution estimation (MADE): an exact density of ${
+    formatCount(made.D)
+  } discrete variables.
+
+${formatMarkdownTable(["", ""], facts(training))}
+![Loss while training](${FILES.curves})
+${samples}
+## Graphs
+
+ONNX with standard operators only (opset 17, float32). \`n\` is any number of rows; columns are in the data's order.
+
+${formatMarkdownTable(["file", "inputs", "outputs"], graphRows(made.schema))}
+${formatMarkdownTable(["", ""], portRows(made.schema))}
+The same noise gives the same sample in every runtime. A completion is an exact sample, given what is known, where the known
+variables come first in the order; the metadata of every file name the order. \`sweep\` is for execution providers without loops:
+run it on its own \`x_next\` until \`changed\` is 0.
+
+## How to load it
+
+In Python:
+
+\`\`\`python
+import numpy as np, onnxruntime as ort
+
+log_prob = ort.InferenceSession("log_prob.onnx")
+sample = ort.InferenceSession("sample.onnx")
+x, _ = sample.run(None, {"noise": np.random.rand(10, ${noise}).astype(np.float32)})
+print(log_prob.run(None, {"x": x})[0])
+\`\`\`
+
+In TypeScript, with an ONNX runtime or to go on training:
+
+\`\`\`ts ignore
+import { readCheckpoint } from "@staircase/made/files";
+import { openModel } from "@staircase/made/node";
+
+const model = await openModel(".");
+console.log(await model.logProb(await model.sample(10, { seed: 1 })));
+const { made, trainer } = await readCheckpoint("${FILES.weights}");
+\`\`\`
+
+${PARITY_HEADING}
+
+Differences to the training-time core on ${parity.rows} samples of the model:
+
+${
+    formatMarkdownTable(PARITY_HEADER, [[
+      parity.runtime,
+      parity.max_abs_delta_log_prob.toExponential(1),
+      `${parity.mismatches}`,
+    ]])
+  }`;
+}
+
+/** The heading of the last section of a model card. */
+export const PARITY_HEADING = "## Parity";
+
+/** The titles of its table. */
+export const PARITY_HEADER = ["runtime", "largest difference of log p in nats", "samples that differ"];
+
+function graphRows(schema: Schema): string[][] {
+  const list = (ports: readonly Port[]) =>
+    ports.map(({ name, dims }) => `\`${name} [${dims.join(", ")}]\``).join(", ");
+  return GRAPH_KINDS.map((kind) => {
+    const { inputs, outputs } = portsOf(kind, { schema });
+    return [`\`${kind}.onnx\``, list(inputs), list(outputs)];
+  });
+}
+
+/** What each input and output is, once. */
+function portRows(schema: Schema): string[][] {
+  const ports = GRAPH_KINDS.flatMap((kind) => Object.values(portsOf(kind, { schema })).flat());
+  return Array.from(new Map(ports.map(({ name, about }) => [`\`${name}\``, about])));
+}
+
+function facts({ trainer: { made, options }, log, notes, dataset }: FinishedTraining): string[][] {
+  const last = log.epochs.at(-1);
+  const { activation, order, seed } = made.architecture;
+  const widths = made.network.groups.map(({ levels }) => levels.length).join("-");
+  const isNatural = order.every((variable, rank) => variable === rank);
+  const steps = formatCount(last?.step ?? 0);
+  const rows = [
+    [
+      "Data",
+      `${dataset.name} (\`--data ${notes.data}\`), ${formatCount(dataset.train.shape[0])} rows to learn`,
+    ],
+    ["Conditionals", [...new Set(made.schema.map(({ kind }) => kind))].join(" and ")],
+    ["Architecture", `${widths}, ${activation}, ${isNatural ? "natural" : "random"} order, seed ${seed}`],
+    [
+      "Parameters",
+      `${formatCount(made.parameterCount)}, of which ${
+        formatCount(made.weightCount)
+      } are weights inside the masks`,
+    ],
+    [
+      "Optimizer",
+      `${options.optimizer}, learning rate ${options.rate} (${options.schedule}), batches of ${options.batch}`,
+    ],
+    ["Training", `${last?.epoch ?? 0} epochs, ${steps} steps`],
+  ];
+  if (notes.author) rows.unshift(["Author", notes.author]);
+  if (notes.license) rows.push(["License", notes.license]);
+  if (last?.trainNll !== undefined) {
+    rows.push(["Train NLL", `${formatNats(last.trainNll)} nats, the mean over the last epoch`]);
+  }
+  if (last?.validNll !== undefined) {
+    rows.push(["Valid NLL", `${formatNats(last.validNll)} nats after the last epoch`]);
+  }
+  const { test } = log;
+  if (test !== undefined) {
+    rows.push(["Test NLL", `${formatNats(test.testNll)} nats, ${test.bpd.toFixed(4)} bits per dimension`]);
+  }
+  return rows;
+}

@@ -1,0 +1,101 @@
+import { writeFileAtomically } from "../files/mod.ts";
+import type { Made, Rows } from "../made/mod.ts";
+import { exportOnnx, GRAPH_KINDS, type ParityRecord, writeMetadata } from "../onnx/mod.ts";
+import type { GraphBytes } from "../runtime/graph_file.ts";
+import { openModelFromBytes } from "../runtime/node.ts";
+import { countDifferentRows, largestDifference } from "./differences.ts";
+import type { TrainingLog } from "./log.ts";
+
+/** How many samples of the model the graphs are compared with the core on. */
+const PROBE_ROWS = 100;
+
+/** Sampling is timed with blocks of about so many variables. */
+const BLOCK_SIZES = [80, 50, 28];
+
+/** How often each candidate is timed. */
+const TRIALS = 5;
+
+/** A model to export. */
+export interface ExportRequest {
+  readonly made: Made;
+  readonly log: TrainingLog;
+  /** What was saved with the model. */
+  readonly notes: Readonly<Record<string, string>>;
+  /** The number of blocks of the samplers; by default the fastest of some. */
+  readonly blocks?: number;
+}
+
+/** How the exported graphs compare with the core. */
+export interface Parity extends ParityRecord {
+  /** How many samples differ. */
+  readonly mismatches: number;
+}
+
+/**
+ * Writes all ONNX graphs of a model to its folder, compared with the core before they are written.
+ *
+ * @param folder The folder, which is there.
+ * @param request What is exported.
+ * @returns How the graphs compare with the core.
+ */
+export async function exportGraphs(
+  folder: string,
+  { made, log, notes, blocks }: ExportRequest,
+): Promise<Parity> {
+  const metadata = {
+    training: log.summary(notes.data),
+    ...(notes.author && { model_author: notes.author }),
+    ...(notes.license && { model_license: notes.license }),
+  };
+  const options = { metadata, blocks: blocks ?? await fastestBlocks(made) };
+  const graphs = GRAPH_KINDS.map((kind) => [kind, exportOnnx(made, kind, options)] as const);
+  const { mismatches, ...parity } = await measureParity(made, Object.fromEntries(graphs));
+  for (const [kind, bytes] of graphs) {
+    await writeFileAtomically(`${folder}/${kind}.onnx`, writeMetadata(bytes, { parity }));
+  }
+  return { ...parity, mismatches };
+}
+
+/** The number of blocks with which a batch is sampled fastest. */
+async function fastestBlocks(made: Made): Promise<number> {
+  const candidates = [...new Set(BLOCK_SIZES.map((size) => Math.ceil(made.D / size)))];
+  if (candidates.length === 1) return candidates[0]!;
+  const times: number[] = [];
+  for (const blocks of candidates) {
+    const model = await openModelFromBytes({ sample: exportOnnx(made, "sample", { blocks }) }, {
+      provider: "cpu",
+    });
+    await model.sample(PROBE_ROWS, { seed: 0 });
+    let best = Infinity;
+    for (let trial = 0; trial < TRIALS; trial++) {
+      const started = performance.now();
+      await model.sample(PROBE_ROWS, { seed: trial });
+      best = Math.min(best, performance.now() - started);
+    }
+    times.push(best);
+    await model.close();
+  }
+  return candidates[times.indexOf(Math.min(...times))]!;
+}
+
+/** Compares the graphs with the core on samples of the model. */
+async function measureParity(made: Made, graphs: GraphBytes): Promise<Parity> {
+  const options = { seed: made.architecture.seed };
+  const probe = await made.sample(PROBE_ROWS, options);
+  const model = await openModelFromBytes(graphs, { provider: "cpu" });
+  const difference = largestDifference(await model.logProb(probe), await made.logProb(probe));
+  const samples = await model.sample(PROBE_ROWS, options);
+  await model.close();
+  return {
+    probe_sha256: await sha256(probe),
+    rows: PROBE_ROWS,
+    max_abs_delta_log_prob: difference,
+    runtime: "onnxruntime-node cpu",
+    mismatches: countDifferentRows(samples, probe),
+  };
+}
+
+async function sha256({ data }: Rows): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", Float32Array.from(data));
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

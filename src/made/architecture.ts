@@ -1,0 +1,130 @@
+/**
+ * The description of a model: all that its weights need in order to be a model again.
+ *
+ * @module
+ */
+import { inputError } from "../errors/mod.ts";
+import { type Activation, ACTIVATIONS } from "./activation_names.ts";
+import { makeDegrees } from "./degrees.ts";
+import type { Refuse } from "./kinds/mod.ts";
+import { makeOrder } from "./order.ts";
+import { checkSchema, type Schema, schemaFromJson, schemaToJson } from "./schema.ts";
+
+/** What to make a model from; what is left out has a default. */
+export interface ArchitectureOptions {
+  /** The variables: see {@linkcode binary} and {@linkcode categorical}. */
+  readonly schema: Schema;
+  /** The number of units of each hidden layer; `[500]` by default. */
+  readonly hidden?: readonly number[];
+  /** The activation of hidden units; `"relu"` by default. */
+  readonly activation?: Activation;
+  /** The order of the variables: as in the data, at random, or the variables in order of rank; `"random"` by default. */
+  readonly order?: "natural" | "random" | ArrayLike<number>;
+  /** The degrees of hidden units: at random, spread evenly, or given for each layer, ascending; `"random"` by default. */
+  readonly degrees?: "random" | "even" | readonly ArrayLike<number>[];
+  /** The seed of the order, the degrees and the initial weights; 0 by default. */
+  readonly seed?: number;
+}
+
+/** A model without its weights. */
+export interface Architecture extends ArchitectureOptions {
+  /** The number of units of each hidden layer. */
+  readonly hidden: readonly number[];
+  /** The activation of hidden units. */
+  readonly activation: Activation;
+  /** The variables in order of rank. */
+  readonly order: Int32Array;
+  /** The degrees of the units of each hidden layer, ascending. */
+  readonly degrees: readonly Int32Array[];
+  /** The seed of the order, the degrees and the initial weights. */
+  readonly seed: number;
+}
+
+/** What is chosen where options leave it open. */
+export const ARCHITECTURE_DEFAULTS: Readonly<Required<Omit<ArchitectureOptions, "schema">>> = {
+  hidden: [500],
+  activation: "relu",
+  order: "random",
+  degrees: "random",
+  seed: 0,
+};
+
+/**
+ * Makes the choices that options leave open. Made again from the result, nothing changes.
+ *
+ * @param options What to make.
+ * @returns The description of the model.
+ * @throws {RangeError} If an option has a value that it cannot have; the message names it.
+ */
+export function makeArchitecture(options: ArchitectureOptions): Architecture {
+  const { schema, hidden, activation, order, degrees, seed } = { ...ARCHITECTURE_DEFAULTS, ...options };
+  checkSchema(schema);
+  const wrong = hidden.find((units) => !(Number.isInteger(units) && units >= 1));
+  if (wrong !== undefined) {
+    throw inputError(
+      new RangeError(`Cannot make a hidden layer of ${wrong} units: expected a whole number from 1 up`),
+    );
+  }
+  if (!ACTIVATIONS.includes(activation)) {
+    throw inputError(
+      new RangeError(`Cannot use the activation "${activation}": expected one of ${ACTIVATIONS.join(", ")}`),
+    );
+  }
+  const D = schema.length;
+  return {
+    schema,
+    hidden,
+    activation,
+    order: makeOrder(order, { D, seed }),
+    degrees: makeDegrees(degrees, { hidden, D, seed }),
+    seed,
+  };
+}
+
+/** What a file says of an architecture; one of the first version of the formats does not tell the degrees and the seed. */
+export type ArchitectureSummary =
+  & Omit<Architecture, "degrees" | "seed">
+  & Partial<Pick<Architecture, "degrees" | "seed">>;
+
+/** Writes an architecture as a record for JSON. */
+export function architectureToJson({ schema, order, degrees, ...rest }: ArchitectureSummary): object {
+  return {
+    schema: schemaToJson(schema),
+    ...rest,
+    order: [...order],
+    degrees: degrees?.map((layer) => [...layer]),
+  };
+}
+
+/**
+ * Reads an architecture from JSON.
+ *
+ * @param value What {@linkcode architectureToJson} made.
+ * @param refuse Says what is wrong with it.
+ */
+export function architectureFromJson(value: unknown, refuse: Refuse): Architecture {
+  if (typeof value !== "object" || value === null) return refuse("the architecture is not an object");
+  const { schema, order, hidden, activation, degrees, seed } = value as Record<string, unknown>;
+  if (!isListOfWhole(order)) return refuse("'order' is not a list of variables");
+  if (!isListOfWhole(hidden)) return refuse("'hidden' is not a list of layer widths");
+  if (!Array.isArray(degrees) || !degrees.every(isListOfWhole)) {
+    return refuse("'degrees' is not a list of degrees for each hidden layer");
+  }
+  if (!Number.isSafeInteger(seed)) return refuse(`'seed' is ${seed}, expected a whole number`);
+  try {
+    return makeArchitecture({
+      schema: schemaFromJson(schema, { D: order.length, refuse }),
+      order,
+      hidden,
+      activation: activation as Activation,
+      degrees,
+      seed: seed as number,
+    });
+  } catch (error) {
+    return refuse((error as Error).message);
+  }
+}
+
+function isListOfWhole(value: unknown): value is number[] {
+  return Array.isArray(value) && value.every((item) => Number.isSafeInteger(item) && item >= 0);
+}

@@ -1,0 +1,50 @@
+/**
+ * The forward pass.
+ *
+ * @module
+ */
+import { type Expr, named } from "../expr/mod.ts";
+import { concat } from "../ops/mod.ts";
+import { activations } from "./activations.ts";
+import type { Edge, Graph, Group } from "./graph.ts";
+
+/** An edge to a group, and the units that it comes from. */
+export interface Incoming {
+  readonly edge: Edge;
+  /** The values of the units below, `[n, units]`. */
+  readonly below: Expr;
+}
+
+/**
+ * The sums of the units of a group: biases, and the products with the units below. They come in one or more slices side by side,
+ * or in none, when none of the units is asked for.
+ */
+export type Affine = (group: Group, incoming: readonly Incoming[]) => readonly Expr[];
+
+/**
+ * Goes through a network once. What differs between those who need that (the network itself, the exported graphs, the
+ * samplers) is how sums are computed.
+ *
+ * @param graph The groups and edges.
+ * @param input The values of the input group, `[n, units]`, or nothing, when none of its units is asked for.
+ * @param affine How sums are computed.
+ * @returns The values of the units of each group; nothing for a group without units.
+ */
+export function forward({ groups, edges }: Graph, input: Expr | undefined, affine: Affine): Map<Group, Expr> {
+  const [first, ...others] = groups;
+  const values = new Map<Group, Expr>();
+  if (input !== undefined) values.set(first, input);
+  for (const group of others) {
+    const incoming = edges.filter(({ to, from }) => to === group && values.has(from)).map((
+      edge,
+    ): Incoming => ({
+      edge,
+      below: values.get(edge.from)!,
+    }));
+    const activate = group.activation ? activations[group.activation] : (z: Expr) => z;
+    // activated slice by slice, which runtimes join with the product
+    const slices = affine(group, incoming).map(activate);
+    if (slices.length > 0) values.set(group, named(group.name, concat(slices)));
+  }
+  return values;
+}

@@ -1,0 +1,50 @@
+/**
+ * What a network consists of: groups of units, and edges between them.
+ *
+ * @module
+ */
+import type { Variable } from "../expr/mod.ts";
+import type { Staircase } from "../ops/mod.ts";
+import type { Activation } from "./activation_names.ts";
+
+/** Units side by side. */
+export interface Group {
+  /** Which group: `input`, `hidden_0`, `hidden_1`, ... or `output`. */
+  readonly name: string;
+  /** How far each unit sees, ascending: the rank of an input or output, the degree of a hidden unit. */
+  readonly levels: Int32Array;
+  /** One bias a unit; the input has none. */
+  readonly bias?: Variable;
+  /** What is applied to the sums of hidden units. */
+  readonly activation?: Activation;
+}
+
+/** What the units of a group get from those of an earlier one: a product that stops at the stair. */
+export interface Edge {
+  readonly from: Group;
+  readonly to: Group;
+  /** The mask. */
+  readonly staircase: Staircase;
+  /** Packed weights. */
+  readonly weight: Variable;
+}
+
+/** Groups and edges. */
+export interface Graph {
+  /** The input, the hidden groups from below, and the output. */
+  readonly groups: readonly [Group, ...Group[]];
+  readonly edges: readonly Edge[];
+}
+
+/** The group that holds the conditionals. */
+export function outputOf({ groups }: Graph): Group {
+  return groups[groups.length - 1]!;
+}
+
+/** The weights and biases, from the input up. */
+export function parametersOf({ groups, edges }: Graph): Variable[] {
+  return groups.flatMap((group) => [
+    ...edges.filter(({ to }) => to === group).map(({ weight }) => weight),
+    ...(group.bias ? [group.bias] : []),
+  ]);
+}

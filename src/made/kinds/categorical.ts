@@ -1,0 +1,35 @@
+import { codeChecker, describedFromJson, parseCode } from "./codes.ts";
+import type { Kind } from "./kind.ts";
+
+/** A variable with the values 0 to `size - 1`, which have no order. */
+export interface CategoricalVariable {
+  /** Its kind. */
+  readonly kind: "categorical";
+  /** What the column is called. */
+  readonly name?: string;
+  /** What the values stand for, one text a value. */
+  readonly labels?: readonly string[];
+  /** The number of values. */
+  readonly size: number;
+}
+
+/** The values 0 to `size - 1`; the parameters of a conditional are `p(x = k)` for each value `k`. */
+export const categoricalKind: Kind<CategoricalVariable> = {
+  describe: ({ size }) => `categorical, ${size} ${size === 1 ? "value" : "values"}`,
+  expected: ({ size }) => `a whole number from 0 to ${size - 1}`,
+  parse: parseCode,
+  checker: (variables, columns) => codeChecker(variables.map(({ size }) => size), columns),
+  noiseColumns: () => 1,
+  parameterColumns: ({ size }) => size,
+  fromJson(record, refuse) {
+    const { size } = record;
+    if (!(Number.isSafeInteger(size) && (size as number) >= 1)) {
+      return refuse(`a categorical variable has the size ${size}, expected a whole number from 1 up`);
+    }
+    return {
+      kind: "categorical",
+      size: size as number,
+      ...describedFromJson(record, { size: size as number, refuse }),
+    };
+  },
+};

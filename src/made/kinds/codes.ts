@@ -1,0 +1,54 @@
+/**
+ * What kinds have in common whose values are codes: whole numbers from 0 up.
+ *
+ * @module
+ */
+import type { Refuse } from "./kind.ts";
+
+/** What variables of codes may have. */
+interface Coded {
+  readonly name?: string;
+  readonly labels?: readonly string[];
+}
+
+/** The code that a text stands for: its label, or else the number itself. */
+export function parseCode(text: string, { size, labels }: { size: number } & Coded): number | undefined {
+  const trimmed = text.trim();
+  const labelled = labels?.indexOf(trimmed) ?? -1;
+  if (labelled >= 0) return labelled;
+  const value = Number(trimmed);
+  // JavaScript takes an empty text for 0
+  return trimmed !== "" && isCode(value, size) ? value : undefined;
+}
+
+/** Makes a check of codes; see {@linkcode Kind.checker}. */
+export function codeChecker(
+  sizes: readonly number[],
+  columns: ArrayLike<number>,
+): (row: Float64Array) => number {
+  const [most, at] = [Int32Array.from(sizes), Int32Array.from(columns)];
+  return (row) => {
+    for (let k = 0; k < at.length; k++) if (!isCode(row[at[k]!]!, most[k]!)) return at[k]!;
+    return -1;
+  };
+}
+
+function isCode(value: number, size: number): boolean {
+  return value >= 0 && value < size && Math.floor(value) === value;
+}
+
+/** The name and the labels of a JSON record. */
+export function describedFromJson(
+  { name, labels }: Readonly<Record<string, unknown>>,
+  { size, refuse }: { size: number; refuse: Refuse },
+): Coded {
+  if (name !== undefined && typeof name !== "string") {
+    return refuse(`a variable has the name ${name}, expected a text`);
+  }
+  if (labels === undefined) return name === undefined ? {} : { name };
+  const isListOfTexts = Array.isArray(labels) && labels.every((label) => typeof label === "string");
+  if (!isListOfTexts || labels.length !== size || new Set(labels).size !== size) {
+    return refuse(`a variable of ${size} values has other labels than ${size} different texts`);
+  }
+  return name === undefined ? { labels } : { name, labels };
+}

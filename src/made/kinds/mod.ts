@@ -1,0 +1,32 @@
+/**
+ * The kinds of variables: what values are. What their conditionals are is in `heads/`.
+ *
+ * @module
+ */
+import { binaryKind, type BinaryVariable } from "./binary.ts";
+import { categoricalKind, type CategoricalVariable } from "./categorical.ts";
+import type { Kind } from "./kind.ts";
+
+export type { BinaryVariable } from "./binary.ts";
+export type { CategoricalVariable } from "./categorical.ts";
+export type { Kind, Refuse } from "./kind.ts";
+
+/** A variable of any kind. */
+export type SchemaVariable = BinaryVariable | CategoricalVariable;
+
+/** The name of a kind. */
+export type KindName = SchemaVariable["kind"];
+
+/** The variables of the kind with a name. */
+export type VariableOf<K extends KindName> = Extract<SchemaVariable, { kind: K }>;
+
+/** Every kind. */
+export const kinds: { readonly [K in KindName]: Kind<VariableOf<K>> } = {
+  binary: binaryKind,
+  categorical: categoricalKind,
+};
+
+/** The kind of a variable. */
+export function kindOf({ kind }: SchemaVariable): Kind<SchemaVariable> {
+  return kinds[kind] as Kind<SchemaVariable>;
+}

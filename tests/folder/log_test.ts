@@ -1,0 +1,72 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { isInputError } from "../../src/errors/mod.ts";
+import { TrainingLog } from "../../src/folder/log.ts";
+import { inFolder } from "../files/folder.ts";
+
+function someLog(): TrainingLog {
+  const log = new TrainingLog();
+  log.addEpoch({ epoch: 0, step: 0, validNll: 3, bpd: 1.5, seconds: 0 });
+  log.addBatch({ step: 1, nll: 2.5 });
+  log.addBatch({ step: 2, nll: 2.25 });
+  log.addEpoch({ epoch: 1, step: 2, trainNll: 2.375, validNll: 2, bpd: 1, seconds: 0.5 });
+  log.addTest({ step: 2, testNll: 2.1, bpd: 1.05 });
+  log.addBatch({ step: 3, nll: 2 });
+  return log;
+}
+
+Deno.test("a log is read up to the step of the weights", () =>
+  inFolder(async (folder) => {
+    const { batches, epochs } = someLog();
+    await someLog().write(folder);
+    const read = await TrainingLog.read(folder, Infinity);
+    assertEquals([read.batches, read.epochs, read.test], [batches, epochs, {
+      step: 2,
+      testNll: 2.1,
+      bpd: 1.05,
+    }]);
+    const cut = await TrainingLog.read(folder, 2);
+    assertEquals([cut.batches, cut.epochs], [batches.slice(0, 2), epochs]);
+    const early = await TrainingLog.read(folder, 1);
+    assertEquals([early.batches, early.epochs, early.test], [
+      batches.slice(0, 1),
+      epochs.slice(0, 1),
+      undefined,
+    ]);
+    // training that has not begun reports its start again
+    assertEquals((await TrainingLog.read(folder, 0)).epochs, []);
+  }));
+
+Deno.test("a log that was read goes on where it was cut", () =>
+  inFolder(async (folder) => {
+    await someLog().write(folder);
+    const log = await TrainingLog.read(folder, 2);
+    log.addBatch({ step: 3, nll: 1 });
+    await log.write(folder);
+    assertEquals((await TrainingLog.read(folder, Infinity)).batches.map(({ nll }) => nll), [2.5, 2.25, 1]);
+  }));
+
+Deno.test("a log says what graphs say about training", () => {
+  assertEquals(someLog().summary("digits.npz"), {
+    data: "digits.npz",
+    epochs: 1,
+    steps: 2,
+    test_nll_nats: 2.1,
+  });
+  assertEquals(new TrainingLog().summary("mnist"), { data: "mnist", epochs: 0, steps: 0 });
+});
+
+Deno.test("a damaged log, or none, is an error that names it", () =>
+  inFolder(async (folder) => {
+    const path = `${folder}/training.jsonl`;
+    const refuses = async (kind: typeof RangeError | typeof SyntaxError, reason: string) => {
+      const error = await assertRejects(
+        () => TrainingLog.read(folder, 3),
+        kind,
+        `Cannot read ${path}: ${reason}`,
+      );
+      assert(isInputError(error));
+    };
+    await refuses(RangeError, "there is no such file");
+    await Deno.writeTextFile(path, '{"step":1,"nll":2}\n{"step":2,"nl');
+    await refuses(SyntaxError, 'the line "{\\"step\\":2,\\"nl" is not a record of a step');
+  }));

@@ -1,0 +1,105 @@
+import { assert, assertEquals } from "@std/assert";
+import { gzipSync } from "fflate";
+import { encodeNpy } from "../../src/files/npy.ts";
+import { f32x4, i32, ModuleBuilder } from "../../src/wasm/mod.ts";
+import { copyRepository } from "../copy_repository.ts";
+import { inFolder } from "../files/folder.ts";
+import { npz } from "../files/npz.ts";
+import { runProgram } from "../interop/program.ts";
+import { isMissing } from "../missing.ts";
+
+const ROOT = new URL("../../", import.meta.url).pathname;
+const PROGRAM = new URL("program.mjs", import.meta.url).pathname;
+const WITHOUT_RELAXED_MADD = new URL("without_relaxed_madd.mjs", import.meta.url).pathname;
+
+/** Packs the npm package of this library; `deno pack` leaves out what it depends on unless `nodeModulesDir` is "auto". */
+async function pack(packed: string): Promise<void> {
+  const copy = await Deno.makeTempDir();
+  await copyRepository(copy);
+  const path = `${copy}/deno.json`;
+  const configuration = JSON.parse(await Deno.readTextFile(path));
+  await Deno.writeTextFile(path, JSON.stringify({ ...configuration, nodeModulesDir: "auto" }));
+  await runProgram(Deno.execPath(), ["pack", "--quiet", "--allow-dirty", "--output", packed], { cwd: copy });
+  await Deno.remove(copy, { recursive: true });
+}
+
+/** Puts the npm package of this library into a folder, and links what it depends on from here. */
+async function install(folder: string): Promise<void> {
+  const target = `${folder}/node_modules/@staircase/made`;
+  await Deno.mkdir(target, { recursive: true });
+  const packed = `${folder}/made.tgz`;
+  await pack(packed);
+  await runProgram("tar", ["-xzf", packed, "-C", target, "--strip-components=1"]);
+  const { dependencies } = JSON.parse(await Deno.readTextFile(`${target}/package.json`));
+  for (const name of Object.keys(dependencies)) {
+    await Deno.symlink(`${ROOT}node_modules/${name}`, `${folder}/node_modules/${name}`);
+  }
+}
+
+/** Whether the engine of Node.js rounds `a b + c` once; that of Node.js 20 has no instruction for it. */
+async function hasRelaxedMadd(): Promise<boolean> {
+  const module = new ModuleBuilder(0);
+  const one = f32x4.const(1);
+  module.add((f) => f.store(i32.const(0), f32x4.relaxedMadd(one, one, one)));
+  const bytes = module.finish({ pages: 1, shared: false });
+  const script = `console.log(WebAssembly.validate(Uint8Array.of(${bytes.join()})))`;
+  return (await runProgram("node", ["--eval", script])).trim() === "true";
+}
+
+/** Runs the program in Deno, with the same WebAssembly instructions as Node.js has. */
+async function runInDeno(folder: string): Promise<string> {
+  const preload = await hasRelaxedMadd() ? [] : ["--preload", WITHOUT_RELAXED_MADD];
+  return await runProgram(Deno.execPath(), ["run", "-A", ...preload, PROGRAM, folder], { cwd: ROOT });
+}
+
+/** Files of every format that is read, and some that are damaged. */
+async function writeInputs(folder: string): Promise<void> {
+  const [n, D] = [200, 6];
+  const data = Uint8Array.from({ length: n * D }, (_, i) => i % D < 3 ? i * i >> 3 & 1 : i >> 4 & 1);
+  const rows = { data, shape: [n, D] };
+  const write = (name: string, bytes: Uint8Array) => Deno.writeFile(`${folder}/${name}`, bytes);
+  const archive = npz({ train: rows, test: { data: data.subarray(0, 60), shape: [10, D] } });
+  await write("rows.npz", archive);
+  await write("cut.npz", archive.subarray(0, -30));
+  await write("rows.npy.gz", gzipSync(encodeNpy(rows)));
+  // 0, 1, 2 and 3 as float16
+  const half = encodeNpy({ data: Uint16Array.of(0, 0x3c00, 0x4000, 0x4200), shape: [2, 2] });
+  await write("half.npy", Uint8Array.from(half, (byte, i) => i < 64 && byte === 0x75 ? 0x66 : byte)); // <u2 to <f2
+  const lines = Array.from({ length: n }, (_, row) => data.subarray(row * D, (row + 1) * D).join(",") + "\n");
+  await Deno.writeTextFile(`${folder}/rows.csv`, "a,b,c,d,e,f\n" + lines.join(""));
+  await Deno.writeTextFile(`${folder}/holes.csv`, "0,,1,?,1,nan\n");
+  await write(
+    "rows.idx.gz",
+    gzipSync(Uint8Array.of(0, 0, 8, 2, 0, 0, 0, 4, 0, 0, 0, 2, 0, 1, 9, 255, 3, 1, 1, 1)),
+  );
+}
+
+Deno.test({
+  name: "the npm package reads, trains, saves, resumes and samples in Node.js to the bits of Deno",
+  ignore: await isMissing("Node.js", {
+    probe: () => runProgram("node", ["--version"]),
+    advice: "Install Node.js 20 or later",
+  }),
+  fn: () =>
+    inFolder(async (folder) => {
+      await writeInputs(folder);
+      const inDeno = JSON.parse(await runInDeno(folder));
+      await install(folder);
+      await Deno.copyFile(PROGRAM, `${folder}/program.mjs`);
+      const inNode = JSON.parse(await runProgram("node", ["program.mjs", folder], { cwd: folder }));
+      assertEquals(inNode, inDeno);
+
+      // and what both say is what there is to say
+      assertEquals(inNode["half.npy"], [[1, 2, 0, 1], [1, 2, 2, 3]]);
+      assertEquals(inNode["missing.csv"], `Cannot read ${folder}/missing.csv: there is no such file`);
+      assertEquals(inNode["."], `Cannot read ${folder}/.: it is a folder`);
+      assertEquals(inNode["cut.npz"], `Cannot read ${folder}/cut.npz: it is not a whole .npz file`);
+      assertEquals(
+        inNode["a folder that is missing"],
+        `Cannot write ${folder}/no/file: there is no such folder`,
+      );
+      assertEquals(inNode.notes, { data: "rows.npz" });
+      assertEquals(inNode["samples in onnxruntime, worker: true"], inNode.samples);
+      assert(inNode.samples.includes(1) && inNode.samples.includes(0));
+    }),
+});
