@@ -66,7 +66,7 @@ const SHARED_BYTES = 64;
  * graph.output(y, ["n", 3]);
  *
  * const model = decodeModel(graph.build(), "double.onnx");
- * assertEquals(model.graph.node[0].input, ["x", "float_2"]);
+ * assertEquals(model.graph.node[0]?.input, ["x", "float_2"]);
  * ```
  */
 export class GraphBuilder {
@@ -154,7 +154,7 @@ export class GraphBuilder {
    * @throws {RangeError} If an input is not a value that this graph can see.
    */
   node(opType: string, inputs: readonly string[], options: NodeOptions = {}): string {
-    return this.nodes(opType, inputs, { ...options, outputs: [""] })[0];
+    return this.nodes(opType, inputs, { ...options, outputs: [""] })[0]!;
   }
 
   /**
@@ -186,7 +186,7 @@ export class GraphBuilder {
       this.#values.add(value);
       this.#computed.add(value);
     }
-    this.#nodes.push({ input: [...inputs], output, name: output[0], opType, attribute });
+    this.#nodes.push({ input: [...inputs], output, name: output[0] ?? name, opType, attribute });
     return output;
   }
 

@@ -22,7 +22,7 @@ import { broadcast } from "./broadcast.ts";
  *
  * const x = input("x", []);
  * const [dx] = grad(mul(x, x), [x]);
- * assertEquals(evaluate([dx], new Map([[x, [3]]]))[0], new Float64Array([6]));
+ * assertEquals(evaluate([dx!], new Map([[x, [3]]]))[0], new Float64Array([6]));
  * ```
  */
 export function grad(loss: Expr, variables: readonly Variable[]): Expr[] {

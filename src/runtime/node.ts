@@ -65,7 +65,7 @@ export async function openModel(folder: string, options: OpenOptions = {}): Prom
  * const model = await openModelFromBytes({ log_prob: exportOnnx(made, "log_prob") }, { provider: "cpu" });
  *
  * const x = { data: [0, 1, 1], shape: [1, 3] } as const;
- * assertAlmostEquals((await model.logProb(x))[0], (await made.logProb(x))[0], 1e-5);
+ * assertAlmostEquals((await model.logProb(x))[0]!, (await made.logProb(x))[0]!, 1e-5);
  * await model.close();
  * ```
  */

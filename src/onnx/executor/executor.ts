@@ -42,10 +42,10 @@ interface Place {
  * import { nodeRuntime } from "@staircase/made/node";
  *
  * const made = new Made({ schema: binary(2), hidden: [4], executor: new OnnxExecutor(nodeRuntime()) });
- * const data = matrix(new Uint8Array([0, 0, 1, 1]), [2, 2]);
+ * const data = matrix([[0, 0], [1, 1]]);
  * await new Trainer(made, { rate: 0.1, batch: 2 }).fit(data, { epochs: 100 });
- * const [logProb] = await made.logProb({ data: [1, 1], shape: [1, 2] });
- * assert(Math.abs(logProb - Math.log(0.5)) < 0.05);
+ * const [logProb] = await made.logProb(matrix([[1, 1]]));
+ * assert(Math.abs(logProb! - Math.log(0.5)) < 0.05);
  * made.executor.close();
  * ```
  */
