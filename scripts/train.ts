@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { inferSchema } from "../src/data/mod.ts";
+import { inferSchema, MOST_VALUES } from "../src/data/mod.ts";
 import { inputError } from "../src/errors/mod.ts";
 import type { Executor } from "../src/exec/mod.ts";
 import { readDataset } from "../src/files/mod.ts";
@@ -34,7 +34,7 @@ const flags = {
   "most-values": count(
     2,
     "the most values of a column; one with more is refused, as it may be an identifier",
-    1000,
+    MOST_VALUES,
   ),
   epochs: count(0, "how often to go through the data", 10),
   batch: count(1, "how many rows make a step", TRAINER_DEFAULTS.batch),

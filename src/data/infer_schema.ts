@@ -4,6 +4,9 @@ import { nameOf, type Schema } from "../made/schema.ts";
 import type { Dataset } from "./dataset.ts";
 import type { Matrix } from "./matrix.ts";
 
+/** The most values that a column may take unless the caller says otherwise. */
+export const MOST_VALUES = 1000;
+
 /** What is taken for a schema. */
 export interface InferOptions {
   /** The most values that a column may take; 1,000 by default. */
@@ -20,7 +23,7 @@ export interface InferOptions {
  * @throws {RangeError} If a column takes too many values, as identifiers do: each value would be an input and an output of the
  * network.
  */
-export function inferSchema(dataset: Dataset, { mostValues = 1000 }: InferOptions = {}): Schema {
+export function inferSchema(dataset: Dataset, { mostValues = MOST_VALUES }: InferOptions = {}): Schema {
   const { train, valid, test, columns } = dataset;
   const sizes = new Int32Array(train.shape[1]).fill(2);
   for (const split of [train, valid, test]) if (split) raiseTo(sizes, split);
@@ -29,13 +32,13 @@ export function inferSchema(dataset: Dataset, { mostValues = 1000 }: InferOption
     const named = name === undefined ? {} : { name };
     return size === 2 ? { kind: "binary", ...named } : { kind: "categorical", size, ...named };
   });
-  const most = sizes.indexOf(Math.max(...sizes));
+  const most = sizes.reduce((most, size, d) => size > sizes[most]! ? d : most, 0);
   if (sizes[most]! <= mostValues) return schema;
   throw inputError(
     new RangeError(
       `Cannot learn ${nameOf(schema, most)} of ${dataset.name}: it has values up to ${
         sizes[most]! - 1
-      }, and each would be an input and an output; leave the column out, or raise the limit of ${mostValues} values (--most-values)`,
+      }, and each would be an input and an output; leave the column out, or raise the limit of ${mostValues} values`,
     ),
   );
 }

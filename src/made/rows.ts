@@ -200,6 +200,10 @@ export function noiseOf(n: number, schema: Schema, options: SampleOptions): Rows
   if (!(Number.isInteger(n) && n >= 0)) {
     throw inputError(new RangeError(`Cannot draw ${n} samples: expected a whole number from 0 up`));
   }
+  // callers in plain JavaScript may forget it
+  if (options === undefined) {
+    throw new TypeError("Cannot draw without a seed: expected { seed } or { noise }");
+  }
   const columns = widthOf(schema, "noiseColumns");
   if (!("noise" in options)) {
     return { data: new Stream(options.seed, "sample").uniforms(n * columns), shape: [n, columns] };

@@ -8,6 +8,7 @@ import {
   categorical,
   Made,
   type MadeOptions,
+  type SampleOptions,
   type Schema,
 } from "../../src/made/mod.ts";
 import { grad, sum, take } from "../../src/ops/mod.ts";
@@ -268,6 +269,8 @@ Deno.test("Made: bad options and bad rows are errors that say what was wrong", a
     "noise 1 in row 0, column 1",
   );
   await assertRejects(() => made.sample(-1, { seed: 0 }), RangeError, "-1 samples");
+  const seedless = undefined as unknown as SampleOptions;
+  await assertRejects(() => made.sample(1, seedless), TypeError, "without a seed");
 });
 
 Deno.test("Made: calls may overlap", async () => {
