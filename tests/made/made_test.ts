@@ -6,6 +6,7 @@ import {
   ACTIVATIONS,
   binary,
   categorical,
+  CheckedRows,
   Made,
   type MadeOptions,
   type SampleOptions,
@@ -271,6 +272,29 @@ Deno.test("Made: bad options and bad rows are errors that say what was wrong", a
   await assertRejects(() => made.sample(-1, { seed: 0 }), RangeError, "-1 samples");
   const seedless = undefined as unknown as SampleOptions;
   await assertRejects(() => made.sample(1, seedless), TypeError, "without a seed");
+});
+
+Deno.test("Made: rows that were checked for another schema are checked again", async () => {
+  const rows = CheckedRows.check("rows", { data: [2, 0], shape: [1, 2] }, categorical([3, 3]));
+  const made = new Made({ schema: binary(2), hidden: [3], executor: new ReferenceExecutor() });
+  await assertRejects(() => made.logProb(rows), RangeError, "the value 2 in row 0");
+});
+
+Deno.test("Made: an executor is closed by the model that made it, and by no other", async () => {
+  const closed: string[] = [];
+  class Closing extends WasmExecutor {
+    override close(): void {
+      closed.push("close");
+      super.close();
+    }
+  }
+  await using made = new Made({ schema: binary(2), hidden: [3], executor: new Closing() });
+  await made.close();
+  assertEquals(closed, []);
+  const own = new Made({ schema: binary(2), hidden: [3] });
+  own.executor.close = () => void closed.push("own");
+  await own.close();
+  assertEquals(closed, ["own"]);
 });
 
 Deno.test("Made: calls may overlap", async () => {

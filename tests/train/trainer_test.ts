@@ -3,7 +3,13 @@ import { type Matrix, matrix } from "../../src/data/mod.ts";
 import { evaluate, ReferenceExecutor, WasmExecutor } from "../../src/exec/mod.ts";
 import { binary, CheckedRows, Made, type MadeOptions } from "../../src/made/mod.ts";
 import { Stream } from "../../src/random/mod.ts";
-import { type BatchReport, type EpochReport, Trainer, type TrainerOptions } from "../../src/train/mod.ts";
+import {
+  type BatchReport,
+  type EpochReport,
+  meanNll,
+  Trainer,
+  type TrainerOptions,
+} from "../../src/train/mod.ts";
 import { matchMarginals } from "../../src/train/marginals.ts";
 import { objectiveOf, perRow } from "../../src/train/objective.ts";
 
@@ -39,6 +45,14 @@ async function trained(options: TrainerOptions, epochs: number, made = makeMade(
   await trainer.fit(correlatedRows(300), { epochs });
   return trainer;
 }
+
+Deno.test("Trainer: validation rows are watched, not those that are learned", async () => {
+  const made = new Made({ schema: binary(4), hidden: [4], seed: 1, executor: new ReferenceExecutor() });
+  const [train, valid] = [matrix([[0, 0, 0, 1]]), matrix([[1, 1, 0, 0]])];
+  const history = await new Trainer(made, { rate: 0.1 }).fit(train, { epochs: 3, valid });
+  assertEquals(history.at(-1)!.validNll, await meanNll(made, valid));
+  assert(history.at(-1)!.validNll! > history.at(-1)!.trainNll!);
+});
 
 Deno.test("Trainer: learns what there is to learn", async () => {
   const reports: EpochReport[] = [];
