@@ -1,9 +1,17 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { constant, type Expr, input, parameter, topological, type Variable } from "../../../src/expr/mod.ts";
-import { evaluate } from "../../../src/exec/reference/executor.ts";
 import { WasmExecutor } from "../../../src/exec/wasm/executor.ts";
 import * as ops from "../../../src/ops/mod.ts";
-import { assertClose, checkParity, Random, randomGraph, runProgram, type Values } from "./helpers.ts";
+import {
+  assertClose,
+  checkParity,
+  Random,
+  randomGraph,
+  randomStaircase,
+  runProgram,
+  runReference,
+  type Values,
+} from "./helpers.ts";
 
 const {
   add,
@@ -41,21 +49,20 @@ for (let seed = 0; seed < 60; seed++) {
 
 /** A MADE of categorical and binary parts with biases, as a loss of `x`, and its parameters. */
 function smallModel(random: Random) {
-  const sizes = [37, 21, 37];
-  const x = input("x", ["n", sizes[0]]);
-  const order = Array.from({ length: sizes[0] }, (_, i) => (i * 5 + 3) % sizes[0]);
-  const layers = [1, 2].map((depth) => {
-    const extents = Int32Array.from({ length: sizes[depth] }, () => random.below(sizes[depth - 1] + 1))
-      .sort();
-    const staircase = new Staircase(sizes[depth - 1], extents);
+  const x = input("x", ["n", 37]);
+  const order = Array.from({ length: 37 }, (_, i) => (i * 5 + 3) % 37);
+  const layer = (depth: number, sizes: { inputs: number; units: number }) => {
+    const staircase = randomStaircase(random, sizes);
     return {
       staircase,
       weight: parameter(`w${depth}`, [staircase.size]),
-      bias: parameter(`b${depth}`, [sizes[depth]]),
+      bias: parameter(`b${depth}`, [staircase.units]),
     };
-  });
-  const hidden = relu(add(stairProduct(take(x, order), layers[0].weight, layers[0]), layers[0].bias));
-  const z = add(stairProduct(hidden, layers[1].weight, layers[1]), layers[1].bias);
+  };
+  const [first, second] = [layer(1, { inputs: 37, units: 21 }), layer(2, { inputs: 21, units: 37 })];
+  const layers = [first, second];
+  const hidden = relu(add(stairProduct(take(x, order), first.weight, first), first.bias));
+  const z = add(stairProduct(hidden, second.weight, second), second.bias);
   const target = take(x, order);
   const binary = sum(sub(mul(target, z), softplus(z)), ["n"]);
   const categorical = sum(sub(z, take(segmentLogSumExp(z, [10, 2, 25]), ops.segmentOfColumn([10, 2, 25]))), [
@@ -67,7 +74,7 @@ function smallModel(random: Random) {
     const dense = random.values(staircase.size);
     const packed = new Float32Array(staircase.size);
     staircase.extents.forEach((extent, unit) => {
-      for (let i = 0; i < extent; i++) packed[staircase.offset(unit, i)] = dense[staircase.offset(unit, i)];
+      for (let i = 0; i < extent; i++) packed[staircase.offset(unit, i)] = dense[staircase.offset(unit, i)]!;
     });
     values.set(weight, packed).set(bias, random.values(staircase.units));
   }
@@ -85,7 +92,7 @@ Deno.test("a loss and its gradient", () => {
 /** The reference's new values of parameters. */
 function updatedByReference(updates: ReadonlyMap<Variable, Expr>, values: Values): Float64Array[] {
   const all = [...updates.values()];
-  return evaluate([...all, ...values.keys()], values).slice(0, all.length);
+  return runReference([...all, ...values.keys()], values).slice(0, all.length);
 }
 
 function checkUpdates(updates: ReadonlyMap<Variable, Expr>, values: Values, message: string): void {
@@ -97,7 +104,7 @@ function checkUpdates(updates: ReadonlyMap<Variable, Expr>, values: Values, mess
   const given = new Map([...values].filter(([variable]) => used.has(variable)));
   runProgram(program, { n: 3, outputs: [], values: given });
   [...updates.keys()].forEach((parameter, k) =>
-    assertClose(executor.read(parameter), expected[k], {
+    assertClose(executor.read(parameter), expected[k]!, {
       tolerance: 1e-6,
       message: `${message}: ${parameter.name}`,
     })
@@ -106,7 +113,7 @@ function checkUpdates(updates: ReadonlyMap<Variable, Expr>, values: Values, mess
 
 Deno.test("updates are computed from the old values", () => {
   const random = new Random(2);
-  const [a, b, c] = ["a", "b", "c"].map((name) => parameter(name, [11]));
+  const [a, b, c] = [parameter("a", [11]), parameter("b", [11]), parameter("c", [11])];
   const s = parameter("s", []);
   const x = input("x", ["n", 11]);
   const values = new Map([
@@ -152,7 +159,7 @@ Deno.test("programs share parameters, and inputs keep their values", () => {
   const executor = new WasmExecutor();
   const a = parameter("a", [9]);
   const x = input("x", ["n", 9]);
-  const outputs = [sum(mul(x, a), ["n"])];
+  const outputs = [sum(mul(x, a), ["n"])] as const;
   const small = executor.compile({ outputs, rows: 2 });
   const values = new Map([[x, new Random(1).values(18)]]);
   assertEquals(runProgram(small, { n: 2, outputs, values }), [new Float64Array(2)]);
@@ -163,7 +170,7 @@ Deno.test("programs share parameters, and inputs keep their values", () => {
   assertEquals([...executor.read(a)], Array(9).fill(2));
   large.run(5000);
   small.run(2);
-  const [expected] = evaluate(outputs, new Map([...values, [a, new Float32Array(9).fill(2)]]));
+  const [expected] = runReference(outputs, new Map([...values, [a, new Float32Array(9).fill(2)]]));
   assertClose(small.output(0).data.subarray(0, 2), expected, { tolerance: 1e-6, message: "small" });
 });
 
@@ -199,11 +206,11 @@ Deno.test("what earlier programs left in memory does not matter", () => {
   };
   const values = new Map([[x, random.values(6 * 13)]]);
   for (const [title, operand] of Object.entries(operands)) {
-    const outputs = [stairProduct(operand, weight, { staircase })];
+    const outputs = [stairProduct(operand, weight, { staircase })] as const;
     const executor = new WasmExecutor();
     executor.compile({ outputs: [div(wide, 0)], rows: 40 }).run(40); // NaN everywhere
     const [actual] = runProgram(executor.compile({ outputs, rows: 6 }), { n: 6, outputs, values });
-    assertClose(actual, evaluate(outputs, values)[0], { tolerance: 1e-6, message: title });
+    assertClose(actual, runReference(outputs, values)[0], { tolerance: 1e-6, message: title });
   }
 });
 
@@ -226,7 +233,7 @@ Deno.test("weights beyond the stair stay exactly 0", () => {
   const executor = new WasmExecutor();
   for (const [parameter, value] of values) executor.write(parameter, value);
   const gradients = grad(loss, parameters);
-  const updates = new Map(parameters.map((w, i) => [w, sub(w, mul(0.1, gradients[i]))]));
+  const updates = new Map(parameters.map((w, i) => [w, sub(w, mul(0.1, gradients[i]!))]));
   const program = executor.compile({ outputs: [loss], updates, rows: 16 });
   for (let step = 0; step < 5; step++) {
     const batch = new Map([[x, Float32Array.from(random.values(16 * 37), (value) => value < 0 ? 0 : 1)]]);

@@ -27,11 +27,14 @@ const { segmentLogSumExp, sigmoid, softplus, sqrt, Staircase, sub, sum, take, ta
 
 export type Values = ReadonlyMap<Variable, ArrayLike<number>>;
 
+/** The values of each of some expressions. */
+export type Results<O extends readonly Expr[]> = { -readonly [I in keyof O]: Float64Array };
+
 /** Fills the inputs of a program, runs it and reads its outputs, all in row-major order without padding. */
-export function runProgram(
+export function runProgram<const O extends readonly Expr[]>(
   program: Program,
-  { n, outputs, values }: { n: number; outputs: readonly Expr[]; values: Values },
-): Float64Array[] {
+  { n, outputs, values }: { n: number; outputs: O; values: Values },
+): Results<O> {
   for (const [variable, value] of values) if (variable.kind === "input") program.feed(variable, value);
   program.run(n);
   return outputs.map(({ shape }, index) => {
@@ -39,9 +42,9 @@ export function runProgram(
     const columns = width(shape);
     return Float64Array.from(
       { length: sizeOf(shape, n) },
-      (_, i) => data[Math.floor(i / columns) * stride + i % columns],
+      (_, i) => data[Math.floor(i / columns) * stride + i % columns]!,
     );
-  });
+  }) as Results<O>;
 }
 
 /** From now on threads share every run, and the first one waits until they are ready. */
@@ -63,15 +66,20 @@ export function pause(milliseconds: number): void {
 }
 
 /** Computes expressions once on a new wasm executor. */
-export function runWasm(
-  outputs: readonly Expr[],
+export function runWasm<const O extends readonly Expr[]>(
+  outputs: O,
   values: Values,
-  { rows, without }: { rows?: number; without?: readonly Technique[] } = {},
-): Float64Array[] {
+  { rows, without = [] }: { rows?: number; without?: readonly Technique[] } = {},
+): Results<O> {
   const n = batchSize(values);
   const executor = new WasmExecutor({ without });
   for (const [variable, value] of values) if (variable.kind === "parameter") executor.write(variable, value);
   return runProgram(executor.compile({ outputs, rows: rows ?? n }), { n, outputs, values });
+}
+
+/** Computes expressions once on the reference executor. */
+export function runReference<const O extends readonly Expr[]>(outputs: O, values: Values): Results<O> {
+  return evaluate(outputs, values) as Results<O>;
 }
 
 /** The batch size of the inputs; 1 when none has a batch axis. */
@@ -92,9 +100,10 @@ export function assertClose(
     throw new AssertionError(`${message}: ${actual.length} values, expected ${expected.length}`);
   }
   for (let i = 0; i < expected.length; i++) {
-    const isSame = Object.is(actual[i], expected[i]) || actual[i] === expected[i];
-    if (!isSame && !(Math.abs(actual[i] - expected[i]) <= tolerance * largest)) {
-      throw new AssertionError(`${message}: ${actual[i]} at ${i}, expected ${expected[i]}`);
+    const [value, exact] = [actual[i]!, expected[i]!];
+    const isSame = Object.is(value, exact) || value === exact;
+    if (!isSame && !(Math.abs(value - exact) <= tolerance * largest)) {
+      throw new AssertionError(`${message}: ${value} at ${i}, expected ${exact}`);
     }
   }
 }
@@ -114,7 +123,7 @@ export function checkParity(
   const given = new Map([...values].filter(([variable]) => used.has(variable)));
   const expected = evaluate(outputs, given);
   runWasm(outputs, given, options).forEach((actual, k) =>
-    assertClose(actual, expected[k], { tolerance, message: `${message}, output ${k}` })
+    assertClose(actual, expected[k]!, { tolerance, message: `${message}, output ${k}` })
   );
 }
 
@@ -143,7 +152,7 @@ export class Random {
   }
 
   pick<T>(things: readonly T[]): T {
-    return things[this.below(things.length)];
+    return things[this.below(things.length)]!;
   }
 }
 
@@ -183,7 +192,7 @@ export function randomGraph(
   ];
   while (nodes.length < size) nodes.push(random.pick(makers)());
   return {
-    outputs: Array.from({ length: 4 }, (_, i) => nodes[nodes.length - 1 - 2 * i]),
+    outputs: Array.from({ length: 4 }, (_, i) => nodes[nodes.length - 1 - 2 * i]!),
     values: (n) =>
       new Map([...leaves, weight].map((leaf) => [leaf, random.values(sizeOf(leaf.shape, n))] as const)),
   };

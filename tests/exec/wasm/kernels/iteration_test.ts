@@ -56,7 +56,8 @@ for (const schema of [mixed, binary(1), binary(40)]) {
       const options = { schema, hidden: [13, 11], order: "random", seed: 2 } as const;
       const made = new Made({ ...options, executor });
       const D = schema.length;
-      const [noise, evidence, known] = ["noise", "evidence", "known"].map((name) => input(name, ["n", D]));
+      const perVariable = (name: string) => input(name, ["n", D]);
+      const [noise, evidence, known] = [perVariable("noise"), perVariable("evidence"), perVariable("known")];
       const { network, architecture } = made;
       const slices = new WeightSlices(network, (variable) => executor.read(variable));
       const count = Math.min(4, D);
@@ -71,7 +72,7 @@ for (const schema of [mixed, binary(1), binary(40)]) {
       for (const n of [1, 3, 50]) {
         const inputs = new Map<Variable, ArrayLike<number>>([
           [noise, Float32Array.from({ length: n * D }, () => (random.below(999) + 1) / 1000)],
-          [evidence, Float32Array.from({ length: n * D }, (_, i) => random.below(sizeOf(schema[i % D])))],
+          [evidence, Float32Array.from({ length: n * D }, (_, i) => random.below(sizeOf(schema[i % D]!)))],
           [known, Float32Array.from({ length: n * D }, () => random.below(2))],
         ]);
         const [drawn] = runProgram(program, { n, outputs: [x, outputs], values: inputs });

@@ -62,7 +62,7 @@ function compare(columns: Columns, { n, V, given, message }: {
   ];
   const listed = runWasm(results(oneHot(codes, columns)), values, { rows: n + 2 });
   const dense = runWasm(results(written(codes, columns)), values, { rows: n + 2 });
-  listed.forEach((result, k) => assertEquals(pattern(result), pattern(dense[k]), `${message}, result ${k}`));
+  listed.forEach((result, k) => assertEquals(pattern(result), pattern(dense[k]!), `${message}, result ${k}`));
 }
 
 for (const sizes of [[4], [2], [5, 4, 9], [2, 3, 2], [40, 3, 6, 8, 300]]) {
@@ -71,7 +71,7 @@ for (const sizes of [[4], [2], [5, 4, 9], [2, 3, 2], [40, 3, 6, 8, 300]]) {
     for (const n of [1, 3, 12, 101]) {
       const given = Float32Array.from(
         { length: n * sizes.length },
-        (_, i) => random.below(sizes[i % sizes.length]),
+        (_, i) => random.below(sizes[i % sizes.length]!),
       );
       compare(columnsOf(sizes), { n, V: sizes.length, given, message: `${n} rows` });
     }

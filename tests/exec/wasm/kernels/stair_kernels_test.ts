@@ -3,7 +3,12 @@ import { type Expr, input, parameter, sizeOf, type Variable } from "../../../../
 import { Staircase, stairOuter, stairProduct, stairTransposed } from "../../../../src/ops/mod.ts";
 import { checkParity, Random, randomStaircase, randomWeights, runWasm } from "../helpers.ts";
 
-function products(staircase: Staircase): { exprs: Expr[]; x: Variable; y: Variable; w: Variable } {
+function products(staircase: Staircase): {
+  exprs: [product: Expr, transposed: Expr, outer: Expr];
+  x: Variable;
+  y: Variable;
+  w: Variable;
+} {
   const x = input("x", ["n", staircase.inputs]);
   const y = input("y", ["n", staircase.units]);
   const w = parameter("w", [staircase.size]);

@@ -32,7 +32,7 @@ async function trainedBits(
   const made = new Made({ schema, hidden, order: "random", seed: 3, executor });
   const values = Uint8Array.from(
     { length: rows * schema.length },
-    (_, i) => random.uniform() < 0.8 ? 0 : random.below(sizeOf(schema[i % schema.length])),
+    (_, i) => random.uniform() < 0.8 ? 0 : random.below(sizeOf(schema[i % schema.length]!)),
   );
   await new Trainer(made, { batch, clipNorm }).fit(matrix(values, [rows, schema.length]), { epochs: 3 });
   const bits = made.parameters.map((variable) =>
@@ -78,28 +78,28 @@ Deno.test("random graphs give the same bits on several threads", () => {
       const given = new Map([...values].filter(([variable]) => (program as WasmProgram).uses(variable)));
       return Array.from({ length: 30 }, () => runProgram(program, { n: 9, outputs, values: given }));
     });
-    for (const result of results.flat()) assertEquals(result, results[0][0], `graph ${seed}`);
+    const [first] = results.flat();
+    for (const result of results.flat()) assertEquals(result, first, `graph ${seed}`);
   }
   for (const executor of executors) executor.close();
 });
 
 Deno.test("threads that change between programs and wait in between lose nothing", async () => {
   const executor = new WasmExecutor({ threads: 3 });
-  const counts = Array.from({ length: 5 }, (_, k) => parameter(`count${k}`, [300 * k + 1]));
-  const programs = counts.map((count) => {
+  const counters = Array.from({ length: 5 }, (_, k) => {
+    const count = parameter(`count${k}`, [300 * k + 1]);
     const updates = new Map<Variable, Expr>([[count, add(count, mul(1, 1))]]);
-    return executor.compile({ outputs: [], updates, rows: 1 });
+    return { count, program: executor.compile({ outputs: [], updates, rows: 1 }), runs: 0 };
   });
   const random = new Random(5);
-  const expected = counts.map(() => 0);
   for (let round = 0; round < 3000; round++) {
-    const k = random.below(programs.length);
-    programs[k].run(1);
-    expected[k]++;
+    const counter = random.pick(counters);
+    counter.program.run(1);
+    counter.runs++;
     if (round % 500 === 0) await new Promise((resolve) => setTimeout(resolve, 5));
   }
-  counts.forEach((count, k) =>
-    assertEquals([...new Set(executor.read(count))], [expected[k]], `program ${k}`)
+  counters.forEach(({ count, runs }, k) =>
+    assertEquals([...new Set(executor.read(count))], [runs], `program ${k}`)
   );
   executor.close();
 });
@@ -147,7 +147,7 @@ Deno.test("other threads do take part", () => {
   });
   run();
   assertEquals(mine, 1);
-  assert(words[0] > 0);
+  assert(words[0]! > 0);
   pool.close();
 });
 
