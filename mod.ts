@@ -13,9 +13,7 @@ export {
   type ArchitectureOptions,
   type Batch,
   binary,
-  type BinaryVariable,
   categorical,
-  type CategoricalVariable,
   type Completion,
   type Conditionals,
   type DensityModel,
@@ -26,8 +24,8 @@ export {
   type SampleOptions,
   type Samples,
   type Schema,
-  type SchemaVariable,
 } from "./src/made/mod.ts";
+export type * from "./src/made/kinds/variables.ts";
 export {
   type BatchReport,
   bitsPerDimension,

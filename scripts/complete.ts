@@ -40,7 +40,7 @@ const flags = {
 };
 
 /** Rows of which a part is known, and the whole of them where there is more to compare with. */
-type Incomplete = Required<Batch> & { readonly original?: Float32Array };
+type Incomplete = Required<Pick<Batch, "x" | "known">> & { readonly original?: Float32Array };
 
 /** How unknown pixels are drawn. */
 const UNKNOWN_GREY = 0.35;

@@ -15,7 +15,7 @@ export const HALVES = ["top", "bottom", "left", "right"] as const;
 export type Half = typeof HALVES[number];
 
 /** Halves of pictures, and the whole of them to compare with. */
-export interface Halves extends Required<Batch> {
+export interface Halves extends Required<Pick<Batch, "x" | "known">> {
   readonly original: Float32Array;
 }
 

@@ -4,7 +4,7 @@
  * @module
  */
 import { inputError } from "../src/errors/mod.ts";
-import { writeFileAtomically, writeRows } from "../src/files/mod.ts";
+import { endingsOf, formatOf, writeFileAtomically, writeRows } from "../src/files/mod.ts";
 import { pictureSide } from "../src/folder/picture.ts";
 import type { Samples, Schema } from "../src/runtime/node.ts";
 
@@ -13,9 +13,11 @@ const MOST_VALUES = 2 ** 30;
 
 /** Throws unless rows can be written to a file of this name. */
 export function checkRowsFile(path: string): void {
-  if (!/\.(png|csv|npy)$/.test(path)) {
+  if (!path.endsWith(".png") && formatOf(path, "encode") === undefined) {
     throw inputError(
-      new RangeError(`Cannot write rows to ${path}: expected a name that ends in .png, .csv or .npy`),
+      new RangeError(
+        `Cannot write rows to ${path}: expected a name that ends in ${endingsOf("encode", ".png")}`,
+      ),
     );
   }
 }
@@ -41,7 +43,9 @@ export function sideOfPictures(schema: Schema, advice: string): number {
 
 /** The side of the pictures that are drawn to a file; 0 for a file of another kind. */
 export function sideOfDrawing(path: string, schema: Schema): number {
-  return path.endsWith(".png") ? sideOfPictures(schema, "give --out a name that ends in .csv or .npy") : 0;
+  return path.endsWith(".png")
+    ? sideOfPictures(schema, `give --out a name that ends in ${endingsOf("encode")}`)
+    : 0;
 }
 
 /** Writes rows as a `.csv` or an `.npy` file, or as the `.png` picture that `draw` makes of them. */

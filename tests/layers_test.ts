@@ -23,7 +23,11 @@ const DESCRIPTION = [
   "src/made/architecture.ts",
   "src/made/density_model.ts",
   "src/made/kinds/mod.ts",
+  "src/made/kinds/variables.ts",
   "src/made/range.ts",
+  "src/made/evidence.ts",
+  "src/made/inputs.ts",
+  "src/made/noise.ts",
   "src/made/rows.ts",
   "src/made/schema.ts",
 ];

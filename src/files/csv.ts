@@ -1,9 +1,9 @@
 import { pipeline, Readable } from "node:stream";
 // @ts-types="@types/papaparse"
 import Papa from "papaparse";
-import { LARGEST_CODE, type Matrix, matrix, PART_ROWS } from "../data/mod.ts";
+import { LARGEST_CODE, type Matrix, matrix, PART_ROWS, rowParts } from "../data/mod.ts";
 import { inputError } from "../errors/mod.ts";
-import { kindOf, type Schema, type SchemaVariable } from "../made/mod.ts";
+import { kindOf, type Samples, type Schema, type SchemaVariable } from "../made/mod.ts";
 import { collect } from "./collect.ts";
 import { fileChunks } from "./file_stream.ts";
 
@@ -19,6 +19,8 @@ export interface CsvOptions {
   readonly schema?: Schema;
   /** Whether values may be missing, `false` by default: an empty field, `?` or `nan`, which becomes NaN. */
   readonly missing?: boolean;
+  /** What is between fields; a comma by default. */
+  readonly delimiter?: string;
 }
 
 /** Rows of a CSV file, `[n, D]`, and what its header calls the columns. */
@@ -39,12 +41,12 @@ export interface CsvPart extends Matrix {
  * the row, not counting a header, and the column, both from 0.
  */
 export async function* csvParts(path: string, options: CsvOptions = {}): AsyncGenerator<CsvPart> {
-  const { schema, missing = false } = options;
+  const { schema, missing = false, delimiter = "," } = options;
   let columns = schema?.length ?? 0;
   let part = new Float32Array();
   let row = -1; // until it is known whether the first line is a header
   let names: readonly string[] | undefined;
-  for await (const fields of csvLines(path)) {
+  for await (const fields of csvLines(path, delimiter)) {
     if (row < 0) {
       row = 0;
       if (fields.some(isName)) {
@@ -105,10 +107,22 @@ export async function readCsv(path: string, options: CsvOptions = {}): Promise<C
   return { ...matrix(all, [rows, columns]), names: parts[0]!.names };
 }
 
-async function* csvLines(path: string): AsyncGenerator<readonly string[]> {
-  const parser = Papa.parse(Papa.NODE_STREAM_INPUT, { delimiter: ",", skipEmptyLines: true });
+async function* csvLines(path: string, delimiter: string): AsyncGenerator<readonly string[]> {
+  const parser = Papa.parse(Papa.NODE_STREAM_INPUT, { delimiter, skipEmptyLines: true });
   // What goes wrong on the way to the parser reaches the loop over its rows.
   yield* pipeline(Readable.from(decodeText(fileChunks(path))), parser, () => {});
+}
+
+/** Rows as the text of a file. */
+export async function* csvBytes({ data, shape }: Samples, delimiter = ","): AsyncGenerator<Uint8Array> {
+  const encoder = new TextEncoder();
+  for (const { data: values, shape: [n, D] } of rowParts(matrix(data, shape))) {
+    const lines = Array.from(
+      { length: n },
+      (_, row) => values.subarray(row * D, (row + 1) * D).join(delimiter) + "\n",
+    );
+    yield encoder.encode(lines.join(""));
+  }
 }
 
 /** Chunks of UTF-8 as text; a character may begin in one chunk and end in the next. */

@@ -1,19 +1,8 @@
-import {
-  binarize,
-  checkCodes,
-  type Dataset,
-  type Matrix,
-  type NdArray,
-  type NumericArray,
-  takeRows,
-  toMatrix,
-} from "../data/mod.ts";
+import { checkCodes, type Dataset, type Matrix, type NdArray, takeRows, toMatrix } from "../data/mod.ts";
 import { inputError } from "../errors/mod.ts";
-import { readCsv } from "./csv.ts";
 import { readFile } from "./file.ts";
-import { parseIdx } from "./idx.ts";
-import { MNIST_THRESHOLD, readMnist } from "./mnist.ts";
-import { parseNpy } from "./npy.ts";
+import { formatOf, formats } from "./formats.ts";
+import { readMnist } from "./mnist.ts";
 import { type Npz, readNpz, splitKey } from "./npz.ts";
 
 /**
@@ -37,33 +26,36 @@ import { type Npz, readNpz, splitKey } from "./npz.ts";
  */
 export async function readDataset(source: string): Promise<Dataset> {
   if (source === "mnist") return { name: "mnist", ...await readMnist() };
-  const name = source.replace(/^.*[/\\]/, "").replace(/(\.(npz|npy|csv|idx|gz))+$/, "");
-  if (source.endsWith(".csv")) {
-    const table = await readCsv(source);
+  const name = source.replace(/^.*[/\\]/, "").replace(ENDINGS, "");
+  const format = formatOf(source, "read");
+  if (format !== undefined) {
+    const table = await format.read(source);
     return { name, columns: table.names, ...holdOut(table, source) };
   }
   const bytes = await readFile(source);
-  switch (String.fromCharCode(...bytes.subarray(0, 2))) {
-    case "PK": {
-      const npz = await readNpz(bytes, source);
-      try {
-        return { name, ...await readSplits(npz, source) };
-      } finally {
-        npz.close();
-      }
+  const start = String.fromCharCode(...bytes.subarray(0, 2));
+  if (start === "PK") {
+    const npz = await readNpz(bytes, source);
+    try {
+      return { name, ...await readSplits(npz, source) };
+    } finally {
+      npz.close();
     }
-    case "\x93N":
-      return { name, ...holdOut(parseNpy(bytes, source), source) };
-    case "\0\0":
-      return { name, ...holdOut(dropGrey(parseIdx(bytes, source)), source) };
-    default:
-      throw inputError(
-        new SyntaxError(
-          `Cannot read ${source}: it is neither an .npz nor an .npy nor a .csv nor an idx file`,
-        ),
-      );
   }
+  const found = formats.find((format) => format.start === start);
+  if (found?.parse !== undefined) return { name, ...holdOut(found.parse(bytes, source), source) };
+  throw inputError(
+    new SyntaxError(
+      `Cannot read ${source}: it is neither an .npz nor ${
+        formats.map(({ called }) => called).join(" nor ")
+      } file`,
+    ),
+  );
 }
+
+const ENDINGS = new RegExp(
+  `(${[".npz", ".gz", ...formats.map(({ ending }) => ending)].join("|").replaceAll(".", "\\.")})+$`,
+);
 
 type Splits = Omit<Dataset, "name">;
 
@@ -110,19 +102,6 @@ function holdOut(array: NdArray, source: string): Splits {
   }
   const first = rows - Math.max(1, Math.round(rows / 10));
   return { train: takeRows(all, 0, first), test: takeRows(all, first, rows) };
-}
-
-/** Bytes of which any is greater than 1 are grey levels. */
-function dropGrey(array: NdArray): NdArray {
-  return isGrey(array.data) ? binarize(array, MNIST_THRESHOLD) : array;
-}
-
-function isGrey(data: NumericArray): boolean {
-  if (!(data instanceof Uint8Array)) return false;
-  for (let i = 0; i < data.length; i++) {
-    if (data[i]! > 1) return true;
-  }
-  return false;
 }
 
 function toCodes(array: NdArray, { source, split }: { source: string; split: string }): Matrix {

@@ -1,9 +1,6 @@
-import { toMatrix } from "../data/mod.ts";
 import { inputError } from "../errors/mod.ts";
 import { type Batch, CheckedRows, type Rows, type Schema } from "../made/mod.ts";
-import { readCsv } from "./csv.ts";
-import { readFile } from "./file.ts";
-import { parseNpy } from "./npy.ts";
+import { endingsOf, formatOf } from "./formats.ts";
 
 /**
  * Reads rows with missing values: nothing, `?` or `nan` in a `.csv` file, NaN in an `.npy` file.
@@ -16,7 +13,7 @@ import { parseNpy } from "./npy.ts";
  * @throws {SyntaxError} If the file is damaged.
  * @throws {TypeError} If the rows have the wrong number of columns.
  */
-export async function readEvidence(path: string, schema: Schema): Promise<Required<Batch>> {
+export async function readEvidence(path: string, schema: Schema): Promise<Batch & { readonly known: Rows }> {
   const { data, shape } = await readRows(path, schema);
   const values = { data: Float32Array.from(data, (value) => Number.isNaN(value) ? 0 : value), shape };
   return {
@@ -26,11 +23,9 @@ export async function readEvidence(path: string, schema: Schema): Promise<Requir
 }
 
 async function readRows(path: string, schema: Schema): Promise<Rows> {
-  if (path.endsWith(".csv")) {
-    return await readCsv(path, { schema, missing: true });
-  }
-  if (path.endsWith(".npy")) return toMatrix(parseNpy(await readFile(path), path));
+  const format = formatOf(path, "evidence");
+  if (format !== undefined) return await format.evidence(path, schema);
   throw inputError(
-    new RangeError(`Cannot read ${path} as evidence: expected a name that ends in .csv or .npy`),
+    new RangeError(`Cannot read ${path} as evidence: expected a name that ends in ${endingsOf("evidence")}`),
   );
 }

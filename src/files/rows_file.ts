@@ -1,8 +1,7 @@
-import { matrix, rowParts } from "../data/mod.ts";
 import { inputError } from "../errors/mod.ts";
 import type { Samples } from "../made/mod.ts";
 import { writeFileAtomically } from "./atomic_write.ts";
-import { encodeNpy } from "./npy.ts";
+import { endingsOf, formatOf } from "./formats.ts";
 
 /**
  * Writes rows to a `.csv` or an `.npy` file. The file is replaced as a whole or not at all.
@@ -13,22 +12,9 @@ import { encodeNpy } from "./npy.ts";
  * @throws {Error} If the file cannot be written.
  */
 export async function writeRows(path: string, rows: Samples): Promise<void> {
-  if (path.endsWith(".csv")) await writeFileAtomically(path, csvBytes(rows));
-  else if (path.endsWith(".npy")) await writeFileAtomically(path, encodeNpy(rows));
-  else {
-    throw inputError(
-      new RangeError(`Cannot write rows to ${path}: expected a name that ends in .csv or .npy`),
-    );
-  }
-}
-
-async function* csvBytes({ data, shape }: Samples): AsyncGenerator<Uint8Array> {
-  const encoder = new TextEncoder();
-  for (const { data: values, shape: [n, D] } of rowParts(matrix(data, shape))) {
-    const lines = Array.from(
-      { length: n },
-      (_, row) => values.subarray(row * D, (row + 1) * D).join(",") + "\n",
-    );
-    yield encoder.encode(lines.join(""));
-  }
+  const format = formatOf(path, "encode");
+  if (format !== undefined) return await writeFileAtomically(path, format.encode(rows));
+  throw inputError(
+    new RangeError(`Cannot write rows to ${path}: expected a name that ends in ${endingsOf("encode")}`),
+  );
 }

@@ -1,9 +1,8 @@
 import { rowParts } from "../data/mod.ts";
 import { inputError } from "../errors/mod.ts";
 import { CheckedRows, type Rows, type Schema } from "../made/mod.ts";
-import { csvParts } from "./csv.ts";
 import { readDataset } from "./dataset.ts";
-import { streamFile } from "./file_stream.ts";
+import { endingsOf, formatOf } from "./formats.ts";
 import { npyParts } from "./npy_parts.ts";
 import { openNpz, splitKey } from "./npz.ts";
 
@@ -30,9 +29,11 @@ export interface TableOptions {
  */
 export function checkTable(source: string, split?: Split): void {
   if (source === "mnist" || source.endsWith(".npz")) return;
-  if (!/\.(npy|csv)$/.test(source)) {
+  if (formatOf(source, "parts") === undefined) {
     throw inputError(
-      new RangeError(`Cannot read ${source}: expected mnist or a name that ends in .npz, .npy or .csv`),
+      new RangeError(
+        `Cannot read ${source}: expected mnist or a name that ends in ${endingsOf("parts", ".npz")}`,
+      ),
     );
   }
   if (split !== undefined) {
@@ -51,9 +52,9 @@ export function checkTable(source: string, split?: Split): void {
  * @throws {RangeError | SyntaxError | TypeError} If a value is none of its variable's; the message names row and column.
  */
 export async function* tableParts(source: string, { schema, split }: TableOptions): AsyncGenerator<Rows> {
+  const format = formatOf(source, "parts");
   if (source === "mnist") yield* mnistParts(schema, split);
-  else if (source.endsWith(".csv")) yield* csvParts(source, { schema });
-  else if (source.endsWith(".npy")) yield* npyParts(streamFile(source), { name: source, schema });
+  else if (format !== undefined) yield* format.parts(source, schema);
   else yield* npzParts(source, { schema, split });
 }
 

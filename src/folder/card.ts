@@ -1,6 +1,6 @@
 import { formatCount, formatNats } from "../report/format.ts";
 import { formatMarkdownTable } from "../report/table.ts";
-import type { Schema } from "../made/mod.ts";
+import type { Architecture } from "../made/mod.ts";
 import { GRAPH_KINDS, type Port, portsOf } from "../onnx/mod.ts";
 import type { Parity } from "./export.ts";
 import { FILES } from "./names.ts";
@@ -19,7 +19,7 @@ export function modelCard(
   { parity, ...training }: FinishedTraining & { parity: Parity },
 ): string {
   const { made } = training.trainer;
-  const [, noise] = portsOf("sample", made).inputs[0]!.dims;
+  const [, noise] = portsOf("sample", made.architecture).inputs[0]!.dims;
   const name = folder.replace(/^.*[/\\]/, "");
   const samples = pictureSide(made.schema) === undefined ? "" : `\n![Samples](${FILES.samples})\n`;
   return `# ${name}
@@ -35,8 +35,8 @@ ${samples}
 
 ONNX with standard operators only (opset 17, float32). \`n\` is any number of rows; columns are in the data's order.
 
-${formatMarkdownTable(["file", "inputs", "outputs"], graphRows(made.schema))}
-${formatMarkdownTable(["", ""], portRows(made.schema))}
+${formatMarkdownTable(["file", "inputs", "outputs"], graphRows(made.architecture))}
+${formatMarkdownTable(["", ""], portRows(made.architecture))}
 The same noise gives the same sample in every runtime. A completion is an exact sample, given what is known, where the known
 variables come first in the order; the metadata of every file name the order. \`sweep\` is for execution providers without loops:
 run it on its own \`x_next\` until \`changed\` is 0.
@@ -84,18 +84,18 @@ export const PARITY_HEADING = "## Parity";
 /** The titles of its table. */
 export const PARITY_HEADER = ["runtime", "largest difference of log p in nats", "samples that differ"];
 
-function graphRows(schema: Schema): string[][] {
+function graphRows(architecture: Architecture): string[][] {
   const list = (ports: readonly Port[]) =>
     ports.map(({ name, dims }) => `\`${name} [${dims.join(", ")}]\``).join(", ");
   return GRAPH_KINDS.map((kind) => {
-    const { inputs, outputs } = portsOf(kind, { schema });
+    const { inputs, outputs } = portsOf(kind, architecture);
     return [`\`${kind}.onnx\``, list(inputs), list(outputs)];
   });
 }
 
 /** What each input and output is, once. */
-function portRows(schema: Schema): string[][] {
-  const ports = GRAPH_KINDS.flatMap((kind) => Object.values(portsOf(kind, { schema })).flat());
+function portRows(architecture: Architecture): string[][] {
+  const ports = GRAPH_KINDS.flatMap((kind) => Object.values(portsOf(kind, architecture)).flat());
   return Array.from(new Map(ports.map(({ name, about }) => [`\`${name}\``, about])));
 }
 

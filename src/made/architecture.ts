@@ -104,7 +104,10 @@ export function architectureToJson({ schema, order, degrees, ...rest }: Architec
  */
 export function architectureFromJson(value: unknown, refuse: Refuse): Architecture {
   if (typeof value !== "object" || value === null) return refuse("the architecture is not an object");
-  const { schema, order, hidden, activation, degrees, seed } = value as Record<string, unknown>;
+  const { schema, order, hidden, activation, degrees, seed, ...others } = value as Record<string, unknown>;
+  // what a later version adds changes what the weights mean
+  const [unknown] = Object.keys(others);
+  if (unknown !== undefined) return refuse(`'${unknown}' is nothing that this version knows`);
   if (!isListOfWhole(order)) return refuse("'order' is not a list of variables");
   if (!isListOfWhole(hidden)) return refuse("'hidden' is not a list of layer widths");
   if (!Array.isArray(degrees) || !degrees.every(isListOfWhole)) {

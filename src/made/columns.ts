@@ -5,6 +5,8 @@
  */
 import type { Expr } from "../expr/mod.ts";
 import { add, concat, put, take } from "../ops/mod.ts";
+import type { Graph, Group } from "./graph.ts";
+import { entriesOf, type Inputs } from "./inputs.ts";
 import { type Head, headOf } from "./heads/mod.ts";
 import type { SchemaVariable } from "./kinds/mod.ts";
 import { type Order, ranksOf } from "./order.ts";
@@ -65,9 +67,23 @@ export function layOutColumns(schema: Schema, order: Order): NetworkColumns {
 }
 
 /** The network's input, sorted by rank, for values `[n, D]`. */
-export function encodeValues({ heads, inputRanks }: NetworkColumns, x: Expr): Expr {
+function encodeValues({ heads, inputRanks }: NetworkColumns, x: Expr): Expr {
   const encoded = heads.map(({ head, variables, members }) => head.encode(take(x, variables), members));
   return put(concat(encoded), heads.flatMap(({ inputs }) => inputs), inputRanks.length);
+}
+
+/** The values of the groups that are given. */
+export function encodeInputs(
+  { groups }: Graph,
+  columns: NetworkColumns,
+  { x, ...conditions }: Inputs<Expr>,
+): Map<Group, Expr> {
+  return new Map([
+    [groups[0], encodeValues(columns, x)],
+    ...entriesOf<Expr>(conditions).map(([name, value]) =>
+      [groups.find((group) => group.name === name)!, value] as const
+    ),
+  ]);
 }
 
 /** The values `[n, D]` that the network's output, sorted by rank, gives for noise, variables in the data's order. */

@@ -4,7 +4,9 @@
  * @module
  */
 import type { Range } from "./range.ts";
-import type { Batch, Rows, SampleOptions } from "./rows.ts";
+import type { Batch } from "./inputs.ts";
+import type { SampleOptions } from "./noise.ts";
+import type { Rows } from "./rows.ts";
 import type { Schema } from "./schema.ts";
 
 /** Rows that a model made. */

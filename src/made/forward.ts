@@ -26,15 +26,18 @@ export type Affine = (group: Group, incoming: readonly Incoming[]) => readonly E
  * samplers) is how sums are computed.
  *
  * @param graph The groups and edges.
- * @param input The values of the input group, `[n, units]`, or nothing, when none of its units is asked for.
+ * @param given The values of the groups without biases, `[n, units]`, as far as their units are asked for.
  * @param affine How sums are computed.
  * @returns The values of the units of each group; nothing for a group without units.
  */
-export function forward({ groups, edges }: Graph, input: Expr | undefined, affine: Affine): Map<Group, Expr> {
-  const [first, ...others] = groups;
-  const values = new Map<Group, Expr>();
-  if (input !== undefined) values.set(first, input);
-  for (const group of others) {
+export function forward(
+  { groups, edges }: Graph,
+  given: ReadonlyMap<Group, Expr>,
+  affine: Affine,
+): Map<Group, Expr> {
+  const values = new Map(given);
+  for (const group of groups) {
+    if (group.bias === undefined) continue;
     const incoming = edges.filter(({ to, from }) => to === group && values.has(from)).map((
       edge,
     ): Incoming => ({

@@ -8,21 +8,14 @@ import { type Expr, type Variable, width } from "../expr/mod.ts";
 import { type Architecture, type ArchitectureOptions, makeArchitecture } from "./architecture.ts";
 import { connectivityOf } from "./connectivity.ts";
 import type { Completion, Conditionals, DensityModel, Samples } from "./density_model.ts";
+import { checkEvidence, type Evidence, knownComeFirst } from "./evidence.ts";
 import { initialValues } from "./initialize.ts";
 import { parametersOf } from "./graph.ts";
-import { buildNetwork, type Network } from "./network.ts";
+import { buildNetwork, loadInputs, type Network } from "./network.ts";
 import { ProgramSampler } from "./program_sampler.ts";
-import {
-  type Batch,
-  CheckedRows,
-  checkEvidence,
-  type Evidence,
-  knownComeFirst,
-  noiseOf,
-  type Rows,
-  rowsOf,
-  type SampleOptions,
-} from "./rows.ts";
+import { type Batch, checkBatch, checkConditions, conditionWidths } from "./inputs.ts";
+import { noiseOf, type SampleOptions } from "./noise.ts";
+import type { Rows } from "./rows.ts";
 import { type Schema, spansOf } from "./schema.ts";
 
 /** What a MADE is made from. */
@@ -163,7 +156,7 @@ export class Made implements DensityModel {
    */
   async complete(batch: Batch, options: SampleOptions): Promise<Completion> {
     const given = checkEvidence(batch, this.schema);
-    const samples = await this.#draw(given.known.shape[0], options, given);
+    const samples = await this.#draw(given.known.shape[0], { ...batch, ...options }, given);
     return { ...samples, exact: knownComeFirst(given.known, this.architecture.order) };
   }
 
@@ -190,8 +183,9 @@ export class Made implements DensityModel {
   /** Draws with the noise that is given or that of a seed. */
   async #draw(n: number, options: SampleOptions, given?: Evidence): Promise<Samples> {
     const noise = noiseOf(n, this.schema, options);
+    const conditions = checkConditions(options, conditionWidths(this.architecture), n);
     const data = await this.executor.exclusively(() =>
-      this.#sampler.draw(given ? { noise, given } : { noise })
+      this.#sampler.draw({ noise, conditions, ...(given && { given }) })
     );
     return { data, shape: [n, this.D] };
   }
@@ -201,18 +195,18 @@ export class Made implements DensityModel {
     outputs: readonly Expr[],
     { rows, Values }: { rows: Rows | Batch; Values: new (length: number) => V },
   ): Promise<{ data: V; shape: readonly [number, number] }[]> {
-    const x = CheckedRows.check("data", rowsOf(rows), this.schema);
-    const [n] = x.shape;
+    const batch = checkBatch("data", rows, this.architecture);
+    const [n] = batch.x.shape;
     const results = outputs.map(({ shape }) => ({
       data: new Values(n * width(shape)),
       shape: [n, width(shape)] as const,
     }));
     await this.executor.exclusively(async () => {
       const program = this.#program(outputs);
-      const source = program.load(this.network.inputs.x, x);
+      const sources = loadInputs(program, this.network, batch);
       for (let start = 0; start < n; start += ROWS) {
         const count = Math.min(ROWS, n - start);
-        program.feed(this.network.inputs.x, source, { start, count });
+        for (const [variable, source] of sources) program.feed(variable, source, { start, count });
         await program.run(count);
         results.forEach(({ data, shape: [, columns] }, index) => {
           const { data: values, stride } = program.output(index);

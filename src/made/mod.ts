@@ -15,12 +15,22 @@ export {
 export { drawValues } from "./columns.ts";
 export type { Completion, Conditionals, DensityModel, Samples } from "./density_model.ts";
 export { headOf } from "./heads/mod.ts";
-export { type BinaryVariable, type CategoricalVariable, kindOf, type SchemaVariable } from "./kinds/mod.ts";
+export { kindOf } from "./kinds/mod.ts";
+export type * from "./kinds/variables.ts";
 export { Made, type MadeOptions } from "./made.ts";
 export { type Edge, type Group, outputOf } from "./graph.ts";
-export type { Network } from "./network.ts";
+export { loadInputs, type Network } from "./network.ts";
 export type { Range } from "./range.ts";
-export { type Batch, CheckedRows, type Rows, rowsOf, type SampleOptions } from "./rows.ts";
+export {
+  type Batch,
+  checkBatch,
+  type CheckedBatch,
+  type Conditions,
+  entriesOf,
+  type Inputs,
+} from "./inputs.ts";
+export type { SampleOptions } from "./noise.ts";
+export { CheckedRows, type Rows } from "./rows.ts";
 export { blockedSampler, clampValues, type Draw } from "./sampler.ts";
 export { binary, categorical, nameOf, type Schema } from "./schema.ts";
 export { schemaFromRuns } from "./schema_runs.ts";

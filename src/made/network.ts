@@ -3,19 +3,22 @@
  *
  * @module
  */
+import type { Program, RowSource } from "../exec/mod.ts";
 import { type Expr, input, parameter, type Variable } from "../expr/mod.ts";
 import { add, put, Staircase, stairProduct, sum, take } from "../ops/mod.ts";
 import type { Architecture } from "./architecture.ts";
-import { encodeValues, layOutColumns, type NetworkColumns } from "./columns.ts";
+import { encodeInputs, layOutColumns, type NetworkColumns } from "./columns.ts";
 import { forward } from "./forward.ts";
 import { type Edge, type Graph, type Group, outputOf } from "./graph.ts";
+import { type CheckedBatch, entriesOf, type Inputs, inputWidths, mapInputs } from "./inputs.ts";
+import type { Rows } from "./rows.ts";
 
 /** The expressions of a MADE. */
 export interface Network extends Graph {
   /** Where variables lie among inputs and outputs. */
   readonly columns: NetworkColumns;
   /** What the network is given, by name: the values `x [n, D]` in the data's column order. */
-  readonly inputs: { readonly x: Variable };
+  readonly inputs: Inputs<Variable>;
   /** The units of the output group, sorted by rank. */
   readonly outputs: Expr;
   /** `log p(x)` in nats, `[n]`. */
@@ -31,8 +34,9 @@ export function buildNetwork(architecture: Architecture): Network {
   const { schema, order } = architecture;
   const columns = layOutColumns(schema, order);
   const graph = connect(columns, architecture);
-  const x = input("x", ["n", schema.length]);
-  const units = forward(graph, encodeValues(columns, x), ({ bias }, incoming) => {
+  const inputs = mapInputs(inputWidths(architecture), (columns: number, name) => input(name, ["n", columns]));
+  const { x } = inputs;
+  const units = forward(graph, encodeInputs(graph, columns, inputs), ({ bias }, incoming) => {
     const products = incoming.map(({ edge, below }) => stairProduct(below, edge.weight, edge));
     return [products.reduce<Expr>((sum, product) => add(product, sum), bias!)];
   });
@@ -47,7 +51,7 @@ export function buildNetwork(architecture: Architecture): Network {
   return {
     ...graph,
     columns,
-    inputs: { x },
+    inputs,
     outputs,
     logProb: conditionals.map(({ logProb }) => sum(logProb, ["n"])).reduce(add),
     logProbEach: conditionals.map(({ logProb, variables }) => put(logProb, variables, schema.length)).reduce(
@@ -57,6 +61,18 @@ export function buildNetwork(architecture: Architecture): Network {
       put(head.parameters(z, members), parameters, parameterCount)
     ).reduce(add),
   };
+}
+
+/** Loads the rows of each input of a network. */
+export function loadInputs(
+  program: Program,
+  { inputs }: Network,
+  batch: CheckedBatch,
+): [variable: Variable, source: RowSource][] {
+  const rows = new Map<string, Rows>(entriesOf<Rows>(batch));
+  return entriesOf<Variable>(inputs).map((
+    [name, variable],
+  ) => [variable, program.load(variable, rows.get(name)!)]);
 }
 
 /** Makes the groups, and an edge from each to the next. */

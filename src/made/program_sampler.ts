@@ -7,7 +7,9 @@ import type { Executor, Program } from "../exec/mod.ts";
 import { type Expr, input, type Variable } from "../expr/mod.ts";
 import type { Architecture } from "./architecture.ts";
 import type { Network } from "./network.ts";
-import type { Evidence, Rows } from "./rows.ts";
+import type { Evidence } from "./evidence.ts";
+import { type Conditions, entriesOf } from "./inputs.ts";
+import type { Rows } from "./rows.ts";
 import { blockedSampler } from "./sampler.ts";
 import { widthOf } from "./schema.ts";
 import { WeightSlices } from "./slices.ts";
@@ -16,6 +18,8 @@ import { WeightSlices } from "./slices.ts";
 export interface ProgramDraw {
   /** Uniform numbers in (0, 1), `[n, sum of noise columns]`. */
   readonly noise: Rows;
+  /** What the model is given besides. */
+  readonly conditions: Conditions<Rows>;
   /** Values that are given. */
   readonly given?: Evidence;
 }
@@ -31,6 +35,7 @@ export class ProgramSampler {
   readonly #architecture: Architecture;
   readonly #executor: Executor;
   readonly #inputs: Readonly<Record<"noise" | "evidence" | "known", Variable>>;
+  readonly #conditions: Conditions<Variable>;
   /** The slices of the weights that the programs use. */
   #slices?: WeightSlices;
   /** The changes of the executor when the slices were cut from the weights. */
@@ -52,6 +57,8 @@ export class ProgramSampler {
     this.#architecture = architecture;
     this.#executor = executor;
     const { schema } = architecture;
+    const { x: _, ...conditions } = network.inputs;
+    this.#conditions = conditions;
     const rows = (name: string, columns = schema.length) => input(name, ["n", columns]);
     this.#inputs = {
       noise: rows("noise", widthOf(schema, "noiseColumns")),
@@ -61,17 +68,16 @@ export class ProgramSampler {
   }
 
   /** Draws one sample for each row of the noise: `[n, D]`, columns in the data's order. */
-  async draw({ noise, given }: ProgramDraw): Promise<Float32Array> {
+  async draw({ noise, conditions, given }: ProgramDraw): Promise<Float32Array> {
     const D = this.#architecture.schema.length;
     const [n] = noise.shape;
     const samples = new Float32Array(n * D);
     const program = this.#program(given !== undefined);
+    const variables = new Map(entriesOf<Variable>({ ...this.#inputs, ...this.#conditions }));
     for (let start = 0; start < n; start += ROWS) {
       const count = Math.min(ROWS, n - start);
-      program.feed(this.#inputs.noise, noise, { start, count });
-      if (given !== undefined) {
-        program.feed(this.#inputs.evidence, given.evidence, { start, count });
-        program.feed(this.#inputs.known, given.known, { start, count });
+      for (const [name, rows] of entriesOf<Rows>({ noise, ...conditions, ...given })) {
+        program.feed(variables.get(name)!, rows, { start, count });
       }
       await program.run(count);
       const { data, stride } = program.output(0);
@@ -106,6 +112,10 @@ export class ProgramSampler {
     const { noise, evidence, known } = this.#inputs;
     const given = hasGiven ? { evidence, known } : undefined;
     const count = Math.max(1, Math.ceil(architecture.schema.length / BLOCK));
-    return blockedSampler(this.#network, { noise, given }, { architecture, slices, count }).x;
+    return blockedSampler(this.#network, { noise, conditions: this.#conditions, given }, {
+      architecture,
+      slices,
+      count,
+    }).x;
   }
 }

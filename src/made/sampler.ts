@@ -8,11 +8,12 @@
 import type { Expr } from "../expr/mod.ts";
 import { add, broadcast, concat, fixedPoint, mul, put, sub, take } from "../ops/mod.ts";
 import type { Architecture } from "./architecture.ts";
-import { drawValues, encodeValues, layOutColumns } from "./columns.ts";
+import { drawValues, encodeInputs, layOutColumns } from "./columns.ts";
 import { forward } from "./forward.ts";
 import { type Edge, type Group, outputOf } from "./graph.ts";
 import type { Network } from "./network.ts";
 import { numbers, type Range } from "./range.ts";
+import type { Conditions } from "./inputs.ts";
 import { spansOf } from "./schema.ts";
 import type { WeightSlices } from "./slices.ts";
 
@@ -20,6 +21,8 @@ import type { WeightSlices } from "./slices.ts";
 export interface Draw {
   /** Uniform numbers in (0, 1), `[n, sum of noise columns]`. */
   readonly noise: Expr;
+  /** What the model is given besides. */
+  readonly conditions: Conditions<Expr>;
   /** Values that are given, `[n, D]`: `evidence` where `known` is 1 and not 0. */
   readonly given?: { readonly evidence: Expr; readonly known: Expr } | undefined;
 }
@@ -63,6 +66,7 @@ export function blockedSampler(network: Network, draw: Draw, options: SamplerOpt
   const { given } = draw;
   const sampler = new BlockedSampler(network, {
     noise: take(draw.noise, noise),
+    conditions: draw.conditions,
     given: given && { evidence: take(given.evidence, order), known: take(given.known, order) },
   }, options);
   const { x, units } = sampler.sample({ start: 0, end: options.count }, new Map());
@@ -119,18 +123,23 @@ class BlockedSampler {
     const variables = numbers(ranks).map((rank) => schema[order[rank]!]!);
     const columns = layOutColumns(variables, Int32Array.from(variables.keys()));
     const { noise, given } = this.#draw;
+    const conditions = block.start === 0 ? this.#draw.conditions : {};
     const ownNoise = take(noise, this.#noise.slice(ranks.start, ranks.end).flat());
     const clamped = given && { evidence: own(given.evidence), known: own(given.known) };
 
     const draw = (outputs: Expr) => clampValues(drawValues(columns, ownNoise, outputs), clamped);
     const unitsFor = (x: Expr) =>
-      forward(this.#network, encodeValues(columns, x), (group, incoming) => {
-        const sums = new Map(earlier);
-        for (const { edge, below } of incoming) {
-          this.#contribute(sums, new Map([[edge.from, below]]), { edge, from: block, to: block });
-        }
-        return this.#sumsOf(group, block, sums.get(group));
-      });
+      forward(
+        this.#network,
+        encodeInputs(this.#network, columns, { x, ...conditions }),
+        (group, incoming) => {
+          const sums = new Map(earlier);
+          for (const { edge, below } of incoming) {
+            this.#contribute(sums, new Map([[edge.from, below]]), { edge, from: block, to: block });
+          }
+          return this.#sumsOf(group, block, sums.get(group));
+        },
+      );
     const output = outputOf(this.#network);
     const first = draw(this.#sumsOf(output, block, earlier.get(output))[0]!);
     const x = fixedPoint(first, (x) => draw(unitsFor(x).get(output)!), { rounds: variables.length });

@@ -6,11 +6,12 @@
  */
 import type { Expr } from "../expr/mod.ts";
 import { add, broadcast, type Staircase } from "../ops/mod.ts";
-import { encodeValues } from "./columns.ts";
+import { encodeInputs } from "./columns.ts";
 import { forward } from "./forward.ts";
 import { outputOf } from "./graph.ts";
 import type { Network } from "./network.ts";
 import type { Range } from "./range.ts";
+import type { Inputs } from "./inputs.ts";
 import type { WeightSlices } from "./slices.ts";
 
 /** What a network is split with. */
@@ -43,14 +44,14 @@ export function storedWeights({ units, extents }: Staircase, count: number): num
  * The units of the output group, sorted by rank.
  *
  * @param network The network.
- * @param x The values, `[n, D]`, columns in the data's order.
+ * @param inputs What it is given.
  * @param options The slices of its weights, and their number.
  * @returns `[n, outputs]`.
  */
-export function splitOutputs(network: Network, x: Expr, { slices, count }: SplitOptions): Expr {
+export function splitOutputs(network: Network, inputs: Inputs<Expr>, { slices, count }: SplitOptions): Expr {
   const values = forward(
     network,
-    encodeValues(network.columns, x),
+    encodeInputs(network, network.columns, inputs),
     (group, incoming) =>
       splitUnits(group.levels.length, count).map((units) => {
         const products = incoming.flatMap(({ edge, below }) =>

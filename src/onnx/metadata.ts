@@ -150,7 +150,8 @@ const FORMATS: ReadonlyMap<string, Parse> = new Map<string, Parse>([
       { schema, order, hidden: [], activation, degrees: [], seed: 0 },
       refuse,
     );
-    return { schema: shallow.schema, order: shallow.order, activation: shallow.activation, hidden };
+    const { degrees: _, seed: __, ...summary } = shallow;
+    return { ...summary, hidden };
   }],
 ]);
 

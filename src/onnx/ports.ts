@@ -3,6 +3,8 @@
  *
  * @module
  */
+import type { ArchitectureSummary } from "../made/architecture.ts";
+import { conditionWidths, entriesOf } from "../made/inputs.ts";
 import { type Schema, widthOf } from "../made/schema.ts";
 
 /** Which graph of a model a file holds. */
@@ -68,11 +70,19 @@ function portsOfSchema(schema: Schema) {
  * What an exported graph takes and gives.
  *
  * @param graph Which graph.
- * @param model The model's variables.
+ * @param model The model.
  * @returns Its inputs and outputs, in the order in which they stand in the file.
  */
-export function portsOf(graph: GraphKind, { schema }: { readonly schema: Schema }): Ports {
-  const ports = portsOfSchema(schema);
+export function portsOf(graph: GraphKind, model: ArchitectureSummary): Ports {
+  const ports = portsOfSchema(model.schema);
   const named = (names: readonly PortName[]) => names.map((name): Port => ({ name, ...ports[name] }));
-  return { inputs: named(GRAPHS[graph].inputs), outputs: named(GRAPHS[graph].outputs) };
+  const conditions = entriesOf<number>(conditionWidths(model)).map(([name, columns]): Port => ({
+    name,
+    dims: ["n", columns],
+    about: "what all conditionals are given",
+  }));
+  return {
+    inputs: [...named(GRAPHS[graph].inputs), ...conditions],
+    outputs: named(GRAPHS[graph].outputs),
+  };
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import { inputError } from "../errors/mod.ts";
-import { schemaToJson } from "../made/schema.ts";
+import { architectureToJson } from "../made/architecture.ts";
 import { type ModelMetadata, readMetadata } from "../onnx/metadata.ts";
 import { decodeModel, type ValueInfoProto } from "../onnx/model_proto.ts";
 import { GRAPH_KINDS, type GraphKind, type Port, type Ports, portsOf } from "../onnx/ports.ts";
@@ -48,7 +48,7 @@ export function checkModelFiles(files: GraphBytes, where: string): ModelFiles {
     first ??= { name, metadata };
     if (modelOf(metadata) !== modelOf(first.metadata)) {
       throw inputError(
-        new SyntaxError(`Cannot read ${name}: its variables or their order are not those of ${first.name}`),
+        new SyntaxError(`Cannot read ${name}: it is of another model than ${first.name}`),
       );
     }
   }
@@ -61,8 +61,8 @@ export function checkModelFiles(files: GraphBytes, where: string): ModelFiles {
   return { metadata: first.metadata, graphs };
 }
 
-function modelOf({ architecture: { schema, order } }: ModelMetadata): string {
-  return JSON.stringify([schemaToJson(schema), [...order]]);
+function modelOf({ architecture }: ModelMetadata): string {
+  return JSON.stringify(architectureToJson(architecture));
 }
 
 function checkGraphFile(

@@ -5,23 +5,25 @@
  */
 import { inputError } from "../errors/mod.ts";
 import type { Completion, Conditionals, DensityModel, Samples } from "../made/density_model.ts";
+import { checkEvidence, knownComeFirst } from "../made/evidence.ts";
 import {
   type Batch,
-  CheckedRows,
-  checkEvidence,
-  knownComeFirst,
-  noiseOf,
-  type Rows,
-  rowsOf,
-  type SampleOptions,
-} from "../made/rows.ts";
+  checkBatch,
+  checkConditions,
+  type Conditions,
+  conditionWidths,
+  entriesOf,
+  mapInputs,
+} from "../made/inputs.ts";
+import { noiseOf, type SampleOptions } from "../made/noise.ts";
+import type { Rows } from "../made/rows.ts";
 import { type Schema, spansOf } from "../made/schema.ts";
 import type { ModelMetadata } from "../onnx/metadata.ts";
 import type { GraphKind } from "../onnx/ports.ts";
 import type { Backend, InferenceSession, Tensor } from "./backend.ts";
 import { chooseProvider, type Execution, openGraph } from "./execution.ts";
 import { checkModelFiles, type GraphBytes, type ModelFiles } from "./graph_file.ts";
-import { sweepToFixedPoint } from "./sweep.ts";
+import { type SweepInputs, sweepToFixedPoint } from "./sweep.ts";
 
 /** A model that runs in onnxruntime. Its methods are rejected with a `RangeError` when the file they need is missing. */
 export interface OnnxModel extends DensityModel {
@@ -74,14 +76,13 @@ export class SessionModel<Provider extends string> implements OnnxModel {
   }
 
   async logProb(rows: Rows | Batch): Promise<Float64Array> {
-    const x = CheckedRows.check("data", rowsOf(rows), this.schema);
-    const { log_prob } = await this.#run("log_prob", { x });
+    const { log_prob } = await this.#run("log_prob", checkBatch("data", rows, this.metadata.architecture));
     return Float64Array.from(log_prob!.data);
   }
 
   async conditionals(rows: Rows | Batch): Promise<Conditionals> {
-    const x = CheckedRows.check("data", rowsOf(rows), this.schema);
-    const { parameters, log_prob_each } = await this.#run("conditionals", { x });
+    const batch = checkBatch("data", rows, this.metadata.architecture);
+    const { parameters, log_prob_each } = await this.#run("conditionals", batch);
     return {
       parameters: parameters!,
       columns: spansOf(this.schema, "parameterColumns"),
@@ -90,16 +91,25 @@ export class SessionModel<Provider extends string> implements OnnxModel {
   }
 
   async sample(n: number, options: SampleOptions): Promise<Samples> {
-    const noise = noiseOf(n, this.schema, options);
-    if (!this.#sweeps) return (await this.#run("sample", { noise })).x!;
+    const inputs = {
+      noise: noiseOf(n, this.schema, options),
+      ...checkConditions(options, conditionWidths(this.metadata.architecture), n),
+    };
+    if (!this.#sweeps) return (await this.#run("sample", inputs)).x!;
     const D = this.schema.length;
     const unknown: Rows = { data: new Float32Array(n * D), shape: [n, D] };
-    return this.#sweep({ noise, evidence: unknown, known: unknown });
+    return this.#sweep({ ...inputs, evidence: unknown, known: unknown });
   }
 
   async complete(batch: Batch, options: SampleOptions): Promise<Completion> {
     const { evidence, known } = checkEvidence(batch, this.schema);
-    const inputs = { noise: noiseOf(known.shape[0], this.schema, options), evidence, known };
+    const [n] = known.shape;
+    const conditions = checkConditions(
+      { ...batch, ...options },
+      conditionWidths(this.metadata.architecture),
+      n,
+    );
+    const inputs = { noise: noiseOf(n, this.schema, options), evidence, known, ...conditions };
     const x = this.#sweeps ? await this.#sweep(inputs) : (await this.#run("complete", inputs)).x!;
     return { ...x, exact: knownComeFirst(known, this.metadata.architecture.order) };
   }
@@ -117,8 +127,11 @@ export class SessionModel<Provider extends string> implements OnnxModel {
   }
 
   /** Runs a graph on some rows at a time. */
-  async #run(kind: GraphKind, inputs: Readonly<Record<string, Rows>>): Promise<Record<string, Samples>> {
-    const [n] = Object.values(inputs)[0]!.shape;
+  async #run(
+    kind: GraphKind,
+    inputs: Conditions<Rows>,
+  ): Promise<Record<string, Samples>> {
+    const [n] = entriesOf<Rows>(inputs)[0]![1].shape;
     const results = Object.fromEntries(
       this.#graph(kind).outputs.map(({ name, dims: [, columns = 1] }) => [
         name,
@@ -128,7 +141,7 @@ export class SessionModel<Provider extends string> implements OnnxModel {
     const session = await this.#session(kind);
     for (const [start, end] of this.#chunks(n)) {
       const feeds = Object.fromEntries(
-        Object.entries(inputs).map(([name, { data, shape: [, columns] }]): [string, Tensor] => [
+        entriesOf<Rows>(inputs).map(([name, { data, shape: [, columns] }]): [string, Tensor] => [
           name,
           this.#backend.tensor(float32(data, start * columns, end * columns), [end - start, columns]),
         ]),
@@ -152,8 +165,7 @@ export class SessionModel<Provider extends string> implements OnnxModel {
         data: float32(data, start * columns, end * columns),
         shape: [end - start, columns] as const,
       });
-      const { noise, evidence, known } = inputs;
-      const parts = { noise: part(noise), evidence: part(evidence), known: part(known) };
+      const parts = mapInputs(inputs, part) as SweepInputs;
       x.data.set(await sweepToFixedPoint(this.#backend, { session, provider, inputs: parts }), start * D);
     }
     return x;

@@ -7,7 +7,7 @@ import { epochOrder } from "../data/batches.ts";
 import { inputError } from "../errors/mod.ts";
 import type { Program, RowSource } from "../exec/mod.ts";
 import type { Variable } from "../expr/mod.ts";
-import { type Batch, CheckedRows, type Made, type Rows, rowsOf } from "../made/mod.ts";
+import { type Batch, checkBatch, type CheckedBatch, loadInputs, type Made, type Rows } from "../made/mod.ts";
 import { matchMarginals } from "./marginals.ts";
 import { bitsPerDimension, meanNll } from "./metrics.ts";
 import { accumulate, clear, decay, objectiveOf, perRow, updatesOf } from "./objective.ts";
@@ -183,9 +183,9 @@ export class Trainer {
       throw new RangeError(`Cannot train for ${epochs} epochs: expected a whole number from 0 up`);
     }
     const { made, options: { batch, seed, schedule, rate } } = this;
-    const x = CheckedRows.check("training data", rowsOf(train), made.schema);
-    const valid = options.valid && CheckedRows.check("validation data", rowsOf(options.valid), made.schema);
-    const n = x.shape[0];
+    const data = checkBatch("training data", train, made.architecture);
+    const valid = options.valid && checkBatch("validation data", options.valid, made.architecture);
+    const n = data.x.shape[0];
     if (n === 0) throw inputError(new RangeError("Cannot train on 0 rows: expected at least 1"));
     const stepsPerEpoch = Math.ceil(n / batch);
     const lastStep = (Math.floor(this.#state.step / stepsPerEpoch) + epochs) * stepsPerEpoch;
@@ -204,11 +204,11 @@ export class Trainer {
       await onEpoch?.(measured);
     };
     if (this.#state.step === 0) {
-      await made.executor.exclusively(() => matchMarginals(made, x));
+      await made.executor.exclusively(() => matchMarginals(made, data.x));
       await report(0);
     }
 
-    const source = this.#part.load(made.network.inputs.x, x);
+    const sources = loadInputs(this.#part, made.network, data);
     let lastBreath = performance.now();
     while (this.#state.step < lastStep && !signal?.aborted) {
       const epoch = Math.floor(this.#state.step / stepsPerEpoch);
@@ -218,7 +218,7 @@ export class Trainer {
         const { step, nllSum } = this.#state;
         const start = (step % stepsPerEpoch) * batch;
         const rows = { order, start, rate: rate * factor(step / lastStep) };
-        const nll = await made.executor.exclusively(() => this.#trainBatch(source, rows));
+        const nll = await made.executor.exclusively(() => this.#trainBatch(sources, rows));
         this.#state = { step: step + 1, nllSum: nllSum + nll };
         onBatch?.({ step: step + 1, nll });
         if (performance.now() - lastBreath > BREATH) {
@@ -234,21 +234,23 @@ export class Trainer {
     return history;
   }
 
-  async #validate(rows: CheckedRows): Promise<Pick<EpochReport, "validNll" | "bpd">> {
+  async #validate(rows: CheckedBatch): Promise<Pick<EpochReport, "validNll" | "bpd">> {
     const validNll = await meanNll(this.made, rows);
     return { validNll, bpd: bitsPerDimension(validNll, this.made.D) };
   }
 
   /** One step on the rows `order[start]` and following of the data; returns their mean NLL. */
   async #trainBatch(
-    source: RowSource,
+    sources: readonly [Variable, RowSource][],
     { order, start, rate }: { order: Int32Array; start: number; rate: number },
   ): Promise<number> {
     const n = Math.min(this.options.batch, order.length - start);
     let nll = 0;
     for (let done = 0; done < n; done += this.#partRows) {
       const count = Math.min(this.#partRows, n - done);
-      this.#part.feed(this.made.network.inputs.x, source, { order, start: start + done, count });
+      for (const [variable, source] of sources) {
+        this.#part.feed(variable, source, { order, start: start + done, count });
+      }
       this.#part.feed(perRow, [1 / n]);
       if (this.#apply === undefined) this.#setScalars(this.#part, rate);
       await this.#part.run(count);

@@ -2,7 +2,6 @@
 import { chromium, type Page as Tab } from "playwright-core";
 import type { Conditionals, Rows, SampleOptions, Samples, Schema } from "../../mod.ts";
 import type { GraphBytes } from "../../src/runtime/graph_file.ts";
-import { rowsOf } from "../../src/made/rows.ts";
 import type { Batch, Completion, FetchOptions, OnnxModel } from "../../src/runtime/web.ts";
 import { isMissing } from "../missing.ts";
 import type { Page, PageCall } from "./page.ts";
@@ -109,13 +108,15 @@ class BrowserModel implements OnnxModel {
   }
 
   async logProb(rows: Rows | Batch): Promise<Float64Array> {
-    return Float64Array.from(await this.#call({ method: "logProb", args: [list(rowsOf(rows))] }));
+    return Float64Array.from(
+      await this.#call({ method: "logProb", args: [list("x" in rows ? rows.x : rows)] }),
+    );
   }
 
   async conditionals(rows: Rows | Batch): Promise<Conditionals> {
     const { parameters, columns, logProbEach } = await this.#call<Conditionals>({
       method: "conditionals",
-      args: [list(rowsOf(rows))],
+      args: [list("x" in rows ? rows.x : rows)],
     });
     return { parameters: samples(parameters), columns, logProbEach: samples(logProbEach) };
   }

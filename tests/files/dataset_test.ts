@@ -108,7 +108,7 @@ Deno.test("readDataset() refuses files it cannot read", async () => {
     "digits.npz",
     text,
     SyntaxError,
-    "Cannot read PATH: it is neither an .npz nor an .npy nor a .csv nor an idx file",
+    "Cannot read PATH: it is neither an .npz nor a .csv nor an .npy nor an idx file",
   );
   const whole = npz({ train: bits(5, 4) });
   await refuses(

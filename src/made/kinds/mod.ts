@@ -3,16 +3,13 @@
  *
  * @module
  */
-import { binaryKind, type BinaryVariable } from "./binary.ts";
-import { categoricalKind, type CategoricalVariable } from "./categorical.ts";
+import { binaryKind } from "./binary.ts";
+import { categoricalKind } from "./categorical.ts";
 import type { Kind } from "./kind.ts";
+import type { SchemaVariable } from "./variables.ts";
 
-export type { BinaryVariable } from "./binary.ts";
-export type { CategoricalVariable } from "./categorical.ts";
 export type { Kind, Refuse } from "./kind.ts";
-
-/** A variable of any kind. */
-export type SchemaVariable = BinaryVariable | CategoricalVariable;
+export type * from "./variables.ts";
 
 /** The name of a kind. */
 export type KindName = SchemaVariable["kind"];

@@ -1,5 +1,5 @@
 import type { Expr, Variable } from "../../expr/mod.ts";
-import type { Made, WeightSlices } from "../../made/mod.ts";
+import type { Conditions, Made, WeightSlices } from "../../made/mod.ts";
 import type { GraphKind, InputName, OutputName } from "../ports.ts";
 
 /** What the outputs of an exported graph are made from. */
@@ -15,6 +15,6 @@ export interface GraphOptions {
 
 /** Makes the outputs of an exported graph from its inputs, both by the names of its ports. */
 export type Graph<K extends GraphKind> = (
-  inputs: Readonly<Record<InputName<K>, Variable>>,
+  inputs: Readonly<Record<InputName<K>, Variable>> & Conditions<Variable>,
   options: GraphOptions,
 ) => Readonly<Record<OutputName<K>, Expr>>;

@@ -1,20 +1,20 @@
 import { type Expr, substitute, type Variable } from "../../expr/mod.ts";
-import { splitOutputs } from "../../made/mod.ts";
+import { type Inputs, splitOutputs } from "../../made/mod.ts";
 import { groupLogarithms } from "../decay_sum.ts";
 import type { Graph, GraphOptions } from "./graph.ts";
 
 /** `log p(x)` of each row. */
-export const logProb: Graph<"log_prob"> = ({ x }, options) => {
-  const [logProb] = groupLogarithms(withSplitProducts([options.made.network.logProb], x, options));
+export const logProb: Graph<"log_prob"> = (inputs, options) => {
+  const [logProb] = groupLogarithms(withSplitProducts([options.made.network.logProb], inputs, options));
   return { log_prob: logProb! };
 };
 
 /** Rewrites expressions of a network as expressions of `x`, with products cut into slices. */
 export function withSplitProducts(
   outputs: readonly Expr[],
-  x: Variable,
+  inputs: Inputs<Variable>,
   { made: { network }, slices, splits }: GraphOptions,
 ): Expr[] {
-  const units = splitOutputs(network, x, { slices, count: splits });
-  return substitute(outputs, new Map<Expr, Expr>([[network.inputs.x, x], [network.outputs, units]]));
+  const units = splitOutputs(network, inputs, { slices, count: splits });
+  return substitute(outputs, new Map<Expr, Expr>([[network.inputs.x, inputs.x], [network.outputs, units]]));
 }

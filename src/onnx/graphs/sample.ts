@@ -4,11 +4,12 @@ import { groupLogarithms } from "../decay_sum.ts";
 import type { Graph, GraphOptions } from "./graph.ts";
 
 /** The exact ancestral sample for the noise, and its `log p`. */
-export const sample: Graph<"sample"> = ({ noise }, options) => sampled({ noise }, options);
+export const sample: Graph<"sample"> = ({ noise, ...conditions }, options) =>
+  sampled({ noise, conditions }, options);
 
 /** The same with the evidence kept where it is known. */
-export const complete: Graph<"complete"> = ({ noise, evidence, known }, options) =>
-  sampled({ noise, given: { evidence, known } }, options);
+export const complete: Graph<"complete"> = ({ noise, evidence, known, ...conditions }, options) =>
+  sampled({ noise, conditions, given: { evidence, known } }, options);
 
 function sampled(draw: Draw, { made, slices, blocks }: GraphOptions): ReturnType<Graph<"sample">> {
   const { network, architecture } = made;

@@ -14,12 +14,12 @@ export const sweep: Graph<"sweep"> = (
   inputs,
   { made: { network }, slices, splits },
 ) => {
-  const { noise, evidence, known } = inputs;
+  const { x: _, noise, evidence, known, ...conditions } = inputs;
   let before: Expr = inputs.x;
   let x: Expr = inputs.x;
   for (let round = 0; round < ROUNDS; round++) {
     before = x;
-    const outputs = splitOutputs(network, x, { slices, count: splits });
+    const outputs = splitOutputs(network, { x, ...conditions }, { slices, count: splits });
     x = clampValues(drawValues(network.columns, noise, outputs), { evidence, known });
   }
   const change = sub(x, before);

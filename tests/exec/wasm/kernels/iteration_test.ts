@@ -61,7 +61,7 @@ for (const schema of [mixed, binary(1), binary(40)]) {
       const { network, architecture } = made;
       const slices = new WeightSlices(network, (variable) => executor.read(variable));
       const count = Math.min(4, D);
-      const { x, outputs } = blockedSampler(network, { noise, given: { evidence, known } }, {
+      const { x, outputs } = blockedSampler(network, { noise, conditions: {}, given: { evidence, known } }, {
         architecture,
         slices,
         count,

@@ -1,0 +1,21 @@
+import type { NdArray } from "../data/mod.ts";
+import type { Rows, Samples, Schema } from "../made/mod.ts";
+
+/** A format of files that hold one table; what is left out it cannot do. */
+export interface TableFormat {
+  /** What names end in. */
+  readonly ending: string;
+  /** What it is called in messages, with its article. */
+  readonly called: string;
+  /** The first two bytes of a file, and what reads such a file. */
+  readonly start?: string;
+  parse?(bytes: Uint8Array, path: string): NdArray;
+  /** Where there is no such start: reads all of a table, and what its columns are called. */
+  read?(path: string): Promise<NdArray & { readonly names?: readonly string[] | undefined }>;
+  /** Reads a table part by part. */
+  parts?(path: string, schema: Schema): AsyncGenerator<Rows>;
+  /** Reads a table in which values may be missing, which become NaN. */
+  evidence?(path: string, schema: Schema): Promise<Rows>;
+  /** The bytes of a file. */
+  encode?(rows: Samples): Uint8Array | AsyncGenerator<Uint8Array>;
+}

@@ -1,0 +1,50 @@
+/**
+ * What a completion starts from.
+ *
+ * @module
+ */
+import { inputError } from "../errors/mod.ts";
+import type { Batch } from "./inputs.ts";
+import type { SchemaVariable } from "./kinds/mod.ts";
+import { CheckedRows, type Rows } from "./rows.ts";
+import type { Schema } from "./schema.ts";
+
+/** What a completion starts from. */
+export interface Evidence {
+  /** The values. */
+  readonly evidence: CheckedRows;
+  /** 1 where a value is known and 0 where it is not. */
+  readonly known: CheckedRows;
+}
+
+/**
+ * Checks rows to complete. Values that are not known may be any that their variables can have.
+ *
+ * @throws {TypeError} If `known` is missing, or has another shape than the values.
+ * @throws {RangeError} If a value is none of its variable's, or `known` is neither 0 nor 1.
+ */
+export function checkEvidence({ x, known }: Batch, schema: Schema): Evidence {
+  if (known === undefined) {
+    throw new TypeError("Cannot complete rows without known: expected 0 or 1 for each value");
+  }
+  const flags = schema.map((): SchemaVariable => ({ kind: "binary" }));
+  const result = {
+    evidence: CheckedRows.check("evidence", x, schema),
+    known: CheckedRows.check("known", known, flags),
+  };
+  if (known.shape[0] === x.shape[0]) return result;
+  throw inputError(
+    new TypeError(`Cannot complete ${x.shape[0]} rows of evidence with known for ${known.shape[0]}`),
+  );
+}
+
+/** Whether in every row the known variables come before the others in the order. */
+export function knownComeFirst({ data, shape: [n, D] }: Rows, order: ArrayLike<number>): boolean {
+  for (let row = 0; row < n; row++) {
+    let rank = 0;
+    while (rank < D && data[row * D + order[rank]!] === 1) rank++;
+    while (rank < D && data[row * D + order[rank]!] === 0) rank++;
+    if (rank < D) return false;
+  }
+  return true;
+}

@@ -1,0 +1,13 @@
+/**
+ * The types of all variables, for everyone who exports them.
+ *
+ * @module
+ */
+import type { BinaryVariable } from "./binary.ts";
+import type { CategoricalVariable } from "./categorical.ts";
+
+export type { BinaryVariable } from "./binary.ts";
+export type { CategoricalVariable } from "./categorical.ts";
+
+/** A variable of any kind. */
+export type SchemaVariable = BinaryVariable | CategoricalVariable;

@@ -1,0 +1,61 @@
+/**
+ * Where the randomness of samples comes from.
+ *
+ * @module
+ */
+import { inputError } from "../errors/mod.ts";
+import { Stream } from "../random/mod.ts";
+import type { Conditions } from "./inputs.ts";
+import { checkShape, type Rows } from "./rows.ts";
+import { type Schema, widthOf } from "./schema.ts";
+
+/**
+ * What a sample is drawn from: a seed, or uniform numbers in (0, 1), `[n, sum of noise columns]`; and what all conditionals are
+ * given.
+ */
+export type SampleOptions =
+  & ({ readonly seed: number } | { readonly noise: Rows })
+  & Partial<Conditions<Rows>>;
+
+/**
+ * The noise that samples are drawn with.
+ *
+ * @param n How many samples.
+ * @param schema The variables.
+ * @param options The noise itself, or a seed.
+ * @returns `[n, sum of noise columns]`.
+ * @throws {RangeError} If `n` is not a whole number from 0 up, or the noise is not between 0 and 1.
+ * @throws {TypeError} If the noise has the wrong shape.
+ */
+export function noiseOf(n: number, schema: Schema, options: SampleOptions): Rows {
+  if (!(Number.isInteger(n) && n >= 0)) {
+    throw inputError(new RangeError(`Cannot draw ${n} samples: expected a whole number from 0 up`));
+  }
+  // callers in plain JavaScript may forget it
+  if (options === undefined) {
+    throw new TypeError("Cannot draw without a seed: expected { seed } or { noise }");
+  }
+  const columns = widthOf(schema, "noiseColumns");
+  if (!("noise" in options)) {
+    return { data: new Stream(options.seed, "sample").uniforms(n * columns), shape: [n, columns] };
+  }
+  checkNoise(options.noise, { n, columns });
+  return options.noise;
+}
+
+/** Throws unless there are `n` rows of noise, every number strictly between 0 and 1. */
+function checkNoise(noise: Rows, { n, columns }: { n: number; columns: number }): void {
+  checkShape("noise", noise, columns);
+  const { data, shape: [rows] } = noise;
+  for (let i = 0; i < data.length; i++) {
+    if (data[i]! > 0 && data[i]! < 1) continue;
+    throw inputError(
+      new RangeError(
+        `Cannot sample with the noise ${data[i]} in row ${Math.floor(i / columns)}, column ${
+          i % columns
+        }: expected a number between 0 and 1`,
+      ),
+    );
+  }
+  if (rows !== n) throw inputError(new TypeError(`Cannot draw ${n} samples with noise for ${rows}`));
+}

@@ -1,0 +1,22 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { architectureFromJson, architectureToJson, makeArchitecture } from "../../src/made/architecture.ts";
+import { binary, categorical } from "../../src/made/schema.ts";
+
+function refuse(reason: string): never {
+  throw new SyntaxError(reason);
+}
+
+Deno.test("an architecture is the same after a trip through JSON", () => {
+  const architecture = makeArchitecture({
+    schema: [...binary(3), ...categorical([4])],
+    hidden: [5, 4],
+    seed: 2,
+  });
+  const record = JSON.parse(JSON.stringify(architectureToJson(architecture)));
+  assertEquals(architectureFromJson(record, refuse), architecture);
+});
+
+Deno.test("an architecture with something that a later version added is refused", () => {
+  const record = { ...architectureToJson(makeArchitecture({ schema: binary(3) })), direct: true };
+  assertThrows(() => architectureFromJson(record, refuse), SyntaxError, "'direct'");
+});
