@@ -80,7 +80,7 @@ export function encodeInputs(
 ): Map<Group, Expr> {
   return new Map([
     [groups[0], encodeValues(columns, x)],
-    ...entriesOf<Expr>(conditions).map(([name, value]) =>
+    ...entriesOf(conditions).map(([name, value]) =>
       [groups.find((group) => group.name === name)!, value] as const
     ),
   ]);

@@ -36,17 +36,17 @@ export function conditionWidths(model: ArchitectureSummary): Conditions<number> 
   return widths;
 }
 
-/** The inputs with their names. */
-export function entriesOf<T>(inputs: Conditions<T>): [name: string, T][] {
-  return Object.entries<T>({ ...inputs });
+/** What there is for each input, with the input's name. */
+export function entriesOf<I extends object>(inputs: I): [name: string, NonNullable<I[keyof I]>][] {
+  return Object.entries(inputs);
 }
 
 /** Something else for each input. */
-export function mapInputs<I extends Conditions<T>, T, U>(
+export function mapInputs<I extends object, U>(
   inputs: I,
-  map: (value: T, name: string) => U,
+  map: (value: NonNullable<I[keyof I]>, name: string) => U,
 ): { [K in keyof I]: U } {
-  const mapped = entriesOf<T>(inputs).map(([name, value]) => [name, map(value, name)]);
+  const mapped = entriesOf(inputs).map(([name, value]) => [name, map(value, name)]);
   return Object.fromEntries(mapped) as { [K in keyof I]: U };
 }
 
@@ -69,13 +69,14 @@ export function checkBatch(what: string, batch: Rows | Batch, model: Architectur
 }
 
 /** Checks that there are `n` rows of finite numbers for each input besides the values of the variables. */
-export function checkConditions<W extends Conditions<number>>(
+export function checkConditions(
   given: Partial<Conditions<Rows>>,
-  widths: W,
+  widths: Conditions<number>,
   n: number,
-): { [K in keyof W]: Rows } {
+): Conditions<Rows> {
+  const rowsOf: Readonly<Record<string, Rows>> = { ...given };
   return mapInputs(widths, (columns: number, name) => {
-    const rows = (given as Readonly<Record<string, Rows | undefined>>)[name];
+    const rows = rowsOf[name];
     if (rows === undefined) {
       throw inputError(new TypeError(`Cannot do without ${name}: expected rows of shape [${n}, ${columns}]`));
     }

@@ -34,7 +34,7 @@ export function buildNetwork(architecture: Architecture): Network {
   const { schema, order } = architecture;
   const columns = layOutColumns(schema, order);
   const graph = connect(columns, architecture);
-  const inputs = mapInputs(inputWidths(architecture), (columns: number, name) => input(name, ["n", columns]));
+  const inputs = mapInputs(inputWidths(architecture), (columns, name) => input(name, ["n", columns]));
   const { x } = inputs;
   const units = forward(graph, encodeInputs(graph, columns, inputs), ({ bias }, incoming) => {
     const products = incoming.map(({ edge, below }) => stairProduct(below, edge.weight, edge));
@@ -69,8 +69,8 @@ export function loadInputs(
   { inputs }: Network,
   batch: CheckedBatch,
 ): [variable: Variable, source: RowSource][] {
-  const rows = new Map<string, Rows>(entriesOf<Rows>(batch));
-  return entriesOf<Variable>(inputs).map((
+  const rows = new Map<string, Rows>(entriesOf(batch));
+  return entriesOf(inputs).map((
     [name, variable],
   ) => [variable, program.load(variable, rows.get(name)!)]);
 }

@@ -73,10 +73,10 @@ export class ProgramSampler {
     const [n] = noise.shape;
     const samples = new Float32Array(n * D);
     const program = this.#program(given !== undefined);
-    const variables = new Map(entriesOf<Variable>({ ...this.#inputs, ...this.#conditions }));
+    const variables = new Map(entriesOf({ ...this.#inputs, ...this.#conditions }));
     for (let start = 0; start < n; start += ROWS) {
       const count = Math.min(ROWS, n - start);
-      for (const [name, rows] of entriesOf<Rows>({ noise, ...conditions, ...given })) {
+      for (const [name, rows] of entriesOf({ noise, ...conditions, ...given })) {
         program.feed(variables.get(name)!, rows, { start, count });
       }
       await program.run(count);

@@ -76,7 +76,7 @@ function portsOfSchema(schema: Schema) {
 export function portsOf(graph: GraphKind, model: ArchitectureSummary): Ports {
   const ports = portsOfSchema(model.schema);
   const named = (names: readonly PortName[]) => names.map((name): Port => ({ name, ...ports[name] }));
-  const conditions = entriesOf<number>(conditionWidths(model)).map(([name, columns]): Port => ({
+  const conditions = entriesOf(conditionWidths(model)).map(([name, columns]): Port => ({
     name,
     dims: ["n", columns],
     about: "what all conditionals are given",

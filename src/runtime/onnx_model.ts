@@ -6,15 +6,7 @@
 import { inputError } from "../errors/mod.ts";
 import type { Completion, Conditionals, DensityModel, Samples } from "../made/density_model.ts";
 import { checkEvidence, knownComeFirst } from "../made/evidence.ts";
-import {
-  type Batch,
-  checkBatch,
-  checkConditions,
-  type Conditions,
-  conditionWidths,
-  entriesOf,
-  mapInputs,
-} from "../made/inputs.ts";
+import { type Batch, checkBatch, checkConditions, conditionWidths, mapInputs } from "../made/inputs.ts";
 import { noiseOf, type SampleOptions } from "../made/noise.ts";
 import type { Rows } from "../made/rows.ts";
 import { type Schema, spansOf } from "../made/schema.ts";
@@ -76,13 +68,14 @@ export class SessionModel<Provider extends string> implements OnnxModel {
   }
 
   async logProb(rows: Rows | Batch): Promise<Float64Array> {
-    const { log_prob } = await this.#run("log_prob", checkBatch("data", rows, this.metadata.architecture));
+    const batch = checkBatch("data", rows, this.metadata.architecture);
+    const { log_prob } = await this.#run("log_prob", { ...batch });
     return Float64Array.from(log_prob!.data);
   }
 
   async conditionals(rows: Rows | Batch): Promise<Conditionals> {
     const batch = checkBatch("data", rows, this.metadata.architecture);
-    const { parameters, log_prob_each } = await this.#run("conditionals", batch);
+    const { parameters, log_prob_each } = await this.#run("conditionals", { ...batch });
     return {
       parameters: parameters!,
       columns: spansOf(this.schema, "parameterColumns"),
@@ -127,11 +120,8 @@ export class SessionModel<Provider extends string> implements OnnxModel {
   }
 
   /** Runs a graph on some rows at a time. */
-  async #run(
-    kind: GraphKind,
-    inputs: Conditions<Rows>,
-  ): Promise<Record<string, Samples>> {
-    const [n] = entriesOf<Rows>(inputs)[0]![1].shape;
+  async #run(kind: GraphKind, inputs: Readonly<Record<string, Rows>>): Promise<Record<string, Samples>> {
+    const [n] = Object.values(inputs)[0]!.shape;
     const results = Object.fromEntries(
       this.#graph(kind).outputs.map(({ name, dims: [, columns = 1] }) => [
         name,
@@ -141,7 +131,7 @@ export class SessionModel<Provider extends string> implements OnnxModel {
     const session = await this.#session(kind);
     for (const [start, end] of this.#chunks(n)) {
       const feeds = Object.fromEntries(
-        entriesOf<Rows>(inputs).map(([name, { data, shape: [, columns] }]): [string, Tensor] => [
+        Object.entries(inputs).map(([name, { data, shape: [, columns] }]): [string, Tensor] => [
           name,
           this.#backend.tensor(float32(data, start * columns, end * columns), [end - start, columns]),
         ]),
