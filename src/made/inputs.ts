@@ -23,7 +23,7 @@ export interface Batch extends Inputs<Rows> {
 }
 
 /** A batch of which every value was checked. */
-export type CheckedBatch = Conditions<Rows> & Inputs<CheckedRows>;
+export type CheckedBatch = Conditions<Rows> & { readonly x: CheckedRows };
 
 /** The number of columns of each input. */
 export function inputWidths({ schema }: ArchitectureSummary): Inputs<number> {
