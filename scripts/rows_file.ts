@@ -4,7 +4,8 @@
  * @module
  */
 import { inputError } from "../src/errors/mod.ts";
-import { endingsOf, formatOf, writeFileAtomically, writeRows } from "../src/files/mod.ts";
+import { endingsOf, formatOf } from "../src/files/formats.ts";
+import { writeFileAtomically, writeRows } from "../src/files/mod.ts";
 import { pictureSide } from "../src/folder/picture.ts";
 import type { Samples, Schema } from "../src/runtime/node.ts";
 

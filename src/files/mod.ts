@@ -11,7 +11,6 @@ export { type CsvOptions, type CsvPart, readCsv } from "./csv.ts";
 export { readDataset } from "./dataset.ts";
 export { readEvidence } from "./evidence.ts";
 export { readFile } from "./file.ts";
-export { endingsOf, formatOf } from "./formats.ts";
 export { parseIdx } from "./idx.ts";
 export { encodeNpy, parseNpy } from "./npy.ts";
 export { writeRows } from "./rows_file.ts";
