@@ -94,14 +94,21 @@ function checkValues(
   }
 }
 
+type Checker = (row: Float64Array) => number;
+
+/** The checkers of each schema: making them takes as long as checking some rows. */
+const CHECKERS = new WeakMap<Schema, readonly Checker[]>();
+
 /** One check for all variables of a kind. */
-function checkersOf(schema: Schema): ((row: Float64Array) => number)[] {
-  return (Object.keys(kinds) as KindName[]).flatMap((kind) => {
+function checkersOf(schema: Schema): readonly Checker[] {
+  const checkers = CHECKERS.get(schema) ?? (Object.keys(kinds) as KindName[]).flatMap((kind) => {
     const columns = [...schema.keys()].filter((d) => schema[d]!.kind === kind);
     if (columns.length === 0) return [];
     const variables: SchemaVariable[] = columns.map((d) => schema[d]!);
     return [kindOf(variables[0]!).checker(variables, columns)];
   });
+  CHECKERS.set(schema, checkers);
+  return checkers;
 }
 
 function copyPart(data: ArrayLike<number>, start: number, part: Float64Array): void {
