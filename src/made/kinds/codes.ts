@@ -25,10 +25,16 @@ export function parseCode(text: string, { size, labels }: { size: number } & Cod
 export function codeChecker(
   sizes: readonly number[],
   columns: ArrayLike<number>,
-): (row: Float64Array) => number {
-  const [most, at] = [Int32Array.from(sizes), Int32Array.from(columns)];
-  return (row) => {
-    for (let k = 0; k < at.length; k++) if (!isCode(row[at[k]!]!, most[k]!)) return at[k]!;
+): (values: Float64Array, D: number) => number {
+  const [allSizes, allColumns] = [Int32Array.from(sizes), Int32Array.from(columns)];
+  return (values, D) => {
+    // copies, of which the engine knows that nobody else changes them: the loop then takes half as long
+    const [most, at] = [allSizes.slice(), allColumns.slice()];
+    for (let start = 0; start < values.length; start += D) {
+      for (let k = 0; k < at.length; k++) {
+        if (!isCode(values[start + at[k]!]!, most[k]!)) return start + at[k]!;
+      }
+    }
     return -1;
   };
 }

@@ -14,12 +14,13 @@ export interface Kind<V> {
   /** The value that a text stands for; nothing when it stands for none. */
   parse(text: string, variable: V): number | undefined;
   /**
-   * Makes the check of some variables: a function of a row that gives the first of `columns` whose value cannot be one, or -1.
+   * Makes the check of some variables: a function of rows of `D` values that gives the place of the first value that cannot be
+   * one, or -1.
    *
    * @param variables The variables.
    * @param columns The column of each in a row.
    */
-  checker(variables: readonly V[], columns: ArrayLike<number>): (row: Float64Array) => number;
+  checker(variables: readonly V[], columns: ArrayLike<number>): (values: Float64Array, D: number) => number;
   /** How many uniform numbers a draw takes. */
   noiseColumns(variable: V): number;
   /** How many parameters its conditional has. */
