@@ -84,17 +84,20 @@ function checkValues(
   for (let start = 0; start < n; start += ROWS) {
     const values = some.subarray(0, Math.min(ROWS, n - start) * D);
     copyPart(data, start * D, values);
-    const places = checkers.map((check) => check(values, D)).filter((place) => place >= 0);
-    if (places.length === 0) continue;
-    const place = Math.min(...places);
-    const [row, d] = [start + Math.floor(place / D), place % D];
-    throw inputError(
-      new RangeError(
-        `Cannot use ${what} with the value ${values[place]} in row ${first + row}, ${
-          nameOf(schema, d)
-        }: expected ${kindOf(schema[d]!).expected(schema[d]!)}`,
-      ),
-    );
+    if (checkers.every((check) => check(values, D) < 0)) continue;
+    // again row by row, for the first that is wrong
+    for (let row = 0;; row++) {
+      const wrong = checkers.map((check) => check(values.subarray(row * D, (row + 1) * D), D));
+      const d = wrong.find((place) => place >= 0);
+      if (d === undefined) continue;
+      throw inputError(
+        new RangeError(
+          `Cannot use ${what} with the value ${values[row * D + d]} in row ${first + start + row}, ${
+            nameOf(schema, d)
+          }: expected ${kindOf(schema[d]!).expected(schema[d]!)}`,
+        ),
+      );
+    }
   }
 }
 

@@ -14,8 +14,8 @@ export interface Kind<V> {
   /** The value that a text stands for; nothing when it stands for none. */
   parse(text: string, variable: V): number | undefined;
   /**
-   * Makes the check of some variables: a function of rows of `D` values that gives the place of the first value that cannot be
-   * one, or -1.
+   * Makes the check of some variables: a function of rows of `D` values that gives the place of a value that cannot be one, or
+   * -1.
    *
    * @param variables The variables.
    * @param columns The column of each in a row.
