@@ -17,7 +17,7 @@ import { Groups } from "./bench/groups.ts";
 import { Peer, type PeerName, PEERS, PYTHON_ADVICE } from "./bench/peers.ts";
 import { formatMarkdown, formatRows, HEADER, type Row, rowsOf, withSection } from "./bench/report.ts";
 import { formatGain, formatGains, type Gain, measureTechniques } from "./bench/techniques.ts";
-import { type EpochCost, epochCost, secondsToFirstStep } from "./bench/whole_run.ts";
+import { type EpochCost, epochCost, secondsToTraining } from "./bench/whole_run.ts";
 import { type Digits, networkName, readDigits, type Workload } from "./bench/workload.ts";
 
 const PARTS = ["train", "log_prob", "conditionals", "sample", "epoch", "start"] as const;
@@ -169,7 +169,7 @@ async function startPeer(library: PeerName, threads: number): Promise<Peer | und
 /** What training costs besides its steps. */
 interface WholeRuns {
   readonly epochs: readonly EpochCost[];
-  readonly secondsToFirstStep?: number;
+  readonly secondsToTraining?: number;
 }
 
 async function measureWholeRuns({ only, threads, repeats }: Values): Promise<WholeRuns> {
@@ -178,20 +178,20 @@ async function measureWholeRuns({ only, threads, repeats }: Values): Promise<Who
     epochs.push(await epochCost({ executor: "wasm", threads: count }));
   }
   return only.includes("start")
-    ? { epochs, secondsToFirstStep: await secondsToFirstStep({ repeats }) }
+    ? { epochs, secondsToTraining: await secondsToTraining({ repeats }) }
     : { epochs };
 }
 
-function sentencesOf({ epochs, secondsToFirstStep }: WholeRuns): string[] {
+function sentencesOf({ epochs, secondsToTraining }: WholeRuns): string[] {
   const sentences = epochs.map(({ engine, seconds, bareSeconds }) => {
     const overhead = 100 * (seconds / bareSeconds - 1);
     return `An epoch of 60,000 digits, ${networkName([500])}, batch 100, threads: ${engine.threads}: ${
       seconds.toFixed(2)
     } s, of which bare steps ${bareSeconds.toFixed(2)} s (${overhead.toFixed(1)} % on top)`;
   });
-  return secondsToFirstStep === undefined ? sentences : [
+  return secondsToTraining === undefined ? sentences : [
     ...sentences,
-    `From the start of deno task train to its first step: ${secondsToFirstStep.toFixed(2)} s`,
+    `From the start of deno task train until training begins: ${secondsToTraining.toFixed(2)} s`,
   ];
 }
 

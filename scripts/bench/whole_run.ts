@@ -74,10 +74,10 @@ function watchRuns(executor: Executor): { readonly milliseconds: number } {
 }
 
 /**
- * Seconds from the start of `deno task train` to its first step: until the row of epoch 0 is printed, which the first
- * step follows. The test before any training is part of it. The median of some starts.
+ * Seconds from the start of `deno task train` until training begins: until the titles of its table are printed. The median of
+ * some starts.
  */
-export async function secondsToFirstStep({ repeats = 5 }: { repeats?: number } = {}): Promise<number> {
+export async function secondsToTraining({ repeats = 5 }: { repeats?: number } = {}): Promise<number> {
   const seconds: number[] = [];
   for (let k = 0; k < repeats; k++) seconds.push(await secondsOfOneStart());
   return median(seconds);
@@ -96,7 +96,7 @@ async function secondsOfOneStart(): Promise<number> {
     let printed = "";
     for await (const text of process.stdout.pipeThrough(new TextDecoderStream())) {
       printed += text;
-      if (/^ +0 .*\n/m.test(printed)) return (performance.now() - started) / 1000;
+      if (/^ +epoch .*\n/m.test(printed)) return (performance.now() - started) / 1000;
     }
     throw new RangeError(`Cannot time the start of training: it printed only ${JSON.stringify(printed)}`);
   } finally {

@@ -94,6 +94,15 @@ Deno.test("ours are compared with the fastest rival of as many threads", () => {
   assertStringIncludes(formatMarkdown(rows), "| 784-8-784 | 4 | 1 | 6.00 (1.50x) | 1.50 | 18.0 | **9.00** |");
 });
 
+Deno.test("bench times how long training takes to begin", () =>
+  withFolder(async (cwd) => {
+    const { code, out, err } = await run("bench", "--only start --repeats 1 --peers none".split(" "), {
+      cwd,
+    });
+    assertEquals([code, err], [0, ""]);
+    assertMatch(out, /From the start of deno task train until training begins: \d+\.\d\d s\n/);
+  }));
+
 Deno.test("bench says what is missing for a peer, and refuses what it cannot measure", () =>
   withFolder(async (cwd) => {
     const env = { STAIRCASE_PYTHON: `${cwd}/no-python` };
