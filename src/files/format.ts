@@ -7,10 +7,11 @@ export interface TableFormat {
   readonly ending: string;
   /** What it is called in messages, with its article. */
   readonly called: string;
-  /** The first two bytes of a file, and what reads such a file. */
+  /** The first two bytes of a file, where they tell the format. */
   readonly start?: string;
+  /** Reads the bytes of a file that begins so. */
   parse?(bytes: Uint8Array, path: string): NdArray;
-  /** Where there is no such start: reads all of a table, and what its columns are called. */
+  /** Where nothing but the name tells the format: reads a whole table, and what its columns are called. */
   read?(path: string): Promise<NdArray & { readonly names?: readonly string[] | undefined }>;
   /** Reads a table part by part. */
   parts?(path: string, schema: Schema): AsyncGenerator<Rows>;
