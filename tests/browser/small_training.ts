@@ -9,8 +9,14 @@ export interface Trained {
   readonly bits: readonly (readonly number[])[];
 }
 
-/** Trains on rows in which every bit copies the one before it, with some noise; long enough for threads to start. */
-export async function trainSmall({ threads }: { threads: number }): Promise<Trained> {
+/**
+ * Trains on rows in which every bit copies the one before it, with some noise.
+ *
+ * @param options The number of threads, and whether those beside the main one are at work, which is waited for.
+ */
+export async function trainSmall(
+  { threads, areAtWork = () => true }: { threads: number; areAtWork?: () => boolean },
+): Promise<Trained> {
   const [n, D] = [400, 120];
   let state = 1;
   const random = () => (state = Math.imul(state, 1664525) + 1013904223 >>> 0) / 2 ** 32;
@@ -19,10 +25,16 @@ export async function trainSmall({ threads }: { threads: number }): Promise<Trai
     data[i] = i % D === 0 || random() < 0.2 ? +(random() < 0.5) : data[i - 1]!;
   }
 
-  const executor = new WasmExecutor({ threads });
+  const rows = matrix(data, [n, D]);
+
+  const executor = new WasmExecutor({ threads, without: ["choice"] }); // threads share every run
   const made = new Made({ schema: binary(D), hidden: [200, 100], order: "random", seed: 3, executor });
   const trainer = new Trainer(made, { batch: 100, rate: 0.01, clipNorm: 10, seed: 4 });
-  await trainer.fit(matrix(data, [n, D]), { epochs: 500 });
+  for (const started = performance.now(); !areAtWork() && performance.now() - started < 20_000;) {
+    await made.logProb(rows);
+    await new Promise((resolve) => setTimeout(resolve, 0));
+  }
+  await trainer.fit(rows, { epochs: 100 });
   const bits = made.parameters.map((weights) => [
     ...new Uint32Array(Float32Array.from(executor.read(weights)).buffer),
   ]);

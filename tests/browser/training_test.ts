@@ -35,10 +35,11 @@ async function trainInPage({ isolated }: { isolated: boolean }): Promise<Trained
     const tab = await browser.newPage();
     await tab.addInitScript(watchThreads);
     await tab.goto(`http://127.0.0.1:${site.addr.port}/page/index.html`);
-    return await tab.evaluate(async () => {
+    return await tab.evaluate(async (isolated) => {
       const page = globalThis as unknown as { trainSmall: typeof trainSmall; threadsAtWork: () => number };
-      return { ...await page.trainSmall({ threads: 2 }), atWork: page.threadsAtWork() };
-    });
+      const areAtWork = () => !isolated || page.threadsAtWork() > 0;
+      return { ...await page.trainSmall({ threads: 2, areAtWork }), atWork: page.threadsAtWork() };
+    }, isolated);
   } finally {
     await browser.close();
     await site.shutdown();
