@@ -38,7 +38,7 @@ export function inferSchema(dataset: Dataset, { mostValues = MOST_VALUES }: Infe
     new RangeError(
       `Cannot learn ${nameOf(schema, most)} of ${dataset.name}: it has values up to ${
         sizes[most]! - 1
-      }, and each would be an input and an output; leave the column out, or raise the limit of ${mostValues} values`,
+      }, and each would be an input and an output; leave the column out, or raise mostValues (--most-values), which is ${mostValues}`,
     ),
   );
 }

@@ -28,7 +28,7 @@ Deno.test("inferSchema() refuses a column of identifiers by its name, until the 
   };
   const rest =
     "it has values up to 100001, and each would be an input and an output; leave the column out, or raise " +
-    "the limit of 1000 values";
+    "mostValues (--most-values), which is 1000";
   assertEquals(refused(), `Cannot learn column 1 of people: ${rest}`);
   assertEquals(refused(["married", "id"]), `Cannot learn column 1 ("id") of people: ${rest}`);
   assertEquals(inferSchema(dataset, { mostValues: 100_002 })[1], { kind: "categorical", size: 100_002 });
