@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { inputError } from "../errors/mod.ts";
+import { inputError, isInputError } from "../errors/mod.ts";
 import { type Activation, ACTIVATIONS } from "./activation_names.ts";
 import { makeDegrees } from "./degrees.ts";
 import type { Refuse } from "./kinds/mod.ts";
@@ -114,9 +114,10 @@ export function architectureFromJson(value: unknown, refuse: Refuse): Architectu
     return refuse("'degrees' is not a list of degrees for each hidden layer");
   }
   if (!Number.isSafeInteger(seed)) return refuse(`'seed' is ${seed}, expected a whole number`);
+  const variables = schemaFromJson(schema, { D: order.length, refuse });
   try {
     return makeArchitecture({
-      schema: schemaFromJson(schema, { D: order.length, refuse }),
+      schema: variables,
       order,
       hidden,
       activation: activation as Activation,
@@ -124,7 +125,8 @@ export function architectureFromJson(value: unknown, refuse: Refuse): Architectu
       seed: seed as number,
     });
   } catch (error) {
-    return refuse((error as Error).message);
+    if (!isInputError(error)) throw error;
+    return refuse(error.message);
   }
 }
 

@@ -56,8 +56,8 @@ export function makeDegrees(choice: DegreeChoice, options: DegreeOptions): Int32
 
 function checkDegrees(given: readonly ArrayLike<number>[], { hidden, D }: DegreeOptions): Int32Array[] {
   if (given.length !== hidden.length) {
-    throw new TypeError(
-      `Cannot use degrees of ${given.length} layers: there are ${hidden.length} hidden layers`,
+    throw inputError(
+      new TypeError(`Cannot use degrees of ${given.length} layers: there are ${hidden.length} hidden layers`),
     );
   }
   return given.map((layer, depth) => {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { inputError } from "../errors/mod.ts";
 import { permutation, Stream } from "../random/mod.ts";
 
 /** The variables in the order in which they are conditioned on: `order[r]` is the variable of rank `r + 1`. */
@@ -23,18 +24,20 @@ export function makeOrder(choice: OrderChoice, { D, seed }: { D: number; seed: n
   if (choice === "natural") return Int32Array.from({ length: D }, (_, d) => d);
   if (choice === "random") return permutation(new Stream(seed, "order"), D);
   if (typeof choice === "string") {
-    throw new RangeError(
-      `Cannot make the order "${choice}": expected natural, random or a list of variables`,
+    throw inputError(
+      new RangeError(`Cannot make the order "${choice}": expected natural, random or a list of variables`),
     );
   }
   const order = Int32Array.from(choice);
   const isPermutation = order.length === D && new Set(order).size === D &&
     order.every((d) => d >= 0 && d < D);
   if (!isPermutation) {
-    throw new RangeError(
-      `Cannot make the order [${Array.from(choice).slice(0, 10)}] of ${D} variables: expected each of 0 to ${
-        D - 1
-      } once`,
+    throw inputError(
+      new RangeError(
+        `Cannot make the order [${
+          Array.from(choice).slice(0, 10)
+        }] of ${D} variables: expected each of 0 to ${D - 1} once`,
+      ),
     );
   }
   return order;

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { inputError } from "../errors/mod.ts";
+import { inputError, isInputError } from "../errors/mod.ts";
 import type { Executor } from "../exec/mod.ts";
-import type { Variable } from "../expr/mod.ts";
+import { sizeOf, type Variable } from "../expr/mod.ts";
 import {
   type Activation,
   type Architecture,
@@ -109,9 +109,10 @@ export function decodeCheckpoint(
   try {
     return restore(file, executor);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : error;
+    // anything else is a fault of ours
+    if (!(error instanceof SyntaxError || isInputError(error))) throw error;
     throw inputError(
-      new SyntaxError(`Cannot read ${name}: it is not a whole model (${reason})`, { cause: error }),
+      new SyntaxError(`Cannot read ${name}: it is not a whole model (${error.message})`, { cause: error }),
     );
   }
 }
@@ -123,18 +124,23 @@ function restore(file: SafetensorsFile, executor?: Executor): LoadedCheckpoint {
   const made = new Made({ ...format.architecture(file), ...(executor && { executor }) });
   const staircases = staircasesOf(made);
   const write = (variable: Variable, parameter: Variable) => {
-    made.executor.write(variable, format.values(file, variable.name, staircases.get(parameter)));
+    const values = format.values(file, variable.name, staircases.get(parameter));
+    const size = sizeOf(variable.shape, NaN);
+    if (values.length !== size) {
+      refuse(`the tensor ${variable.name} holds ${values.length} values, expected ${size}`);
+    }
+    made.executor.write(variable, values);
   };
   for (const parameter of made.parameters) write(parameter, parameter);
-  const notes = jsonOf(file, "notes") as Record<string, string>;
+  const notes = recordOf(file, "notes") as Record<string, string>;
   if (metadata.training === undefined) return { made, notes };
-  const { options, state } = jsonOf(file, "training") as {
-    options: TrainerOptions;
-    state: TrainingState;
-  };
-  const trainer = new Trainer(made, options);
+  const { options, state } = recordOf(file, "training");
+  if (!isRecord(options) || !isRecord(state) || !Number.isSafeInteger(state.step)) {
+    refuse("'training' does not say how, and how far, the model was trained");
+  }
+  const trainer = new Trainer(made, options as TrainerOptions);
   trainer.moments.forEach((parameter, moment) => write(moment, parameter));
-  trainer.restore(state);
+  trainer.restore(state as unknown as TrainingState);
   return { made, trainer, notes };
 }
 
@@ -178,20 +184,22 @@ const FORMATS: ReadonlyMap<string, Format> = new Map<string, Format>([
   // weights lie in panels, the order and the degrees are tensors
   ["staircase/1", {
     architecture(file) {
-      const { schema, ...model } = jsonOf(file, "model") as {
+      const { schema, hidden, ...model } = recordOf(file, "model") as {
         schema: unknown;
-        hidden: number[];
+        hidden: unknown;
         activation: Activation;
         seed: number;
       };
+      if (!Array.isArray(hidden)) return refuse("'hidden' is not a list of layer widths");
       const integers = (name: string) =>
         file.tensors.get(name)?.data as Int32Array | undefined ?? refuse(`it has no tensor ${name}`);
       const order = integers("order");
       return makeArchitecture({
         ...model,
+        hidden,
         schema: schemaFromRuns(schema, { D: order.length, refuse }),
         order,
-        degrees: model.hidden.map((_, depth) => integers(`hidden_${depth}.degrees`)),
+        degrees: hidden.map((_, depth) => integers(`hidden_${depth}.degrees`)),
       });
     },
     values: ({ tensors }, name) => floatsOf(tensors, name).data,
@@ -200,6 +208,15 @@ const FORMATS: ReadonlyMap<string, Format> = new Map<string, Format>([
 
 function jsonOf({ metadata }: SafetensorsFile, name: string): unknown {
   return JSON.parse(metadata[name] ?? refuse(`it does not say ${name}`));
+}
+
+function recordOf(file: SafetensorsFile, name: string): Readonly<Record<string, unknown>> {
+  const value = jsonOf(file, name);
+  return isRecord(value) ? value : refuse(`'${name}' is not an object`);
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
 }
 
 type Floats = Float32Array | Float64Array;

@@ -69,10 +69,29 @@ Deno.test("decodeCheckpoint: bytes that are not a whole model are refused by the
   };
   for (const length of [0, 7, 100, bytes.length - 1]) refuses(bytes.subarray(0, length));
   const text = new TextDecoder("latin1").decode(bytes);
-  const damages = [["output.bias", "output.bios"], ["staircase/2", "staircase/9"], ["elu", "eli"]] as const;
+  const damages = [
+    ["output.bias", "output.bios"],
+    ["staircase/2", "staircase/9"],
+    ["elu", "eli"],
+    ["hidden_0.bias", "hidden_9.bias"],
+    ['"notes":"{}"', '"notes":"[" '],
+    ['\\"seed\\":', '\\"sead\\":'],
+  ] as const;
+  for (const [from] of damages) assert(text.includes(from), from);
   for (const [from, to] of damages) {
     refuses(Uint8Array.from(text.replace(from, to), (c) => c.charCodeAt(0)));
   }
+});
+
+Deno.test("decodeCheckpoint: a fault of the program is not taken for one of the file", () => {
+  class Faulty extends ReferenceExecutor {
+    override write(): void {
+      throw new TypeError("Cannot read properties of undefined");
+    }
+  }
+  const bytes = encodeCheckpoint({ made: makeTrainer(new ReferenceExecutor()).made });
+  const error = assertThrows(() => decodeCheckpoint(bytes, { executor: new Faulty() }), TypeError);
+  assertEquals([isInputError(error), error.message], [false, "Cannot read properties of undefined"]);
 });
 
 Deno.test("decodeCheckpoint: reads a part of a larger buffer, and a Buffer of Node.js", () => {
