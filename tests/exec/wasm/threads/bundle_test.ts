@@ -2,6 +2,7 @@
 import { assertEquals } from "@std/assert";
 import { chromium } from "playwright-core";
 import { EXECUTABLE, FLAGS, noBrowser } from "../../../browser/chromium.ts";
+import { isMissing } from "../../../missing.ts";
 import type { Findings } from "./bundled.ts";
 
 const folder = await Deno.makeTempDir();
@@ -37,10 +38,12 @@ Deno.test("bundled threads take part in Deno, without any permission, and do not
   assertEquals(JSON.parse(output), WITH_THREADS);
 });
 
-const hasNode = await run("node", ["--version"]).then(() => true, () => false);
 Deno.test({
   name: "bundled threads take part in Node.js, and do not keep the process alive",
-  ignore: !hasNode,
+  ignore: await isMissing("Node.js", {
+    probe: () => run("node", ["--version"]),
+    advice: "Install Node.js 20 or later",
+  }),
   fn: async () => assertEquals(JSON.parse(await run("node", [path])), WITH_THREADS),
 });
 
