@@ -146,7 +146,7 @@ Deno.test("other threads do take part", () => {
     },
   });
   run();
-  assertEquals(mine, 1);
+  assert(mine <= 1); // it may come first, and take both tiles
   assert(words[0]! > 0);
   pool.close();
 });
