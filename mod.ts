@@ -33,6 +33,7 @@ export {
   decodeCheckpoint,
   type DecodeOptions,
   encodeCheckpoint,
+  type EpochPosition,
   type EpochReport,
   type FitOptions,
   type LoadedCheckpoint,

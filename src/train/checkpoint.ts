@@ -131,17 +131,34 @@ function restore(file: SafetensorsFile, executor?: Executor): LoadedCheckpoint {
     }
     made.executor.write(variable, values);
   };
-  for (const parameter of made.parameters) write(parameter, parameter);
+  for (const parameter of made.parameters) {
+    write(parameter, parameter);
+    checkFinite(parameter.name, made.executor.read(parameter));
+  }
   const notes = recordOf(file, "notes") as Record<string, string>;
   if (metadata.training === undefined) return { made, notes };
   const { options, state } = recordOf(file, "training");
-  if (!isRecord(options) || !isRecord(state) || !Number.isSafeInteger(state.step)) {
-    refuse("'training' does not say how, and how far, the model was trained");
+  if (!isRecord(options) || !isTrainingState(state)) {
+    return refuse("'training' does not say how, and how far, the model was trained");
   }
   const trainer = new Trainer(made, options as TrainerOptions);
   trainer.moments.forEach((parameter, moment) => write(moment, parameter));
-  trainer.restore(state as unknown as TrainingState);
+  trainer.restore(state);
   return { made, trainer, notes };
+}
+
+function isTrainingState(value: unknown): value is TrainingState {
+  const isCount = (item: unknown) => Number.isSafeInteger(item) && (item as number) >= 0;
+  if (!isRecord(value) || !isCount(value.step) || !Number.isFinite(value.nllSum)) return false;
+  const { position } = value;
+  return position === undefined ||
+    isRecord(position) && [position.epoch, position.batches, position.rows].every(isCount);
+}
+
+/** Weights that are not finite come of training that diverged in an earlier version, and score no row. */
+function checkFinite(name: string, values: Floats): void {
+  const wrong = values.find((value) => !Number.isFinite(value));
+  if (wrong !== undefined) refuse(`the tensor ${name} holds ${wrong}`);
 }
 
 /** The mask of each weight. */

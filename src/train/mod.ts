@@ -15,6 +15,7 @@ export { type Optimizer, type OptimizerName, optimizers } from "./optimizers/mod
 export { type ScheduleName, schedules } from "./schedules.ts";
 export {
   type BatchReport,
+  type EpochPosition,
   type EpochReport,
   type FitOptions,
   Trainer,

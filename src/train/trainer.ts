@@ -86,6 +86,18 @@ export interface TrainingState {
   readonly step: number;
   /** The sum of the NLLs of the batches of the current epoch. */
   readonly nllSum: number;
+  /** Where that is in epochs; absent where an earlier version wrote the state, until `fit` knows the rows. */
+  readonly position?: EpochPosition;
+}
+
+/** Where training is in epochs. Data may grow from one `fit` to the next, so this does not follow from the step. */
+export interface EpochPosition {
+  /** The number of whole epochs so far. */
+  readonly epoch: number;
+  /** How many batches the current epoch has had. */
+  readonly batches: number;
+  /** How many rows it goes through. */
+  readonly rows: number;
 }
 
 /** A batch is worked on in parts of at most this many rows, unless the executor says else: it keeps activations in cache. */
@@ -121,7 +133,7 @@ export class Trainer {
   readonly #part: Program;
   /** Applies the sum of the gradients of the parts; absent when a batch is one part. */
   readonly #apply?: Program;
-  #state: TrainingState = { step: 0, nllSum: 0 };
+  #state: TrainingState = { step: 0, nllSum: 0, position: { epoch: 0, batches: 0, rows: 0 } };
 
   /**
    * Compiles the training step of a model.
@@ -169,13 +181,17 @@ export class Trainer {
   /**
    * Trains for some more epochs, or until the signal is aborted. Before the first step, the output biases of a model that
    * has not learned yet are set so that every conditional begins at the marginal of the rows. A schedule goes from the start of
-   * all training to the last of these epochs.
+   * all training to the last of these epochs. An epoch that was interrupted begins again where the number of rows has changed.
+   *
+   * Training that diverges ends with an error. The weights are then those that gave an NLL or a weight that is not finite: a
+   * model that is to go on starts from its last checkpoint.
    *
    * @param train The rows to learn, `[n, D]`.
    * @param options How long to train, and whom to tell.
    * @returns The reports of the epochs, that before any training included.
    * @throws {TypeError} When the rows have the wrong number of columns.
-   * @throws {RangeError} When there are no rows, or a value is none of its variable's.
+   * @throws {RangeError} When there are no rows, a value is none of its variable's, or the NLL or a weight is not finite any
+   * more.
    */
   async fit(train: Rows | Batch, options: FitOptions): Promise<EpochReport[]> {
     const { epochs, onBatch, onEpoch, signal } = options;
@@ -188,13 +204,16 @@ export class Trainer {
     const n = data.x.shape[0];
     if (n === 0) throw inputError(new RangeError("Cannot train on 0 rows: expected at least 1"));
     const stepsPerEpoch = Math.ceil(n / batch);
-    const lastStep = (Math.floor(this.#state.step / stepsPerEpoch) + epochs) * stepsPerEpoch;
+    let position = this.#positionIn(n);
+    const lastEpoch = position.epoch + epochs;
+    const lastStep = this.#state.step - position.batches + epochs * stepsPerEpoch;
     const factor = schedules[schedule];
     const history: EpochReport[] = [];
     const report = async (seconds: number, trainNll?: number) => {
+      this.#checkWeights();
       const { step } = this.#state;
       const measured: EpochReport = {
-        epoch: step / stepsPerEpoch,
+        epoch: position.epoch,
         step,
         ...(trainNll !== undefined && { trainNll }),
         ...(valid && await this.#validate(valid)),
@@ -210,32 +229,70 @@ export class Trainer {
 
     const sources = loadInputs(this.#part, made.network, data);
     let lastBreath = performance.now();
-    while (this.#state.step < lastStep && !signal?.aborted) {
-      const epoch = Math.floor(this.#state.step / stepsPerEpoch);
-      const order = epochOrder(seed, epoch, n);
+    while (position.epoch < lastEpoch && !signal?.aborted) {
+      const order = epochOrder(seed, position.epoch, n);
       const started = performance.now();
-      while (this.#state.step < (epoch + 1) * stepsPerEpoch && !signal?.aborted) {
+      while (position.batches < stepsPerEpoch && !signal?.aborted) {
         const { step, nllSum } = this.#state;
-        const start = (step % stepsPerEpoch) * batch;
+        const start = position.batches * batch;
         const rows = { order, start, rate: rate * factor(step / lastStep) };
         const nll = await made.executor.exclusively(() => this.#trainBatch(sources, rows));
-        this.#state = { step: step + 1, nllSum: nllSum + nll };
+        if (!Number.isFinite(nll)) this.#diverge(`the NLL of step ${step + 1} is ${nll}`);
+        position = { ...position, batches: position.batches + 1 };
+        this.#state = { step: step + 1, nllSum: nllSum + nll, position };
         onBatch?.({ step: step + 1, nll });
         if (performance.now() - lastBreath > BREATH) {
           await new Promise((resolve) => setTimeout(resolve, 0));
           lastBreath = performance.now();
         }
       }
-      if (this.#state.step < (epoch + 1) * stepsPerEpoch) break;
+      if (position.batches < stepsPerEpoch) break;
       const trainNll = this.#state.nllSum / stepsPerEpoch;
-      this.#state = { ...this.#state, nllSum: 0 };
+      position = { epoch: position.epoch + 1, batches: 0, rows: n };
+      this.#state = { ...this.#state, nllSum: 0, position };
       await report((performance.now() - started) / 1000, trainNll);
     }
+    this.#checkWeights();
     return history;
+  }
+
+  /** Where training goes on with so many rows. */
+  #positionIn(n: number): EpochPosition {
+    const { step, position } = this.#state;
+    const stepsPerEpoch = Math.ceil(n / this.options.batch);
+    // an earlier version knew one number of rows only
+    const { epoch, batches, rows } = position ??
+      { epoch: Math.floor(step / stepsPerEpoch), batches: step % stepsPerEpoch, rows: n };
+    const isSame = batches > 0 && rows === n;
+    const next = { epoch, batches: isSame ? batches : 0, rows: n };
+    this.#state = { step, nllSum: isSame ? this.#state.nllSum : 0, position: next };
+    return next;
+  }
+
+  /** Throws where a weight has become infinite, which shows in the NLL of the next step only. */
+  #checkWeights(): void {
+    const { executor, parameters } = this.made;
+    for (const parameter of parameters) {
+      const wrong = executor.read(parameter).find((value) => !Number.isFinite(Math.fround(value)));
+      if (wrong !== undefined) {
+        this.#diverge(`after step ${this.#state.step} a value of ${parameter.name} is ${wrong}`);
+      }
+    }
+  }
+
+  #diverge(what: string): never {
+    const { rate, clipNorm } = this.options;
+    const norm = clipNorm === undefined ? "set a clip norm" : `the clip norm, which is ${clipNorm}`;
+    throw inputError(
+      new RangeError(`Cannot go on training: ${what}; lower the learning rate, which is ${rate}, or ${norm}`),
+    );
   }
 
   async #validate(rows: CheckedBatch): Promise<Pick<EpochReport, "validNll" | "bpd">> {
     const validNll = await meanNll(this.made, rows);
+    if (!Number.isFinite(validNll)) {
+      this.#diverge(`after step ${this.#state.step} the NLL of the validation rows is ${validNll}`);
+    }
     return { validNll, bpd: bitsPerDimension(validNll, this.made.D) };
   }
 
@@ -301,7 +358,7 @@ function checkOptions({ optimizer, schedule, rate, batch, weightDecay, clipNorm 
       new RangeError(`Cannot train with the weight decay ${weightDecay}: expected a number from 0 up`),
     );
   }
-  if (clipNorm !== undefined && !(clipNorm > 0)) {
+  if (clipNorm !== undefined && !(clipNorm > 0 && clipNorm < Infinity)) {
     throw inputError(
       new RangeError(`Cannot clip the gradient to the norm ${clipNorm}: expected a number above 0`),
     );

@@ -55,6 +55,45 @@ for (const makeExecutor of [() => new ReferenceExecutor(), () => new WasmExecuto
   });
 }
 
+Deno.test("decodeCheckpoint: training goes on, to the same bits, from a state that does not say the position", async () => {
+  const whole = makeTrainer(new ReferenceExecutor());
+  await whole.fit(rows, { epochs: 3 });
+  const first = makeTrainer(new ReferenceExecutor());
+  const controller = new AbortController();
+  await first.fit(rows, {
+    epochs: 3,
+    signal: controller.signal,
+    onBatch: ({ step }) => step === 20 && controller.abort(),
+  });
+  const { step, nllSum } = first.state;
+  first.restore({ step, nllSum });
+  const { trainer } = decodeCheckpoint(encodeCheckpoint({ made: first.made, trainer: first }), {
+    executor: new ReferenceExecutor(),
+  });
+  assertEquals(trainer!.state, { step, nllSum });
+  const history = await trainer!.fit(rows, { epochs: 2 });
+  assertEquals(bits(trainer!), bits(whole));
+  assertEquals(history.map(({ epoch, step }) => [epoch, step]), [[2, 30], [3, 45]]);
+});
+
+Deno.test("decodeCheckpoint: what training that diverged has left is refused", () => {
+  const trainer = makeTrainer(new ReferenceExecutor());
+  const { made } = trainer;
+  const refuses = (reason: string) => {
+    const bytes = encodeCheckpoint({ made, trainer });
+    const error = assertThrows(() => decodeCheckpoint(bytes), SyntaxError, reason);
+    assert(isInputError(error));
+  };
+  trainer.restore({ step: 3, nllSum: NaN });
+  refuses("'training' does not say how, and how far, the model was trained");
+  trainer.restore({ step: 3, nllSum: 1, position: { epoch: 0.5, batches: 0, rows: 9 } });
+  refuses("'training' does not say how, and how far, the model was trained");
+  trainer.restore({ step: 3, nllSum: 1 });
+  const bias = made.parameters.find(({ name }) => name === "hidden_0.bias")!;
+  made.executor.write(bias, made.executor.read(bias).fill(NaN));
+  refuses("the tensor hidden_0.bias holds NaN");
+});
+
 Deno.test("decodeCheckpoint: bytes that are not a whole model are refused by their name", () => {
   const executor = new ReferenceExecutor();
   const bytes = encodeCheckpoint({ made: makeTrainer(executor).made });

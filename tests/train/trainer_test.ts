@@ -1,5 +1,13 @@
-import { assert, assertAlmostEquals, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
 import { type Matrix, matrix } from "../../src/data/mod.ts";
+import { isInputError } from "../../src/errors/mod.ts";
 import { evaluate, ReferenceExecutor, WasmExecutor } from "../../src/exec/mod.ts";
 import { binary, CheckedRows, Made, type MadeOptions } from "../../src/made/mod.ts";
 import { Stream } from "../../src/random/mod.ts";
@@ -215,11 +223,98 @@ Deno.test("Trainer: the signal ends training after a batch", async () => {
   assertEquals(trainer.state.step, 4);
 });
 
+Deno.test("Trainer: training that diverges ends with a sentence at the first NLL that is not finite", async () => {
+  for (const options of [{ rate: 1e30 }, { rate: 1e30, clipNorm: 1e30 }]) {
+    const made = makeMade({ hidden: [20, 20, 20], executor: new WasmExecutor() });
+    const trainer = new Trainer(made, { ...options, optimizer: "sgd", batch: 50 });
+    const [steps, epochs]: [number[], EpochReport[]] = [[], []];
+    const error = await assertRejects(
+      () =>
+        trainer.fit(correlatedRows(300), {
+          epochs: 3,
+          onBatch: ({ step, nll }) => {
+            assert(Number.isFinite(nll));
+            steps.push(step);
+          },
+          onEpoch: (report) => void epochs.push(report),
+        }),
+      RangeError,
+      "Cannot go on training: the NLL of step ",
+    );
+    assert(isInputError(error));
+    assertStringIncludes(error.message, "lower the learning rate, which is 1e+30, or ");
+    assert(error.message.endsWith(options.clipNorm ? "the clip norm, which is 1e+30" : "set a clip norm"));
+    assertEquals(epochs.map(({ epoch }) => epoch), [0]);
+    assertEquals([trainer.state.step, error.message.includes(`step ${steps.length + 1} `)], [
+      steps.length,
+      true,
+    ]);
+    made.executor.close();
+  }
+});
+
+Deno.test("Trainer: a weight that is not finite is found before the epoch is reported, and where training is interrupted", async () => {
+  for (const interrupted of [false, true]) {
+    const trainer = new Trainer(makeMade(), { batch: 300 });
+    const controller = new AbortController();
+    const epochs: number[] = [];
+    const fit = trainer.fit(correlatedRows(300), {
+      epochs: 2,
+      signal: controller.signal,
+      onBatch: () => {
+        const { executor, parameters: [weight] } = trainer.made;
+        // beyond float32, in which models are saved
+        executor.write(weight!, executor.read(weight!).fill(1e300));
+        if (interrupted) controller.abort();
+      },
+      onEpoch: ({ epoch }) => void epochs.push(epoch),
+    });
+    await assertRejects(() => fit, RangeError, "after step 1 a value of hidden_0.weight is 1e+300");
+    assertEquals(epochs, [0]);
+  }
+});
+
+Deno.test("Trainer: validation rows whose NLL is not finite end training", async () => {
+  const made = makeMade();
+  const { logProb } = made;
+  made.logProb = async (rows) => (await logProb.call(made, rows)).fill(-Infinity);
+  const fit = new Trainer(made).fit(correlatedRows(30), { epochs: 1, valid: correlatedRows(9) });
+  await assertRejects(() => fit, RangeError, "after step 0 the NLL of the validation rows is Infinity");
+});
+
+Deno.test("Trainer: epochs are counted, and train NLLs are means over them, where the rows change", async () => {
+  const [batches, epochs]: [BatchReport[], EpochReport[]] = [[], []];
+  const trainer = new Trainer(makeMade(), { batch: 10 });
+  const fit = async (rows: number, options: { epochs: number; until?: number }) => {
+    const controller = new AbortController();
+    await trainer.fit(correlatedRows(rows), {
+      epochs: options.epochs,
+      signal: controller.signal,
+      onBatch: (report) => {
+        batches.push(report);
+        if (report.step === options.until) controller.abort();
+      },
+      onEpoch: (report) => void epochs.push(report),
+    });
+  };
+  await fit(100, { epochs: 2, until: 14 }); // an epoch of 10 steps, and 4 steps of the next
+  await fit(250, { epochs: 2 }); // which begins again with 25 steps
+  await fit(50, { epochs: 1 });
+  assertEquals(epochs.map(({ epoch, step }) => [epoch, step]), [[0, 0], [1, 10], [2, 39], [3, 64], [4, 69]]);
+  for (const [epoch, steps] of [[1, 10], [2, 25], [3, 25], [4, 5]] as const) {
+    const { step, trainNll } = epochs[epoch]!;
+    const sum = batches.slice(step - steps, step).reduce((total, { nll }) => total + nll, 0);
+    assertAlmostEquals(trainNll!, sum / steps, 1e-12);
+  }
+  assertEquals(trainer.state.position, { epoch: 4, batches: 0, rows: 50 });
+});
+
 Deno.test("Trainer: bad options and bad rows are errors that name the value", async () => {
   const made = makeMade();
   assertThrows(() => new Trainer(made, { batch: 0 }), RangeError, "batches of 0 rows");
   assertThrows(() => new Trainer(made, { rate: NaN }), RangeError, "learning rate NaN");
   assertThrows(() => new Trainer(made, { clipNorm: 0 }), RangeError, "norm 0");
+  assertThrows(() => new Trainer(made, { clipNorm: Infinity }), RangeError, "norm Infinity");
   assertThrows(() => new Trainer(made, { weightDecay: -1 }), RangeError, "weight decay -1");
   assertThrows(() => new Trainer(made, { optimizer: "lion" as "adam" }), RangeError, "lion");
   assertThrows(() => new Trainer(made, { schedule: "linear" as "cosine" }), RangeError, "linear");
