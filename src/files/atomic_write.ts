@@ -1,12 +1,22 @@
 /**
- * Writing a file so that, whatever happens, there is either the old one or the whole new one.
+ * Writing files so that, whatever happens, there are either the old ones or the whole new ones.
  *
  * @module
  */
-import { type FileHandle, open, rename, rm } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { inputError } from "../errors/mod.ts";
+import { fileSystem } from "./file_system.ts";
 import { reasonOf } from "./reason.ts";
+
+/** What a file is made of, whole or in parts. */
+type Content = Uint8Array | AsyncIterable<Uint8Array>;
+
+/** A file that is written, but not yet in its place. */
+interface StagedFile {
+  readonly path: string;
+  readonly temporary: string;
+}
 
 /**
  * Writes a file in one step: to a temporary file in the same folder, which is flushed to the disk and then renamed. The
@@ -32,14 +42,71 @@ export async function writeFileAtomically(
   path: string,
   content: Uint8Array | AsyncIterable<Uint8Array>,
 ): Promise<void> {
-  const folder = dirname(path);
-  const temporary = join(folder, `.${basename(path)}.${crypto.randomUUID()}.tmp`);
-  const fail = (error: unknown): never => {
-    const reason = reasonOf(error, "there is no such folder");
-    throw inputError(new RangeError(`Cannot write ${path}: ${reason}`, { cause: error }));
-  };
+  const staged = await stage(path, content);
   try {
-    const file = await open(temporary, "wx").catch(fail);
+    await moveIntoPlace(staged);
+  } catch (error) {
+    await remove(staged.temporary);
+    throw error;
+  }
+  await flushFolder(dirname(path));
+}
+
+/**
+ * Writes files of a folder together: each to a temporary file, as {@linkcode writeFileAtomically} does, and only when all are
+ * on the disk are they renamed. Where one cannot be renamed, those before it are put back.
+ *
+ * @param folder The folder.
+ * @param files The content of each file by its name.
+ * @throws {RangeError} If a file cannot be written; what was there before is still there.
+ */
+export async function writeFilesTogether(
+  folder: string,
+  files: ReadonlyMap<string, Uint8Array>,
+): Promise<void> {
+  const staged: StagedFile[] = [];
+  const old = new Map<string, string>();
+  const replaced: StagedFile[] = [];
+  try {
+    for (const [name, content] of files) staged.push(await stage(join(folder, name), content));
+    for (const { path } of staged) {
+      const link = await linkTo(path);
+      if (link !== undefined) old.set(path, link);
+    }
+    for (const file of staged) {
+      await moveIntoPlace(file);
+      replaced.push(file);
+    }
+  } catch (error) {
+    for (const { path } of replaced) await putBack(path, old.get(path));
+    throw error;
+  } finally {
+    for (const { temporary } of staged) await remove(temporary);
+    for (const link of old.values()) await remove(link);
+  }
+  await flushFolder(folder);
+}
+
+/**
+ * Whether a file is a temporary one, which is left behind where a writer is killed.
+ *
+ * @param name Its name.
+ * @param of The names of the files that were to be written.
+ */
+export function isTemporary(name: string, of: readonly string[]): boolean {
+  return of.includes(/^\.(.+)\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.tmp$/.exec(name)?.[1] ?? "");
+}
+
+function temporaryPath(path: string): string {
+  return join(dirname(path), `.${basename(path)}.${crypto.randomUUID()}.tmp`);
+}
+
+/** Writes a temporary file beside a path, and flushes it. */
+async function stage(path: string, content: Content): Promise<StagedFile> {
+  const temporary = temporaryPath(path);
+  const fail = failureOf(path);
+  try {
+    const file = await fileSystem.open(temporary, "wx").catch(fail);
     try {
       for await (const part of content instanceof Uint8Array ? [content] : content) {
         await writeAll(file, part).catch(fail);
@@ -48,14 +115,42 @@ export async function writeFileAtomically(
     } finally {
       await file.close();
     }
-    await rename(temporary, path).catch(fail);
   } catch (error) {
-    // Where the temporary file could not even be made, there is none to remove.
-    await rm(temporary, { force: true }).catch(() => {});
+    await remove(temporary);
     throw error;
   }
-  // Windows and some network file systems cannot flush a folder; the file is complete there all the same.
-  await flushFolder(folder).catch(() => {});
+  return { path, temporary };
+}
+
+async function moveIntoPlace({ path, temporary }: StagedFile): Promise<void> {
+  await fileSystem.rename(temporary, path).catch(failureOf(path));
+}
+
+/**
+ * A second name of a file, under which it is kept until all are replaced. There is none where there is no file, and where the
+ * file system has no links: there, files that were replaced before one that cannot be stay replaced.
+ */
+async function linkTo(path: string): Promise<string | undefined> {
+  const link = temporaryPath(path);
+  return await fileSystem.link(path, link).then(() => link, () => undefined);
+}
+
+async function putBack(path: string, link: string | undefined): Promise<void> {
+  // What went wrong before is what is told.
+  await (link === undefined ? remove(path) : fileSystem.rename(link, path).catch(() => {}));
+}
+
+/** Removes a file if it is there: one that cannot be removed does no harm. */
+async function remove(path: string): Promise<void> {
+  await fileSystem.rm(path, { force: true }).catch(() => {});
+}
+
+/** Says why a path cannot be written. */
+function failureOf(path: string): (error: unknown) => never {
+  return (error) => {
+    const reason = reasonOf(error, "there is no such folder");
+    throw inputError(new RangeError(`Cannot write ${path}: ${reason}`, { cause: error }));
+  };
 }
 
 /** Node.js writes at most 2 GiB at once. */
@@ -68,11 +163,9 @@ async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
   }
 }
 
+/** Windows and some network file systems cannot flush a folder; the files are complete there all the same. */
 async function flushFolder(folder: string): Promise<void> {
-  const handle = await open(folder);
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
+  const handle = await fileSystem.open(folder).catch(() => undefined);
+  await handle?.sync().catch(() => {});
+  await handle?.close();
 }

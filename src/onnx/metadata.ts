@@ -41,6 +41,8 @@ export interface ModelMetadata {
   readonly model_license?: string;
   /** How the file compares with the program that trained it. */
   readonly parity?: ParityRecord;
+  /** SHA-256 of the weights, in hexadecimal: the files of one model folder have the same. */
+  readonly weights_sha256?: string;
 }
 
 /**
@@ -51,25 +53,32 @@ export interface ModelMetadata {
  * @throws {RangeError} If the metadata contradicts itself.
  */
 export function metadataEntries(metadata: ModelMetadata): StringStringEntryProto[] {
-  const { graph, architecture, training, model_author, model_license, parity } = metadata;
+  const { graph, architecture, training, model_author, model_license, parity, weights_sha256 } = metadata;
   // `format` comes last in the file: one that was cut off at the end has none.
   const record = {
     training,
     model_author,
     model_license,
     parity,
+    weights_sha256,
     graph,
     architecture: architectureToJson(architecture),
     format: FORMAT,
   };
   const entries = Object.entries(record).filter(([, value]) => value !== undefined).map(([key, value]) => ({
     key,
-    value: typeof value === "string" ? value : JSON.stringify(value),
+    value: typeof value === "string" ? value : JSON.stringify(value, finite),
   }));
   parseEntries(entries, (reason) => {
     throw new RangeError(`Cannot write the metadata of the model: ${reason}`);
   });
   return entries;
+}
+
+/** Throws for a number that JSON has no text for. */
+function finite(key: string, value: unknown): unknown {
+  if (typeof value !== "number" || Number.isFinite(value)) return value;
+  throw new RangeError(`Cannot write the metadata of the model: '${key}' is ${value}`);
 }
 
 /**
@@ -128,6 +137,9 @@ function parseEntries(entries: readonly StringStringEntryProto[], refuse: Refuse
     ...optional("model_author"),
     ...optional("model_license"),
     ...(values.has("parity") ? { parity: parseParity(json("parity"), refuse) } : {}),
+    ...(values.has("weights_sha256")
+      ? { weights_sha256: checkSha256("'weights_sha256'", text("weights_sha256"), refuse) }
+      : {}),
   };
 }
 
@@ -165,10 +177,8 @@ function parseTraining(value: unknown, refuse: Refuse): Record<string, string | 
 
 function parseParity(value: unknown, refuse: Refuse): ParityRecord {
   if (!isRecord(value)) return refuse("'parity' is not an object");
-  const { probe_sha256, rows, max_abs_delta_log_prob, runtime } = value;
-  if (typeof probe_sha256 !== "string" || !/^[0-9a-f]{64}$/.test(probe_sha256)) {
-    return refuse("'probe_sha256' of 'parity' is not a SHA-256 in hexadecimal");
-  }
+  const { rows, max_abs_delta_log_prob, runtime } = value;
+  const probe_sha256 = checkSha256("'probe_sha256' of 'parity'", value.probe_sha256, refuse);
   if (!(Number.isSafeInteger(rows) && (rows as number) >= 0)) {
     return refuse(`'rows' of 'parity' is ${rows}, expected a number of rows`);
   }
@@ -177,6 +187,12 @@ function parseParity(value: unknown, refuse: Refuse): ParityRecord {
   }
   if (typeof runtime !== "string") return refuse("'runtime' of 'parity' is not a string");
   return { probe_sha256, rows: rows as number, max_abs_delta_log_prob, runtime };
+}
+
+function checkSha256(what: string, value: unknown, refuse: Refuse): string {
+  return typeof value === "string" && /^[0-9a-f]{64}$/.test(value)
+    ? value
+    : refuse(`${what} is not a SHA-256 in hexadecimal`);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -33,32 +33,66 @@ export interface ModelFiles {
  * @param where What comes before a file's name in messages, such as a folder with a slash.
  * @returns The files and what they say about the model.
  * @throws {SyntaxError} If a file is damaged, holds another graph than its name says, has inputs or outputs that do not
- * fit its schema, or describes another model than the others do.
+ * fit its schema, or describes another model, or has other weights, than the others do.
  * @throws {RangeError} If there is no file.
  */
 export function checkModelFiles(files: GraphBytes, where: string): ModelFiles {
-  let first: { name: string; metadata: ModelMetadata } | undefined;
-  const graphs = new Map<GraphKind, GraphFile>();
-  for (const kind of GRAPH_KINDS) {
-    const bytes = files[kind];
-    if (bytes === undefined) continue;
-    const name = `${where}${kind}.onnx`;
-    const metadata = readMetadata(bytes, name);
-    graphs.set(kind, checkGraphFile({ kind, bytes, name }, metadata));
-    first ??= { name, metadata };
-    if (modelOf(metadata) !== modelOf(first.metadata)) {
-      throw inputError(
-        new SyntaxError(`Cannot read ${name}: it is of another model than ${first.name}`),
-      );
-    }
-  }
+  const described = [...describedFiles(files, where)];
+  const [first] = described;
   if (first === undefined) {
     const expected = GRAPH_KINDS.map((kind) => `${kind}.onnx`).join(" ");
     throw inputError(
       new RangeError(`Cannot open ${where || "a model"}: expected at least one of ${expected}`),
     );
   }
+  const graphs = new Map<GraphKind, GraphFile>();
+  for (const { kind, metadata, ...file } of described) {
+    graphs.set(kind, checkGraphFile({ kind, ...file }, metadata));
+    const difference = differenceOf(metadata, first.metadata);
+    if (difference === undefined) continue;
+    throw inputError(
+      new SyntaxError(
+        `Cannot read ${file.name}: it is of ${difference} than ${first.name}; write all graphs again with ` +
+          "deno task export MODEL",
+      ),
+    );
+  }
   return { metadata: first.metadata, graphs };
+}
+
+/**
+ * Whether files are all of one model and of the same weights, as far as they say what they are of. Files that are read while
+ * others take their places are not.
+ *
+ * @param files Each file's bytes.
+ * @param where What comes before a file's name in messages, such as a folder with a slash.
+ * @throws {SyntaxError} If a file is damaged.
+ */
+export function areOfOneModel(files: GraphBytes, where: string): boolean {
+  const [first, ...others] = describedFiles(files, where);
+  return others.every(({ metadata }) => differenceOf(metadata, first!.metadata) === undefined);
+}
+
+interface DescribedFile {
+  readonly kind: GraphKind;
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  readonly metadata: ModelMetadata;
+}
+
+function* describedFiles(files: GraphBytes, where: string): Generator<DescribedFile> {
+  for (const kind of GRAPH_KINDS) {
+    const bytes = files[kind];
+    if (bytes === undefined) continue;
+    const name = `${where}${kind}.onnx`;
+    yield { kind, name, bytes, metadata: readMetadata(bytes, name) };
+  }
+}
+
+/** What tells two files of a model apart, if anything; files of earlier versions do not say their weights. */
+function differenceOf(a: ModelMetadata, b: ModelMetadata): string | undefined {
+  if (modelOf(a) !== modelOf(b)) return "another model";
+  return a.weights_sha256 === b.weights_sha256 ? undefined : "other weights";
 }
 
 function modelOf({ architecture }: ModelMetadata): string {

@@ -7,7 +7,7 @@ import { readFile } from "node:fs/promises";
 import { inputError } from "../errors/mod.ts";
 import { NodeBackend, type NodeProvider } from "./node_backend.ts";
 import { GRAPH_KINDS } from "../onnx/ports.ts";
-import type { GraphBytes } from "./graph_file.ts";
+import { areOfOneModel, type GraphBytes } from "./graph_file.ts";
 import { type OnnxModel, SessionModel } from "./onnx_model.ts";
 import { WORKER_CODE } from "./node_worker.ts";
 import { WorkerModel } from "./worker_model.ts";
@@ -30,10 +30,13 @@ export interface OpenOptions {
   readonly worker?: boolean;
 }
 
+/** Writers rename all files of a model within so many milliseconds, unless they are killed meanwhile. */
+const PATIENCE = 1000;
+
 /**
  * Opens a folder with the ONNX files of a model: any of `log_prob.onnx`, `conditionals.onnx`, `sample.onnx`,
  * `complete.onnx` and `sweep.onnx`. A method of the model needs the file that it is named after; with the provider
- * webgpu, sampling uses `sweep.onnx` where there is one.
+ * webgpu, sampling uses `sweep.onnx` where there is one. While the files are written again, it waits until all are.
  *
  * @param folder The folder.
  * @param options Where the model runs.
@@ -43,7 +46,17 @@ export interface OpenOptions {
  * @throws {SyntaxError} If a file is damaged or does not belong to the model.
  */
 export async function openModel(folder: string, options: OpenOptions = {}): Promise<OnnxModel> {
-  return await open(await readFolder(folder), { ...options, where: folder.replace(/\/*$/, "/") });
+  const where = folder.replace(/\/*$/, "/");
+  const started = performance.now();
+  while (true) {
+    const files = await readFolder(folder);
+    try {
+      return await open(files, { ...options, where });
+    } catch (error) {
+      if (areOfOneModel(files, where) || performance.now() - started > PATIENCE) throw error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
 }
 
 /**

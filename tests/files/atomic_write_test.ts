@@ -2,7 +2,8 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { type FileHandle, open } from "node:fs/promises";
 import { join } from "node:path";
 import { isInputError } from "../../src/errors/mod.ts";
-import { writeFileAtomically } from "../../src/files/atomic_write.ts";
+import { isTemporary, writeFileAtomically, writeFilesTogether } from "../../src/files/atomic_write.ts";
+import { withFaults } from "./faulty_file_system.ts";
 import { inFolder } from "./folder.ts";
 
 function names(folder: string): string[] {
@@ -114,3 +115,69 @@ Deno.test("a file is written in parts; when one of them fails, nothing has chang
     assertEquals([...Deno.readFileSync(path)], [1, 2, 3]);
     assertEquals(names(folder), ["a.bin"]);
   }));
+
+/** The content of each file of a folder by its name. */
+function contentOf(folder: string): Record<string, number[]> {
+  return Object.fromEntries(names(folder).map((name) => [name, [...Deno.readFileSync(join(folder, name))]]));
+}
+
+const OLD = { "a.bin": [1], "b.bin": [1, 1], "other.bin": [9] };
+const NEW = { "a.bin": [2], "b.bin": [2, 2], "c.bin": [2, 2, 2], "other.bin": [9] };
+
+async function writeOld(folder: string): Promise<void> {
+  for (const name of names(folder)) Deno.removeSync(join(folder, name));
+  for (const [name, bytes] of Object.entries(OLD)) {
+    await writeFileAtomically(join(folder, name), Uint8Array.from(bytes));
+  }
+}
+
+const writeNew = (folder: string) =>
+  writeFilesTogether(
+    folder,
+    new Map(Object.entries(NEW).slice(0, 3).map(([name, bytes]) => [name, Uint8Array.from(bytes)])),
+  );
+
+Deno.test("files are written together, and nothing else is left", () =>
+  inFolder(async (folder) => {
+    await writeOld(folder);
+    await writeNew(folder);
+    assertEquals(contentOf(folder), NEW);
+  }));
+
+Deno.test("whichever operation fails, there are all old files or all new ones", () =>
+  inFolder(async (folder) => {
+    const { operations } = await withFaults(() => false, () => writeNew(folder));
+    assert(operations > 15, `${operations}`);
+    for (let n = 0; n < operations; n++) {
+      await writeOld(folder);
+      const { error } = await withFaults((operation) => operation === n, () => writeNew(folder));
+      const content = contentOf(folder);
+      for (const name of names(folder).filter((name) => isTemporary(name, Object.keys(NEW)))) {
+        delete content[name];
+      }
+      assertEquals(content, error === undefined ? NEW : OLD, `operation ${n}`);
+      if (error !== undefined) assert(isInputError(error), `operation ${n}: ${error}`);
+    }
+  }));
+
+Deno.test("where nothing can be written from some operation on, nothing is lost", () =>
+  inFolder(async (folder) => {
+    const { operations } = await withFaults(() => false, () => writeNew(folder));
+    for (let n = 0; n < operations; n++) {
+      await writeOld(folder);
+      await withFaults((operation) => operation >= n, () => writeNew(folder));
+      for (const [name, bytes] of Object.entries(contentOf(folder))) {
+        if (isTemporary(name, Object.keys(NEW))) continue;
+        const [old, whole] = [OLD, NEW].map((files: Record<string, number[]>) => files[name]);
+        assert([old, whole].some((expected) => `${expected}` === `${bytes}`), `operation ${n}: ${name}`);
+      }
+    }
+  }));
+
+Deno.test("a temporary file is known by its name", () => {
+  const uuid = crypto.randomUUID();
+  assert(isTemporary(`.a.bin.${uuid}.tmp`, ["a.bin"]));
+  for (const name of [`.a.bin.${uuid}.tmp`, `.b.${uuid}.tmp`, ".b.bin.tmp", `b.bin.${uuid}.tmp`, "b.bin"]) {
+    assert(!isTemporary(name, ["b.bin"]), name);
+  }
+});

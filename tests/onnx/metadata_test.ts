@@ -52,6 +52,7 @@ Deno.test("metadata is read as it was written", () => {
     model_author: "A. Uthor",
     model_license: "MIT",
     parity,
+    weights_sha256: "cd".repeat(32),
   });
   assertEquals(readMetadata(build(full), "m.onnx"), full);
 });
@@ -189,5 +190,15 @@ Deno.test("files of the first version are read, and tell neither degrees nor a s
   ];
   for (const [key, value, message] of cases) {
     assertThrows(() => readMetadata(firstVersion({ [key]: value }), "m.onnx"), SyntaxError, message);
+  }
+});
+
+Deno.test("numbers that are not finite are not written", () => {
+  for (const value of [NaN, Infinity]) {
+    assertThrows(
+      () => metadataEntries(metadata({ training: { test_nll_nats: value } })),
+      RangeError,
+      `Cannot write the metadata of the model: 'test_nll_nats' is ${value}`,
+    );
   }
 });

@@ -3,6 +3,7 @@ import { binary, exportOnnx, Made } from "../../mod.ts";
 import { architectureToJson } from "../../src/made/architecture.ts";
 import { decodeModel, encodeModel, type ModelProto } from "../../src/onnx/model_proto.ts";
 import { DataLocation, DataType } from "../../src/onnx/schema.ts";
+import type { GraphKind } from "../../src/onnx/ports.ts";
 import { checkModelFiles, type GraphBytes } from "../../src/runtime/graph_file.ts";
 
 const made = new Made({ schema: binary(6), hidden: [8], seed: 1 });
@@ -167,4 +168,25 @@ Deno.test("checkModelFiles() wants a file", () => {
     message,
     "Cannot open digits/: expected at least one of log_prob.onnx conditionals.onnx sample.onnx complete.onnx sweep.onnx",
   );
+});
+
+Deno.test("checkModelFiles() refuses files of different weights, and says how to write them again", () => {
+  const exported = (graph: GraphKind, weights_sha256?: string) =>
+    exportOnnx(made, graph, { metadata: { ...(weights_sha256 && { weights_sha256 }) } });
+  const [one, other] = ["1".repeat(64), "2".repeat(64)];
+  assertEquals(
+    checkModelFiles({ log_prob: exported("log_prob", one), sample: exported("sample", one) }, "").metadata
+      .weights_sha256,
+    one,
+  );
+  const pairs: [string | undefined, string | undefined][] = [[one, other], [one, undefined], [
+    undefined,
+    one,
+  ]];
+  for (const [a, b] of pairs) {
+    assertStringIncludes(
+      refusal({ log_prob: exported("log_prob", a), sample: exported("sample", b) }),
+      "digits/sample.onnx: it is of other weights than digits/log_prob.onnx; write all graphs again with deno task export",
+    );
+  }
 });
