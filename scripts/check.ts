@@ -7,6 +7,8 @@ import { type Matrix, takeRows } from "../src/data/mod.ts";
 import { ReferenceExecutor } from "../src/exec/mod.ts";
 import { readDataset } from "../src/files/mod.ts";
 import { countDifferentRows, largestDifference } from "../src/folder/differences.ts";
+import { hashWeights } from "../src/folder/hashes.ts";
+import { FILES } from "../src/folder/names.ts";
 import { openModelFolder } from "../src/folder/open.ts";
 import { formatCount } from "../src/report/format.ts";
 import { formatTable } from "../src/report/table.ts";
@@ -39,6 +41,14 @@ async function main({ values, operands }: Parsed<typeof flags>): Promise<number>
   const drawn = await made.sample(n, { seed });
   const rows = data === undefined ? drawn : await readTestRows(data, n);
   const model = await openModel(folder, { provider: "cpu" });
+  const { weights_sha256 } = model.metadata;
+  if (weights_sha256 !== undefined && weights_sha256 !== hashWeights(made)) {
+    await model.close();
+    console.log(
+      `The graphs are of other weights than ${folder}/${FILES.weights}; write them again with: deno task export ${folder}`,
+    );
+    return 1;
+  }
   const mismatches = countDifferentRows(await model.sample(n, { seed }), drawn);
   const [ours, theirs] = [await made.conditionals(rows), await model.conditionals(rows)];
   const differences = {

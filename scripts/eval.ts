@@ -10,6 +10,7 @@ import { formatTable } from "../src/report/table.ts";
 import { bitsPerDimension, meanNll } from "../src/train/mod.ts";
 import { runCommand } from "./cli/command.ts";
 import { type Parsed, text } from "./cli/flags.ts";
+import { dataSource } from "./data_source.ts";
 import { executorFlags, makeExecutor } from "./executors.ts";
 import { modelOperand } from "./trained_model.ts";
 
@@ -25,10 +26,11 @@ const flags = {
 };
 
 async function main({ values, operands }: Parsed<typeof flags>): Promise<void> {
-  const { made, notes } = await openModelFolder(modelOperand(operands, USAGE), {
+  const folder = modelOperand(operands, USAGE);
+  const { made, notes } = await openModelFolder(folder, {
     executor: await makeExecutor(values),
   });
-  const { train, valid, test } = await readDataset(values.data ?? notes.data ?? "mnist");
+  const { train, valid, test } = await readDataset(values.data ?? await dataSource(folder, notes));
   const rows: string[][] = [];
   for (const [name, split] of Object.entries({ train, valid, test })) {
     if (split === undefined) continue;

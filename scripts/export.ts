@@ -7,6 +7,7 @@ import { exportGraphs } from "../src/folder/export.ts";
 import { openModelFolder } from "../src/folder/open.ts";
 import { runCommand } from "./cli/command.ts";
 import { count, type Parsed } from "./cli/flags.ts";
+import { FolderLock } from "./folder_lock.ts";
 import { modelOperand } from "./trained_model.ts";
 
 const USAGE = "deno task export MODEL [flags]";
@@ -21,6 +22,7 @@ const flags = {
 
 async function main({ values, operands }: Parsed<typeof flags>): Promise<void> {
   const folder = modelOperand(operands, USAGE);
+  await using _ = await FolderLock.take(folder);
   const { made, notes, readLog } = await openModelFolder(folder);
   const { blocks } = values;
   const parity = await exportGraphs(folder, { made, log: await readLog(), notes, ...(blocks && { blocks }) });

@@ -7,15 +7,18 @@ import { inferSchema, MOST_VALUES } from "../src/data/mod.ts";
 import { inputError } from "../src/errors/mod.ts";
 import type { Executor } from "../src/exec/mod.ts";
 import { readDataset } from "../src/files/mod.ts";
-import { createModelFolder } from "../src/folder/create.ts";
+import { checkVacant, createModelFolder } from "../src/folder/create.ts";
 import { TrainingLog } from "../src/folder/log.ts";
+import { FILES } from "../src/folder/names.ts";
 import { openModelFolder } from "../src/folder/open.ts";
 import { ACTIVATIONS, ARCHITECTURE_DEFAULTS, Made, makeArchitecture } from "../src/made/mod.ts";
 import { optimizers, schedules, Trainer, TRAINER_DEFAULTS } from "../src/train/mod.ts";
 import { runCommand } from "./cli/command.ts";
-import { choice, count, counts, type Parsed, real, text, toggle } from "./cli/flags.ts";
+import { choice, count, counts, duration, type Parsed, real, text, toggle } from "./cli/flags.ts";
 import { chooseExecutor, type TrialOptions } from "./choose_executor.ts";
+import { checkSameRows, dataSource, type Notes, rowNotes, sourceNotes } from "./data_source.ts";
 import { executorFlags, EXECUTORS, makeExecutor } from "./executors.ts";
+import { FolderLock } from "./folder_lock.ts";
 import { runTraining } from "./training_run.ts";
 
 function keys<T extends string>(table: Readonly<Record<T, unknown>>): T[] {
@@ -58,10 +61,12 @@ const flags = {
   license: text("LICENSE", "the license of the model, for its card and its files", undefined),
   out: text(
     "FOLDER",
-    "where to write the model, a new folder (default: the first free models/DATA-N)",
+    "where to write the model, a new folder (default: the first free models/DATA-N where the command is typed)",
     undefined,
   ),
+  time: duration("train no longer than this, such as 90s, 10m or 2h, and then write the model as it is"),
   resume: text("FOLDER", "continue the training of a model", undefined),
+  "new-data": toggle("with --resume: go on with data that are not those learned before"),
   quiet: toggle("print nothing but errors"),
 };
 
@@ -91,7 +96,11 @@ async function main({ values, given, operands }: Parsed<typeof flags>): Promise<
       ),
     );
   }
-  return values.resume === undefined ? await start(values) : await resume(values.resume, values, given);
+  if (values.resume !== undefined) return await resume(values.resume, values, given);
+  if (values["new-data"]) {
+    throw inputError(new RangeError("Cannot use --new-data without --resume: leave it out"));
+  }
+  return await start(values);
 }
 
 async function start(values: Values): Promise<number> {
@@ -112,10 +121,19 @@ async function start(values: Values): Promise<number> {
   const made = new Made({ ...model, executor });
   const trainer = new Trainer(made, training);
   const folder = await createModelFolder({ name: dataset.name, ...(values.out && { out: values.out }) });
+  await using _ = await FolderLock.take(folder);
+  await checkVacant(folder); // another run may have been faster
   return await runTraining({
     folder,
     trainer,
-    notes: notesOf(values),
+    epochs: values.epochs,
+    done: 0,
+    time: values.time,
+    notes: {
+      ...wordsOf(values),
+      ...await sourceNotes(folder, values.data),
+      ...rowNotes(dataset.train),
+    },
     dataset,
     log: new TrainingLog(),
     quiet: values.quiet,
@@ -129,6 +147,8 @@ async function resume(folder: string, values: Values, given: ReadonlySet<string>
       new RangeError(`Cannot use --${clash} with --resume: ${folder} has its own; leave the flag out`),
     );
   }
+  await checkWeights(folder);
+  await using _ = await FolderLock.take(folder);
   const saved = async (executor?: Executor) => {
     const { trainer, notes, readLog } = await openModelFolder(folder, { ...(executor && { executor }) });
     if (trainer !== undefined) return { trainer, notes, readLog };
@@ -138,22 +158,67 @@ async function resume(folder: string, values: Values, given: ReadonlySet<string>
       ),
     );
   };
+  const dataset = async (notes: Notes) =>
+    await readDataset(given.has("data") ? values.data : await dataSource(folder, notes));
   const executor = await pickExecutor(values, async () => {
     const { trainer, notes } = await saved();
-    const { train } = await readDataset(given.has("data") ? values.data : notes.data ?? values.data);
+    const { train } = await dataset(notes);
     return { model: trainer.made.architecture, training: trainer.options, rows: train };
   });
   const { trainer, notes: before, readLog } = await saved(executor);
-  const asked = Object.entries(notesOf(values)).filter(([name]) => given.has(name) || !(name in before));
-  const notes: Record<string, string> = { ...before, ...Object.fromEntries(asked) };
+  const data = await dataset(before);
+  const rows = rowNotes(data.train);
+  if (!values["new-data"]) checkSameRows(folder, before, rows);
+  const log = await readLog();
+  const epochs = given.has("epochs") || before.epochs === undefined
+    ? values.epochs
+    : parseEpochs(folder, before.epochs);
+  const done = trainer.state.position?.epoch ?? Math.floor(log.epochs.at(-1)?.epoch ?? 0);
+  const words = Object.entries(wordsOf(values)).filter(([name]) => given.has(name));
+  if (done >= epochs && words.every(([name, word]) => name === "epochs" || before[name] === word)) {
+    const { isFinished } = await import("../src/folder/finished.ts");
+    if (await isFinished(folder, trainer.made)) {
+      if (!values.quiet) console.log(`Already at epoch ${done}; give --epochs N that is more`);
+      return 0;
+    }
+  }
   return await runTraining({
     folder,
     trainer,
-    notes,
-    dataset: await readDataset(notes.data ?? values.data),
-    log: await readLog(),
+    epochs,
+    done,
+    time: values.time,
+    notes: {
+      ...before,
+      epochs: `${epochs}`,
+      ...Object.fromEntries(words),
+      ...(given.has("data") && await sourceNotes(folder, values.data)),
+      ...rows,
+    },
+    dataset: data,
+    log,
     quiet: values.quiet,
   });
+}
+
+/** Throws where a folder has no weights, as where a run was killed early. */
+async function checkWeights(folder: string): Promise<void> {
+  const path = `${folder}/${FILES.weights}`;
+  const error = await Deno.stat(path).then(() => undefined, (error) => error);
+  if (!(error instanceof Deno.errors.NotFound)) return;
+  throw inputError(
+    new RangeError(`Cannot resume ${folder}: there is no ${path}; train anew with --out ${folder}`),
+  );
+}
+
+/** The number of epochs that a model was to be trained for. */
+function parseEpochs(folder: string, epochs: string): number {
+  if (/^\d+$/.test(epochs)) return Number(epochs);
+  throw inputError(
+    new RangeError(
+      `Cannot tell how long to train ${folder}: its notes say "${epochs}" epochs; give --epochs N`,
+    ),
+  );
 }
 
 /** Makes the executor that was asked for; `auto` tries some steps of the training first. */
@@ -168,8 +233,8 @@ async function pickExecutor(
 }
 
 /** What is saved with a model, so that it can be resumed and exported with the same words. */
-function notesOf({ data, epochs, author, license }: Values): Record<string, string> {
-  return { data, epochs: String(epochs), ...(author && { author }), ...(license && { license }) };
+function wordsOf({ epochs, author, license }: Values): Record<string, string> {
+  return { epochs: `${epochs}`, ...(author && { author }), ...(license && { license }) };
 }
 
 if (import.meta.main) {

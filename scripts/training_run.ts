@@ -4,6 +4,7 @@
  * @module
  */
 import type { Dataset } from "../src/data/mod.ts";
+import { inputError } from "../src/errors/mod.ts";
 import { type FinishedTraining, writeTraining } from "../src/folder/training.ts";
 import type { Made } from "../src/made/mod.ts";
 import { formatCount, formatNats } from "../src/report/format.ts";
@@ -11,79 +12,112 @@ import { Progress } from "../src/report/progress.ts";
 import { RowTable } from "../src/report/table.ts";
 import { bitsPerDimension, type EpochReport, meanNll } from "../src/train/mod.ts";
 import { outputColumns } from "./cli/command.ts";
+import { Interruption } from "./interruption.ts";
 
 /** What is to be trained, and how it is recorded. */
 export interface Run extends FinishedTraining {
   readonly folder: string;
+  /** The number of the last epoch. */
+  readonly epochs: number;
+  /** How many epochs are behind it. */
+  readonly done: number;
+  /** How long it may train, in seconds. */
+  readonly time: number | undefined;
   readonly quiet: boolean;
 }
 
-/** Trains until the last epoch or until it is interrupted, and publishes the model; returns the exit code. */
-export async function runTraining(
-  { folder, quiet, ...training }: Run,
-): Promise<number> {
-  const { trainer, notes, dataset, log } = training;
-  const { made } = trainer;
-  const epochs = Number(notes.epochs);
-  const stepsPerEpoch = Math.ceil(dataset.train.shape[0] / trainer.options.batch);
-  const say = quiet ? () => {} : (line: string) => console.log(line);
-  const { train, valid, test } = dataset;
-  say(describe(made, dataset));
-
-  const table = new RowTable(["epoch", "train NLL", ...(valid ? ["valid NLL", "bpd"] : []), "seconds"]);
-  const isTerminal = Deno.stdout.isTerminal() && !quiet;
-  const progress = new Progress({
-    total: stepsPerEpoch * epochs,
-    columns: outputColumns(),
-    interactive: isTerminal,
-    write: (line) => Deno.stdout.writeSync(new TextEncoder().encode(line)),
-  });
-  const controller = new AbortController();
-  const interrupt = () => controller.abort();
-  Deno.addSignalListener("SIGINT", interrupt);
-  say(table.header);
-  let note = "";
-  await trainer.fit(train, {
-    epochs: Math.max(0, epochs - Math.floor(trainer.state.step / stepsPerEpoch)),
-    ...(valid && { valid }),
-    signal: controller.signal,
-    onBatch: (report) => {
-      log.addBatch(report);
-      if (!isTerminal) return;
-      if (report.step % 10 === 0) note = `${formatNats(report.nll)} nats`;
-      progress.update(report.step, note);
-    },
-    onEpoch: async (report) => {
-      log.addEpoch(report);
-      progress.clear();
-      if (report.epoch > 0 || valid) say(table.row(cells(report, valid !== undefined)));
-      await writeTraining(folder, training);
-    },
-  });
-  progress.clear();
-  Deno.removeSignalListener("SIGINT", interrupt);
-  if (controller.signal.aborted) {
-    await writeTraining(folder, training);
-    say(
-      `Interrupted at step ${
-        formatCount(trainer.state.step)
-      }; continue with: deno task train --resume ${folder}`,
-    );
-    made.executor.close();
-    return 130;
+/** Trains until the last epoch, or until time is up, and publishes the model, or until it is interrupted; returns the exit code. */
+export async function runTraining(run: Run): Promise<number> {
+  const { trainer, folder, quiet } = run;
+  using interruption = new Interruption();
+  try {
+    await trainAndPublish(run, interruption.signal);
+    return 0;
+  } catch (error) {
+    if (error !== interruption.signal.reason) throw error;
+    if (!quiet) {
+      const step = formatCount(trainer.state.step);
+      console.log(`Interrupted at step ${step}; continue with: deno task train --resume ${folder}`);
+    }
+    return interruption.exitCode;
+  } finally {
+    trainer.made.executor.close();
   }
+}
+
+async function trainAndPublish(run: Run, interrupted: AbortSignal): Promise<void> {
+  const { folder, quiet, trainer, log, dataset: { test } } = run;
+  const { made } = trainer;
+  const say = quiet ? () => {} : (line: string) => console.log(line);
+  say(describe(made, run.dataset));
+  await train(run, { say, interrupted });
+  if (interrupted.aborted) await writeTraining(folder, run);
+  interrupted.throwIfAborted();
   if (test !== undefined) {
     const testNll = await meanNll(made, test);
+    if (!Number.isFinite(testNll)) {
+      throw inputError(
+        new RangeError(
+          `Cannot finish ${folder}: the test NLL is ${testNll}; train with a lower learning rate`,
+        ),
+      );
+    }
     const bpd = bitsPerDimension(testNll, made.D);
     log.addTest({ step: trainer.state.step, testNll, bpd });
     say(`Test NLL ${formatNats(testNll)} nats, ${bpd.toFixed(4)} bits per dimension`);
   }
   // loaded only now, since onnxruntime takes a while
   const { writeModelFolder } = await import("../src/folder/write.ts");
-  await writeModelFolder(folder, training);
-  made.executor.close();
+  await writeModelFolder(folder, run, { signal: interrupted });
   say(`Wrote ${folder}`);
-  return 0;
+}
+
+/** What a run says, and what ends it early. */
+interface Surroundings {
+  readonly say: (line: string) => void;
+  readonly interrupted: AbortSignal;
+}
+
+/** Trains, and keeps what training can be resumed from after every epoch. */
+async function train(run: Run, { say, interrupted }: Surroundings): Promise<void> {
+  const { folder, quiet, trainer, log, epochs, done, time = Infinity, dataset: { train, valid } } = run;
+  const table = new RowTable(["epoch", "train NLL", ...(valid ? ["valid NLL", "bpd"] : []), "seconds"]);
+  const isTerminal = Deno.stdout.isTerminal() && !quiet;
+  const progress = new Progress({
+    total: trainer.state.step + (epochs - done) * Math.ceil(train.shape[0] / trainer.options.batch),
+    columns: outputColumns(),
+    interactive: isTerminal,
+    write: (line) => Deno.stdout.writeSync(new TextEncoder().encode(line)),
+  });
+  const timeIsUp = new AbortController();
+  const started = performance.now();
+  say(table.header);
+  let note = "";
+  try {
+    await trainer.fit(train, {
+      epochs: Math.max(0, epochs - done),
+      ...(valid && { valid }),
+      signal: AbortSignal.any([interrupted, timeIsUp.signal]),
+      onBatch: (report) => {
+        log.addBatch(report);
+        if (performance.now() - started > 1000 * time) timeIsUp.abort();
+        if (!isTerminal) return;
+        if (report.step % 10 === 0) note = `${formatNats(report.nll)} nats`;
+        progress.update(report.step, note);
+      },
+      onEpoch: async (report) => {
+        log.addEpoch(report);
+        progress.clear();
+        if (report.epoch > 0 || valid) say(table.row(cells(report, valid !== undefined)));
+        await writeTraining(folder, run);
+      },
+    });
+  } finally {
+    progress.clear();
+  }
+  if (!timeIsUp.signal.aborted || interrupted.aborted) return;
+  const step = formatCount(trainer.state.step);
+  say(`Time is up at step ${step}; continue with: deno task train --resume ${folder}`);
 }
 
 function describe(made: Made, { name, train, valid, test }: Dataset): string {

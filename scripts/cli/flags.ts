@@ -86,6 +86,21 @@ export function real<T extends number | undefined>(
   return { placeholder: "X", description, fallback, parse };
 }
 
+/** A flag whose value is a time; it is parsed into seconds. */
+export function duration(description: string): Flag<number | undefined> {
+  const units: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600 };
+  return {
+    placeholder: "TIME",
+    description,
+    fallback: undefined,
+    parse: (typed) => {
+      const [, value, unit] = /^(\d+(?:\.\d+)?)([smh])$/.exec(typed) ?? [];
+      const seconds = Number(value) * units[unit ?? ""]!;
+      return seconds > 0 ? seconds : expected("a time such as 90s, 10m or 2h", typed);
+    },
+  };
+}
+
 /** A flag whose value is a list of whole numbers from 1 up, separated by commas; `none` is the empty list. */
 export function counts(description: string, fallback: readonly number[]): Flag<readonly number[]> {
   return {

@@ -44,7 +44,7 @@ export async function writeFileAtomically(
 ): Promise<void> {
   const staged = await stage(path, content);
   try {
-    await moveIntoPlace(staged);
+    moveIntoPlace(staged);
   } catch (error) {
     await remove(staged.temporary);
     throw error;
@@ -70,11 +70,11 @@ export async function writeFilesTogether(
   try {
     for (const [name, content] of files) staged.push(await stage(join(folder, name), content));
     for (const { path } of staged) {
-      const link = await linkTo(path);
+      const link = linkTo(path);
       if (link !== undefined) old.set(path, link);
     }
     for (const file of staged) {
-      await moveIntoPlace(file);
+      moveIntoPlace(file);
       replaced.push(file);
     }
   } catch (error) {
@@ -122,22 +122,36 @@ async function stage(path: string, content: Content): Promise<StagedFile> {
   return { path, temporary };
 }
 
-async function moveIntoPlace({ path, temporary }: StagedFile): Promise<void> {
-  await fileSystem.rename(temporary, path).catch(failureOf(path));
+function moveIntoPlace({ path, temporary }: StagedFile): void {
+  try {
+    fileSystem.renameSync(temporary, path);
+  } catch (error) {
+    failureOf(path)(error);
+  }
 }
 
 /**
  * A second name of a file, under which it is kept until all are replaced. There is none where there is no file, and where the
  * file system has no links: there, files that were replaced before one that cannot be stay replaced.
  */
-async function linkTo(path: string): Promise<string | undefined> {
+function linkTo(path: string): string | undefined {
   const link = temporaryPath(path);
-  return await fileSystem.link(path, link).then(() => link, () => undefined);
+  try {
+    fileSystem.linkSync(path, link);
+    return link;
+  } catch {
+    return undefined;
+  }
 }
 
+/** Puts a file back, or away if there was none. What went wrong before is what is told. */
 async function putBack(path: string, link: string | undefined): Promise<void> {
-  // What went wrong before is what is told.
-  await (link === undefined ? remove(path) : fileSystem.rename(link, path).catch(() => {}));
+  if (link === undefined) return await remove(path);
+  try {
+    fileSystem.renameSync(link, path);
+  } catch {
+    // it stays the new one
+  }
 }
 
 /** Removes a file if it is there: one that cannot be removed does no harm. */

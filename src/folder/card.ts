@@ -1,3 +1,4 @@
+import { basename, resolve } from "node:path";
 import { formatCount, formatNats } from "../report/format.ts";
 import { formatMarkdownTable } from "../report/table.ts";
 import type { Architecture } from "../made/mod.ts";
@@ -20,7 +21,7 @@ export function modelCard(
 ): string {
   const { made } = training.trainer;
   const [, noise] = portsOf("sample", made.architecture).inputs[0]!.dims;
-  const name = folder.replace(/^.*[/\\]/, "");
+  const name = basename(resolve(folder));
   const samples = pictureSide(made.schema) === undefined ? "" : `\n![Samples](${FILES.samples})\n`;
   return `# ${name}
 
@@ -104,7 +105,7 @@ function facts({ trainer: { made, options }, log, notes, dataset }: FinishedTrai
   const { activation, order, seed } = made.architecture;
   const widths = made.network.groups.map(({ levels }) => levels.length).join("-");
   const isNatural = order.every((variable, rank) => variable === rank);
-  const steps = formatCount(last?.step ?? 0);
+  const steps = formatCount(log.step);
   const rows = [
     [
       "Data",
@@ -133,7 +134,7 @@ function facts({ trainer: { made, options }, log, notes, dataset }: FinishedTrai
     rows.push(["Valid NLL", `${formatNats(last.validNll)} nats after the last epoch`]);
   }
   const { test } = log;
-  if (test !== undefined) {
+  if (test?.step === log.step) {
     rows.push(["Test NLL", `${formatNats(test.testNll)} nats, ${test.bpd.toFixed(4)} bits per dimension`]);
   }
   return rows;

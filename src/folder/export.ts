@@ -1,10 +1,14 @@
-import { writeFileAtomically } from "../files/mod.ts";
+import { setTimeout } from "node:timers/promises";
+import { inputError } from "../errors/mod.ts";
+import { writeFilesTogether } from "../files/atomic_write.ts";
 import type { Made, Rows } from "../made/mod.ts";
-import { exportOnnx, GRAPH_KINDS, type ParityRecord, writeMetadata } from "../onnx/mod.ts";
+import { exportOnnx, GRAPH_KINDS, type GraphKind, type ParityRecord, writeMetadata } from "../onnx/mod.ts";
 import type { GraphBytes } from "../runtime/graph_file.ts";
 import { openModelFromBytes } from "../runtime/node.ts";
 import { countDifferentRows, largestDifference } from "./differences.ts";
+import { hashWeights } from "./hashes.ts";
 import type { TrainingLog } from "./log.ts";
+import { graphFile } from "./names.ts";
 
 /** How many samples of the model the graphs are compared with the core on. */
 const PROBE_ROWS = 100;
@@ -23,12 +27,52 @@ export interface ExportRequest {
   readonly notes: Readonly<Record<string, string>>;
   /** The number of blocks of the samplers; by default the fastest of some. */
   readonly blocks?: number;
+  /** Ends the export before the next graph. */
+  readonly signal?: AbortSignal;
 }
 
 /** How the exported graphs compare with the core. */
 export interface Parity extends ParityRecord {
   /** How many samples differ. */
   readonly mismatches: number;
+}
+
+/** The files of the exported graphs by their names, and how they compare with the core. */
+export interface ExportedGraphs {
+  readonly files: Map<string, Uint8Array>;
+  readonly parity: Parity;
+}
+
+/**
+ * Makes all ONNX graphs of a model, and compares them with the core.
+ *
+ * @param request What is exported.
+ * @returns The files, and how they compare with the core.
+ * @throws {RangeError} If the weights are so large that log p of a sample is not finite.
+ */
+export async function makeGraphs(
+  { made, log, notes, blocks, signal }: ExportRequest,
+): Promise<ExportedGraphs> {
+  const metadata = {
+    training: log.summary(notes.data),
+    weights_sha256: hashWeights(made),
+    ...(notes.author && { model_author: notes.author }),
+    ...(notes.license && { model_license: notes.license }),
+  };
+  const options = { metadata, blocks: blocks ?? await fastestBlocks(made) };
+  const graphs: [GraphKind, Uint8Array][] = [];
+  for (const kind of GRAPH_KINDS) {
+    await setTimeout(0); // lets signals in
+    signal?.throwIfAborted();
+    graphs.push([kind, exportOnnx(made, kind, options)]);
+  }
+  const { mismatches, ...parity } = await measureParity(made, Object.fromEntries(graphs));
+  await setTimeout(0);
+  signal?.throwIfAborted();
+  return {
+    files: new Map(graphs.map(([kind, bytes]) => [graphFile(kind), writeMetadata(bytes, { parity })])),
+    parity: { ...parity, mismatches },
+  };
 }
 
 /**
@@ -38,22 +82,10 @@ export interface Parity extends ParityRecord {
  * @param request What is exported.
  * @returns How the graphs compare with the core.
  */
-export async function exportGraphs(
-  folder: string,
-  { made, log, notes, blocks }: ExportRequest,
-): Promise<Parity> {
-  const metadata = {
-    training: log.summary(notes.data),
-    ...(notes.author && { model_author: notes.author }),
-    ...(notes.license && { model_license: notes.license }),
-  };
-  const options = { metadata, blocks: blocks ?? await fastestBlocks(made) };
-  const graphs = GRAPH_KINDS.map((kind) => [kind, exportOnnx(made, kind, options)] as const);
-  const { mismatches, ...parity } = await measureParity(made, Object.fromEntries(graphs));
-  for (const [kind, bytes] of graphs) {
-    await writeFileAtomically(`${folder}/${kind}.onnx`, writeMetadata(bytes, { parity }));
-  }
-  return { ...parity, mismatches };
+export async function exportGraphs(folder: string, request: ExportRequest): Promise<Parity> {
+  const { files, parity } = await makeGraphs(request);
+  await writeFilesTogether(folder, files);
+  return parity;
 }
 
 /** The number of blocks with which a batch is sampled fastest. */
@@ -84,6 +116,14 @@ async function measureParity(made: Made, graphs: GraphBytes): Promise<Parity> {
   const probe = await made.sample(PROBE_ROWS, options);
   const model = await openModelFromBytes(graphs, { provider: "cpu" });
   const difference = largestDifference(await model.logProb(probe), await made.logProb(probe));
+  if (!Number.isFinite(difference)) {
+    throw inputError(
+      new RangeError(
+        `Cannot export the model: log p of its samples differs by ${difference} from the core; its weights are too ` +
+          "large, train with a lower learning rate",
+      ),
+    );
+  }
   const samples = await model.sample(PROBE_ROWS, options);
   await model.close();
   return {

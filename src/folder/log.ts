@@ -1,5 +1,5 @@
 import { inputError } from "../errors/mod.ts";
-import { readFile, writeFileAtomically } from "../files/mod.ts";
+import { readFile } from "../files/mod.ts";
 import type { BatchReport, EpochReport } from "../train/mod.ts";
 import { FILES } from "./names.ts";
 
@@ -44,10 +44,9 @@ export class TrainingLog {
     return log;
   }
 
-  /** Writes the log to a model folder. */
-  async write(folder: string): Promise<void> {
-    const text = this.#lines.map((line) => line + "\n").join("");
-    await writeFileAtomically(`${folder}/${FILES.log}`, new TextEncoder().encode(text));
+  /** The bytes of the file. */
+  encode(): Uint8Array {
+    return new TextEncoder().encode(this.#lines.map((line) => line + "\n").join(""));
   }
 
   addBatch(report: BatchReport): void {
@@ -67,14 +66,19 @@ export class TrainingLog {
     this.#lines.push(JSON.stringify(report));
   }
 
+  /** The number of batches so far. */
+  get step(): number {
+    return Math.max(this.batches.at(-1)?.step ?? 0, this.epochs.at(-1)?.step ?? 0);
+  }
+
   /** What the metadata of exported graphs say about training on the data of a name, if it is known. */
   summary(data: string | undefined): Record<string, string | number> {
     const last = this.epochs.at(-1);
     return {
       ...(data !== undefined && { data }),
       epochs: last?.epoch ?? 0,
-      steps: last?.step ?? 0,
-      ...(this.test && { test_nll_nats: this.test.testNll }),
+      steps: this.step,
+      ...(this.test?.step === this.step && { test_nll_nats: this.test.testNll }),
     };
   }
 }

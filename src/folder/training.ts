@@ -1,6 +1,6 @@
 import type { Dataset } from "../data/mod.ts";
-import { writeCheckpoint } from "../files/mod.ts";
-import type { Trainer } from "../train/mod.ts";
+import { writeFilesTogether } from "../files/atomic_write.ts";
+import { encodeCheckpoint, type Trainer } from "../train/mod.ts";
 import type { TrainingLog } from "./log.ts";
 import { FILES } from "./names.ts";
 
@@ -17,8 +17,15 @@ export interface FinishedTraining extends Training {
   readonly dataset: Dataset;
 }
 
-/** Writes what training can be resumed from. The log comes first: what it says beyond the weights is not read. */
-export async function writeTraining(folder: string, { trainer, notes, log }: Training): Promise<void> {
-  await log.write(folder);
-  await writeCheckpoint(`${folder}/${FILES.weights}`, { made: trainer.made, trainer, notes });
+/** The files that training can be resumed from. The log comes first: what it says beyond the weights is not read. */
+export function trainingFiles({ trainer, notes, log }: Training): Map<string, Uint8Array> {
+  return new Map([
+    [FILES.log, log.encode()],
+    [FILES.weights, encodeCheckpoint({ made: trainer.made, trainer, notes })],
+  ]);
+}
+
+/** Writes what training can be resumed from. */
+export async function writeTraining(folder: string, training: Training): Promise<void> {
+  await writeFilesTogether(folder, trainingFiles(training));
 }

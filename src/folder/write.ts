@@ -1,27 +1,29 @@
-import { writeFileAtomically } from "../files/mod.ts";
+import { writeFilesTogether } from "../files/atomic_write.ts";
 import { curvesSvg } from "../report/curves.ts";
 import { imageGrid } from "../report/grid.ts";
 import { modelCard } from "./card.ts";
-import { exportGraphs } from "./export.ts";
+import { makeGraphs } from "./export.ts";
 import { FILES } from "./names.ts";
 import { pictureSide } from "./picture.ts";
-import { type FinishedTraining, writeTraining } from "./training.ts";
+import { type FinishedTraining, trainingFiles } from "./training.ts";
 
 /**
- * Writes a model folder: weights and log, ONNX graphs, pictures and the model card.
+ * Writes a model folder: weights and log, ONNX graphs, pictures and the model card. All are made first, and then take their
+ * places together.
  *
  * @param folder The folder, which is there.
  * @param training The model and its training.
+ * @param options A signal that ends this while the graphs are made; nothing is written then.
  */
-export async function writeModelFolder(folder: string, training: FinishedTraining): Promise<void> {
+export async function writeModelFolder(
+  folder: string,
+  training: FinishedTraining,
+  options: { readonly signal?: AbortSignal } = {},
+): Promise<void> {
   const { trainer: { made }, notes, log, dataset } = training;
-  await writeTraining(folder, training);
-  const parity = await exportGraphs(folder, { made, log, notes });
-  const write = (name: string, content: string | Uint8Array) =>
-    writeFileAtomically(
-      `${folder}/${name}`,
-      typeof content === "string" ? new TextEncoder().encode(content) : content,
-    );
+  const { files: graphs, parity } = await makeGraphs({ made, log, notes, ...options });
+  const files = new Map([...trainingFiles(training), ...graphs]);
+  const addText = (name: string, text: string) => files.set(name, new TextEncoder().encode(text));
   const curves = await curvesSvg({
     title: `${dataset.name}: NLL while training`,
     batches: log.batches,
@@ -31,11 +33,12 @@ export async function writeModelFolder(folder: string, training: FinishedTrainin
       ...(validNll !== undefined && { valid: validNll }),
     })),
   });
-  await write(FILES.curves, curves);
+  addText(FILES.curves, curves);
   const side = pictureSide(made.schema);
   if (side !== undefined) {
     const { data } = await made.sample(100, { seed: made.architecture.seed });
-    await write(FILES.samples, imageGrid(data, { width: side, height: side, columns: 10 }));
+    files.set(FILES.samples, imageGrid(data, { width: side, height: side, columns: 10 }));
   }
-  await write(FILES.card, modelCard(folder, { ...training, parity }));
+  addText(FILES.card, modelCard(folder, { ...training, parity }));
+  await writeFilesTogether(folder, files);
 }

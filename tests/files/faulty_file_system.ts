@@ -13,15 +13,22 @@ export async function withFaults(
   fails: Fails,
   action: () => Promise<unknown>,
 ): Promise<{ operations: number; error?: unknown }> {
-  const { link, open, rename, rm } = fileSystem;
+  const { linkSync, open, renameSync, rm } = fileSystem;
   let operations = 0;
-  const faulty = <A extends unknown[], T>(operate: (...args: A) => Promise<T>) => async (...args: A) => {
+  const count = () => {
     if (fails(operations++)) throw Object.assign(new Error("ENOSPC: no space left"), { code: "ENOSPC" });
+  };
+  const faultySync = (operate: (from: string, to: string) => void) => (from: string, to: string) => {
+    count();
+    operate(from, to);
+  };
+  const faulty: Faulty = (operate) => async (...args) => {
+    count();
     return await operate(...args);
   };
   Object.assign(fileSystem, {
-    link: faulty(link),
-    rename: faulty(rename),
+    linkSync: faultySync(linkSync),
+    renameSync: faultySync(renameSync),
     rm: faulty(rm),
     open: faulty(async (...args: Parameters<typeof open>) => faultyFile(await open(...args), faulty)),
   });
@@ -31,7 +38,7 @@ export async function withFaults(
   } catch (error) {
     return { operations, error };
   } finally {
-    Object.assign(fileSystem, { link, open, rename, rm });
+    Object.assign(fileSystem, { linkSync, open, renameSync, rm });
   }
 }
 

@@ -1,0 +1,54 @@
+/**
+ * Where the data of a model are, as its notes say it.
+ *
+ * @module
+ */
+import { isAbsolute, join, relative } from "node:path";
+import { inputError } from "../src/errors/mod.ts";
+import type { Matrix } from "../src/data/mod.ts";
+import { hashRows } from "../src/folder/hashes.ts";
+import { formatCount } from "../src/report/format.ts";
+
+/** What is saved with a model, as text. */
+export type Notes = Readonly<Record<string, string>>;
+
+/**
+ * The notes on data: what was typed, and, where that is a way to a file from where it was typed, the way from the model folder, so
+ * that the file is found wherever the next command is typed.
+ */
+export async function sourceNotes(folder: string, data: string): Promise<Notes> {
+  const isPath = data !== "mnist" && await isFile(data);
+  return { data, data_path: isPath && !isAbsolute(data) ? relative(folder, data) : "" };
+}
+
+/** What to read for the data of a model. */
+export async function dataSource(folder: string, { data = "mnist", data_path = "" }: Notes): Promise<string> {
+  const path = join(folder, data_path);
+  // a folder that was moved away from its data may still be used where these are
+  return data_path !== "" && await isFile(path) ? path : data;
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return await Deno.stat(path).then(({ isFile }) => isFile, () => false);
+}
+
+/** The notes on the rows that a model learns: how many, and their hash. */
+export function rowNotes(train: Matrix): Notes {
+  const [rows, columns] = train.shape;
+  return { data_rows: `${rows}`, data_columns: `${columns}`, data_sha256: hashRows(train) };
+}
+
+/** Throws unless a model goes on with the rows that it learned, as far as its notes say. */
+export function checkSameRows(folder: string, before: Notes, now: Notes): void {
+  if (before.data_sha256 === undefined || before.data_sha256 === now.data_sha256) return;
+  const words = ({ data_rows, data_columns }: Notes) =>
+    `${formatCount(Number(data_rows))} rows of ${data_columns} columns`;
+  throw inputError(
+    new RangeError(
+      `Cannot resume ${folder} with other data: it learned ${words(before)}, not these ${
+        words(now)
+      }; train anew, ` +
+        "or give --new-data to go on with these",
+    ),
+  );
+}

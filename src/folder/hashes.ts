@@ -1,0 +1,32 @@
+/**
+ * Hashes that tell weights and data apart.
+ *
+ * @module
+ */
+import { createHash } from "node:crypto";
+import type { Matrix, NumericArray } from "../data/mod.ts";
+import type { Made } from "../made/mod.ts";
+
+/** So many values are hashed at a time. */
+const BLOCK = 2 ** 20;
+
+/** SHA-256 of the weights and biases of a model as float32, from the input up, in hexadecimal. */
+export function hashWeights({ parameters, executor }: Made): string {
+  const hash = createHash("sha256");
+  for (const parameter of parameters) hash.update(bytesOf(Float32Array.from(executor.read(parameter))));
+  return hash.digest("hex");
+}
+
+/** SHA-256 of rows of codes, in hexadecimal, whatever array they are in: as bytes, or as uint32 where one is above 255. */
+export function hashRows({ data }: Matrix): string {
+  const Codes = data instanceof Uint8Array || data.every((code) => code < 256) ? Uint8Array : Uint32Array;
+  const hash = createHash("sha256");
+  for (let start = 0; start < data.length; start += BLOCK) {
+    hash.update(bytesOf(Codes.from(data.subarray(start, start + BLOCK))));
+  }
+  return hash.digest("hex");
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: NumericArray): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}

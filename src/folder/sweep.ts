@@ -1,0 +1,13 @@
+import { readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { isLeftOver } from "./names.ts";
+
+/**
+ * Removes what writers that were killed have left in a model folder.
+ *
+ * @param folder The folder, which nobody else writes to.
+ */
+export async function sweep(folder: string): Promise<void> {
+  const names = await readdir(folder);
+  await Promise.all(names.filter(isLeftOver).map((name) => rm(join(folder, name), { force: true })));
+}
