@@ -30,8 +30,9 @@ export interface OpenOptions {
   readonly worker?: boolean;
 }
 
-/** Writers rename all files of a model within so many milliseconds, unless they are killed meanwhile. */
-const PATIENCE = 1000;
+/** Writers rename all files of a model within so many pauses, in milliseconds, unless they are killed meanwhile. */
+const PAUSES = 100;
+const PAUSE = 10;
 
 /**
  * Opens a folder with the ONNX files of a model: any of `log_prob.onnx`, `conditionals.onnx`, `sample.onnx`,
@@ -47,15 +48,14 @@ const PATIENCE = 1000;
  */
 export async function openModel(folder: string, options: OpenOptions = {}): Promise<OnnxModel> {
   const where = folder.replace(/\/*$/, "/");
-  const started = performance.now();
-  while (true) {
+  for (let pauses = 0;; pauses++) {
     const files = await readFolder(folder);
     try {
       return await open(files, { ...options, where });
     } catch (error) {
-      if (areOfOneModel(files, where) || performance.now() - started > PATIENCE) throw error;
+      if (areOfOneModel(files, where) || pauses === PAUSES) throw error;
     }
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    await new Promise((resolve) => setTimeout(resolve, PAUSE));
   }
 }
 

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import configuration from "../../deno.json" with { type: "json" };
-import { namesIn, run, trainModel, withFolder } from "./command.ts";
+import { namesIn, run, trainModel, withFolder, writeRows } from "./command.ts";
 
 const COMMANDS = ["train", "eval", "sample", "complete", "score", "export", "check", "bench"];
 
@@ -54,6 +54,42 @@ Deno.test("a command is a task that may do no more than it needs, and names file
     assert(!("net" in configuration.permissions[set]));
   }
   assert(!("run" in configuration.permissions.command));
+});
+
+Deno.test("every command counts paths from where it is typed, in the repository as well", async () => {
+  const folder = await Deno.makeTempDir({ dir: new URL("..", import.meta.url).pathname });
+  try {
+    await writeRows(folder, { n: 40 });
+    const ok = async (name: string, ...args: string[]) => {
+      const { code, err } = await run(name, args, { cwd: folder });
+      assertEquals(code, 0, `${name}: ${err}`);
+    };
+    await ok("train", "--data", "rows.npy", "--hidden", "8", "--epochs", "1");
+    await ok("train", "--resume", "models/rows-1", "--epochs", "2");
+    await ok("train", "--data", "rows.npy", "--hidden", "8", "--epochs", "1", "--out", "other");
+    await ok("eval", "other", "--data", "rows.npy");
+    await ok("export", "other");
+    await ok("check", "other", "--data", "rows.npy");
+    await ok("sample", "other", "--out", "grid.png");
+    await ok("score", "other", "--data", "rows.npy", "--out", "scores.txt");
+    await Deno.writeTextFile(`${folder}/holes.csv`, `,1${",0".repeat(62)}\n`);
+    await ok("complete", "other", "--evidence", "holes.csv", "--out", "rows.csv");
+    const quick = ["--quick", "--peers", "none", "--seconds", "0.01", "--only", "train"];
+    await ok("bench", ...quick, "--json", "all.json", "--markdown", "page.md");
+    assertEquals(namesIn(folder), [
+      "all.json",
+      "grid.png",
+      "holes.csv",
+      "models",
+      "other",
+      "page.md",
+      "rows.csv",
+      "rows.npy",
+      "scores.txt",
+    ]);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
 });
 
 Deno.test("a command fetches what it needs, and no package that only tests or pages need", async () => {

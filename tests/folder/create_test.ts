@@ -10,6 +10,15 @@ Deno.test("createModelFolder() makes the folder that is asked for, and those on 
     assert(Deno.statSync(out).isDirectory);
   }));
 
+Deno.test("createModelFolder() takes a folder that is empty, or was left by a run that wrote no weights", () =>
+  inFolder(async (out) => {
+    assertEquals(await createModelFolder({ out, name: "digits" }), out);
+    for (const name of [".lock", "training.jsonl", `.weights.safetensors.${crypto.randomUUID()}.tmp`]) {
+      await Deno.writeTextFile(`${out}/${name}`, "");
+      assertEquals(await createModelFolder({ out, name: "digits" }), out);
+    }
+  }));
+
 Deno.test("createModelFolder() refuses what exists, and what cannot be made", () =>
   inFolder(async (folder) => {
     const refuses = async (out: string, reason: string) => {
@@ -20,6 +29,11 @@ Deno.test("createModelFolder() refuses what exists, and what cannot be made", ()
     await Deno.writeTextFile(`${folder}/file`, "");
     const advice = "it exists; choose another folder, or resume the training of the model that is there";
     await refuses(folder, advice);
+    await Deno.mkdir(`${folder}/model`);
+    await Deno.writeTextFile(`${folder}/model/README.md`, "not ours");
+    await refuses(`${folder}/model`, advice);
+    await Deno.writeTextFile(`${folder}/model/weights.safetensors`, "");
+    await refuses(`${folder}/model`, advice);
     await refuses(`${folder}/file`, advice);
     await refuses(`${folder}/file/model`, `${folder}/file is a file`);
     await refuses(`${folder}/file/inner/model`, "a part of the path is a file, not a folder");
