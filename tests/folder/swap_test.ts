@@ -2,6 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { isInputError } from "../../src/errors/mod.ts";
 import { ReferenceExecutor } from "../../src/exec/mod.ts";
 import { matrix } from "../../src/data/mod.ts";
+import { writeFileAtomically } from "../../src/files/atomic_write.ts";
 import { exportGraphs } from "../../src/folder/export.ts";
 import { isFinished } from "../../src/folder/finished.ts";
 import { hashRows, hashWeights } from "../../src/folder/hashes.ts";
@@ -93,7 +94,7 @@ Deno.test("graphs of different weights are not opened, but waited for", () =>
     const whole = await Deno.readFile(`${folder}/sample.onnx`);
     await Deno.writeFile(`${folder}/sample.onnx`, old);
     const opened = openModel(folder, { provider: "cpu" });
-    await Deno.writeFile(`${folder}/sample.onnx`, whole);
+    await writeFileAtomically(`${folder}/sample.onnx`, whole);
     await (await opened).close();
     await Deno.writeFile(`${folder}/sample.onnx`, old);
     const error = await assertRejects(
