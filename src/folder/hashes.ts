@@ -13,7 +13,7 @@ const BLOCK = 2 ** 20;
 /** SHA-256 of the weights and biases of a model as float32, from the input up, in hexadecimal. */
 export function hashWeights({ parameters, executor }: Made): string {
   const hash = createHash("sha256");
-  for (const parameter of parameters) hash.update(bytesOf(Float32Array.from(executor.read(parameter))));
+  for (const parameter of parameters) hash.update(bytesOf(new Float32Array(executor.read(parameter))));
   return hash.digest("hex");
 }
 
@@ -22,7 +22,8 @@ export function hashRows({ data }: Matrix): string {
   const Codes = data instanceof Uint8Array || data.every((code) => code < 256) ? Uint8Array : Uint32Array;
   const hash = createHash("sha256");
   for (let start = 0; start < data.length; start += BLOCK) {
-    hash.update(bytesOf(Codes.from(data.subarray(start, start + BLOCK))));
+    const codes = data.subarray(start, start + BLOCK);
+    hash.update(bytesOf(codes instanceof Codes ? codes : new Codes(codes as Uint8Array)));
   }
   return hash.digest("hex");
 }
