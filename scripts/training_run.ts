@@ -115,7 +115,7 @@ async function train(run: Run, { say, interrupted }: Surroundings): Promise<void
   } finally {
     progress.clear();
   }
-  if (!timeIsUp.signal.aborted || interrupted.aborted) return;
+  if (!timeIsUp.signal.aborted || interrupted.aborted || trainer.state.position?.epoch === epochs) return;
   const step = formatCount(trainer.state.step);
   say(`Time is up at step ${step}; continue with: deno task train --resume ${folder}`);
 }
