@@ -19,6 +19,7 @@ import { chooseExecutor, type TrialOptions } from "./choose_executor.ts";
 import { checkSameRows, dataSource, type Notes, rowNotes, sourceNotes } from "./data_source.ts";
 import { executorFlags, EXECUTORS, makeExecutor } from "./executors.ts";
 import { FolderLock } from "./folder_lock.ts";
+import { withoutSlash } from "./trained_model.ts";
 import { runTraining } from "./training_run.ts";
 
 function keys<T extends string>(table: Readonly<Record<T, unknown>>): T[] {
@@ -96,7 +97,7 @@ async function main({ values, given, operands }: Parsed<typeof flags>): Promise<
       ),
     );
   }
-  if (values.resume !== undefined) return await resume(values.resume, values, given);
+  if (values.resume !== undefined) return await resume(withoutSlash(values.resume), values, given);
   if (values["new-data"]) {
     throw inputError(new RangeError("Cannot use --new-data without --resume: leave it out"));
   }
@@ -120,7 +121,10 @@ async function start(values: Values): Promise<number> {
   const executor = await pickExecutor(values, () => ({ model, training, rows: dataset.train }));
   const made = new Made({ ...model, executor });
   const trainer = new Trainer(made, training);
-  const folder = await createModelFolder({ name: dataset.name, ...(values.out && { out: values.out }) });
+  const folder = await createModelFolder({
+    name: dataset.name,
+    ...(values.out && { out: withoutSlash(values.out) }),
+  });
   await using _ = await FolderLock.take(folder);
   await checkVacant(folder); // another run may have been faster
   return await runTraining({

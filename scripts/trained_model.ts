@@ -30,7 +30,12 @@ export function modelOperand(operands: readonly string[], usage: string): string
       ),
     );
   }
-  return operands[0]!.replace(/[/\\]+$/, "");
+  return withoutSlash(operands[0]!);
+}
+
+/** The path of a folder without slashes at its end, as it is printed. */
+export function withoutSlash(folder: string): string {
+  return folder.replace(/(?<=[^/\\])[/\\]+$/, "");
 }
 
 /** Opens the ONNX graphs of a model folder in onnxruntime. */

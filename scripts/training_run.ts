@@ -37,7 +37,7 @@ export async function runTraining(run: Run): Promise<number> {
     if (error !== interruption.signal.reason) throw error;
     if (!quiet) {
       const step = formatCount(trainer.state.step);
-      console.log(`Interrupted at step ${step}; continue with: deno task train --resume ${folder}`);
+      print(`Interrupted at step ${step}; continue with: deno task train --resume ${folder}\n`);
     }
     return interruption.exitCode;
   } finally {
@@ -48,7 +48,7 @@ export async function runTraining(run: Run): Promise<number> {
 async function trainAndPublish(run: Run, interrupted: AbortSignal): Promise<void> {
   const { folder, quiet, trainer, log, dataset: { test } } = run;
   const { made } = trainer;
-  const say = quiet ? () => {} : (line: string) => console.log(line);
+  const say = quiet ? () => {} : (line: string) => print(line + "\n");
   say(describe(made, run.dataset));
   await train(run, { say, interrupted });
   if (interrupted.aborted) await writeTraining(folder, run);
@@ -87,7 +87,7 @@ async function train(run: Run, { say, interrupted }: Surroundings): Promise<void
     total: trainer.state.step + (epochs - done) * Math.ceil(train.shape[0] / trainer.options.batch),
     columns: outputColumns(),
     interactive: isTerminal,
-    write: (line) => Deno.stdout.writeSync(new TextEncoder().encode(line)),
+    write: print,
   });
   const timeIsUp = new AbortController();
   const started = performance.now();
@@ -118,6 +118,16 @@ async function train(run: Run, { say, interrupted }: Surroundings): Promise<void
   if (!timeIsUp.signal.aborted || interrupted.aborted || trainer.state.position?.epoch === epochs) return;
   const step = formatCount(trainer.state.step);
   say(`Time is up at step ${step}; continue with: deno task train --resume ${folder}`);
+}
+
+/** Prints where somebody may read it: training goes on to its end where the terminal is closed, or the reader of a pipe has left. */
+function print(text: string): void {
+  const bytes = new TextEncoder().encode(text);
+  try {
+    for (let offset = 0; offset < bytes.length;) offset += Deno.stdout.writeSync(bytes.subarray(offset));
+  } catch {
+    // nobody reads it
+  }
 }
 
 function describe(made: Made, { name, train, valid, test }: Dataset): string {

@@ -135,7 +135,8 @@ function restore(file: SafetensorsFile, executor?: Executor): LoadedCheckpoint {
     write(parameter, parameter);
     checkFinite(parameter.name, made.executor.read(parameter));
   }
-  const notes = recordOf(file, "notes") as Record<string, string>;
+  const notes = recordOf(file, "notes");
+  if (!isNotes(notes)) return refuse("'notes' is not an object of strings");
   if (metadata.training === undefined) return { made, notes };
   const { options, state } = recordOf(file, "training");
   if (!isRecord(options) || !isTrainingState(state)) {
@@ -145,6 +146,10 @@ function restore(file: SafetensorsFile, executor?: Executor): LoadedCheckpoint {
   trainer.moments.forEach((parameter, moment) => write(moment, parameter));
   trainer.restore(state);
   return { made, trainer, notes };
+}
+
+function isNotes(value: Readonly<Record<string, unknown>>): value is Readonly<Record<string, string>> {
+  return Object.values(value).every((note) => typeof note === "string");
 }
 
 function isTrainingState(value: unknown): value is TrainingState {
@@ -233,7 +238,7 @@ function recordOf(file: SafetensorsFile, name: string): Readonly<Record<string, 
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null;
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 type Floats = Float32Array | Float64Array;

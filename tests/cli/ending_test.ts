@@ -94,6 +94,17 @@ Deno.test("train: a signal during the export leaves the training, and the next r
   });
 });
 
+Deno.test("train: goes on to its end where nobody reads what it prints", async () => {
+  await withFolder(async (cwd) => {
+    await writeRows(cwd, { n: 300 });
+    const child = start("train", [...SMALL, "--epochs", "2", "--out", "model"], { cwd });
+    await child.stdout.cancel();
+    assertEquals(await new Response(child.stderr).text(), "");
+    assertEquals((await child.status).code, 0);
+    assert(namesIn(`${cwd}/model`).includes(FILES.card));
+  });
+});
+
 Deno.test("train: a second signal ends the process at once, and nothing is half-written", async () => {
   await withFolder(async (cwd) => {
     await writeRows(cwd, { n: 3000 });
@@ -186,8 +197,9 @@ Deno.test("train: a run that failed before it wrote weights is begun again in it
       2,
       "Cannot resume model: there is no model/weights.safetensors; train anew with --out model\n",
     ]);
-    const { code, err } = await run("train", [...SMALL, "--epochs", "1", "--out", "model//"], { cwd });
+    const { code, out, err } = await run("train", [...SMALL, "--epochs", "1", "--out", "model//"], { cwd });
     assertEquals([code, err], [0, ""]);
+    assert(out.endsWith("Wrote model\n"), out);
     assertEquals(namesIn(`${cwd}/model`).filter((name) => name.startsWith(".")), []);
     assertMatch(Deno.readTextFileSync(`${cwd}/model/README.md`), /^# model\n/);
     await Deno.mkdir(`${cwd}/here`);

@@ -114,12 +114,25 @@ Deno.test("decodeCheckpoint: bytes that are not a whole model are refused by the
     ["elu", "eli"],
     ["hidden_0.bias", "hidden_9.bias"],
     ['"notes":"{}"', '"notes":"[" '],
+    ['"notes":"{}"', '"notes":"[]"'],
     ['\\"seed\\":', '\\"sead\\":'],
   ] as const;
   for (const [from] of damages) assert(text.includes(from), from);
   for (const [from, to] of damages) {
     refuses(Uint8Array.from(text.replace(from, to), (c) => c.charCodeAt(0)));
   }
+});
+
+Deno.test("decodeCheckpoint: notes are strings", () => {
+  const executor = new ReferenceExecutor();
+  const notes = { data: 7 as unknown as string };
+  const bytes = encodeCheckpoint({ made: makeTrainer(executor).made, notes });
+  const error = assertThrows(
+    () => decodeCheckpoint(bytes, { executor }),
+    SyntaxError,
+    "'notes' is not an object of strings",
+  );
+  assert(isInputError(error));
 });
 
 Deno.test("decodeCheckpoint: a fault of the program is not taken for one of the file", () => {
