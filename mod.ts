@@ -14,6 +14,7 @@ export {
   type Batch,
   binary,
   categorical,
+  type CheckedRows,
   type Completion,
   type Conditionals,
   decodeRows,

@@ -31,7 +31,9 @@ export interface Encoding {
 
 /** Rows of which every value was found to be one of its variable's. */
 export class CheckedRows implements Rows {
+  /** The values. */
   readonly data: ArrayLike<number>;
+  /** The numbers of rows and columns. */
   readonly shape: readonly [number, number];
   readonly #schema: Schema;
 
@@ -62,10 +64,7 @@ export class CheckedRows implements Rows {
   /**
    * Turns the values of files into those of the variables, and checks them.
    *
-   * @param what What messages call the rows.
-   * @param rows The rows, `[n, D]`.
-   * @param encoding What the values of the columns of files become, and where.
-   * @returns Rows of their own.
+   * @internal
    */
   static encode(
     what: string,
