@@ -14,7 +14,7 @@ export {
 } from "./architecture.ts";
 export { drawValues } from "./columns.ts";
 export type { Completion, Conditionals, DensityModel, Samples } from "./density_model.ts";
-export { decodeRows, encodeRows, type FileRows } from "./file_values.ts";
+export { decodeRows, encodeIncompleteRows, encodeRows, type FileRows } from "./file_values.ts";
 export { headOf } from "./heads/mod.ts";
 export { kindOf } from "./kinds/mod.ts";
 export type * from "./kinds/variables.ts";
