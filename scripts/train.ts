@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { inferSchema, MOST_VALUES } from "../src/data/mod.ts";
+import { availableMemory } from "node:process";
+import { type Dataset, inferSchema, MOST_VALUES } from "../src/data/mod.ts";
 import { inputError } from "../src/errors/mod.ts";
 import type { Executor } from "../src/exec/mod.ts";
 import { encodeDataset, encodeSplit } from "../src/files/encode_dataset.ts";
@@ -12,12 +13,13 @@ import { createModelFolder } from "../src/folder/create.ts";
 import { TrainingLog } from "../src/folder/log.ts";
 import { openModelFolder } from "../src/folder/open.ts";
 import { ACTIVATIONS, ARCHITECTURE_DEFAULTS, Made, makeArchitecture } from "../src/made/mod.ts";
-import { optimizers, schedules, Trainer, TRAINER_DEFAULTS } from "../src/train/mod.ts";
+import { foretellSize, optimizers, schedules, Trainer, TRAINER_DEFAULTS } from "../src/train/mod.ts";
 import { outputColumns, runCommand } from "./cli/command.ts";
 import { choice, count, counts, type Parsed, real, text, toggle } from "./cli/flags.ts";
 import { chooseExecutor, type TrialOptions } from "./choose_executor.ts";
 import { describeColumns } from "./columns.ts";
 import { executorFlags, EXECUTORS, makeExecutor } from "./executors.ts";
+import { checkFits, Forecast, FORMAT_LIMITS } from "./foretold.ts";
 import { runTraining } from "./training_run.ts";
 
 function keys<T extends string>(table: Readonly<Record<T, unknown>>): T[] {
@@ -100,7 +102,9 @@ async function start(values: Values): Promise<number> {
   const found = await readDataset(values.data);
   const { hidden, activation, order, seed, batch, lr: rate, schedule, optimizer } = values;
   const schema = inferSchema(found, { mostValues: values["most-values"] });
-  if (!values.quiet) console.log(describeColumns(schema, outputColumns()));
+  const size = foretellSize({ ...values, schema, hidden, clipNorm: values["clip-norm"] });
+  const bytes = PROCESS_BYTES + rowBytes(found) + size.bytes;
+  checkFits({ size, schema, hidden, bytes }, { ...FORMAT_LIMITS, available: availableMemory() });
   const dataset = encodeDataset(found, { source: values.data, schema });
   const model = makeArchitecture({ schema, hidden, activation, order, seed });
   const training = {
@@ -116,9 +120,15 @@ async function start(values: Values): Promise<number> {
   const made = new Made({ ...model, executor });
   const trainer = new Trainer(made, training);
   const folder = await createModelFolder({ name: dataset.name, ...(values.out && { out: values.out }) });
+  if (!values.quiet) console.log(describeColumns(schema, outputColumns()));
   return await runTraining({
     folder,
     trainer,
+    forecast: new Forecast({
+      steps: values.epochs * Math.ceil(dataset.train.shape[0] / batch),
+      bytes,
+      folderBytes: size.folderBytes,
+    }),
     notes: notesOf(values),
     dataset,
     log: new TrainingLog(),
@@ -161,6 +171,14 @@ async function resume(folder: string, values: Values, given: ReadonlySet<string>
     log: await readLog(),
     quiet: values.quiet,
   });
+}
+
+/** What a process takes that trains the smallest model. */
+const PROCESS_BYTES = 100e6;
+
+/** The bytes that the rows take. */
+function rowBytes({ train, valid, test }: Dataset): number {
+  return [train, valid, test].reduce((sum, table) => sum + (table?.data.byteLength ?? 0), 0);
 }
 
 /** Makes the executor that was asked for; `auto` tries some steps of the training first. */
