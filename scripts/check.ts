@@ -5,11 +5,13 @@
  */
 import { type Matrix, takeRows } from "../src/data/mod.ts";
 import { ReferenceExecutor } from "../src/exec/mod.ts";
+import { encodeSplit } from "../src/files/encode_dataset.ts";
 import { readDataset } from "../src/files/mod.ts";
 import { countDifferentRows, largestDifference } from "../src/folder/differences.ts";
 import { hashWeights } from "../src/folder/hashes.ts";
 import { FILES } from "../src/folder/names.ts";
 import { openModelFolder } from "../src/folder/open.ts";
+import type { Schema } from "../src/made/mod.ts";
 import { formatCount } from "../src/report/format.ts";
 import { formatTable } from "../src/report/table.ts";
 import { openModel } from "../src/runtime/node.ts";
@@ -39,7 +41,7 @@ async function main({ values, operands }: Parsed<typeof flags>): Promise<number>
   const { n, seed, data } = values;
   checkRowCount(n, made.schema);
   const drawn = await made.sample(n, { seed });
-  const rows = data === undefined ? drawn : await readTestRows(data, n);
+  const rows = data === undefined ? drawn : await readTestRows(data, { schema: made.schema, n });
   const model = await openModel(folder, { provider: "cpu" });
   const { weights_sha256 } = model.metadata;
   if (weights_sha256 !== undefined && weights_sha256 !== hashWeights(made)) {
@@ -71,9 +73,10 @@ async function main({ values, operands }: Parsed<typeof flags>): Promise<number>
 }
 
 /** The first test rows of data, or all if there are fewer. */
-async function readTestRows(data: string, n: number): Promise<Matrix> {
-  const { train, valid, test } = await readDataset(data);
-  const rows = test ?? valid ?? train;
+async function readTestRows(data: string, { schema, n }: { schema: Schema; n: number }): Promise<Matrix> {
+  const dataset = await readDataset(data);
+  const split = dataset.test ? "test" : dataset.valid ? "valid" : "train";
+  const rows = encodeSplit(dataset, split, { source: data, schema })!;
   return takeRows(rows, 0, Math.min(n, rows.shape[0]));
 }
 

@@ -62,7 +62,7 @@ async function main({ values, given, operands }: Parsed<typeof flags>): Promise<
   checkRowCount(n * incomplete.known.shape[0], schema);
   const known = repeatRows(incomplete.known, n);
   const rows = await model.complete({ x: repeatRows(incomplete.x, n), known }, { seed });
-  await writeRowsFile(out, { rows, draw: () => drawCompletions(incomplete, { rows, n, side }) });
+  await writeRowsFile(out, { rows, schema, draw: () => drawCompletions(incomplete, { rows, n, side }) });
   explainProvider(model, provider);
   if (!rows.exact) {
     console.error(

@@ -49,11 +49,11 @@ export function sideOfDrawing(path: string, schema: Schema): number {
     : 0;
 }
 
-/** Writes rows as a `.csv` or an `.npy` file, or as the `.png` picture that `draw` makes of them. */
+/** Writes rows of a model as a `.csv` or an `.npy` file, or as the `.png` picture that `draw` makes of them. */
 export async function writeRowsFile(
   path: string,
-  { rows, draw }: { rows: Samples; draw: () => Uint8Array },
+  { rows, schema, draw }: { rows: Samples; schema: Schema; draw: () => Uint8Array },
 ): Promise<void> {
   if (path.endsWith(".png")) await writeFileAtomically(path, draw());
-  else await writeRows(path, rows);
+  else await writeRows(path, rows, { schema });
 }

@@ -32,6 +32,7 @@ async function main({ values, operands }: Parsed<typeof flags>): Promise<void> {
   const rows = await model.sample(n, { seed });
   await writeRowsFile(out, {
     rows,
+    schema: model.schema,
     draw: () => imageGrid(rows.data, { width: side, height: side, columns: Math.ceil(Math.sqrt(n)) }),
   });
   explainProvider(model, provider);

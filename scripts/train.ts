@@ -3,22 +3,26 @@
  *
  * @module
  */
-import { inferSchema, MOST_VALUES } from "../src/data/mod.ts";
+import { availableMemory } from "node:process";
+import { type Dataset, inferSchema, MOST_VALUES } from "../src/data/mod.ts";
 import { inputError } from "../src/errors/mod.ts";
 import type { Executor } from "../src/exec/mod.ts";
+import { encodeDataset } from "../src/files/encode_dataset.ts";
 import { readDataset } from "../src/files/mod.ts";
 import { checkVacant, createModelFolder } from "../src/folder/create.ts";
 import { TrainingLog } from "../src/folder/log.ts";
 import { FILES } from "../src/folder/names.ts";
 import { openModelFolder } from "../src/folder/open.ts";
-import { ACTIVATIONS, ARCHITECTURE_DEFAULTS, Made, makeArchitecture } from "../src/made/mod.ts";
-import { optimizers, schedules, Trainer, TRAINER_DEFAULTS } from "../src/train/mod.ts";
-import { runCommand } from "./cli/command.ts";
+import { ACTIVATIONS, ARCHITECTURE_DEFAULTS, Made, makeArchitecture, type Schema } from "../src/made/mod.ts";
+import { foretellSize, optimizers, schedules, Trainer, TRAINER_DEFAULTS } from "../src/train/mod.ts";
+import { outputColumns, runCommand } from "./cli/command.ts";
 import { choice, count, counts, duration, type Parsed, real, text, toggle } from "./cli/flags.ts";
 import { chooseExecutor, type TrialOptions } from "./choose_executor.ts";
+import { describeColumns } from "./columns.ts";
 import { checkSameRows, dataSource, type Notes, rowNotes, sourceNotes } from "./data_source.ts";
 import { executorFlags, EXECUTORS, makeExecutor } from "./executors.ts";
 import { FolderLock } from "./folder_lock.ts";
+import { checkFits, Forecast, FORMAT_LIMITS } from "./foretold.ts";
 import { withoutSlash } from "./trained_model.ts";
 import { runTraining } from "./training_run.ts";
 
@@ -105,9 +109,13 @@ async function main({ values, given, operands }: Parsed<typeof flags>): Promise<
 }
 
 async function start(values: Values): Promise<number> {
-  const dataset = await readDataset(values.data);
+  const found = await readDataset(values.data);
   const { hidden, activation, order, seed, batch, lr: rate, schedule, optimizer } = values;
-  const schema = inferSchema(dataset, { mostValues: values["most-values"] });
+  const schema = inferSchema(found, { mostValues: values["most-values"] });
+  const size = foretellSize({ ...values, schema, hidden, clipNorm: values["clip-norm"] });
+  const bytes = PROCESS_BYTES + rowBytes(found) + size.bytes;
+  checkFits({ size, schema, hidden, bytes }, { ...FORMAT_LIMITS, available: availableMemory() });
+  const dataset = encodeDataset(found, { source: values.data, schema });
   const model = makeArchitecture({ schema, hidden, activation, order, seed });
   const training = {
     batch,
@@ -127,6 +135,7 @@ async function start(values: Values): Promise<number> {
   });
   await using _ = await FolderLock.take(folder);
   await checkVacant(folder); // another run may have been faster
+  if (!values.quiet) console.log(describeColumns(schema, outputColumns()));
   return await runTraining({
     folder,
     trainer,
@@ -138,6 +147,11 @@ async function start(values: Values): Promise<number> {
       ...await sourceNotes(folder, values.data),
       ...rowNotes(dataset.train),
     },
+    forecast: new Forecast({
+      steps: values.epochs * Math.ceil(dataset.train.shape[0] / batch),
+      bytes,
+      folderBytes: size.folderBytes,
+    }),
     dataset,
     log: new TrainingLog(),
     quiet: values.quiet,
@@ -162,15 +176,17 @@ async function resume(folder: string, values: Values, given: ReadonlySet<string>
       ),
     );
   };
-  const dataset = async (notes: Notes) =>
-    await readDataset(given.has("data") ? values.data : await dataSource(folder, notes));
+  const dataset = async (schema: Schema, notes: Notes) => {
+    const source = given.has("data") ? values.data : await dataSource(folder, notes);
+    return encodeDataset(await readDataset(source), { source, schema });
+  };
   const executor = await pickExecutor(values, async () => {
     const { trainer, notes } = await saved();
-    const { train } = await dataset(notes);
+    const { train } = await dataset(trainer.made.schema, notes);
     return { model: trainer.made.architecture, training: trainer.options, rows: train };
   });
   const { trainer, notes: before, readLog } = await saved(executor);
-  const data = await dataset(before);
+  const data = await dataset(trainer.made.schema, before);
   const rows = rowNotes(data.train);
   if (!values["new-data"]) checkSameRows(folder, before, rows);
   const log = await readLog();
@@ -223,6 +239,14 @@ function parseEpochs(folder: string, epochs: string): number {
       `Cannot tell how long to train ${folder}: its notes say "${epochs}" epochs; give --epochs N`,
     ),
   );
+}
+
+/** What a process takes that trains the smallest model. */
+const PROCESS_BYTES = 100e6;
+
+/** The bytes that the rows take. */
+function rowBytes({ train, valid, test }: Dataset): number {
+  return [train, valid, test].reduce((sum, table) => sum + (table?.data.byteLength ?? 0), 0);
 }
 
 /** Makes the executor that was asked for; `auto` tries some steps of the training first. */

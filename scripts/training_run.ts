@@ -12,6 +12,7 @@ import { Progress } from "../src/report/progress.ts";
 import { RowTable } from "../src/report/table.ts";
 import { bitsPerDimension, type EpochReport, meanNll } from "../src/train/mod.ts";
 import { outputColumns } from "./cli/command.ts";
+import type { Forecast } from "./foretold.ts";
 import { Interruption } from "./interruption.ts";
 
 /** What is to be trained, and how it is recorded. */
@@ -24,6 +25,8 @@ export interface Run extends FinishedTraining {
   /** How long it may train, in seconds. */
   readonly time: number | undefined;
   readonly quiet: boolean;
+  /** Says what the training takes when that is known; absent where it was said before. */
+  readonly forecast?: Forecast;
 }
 
 /** Trains until the last epoch, or until time is up, and publishes the model, or until it is interrupted; returns the exit code. */
@@ -80,7 +83,8 @@ interface Surroundings {
 
 /** Trains, and keeps what training can be resumed from after every epoch. */
 async function train(run: Run, { say, interrupted }: Surroundings): Promise<void> {
-  const { folder, quiet, trainer, log, epochs, done, time = Infinity, dataset: { train, valid } } = run;
+  const { folder, quiet, trainer, forecast, log, epochs, done, time = Infinity, dataset: { train, valid } } =
+    run;
   const table = new RowTable(["epoch", "train NLL", ...(valid ? ["valid NLL", "bpd"] : []), "seconds"]);
   const isTerminal = Deno.stdout.isTerminal() && !quiet;
   const progress = new Progress({
@@ -101,6 +105,11 @@ async function train(run: Run, { say, interrupted }: Surroundings): Promise<void
       onBatch: (report) => {
         log.addBatch(report);
         if (performance.now() - started > 1000 * time) timeIsUp.abort();
+        const foretold = forecast?.step();
+        if (foretold !== undefined) {
+          progress.clear();
+          say(foretold);
+        }
         if (!isTerminal) return;
         if (report.step % 10 === 0) note = `${formatNats(report.nll)} nats`;
         progress.update(report.step, note);

@@ -22,6 +22,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
 const DESCRIPTION = [
   "src/made/architecture.ts",
   "src/made/density_model.ts",
+  "src/made/file_values.ts",
   "src/made/kinds/mod.ts",
   "src/made/kinds/variables.ts",
   "src/made/range.ts",

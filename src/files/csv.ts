@@ -1,21 +1,18 @@
 import { pipeline, Readable } from "node:stream";
 // @ts-types="@types/papaparse"
 import Papa from "papaparse";
-import { LARGEST_CODE, type Matrix, matrix, PART_ROWS, rowParts } from "../data/mod.ts";
+import { type Matrix, matrix, PART_ROWS } from "../data/mod.ts";
 import { inputError } from "../errors/mod.ts";
-import { kindOf, type Samples, type Schema, type SchemaVariable } from "../made/mod.ts";
+import { kindOf, type Schema } from "../made/mod.ts";
 import { collect } from "./collect.ts";
 import { fileChunks } from "./file_stream.ts";
-
-/** What a column holds of which nothing is known. */
-const ANY_CODE: SchemaVariable = { kind: "categorical", size: LARGEST_CODE + 1 };
 
 /** How a missing value is written, besides an empty field. */
 const MISSING = /^\s*(\?|nan)\s*$/i;
 
 /** What a CSV file may hold. */
 export interface CsvOptions {
-  /** The variables; by default there are any number of columns with any whole numbers. */
+  /** The variables; by default there are any number of columns with any numbers, as they stand in the file. */
   readonly schema?: Schema;
   /** Whether values may be missing, `false` by default: an empty field, `?` or `nan`, which becomes NaN. */
   readonly missing?: boolean;
@@ -30,7 +27,7 @@ export interface CsvPart extends Matrix {
 }
 
 /**
- * Reads a file of comma-separated whole numbers while it arrives. A first line in which any field is not a number is a
+ * Reads a file of comma-separated numbers while it arrives. A first line in which any field is not a number is a
  * header and names the columns.
  *
  * @param path The file.
@@ -43,7 +40,8 @@ export interface CsvPart extends Matrix {
 export async function* csvParts(path: string, options: CsvOptions = {}): AsyncGenerator<CsvPart> {
   const { schema, missing = false, delimiter = "," } = options;
   let columns = schema?.length ?? 0;
-  let part = new Float32Array();
+  const Values = schema === undefined ? Float64Array : Float32Array;
+  let part = new Values();
   let row = -1; // until it is known whether the first line is a header
   let names: readonly string[] | undefined;
   for await (const fields of csvLines(path, delimiter)) {
@@ -63,11 +61,15 @@ export async function* csvParts(path: string, options: CsvOptions = {}): AsyncGe
       );
     }
     const start = row % PART_ROWS * columns;
-    if (start === 0) part = new Float32Array(PART_ROWS * columns);
+    if (start === 0) part = new Values(PART_ROWS * columns);
     for (let column = 0; column < columns; column++) {
       const field = fields[column]!;
-      const variable = schema?.[column] ?? ANY_CODE;
-      const value = missing && isMissing(field) ? NaN : kindOf(variable).parse(field, variable);
+      const variable = schema?.[column];
+      const value = missing && isMissing(field)
+        ? NaN
+        : variable === undefined
+        ? numberOf(field)
+        : kindOf(variable).parse(field, variable);
       if (value !== undefined) {
         part[start + column] = value;
         continue;
@@ -76,7 +78,7 @@ export async function* csvParts(path: string, options: CsvOptions = {}): AsyncGe
       throw inputError(
         new SyntaxError(
           `Cannot read ${path}: the value ${shown} in row ${row}, column ${column} is not ${
-            kindOf(variable).expected(variable)
+            variable === undefined ? "a number" : kindOf(variable).expectedInFiles(variable)
           }`,
         ),
       );
@@ -90,7 +92,7 @@ export async function* csvParts(path: string, options: CsvOptions = {}): AsyncGe
 }
 
 /**
- * Reads a file of comma-separated whole numbers as {@link csvParts} does.
+ * Reads a file of comma-separated numbers as {@link csvParts} does.
  *
  * @param path The file.
  * @param options What the file may hold.
@@ -102,7 +104,7 @@ export async function readCsv(path: string, options: CsvOptions = {}): Promise<C
   const parts = await collect(csvParts(path, options));
   const [, columns] = parts[0]!.shape; // a file without rows is refused
   const rows = parts.reduce((sum, { shape }) => sum + shape[0], 0);
-  const all = new Float32Array(rows * columns);
+  const all = new (options.schema === undefined ? Float64Array : Float32Array)(rows * columns);
   parts.forEach(({ data }, i) => all.set(data, i * PART_ROWS * columns));
   return { ...matrix(all, [rows, columns]), names: parts[0]!.names };
 }
@@ -113,23 +115,16 @@ async function* csvLines(path: string, delimiter: string): AsyncGenerator<readon
   yield* pipeline(Readable.from(decodeText(fileChunks(path))), parser, () => {});
 }
 
-/** Rows as the text of a file. */
-export async function* csvBytes({ data, shape }: Samples, delimiter = ","): AsyncGenerator<Uint8Array> {
-  const encoder = new TextEncoder();
-  for (const { data: values, shape: [n, D] } of rowParts(matrix(data, shape))) {
-    const lines = Array.from(
-      { length: n },
-      (_, row) => values.subarray(row * D, (row + 1) * D).join(delimiter) + "\n",
-    );
-    yield encoder.encode(lines.join(""));
-  }
-}
-
 /** Chunks of UTF-8 as text; a character may begin in one chunk and end in the next. */
 async function* decodeText(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   const decoder = new TextDecoder();
   for await (const chunk of chunks) yield decoder.decode(chunk, { stream: true });
   yield decoder.decode();
+}
+
+function numberOf(field: string): number | undefined {
+  const value = Number(field);
+  return field.trim() !== "" && Number.isFinite(value) ? value : undefined;
 }
 
 /** Whether a field of the first line belongs to a header. */

@@ -1,4 +1,4 @@
-import { checkCodes, type Dataset, type Matrix, type NdArray, takeRows, toMatrix } from "../data/mod.ts";
+import { checkFinite, type Dataset, type Matrix, type NdArray, takeRows, toMatrix } from "../data/mod.ts";
 import { inputError } from "../errors/mod.ts";
 import { readFile } from "./file.ts";
 import { formatOf, formats } from "./formats.ts";
@@ -12,15 +12,14 @@ import { type Npz, readNpz, splitKey } from "./npz.ts";
  * - an `.npz` file has an array `train` (or `train_data`), and may have `valid` and `test` (or `valid_data` and
  *   `test_data`);
  * - an `.npy` file has one array, of which the last tenth of the rows, at least one, becomes `test`;
- * - a `.csv` file of whole numbers, with or without a header, likewise;
+ * - a `.csv` file of numbers, with or without a header, likewise;
  * - an idx file, also with gzip, likewise; if it holds bytes greater than 1, those are taken for grey levels, and 128 and
  *   more become 1.
  *
  * Each array is `[n, D]`; of one with more dimensions all but the first are taken together.
  *
  * @param source `mnist` or a path.
- * @throws {RangeError} If the file cannot be opened, a split is empty, or a value is not a whole number from 0 to
- * 2^24 - 1.
+ * @throws {RangeError} If the file cannot be opened, a split is empty, or a value is missing or infinite.
  * @throws {SyntaxError} If the file is damaged, of another kind, or has no array for training.
  * @throws {TypeError} If an array has fewer than two dimensions or the splits differ in width.
  */
@@ -62,7 +61,7 @@ type Splits = Omit<Dataset, "name">;
 async function readSplits(npz: Npz, source: string): Promise<Splits> {
   const read = async (split: string) => {
     const array = await npz.get(splitKey(npz, split) ?? split);
-    return array && toCodes(array, { source, split });
+    return array && toTable(array, { source, split });
   };
   const [train, valid, test] = [await read("train"), await read("valid"), await read("test")];
   if (!train) {
@@ -91,7 +90,7 @@ async function readSplits(npz: Npz, source: string): Promise<Splits> {
 
 /** The last tenth of the rows, at least one, as `test` and the others as `train`. */
 function holdOut(array: NdArray, source: string): Splits {
-  const all = toCodes(array, { source, split: "array" });
+  const all = toTable(array, { source, split: "array" });
   const rows = all.shape[0];
   if (rows === 1) {
     throw inputError(
@@ -104,7 +103,7 @@ function holdOut(array: NdArray, source: string): Splits {
   return { train: takeRows(all, 0, first), test: takeRows(all, first, rows) };
 }
 
-function toCodes(array: NdArray, { source, split }: { source: string; split: string }): Matrix {
+function toTable(array: NdArray, { source, split }: { source: string; split: string }): Matrix {
   if (array.shape.length < 2) {
     throw inputError(
       new TypeError(
@@ -114,7 +113,7 @@ function toCodes(array: NdArray, { source, split }: { source: string; split: str
       ),
     );
   }
-  const codes = toMatrix(array);
-  checkCodes(codes, { source, split });
-  return codes;
+  const table = toMatrix(array);
+  checkFinite(table, { source, split });
+  return table;
 }

@@ -17,6 +17,6 @@ export interface TableFormat {
   parts?(path: string, schema: Schema): AsyncGenerator<Rows>;
   /** Reads a table in which values may be missing, which become NaN. */
   evidence?(path: string, schema: Schema): Promise<Rows>;
-  /** The bytes of a file. */
-  encode?(rows: Samples): Uint8Array | AsyncGenerator<Uint8Array>;
+  /** The bytes of a file of the rows of a model. */
+  encode?(rows: Samples, schema: Schema): Uint8Array | AsyncGenerator<Uint8Array>;
 }

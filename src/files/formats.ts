@@ -1,5 +1,7 @@
 import { binarize, type NdArray, toMatrix } from "../data/mod.ts";
-import { csvBytes, csvParts, readCsv } from "./csv.ts";
+import { decodeRows, encodeIncompleteRows } from "../made/mod.ts";
+import { csvParts, readCsv } from "./csv.ts";
+import { csvBytes } from "./csv_bytes.ts";
 import { readFile } from "./file.ts";
 import { streamFile } from "./file_stream.ts";
 import type { TableFormat } from "./format.ts";
@@ -24,8 +26,9 @@ export const formats: readonly TableFormat[] = [
     start: "\x93N",
     parse: parseNpy,
     parts: (path, schema) => npyParts(streamFile(path), { name: path, schema }),
-    evidence: async (path) => toMatrix(parseNpy(await readFile(path), path)),
-    encode: encodeNpy,
+    evidence: async (path, schema) =>
+      encodeIncompleteRows(path, toMatrix(parseNpy(await readFile(path), path)), schema),
+    encode: (rows, schema) => encodeNpy(decodeRows(rows, schema)),
   },
   {
     ending: ".idx",

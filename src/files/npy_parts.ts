@@ -1,6 +1,6 @@
 import { PART_ROWS } from "../data/mod.ts";
 import { inputError } from "../errors/mod.ts";
-import { CheckedRows, type Schema } from "../made/mod.ts";
+import { type CheckedRows, encodeRows, type Schema } from "../made/mod.ts";
 import { ByteReader } from "./byte_reader.ts";
 import { headerEnd, parseHeader, PREFIX_BYTES, wrongLength } from "./npy_header.ts";
 import { decodeValues, DTYPES } from "./npy_values.ts";
@@ -62,7 +62,7 @@ async function* readParts(
     const present = row * rowBytes + part.length;
     if (part.length < n * rowBytes) throw wrongLength(header, { present, name });
     const data = decodeValues(part, { ...header, shape: [n, ...others], name });
-    const table = CheckedRows.check(name, { data, shape: [n, columns] }, schema, row);
+    const table = encodeRows(name, { data, shape: [n, columns] }, schema, row);
     for (let start = 0; start < n; start += PART_ROWS) yield table.part(start, start + PART_ROWS);
   }
   const beyond = await reader.skipRest();

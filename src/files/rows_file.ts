@@ -1,19 +1,25 @@
 import { inputError } from "../errors/mod.ts";
-import type { Samples } from "../made/mod.ts";
+import type { Samples, Schema } from "../made/mod.ts";
 import { writeFileAtomically } from "./atomic_write.ts";
 import { endingsOf, formatOf } from "./formats.ts";
 
 /**
- * Writes rows to a `.csv` or an `.npy` file. The file is replaced as a whole or not at all.
+ * Writes rows of a model to a `.csv` or an `.npy` file, with the values that files have: labels where variables have them. A `.csv`
+ * file of variables with names has a header. The file is replaced as a whole or not at all.
  *
  * @param path The file.
  * @param rows Shape `[n, D]`.
+ * @param options What the variables are.
  * @throws {RangeError} If the name ends in neither `.csv` nor `.npy`.
  * @throws {Error} If the file cannot be written.
  */
-export async function writeRows(path: string, rows: Samples): Promise<void> {
+export async function writeRows(
+  path: string,
+  rows: Samples,
+  { schema }: { schema: Schema },
+): Promise<void> {
   const format = formatOf(path, "encode");
-  if (format !== undefined) return await writeFileAtomically(path, format.encode(rows));
+  if (format !== undefined) return await writeFileAtomically(path, format.encode(rows, schema));
   throw inputError(
     new RangeError(`Cannot write rows to ${path}: expected a name that ends in ${endingsOf("encode")}`),
   );

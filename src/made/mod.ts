@@ -14,6 +14,7 @@ export {
 } from "./architecture.ts";
 export { drawValues } from "./columns.ts";
 export type { Completion, Conditionals, DensityModel, Samples } from "./density_model.ts";
+export { decodeRows, encodeIncompleteRows, encodeRows, type FileRows } from "./file_values.ts";
 export { headOf } from "./heads/mod.ts";
 export { kindOf } from "./kinds/mod.ts";
 export type * from "./kinds/variables.ts";
@@ -30,6 +31,7 @@ export {
   type Inputs,
 } from "./inputs.ts";
 export type { SampleOptions } from "./noise.ts";
+export { makeOrder, type Order } from "./order.ts";
 export { CheckedRows, type Rows } from "./rows.ts";
 export { blockedSampler, clampValues, type Draw } from "./sampler.ts";
 export { binary, categorical, nameOf, type Schema } from "./schema.ts";

@@ -15,9 +15,25 @@ export interface Rows {
   readonly shape: readonly [number, number];
 }
 
+/** The variables of rows, and the number of the first one for messages. */
+export interface CheckOptions {
+  readonly schema: Schema;
+  readonly first: number;
+}
+
+/** How the values of files become those of variables. */
+export interface Encoding {
+  /** Puts codes in the place of values in rows of `D`; -1 where there is none. */
+  readonly replace: (values: Float64Array, D: number) => void;
+  /** Where all codes go. */
+  readonly codes: Uint8Array | Uint16Array | Float32Array;
+}
+
 /** Rows of which every value was found to be one of its variable's. */
 export class CheckedRows implements Rows {
+  /** The values. */
   readonly data: ArrayLike<number>;
+  /** The numbers of rows and columns. */
   readonly shape: readonly [number, number];
   readonly #schema: Schema;
 
@@ -43,6 +59,21 @@ export class CheckedRows implements Rows {
     checkShape(what, rows, schema.length);
     checkValues(what, rows, { schema, first });
     return new CheckedRows(rows, schema);
+  }
+
+  /**
+   * Turns the values of files into those of the variables, and checks them.
+   *
+   * @internal
+   */
+  static encode(
+    what: string,
+    rows: Rows,
+    { schema, first, ...encoding }: CheckOptions & Encoding,
+  ): CheckedRows {
+    checkShape(what, rows, schema.length);
+    checkValues(what, rows, { schema, first, encoding });
+    return new CheckedRows({ data: encoding.codes, shape: rows.shape }, schema);
   }
 
   /** The rows from `start` up to, not including, `end`; of a typed array a view. */
@@ -76,7 +107,7 @@ const ROWS = 32;
 function checkValues(
   what: string,
   { data, shape: [n, D] }: Rows,
-  { schema, first }: { schema: Schema; first: number },
+  { schema, first, encoding }: CheckOptions & { encoding?: Encoding },
 ): void {
   const checkers = checkersOf(schema);
   // one kind of array for the checks, whatever the callers have: engines then make them several times faster
@@ -84,17 +115,22 @@ function checkValues(
   for (let start = 0; start < n; start += ROWS) {
     const values = some.subarray(0, Math.min(ROWS, n - start) * D);
     copyPart(data, start * D, values);
-    if (checkers.every((check) => check(values, D) < 0)) continue;
+    encoding?.replace(values, D);
+    if (checkers.every((check) => check(values, D) < 0)) {
+      encoding?.codes.set(values, start * D);
+      continue;
+    }
     // again row by row, for the first that is wrong
     for (let row = 0;; row++) {
       const wrong = checkers.map((check) => check(values.subarray(row * D, (row + 1) * D), D));
       const d = wrong.find((place) => place >= 0);
       if (d === undefined) continue;
+      const kind = kindOf(schema[d]!);
       throw inputError(
         new RangeError(
-          `Cannot use ${what} with the value ${values[row * D + d]} in row ${first + start + row}, ${
+          `Cannot use ${what} with the value ${data[(start + row) * D + d]} in row ${first + start + row}, ${
             nameOf(schema, d)
-          }: expected ${kindOf(schema[d]!).expected(schema[d]!)}`,
+          }: expected ${encoding ? kind.expectedInFiles(schema[d]!) : kind.expected(schema[d]!)}`,
         ),
       );
     }

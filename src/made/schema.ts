@@ -69,7 +69,11 @@ export function checkSchema(schema: Schema): void {
 
 /** How a variable is called in messages: by its name, else by its column. */
 export function nameOf(schema: Schema, d: number): string {
-  const name = schema[d]?.name;
+  return columnName(d, schema[d]?.name);
+}
+
+/** How a column of a file is called in messages. */
+export function columnName(d: number, name: string | undefined): string {
   return name === undefined ? `column ${d}` : `column ${d} ("${name}")`;
 }
 

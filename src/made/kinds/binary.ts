@@ -1,4 +1,11 @@
-import { codeChecker, describedFromJson, parseCode } from "./codes.ts";
+import {
+  codeChecker,
+  describedFromJson,
+  describeLabels,
+  formatCode,
+  labelNumbers,
+  parseCode,
+} from "./codes.ts";
 import type { Kind } from "./kind.ts";
 
 /** A variable with the values 0 and 1. */
@@ -15,7 +22,11 @@ export interface BinaryVariable {
 export const binaryKind: Kind<BinaryVariable> = {
   describe: () => "binary",
   expected: () => "0 or 1",
-  parse: (text, variable) => parseCode(text, { ...variable, size: 2 }),
+  expectedInFiles: ({ labels }) => labels === undefined ? "0 or 1" : describeLabels(labels),
+  valueCount: () => 2,
+  parse: (text, variable) => parseCode(text, 2, variable),
+  format: formatCode,
+  fileNumbers: labelNumbers,
   checker: (variables, columns) => codeChecker(variables.map(() => 2), columns),
   noiseColumns: () => 1,
   parameterColumns: () => 1,

@@ -1,4 +1,11 @@
-import { codeChecker, describedFromJson, parseCode } from "./codes.ts";
+import {
+  codeChecker,
+  describedFromJson,
+  describeLabels,
+  formatCode,
+  labelNumbers,
+  parseCode,
+} from "./codes.ts";
 import type { Kind } from "./kind.ts";
 
 /** A variable with the values 0 to `size - 1`, which have no order. */
@@ -16,8 +23,13 @@ export interface CategoricalVariable {
 /** The values 0 to `size - 1`; the parameters of a conditional are `p(x = k)` for each value `k`. */
 export const categoricalKind: Kind<CategoricalVariable> = {
   describe: ({ size }) => `categorical, ${size} ${size === 1 ? "value" : "values"}`,
-  expected: ({ size }) => `a whole number from 0 to ${size - 1}`,
-  parse: parseCode,
+  expected: expectedCode,
+  expectedInFiles: (variable) =>
+    variable.labels === undefined ? expectedCode(variable) : describeLabels(variable.labels),
+  valueCount: ({ size }) => size,
+  parse: (text, variable) => parseCode(text, variable.size, variable),
+  format: formatCode,
+  fileNumbers: labelNumbers,
   checker: (variables, columns) => codeChecker(variables.map(({ size }) => size), columns),
   noiseColumns: () => 1,
   parameterColumns: ({ size }) => size,
@@ -33,3 +45,7 @@ export const categoricalKind: Kind<CategoricalVariable> = {
     };
   },
 };
+
+function expectedCode({ size }: CategoricalVariable): string {
+  return `a whole number from 0 to ${size - 1}`;
+}

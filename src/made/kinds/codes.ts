@@ -11,14 +11,58 @@ interface Coded {
   readonly labels?: readonly string[];
 }
 
-/** The code that a text stands for: its label, or else the number itself. */
-export function parseCode(text: string, { size, labels }: { size: number } & Coded): number | undefined {
-  const trimmed = text.trim();
-  const labelled = labels?.indexOf(trimmed) ?? -1;
-  if (labelled >= 0) return labelled;
-  const value = Number(trimmed);
-  // JavaScript takes an empty text for 0
-  return trimmed !== "" && isCode(value, size) ? value : undefined;
+/** A number as files have it. JavaScript takes more for numbers: nothing at all, `0x10`, `Infinity`. */
+const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
+/** So many labels are shown in messages. */
+const SHOWN = 5;
+
+/** The code that a text stands for: with labels that of its label, else the number itself. */
+export function parseCode(text: string, size: number, { labels }: Coded): number | undefined {
+  if (labels !== undefined) {
+    const codes = codesOf(labels);
+    const trimmed = text.trim();
+    return codes.get(text) ?? codes.get(trimmed) ?? codes.get(numberOf(trimmed) ?? NaN);
+  }
+  const value = numberOf(text.trim());
+  return value !== undefined && isCode(value, size) ? value : undefined;
+}
+
+/** The text that stands for a code. */
+export function formatCode(code: number, { labels }: Coded): string {
+  return labels?.[code] ?? String(code);
+}
+
+/** What can stand for a value in a file, for messages. */
+export function describeLabels(labels: readonly string[]): string {
+  if (labels.length <= SHOWN) return labels.join(", ").replace(/, ([^,]*)$/, " or $1");
+  return `one of ${labels.slice(0, SHOWN).join(", ")}, ... (${labels.length.toLocaleString("en")} values)`;
+}
+
+/** The numbers that stand for the codes in files, if all labels are numbers. */
+export function labelNumbers({ labels }: Coded): Float64Array | undefined {
+  const numbers = labels?.map(numberOf);
+  return numbers?.every((number) => number !== undefined) ? Float64Array.from(numbers) : undefined;
+}
+
+/** The code of each label, and of the number that it is. A table reads millions of texts, so this is made once. */
+const CODES = new WeakMap<readonly string[], ReadonlyMap<string | number, number>>();
+
+function codesOf(labels: readonly string[]): ReadonlyMap<string | number, number> {
+  const known = CODES.get(labels);
+  if (known !== undefined) return known;
+  const codes = new Map<string | number, number>();
+  labels.forEach((label, code) => {
+    codes.set(label, code);
+    const number = numberOf(label);
+    if (number !== undefined && !codes.has(number)) codes.set(number, code);
+  });
+  CODES.set(labels, codes);
+  return codes;
+}
+
+function numberOf(text: string): number | undefined {
+  return DECIMAL.test(text) ? Number(text) : undefined;
 }
 
 /** Makes a check of codes; see {@linkcode Kind.checker}. */

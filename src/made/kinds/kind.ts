@@ -11,8 +11,16 @@ export interface Kind<V> {
   describe(variable: V): string;
   /** What a value can be, for messages: `a whole number from 0 to 4`. */
   expected(variable: V): string;
-  /** The value that a text stands for; nothing when it stands for none. */
+  /** What can stand for a value in a file, for messages: with labels only they can, as in `10001, 60601 or 94110`. */
+  expectedInFiles(variable: V): string;
+  /** How many values it can have. */
+  valueCount(variable: V): number;
+  /** The value that a text in a file stands for; nothing when it stands for none. Numbers are compared as numbers. */
   parse(text: string, variable: V): number | undefined;
+  /** The text that stands for a value in files. */
+  format(value: number, variable: V): string;
+  /** The number that stands for each value in files, where it is not the value itself. Labels that are no numbers have none. */
+  fileNumbers(variable: V): Float64Array | undefined;
   /**
    * Makes the check of some variables: a function of rows of `D` values that gives the place of a value that cannot be one, or
    * -1.

@@ -1,0 +1,48 @@
+import { matrix, rowParts } from "../data/mod.ts";
+import { kindOf, type Samples, type Schema } from "../made/mod.ts";
+
+/**
+ * Rows as the text of a file: a header where variables have names, then a line a row, with the labels of values.
+ *
+ * @param rows The rows of a model, `[n, D]`.
+ * @param schema The variables.
+ * @param delimiter What is between fields; a comma by default.
+ * @returns The bytes, some rows at a time.
+ */
+export async function* csvBytes(
+  { data, shape }: Samples,
+  schema: Schema,
+  delimiter = ",",
+): AsyncGenerator<Uint8Array> {
+  const encoder = new TextEncoder();
+  const quote = quoterOf(delimiter);
+  if (schema.some(({ name = "" }) => name !== "")) {
+    yield encoder.encode(schema.map(({ name = "" }) => quote(name)).join(delimiter) + "\n");
+  }
+  const lineOf = schema.some(({ labels }) => labels !== undefined)
+    ? labelled(schema, { quote, delimiter })
+    : (values: Float32Array) => values.join(delimiter);
+  for (const { data: values, shape: [n, D] } of rowParts(matrix(data, shape))) {
+    const lines = Array.from(
+      { length: n },
+      (_, row) => lineOf(values.subarray(row * D, (row + 1) * D) as Float32Array) + "\n",
+    );
+    yield encoder.encode(lines.join(""));
+  }
+}
+
+/** Writes the labels of the values of a row. */
+function labelled(
+  schema: Schema,
+  { quote, delimiter }: { quote: (text: string) => string; delimiter: string },
+): (values: Float32Array) => string {
+  const variables = schema.map((variable) => ({ variable, kind: kindOf(variable) }));
+  return (values) =>
+    variables.map(({ variable, kind }, d) => quote(kind.format(values[d]!, variable))).join(delimiter);
+}
+
+/** Puts quotes around what would be read as something else without them. */
+function quoterOf(delimiter: string): (text: string) => string {
+  return (text) =>
+    text.includes(delimiter) || /["\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
