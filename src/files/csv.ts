@@ -5,7 +5,7 @@ import { type Matrix, matrix, PART_ROWS } from "../data/mod.ts";
 import { inputError } from "../errors/mod.ts";
 import { kindOf, type Schema } from "../made/mod.ts";
 import { collect } from "./collect.ts";
-import { fileChunks } from "./file_stream.ts";
+import { openSource, type Source } from "./source.ts";
 
 /** How a missing value is written, besides an empty field. */
 const MISSING = /^\s*(\?|nan)\s*$/i;
@@ -30,21 +30,22 @@ export interface CsvPart extends Matrix {
  * Reads a file of comma-separated numbers while it arrives. A first line in which any field is not a number is a
  * header and names the columns.
  *
- * @param path The file.
+ * @param source The file.
  * @param options What the file may hold.
  * @returns The rows in parts of up to 1,024, shape `[n, D]`.
  * @throws {RangeError} If the file cannot be read.
  * @throws {SyntaxError} If it has no rows, rows of different lengths, or a field that it may not hold; the message names
  * the row, not counting a header, and the column, both from 0.
  */
-export async function* csvParts(path: string, options: CsvOptions = {}): AsyncGenerator<CsvPart> {
+export async function* csvParts(source: Source, options: CsvOptions = {}): AsyncGenerator<CsvPart> {
+  const { name: path } = source;
   const { schema, missing = false, delimiter = "," } = options;
   let columns = schema?.length ?? 0;
   const Values = schema === undefined ? Float64Array : Float32Array;
   let part = new Values();
   let row = -1; // until it is known whether the first line is a header
   let names: readonly string[] | undefined;
-  for await (const fields of csvLines(path, delimiter)) {
+  for await (const fields of csvLines(source, delimiter)) {
     if (row < 0) {
       row = 0;
       if (fields.some(isName)) {
@@ -101,7 +102,17 @@ export async function* csvParts(path: string, options: CsvOptions = {}): AsyncGe
  * @throws {SyntaxError} If it does not hold what it may.
  */
 export async function readCsv(path: string, options: CsvOptions = {}): Promise<CsvPart> {
-  const parts = await collect(csvParts(path, options));
+  const file = await openSource(path);
+  try {
+    return await csvTable(file, options);
+  } finally {
+    await file[Symbol.asyncDispose]();
+  }
+}
+
+/** Reads all rows as {@link csvParts} does. */
+export async function csvTable(source: Source, options: CsvOptions = {}): Promise<CsvPart> {
+  const parts = await collect(csvParts(source, options));
   const [, columns] = parts[0]!.shape; // a file without rows is refused
   const rows = parts.reduce((sum, { shape }) => sum + shape[0], 0);
   const all = new (options.schema === undefined ? Float64Array : Float32Array)(rows * columns);
@@ -109,10 +120,10 @@ export async function readCsv(path: string, options: CsvOptions = {}): Promise<C
   return { ...matrix(all, [rows, columns]), names: parts[0]!.names };
 }
 
-async function* csvLines(path: string, delimiter: string): AsyncGenerator<readonly string[]> {
+async function* csvLines(source: Source, delimiter: string): AsyncGenerator<readonly string[]> {
   const parser = Papa.parse(Papa.NODE_STREAM_INPUT, { delimiter, skipEmptyLines: true });
   // What goes wrong on the way to the parser reaches the loop over its rows.
-  yield* pipeline(Readable.from(decodeText(fileChunks(path))), parser, () => {});
+  yield* pipeline(Readable.from(decodeText(source.open())), parser, () => {});
 }
 
 /** Chunks of UTF-8 as text; a character may begin in one chunk and end in the next. */

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { isInputError } from "../../src/errors/mod.ts";
 import { type CsvOptions, csvParts, readCsv } from "../../src/files/csv.ts";
 import { categorical } from "../../src/made/mod.ts";
+import { openSource } from "../../src/files/source.ts";
 import { inFolder } from "./folder.ts";
 
 /** Writes a file and hands on its path. */
@@ -84,7 +85,8 @@ Deno.test("readCsv() refuses rows of other lengths and files without any", async
   await refuses("0,1\n0\n", "row 1 has the length 1, expected 2");
   await refuses("0,1\n0,1,0\n", "row 1 has the length 3, expected 2");
   await refuses("0,1\n", "row 0 has the length 2, expected 3", { schema: categorical([2, 2, 2]) });
-  for (const content of ["", "\n", "a,b\n"]) await refuses(content, "it has no rows");
+  await refuses("", "it is empty");
+  for (const content of ["\n", "a,b\n"]) await refuses(content, "it has no rows");
   await refuses(
     Uint8Array.of(0, 1, 2, 255, 254, 10, 200, 201),
     'the value "\ufffd\ufffd" in row 0, column 0 is not a number',
@@ -105,7 +107,7 @@ Deno.test("readCsv() refuses what it cannot open", async () => {
 Deno.test("csvParts() hands on 1,024 rows at a time, before it has read on", async () => {
   const good = Array.from({ length: 2100 }, (_, i) => `${i},7\n`).join("");
   await withCsv(good, async (path) => {
-    const parts = await Array.fromAsync(csvParts(path));
+    const parts = await Array.fromAsync(csvParts(await openSource(path)));
     assertEquals(parts.map(({ shape }) => shape), [[1024, 2], [1024, 2], [52, 2]]);
     assertEquals([parts[1]!.data[0], parts[2]!.data[102]], [1024, 2099]);
     assertEquals(
@@ -114,7 +116,7 @@ Deno.test("csvParts() hands on 1,024 rows at a time, before it has read on", asy
     );
   });
   await withCsv(good + "x,7\n", async (path) => {
-    const parts = csvParts(path);
+    const parts = csvParts(await openSource(path));
     assertEquals((await parts.next()).value?.shape, [1024, 2]);
     await parts.return(undefined);
   });
