@@ -1,6 +1,6 @@
 import { binarize, type NdArray, toMatrix } from "../data/mod.ts";
 import { decodeRows, encodeIncompleteRows } from "../made/mod.ts";
-import { csvParts, readCsv } from "./csv.ts";
+import { csvParts, csvTable } from "./csv.ts";
 import { csvBytes } from "./csv_bytes.ts";
 import { readFile } from "./file.ts";
 import { streamFile } from "./file_stream.ts";
@@ -15,9 +15,9 @@ export const formats: readonly TableFormat[] = [
   {
     ending: ".csv",
     called: "a .csv",
-    read: readCsv,
-    parts: (path, schema) => csvParts(path, { schema }),
-    evidence: (path, schema) => readCsv(path, { schema, missing: true }),
+    read: (path) => csvTable(streamFile(path), { name: path }),
+    parts: (path, schema) => csvParts(streamFile(path), { name: path, schema }),
+    evidence: (path, schema) => csvTable(streamFile(path), { name: path, schema, missing: true }),
     encode: csvBytes,
   },
   {
