@@ -5,7 +5,7 @@
  */
 import { type Matrix, takeRows } from "../src/data/mod.ts";
 import { ReferenceExecutor } from "../src/exec/mod.ts";
-import { readDataset } from "../src/files/mod.ts";
+import { readDataset, type ReadOptions } from "../src/files/mod.ts";
 import { countDifferentRows, largestDifference } from "../src/folder/differences.ts";
 import { openModelFolder } from "../src/folder/open.ts";
 import { formatCount } from "../src/report/format.ts";
@@ -13,6 +13,7 @@ import { formatTable } from "../src/report/table.ts";
 import { openModel } from "../src/runtime/node.ts";
 import { runCommand } from "./cli/command.ts";
 import { count, type Parsed, text } from "./cli/flags.ts";
+import { dataFlags, readOptions } from "./data_flags.ts";
 import { checkRowCount } from "./rows_file.ts";
 import { modelOperand } from "./trained_model.ts";
 
@@ -28,6 +29,7 @@ const flags = {
     "whose test rows to score, as for deno task train (default: samples of the model)",
     undefined,
   ),
+  ...dataFlags,
   seed: count(0, "the seed of the samples", 0),
 };
 
@@ -37,7 +39,7 @@ async function main({ values, operands }: Parsed<typeof flags>): Promise<number>
   const { n, seed, data } = values;
   checkRowCount(n, made.schema);
   const drawn = await made.sample(n, { seed });
-  const rows = data === undefined ? drawn : await readTestRows(data, n);
+  const rows = data === undefined ? drawn : await readTestRows(data, { n, ...readOptions(values) });
   const model = await openModel(folder, { provider: "cpu" });
   const mismatches = countDifferentRows(await model.sample(n, { seed }), drawn);
   const [ours, theirs] = [await made.conditionals(rows), await model.conditionals(rows)];
@@ -61,8 +63,11 @@ async function main({ values, operands }: Parsed<typeof flags>): Promise<number>
 }
 
 /** The first test rows of data, or all if there are fewer. */
-async function readTestRows(data: string, n: number): Promise<Matrix> {
-  const { train, valid, test } = await readDataset(data);
+async function readTestRows(
+  data: string,
+  { n, ...options }: ReadOptions & { n: number },
+): Promise<Matrix> {
+  const { train, valid, test } = await readDataset(data, options);
   const rows = test ?? valid ?? train;
   return takeRows(rows, 0, Math.min(n, rows.shape[0]));
 }

@@ -10,6 +10,7 @@ import { formatTable } from "../src/report/table.ts";
 import { bitsPerDimension, meanNll } from "../src/train/mod.ts";
 import { runCommand } from "./cli/command.ts";
 import { type Parsed, text } from "./cli/flags.ts";
+import { dataFlags, readOptions } from "./data_flags.ts";
 import { executorFlags, makeExecutor } from "./executors.ts";
 import { modelOperand } from "./trained_model.ts";
 
@@ -21,6 +22,7 @@ const flags = {
     "what to measure on, as for deno task train (default: the data that the model learned)",
     undefined,
   ),
+  ...dataFlags,
   ...executorFlags,
 };
 
@@ -28,7 +30,10 @@ async function main({ values, operands }: Parsed<typeof flags>): Promise<void> {
   const { made, notes } = await openModelFolder(modelOperand(operands, USAGE), {
     executor: await makeExecutor(values),
   });
-  const { train, valid, test } = await readDataset(values.data ?? notes.data ?? "mnist");
+  const { train, valid, test } = await readDataset(
+    values.data ?? notes.data ?? "mnist",
+    readOptions(values, values.data === undefined ? notes : {}),
+  );
   const rows: string[][] = [];
   for (const [name, split] of Object.entries({ train, valid, test })) {
     if (split === undefined) continue;

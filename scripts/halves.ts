@@ -4,7 +4,7 @@
  * @module
  */
 import { inputError } from "../src/errors/mod.ts";
-import { readDataset } from "../src/files/mod.ts";
+import { readDataset, type ReadOptions } from "../src/files/mod.ts";
 import { type Batch, CheckedRows, type Rows, type Schema } from "../src/made/mod.ts";
 import { sideOfPictures } from "./rows_file.ts";
 
@@ -20,7 +20,7 @@ export interface Halves extends Required<Pick<Batch, "x" | "known">> {
 }
 
 /** What is taken of some pictures. */
-export interface HalvesRequest {
+export interface HalvesRequest extends ReadOptions {
   readonly schema: Schema;
   /** How many of the first pictures. */
   readonly rows: number;
@@ -29,9 +29,12 @@ export interface HalvesRequest {
 }
 
 /** Takes halves of the first test pictures of a dataset. */
-export async function readHalves(data: string, { schema, rows, keep }: HalvesRequest): Promise<Halves> {
+export async function readHalves(
+  data: string,
+  { schema, rows, keep, ...options }: HalvesRequest,
+): Promise<Halves> {
   const side = sideOfPictures(schema, "give --evidence in place of --data");
-  const { train, test = train } = await readDataset(data);
+  const { train, test = train } = await readDataset(data, options);
   CheckedRows.check(data, test, schema);
   if (rows > test.shape[0]) {
     throw inputError(

@@ -15,6 +15,7 @@ import { optimizers, schedules, Trainer, TRAINER_DEFAULTS } from "../src/train/m
 import { runCommand } from "./cli/command.ts";
 import { choice, count, counts, type Parsed, real, text, toggle } from "./cli/flags.ts";
 import { chooseExecutor, type TrialOptions } from "./choose_executor.ts";
+import { DATA_FILES, dataFlags, dataNotes, readOptions } from "./data_flags.ts";
 import { executorFlags, EXECUTORS, makeExecutor } from "./executors.ts";
 import { runTraining } from "./training_run.ts";
 
@@ -25,9 +26,10 @@ function keys<T extends string>(table: Readonly<Record<T, unknown>>): T[] {
 const flags = {
   data: text(
     "DATA",
-    "what to learn: mnist, an .npz file with train, valid and test, or an .npy, .csv or idx file",
+    `what to learn: mnist, ${DATA_FILES}; an .npz file may have train, valid and test`,
     "mnist",
   ),
+  ...dataFlags,
   hidden: counts("the units of each hidden layer; none for no hidden layer", ARCHITECTURE_DEFAULTS.hidden),
   activation: choice(ACTIVATIONS, "the activation of hidden units", ARCHITECTURE_DEFAULTS.activation),
   order: choice(["natural", "random"], "the order of the variables", "random"),
@@ -95,7 +97,7 @@ async function main({ values, given, operands }: Parsed<typeof flags>): Promise<
 }
 
 async function start(values: Values): Promise<number> {
-  const dataset = await readDataset(values.data);
+  const dataset = await readDataset(values.data, readOptions(values));
   const { hidden, activation, order, seed, batch, lr: rate, schedule, optimizer } = values;
   const schema = inferSchema(dataset, { mostValues: values["most-values"] });
   const model = makeArchitecture({ schema, hidden, activation, order, seed });
@@ -140,7 +142,10 @@ async function resume(folder: string, values: Values, given: ReadonlySet<string>
   };
   const executor = await pickExecutor(values, async () => {
     const { trainer, notes } = await saved();
-    const { train } = await readDataset(given.has("data") ? values.data : notes.data ?? values.data);
+    const { train } = await readDataset(
+      given.has("data") ? values.data : notes.data ?? values.data,
+      readOptions(values, given.has("data") ? {} : notes),
+    );
     return { model: trainer.made.architecture, training: trainer.options, rows: train };
   });
   const { trainer, notes: before, readLog } = await saved(executor);
@@ -150,7 +155,7 @@ async function resume(folder: string, values: Values, given: ReadonlySet<string>
     folder,
     trainer,
     notes,
-    dataset: await readDataset(notes.data ?? values.data),
+    dataset: await readDataset(notes.data ?? values.data, readOptions(values, notes)),
     log: await readLog(),
     quiet: values.quiet,
   });
@@ -168,8 +173,14 @@ async function pickExecutor(
 }
 
 /** What is saved with a model, so that it can be resumed and exported with the same words. */
-function notesOf({ data, epochs, author, license }: Values): Record<string, string> {
-  return { data, epochs: String(epochs), ...(author && { author }), ...(license && { license }) };
+function notesOf({ data, epochs, author, license, ...others }: Values): Record<string, string> {
+  return {
+    data,
+    ...dataNotes(others),
+    epochs: String(epochs),
+    ...(author && { author }),
+    ...(license && { license }),
+  };
 }
 
 if (import.meta.main) {

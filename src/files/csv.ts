@@ -1,20 +1,13 @@
 import { type Matrix, matrix } from "../data/mod.ts";
 import { CheckedRows, type Schema } from "../made/mod.ts";
-import { streamFile } from "./file_stream.ts";
 import { narrowed, NarrowParts } from "./narrow_parts.ts";
+import { openSource, type Source } from "./source.ts";
 import { decodeText } from "./text.ts";
 import type { TextTableOptions } from "./text_layout.ts";
 import { type TextPart, TextTable } from "./text_table.ts";
 
 /** What a table of text may hold. */
-export interface CsvOptions {
-  /** The variables; without them there are any columns of any numbers. */
-  readonly schema?: Schema | undefined;
-  /** Whether values may be missing, `false` by default; those become NaN. */
-  readonly missing?: boolean | undefined;
-  /** Whether the first line names the columns; by default its fields tell. */
-  readonly header?: boolean | undefined;
-}
+export type CsvOptions = Omit<TextTableOptions, "name">;
 
 /** Rows of a table of text, `[n, D]`, and what its header calls the columns. */
 export interface CsvTable extends Matrix {
@@ -44,25 +37,30 @@ export interface CsvTable extends Matrix {
  * @throws {TypeError} If there are other columns than those of the schema.
  */
 export async function readCsv(path: string, options: CsvOptions = {}): Promise<CsvTable> {
-  return await csvTable(streamFile(path), { name: path, ...options });
+  const file = await openSource(path);
+  try {
+    return await csvTable(file, options);
+  } finally {
+    await file[Symbol.asyncDispose]();
+  }
 }
 
+/** What text is read from. */
+type TextSource = Pick<Source, "name" | "open">;
+
 /**
- * Reads a table as {@linkcode readCsv} does from bytes that arrive.
+ * Reads a table as {@linkcode readCsv} does.
  *
- * @param chunks The bytes of the text; they are closed at the end, and if something is wrong.
- * @param options What the table may hold, and what to call it in an error.
+ * @param source The text.
+ * @param options What it may hold.
  * @returns All rows, shape `[n, D]`.
  */
-export async function csvTable(
-  chunks: AsyncIterable<Uint8Array>,
-  options: TextTableOptions,
-): Promise<CsvTable> {
-  const data = new NarrowParts();
+export async function csvTable(source: TextSource, options: CsvOptions): Promise<CsvTable> {
+  const data = new NarrowParts(source.name);
   let [n, D] = [0, 0];
   let names: readonly string[] | undefined;
-  for await (const part of textParts(chunks, options)) {
-    if (options.schema) checkPart(part, options.schema, options.name);
+  for await (const part of textParts(source, options)) {
+    if (options.schema) checkPart(part, options.schema, source.name);
     data.add(part.values);
     n += part.shape[0];
     D = part.shape[1];
@@ -74,17 +72,16 @@ export async function csvTable(
 /**
  * Reads a table as {@linkcode readCsv} does, part by part, while it arrives.
  *
- * @param chunks The bytes of the text; they are closed at the end, and if the parts are not all taken.
- * @param options The variables, and what to call the table in an error.
+ * @param source The text; it is closed at the end, and if the parts are not all taken.
+ * @param options The variables, and whether there is a header.
  * @returns The rows of the model in parts of up to 1,024, shape `[n, D]`.
  */
 export async function* csvParts(
-  chunks: AsyncIterable<Uint8Array>,
-  options: TextTableOptions & { readonly schema: Schema },
+  source: TextSource,
+  options: Omit<CsvOptions, "missing"> & { readonly schema: Schema },
 ): AsyncGenerator<CheckedRows> {
-  const { name, schema } = options;
-  for await (const { values, shape, first } of textParts(chunks, options)) {
-    yield CheckedRows.check(name, { data: narrowed(values), shape }, schema, first);
+  for await (const { values, shape, first } of textParts(source, options)) {
+    yield CheckedRows.check(source.name, { data: narrowed(values), shape }, options.schema, first);
   }
 }
 
@@ -94,11 +91,8 @@ function checkPart({ values, shape, first }: TextPart, schema: Schema, name: str
   CheckedRows.check(name, { data, shape }, schema, first);
 }
 
-async function* textParts(
-  chunks: AsyncIterable<Uint8Array>,
-  options: TextTableOptions,
-): AsyncGenerator<TextPart> {
-  const table = new TextTable(options);
-  for await (const text of decodeText(chunks, options.name)) yield* table.take(text);
+async function* textParts(source: TextSource, options: CsvOptions): AsyncGenerator<TextPart> {
+  const table = new TextTable({ ...options, name: source.name });
+  for await (const text of decodeText(source.open(), source.name)) yield* table.take(text);
   yield* table.end();
 }

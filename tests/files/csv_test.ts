@@ -7,14 +7,19 @@ import { inFolder } from "./folder.ts";
 
 type Content = string | Uint8Array;
 
-/** Bytes that arrive in one chunk. */
-// deno-lint-ignore require-await
-async function* arrive(content: Content): AsyncGenerator<Uint8Array> {
-  yield typeof content === "string" ? new TextEncoder().encode(content) : content;
+/** A text that arrives in one chunk. */
+function sourceOf(content: Content) {
+  const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+  return {
+    name: "some.csv",
+    async *open() {
+      yield bytes;
+    },
+  };
 }
 
 function table(content: Content, options: CsvOptions = {}) {
-  return csvTable(arrive(content), { name: "some.csv", ...options });
+  return csvTable(sourceOf(content), options);
 }
 
 async function reads(
@@ -377,18 +382,18 @@ Deno.test("readCsv() refuses what it cannot open", async () => {
 Deno.test("csvParts() hands on 1,024 rows at a time, before it has read on", async () => {
   const schema = categorical([2100, 8]);
   const good = Array.from({ length: 2100 }, (_, i) => `${i},7\n`).join("");
-  const options = { name: "some.csv", schema };
-  const parts = await Array.fromAsync(csvParts(arrive(good), options));
+  const options = { schema };
+  const parts = await Array.fromAsync(csvParts(sourceOf(good), options));
   assertEquals(parts.map(({ shape }) => shape), [[1024, 2], [1024, 2], [52, 2]]);
   assertEquals([parts[1]!.data[0], parts[2]!.data[102]], [1024, 2099]);
   const { data } = await table(good);
   assertEquals(data.filter((_, i) => i % 2 === 0), Uint16Array.from({ length: 2100 }, (_, i) => i));
 
-  const broken = csvParts(arrive(good + "x,7\n"), options);
+  const broken = csvParts(sourceOf(good + "x,7\n"), options);
   assertEquals((await broken.next()).value?.shape, [1024, 2]);
   await broken.return(undefined);
   const error = await assertRejects(
-    () => Array.fromAsync(csvParts(arrive(good + "1,8\n"), options)),
+    () => Array.fromAsync(csvParts(sourceOf(good + "1,8\n"), options)),
     RangeError,
   );
   assertEquals(
