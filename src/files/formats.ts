@@ -82,9 +82,9 @@ function endingOf({ endings: [ending] }: Format): string {
 
 const ENDINGS = new RegExp(
   `(${
-    [".gz", ...formats.flatMap(({ endings }) => endings)].filter((ending) => ending.startsWith(".")).join("|")
+    formats.flatMap(({ endings }) => endings).filter((ending) => ending.startsWith(".")).join("|")
       .replaceAll(".", "\\.")
-  })+$`,
+  })?(\\.gz)?$`,
   "i",
 );
 
