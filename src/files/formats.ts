@@ -15,10 +15,10 @@ import type { FileSource } from "./source.ts";
 
 /** The format of text, which has no first bytes of its own: of names that end so, and of pipes. */
 const TEXT: Format = {
-  endings: [".csv"],
-  read: async (source) => ({ table: await csvTable(source) }),
-  parts: (source, { schema }) => csvParts(source, { schema }),
-  evidence: (source, { schema }) => csvTable(source, { schema, missing: true }),
+  endings: [".csv", ".tsv", ".tab", ".txt", ".dat", ".data", ".amat"],
+  read: async (source, { header }) => ({ table: await csvTable(source, { header }) }),
+  parts: (source, { schema, header }) => csvParts(source, { schema, header }),
+  evidence: (source, { schema, header }) => csvTable(source, { schema, header, missing: true }),
   encode: csvBytes,
 };
 
@@ -82,9 +82,9 @@ function endingOf({ endings: [ending] }: Format): string {
 
 const ENDINGS = new RegExp(
   `(${
-    [".gz", ...formats.flatMap(({ endings }) => endings)].filter((ending) => ending.startsWith(".")).join("|")
+    formats.flatMap(({ endings }) => endings).filter((ending) => ending.startsWith(".")).join("|")
       .replaceAll(".", "\\.")
-  })+$`,
+  })?(\\.gz)?$`,
   "i",
 );
 
