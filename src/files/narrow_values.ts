@@ -1,12 +1,11 @@
 import type { NumericArray } from "../data/mod.ts";
 import { allocate } from "./allocate.ts";
+import { joinRanges, narrowType, type NumberRange, rangeOf } from "./narrow.ts";
 
 /** So many numbers, in the narrowest type that holds exactly what was seen so far. */
 export class NarrowValues {
   readonly #name: string;
-  #least = 0;
-  #most = 0;
-  #isWhole = true;
+  #range: NumberRange = { least: 0, most: 0, isWhole: true, isSingle: true };
   #data: NumericArray;
 
   /**
@@ -26,37 +25,14 @@ export class NarrowValues {
     return this.#data;
   }
 
-  /** Widens the array, if need be, to one that can hold these values as well. All must be of one type. */
+  /** Widens the array, if need be, to one that can hold these values as well. */
   admit(values: NumericArray): void {
     if (values instanceof Uint8Array) return;
-    this.#look(values);
-    const Type = this.#narrowest(values);
+    this.#range = joinRanges(this.#range, rangeOf(values));
+    const Type = narrowType(this.#range);
     if (this.#data instanceof Type) return;
     const wider = allocate<NumericArray>(Type, this.#data.length, this.#name);
     wider.set(this.#data);
     this.#data = wider;
-  }
-
-  #look(values: NumericArray): void {
-    let [least, most, isWhole] = [this.#least, this.#most, this.#isWhole];
-    for (let i = 0; i < values.length; i++) {
-      const value = values[i]!;
-      if (value < least) least = value;
-      if (value > most) most = value;
-      if (isWhole && Math.floor(value) !== value) isWhole = false;
-    }
-    [this.#least, this.#most, this.#isWhole] = [least, most, isWhole];
-  }
-
-  /**
-   * Only whole numbers are narrowed. Of fractions float32 holds some of those of float64 exactly, but not what they are called: the
-   * nearest of 0.1 is another number there.
-   */
-  #narrowest(values: NumericArray) {
-    const isNatural = this.#isWhole && this.#least >= 0;
-    if (isNatural && this.#most < 2 ** 8) return Uint8Array;
-    if (isNatural && this.#most < 2 ** 16) return Uint16Array;
-    if (this.#isWhole && this.#least >= -(2 ** 31) && this.#most < 2 ** 31) return Int32Array;
-    return values instanceof Float32Array ? Float32Array : Float64Array;
   }
 }

@@ -10,9 +10,9 @@ async function writeBadFiles(cwd: string): Promise<void> {
   const npy = (data: Float32Array | Uint8Array, shape: number[]) => encodeNpy({ data, shape });
   const write = (name: string, bytes: Uint8Array) => Deno.writeFile(`${cwd}/${name}`, bytes);
   await write("truncated.npy", rows.subarray(0, 500));
-  await write("half.npy", npy(Float32Array.of(0, 0.5, 1, 1), [2, 2]));
+  await write("infinite.npy", npy(Float32Array.of(0, 0.5, 1, -Infinity), [2, 2]));
   await write("nan.npy", npy(Float32Array.of(0, NaN, 1, 1), [2, 2]));
-  await write("negative.npy", npy(Float32Array.of(0, -1, 1, 1), [2, 2]));
+  await write("ids.npy", npy(Float32Array.from({ length: 2400 }, (_, i) => i % 2 * 7 * i), [1200, 2]));
   await write("empty.npy", new Uint8Array());
   await write(
     "widths.npz",
@@ -21,7 +21,7 @@ async function writeBadFiles(cwd: string): Promise<void> {
   await write("no_rows.npz", zipSync({ "train.npy": npy(new Uint8Array(0), [0, 2]) }));
   await write("no_train.npz", zipSync({ "faces.npy": npy(new Uint8Array(4), [2, 2]) }));
   await write("truncated.npz", zipSync({ "train.npy": rows }).subarray(0, 300));
-  await write("half.csv", strToU8("0,1\n0.5,1\n"));
+  await write("word.csv", strToU8("0,1\nred,1\n"));
   await write("words.txt", strToU8("these are words"));
 }
 
@@ -30,14 +30,14 @@ const CASES: [args: string[], ...mentions: string[]][] = [
   [["--data", "words.txt"], "words.txt"],
   [["--data", "truncated.npy"], "truncated.npy"],
   [["--data", "truncated.npz"], "truncated.npz"],
-  [["--data", "half.npy"], "half.npy", "0.5"],
+  [["--data", "infinite.npy"], "infinite.npy", "row 1, column 1", "-Infinity"],
   [["--data", "nan.npy"], "nan.npy", "NaN"],
-  [["--data", "negative.npy"], "negative.npy", "-1"],
+  [["--data", "ids.npy"], "column 1 of ids", "1200 different values, such as 7", "--most-values"],
   [["--data", "empty.npy"], "empty.npy"],
   [["--data", "widths.npz"], "widths.npz", "3"],
   [["--data", "no_rows.npz"], "no_rows.npz", "train"],
   [["--data", "no_train.npz"], "no_train.npz", "train"],
-  [["--data", "half.csv"], "half.csv", '"0.5"', "row 1, column 0"],
+  [["--data", "word.csv"], "word.csv", '"red"', "row 1, column 0"],
   [["--data", "missing.csv"], "missing.csv", "no such file"],
   [["--data", "rows.npy", "--speed", "9"], "--speed"],
   [["--data", "rows.npy", "--hidden", "5,x"], "--hidden", '"x"'],
