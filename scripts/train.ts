@@ -19,6 +19,7 @@ import { outputColumns, runCommand } from "./cli/command.ts";
 import { choice, count, counts, duration, type Parsed, real, text, toggle } from "./cli/flags.ts";
 import { chooseExecutor, type TrialOptions } from "./choose_executor.ts";
 import { describeColumns } from "./columns.ts";
+import { DATA_FILES, dataFlags, dataNotes, readOptions } from "./data_flags.ts";
 import { checkSameRows, dataSource, type Notes, rowNotes, sourceNotes } from "./data_source.ts";
 import { executorFlags, EXECUTORS, makeExecutor } from "./executors.ts";
 import { FolderLock } from "./folder_lock.ts";
@@ -33,9 +34,10 @@ function keys<T extends string>(table: Readonly<Record<T, unknown>>): T[] {
 const flags = {
   data: text(
     "DATA",
-    "what to learn: mnist, an .npz file with train, valid and test, or an .npy, .csv or idx file",
+    `what to learn: mnist, ${DATA_FILES}; an .npz file may have train, valid and test`,
     "mnist",
   ),
+  ...dataFlags,
   hidden: counts("the units of each hidden layer; none for no hidden layer", ARCHITECTURE_DEFAULTS.hidden),
   activation: choice(ACTIVATIONS, "the activation of hidden units", ARCHITECTURE_DEFAULTS.activation),
   order: choice(["natural", "random"], "the order of the variables", "random"),
@@ -109,7 +111,7 @@ async function main({ values, given, operands }: Parsed<typeof flags>): Promise<
 }
 
 async function start(values: Values): Promise<number> {
-  const found = await readDataset(values.data);
+  const found = await readDataset(values.data, readOptions(values));
   const { hidden, activation, order, seed, batch, lr: rate, schedule, optimizer } = values;
   const schema = inferSchema(found, { mostValues: values["most-values"] });
   const size = foretellSize({ ...values, schema, hidden, clipNorm: values["clip-norm"] });
@@ -145,6 +147,7 @@ async function start(values: Values): Promise<number> {
     notes: {
       ...wordsOf(values),
       ...await sourceNotes(folder, values.data),
+      ...dataNotes(values),
       ...rowNotes(dataset.train),
     },
     forecast: new Forecast({
@@ -178,7 +181,8 @@ async function resume(folder: string, values: Values, given: ReadonlySet<string>
   };
   const dataset = async (schema: Schema, notes: Notes) => {
     const source = given.has("data") ? values.data : await dataSource(folder, notes);
-    return encodeDataset(await readDataset(source), { source, schema });
+    const found = await readDataset(source, readOptions(values, given.has("data") ? {} : notes));
+    return encodeDataset(found, { source, schema });
   };
   const executor = await pickExecutor(values, async () => {
     const { trainer, notes } = await saved();
@@ -212,7 +216,7 @@ async function resume(folder: string, values: Values, given: ReadonlySet<string>
       ...before,
       epochs: `${epochs}`,
       ...Object.fromEntries(words),
-      ...(given.has("data") && await sourceNotes(folder, values.data)),
+      ...(given.has("data") && { ...await sourceNotes(folder, values.data), ...dataNotes(values) }),
       ...rows,
     },
     dataset: data,

@@ -1,6 +1,6 @@
 import type { Dataset, Matrix } from "../data/mod.ts";
 import { type CheckedRows, encodeRows, type Schema } from "../made/mod.ts";
-import { type Split, SPLITS } from "./table.ts";
+import { type Split, SPLITS } from "./splits.ts";
 
 /** Rows of codes, checked. */
 export type EncodedTable = Matrix & CheckedRows;

@@ -19,7 +19,10 @@ async function writeBadFiles(cwd: string): Promise<void> {
     zipSync({ "train.npy": npy(new Uint8Array(4), [2, 2]), "test.npy": npy(new Uint8Array(3), [1, 3]) }),
   );
   await write("no_rows.npz", zipSync({ "train.npy": npy(new Uint8Array(0), [0, 2]) }));
-  await write("no_train.npz", zipSync({ "faces.npy": npy(new Uint8Array(4), [2, 2]) }));
+  const faces = npy(new Uint8Array(4), [2, 2]);
+  await write("no_train.npz", zipSync({ "faces.npy": faces, "masks.npy": faces }));
+  await write("only_test.npz", zipSync({ "test.npy": faces, "valid.npy": faces }));
+  await write("book.xlsx", zipSync({ "xl/workbook.xml": strToU8("") }));
   await write("truncated.npz", zipSync({ "train.npy": rows }).subarray(0, 300));
   await write("word.csv", strToU8("0,1\nred,1\n"));
   await write("words.txt", strToU8("these are words"));
@@ -36,7 +39,12 @@ const CASES: [args: string[], ...mentions: string[]][] = [
   [["--data", "empty.npy"], "empty.npy"],
   [["--data", "widths.npz"], "widths.npz", "3"],
   [["--data", "no_rows.npz"], "no_rows.npz", "train"],
-  [["--data", "no_train.npz"], "no_train.npz", "train"],
+  [["--data", "no_train.npz"], "no_train.npz", "faces [2, 2], masks [2, 2]", "--key NAME"],
+  [["--data", "no_train.npz", "--key", "hats"], "array hats", "faces [2, 2], masks [2, 2]", "--key NAME"],
+  [["--data", "only_test.npz"], "only_test.npz", "train", "--key NAME"],
+  [["--data", "rows.npy", "--key", "rows"], "rows.npy", "--key"],
+  [["--data", "book.xlsx"], "book.xlsx", "an Excel workbook; save the sheet as .csv"],
+  [["--data", "/dev/zero"], "/dev/zero"],
   [["--data", "word.csv"], "word.csv", '"red"', "row 1, column 0"],
   [["--data", "missing.csv"], "missing.csv", "no such file"],
   [["--data", "rows.npy", "--speed", "9"], "--speed"],
@@ -163,8 +171,8 @@ const RUNTIME_CASES: [script: string, args: string[], ...mentions: string[]][] =
   ["score", ["model", "--data", "rows.npy", "--split", "test"], "rows.npy", "--split"],
   ["score", ["narrow", "--data", "only_train.npz", "--split", "valid"], "valid", "train"],
   ["score", ["narrow", "--data", "seven.npy"], "seven.npy", "7", "row 1, column 2"],
-  ["score", ["narrow", "--data", "seven.csv", "--out", "scores.txt"], "seven.csv", '"7"', "row 1, column 2"],
-  ["score", ["narrow", "--data", "late.csv", "--out", "scores.txt"], "late.csv", '"2"', "row 3000, column 1"],
+  ["score", ["narrow", "--data", "seven.csv", "--out", "scores.txt"], "seven.csv", "7", "row 1, column 2"],
+  ["score", ["narrow", "--data", "late.csv", "--out", "scores.txt"], "late.csv", "2", "row 3000, column 1"],
   ["score", ["narrow", "--data", "late.npy", "--out", "scores.txt"], "late.npy", "2", "row 3000, column 1"],
   [
     "score",
@@ -188,7 +196,7 @@ const RUNTIME_CASES: [script: string, args: string[], ...mentions: string[]][] =
   ],
   ["score", ["narrow", "--data", "no_rows.npy", "--out", "scores.txt"], "no_rows.npy", "no rows"],
   ["score", ["narrow", "--data", "none.npz"], "none.npz", "no such file"],
-  ["score", ["narrow", "--data", "faces.npz"], "train", "faces.npz", "it has only faces"],
+  ["score", ["narrow", "--data", "faces.npz"], "faces.npz", "faces [2000, 3], hats [2000, 3]", "--key NAME"],
   ["score", ["narrow", "--data", "holes.csv", "--out", "scores.txt"], "holes.csv", '""', "row 0, column 1"],
   ["score", ["narrow", "--data", "bits.npy", "--out", "no/scores.txt"], "no/scores.txt"],
 ];
@@ -227,7 +235,7 @@ Deno.test("sample, complete and score: bad input is one sentence on stderr, exit
     stored[6000] = 1; // a value that there may be
     await Deno.writeFile(`${cwd}/damaged.npz`, stored);
     await writeNpy("no_rows.npy", new Uint8Array());
-    await Deno.writeFile(`${cwd}/faces.npz`, zipSync({ "faces.npy": zeros }));
+    await Deno.writeFile(`${cwd}/faces.npz`, zipSync({ "faces.npy": zeros, "hats.npy": zeros }));
     await write("three.csv", "0,1,0\n");
     await write("seven.csv", "0,1,0\n1,1,7\n");
     await write("late.csv", "0,1,0\n".repeat(3000) + "1,2,1\n");

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { isInputError } from "../../src/errors/mod.ts";
 import type { NumericArray } from "../../src/data/matrix.ts";
 import { encodeNpy, parseNpy } from "../../src/files/npy.ts";
+import { npyFile } from "./array_file.ts";
 
 /** A file as NumPy writes it, with any header and any data. */
 function npy(
@@ -100,6 +101,47 @@ Deno.test("parseNpy() reads column-major arrays", () => {
   assertEquals(array, { data: Uint8Array.from(expected), shape: [2, 3, 2] });
 });
 
+Deno.test("parseNpy() reads values of either order of bytes", () => {
+  for (const kind of ["u2", "i2", "f2", "u4", "i4", "f4", "u8", "i8", "f8"]) {
+    for (const columnMajor of [false, true]) {
+      const array = { kind, columnMajor, shape: [2, 3], values: [1, 2, 3, 100, 0, 5] };
+      const [little, big] = [false, true].map((bigEndian) =>
+        parseNpy(npyFile({ ...array, bigEndian }), "a.npy")
+      );
+      assertEquals([...little!.data], array.values, kind);
+      assertEquals(big, little, kind);
+    }
+  }
+});
+
+/** How the header of an array of the shape `(2, 3)` may be written. */
+const HEADERS = [
+  `{"descr": "<i4", "fortran_order": False, "shape": (2, 3)}`,
+  "{'descr':'<i4','fortran_order':False,'shape':(2,3)}",
+  "{'shape': (2L, 3L), 'fortran_order': False, 'descr': '<i4'}   \n",
+  "{'descr': u'<i4', 'fortran_order': False, 'shape': (2, 3,), }",
+  " { 'descr' : b'=i4' , 'fortran_order' : False , 'shape' : [2, 3] } ",
+  "{'descr': 'i4', 'fortran_order': False, 'shape': (2, 3), 'note': {'a': [1, None]}}\0\0",
+];
+
+Deno.test("parseNpy() reads headers of old and of other writers", () => {
+  const data = Int32Array.of(1, 2, 3, 4, 5, -6);
+  for (const text of HEADERS) {
+    for (const version of [1, 2, 3]) {
+      assertEquals(parseNpy(npy(text, data.buffer, { version }), "a.npy"), { data, shape: [2, 3] }, text);
+    }
+  }
+});
+
+Deno.test("parseNpy() refuses headers that are no dictionaries", () => {
+  const nested = "(".repeat(50_000);
+  for (
+    const text of ["", "{", "{'descr': }", "[1, 2]", "'descr'", nested, "{'descr' '<i4'}", "{'shape': (1 2)}"]
+  ) {
+    refuses(npy(text, new Uint8Array(20)), "its header lacks one of 'descr', 'fortran_order' and 'shape'");
+  }
+});
+
 Deno.test("parseNpy() refuses what is not a .npy file", () => {
   refuses(new Uint8Array(0), "it is not a .npy file");
   refuses(new TextEncoder().encode("PassengerId,Survived"), "it is not a .npy file");
@@ -115,15 +157,27 @@ Deno.test("parseNpy() refuses a broken header", () => {
   refuses(npy(header("|u1", "-1,"), [1]), "its header lacks");
 });
 
-for (const descr of ["<c8", ">f4", "|O", "<U5", "constructor"]) {
+const OTHERS = [
+  ["<c8", "that of complex numbers"],
+  ["<f16", "that of numbers of a length that only some machines have (longdouble)"],
+  ["|O", "that of Python objects"],
+  ["<U5", "that of texts"],
+  ["|S3", "that of texts"],
+  ["<M8[ns]", "that of dates"],
+  ["|V4", "that of bytes without a meaning"],
+  ["<i3", "expected one of b1 u1 i1"],
+  ["constructor", "expected one of b1 u1 i1"],
+] as const;
+
+for (const [descr, reason] of OTHERS) {
   Deno.test(`parseNpy() refuses the dtype ${descr}`, () => {
-    refuses(npy(header(descr, "1,"), [1, 2, 3, 4]), `its dtype is '${descr}', expected one of |b1 |u1`);
+    refuses(npy(header(descr, "1,"), [1, 2, 3, 4]), `its dtype is '${descr}', ${reason}`);
   });
 }
 
 Deno.test("parseNpy() refuses a structured dtype", () => {
   const text = "{'descr': [('a', '<i4'), ('b', '<f4')], 'fortran_order': False, 'shape': (1,), }";
-  refuses(npy(text, new Uint8Array(8)), "its dtype is [('a', '<i4'), ('b', '<f4')], expected");
+  refuses(npy(text, new Uint8Array(8)), "it is structured, with the fields a, b; save one array of numbers");
 });
 
 Deno.test("parseNpy() refuses too few and too many values, whatever the size they claim", () => {
@@ -140,7 +194,11 @@ Deno.test("parseNpy() refuses too few and too many values, whatever the size the
 Deno.test("parseNpy() refuses integers that are not exact in float64", () => {
   refuses(
     npy(header("<i8", "1,"), BigInt64Array.of(-(2n ** 60n)).buffer),
-    "its value -1152921504606847000 is beyond 2^53",
+    "the value -1152921504606846976 in row 0, column 0 is beyond 2^53",
   );
-  refuses(npy(header("<u8", "2,"), BigUint64Array.of(1n, 2n ** 64n - 1n).buffer), "is beyond 2^53");
+  const last = BigUint64Array.of(1n, 2n, 3n, 4n, 2n ** 64n - 1n, 5n).buffer;
+  const message = (row: number, column: number) =>
+    `the value 18446744073709551615 in row ${row}, column ${column} is beyond 2^53`;
+  refuses(npy(header("<u8", "2, 3"), last), message(1, 1));
+  refuses(npy(header("<u8", "2, 3", "True"), last), message(0, 2));
 });
