@@ -37,6 +37,6 @@ export function readOptions(
 }
 
 /** What a model keeps of these flags; empty where they were not given, so that those of other data are forgotten. */
-export function dataNotes({ key = "", header = "" }: DataFlags): Record<string, string> {
-  return { key, header };
+export function dataNotes({ key, header }: DataFlags): Record<string, string> {
+  return { key: key ?? "", header: header ?? "" };
 }
