@@ -8,6 +8,7 @@
  */
 import protobuf from "protobufjs/light.js";
 import { inputError } from "../errors/mod.ts";
+import { standIn } from "../untrusted/stand_in.ts";
 import { DataLocation, DataType, ELEMENT_BYTES, type ElementType, ModelType } from "./schema.ts";
 
 /** A whole file. */
@@ -180,11 +181,15 @@ export function decodeModel(bytes: Uint8Array, name: string): ModelProto {
   const refuse = (reason: string): never => {
     throw inputError(new SyntaxError(`Cannot read ${name}: ${reason}`));
   };
+  const other = standIn(bytes);
+  if (other !== undefined) return refuse(`it is not an ONNX model but ${other}`);
   let model: Partial<ModelProto>;
   try {
     const message = ModelType.decode(new StrictReader(bytes));
     model = withNumbers(ModelType.toObject(message, { longs: BigInt, arrays: true })) as Partial<ModelProto>;
   } catch (error) {
+    // protobufjs says what is wrong with bytes by these two; anything else is a fault of ours
+    if (!(error instanceof RangeError || (error as Error).constructor === Error)) throw error;
     return refuse(`it is not an ONNX model, or is damaged (${(error as Error).message})`);
   }
   if (model.graph === undefined) return refuse("it is not an ONNX model, or is damaged (there is no graph)");

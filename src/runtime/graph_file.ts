@@ -5,6 +5,7 @@
  */
 import { inputError } from "../errors/mod.ts";
 import { architectureToJson } from "../made/architecture.ts";
+import { widthOf } from "../made/schema.ts";
 import { type ModelMetadata, readMetadata } from "../onnx/metadata.ts";
 import { decodeModel, type ValueInfoProto } from "../onnx/model_proto.ts";
 import { GRAPH_KINDS, type GraphKind, type Port, type Ports, portsOf } from "../onnx/ports.ts";
@@ -73,6 +74,12 @@ function checkGraphFile(
     throw inputError(new SyntaxError(`Cannot read ${name}: ${reason}`));
   };
   if (found !== kind) refuse(`it holds the graph '${found}', expected '${kind}'`);
+  const values = widthOf(architecture.schema, "parameterColumns");
+  if (values > bytes.length) {
+    refuse(
+      `its schema describes ${values} values of variables, more than a file of ${bytes.length} bytes can need`,
+    );
+  }
   const { graph, opsetImport } = decodeModel(bytes, name);
   const other = opsetImport.find(({ version }) => version !== OPSET_VERSION);
   if (other !== undefined) {

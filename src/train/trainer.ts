@@ -301,7 +301,7 @@ function checkOptions({ optimizer, schedule, rate, batch, weightDecay, clipNorm 
       new RangeError(`Cannot train with the weight decay ${weightDecay}: expected a number from 0 up`),
     );
   }
-  if (clipNorm !== undefined && !(clipNorm > 0)) {
+  if (clipNorm !== undefined && !(clipNorm > 0 && clipNorm < Infinity)) {
     throw inputError(
       new RangeError(`Cannot clip the gradient to the norm ${clipNorm}: expected a number above 0`),
     );
