@@ -146,6 +146,13 @@ async function resume(folder: string, values: Values, given: ReadonlySet<string>
   const { trainer, notes: before, readLog } = await saved(executor);
   const asked = Object.entries(notesOf(values)).filter(([name]) => given.has(name) || !(name in before));
   const notes: Record<string, string> = { ...before, ...Object.fromEntries(asked) };
+  if (!/^\d{1,15}$/.test(notes.epochs!)) {
+    throw inputError(
+      new SyntaxError(
+        `Cannot resume ${folder}: its notes say epochs "${notes.epochs}", expected a whole number; give --epochs`,
+      ),
+    );
+  }
   return await runTraining({
     folder,
     trainer,
