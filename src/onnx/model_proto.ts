@@ -181,6 +181,7 @@ export function decodeModel(bytes: Uint8Array, name: string): ModelProto {
   const refuse = (reason: string): never => {
     throw inputError(new SyntaxError(`Cannot read ${name}: ${reason}`));
   };
+  if (bytes.length === 0) return refuse("it is empty");
   const other = standIn(bytes);
   if (other !== undefined) return refuse(`it is not an ONNX model but ${other}`);
   let model: Partial<ModelProto>;

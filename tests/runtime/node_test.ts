@@ -203,7 +203,19 @@ Deno.test("openModel() reads the files that a folder has", async () => {
 
 Deno.test("openModel() refuses a folder that is none, is empty, or has a damaged file", async () => {
   await withFolder(async (folder) => {
-    await assertRejects(() => openModel(`${folder}/missing`), RangeError, `Cannot open ${folder}/missing/: `);
+    const refuses = async (path: string, message: string) => {
+      const error = await assertRejects(() => openModel(path), RangeError, message);
+      assert(isInputError(error));
+    };
+    await refuses(`${folder}/missing`, `Cannot open ${folder}/missing: there is no such folder`);
+    await refuses("", "Cannot open : there is no such folder");
+    await Deno.writeFile(`${folder}/sample.onnx`, files.sample);
+    for (const path of [`${folder}/sample.onnx`, `${folder}/sample.onnx/`]) {
+      await assertRejects(() => openModel(path), RangeError, `Cannot open ${path}: `);
+    }
+    await refuses(`${folder}/sample.onnx`, "it is a file, expected the folder with the files of the model");
+    await refuses(`${folder}/sample.onnx/model`, "a part of the path is a file, not a folder");
+    await Deno.remove(`${folder}/sample.onnx`);
     await assertRejects(() => openModel(folder), RangeError, "expected at least one of log_prob.onnx");
     await Deno.writeFile(`${folder}/sample.onnx`, files.sample.subarray(0, 5000));
     for (const worker of [false, true]) {
@@ -216,7 +228,24 @@ Deno.test("openModel() refuses a folder that is none, is empty, or has a damaged
     }
     await Deno.remove(`${folder}/sample.onnx`);
     await Deno.mkdir(`${folder}/sample.onnx`);
-    await assertRejects(() => openModel(folder), RangeError, `Cannot read ${folder}/sample.onnx: `);
+    await refuses(folder, `Cannot read ${folder}/sample.onnx: it is a folder`);
+    await Deno.remove(`${folder}/sample.onnx`);
+    const pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n";
+    for (
+      const [text, reason] of [["", "it is empty"], [
+        pointer,
+        "it is not an ONNX model but a Git LFS pointer",
+      ]]
+    ) {
+      await Deno.writeTextFile(`${folder}/sample.onnx`, text!);
+      await assertRejects(
+        () => openModel(folder),
+        SyntaxError,
+        `Cannot read ${folder}/sample.onnx: ${reason}`,
+      );
+    }
+    await Deno.chmod(`${folder}/sample.onnx`, 0);
+    if (Deno.uid() !== 0) await refuses(folder, `Cannot read ${folder}/sample.onnx: permission is denied`);
   });
 });
 
