@@ -8,6 +8,7 @@
  */
 import protobuf from "protobufjs/light.js";
 import { inputError } from "../errors/mod.ts";
+import { shown } from "../untrusted/json.ts";
 import { standIn } from "../untrusted/stand_in.ts";
 import { DataLocation, DataType, ELEMENT_BYTES, type ElementType, ModelType } from "./schema.ts";
 
@@ -215,6 +216,11 @@ export function integersOf({ dataType, rawData }: TensorProto): number[] | undef
   return Array.from({ length }, (_, i) => Number(view.getBigInt64(i * ELEMENT_BYTES.int64, true)));
 }
 
+/** Whether a value is described as a tensor of type `float32`. */
+export function isFloat32({ type }: ValueInfoProto): boolean {
+  return type?.tensorType?.elemType === DataType.float32;
+}
+
 /** A reader that stops at the first field that the schema does not have, instead of skipping it. */
 class StrictReader extends protobuf.Reader {
   override skipType(wireType: number, _depth?: number, field?: number): this {
@@ -253,7 +259,7 @@ function checkGraph(graph: GraphProto, refuse: (reason: string) => never): void 
       );
     }
     for (const attribute of node.attribute) {
-      const { name, type, t, g } = attribute;
+      const { name = "", type, t, g } = attribute;
       const fields = ATTRIBUTE_FIELDS.filter((field) => isFilled(attribute[field]));
       // Type 1 is the first field; a list may be empty.
       if (fields.some((field) => field !== ATTRIBUTE_FIELDS[type - 1])) {
@@ -283,7 +289,7 @@ function checkTensor(tensor: TensorProto, what: string, refuse: (reason: string)
   const type = (Object.keys(DataType) as ElementType[]).find((type) => DataType[type] === tensor.dataType);
   if (type === undefined) {
     return refuse(
-      `${what} has data type ${tensor.dataType}, expected one of ${Object.keys(DataType).join(" ")}`,
+      `${what} has data type ${shown(tensor.dataType)}, expected one of ${Object.keys(DataType).join(" ")}`,
     );
   }
   const dims = `[${tensor.dims.join(", ")}]`;

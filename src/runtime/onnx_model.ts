@@ -13,7 +13,7 @@ import { type Schema, spansOf } from "../made/schema.ts";
 import type { ModelMetadata } from "../onnx/metadata.ts";
 import type { GraphKind } from "../onnx/ports.ts";
 import type { Backend, InferenceSession, Tensor } from "./backend.ts";
-import { chooseProvider, type Execution, openGraph } from "./execution.ts";
+import { chooseProvider, type Execution, openGraph, runGraph } from "./execution.ts";
 import { checkModelFiles, type GraphBytes, type ModelFiles } from "./graph_file.ts";
 import { type SweepInputs, sweepToFixedPoint } from "./sweep.ts";
 
@@ -122,8 +122,9 @@ export class SessionModel<Provider extends string> implements OnnxModel {
   /** Runs a graph on some rows at a time. */
   async #run(kind: GraphKind, inputs: Readonly<Record<string, Rows>>): Promise<Record<string, Samples>> {
     const [n] = Object.values(inputs)[0]!.shape;
+    const graph = this.#graph(kind);
     const results = Object.fromEntries(
-      this.#graph(kind).outputs.map(({ name, dims: [, columns = 1] }) => [
+      graph.outputs.map(({ name, dims: [, columns = 1] }) => [
         name,
         { data: new Float32Array(n * columns), shape: [n, columns] as const },
       ]),
@@ -136,7 +137,7 @@ export class SessionModel<Provider extends string> implements OnnxModel {
           this.#backend.tensor(float32(data, start * columns, end * columns), [end - start, columns]),
         ]),
       );
-      const tensors = await this.#backend.run(session, feeds);
+      const tensors = await runGraph(this.#backend, graph, { session, inputs: feeds });
       for (const [name, { data, shape: [, columns] }] of Object.entries(results)) {
         data.set(await tensors[name]!.getData() as Float32Array, start * columns);
         tensors[name]!.dispose();
@@ -150,13 +151,17 @@ export class SessionModel<Provider extends string> implements OnnxModel {
     const x: Samples = { data: new Float32Array(n * D), shape: [n, D] };
     const session = await this.#session("sweep");
     const { provider } = this.execution;
+    const graph = this.#graph("sweep");
     for (const [start, end] of this.#chunks(n)) {
       const part = ({ data, shape: [, columns] }: Rows) => ({
         data: float32(data, start * columns, end * columns),
         shape: [end - start, columns] as const,
       });
       const parts = mapInputs(inputs, part) as SweepInputs;
-      x.data.set(await sweepToFixedPoint(this.#backend, { session, provider, inputs: parts }), start * D);
+      x.data.set(
+        await sweepToFixedPoint(this.#backend, { graph, session, provider, inputs: parts }),
+        start * D,
+      );
     }
     return x;
   }

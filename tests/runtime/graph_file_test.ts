@@ -102,6 +102,8 @@ Deno.test("checkModelFiles() refuses other inputs and outputs", () => {
   assertStringIncludes(refusal({ log_prob: output }), "the output 'log_prob' is missing");
   const shapeless = changed(({ graph }) => delete graph.input[0]!.type);
   assertStringIncludes(refusal({ log_prob: shapeless }), "has the shape [unknown], expected [n, 6]");
+  const integers = changed(({ graph }) => graph.output[0]!.type!.tensorType!.elemType = DataType.int64);
+  assertStringIncludes(refusal({ log_prob: integers }), "the output 'log_prob' does not hold float32");
   const both = changed(({ graph }) => graph.input.push(graph.input[0]!));
   assertStringIncludes(refusal({ log_prob: both }), "it has the inputs x x, expected x");
   const untrue = changed(({ graph }) => {

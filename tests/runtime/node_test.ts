@@ -259,6 +259,18 @@ Deno.test("a file that onnxruntime cannot run is refused in one line", async () 
   assertMatch(message, /^Cannot run log_prob\.onnx: [^\n]*Unsupported model IR version/);
 });
 
+Deno.test("a file that fails while it runs is refused in one line", async () => {
+  const model = decodeModel(files.log_prob, "log_prob.onnx");
+  const gather = model.graph.node.find(({ opType }) => opType === "Gather")!;
+  const columns = model.graph.initializer.find(({ name }) => name === gather.input[1])!;
+  columns.rawData = new Uint8Array(columns.rawData.length).fill(1);
+  const opened = await openModelFromBytes({ log_prob: encodeModel(model) }, { provider: "cpu" });
+  const error = await assertRejects(() => opened.logProb(rows(Array(D).fill(0))), SyntaxError);
+  assert(isInputError(error));
+  assertMatch(error.message, /^Cannot run log_prob\.onnx: [^\n]*out of data bounds/);
+  await opened.close();
+});
+
 Deno.test("options that are none are refused", async () => {
   for (const threads of [0, 1.5, NaN]) {
     await assertRejects(
