@@ -4,6 +4,7 @@ import { isInputError } from "../../src/errors/mod.ts";
 import { decodeModel, encodeModel } from "../../src/onnx/model_proto.ts";
 import { NodeBackend } from "../../src/runtime/node_backend.ts";
 import { type OnnxModel, openModel, openModelFromBytes, type OpenOptions } from "../../src/runtime/node.ts";
+import { WorkerModel } from "../../src/runtime/worker_model.ts";
 import { allGraphs, largestDifference, rows, smallMade } from "./models.ts";
 import "./software_gpu.ts";
 
@@ -181,6 +182,50 @@ Deno.test("a closed model says that it is closed", async () => {
     const error = await assertRejects(() => model.sample(1, { seed: 1 }), Error, "the model is closed");
     assert(!isInputError(error));
   }
+});
+
+Deno.test("a model that is closed during a call ends the call first, however often it is closed", async () => {
+  for (const worker of [false, true]) {
+    const model = await openModelFromBytes(files, { provider: "cpu", worker });
+    const pending = [model.sample(2000, { seed: 1 }), model.logProb(rows(Array(D).fill(0)))] as const;
+    const closing = [model.close(), model.close()];
+    await assertRejects(() => model.sample(1, { seed: 1 }), Error, "the model is closed");
+    await Promise.all(closing);
+    const [samples, logProb] = await Promise.all(pending);
+    assertEquals([samples.shape, logProb.length], [[2000, D], 1]);
+    await model.close();
+  }
+});
+
+Deno.test("a call whose arguments cannot be sent to the worker fails alone", async () => {
+  await withModel({ worker: true }, async (model) => {
+    const options = { seed: 1, cancel: () => {} };
+    for (let time = 0; time < 2; time++) {
+      const error = await assertRejects(() => model.sample(1, options));
+      assert(!isInputError(error));
+      assertEquals(await model.sample(3, { seed: 1 }), await made.sample(3, { seed: 1 }));
+    }
+  });
+});
+
+Deno.test("a worker that has ended is an error of every call, and can be closed", async () => {
+  await withFolder(async (folder) => {
+    const code = `
+      import { exit } from "node:process";
+      import { parentPort } from "node:worker_threads";
+      parentPort.on("message", ({ method }) => {
+        if (method !== "open") exit(3);
+        parentPort.postMessage({ result: { metadata: { architecture: { schema: [] } } } });
+      });`;
+    await Deno.writeTextFile(`${folder}/node_worker.mjs`, code);
+    const options = { files, where: "", provider: "cpu", threads: 1 } as const;
+    const model = await WorkerModel.open(new URL(`file://${folder}/node_worker.mjs`), options);
+    for (let time = 0; time < 3; time++) {
+      const error = await assertRejects(() => model.sample(1, { seed: 1 }), Error, "ended");
+      assert(!isInputError(error));
+    }
+    await model.close();
+  });
 });
 
 Deno.test("a method whose file is missing says which", async () => {
