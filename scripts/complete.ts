@@ -65,7 +65,7 @@ async function main({ values, given, operands }: Parsed<typeof flags>): Promise<
   const known = repeatRows(incomplete.known, n);
   const rows = await model.complete({ x: repeatRows(incomplete.x, n), known }, { seed });
   await writeRowsFile(out, { rows, schema, draw: () => drawCompletions(incomplete, { rows, n, side }) });
-  explainProvider(model, provider);
+  explainProvider(model);
   if (!rows.exact) {
     console.error(
       "Not exact: known variables come after unknown ones in the model's order, and an unknown variable is drawn given only the known ones before it",

@@ -35,7 +35,7 @@ async function main({ values, operands }: Parsed<typeof flags>): Promise<void> {
     schema: model.schema,
     draw: () => imageGrid(rows.data, { width: side, height: side, columns: Math.ceil(Math.sqrt(n)) }),
   });
-  explainProvider(model, provider);
+  explainProvider(model);
   console.log(`Wrote ${n} samples to ${out}`);
   await model.close();
 }

@@ -39,7 +39,7 @@ async function main({ values, operands }: Parsed<typeof flags>): Promise<void> {
   async function* lines(source: string): AsyncGenerator<Uint8Array> {
     for await (const part of tableParts(source, options)) {
       const logProb = await model.logProb(part);
-      if (rows === 0) explainProvider(model, provider);
+      if (rows === 0) explainProvider(model);
       rows += logProb.length;
       for (const value of logProb) nll -= value;
       yield encoder.encode(logProb.join("\n") + "\n");

@@ -6,6 +6,7 @@
 import { inputError } from "../src/errors/mod.ts";
 import type { OnnxModel } from "../src/runtime/node.ts";
 import { choice } from "./cli/flags.ts";
+import { withoutNativeOutput } from "./native_output.ts";
 
 const PROVIDERS = ["auto", "cpu", "cuda", "webgpu"] as const;
 
@@ -16,7 +17,7 @@ export type ProviderName = typeof PROVIDERS[number];
 export const runtimeFlags = {
   provider: choice(
     PROVIDERS,
-    "where onnxruntime runs the model; auto: cuda where there is an NVIDIA driver, else cpu",
+    "where onnxruntime runs the model; auto: cuda where there is an NVIDIA driver and it starts, else cpu",
     "auto",
   ),
 };
@@ -42,12 +43,13 @@ export function withoutSlash(folder: string): string {
 export async function openRuntime(folder: string, provider: ProviderName): Promise<OnnxModel> {
   // loaded only when it is asked for, since that takes a while
   const { openModel } = await import("../src/runtime/node.ts");
-  return await openModel(folder, { provider });
+  const open = () => openModel(folder, { provider });
+  return provider === "webgpu" ? await withoutNativeOutput(open) : await open();
 }
 
-/** Says on standard error where a model runs when that was left open, and which device that is there could not be used. */
-export function explainProvider({ execution }: OnnxModel, provider: ProviderName): void {
-  if (provider !== "auto") return;
-  console.error(`Running on ${execution.provider}`);
-  for (const { provider, reason } of execution.passedOver) console.error(`Not on ${provider}: ${reason}`);
+/** Says on standard error which device that is there could not be used, in one line; nothing where there is none. */
+export function explainProvider({ execution: { provider, passedOver } }: Pick<OnnxModel, "execution">): void {
+  if (passedOver.length === 0) return;
+  const reasons = passedOver.map(({ provider, reason }) => `not on ${provider} (${reason})`).join(", ");
+  console.error(`Running on ${provider}, ${reasons}`);
 }

@@ -3,6 +3,7 @@ import { assertEquals } from "@std/assert";
 /** What the files of each room may import besides those of the room itself. */
 const ROOMS: Readonly<Record<string, readonly string[]>> = {
   errors: [],
+  untrusted: [],
   expr: [],
   ops: ["expr"],
   wasm: [],
@@ -17,6 +18,9 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   runtime: ["random"],
   report: [],
 };
+
+/** The rooms that every other may import. */
+const FOR_ALL = ["errors", "untrusted"];
 
 /** What describes a model without expressions. Data and runtimes need no more, so that a page that samples stays small. */
 const DESCRIPTION = [
@@ -44,7 +48,7 @@ const GRAPH_DESCRIPTION = [
 /** The rooms that may import single files of others. */
 const SINGLE_FILES: Readonly<Record<string, readonly string[]>> = {
   data: DESCRIPTION,
-  runtime: [...DESCRIPTION, ...GRAPH_DESCRIPTION],
+  runtime: [...DESCRIPTION, ...GRAPH_DESCRIPTION, "src/files/reason.ts"],
 };
 
 /** What a page can load: nothing that these reach may ask for Node.js or Deno. */
@@ -83,7 +87,7 @@ function forbidden(path: string, source: string): string[] {
     const target = resolve(path, specifier);
     const [top, other = ""] = target.split("/");
     if (top !== "src") return complaint;
-    if (other === room || other === "errors" || allowed.includes(other)) return [];
+    if (other === room || FOR_ALL.includes(other) || allowed.includes(other)) return [];
     return SINGLE_FILES[room]?.includes(target) ? [] : complaint;
   });
 }

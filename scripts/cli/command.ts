@@ -41,9 +41,22 @@ export async function runCommand<F extends Flags>(
     Deno.exit(await main(parsed as unknown as Parsed<F>) ?? 0);
   } catch (error) {
     if (!isInputError(error)) throw error;
-    console.error(error.message);
+    console.error(oneLine(error.message));
     Deno.exit(2);
   }
+}
+
+/** So many characters of a message are printed. */
+const MOST_CHARACTERS = 1000;
+
+/** A message as a line of a terminal: names in it are those of a file, which may hold any text of any length. */
+function oneLine(message: string): string {
+  const clipped = message.length <= MOST_CHARACTERS ? message : `${message.slice(0, MOST_CHARACTERS)}...`;
+  // characters that end a line, steer a terminal, or turn the direction of a text
+  return clipped.replace(
+    /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu,
+    (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`,
+  );
 }
 
 /** `deno task` starts commands in the repository, but the files that are named are meant from where it was typed. */

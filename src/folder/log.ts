@@ -1,6 +1,9 @@
+import { readFile } from "node:fs/promises";
 import { inputError } from "../errors/mod.ts";
-import { readFile } from "../files/mod.ts";
+import { unreadable } from "../files/file.ts";
+import { codeOf } from "../files/reason.ts";
 import type { BatchReport, EpochReport } from "../train/mod.ts";
+import { numberOf, parseJson, recordOf, type Refuse } from "../untrusted/json.ts";
 import { FILES } from "./names.ts";
 
 /** What is known when a run has ended: the one look at the test rows. */
@@ -22,20 +25,24 @@ export class TrainingLog {
   readonly #lines: string[] = [];
 
   /**
-   * Reads the log of a model folder.
+   * Reads the log of a model folder. Where there is none, nothing is known of the training so far.
    *
    * @param folder The folder.
    * @param lastStep The step of the weights: what came after was not kept, and will happen again.
-   * @throws {RangeError} If the log cannot be opened.
+   * @throws {RangeError} If the log may not be read.
    * @throws {SyntaxError} If a line is not a record.
    */
   static async read(folder: string, lastStep: number): Promise<TrainingLog> {
     const log = new TrainingLog();
     if (lastStep === 0) return log; // training that has not begun reports its start again
     const path = `${folder}/${FILES.log}`;
-    for (const line of new TextDecoder().decode(await readFile(path)).split("\n")) {
+    const refuse: Refuse = (reason) => {
+      throw inputError(new SyntaxError(`Cannot read ${path}: ${reason}`));
+    };
+    const lines = new TextDecoder().decode(await readLog(path)).split("\n");
+    for (const [index, line] of lines.entries()) {
       if (line === "") continue;
-      const record = parseRecord(line, path);
+      const record = parseReport(line, `line ${index + 1}`, refuse);
       if (record.step > lastStep) break;
       if ("epoch" in record) log.addEpoch(record);
       else if ("nll" in record) log.addBatch(record);
@@ -76,28 +83,34 @@ export class TrainingLog {
     const last = this.epochs.at(-1);
     return {
       ...(data !== undefined && { data }),
-      epochs: last?.epoch ?? 0,
-      steps: this.step,
+      ...(last && { epochs: last.epoch, steps: this.step }),
       ...(this.test?.step === this.step && { test_nll_nats: this.test.testNll }),
     };
   }
 }
 
-function parseRecord(line: string, path: string): BatchReport | EpochReport | TestReport {
-  const record = jsonOf(line);
-  if (typeof record?.step === "number") return record;
-  throw inputError(
-    new SyntaxError(
-      `Cannot read ${path}: the line ${JSON.stringify(line.slice(0, 60))} is not a record of a step`,
-    ),
-  );
+type Report = BatchReport | EpochReport | TestReport;
+
+/** Reads a record of numbers. */
+function parseReport(line: string, what: string, refuse: Refuse): Report {
+  const record = recordOf(parseJson(line, what, refuse), what, refuse);
+  const needed = "epoch" in record
+    ? ["step", "epoch", "seconds"]
+    : "nll" in record
+    ? ["step", "nll"]
+    : ["step", "testNll", "bpd"];
+  for (const name of new Set([...needed, ...Object.keys(record)])) {
+    numberOf(record[name], `'${name}' of ${what}`, refuse);
+  }
+  return record as unknown as Report;
 }
 
-/** The value of a JSON text, or undefined where it is none. */
-function jsonOf(text: string) {
+/** The bytes of a log, of which there are none where it is missing. */
+async function readLog(path: string): Promise<Uint8Array> {
   try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
+    return await readFile(path);
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return new Uint8Array();
+    throw unreadable(path, error);
   }
 }

@@ -4,9 +4,9 @@
  * @module
  */
 import { inputError, isInputError } from "../errors/mod.ts";
+import { checkFields, isListOfWhole, recordOf, type Refuse, textOf, wholeOf } from "../untrusted/json.ts";
 import { type Activation, ACTIVATIONS } from "./activation_names.ts";
 import { makeDegrees } from "./degrees.ts";
-import type { Refuse } from "./kinds/mod.ts";
 import { makeOrder } from "./order.ts";
 import { checkSchema, type Schema, schemaFromJson, schemaToJson } from "./schema.ts";
 
@@ -103,33 +103,26 @@ export function architectureToJson({ schema, order, degrees, ...rest }: Architec
  * @param refuse Says what is wrong with it.
  */
 export function architectureFromJson(value: unknown, refuse: Refuse): Architecture {
-  if (typeof value !== "object" || value === null) return refuse("the architecture is not an object");
-  const { schema, order, hidden, activation, degrees, seed, ...others } = value as Record<string, unknown>;
-  // what a later version adds changes what the weights mean
-  const [unknown] = Object.keys(others);
-  if (unknown !== undefined) return refuse(`'${unknown}' is nothing that this version knows`);
+  const record = recordOf(value, "the architecture", refuse);
+  checkFields(record, ["schema", "order", "hidden", "activation", "degrees", "seed"], refuse);
+  const { schema, order, hidden, activation, degrees, seed } = record;
   if (!isListOfWhole(order)) return refuse("'order' is not a list of variables");
   if (!isListOfWhole(hidden)) return refuse("'hidden' is not a list of layer widths");
   if (!Array.isArray(degrees) || !degrees.every(isListOfWhole)) {
     return refuse("'degrees' is not a list of degrees for each hidden layer");
   }
-  if (!Number.isSafeInteger(seed)) return refuse(`'seed' is ${seed}, expected a whole number`);
-  const variables = schemaFromJson(schema, { D: order.length, refuse });
+  const options = {
+    schema: schemaFromJson(schema, { D: order.length, refuse }),
+    order,
+    hidden,
+    activation: textOf(activation, "'activation'", refuse) as Activation,
+    degrees,
+    seed: wholeOf(seed, "'seed'", refuse),
+  };
   try {
-    return makeArchitecture({
-      schema: variables,
-      order,
-      hidden,
-      activation: activation as Activation,
-      degrees,
-      seed: seed as number,
-    });
+    return makeArchitecture(options);
   } catch (error) {
     if (!isInputError(error)) throw error;
     return refuse(error.message);
   }
-}
-
-function isListOfWhole(value: unknown): value is number[] {
-  return Array.isArray(value) && value.every((item) => Number.isSafeInteger(item) && item >= 0);
 }

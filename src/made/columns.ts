@@ -66,6 +66,11 @@ export function layOutColumns(schema: Schema, order: Order): NetworkColumns {
   return { heads: kinds.map(columnsOf), inputRanks: rankOfColumn(input), outputRanks: rankOfColumn(output) };
 }
 
+/** How many outputs the conditionals of a schema take. */
+export function outputWidthOf(schema: Schema): number {
+  return schema.reduce((sum, variable) => sum + headOf(variable).outputWidth(variable), 0);
+}
+
 /** The network's input, sorted by rank, for values `[n, D]`. */
 function encodeValues({ heads, inputRanks }: NetworkColumns, x: Expr): Expr {
   const encoded = heads.map(({ head, variables, members }) => head.encode(take(x, variables), members));

@@ -63,7 +63,7 @@ function checkDegrees(given: readonly ArrayLike<number>[], { hidden, D }: Degree
   return given.map((layer, depth) => {
     const degrees = Int32Array.from(layer);
     const isAscending = degrees.every((degree, unit) =>
-      degree >= (degrees[unit - 1] ?? Math.min(1, D - 1)) && degree < Math.max(D, 1)
+      degree === layer[unit] && degree >= (degrees[unit - 1] ?? Math.min(1, D - 1)) && degree < Math.max(D, 1)
     );
     if (degrees.length === hidden[depth] && isAscending) return degrees;
     throw inputError(

@@ -12,15 +12,15 @@ export {
   architectureToJson,
   makeArchitecture,
 } from "./architecture.ts";
-export { drawValues } from "./columns.ts";
+export { drawValues, outputWidthOf } from "./columns.ts";
 export type { Completion, Conditionals, DensityModel, Samples } from "./density_model.ts";
 export { decodeRows, encodeIncompleteRows, encodeRows, type FileRows } from "./file_values.ts";
 export { headOf } from "./heads/mod.ts";
 export { kindOf } from "./kinds/mod.ts";
 export type * from "./kinds/variables.ts";
 export { Made, type MadeOptions } from "./made.ts";
-export { type Edge, type Group, outputOf } from "./graph.ts";
-export { loadInputs, type Network } from "./network.ts";
+export { type Edge, type Graph, type Group, outputOf, parametersOf } from "./graph.ts";
+export { graphOf, loadInputs, type Network } from "./network.ts";
 export type { Range } from "./range.ts";
 export {
   type Batch,

@@ -29,6 +29,11 @@ export interface Network extends Graph {
   readonly parameters: Expr;
 }
 
+/** The groups and edges of a MADE, without expressions. */
+export function graphOf(architecture: Architecture): Graph {
+  return connect(layOutColumns(architecture.schema, architecture.order), architecture);
+}
+
 /** Builds the expressions of a MADE. */
 export function buildNetwork(architecture: Architecture): Network {
   const { schema, order } = architecture;

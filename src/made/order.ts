@@ -30,7 +30,7 @@ export function makeOrder(choice: OrderChoice, { D, seed }: { D: number; seed: n
   }
   const order = Int32Array.from(choice);
   const isPermutation = order.length === D && new Set(order).size === D &&
-    order.every((d) => d >= 0 && d < D);
+    order.every((d, r) => d >= 0 && d < D && d === choice[r]);
   if (!isPermutation) {
     throw inputError(
       new RangeError(

@@ -4,7 +4,8 @@
  * @module
  */
 import { inputError } from "../errors/mod.ts";
-import { type KindName, kindOf, kinds, type Refuse, type SchemaVariable } from "./kinds/mod.ts";
+import { isRecord, type Refuse, shown } from "../untrusted/json.ts";
+import { type KindName, kindOf, kinds, type SchemaVariable } from "./kinds/mod.ts";
 import type { Range } from "./range.ts";
 
 /** The variables of a model, in the order of the data's columns. */
@@ -116,11 +117,10 @@ export function schemaToJson(schema: Schema): VariableRun[] {
 export function schemaFromJson(value: unknown, { D, refuse }: { D: number; refuse: Refuse }): Schema {
   if (!Array.isArray(value)) return refuse("the schema is not a list");
   const runs = value.map((run: unknown) => {
-    const count = isRecord(run) ? run.count ?? 1 : NaN;
-    if (!(Number.isSafeInteger(count) && (count as number) >= 1)) {
-      return refuse(`the schema has the count ${count}, expected a whole number from 1 up`);
-    }
-    return { variable: variableFromJson(run, refuse), count: count as number };
+    const variable = variableFromJson(run, refuse);
+    const { count = 1 } = run as { count?: unknown };
+    if (Number.isSafeInteger(count) && (count as number) >= 1) return { variable, count: count as number };
+    return refuse(`the schema has the count ${shown(count)}, expected a whole number from 1 up`);
   });
   const total = runs.reduce((sum, { count }) => sum + count, 0);
   if (total !== D) return refuse(`the schema describes ${total} variables, expected ${D}`);
@@ -131,11 +131,7 @@ function variableFromJson(value: unknown, refuse: Refuse): SchemaVariable {
   if (!isRecord(value)) return refuse("the schema holds something that is not a variable");
   const { kind } = value;
   if (typeof kind !== "string" || !Object.hasOwn(kinds, kind)) {
-    return refuse(`the schema has the kind '${kind}', expected one of ${Object.keys(kinds).join(" ")}`);
+    return refuse(`the schema has the kind ${shown(kind)}, expected one of ${Object.keys(kinds).join(" ")}`);
   }
   return kinds[kind as KindName].fromJson(value, refuse);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

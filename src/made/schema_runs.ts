@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Refuse } from "./kinds/mod.ts";
+import { type Refuse, shown } from "../untrusted/json.ts";
 import { type Schema, schemaFromJson } from "./schema.ts";
 
 /**
@@ -23,7 +23,7 @@ export function schemaFromRuns(value: unknown, options: { D: number; refuse: Ref
     if (kind !== "bernoulli") return { kind, size, count };
     return size === 2
       ? { kind: "binary", count }
-      : refuse(`'variables' has a bernoulli variable of size ${size}`);
+      : refuse(`'variables' has a bernoulli variable of size ${shown(size)}`);
   });
   return schemaFromJson(runs, options);
 }

@@ -6,9 +6,18 @@
  */
 import { inputError } from "../errors/mod.ts";
 import { architectureFromJson, type ArchitectureSummary, architectureToJson } from "../made/architecture.ts";
-import type { Refuse } from "../made/kinds/mod.ts";
 import { schemaToJson } from "../made/schema.ts";
 import { schemaFromRuns } from "../made/schema_runs.ts";
+import {
+  isListOfWhole,
+  isRecord,
+  numberOf,
+  parseJson,
+  recordOf,
+  type Refuse,
+  textOf,
+  wholeOf,
+} from "../untrusted/json.ts";
 import { decodeModel, encodeModel, type StringStringEntryProto } from "./model_proto.ts";
 import { GRAPH_KINDS, type GraphKind } from "./ports.ts";
 
@@ -115,14 +124,7 @@ export function writeMetadata(bytes: Uint8Array, patch: Partial<ModelMetadata>):
 function parseEntries(entries: readonly StringStringEntryProto[], refuse: Refuse): ModelMetadata {
   const values = new Map(entries.map((entry) => [entry.key, entry.value]));
   const text = (key: string) => values.get(key) ?? refuse(`'${key}' is missing`);
-  const json = (key: string): unknown => {
-    const value = text(key);
-    try {
-      return JSON.parse(value);
-    } catch {
-      return refuse(`'${key}' is not JSON`);
-    }
-  };
+  const json = (key: string) => parseJson(text(key), `'${key}'`, refuse);
 
   const format = text("format");
   const parse = FORMATS.get(format) ??
@@ -151,8 +153,8 @@ const FORMATS: ReadonlyMap<string, Parse> = new Map<string, Parse>([
   [FORMAT, (json, refuse) => architectureFromJson(json("architecture"), refuse)],
   ["staircase/1", (json, refuse) => {
     const [record, order] = [json("architecture"), json("order")];
-    const { hidden, activation } = isRecord(record) ? record : refuse("'architecture' is not an object");
-    if (!Array.isArray(hidden) || !hidden.every((units) => Number.isSafeInteger(units) && units >= 1)) {
+    const { hidden, activation } = recordOf(record, "'architecture'", refuse);
+    if (!isListOfWhole(hidden) || hidden.includes(0)) {
       return refuse("'hidden' is not a list of layer widths");
     }
     const D = Array.isArray(order) ? order.length : 0;
@@ -176,25 +178,21 @@ function parseTraining(value: unknown, refuse: Refuse): Record<string, string | 
 }
 
 function parseParity(value: unknown, refuse: Refuse): ParityRecord {
-  if (!isRecord(value)) return refuse("'parity' is not an object");
-  const { rows, max_abs_delta_log_prob, runtime } = value;
-  const probe_sha256 = checkSha256("'probe_sha256' of 'parity'", value.probe_sha256, refuse);
-  if (!(Number.isSafeInteger(rows) && (rows as number) >= 0)) {
-    return refuse(`'rows' of 'parity' is ${rows}, expected a number of rows`);
-  }
-  if (typeof max_abs_delta_log_prob !== "number") {
-    return refuse("'max_abs_delta_log_prob' of 'parity' is not a number");
-  }
-  if (typeof runtime !== "string") return refuse("'runtime' of 'parity' is not a string");
-  return { probe_sha256, rows: rows as number, max_abs_delta_log_prob, runtime };
+  const { probe_sha256, rows, max_abs_delta_log_prob, runtime } = recordOf(value, "'parity'", refuse);
+  return {
+    probe_sha256: checkSha256("'probe_sha256' of 'parity'", probe_sha256, refuse),
+    rows: wholeOf(rows, "'rows' of 'parity'", refuse),
+    max_abs_delta_log_prob: numberOf(
+      max_abs_delta_log_prob,
+      "'max_abs_delta_log_prob' of 'parity'",
+      refuse,
+    ),
+    runtime: textOf(runtime, "'runtime' of 'parity'", refuse),
+  };
 }
 
 function checkSha256(what: string, value: unknown, refuse: Refuse): string {
   return typeof value === "string" && /^[0-9a-f]{64}$/.test(value)
     ? value
     : refuse(`${what} is not a SHA-256 in hexadecimal`);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -8,6 +8,8 @@
  */
 import protobuf from "protobufjs/light.js";
 import { inputError } from "../errors/mod.ts";
+import { shown } from "../untrusted/json.ts";
+import { standIn } from "../untrusted/stand_in.ts";
 import { DataLocation, DataType, ELEMENT_BYTES, type ElementType, ModelType } from "./schema.ts";
 
 /** A whole file. */
@@ -180,11 +182,16 @@ export function decodeModel(bytes: Uint8Array, name: string): ModelProto {
   const refuse = (reason: string): never => {
     throw inputError(new SyntaxError(`Cannot read ${name}: ${reason}`));
   };
+  if (bytes.length === 0) return refuse("it is empty");
+  const other = standIn(bytes);
+  if (other !== undefined) return refuse(`it is not an ONNX model but ${other}`);
   let model: Partial<ModelProto>;
   try {
     const message = ModelType.decode(new StrictReader(bytes));
     model = withNumbers(ModelType.toObject(message, { longs: BigInt, arrays: true })) as Partial<ModelProto>;
   } catch (error) {
+    // protobufjs says what is wrong with bytes by these two; anything else is a fault of ours
+    if (!(error instanceof RangeError || (error as Error).constructor === Error)) throw error;
     return refuse(`it is not an ONNX model, or is damaged (${(error as Error).message})`);
   }
   if (model.graph === undefined) return refuse("it is not an ONNX model, or is damaged (there is no graph)");
@@ -207,6 +214,11 @@ export function integersOf({ dataType, rawData }: TensorProto): number[] | undef
   const view = new DataView(rawData.buffer, rawData.byteOffset, rawData.byteLength);
   const length = rawData.length / ELEMENT_BYTES.int64;
   return Array.from({ length }, (_, i) => Number(view.getBigInt64(i * ELEMENT_BYTES.int64, true)));
+}
+
+/** Whether a value is described as a tensor of type `float32`. */
+export function isFloat32({ type }: ValueInfoProto): boolean {
+  return type?.tensorType?.elemType === DataType.float32;
 }
 
 /** A reader that stops at the first field that the schema does not have, instead of skipping it. */
@@ -247,7 +259,7 @@ function checkGraph(graph: GraphProto, refuse: (reason: string) => never): void 
       );
     }
     for (const attribute of node.attribute) {
-      const { name, type, t, g } = attribute;
+      const { name = "", type, t, g } = attribute;
       const fields = ATTRIBUTE_FIELDS.filter((field) => isFilled(attribute[field]));
       // Type 1 is the first field; a list may be empty.
       if (fields.some((field) => field !== ATTRIBUTE_FIELDS[type - 1])) {
@@ -277,7 +289,7 @@ function checkTensor(tensor: TensorProto, what: string, refuse: (reason: string)
   const type = (Object.keys(DataType) as ElementType[]).find((type) => DataType[type] === tensor.dataType);
   if (type === undefined) {
     return refuse(
-      `${what} has data type ${tensor.dataType}, expected one of ${Object.keys(DataType).join(" ")}`,
+      `${what} has data type ${shown(tensor.dataType)}, expected one of ${Object.keys(DataType).join(" ")}`,
     );
   }
   const dims = `[${tensor.dims.join(", ")}]`;

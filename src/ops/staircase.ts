@@ -1,5 +1,10 @@
+import { inputError } from "../errors/mod.ts";
+
 /** The number of units whose weights are stored side by side. */
 export const PANEL_UNITS = 8;
+
+/** Places of weights are 32-bit integers. */
+const MOST_WEIGHTS = 2 ** 31 - 1;
 
 /** Panel lengths are multiples of this many inputs. */
 export const PANEL_STEP = 4;
@@ -41,10 +46,18 @@ export class Staircase {
     });
     const panels = Math.ceil(this.units / PANEL_UNITS);
     this.panelStarts = new Int32Array(panels + 1);
+    let size = 0;
     for (let panel = 0; panel < panels; panel++) {
       const longest = this.extents[Math.min((panel + 1) * PANEL_UNITS, this.units) - 1];
-      this.panelStarts[panel + 1] = this.panelStarts[panel]! +
-        Math.ceil(longest! / PANEL_STEP) * PANEL_STEP * PANEL_UNITS;
+      size += Math.ceil(longest! / PANEL_STEP) * PANEL_STEP * PANEL_UNITS;
+      this.panelStarts[panel + 1] = size;
+    }
+    if (size > MOST_WEIGHTS) {
+      throw inputError(
+        new RangeError(
+          `Cannot connect ${this.units} units to ${inputs} inputs: that takes ${size} weights, and there can be ${MOST_WEIGHTS}`,
+        ),
+      );
     }
   }
 

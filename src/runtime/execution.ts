@@ -5,7 +5,7 @@
  */
 import { inputError } from "../errors/mod.ts";
 import type { GraphKind } from "../onnx/ports.ts";
-import type { Backend, InferenceSession } from "./backend.ts";
+import type { Backend, InferenceSession, Tensors } from "./backend.ts";
 import type { GraphFile, ModelFiles } from "./graph_file.ts";
 
 /** Where a model runs. */
@@ -80,6 +80,24 @@ export async function openGraph<Provider extends string>(
         `Cannot start the provider ${provider}: ${messageOf(error)}; ${backend.advice(provider)}`,
       ),
     );
+  }
+}
+
+/**
+ * Runs a session, and explains when onnxruntime cannot.
+ *
+ * @throws {SyntaxError} If the graph fails.
+ */
+export async function runGraph(
+  backend: Backend,
+  { name }: GraphFile,
+  { session, inputs }: { session: InferenceSession; inputs: Tensors },
+): Promise<Tensors> {
+  try {
+    return await backend.run(session, inputs);
+  } catch (error) {
+    // the inputs were checked before, so it is the file that cannot be run
+    throw inputError(new SyntaxError(`Cannot run ${name}: ${messageOf(error)}`, { cause: error }));
   }
 }
 

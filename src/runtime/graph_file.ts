@@ -5,9 +5,11 @@
  */
 import { inputError } from "../errors/mod.ts";
 import { architectureToJson } from "../made/architecture.ts";
+import { widthOf } from "../made/schema.ts";
 import { type ModelMetadata, readMetadata } from "../onnx/metadata.ts";
-import { decodeModel, type ValueInfoProto } from "../onnx/model_proto.ts";
+import { decodeModel, isFloat32, type ValueInfoProto } from "../onnx/model_proto.ts";
 import { GRAPH_KINDS, type GraphKind, type Port, type Ports, portsOf } from "../onnx/ports.ts";
+import { shown } from "../untrusted/json.ts";
 import { inferShapes, OPSET_VERSION } from "./graph_shapes.ts";
 
 /** The bytes of a model's ONNX files, by what is in each; at least one. */
@@ -107,10 +109,16 @@ function checkGraphFile(
     throw inputError(new SyntaxError(`Cannot read ${name}: ${reason}`));
   };
   if (found !== kind) refuse(`it holds the graph '${found}', expected '${kind}'`);
+  const values = widthOf(architecture.schema, "parameterColumns");
+  if (values > bytes.length) {
+    refuse(
+      `its schema describes ${values} values of variables, more than a file of ${bytes.length} bytes can need`,
+    );
+  }
   const { graph, opsetImport } = decodeModel(bytes, name);
   const other = opsetImport.find(({ version }) => version !== OPSET_VERSION);
   if (other !== undefined) {
-    refuse(`it uses version ${other.version} of the operators, expected ${OPSET_VERSION}`);
+    refuse(`it uses version ${shown(other.version)} of the operators, expected ${OPSET_VERSION}`);
   }
   const ports = portsOf(kind, architecture);
   const names = graph.input.map((input) => input.name);
@@ -123,7 +131,7 @@ function checkGraphFile(
   }
   const inputs = graph.input.map((input) => {
     const port = ports.inputs.find(({ name }) => name === input.name)!;
-    checkDims(shapeOf(input), port, { side: "input", refuse });
+    checkValue(input, port, { side: "input", refuse });
     return port.dims;
   });
   const variables = architecture.schema.length;
@@ -131,14 +139,23 @@ function checkGraphFile(
   for (const port of ports.outputs) {
     const value = graph.output.find(({ name }) => name === port.name) ??
       refuse(`the output '${port.name}' is missing`);
-    checkDims(shapeOf(value), port, { side: "output", refuse });
-    checkDims(shapes.get(port.name)?.join(", "), port, { side: "output", refuse });
+    checkValue(value, port, { side: "output", refuse });
+    checkDims(shapes.get(port.name)?.join(", ") ?? "unknown", port, { side: "output", refuse });
   }
   return { name, bytes, ...ports };
 }
 
+function checkValue(
+  value: ValueInfoProto,
+  port: Port,
+  options: { side: "input" | "output"; refuse: (reason: string) => never },
+): void {
+  checkDims(shapeOf(value), port, options);
+  if (!isFloat32(value)) options.refuse(`the ${options.side} '${port.name}' does not hold float32`);
+}
+
 function checkDims(
-  found: string | undefined,
+  found: string,
   { name, dims }: Port,
   { side, refuse }: { side: "input" | "output"; refuse: (reason: string) => never },
 ): void {

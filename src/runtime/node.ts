@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { inputError } from "../errors/mod.ts";
+import { codeOf, reasonOf } from "../files/reason.ts";
 import { NodeBackend, type NodeProvider } from "./node_backend.ts";
 import { GRAPH_KINDS } from "../onnx/ports.ts";
 import { areOfOneModel, type GraphBytes } from "./graph_file.ts";
@@ -42,7 +43,7 @@ const PAUSE = 10;
  * @param folder The folder.
  * @param options Where the model runs.
  * @returns The model.
- * @throws {RangeError} If the folder has none of the files, an option has a value it cannot have, or the provider
+ * @throws {RangeError} If there is no such folder, it has none of the files, one may not be read, an option has a value it cannot have, or the provider
  * cannot start.
  * @throws {SyntaxError} If a file is damaged or does not belong to the model.
  */
@@ -98,14 +99,26 @@ async function open(
 }
 
 async function readFolder(folder: string): Promise<GraphBytes> {
+  const isFolder = await stat(folder).then((found) => found.isDirectory(), (error) => {
+    throw inputError(
+      new RangeError(`Cannot open ${folder}: ${reasonOf(error, "there is no such folder")}`, {
+        cause: error,
+      }),
+    );
+  });
+  if (!isFolder) {
+    throw inputError(
+      new RangeError(`Cannot open ${folder}: it is a file, expected the folder with the files of the model`),
+    );
+  }
   const files = await Promise.all(GRAPH_KINDS.map(async (kind) => {
-    const name = `${folder.replace(/\/*$/, "")}/${kind}.onnx`;
+    const name = `${folder.replace(/\/*$/, "/")}${kind}.onnx`;
     try {
       return [[kind, await readFile(name)] as const];
     } catch (error) {
-      if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
+      if (codeOf(error) === "ENOENT") return [];
       throw inputError(
-        new RangeError(`Cannot read ${name}: ${error instanceof Error ? error.message : error}`),
+        new RangeError(`Cannot read ${name}: ${reasonOf(error, "there is no such file")}`, { cause: error }),
       );
     }
   }));

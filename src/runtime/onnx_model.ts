@@ -13,7 +13,7 @@ import { type Schema, spansOf } from "../made/schema.ts";
 import type { ModelMetadata } from "../onnx/metadata.ts";
 import type { GraphKind } from "../onnx/ports.ts";
 import type { Backend, InferenceSession, Tensor } from "./backend.ts";
-import { chooseProvider, type Execution, openGraph } from "./execution.ts";
+import { chooseProvider, type Execution, openGraph, runGraph } from "./execution.ts";
 import { checkModelFiles, type GraphBytes, type ModelFiles } from "./graph_file.ts";
 import { type SweepInputs, sweepToFixedPoint } from "./sweep.ts";
 
@@ -42,7 +42,9 @@ export class SessionModel<Provider extends string> implements OnnxModel {
   readonly #backend: Backend<Provider>;
   readonly #files: ModelFiles;
   readonly #sessions = new Map<GraphKind, Promise<InferenceSession>>();
-  #isClosed = false;
+  /** Calls that have not ended. */
+  readonly #calls = new Set<Promise<unknown>>();
+  #closed?: Promise<void>;
 
   private constructor(
     backend: Backend<Provider>,
@@ -107,10 +109,13 @@ export class SessionModel<Provider extends string> implements OnnxModel {
     return { ...x, exact: knownComeFirst(known, this.metadata.architecture.order) };
   }
 
-  async close(): Promise<void> {
-    this.#isClosed = true;
+  close(): Promise<void> {
+    return this.#closed ??= this.#close();
+  }
+
+  async #close(): Promise<void> {
+    await Promise.allSettled(this.#calls);
     const sessions = await Promise.allSettled(this.#sessions.values());
-    this.#sessions.clear();
     for (const session of sessions) if (session.status === "fulfilled") await session.value.release();
   }
 
@@ -119,11 +124,31 @@ export class SessionModel<Provider extends string> implements OnnxModel {
     return this.execution.provider === "webgpu" && this.#files.graphs.has("sweep");
   }
 
+  /** Keeps the model open until a call has ended. */
+  #untilEnded<T>(call: Promise<T>): Promise<T> {
+    this.#calls.add(call);
+    const ended = () => this.#calls.delete(call);
+    call.then(ended, ended);
+    return call;
+  }
+
+  #run(kind: GraphKind, inputs: Readonly<Record<string, Rows>>): Promise<Record<string, Samples>> {
+    return this.#untilEnded(this.#runInParts(kind, inputs));
+  }
+
+  #sweep(inputs: Readonly<Record<"noise" | "evidence" | "known", Rows>>): Promise<Samples> {
+    return this.#untilEnded(this.#sweepInParts(inputs));
+  }
+
   /** Runs a graph on some rows at a time. */
-  async #run(kind: GraphKind, inputs: Readonly<Record<string, Rows>>): Promise<Record<string, Samples>> {
+  async #runInParts(
+    kind: GraphKind,
+    inputs: Readonly<Record<string, Rows>>,
+  ): Promise<Record<string, Samples>> {
     const [n] = Object.values(inputs)[0]!.shape;
+    const graph = this.#graph(kind);
     const results = Object.fromEntries(
-      this.#graph(kind).outputs.map(({ name, dims: [, columns = 1] }) => [
+      graph.outputs.map(({ name, dims: [, columns = 1] }) => [
         name,
         { data: new Float32Array(n * columns), shape: [n, columns] as const },
       ]),
@@ -136,7 +161,7 @@ export class SessionModel<Provider extends string> implements OnnxModel {
           this.#backend.tensor(float32(data, start * columns, end * columns), [end - start, columns]),
         ]),
       );
-      const tensors = await this.#backend.run(session, feeds);
+      const tensors = await runGraph(this.#backend, graph, { session, inputs: feeds });
       for (const [name, { data, shape: [, columns] }] of Object.entries(results)) {
         data.set(await tensors[name]!.getData() as Float32Array, start * columns);
         tensors[name]!.dispose();
@@ -145,18 +170,22 @@ export class SessionModel<Provider extends string> implements OnnxModel {
     return results;
   }
 
-  async #sweep(inputs: Readonly<Record<"noise" | "evidence" | "known", Rows>>): Promise<Samples> {
+  async #sweepInParts(inputs: Readonly<Record<"noise" | "evidence" | "known", Rows>>): Promise<Samples> {
     const [n, D] = inputs.evidence.shape;
     const x: Samples = { data: new Float32Array(n * D), shape: [n, D] };
     const session = await this.#session("sweep");
     const { provider } = this.execution;
+    const graph = this.#graph("sweep");
     for (const [start, end] of this.#chunks(n)) {
       const part = ({ data, shape: [, columns] }: Rows) => ({
         data: float32(data, start * columns, end * columns),
         shape: [end - start, columns] as const,
       });
       const parts = mapInputs(inputs, part) as SweepInputs;
-      x.data.set(await sweepToFixedPoint(this.#backend, { session, provider, inputs: parts }), start * D);
+      x.data.set(
+        await sweepToFixedPoint(this.#backend, { graph, session, provider, inputs: parts }),
+        start * D,
+      );
     }
     return x;
   }
@@ -179,7 +208,7 @@ export class SessionModel<Provider extends string> implements OnnxModel {
   }
 
   #session(kind: GraphKind): Promise<InferenceSession> {
-    if (this.#isClosed) throw new Error(`Cannot run ${kind}.onnx: the model is closed`);
+    if (this.#closed) throw new Error(`Cannot run ${kind}.onnx: the model is closed`);
     const { provider } = this.execution;
     const session = this.#sessions.get(kind) ??
       openGraph(this.#backend, this.#graph(kind), { kind, provider });

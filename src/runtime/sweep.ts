@@ -5,6 +5,8 @@
  */
 import type { Samples } from "../made/density_model.ts";
 import type { Backend, InferenceSession, Tensor } from "./backend.ts";
+import { runGraph } from "./execution.ts";
+import type { GraphFile } from "./graph_file.ts";
 
 /** What a sample is drawn from: the inputs of `sweep.onnx` but `x`. */
 export type SweepInputs = Readonly<Record<"noise" | "evidence" | "known", Samples>>;
@@ -14,12 +16,17 @@ export type SweepInputs = Readonly<Record<"noise" | "evidence" | "known", Sample
  * back for each sweep.
  *
  * @param backend The build of onnxruntime.
- * @param options The session, its provider, and the inputs.
+ * @param options The graph with its session and provider, and the inputs.
  * @returns `x`, `[n, D]`.
  */
 export async function sweepToFixedPoint<Provider extends string>(
   backend: Backend<Provider>,
-  { session, provider, inputs }: { session: InferenceSession; provider: Provider; inputs: SweepInputs },
+  { graph, session, provider, inputs }: {
+    graph: GraphFile;
+    session: InferenceSession;
+    provider: Provider;
+    inputs: SweepInputs;
+  },
 ): Promise<Float32Array> {
   const resident = new Map<string, Tensor>();
   for (const [name, { data, shape }] of Object.entries(inputs)) {
@@ -29,7 +36,10 @@ export async function sweepToFixedPoint<Provider extends string>(
   let x = evidence;
   // Each round settles at least one more variable, so D rounds always do.
   for (let round = 0; round <= inputs.evidence.shape[1]; round++) {
-    const { x_next, changed } = await backend.run(session, { ...Object.fromEntries(resident), x });
+    const { x_next, changed } = await runGraph(backend, graph, {
+      session,
+      inputs: { ...Object.fromEntries(resident), x },
+    });
     if (x !== evidence) x.dispose();
     x = x_next!;
     const [flag] = await changed!.getData() as Float32Array;

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { inputError } from "../errors/mod.ts";
 import { GRAPH_KINDS, type GraphKind } from "../onnx/ports.ts";
+import { fetchGraphs } from "./fetch_graphs.ts";
 import type { GraphBytes } from "./graph_file.ts";
 import { type OnnxModel, SessionModel } from "./onnx_model.ts";
 import { WebBackend, type WebProvider, type WebSettings } from "./web_backend.ts";
@@ -27,12 +27,12 @@ export interface FetchOptions extends OpenOptions {
 /**
  * Opens the ONNX files of a model: any of `log_prob.onnx`, `conditionals.onnx`, `sample.onnx`, `complete.onnx` and
  * `sweep.onnx`. A method of the model needs the file that it is named after; on WebGPU, sampling uses `sweep.onnx` where
- * there is one.
+ * there is one. A file that the server does not have is left out, also where the server answers 403 or with a web page.
  *
- * @param url The folder with the files.
+ * @param url The folder with the files, absolute or as a page names it. A query is sent with each file.
  * @param options Which files, and where the model runs.
  * @returns The model.
- * @throws {RangeError} If none of the files is there, or the provider cannot start.
+ * @throws {RangeError} If none of the files is there, one cannot be fetched, or the provider cannot start.
  * @throws {SyntaxError} If a file is damaged or does not belong to the model.
  *
  * @example A hundred samples in a page
@@ -44,16 +44,9 @@ export interface FetchOptions extends OpenOptions {
  * ```
  */
 export async function openModel(url: string | URL, options: FetchOptions = {}): Promise<OnnxModel> {
-  const where = String(url).replace(/\/*$/, "/");
   const { graphs = GRAPH_KINDS } = options;
-  const files = await Promise.all(graphs.map(async (kind) => {
-    const response = await fetch(`${where}${kind}.onnx`);
-    if (response.ok) return [[kind, await response.bytes()] as const];
-    await response.body?.cancel();
-    if (response.status === 404) return [];
-    throw inputError(new RangeError(`Cannot read ${response.url}: the server answers ${response.status}`));
-  }));
-  return await open(Object.fromEntries(files.flat()), { ...options, where });
+  const { files, where } = await fetchGraphs(url, graphs);
+  return await open(files, { ...options, where });
 }
 
 /**

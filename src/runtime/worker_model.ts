@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { inputError } from "../errors/mod.ts";
 import type { Completion, Conditionals, Samples } from "../made/density_model.ts";
@@ -54,10 +53,12 @@ export class WorkerModel implements OnnxModel {
   readonly execution: Execution;
   readonly #worker: Worker;
   #last: Promise<unknown> = Promise.resolve();
-  #isClosed = false;
+  #hasEnded = false;
+  #closed?: Promise<void>;
 
   private constructor(worker: Worker, { metadata, execution }: WorkerOpened) {
     this.#worker = worker;
+    worker.once("exit", () => this.#hasEnded = true);
     this.schema = metadata.architecture.schema;
     this.metadata = metadata;
     this.execution = execution;
@@ -93,11 +94,15 @@ export class WorkerModel implements OnnxModel {
     return this.#call({ method: "complete", args: [batch, options] }) as Promise<Completion>;
   }
 
-  async close(): Promise<void> {
-    if (this.#isClosed) return;
-    const closed = this.#call({ method: "close", args: [] });
-    this.#isClosed = true;
-    await closed;
+  close(): Promise<void> {
+    return this.#closed ??= this.#close();
+  }
+
+  async #close(): Promise<void> {
+    const answer = this.#call({ method: "close", args: [] });
+    await answer.catch((error) => {
+      if (!this.#hasEnded) throw error; // of one that has ended nothing is left to close
+    });
     await this.#worker.terminate();
   }
 
@@ -106,10 +111,13 @@ export class WorkerModel implements OnnxModel {
   }
 
   #call(message: WorkerCall): Promise<unknown> {
-    if (this.#isClosed) {
+    if (this.#closed) {
       return Promise.reject(new Error(`Cannot call ${message.method}: the model is closed`));
     }
-    const answer = this.#last.then(() => call(this.#worker, message));
+    const answer = this.#last.then(() => {
+      if (this.#hasEnded) throw new Error(`Cannot call ${message.method}: the worker of the model has ended`);
+      return call(this.#worker, message);
+    });
     this.#last = answer.catch(() => {});
     return answer;
   }
@@ -117,20 +125,27 @@ export class WorkerModel implements OnnxModel {
 
 /** Sends a call and waits for its answer; only meanwhile does the worker keep the process alive. */
 async function call(worker: Worker, message: WorkerCall): Promise<unknown> {
-  const listening = new AbortController();
-  worker.ref();
-  try {
-    // Only these listeners may be removed: Node.js has its own on the worker, without which no message arrives.
-    const answered = once(worker, "message", listening); // or an error
-    const ended = once(worker, "exit", listening).then(([code]) => {
-      throw new Error(`The worker of the model ended with code ${code}`);
-    });
-    worker.postMessage(message);
-    const [answer] = await Promise.race([answered, ended]) as [WorkerAnswer];
-    if ("error" in answer) throw answer.isInputError ? inputError(answer.error) : answer.error;
-    return answer.result;
-  } finally {
-    listening.abort();
-    worker.unref();
-  }
+  const answer = await new Promise<WorkerAnswer>((resolve, reject) => {
+    const listeners = {
+      message: (answer: WorkerAnswer) => settle(() => resolve(answer)),
+      error: (error: unknown) => settle(() => reject(error)),
+      exit: (code: number) =>
+        settle(() => reject(new Error(`The worker of the model ended with code ${code}`))),
+    };
+    const settle = (how: () => void) => {
+      // Only these listeners may be removed: Node.js has its own on the worker, without which no message arrives.
+      for (const [event, listener] of Object.entries(listeners)) worker.off(event, listener);
+      worker.unref();
+      how();
+    };
+    for (const [event, listener] of Object.entries(listeners)) worker.on(event, listener);
+    worker.ref();
+    try {
+      worker.postMessage(message);
+    } catch (error) {
+      settle(() => reject(error)); // an argument cannot be copied
+    }
+  });
+  if ("error" in answer) throw answer.isInputError ? inputError(answer.error) : answer.error;
+  return answer.result;
 }

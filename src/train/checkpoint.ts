@@ -11,8 +11,12 @@ import {
   type Architecture,
   architectureFromJson,
   architectureToJson,
+  type Graph,
+  graphOf,
   Made,
   makeArchitecture,
+  outputWidthOf,
+  parametersOf,
   schemaFromRuns,
 } from "../made/mod.ts";
 import type { Staircase } from "../ops/mod.ts";
@@ -22,7 +26,18 @@ import {
   type SafetensorsFile,
   type StoredTensor,
 } from "./safetensors.ts";
-import { Trainer, type TrainerOptions, type TrainingState } from "./trainer.ts";
+import {
+  isListOfWhole,
+  type JsonRecord,
+  parseJson,
+  recordOf,
+  shown,
+  textOf,
+  textsOf,
+  wholeOf,
+} from "../untrusted/json.ts";
+import { Trainer } from "./trainer.ts";
+import { trainingFromJson } from "./training_record.ts";
 
 /** A model and, when it was saved with one, its trainer. */
 export interface Checkpoint {
@@ -73,7 +88,7 @@ export interface DecodeOptions {
  * ```
  */
 export function encodeCheckpoint({ made, trainer, notes = {} }: Checkpoint): Uint8Array<ArrayBuffer> {
-  const staircases = staircasesOf(made);
+  const staircases = staircasesOf(made.network);
   const tensors = new Map<string, StoredTensor>();
   for (const [variable, parameter] of storedVariables(made, trainer)) {
     const values = made.executor.read(variable);
@@ -110,7 +125,7 @@ export function decodeCheckpoint(
     return restore(file, executor);
   } catch (error) {
     // anything else is a fault of ours
-    if (!(error instanceof SyntaxError || isInputError(error))) throw error;
+    if (!isInputError(error)) throw error;
     throw inputError(
       new SyntaxError(`Cannot read ${name}: it is not a whole model (${error.message})`, { cause: error }),
     );
@@ -120,44 +135,46 @@ export function decodeCheckpoint(
 function restore(file: SafetensorsFile, executor?: Executor): LoadedCheckpoint {
   const { metadata } = file;
   const format = FORMATS.get(metadata.format ?? "") ??
-    refuse(`its format is ${metadata.format}, expected one of ${[...FORMATS.keys()].join(" ")}`);
-  const made = new Made({ ...format.architecture(file), ...(executor && { executor }) });
-  const staircases = staircasesOf(made);
-  const write = (variable: Variable, parameter: Variable) => {
-    const values = format.values(file, variable.name, staircases.get(parameter));
-    const size = sizeOf(variable.shape, NaN);
-    if (values.length !== size) {
-      refuse(`the tensor ${variable.name} holds ${values.length} values, expected ${size}`);
-    }
-    made.executor.write(variable, values);
+    refuse(`its format is ${shown(metadata.format)}, expected one of ${[...FORMATS.keys()].join(" ")}`);
+  const architecture = format.architecture(file);
+  // A few bytes can claim a network of any size: every parameter must be there before one is made.
+  checkOutputs(file, architecture);
+  const graph = graphOf(architecture);
+  const staircases = staircasesOf(graph);
+  const valuesOf = ({ name, shape }: Variable, staircase?: Staircase) => {
+    const values = format.values(file, name, staircase);
+    const size = sizeOf(shape, NaN);
+    return values.length === size
+      ? values
+      : refuse(`the tensor ${name} holds ${values.length} values, expected ${size}`);
   };
-  for (const parameter of made.parameters) {
-    write(parameter, parameter);
-    checkFinite(parameter.name, made.executor.read(parameter));
-  }
-  const notes = recordOf(file, "notes");
-  if (!isNotes(notes)) return refuse("'notes' is not an object of strings");
-  if (metadata.training === undefined) return { made, notes };
-  const { options, state } = recordOf(file, "training");
-  if (!isRecord(options) || !isTrainingState(state)) {
-    return refuse("'training' does not say how, and how far, the model was trained");
-  }
-  const trainer = new Trainer(made, options as TrainerOptions);
-  trainer.moments.forEach((parameter, moment) => write(moment, parameter));
-  trainer.restore(state);
+  const weights = new Map(
+    parametersOf(graph).map((parameter) => {
+      const values = valuesOf(parameter, staircases.get(parameter));
+      checkFinite(parameter.name, values);
+      return [parameter.name, values];
+    }),
+  );
+  const notes = textsOf(jsonOf(file, "notes"), "'notes'", refuse);
+  const training = metadata.training === undefined
+    ? undefined
+    : trainingFromJson(fieldsOf(file, "training"), refuse);
+  const made = new Made({ ...architecture, ...(executor && { executor }) });
+  for (const parameter of made.parameters) made.executor.write(parameter, weights.get(parameter.name)!);
+  if (training === undefined) return { made, notes };
+  const trainer = new Trainer(made, training.options);
+  const masks = staircasesOf(made.network);
+  trainer.moments.forEach((parameter, moment) =>
+    made.executor.write(moment, valuesOf(moment, masks.get(parameter)))
+  );
+  trainer.restore(training.state);
   return { made, trainer, notes };
 }
 
-function isNotes(value: Readonly<Record<string, unknown>>): value is Readonly<Record<string, string>> {
-  return Object.values(value).every((note) => typeof note === "string");
-}
-
-function isTrainingState(value: unknown): value is TrainingState {
-  const isCount = (item: unknown) => Number.isSafeInteger(item) && (item as number) >= 0;
-  if (!isRecord(value) || !isCount(value.step) || !Number.isFinite(value.nllSum)) return false;
-  const { position } = value;
-  return position === undefined ||
-    isRecord(position) && [position.epoch, position.batches, position.rows].every(isCount);
+/** Compares the number of outputs that a schema asks for with that of their biases. */
+function checkOutputs({ tensors }: SafetensorsFile, { schema }: Architecture): void {
+  const [expected, found] = [outputWidthOf(schema), tensors.get("output.bias")?.data.length ?? 0];
+  if (found !== expected) refuse(`the tensor output.bias holds ${found} values, expected ${expected}`);
 }
 
 /** Weights that are not finite come of training that diverged in an earlier version, and score no row. */
@@ -167,8 +184,8 @@ function checkFinite(name: string, values: Floats): void {
 }
 
 /** The mask of each weight. */
-function staircasesOf({ network }: Made): ReadonlyMap<Variable, Staircase> {
-  return new Map(network.edges.map(({ weight, staircase }) => [weight, staircase]));
+function staircasesOf({ edges }: Graph): ReadonlyMap<Variable, Staircase> {
+  return new Map(edges.map(({ weight, staircase }) => [weight, staircase]));
 }
 
 /** What is stored, each with the parameter whose layout it has. */
@@ -206,18 +223,16 @@ const FORMATS: ReadonlyMap<string, Format> = new Map<string, Format>([
   // weights lie in panels, the order and the degrees are tensors
   ["staircase/1", {
     architecture(file) {
-      const { schema, hidden, ...model } = recordOf(file, "model") as {
-        schema: unknown;
-        hidden: unknown;
-        activation: Activation;
-        seed: number;
+      const { schema, hidden, activation, seed } = fieldsOf(file, "model");
+      if (!isListOfWhole(hidden)) return refuse("'hidden' is not a list of layer widths");
+      const integers = (name: string) => {
+        const { data } = file.tensors.get(name) ?? refuse(`it has no tensor ${name}`);
+        return data instanceof Int32Array ? data : refuse(`the tensor ${name} does not hold int32`);
       };
-      if (!Array.isArray(hidden)) return refuse("'hidden' is not a list of layer widths");
-      const integers = (name: string) =>
-        file.tensors.get(name)?.data as Int32Array | undefined ?? refuse(`it has no tensor ${name}`);
       const order = integers("order");
       return makeArchitecture({
-        ...model,
+        activation: textOf(activation, "'activation'", refuse) as Activation,
+        seed: wholeOf(seed, "'seed'", refuse),
         hidden,
         schema: schemaFromRuns(schema, { D: order.length, refuse }),
         order,
@@ -229,16 +244,11 @@ const FORMATS: ReadonlyMap<string, Format> = new Map<string, Format>([
 ]);
 
 function jsonOf({ metadata }: SafetensorsFile, name: string): unknown {
-  return JSON.parse(metadata[name] ?? refuse(`it does not say ${name}`));
+  return parseJson(metadata[name] ?? refuse(`it does not say ${name}`), `'${name}'`, refuse);
 }
 
-function recordOf(file: SafetensorsFile, name: string): Readonly<Record<string, unknown>> {
-  const value = jsonOf(file, name);
-  return isRecord(value) ? value : refuse(`'${name}' is not an object`);
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+function fieldsOf(file: SafetensorsFile, name: string): JsonRecord {
+  return recordOf(jsonOf(file, name), `'${name}'`, refuse);
 }
 
 type Floats = Float32Array | Float64Array;
@@ -254,5 +264,5 @@ function floatsOf(
 }
 
 function refuse(reason: string): never {
-  throw new SyntaxError(reason);
+  throw inputError(new SyntaxError(reason));
 }

@@ -5,6 +5,17 @@
  * @module
  */
 import { inputError } from "../errors/mod.ts";
+import {
+  isListOfWhole,
+  isRecord,
+  type JsonRecord,
+  parseJson,
+  recordOf,
+  type Refuse,
+  shown,
+  textsOf,
+} from "../untrusted/json.ts";
+import { standIn } from "../untrusted/stand_in.ts";
 
 /** The elements of an array, in row-major order. */
 export type TensorData = Float32Array | Float64Array | Int32Array | BigInt64Array | Uint8Array;
@@ -111,6 +122,8 @@ export function decodeSafetensors(bytes: Uint8Array, name: string): SafetensorsF
   const refuse = (reason: string): never => {
     throw inputError(new SyntaxError(`Cannot read ${name}: ${reason}`));
   };
+  const other = standIn(bytes);
+  if (other !== undefined) return refuse(`it is not a safetensors file but ${other}`);
   if (bytes.length < LENGTH_BYTES) {
     return refuse(`it has ${bytes.length} bytes, expected a safetensors file of at least ${LENGTH_BYTES}`);
   }
@@ -125,9 +138,6 @@ export function decodeSafetensors(bytes: Uint8Array, name: string): SafetensorsF
     bytes.subarray(LENGTH_BYTES, start),
     refuse,
   );
-  if (!isRecord(metadata) || !Object.values(metadata).every((value) => typeof value === "string")) {
-    return refuse("'__metadata__' is not an object of strings");
-  }
   const entries = Object.entries(tensors).map(([tensor, value]) => parseEntry(tensor, value, refuse));
   checkLayout(entries, bytes.length - start, refuse);
   return {
@@ -136,33 +146,26 @@ export function decodeSafetensors(bytes: Uint8Array, name: string): SafetensorsF
       const { buffer } = new Uint8Array(bytes.subarray(start + begin, start + end));
       return [name, { data: new DTYPES[dtype](buffer), shape }];
     })),
-    metadata: metadata as Record<string, string>,
+    metadata: textsOf(metadata, "'__metadata__'", refuse),
   };
 }
 
-function parseHeader(bytes: Uint8Array, refuse: (reason: string) => never): Record<string, unknown> {
-  let header: unknown;
-  try {
-    header = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-  } catch {
-    return refuse("it is not a safetensors file (the header is not JSON)");
-  }
-  return isRecord(header) ? header : refuse("it is not a safetensors file (the header is not a JSON object)");
+function parseHeader(bytes: Uint8Array, refuse: Refuse): JsonRecord {
+  const refuseHeader: Refuse = (reason) => refuse(`it is not a safetensors file (${reason})`);
+  return recordOf(parseJson(bytes, "the header", refuseHeader), "the header", refuseHeader);
 }
 
-function parseEntry(name: string, value: unknown, refuse: (reason: string) => never): Entry {
+function parseEntry(name: string, value: unknown, refuse: Refuse): Entry {
   const wrong = (reason: string) => refuse(`the tensor '${name}' ${reason}`);
   if (!isRecord(value)) return wrong("is not described by an object");
   const { dtype, shape, data_offsets: offsets } = value;
   if (!isDtype(dtype)) {
-    return wrong(`has dtype ${JSON.stringify(dtype)}, expected one of ${Object.keys(DTYPES).join(" ")}`);
+    return wrong(`has dtype ${shown(dtype)}, expected one of ${Object.keys(DTYPES).join(" ")}`);
   }
-  if (!isListOfSizes(shape)) {
-    return wrong(`has the shape ${JSON.stringify(shape)}, expected lengths of at least 0`);
-  }
-  const [begin, end, ...more] = isListOfSizes(offsets) ? offsets : [];
+  if (!isListOfWhole(shape)) return wrong(`has the shape ${shown(shape)}, expected lengths of at least 0`);
+  const [begin, end, ...more] = isListOfWhole(offsets) ? offsets : [];
   if (begin === undefined || end === undefined || more.length > 0) {
-    return wrong(`has data_offsets ${JSON.stringify(offsets)}, expected where it begins and ends`);
+    return wrong(`has data_offsets ${shown(offsets)}, expected where it begins and ends`);
   }
   const expected = elements(shape) * DTYPES[dtype].BYTES_PER_ELEMENT;
   if (end - begin !== expected) {
@@ -174,7 +177,7 @@ function parseEntry(name: string, value: unknown, refuse: (reason: string) => ne
 }
 
 /** Every byte of the data belongs to exactly one array. */
-function checkLayout(entries: readonly Entry[], size: number, refuse: (reason: string) => never): void {
+function checkLayout(entries: readonly Entry[], size: number, refuse: Refuse): void {
   let offset = 0;
   for (const { name, begin, end } of entries.toSorted((a, b) => a.begin - b.begin || a.end - b.end)) {
     if (begin !== offset) {
@@ -198,12 +201,4 @@ function dtypeOf(data: TensorData): Dtype {
 
 function isDtype(value: unknown): value is Dtype {
   return typeof value === "string" && Object.hasOwn(DTYPES, value);
-}
-
-function isListOfSizes(value: unknown): value is number[] {
-  return Array.isArray(value) && value.every((item) => Number.isSafeInteger(item) && item >= 0);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -56,10 +56,16 @@ Deno.test("a log says what graphs say about training", () => {
     steps: 3,
     test_nll_nats: 2.1,
   });
-  assertEquals(new TrainingLog().summary("mnist"), { data: "mnist", epochs: 0, steps: 0 });
+  assertEquals(new TrainingLog().summary("mnist"), { data: "mnist" });
 });
 
-Deno.test("a damaged log, or none, is an error that names it", () =>
+Deno.test("a log that is missing says nothing of the training so far", () =>
+  inFolder(async (folder) => {
+    const log = await TrainingLog.read(folder, 3);
+    assertEquals([log.batches, log.epochs, log.test], [[], [], undefined]);
+  }));
+
+Deno.test("a damaged log is an error that names it, and the line", () =>
   inFolder(async (folder) => {
     const path = `${folder}/training.jsonl`;
     const refuses = async (kind: typeof RangeError | typeof SyntaxError, reason: string) => {
@@ -70,7 +76,25 @@ Deno.test("a damaged log, or none, is an error that names it", () =>
       );
       assert(isInputError(error));
     };
-    await refuses(RangeError, "there is no such file");
     await Deno.writeTextFile(path, '{"step":1,"nll":2}\n{"step":2,"nl');
-    await refuses(SyntaxError, 'the line "{\\"step\\":2,\\"nl" is not a record of a step');
+    await refuses(SyntaxError, "line 2 is not JSON");
+    const cases: [line: string, reason: string][] = [
+      ["null", "line 1 is not an object"],
+      ["[]", "line 1 is not an object"],
+      ["3", "line 1 is not an object"],
+      ["{}", "'step' of line 1 is missing, expected a number"],
+      ['{"step":"1","nll":2}', `'step' of line 1 is "1", expected a number`],
+      ['{"step":1,"nll":null}', "'nll' of line 1 is null, expected a number"],
+      ['{"step":1,"epoch":1}', "'seconds' of line 1 is missing"],
+      ['{"step":1,"epoch":1,"seconds":1,"validNll":"?"}', `'validNll' of line 1 is "?"`],
+      ['{"step":1,"testNll":1e999,"bpd":1}', "'testNll' of line 1 is Infinity"],
+      ["[".repeat(1e5) + "]".repeat(1e5), "line 1 is not an object"],
+    ];
+    for (const [line, reason] of cases) {
+      await Deno.writeTextFile(path, line);
+      await refuses(SyntaxError, reason);
+    }
+    await Deno.remove(path);
+    await Deno.mkdir(path);
+    await refuses(RangeError, "it is a folder");
   }));

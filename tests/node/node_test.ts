@@ -1,7 +1,7 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { gzipSync } from "fflate";
 import { encodeNpy } from "../../src/files/npy.ts";
-import { f32x4, i32, ModuleBuilder } from "../../src/wasm/mod.ts";
+import { f32x4, i32, ModuleBuilder, MOST_PAGES } from "../../src/wasm/mod.ts";
 import { copyRepository } from "../copy_repository.ts";
 import { inFolder } from "../files/folder.ts";
 import { npz } from "../files/npz.ts";
@@ -36,19 +36,28 @@ async function install(folder: string): Promise<void> {
   }
 }
 
-/** Whether the engine of Node.js rounds `a b + c` once; that of Node.js 20 has no instruction for it. */
-async function hasRelaxedMadd(): Promise<boolean> {
+/**
+ * Whether the engine of a runtime rounds `a b + c` once. That of Node.js 20 has no instruction for it, and that of Bun has one
+ * that rounds twice.
+ */
+async function roundsOnce(runtime: string): Promise<boolean> {
   const module = new ModuleBuilder(0);
-  const one = f32x4.const(1);
-  module.add((f) => f.store(i32.const(0), f32x4.relaxedMadd(one, one, one)));
-  const bytes = module.finish({ pages: 1, shared: false });
-  const script = `console.log(WebAssembly.validate(Uint8Array.of(${bytes.join()})))`;
-  return (await runProgram("node", ["--eval", script])).trim() === "true";
+  const a = f32x4.const(1 + 2 ** -12);
+  const squareOfRounded = f32x4.const(-(1 + 2 ** -11));
+  module.add((f) => f.store(i32.const(0), f32x4.relaxedMadd(a, a, squareOfRounded)));
+  const script = `
+    const bytes = Uint8Array.of(${module.finish({ pages: 1, shared: false }).join()});
+    const memory = new WebAssembly.Memory({ initial: 1, maximum: ${MOST_PAGES} });
+    if (WebAssembly.validate(bytes)) {
+      new WebAssembly.Instance(new WebAssembly.Module(bytes), { e: { m: memory } }).exports[0]();
+    }
+    console.log(new Float32Array(memory.buffer)[0] > 0);`;
+  return (await runProgram(runtime, ["--eval", script])).trim() === "true";
 }
 
-/** Runs the program in Deno, with the same WebAssembly instructions as Node.js has. */
-async function runInDeno(folder: string): Promise<string> {
-  const preload = await hasRelaxedMadd() ? [] : ["--preload", WITHOUT_RELAXED_MADD];
+/** Runs the program in Deno, which rounds as a runtime does. */
+async function runInDeno(folder: string, runtime: string): Promise<string> {
+  const preload = await roundsOnce(runtime) ? [] : ["--preload", WITHOUT_RELAXED_MADD];
   return await runProgram(Deno.execPath(), ["run", "-A", ...preload, PROGRAM, folder], { cwd: ROOT });
 }
 
@@ -74,32 +83,40 @@ async function writeInputs(folder: string): Promise<void> {
   );
 }
 
-Deno.test({
-  name: "the npm package reads, trains, saves, resumes and samples in Node.js to the bits of Deno",
-  ignore: await isMissing("Node.js", {
-    probe: () => runProgram("node", ["--version"]),
-    advice: "Install Node.js 20 or later",
-  }),
-  fn: () =>
-    inFolder(async (folder) => {
-      await writeInputs(folder);
-      const inDeno = JSON.parse(await runInDeno(folder));
-      await install(folder);
-      await Deno.copyFile(PROGRAM, `${folder}/program.mjs`);
-      const inNode = JSON.parse(await runProgram("node", ["program.mjs", folder], { cwd: folder }));
-      assertEquals(inNode, inDeno);
+/** What runs the program besides Deno. */
+const RUNTIMES = [
+  { name: "Node.js", command: "node", advice: "Install Node.js 20 or later", mayLack: false },
+  { name: "Bun", command: "bun", advice: "Install Bun 1.3 or later", mayLack: true },
+];
 
-      // and what both say is what there is to say
-      assertEquals(inNode["half.npy"], [[1, 2, 0, 1], [1, 2, 2, 3]]);
-      assertEquals(inNode["missing.csv"], `Cannot read ${folder}/missing.csv: there is no such file`);
-      assertEquals(inNode["."], `Cannot read ${folder}/.: it is a folder`);
-      assertEquals(inNode["cut.npz"], `Cannot read ${folder}/cut.npz: it is not a whole .npz file`);
-      assertEquals(
-        inNode["a folder that is missing"],
-        `Cannot write ${folder}/no/file: there is no such folder`,
-      );
-      assertEquals(inNode.notes, { data: "rows.npz" });
-      assertEquals(inNode["samples in onnxruntime, worker: true"], inNode.samples);
-      assert(inNode.samples.includes(1) && inNode.samples.includes(0));
-    }),
-});
+for (const { name, command, ...where } of RUNTIMES) {
+  Deno.test({
+    name: `the npm package reads, trains, saves, resumes and samples in ${name} to the bits of Deno`,
+    ignore: await isMissing(name, { probe: () => runProgram(command, ["--version"]), ...where }),
+    fn: () =>
+      inFolder(async (folder) => {
+        await writeInputs(folder);
+        const inDeno = JSON.parse(await runInDeno(folder, command));
+        await install(folder);
+        await Deno.copyFile(PROGRAM, `${folder}/program.mjs`);
+        const inRuntime = JSON.parse(await runProgram(command, ["program.mjs", folder], { cwd: folder }));
+        assertEquals(inRuntime, inDeno);
+
+        // and what both say is what there is to say
+        assertEquals(inRuntime["half.npy"], [[1, 2, 0, 1], [1, 2, 2, 3]]);
+        assertEquals(inRuntime["missing.csv"], `Cannot read ${folder}/missing.csv: there is no such file`);
+        assertEquals(inRuntime["."], `Cannot read ${folder}/.: it is a folder`);
+        assertEquals(inRuntime["cut.npz"], `Cannot read ${folder}/cut.npz: it is not a whole .npz file`);
+        assertEquals(
+          inRuntime["a folder that is missing"],
+          `Cannot write ${folder}/no/file: there is no such folder`,
+        );
+        assertEquals(inRuntime.notes, { data: "rows.npz" });
+        for (const time of ["first", "second"]) {
+          assertEquals(inRuntime[`${time} samples in onnxruntime, worker: true`], inRuntime.samples);
+          assertStringIncludes(inRuntime[`${time} error in onnxruntime, worker: true`], "expected [n, 6]");
+        }
+        assert(inRuntime.samples.includes(1) && inRuntime.samples.includes(0));
+      }),
+  });
+}

@@ -70,12 +70,24 @@ results.read = [...(await readDataset(`${folder}/samples.csv`)).train.data];
 const graphs = { sample: exportOnnx(again.made, "sample"), log_prob: exportOnnx(again.made, "log_prob") };
 for (const worker of [false, true]) {
   const model = await openModelFromBytes(graphs, { provider: "cpu", worker });
-  results[`samples in onnxruntime, worker: ${worker}`] = [...(await model.sample(50, { seed: 1 })).data];
-  await model.close();
+  for (const time of ["first", "second"]) {
+    results[`${time} samples in onnxruntime, worker: ${worker}`] = [
+      ...(await model.sample(50, { seed: 1 })).data,
+    ];
+    await note(
+      `${time} error in onnxruntime, worker: ${worker}`,
+      () => model.logProb({ data: [7], shape: [1, 1] }),
+    );
+  }
+  const last = model.sample(500, { seed: 2 });
+  await Promise.all([model.close(), model.close()]);
+  results[`last samples in onnxruntime, worker: ${worker}`] = (await last).shape;
+  await note(`a closed model, worker: ${worker}`, () => model.sample(1, { seed: 1 }));
 }
 const x = input("x", ["n"]);
 results.sum = [...evaluate([add(x, 1)], new Map([[x, [1, 2, 3]]]))[0]];
 results.matrix = matrix(Uint8Array.of(1, 2), [1, 2]).shape;
 executor.close();
+await openModelFromBytes(graphs, { provider: "cpu", worker: true }); // which holds up nothing
 
 console.log(JSON.stringify(results, undefined, 1));

@@ -120,12 +120,12 @@ Deno.test("metadata that is missing or does not fit is refused, and the message 
   wrong({ order: [0, 1, 1] }, "Cannot make the order [0,1,1]");
   wrong({ order: [1, 2, 3] }, "Cannot make the order [1,2,3]");
   wrong({ schema: {} }, "the schema is not a list");
-  wrong({ schema: [null] }, "the schema has the count NaN");
-  wrong({ schema: [{ kind: "cauchy", count: 3 }] }, "the schema has the kind 'cauchy', expected one of");
-  wrong({ schema: [{ kind: "toString", count: 3 }] }, "the schema has the kind 'toString', expected one of");
+  wrong({ schema: [null] }, "the schema holds something that is not a variable");
+  wrong({ schema: [{ kind: "cauchy", count: 3 }] }, 'the schema has the kind "cauchy", expected one of');
+  wrong({ schema: [{ kind: "toString", count: 3 }] }, 'the schema has the kind "toString", expected one of');
   wrong({ schema: [{ kind: "categorical", size: 0, count: 3 }] }, "a categorical variable has the size 0");
   wrong({ schema: [{ kind: "binary", count: 0 }] }, "the schema has the count 0");
-  wrong({ schema: [{ kind: "binary", name: 3, count: 3 }] }, "a variable has the name 3, expected a text");
+  wrong({ schema: [{ kind: "binary", name: 3, count: 3 }] }, "the name of a variable is 3, expected a text");
   wrong({ schema: [{ kind: "binary", labels: ["a"], count: 3 }] }, "a variable of 2 values has other labels");
   wrong(
     { schema: [{ kind: "binary", labels: ["a", "a"], count: 3 }] },
@@ -140,7 +140,20 @@ Deno.test("metadata that is missing or does not fit is refused, and the message 
   wrong({ activation: "gelu" }, 'Cannot use the activation "gelu"');
   wrong({ degrees: [[1, 1, 2, 2], [1, 2, 1, 2]] }, "Cannot use the degrees [1,2,1,2] of hidden layer 1");
   wrong({ degrees: "random" }, "'degrees' is not a list");
-  wrong({ seed: "1" }, "'seed' is 1, expected a whole number");
+  wrong({ seed: "1" }, `'seed' is "1", expected a whole number`);
+  wrong({ seed: -1 }, "'seed' is -1, expected a whole number from 0 up");
+  wrong({ order: [2 ** 32, 1, 2] }, `Cannot make the order [${2 ** 32},1,2]`);
+  wrong({ degrees: [[1, 1, 2, 2], [1, 1, 2, 2 ** 32 + 2]] }, "Cannot use the degrees");
+  // an object that JavaScript cannot turn into a text, and a list that is too deep for it
+  for (const odd of [{ toString: null }, JSON.parse("[".repeat(1e5) + "]".repeat(1e5))]) {
+    const kind = Array.isArray(odd) ? "a list" : "an object";
+    wrong({ seed: odd }, `'seed' is ${kind}`);
+    wrong({ activation: odd }, `'activation' is ${kind}, expected a text`);
+    wrong({ schema: [{ kind: odd }] }, `the schema has the kind ${kind}`);
+    wrong({ schema: [{ kind: "binary", count: odd }] }, `the schema has the count ${kind}`);
+    wrong({ schema: [{ kind: "binary", name: odd }] }, `the name of a variable is ${kind}`);
+    wrong({ schema: [{ kind: "categorical", size: odd }] }, `a categorical variable has the size ${kind}`);
+  }
   assertRefused("training", '{"a":[1]}', "'training' is not an object of strings and numbers");
   assertRefused("parity", "[]", "'parity' is not an object");
   assertRefused("parity", '{"probe_sha256":"ab"}', "'probe_sha256' of 'parity'");
@@ -148,7 +161,7 @@ Deno.test("metadata that is missing or does not fit is refused, and the message 
   assertRefused(
     "parity",
     JSON.stringify({ ...parity, max_abs_delta_log_prob: NaN }),
-    "'max_abs_delta_log_prob'",
+    "'max_abs_delta_log_prob' of 'parity' is null, expected a number",
   );
   assertRefused("parity", JSON.stringify({ ...parity, runtime: 1 }), "'runtime' of 'parity'");
 });
@@ -186,7 +199,7 @@ Deno.test("files of the first version are read, and tell neither degrees nor a s
     ["order", "[0,0,1]", "Cannot make the order [0,0,1]"],
     ["architecture", "null", "'architecture' is not an object"],
     ["architecture", '{"hidden":[0],"activation":"relu"}', "'hidden' is not a list of layer widths"],
-    ["architecture", '{"hidden":[1]}', "Cannot use the activation"],
+    ["architecture", '{"hidden":[1]}', "m.onnx: 'activation' is missing, expected a text"],
   ];
   for (const [key, value, message] of cases) {
     assertThrows(() => readMetadata(firstVersion({ [key]: value }), "m.onnx"), SyntaxError, message);

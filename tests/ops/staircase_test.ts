@@ -1,4 +1,5 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { isInputError } from "../../src/errors/mod.ts";
 import { PANEL_STEP, PANEL_UNITS, Staircase } from "../../src/ops/mod.ts";
 
 Deno.test("panels are as long as their longest unit, rounded up", () => {
@@ -56,4 +57,14 @@ Deno.test("Staircase: weights become a dense matrix and come back, without what 
   assertEquals(dense, Float32Array.of(0, 0, 0, 10, 0, 0, 20, 21, 22));
   assertEquals(staircase.fromDense(dense), packed);
   assertEquals(staircase.fromDense(Float64Array.from(dense).fill(7, 0, 3)), Float64Array.from(packed));
+});
+
+Deno.test("a staircase of more weights than there are places for is refused", () => {
+  const extents = new Int32Array(70_000).fill(70_000);
+  const error = assertThrows(
+    () => new Staircase(70_000, extents),
+    RangeError,
+    "that takes 4900000000 weights",
+  );
+  assert(isInputError(error));
 });

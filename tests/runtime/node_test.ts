@@ -4,6 +4,7 @@ import { isInputError } from "../../src/errors/mod.ts";
 import { decodeModel, encodeModel } from "../../src/onnx/model_proto.ts";
 import { NodeBackend } from "../../src/runtime/node_backend.ts";
 import { type OnnxModel, openModel, openModelFromBytes, type OpenOptions } from "../../src/runtime/node.ts";
+import { WorkerModel } from "../../src/runtime/worker_model.ts";
 import { allGraphs, largestDifference, rows, smallMade } from "./models.ts";
 import "./software_gpu.ts";
 
@@ -183,6 +184,50 @@ Deno.test("a closed model says that it is closed", async () => {
   }
 });
 
+Deno.test("a model that is closed during a call ends the call first, however often it is closed", async () => {
+  for (const worker of [false, true]) {
+    const model = await openModelFromBytes(files, { provider: "cpu", worker });
+    const pending = [model.sample(2000, { seed: 1 }), model.logProb(rows(Array(D).fill(0)))] as const;
+    const closing = [model.close(), model.close()];
+    await assertRejects(() => model.sample(1, { seed: 1 }), Error, "the model is closed");
+    await Promise.all(closing);
+    const [samples, logProb] = await Promise.all(pending);
+    assertEquals([samples.shape, logProb.length], [[2000, D], 1]);
+    await model.close();
+  }
+});
+
+Deno.test("a call whose arguments cannot be sent to the worker fails alone", async () => {
+  await withModel({ worker: true }, async (model) => {
+    const options = { seed: 1, cancel: () => {} };
+    for (let time = 0; time < 2; time++) {
+      const error = await assertRejects(() => model.sample(1, options));
+      assert(!isInputError(error));
+      assertEquals(await model.sample(3, { seed: 1 }), await made.sample(3, { seed: 1 }));
+    }
+  });
+});
+
+Deno.test("a worker that has ended is an error of every call, and can be closed", async () => {
+  await withFolder(async (folder) => {
+    const code = `
+      import { exit } from "node:process";
+      import { parentPort } from "node:worker_threads";
+      parentPort.on("message", ({ method }) => {
+        if (method !== "open") exit(3);
+        parentPort.postMessage({ result: { metadata: { architecture: { schema: [] } } } });
+      });`;
+    await Deno.writeTextFile(`${folder}/node_worker.mjs`, code);
+    const options = { files, where: "", provider: "cpu", threads: 1 } as const;
+    const model = await WorkerModel.open(new URL(`file://${folder}/node_worker.mjs`), options);
+    for (let time = 0; time < 3; time++) {
+      const error = await assertRejects(() => model.sample(1, { seed: 1 }), Error, "ended");
+      assert(!isInputError(error));
+    }
+    await model.close();
+  });
+});
+
 Deno.test("a method whose file is missing says which", async () => {
   const model = await openModelFromBytes({ log_prob: files.log_prob }, { provider: "cpu" });
   await assertRejects(() => model.sample(1, { seed: 1 }), RangeError, "Cannot run sample.onnx");
@@ -203,7 +248,19 @@ Deno.test("openModel() reads the files that a folder has", async () => {
 
 Deno.test("openModel() refuses a folder that is none, is empty, or has a damaged file", async () => {
   await withFolder(async (folder) => {
-    await assertRejects(() => openModel(`${folder}/missing`), RangeError, `Cannot open ${folder}/missing/: `);
+    const refuses = async (path: string, message: string) => {
+      const error = await assertRejects(() => openModel(path), RangeError, message);
+      assert(isInputError(error));
+    };
+    await refuses(`${folder}/missing`, `Cannot open ${folder}/missing: there is no such folder`);
+    await refuses("", "Cannot open : there is no such folder");
+    await Deno.writeFile(`${folder}/sample.onnx`, files.sample);
+    for (const path of [`${folder}/sample.onnx`, `${folder}/sample.onnx/`]) {
+      await assertRejects(() => openModel(path), RangeError, `Cannot open ${path}: `);
+    }
+    await refuses(`${folder}/sample.onnx`, "it is a file, expected the folder with the files of the model");
+    await refuses(`${folder}/sample.onnx/model`, "a part of the path is a file, not a folder");
+    await Deno.remove(`${folder}/sample.onnx`);
     await assertRejects(() => openModel(folder), RangeError, "expected at least one of log_prob.onnx");
     await Deno.writeFile(`${folder}/sample.onnx`, files.sample.subarray(0, 5000));
     for (const worker of [false, true]) {
@@ -216,7 +273,24 @@ Deno.test("openModel() refuses a folder that is none, is empty, or has a damaged
     }
     await Deno.remove(`${folder}/sample.onnx`);
     await Deno.mkdir(`${folder}/sample.onnx`);
-    await assertRejects(() => openModel(folder), RangeError, `Cannot read ${folder}/sample.onnx: `);
+    await refuses(folder, `Cannot read ${folder}/sample.onnx: it is a folder`);
+    await Deno.remove(`${folder}/sample.onnx`);
+    const pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n";
+    for (
+      const [text, reason] of [["", "it is empty"], [
+        pointer,
+        "it is not an ONNX model but a Git LFS pointer",
+      ]]
+    ) {
+      await Deno.writeTextFile(`${folder}/sample.onnx`, text!);
+      await assertRejects(
+        () => openModel(folder),
+        SyntaxError,
+        `Cannot read ${folder}/sample.onnx: ${reason}`,
+      );
+    }
+    await Deno.chmod(`${folder}/sample.onnx`, 0);
+    if (Deno.uid() !== 0) await refuses(folder, `Cannot read ${folder}/sample.onnx: permission is denied`);
   });
 });
 
@@ -228,6 +302,18 @@ Deno.test("a file that onnxruntime cannot run is refused in one line", async () 
     SyntaxError,
   );
   assertMatch(message, /^Cannot run log_prob\.onnx: [^\n]*Unsupported model IR version/);
+});
+
+Deno.test("a file that fails while it runs is refused in one line", async () => {
+  const model = decodeModel(files.log_prob, "log_prob.onnx");
+  const gather = model.graph.node.find(({ opType }) => opType === "Gather")!;
+  const columns = model.graph.initializer.find(({ name }) => name === gather.input[1])!;
+  columns.rawData = new Uint8Array(columns.rawData.length).fill(1);
+  const opened = await openModelFromBytes({ log_prob: encodeModel(model) }, { provider: "cpu" });
+  const error = await assertRejects(() => opened.logProb(rows(Array(D).fill(0))), SyntaxError);
+  assert(isInputError(error));
+  assertMatch(error.message, /^Cannot run log_prob\.onnx: [^\n]*out of data bounds/);
+  await opened.close();
 });
 
 Deno.test("options that are none are refused", async () => {

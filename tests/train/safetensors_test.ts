@@ -102,8 +102,8 @@ Deno.test("a header that is not one is refused", () => {
     "it is not a safetensors file, or is cut off (header of 18446744073709551615 bytes",
   );
   assertRefused(file("{"), "it is not a safetensors file (the header is not JSON)");
-  assertRefused(file("[]"), "it is not a safetensors file (the header is not a JSON object)");
-  assertRefused(file({ __metadata__: { a: 1 } }, 0), "'__metadata__' is not an object of strings");
+  assertRefused(file("[]"), "it is not a safetensors file (the header is not an object)");
+  assertRefused(file({ __metadata__: { a: 1 } }, 0), "'__metadata__' is not an object of texts");
 });
 
 Deno.test("a tensor that does not fit the file is refused, and the message names it", () => {

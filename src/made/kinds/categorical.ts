@@ -1,3 +1,4 @@
+import { shown } from "../../untrusted/json.ts";
 import {
   codeChecker,
   describedFromJson,
@@ -36,7 +37,7 @@ export const categoricalKind: Kind<CategoricalVariable> = {
   fromJson(record, refuse) {
     const { size } = record;
     if (!(Number.isSafeInteger(size) && (size as number) >= 1)) {
-      return refuse(`a categorical variable has the size ${size}, expected a whole number from 1 up`);
+      return refuse(`a categorical variable has the size ${shown(size)}, expected a whole number from 1 up`);
     }
     return {
       kind: "categorical",

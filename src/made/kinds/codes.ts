@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Refuse } from "./kind.ts";
+import { type JsonRecord, type Refuse, textOf } from "../../untrusted/json.ts";
 
 /** What variables of codes may have. */
 interface Coded {
@@ -89,12 +89,10 @@ function isCode(value: number, size: number): boolean {
 
 /** The name and the labels of a JSON record. */
 export function describedFromJson(
-  { name, labels }: Readonly<Record<string, unknown>>,
+  { name: given, labels }: JsonRecord,
   { size, refuse }: { size: number; refuse: Refuse },
 ): Coded {
-  if (name !== undefined && typeof name !== "string") {
-    return refuse(`a variable has the name ${name}, expected a text`);
-  }
+  const name = given === undefined ? undefined : textOf(given, "the name of a variable", refuse);
   if (labels === undefined) return name === undefined ? {} : { name };
   const isListOfTexts = Array.isArray(labels) && labels.every((label) => typeof label === "string");
   if (!isListOfTexts || labels.length !== size || new Set(labels).size !== size) {

@@ -1,5 +1,4 @@
-/** Says what is wrong with something that is read; it never returns. */
-export type Refuse = (reason: string) => never;
+import type { JsonRecord, Refuse } from "../../untrusted/json.ts";
 
 /**
  * What the values of a kind of variable are. Nothing here knows expressions, so that readers, runtimes and pages can use it.
@@ -34,5 +33,5 @@ export interface Kind<V> {
   /** How many parameters its conditional has. */
   parameterColumns(variable: V): number;
   /** The variable that a JSON record describes. */
-  fromJson(record: Readonly<Record<string, unknown>>, refuse: Refuse): V;
+  fromJson(record: JsonRecord, refuse: Refuse): V;
 }

@@ -8,7 +8,7 @@ import { categoricalKind } from "./categorical.ts";
 import type { Kind } from "./kind.ts";
 import type { SchemaVariable } from "./variables.ts";
 
-export type { Kind, Refuse } from "./kind.ts";
+export type { Kind } from "./kind.ts";
 export type * from "./variables.ts";
 
 /** The name of a kind. */

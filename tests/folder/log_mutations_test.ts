@@ -1,0 +1,6 @@
+import fc from "fast-check";
+import { mutatedLogs } from "./log_mutations.ts";
+
+fc.configureGlobal({ seed: 1 });
+
+Deno.test("a log with changes is read, or is refused", () => mutatedLogs(300));

@@ -1,0 +1,6 @@
+import fc from "fast-check";
+import { mutatedCheckpoints } from "./checkpoint_mutations.ts";
+
+fc.configureGlobal({ seed: 1 });
+
+Deno.test("a weights file with changes is a model, or is refused", () => mutatedCheckpoints(500));
