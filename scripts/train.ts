@@ -237,10 +237,10 @@ async function checkWeights(folder: string): Promise<void> {
 
 /** The number of epochs that a model was to be trained for. */
 function parseEpochs(folder: string, epochs: string): number {
-  if (/^\d+$/.test(epochs)) return Number(epochs);
+  if (/^\d{1,15}$/.test(epochs)) return Number(epochs);
   throw inputError(
-    new RangeError(
-      `Cannot tell how long to train ${folder}: its notes say "${epochs}" epochs; give --epochs N`,
+    new SyntaxError(
+      `Cannot resume ${folder}: its notes say epochs "${epochs}", expected a whole number; give --epochs N`,
     ),
   );
 }

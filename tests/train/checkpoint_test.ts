@@ -85,9 +85,9 @@ Deno.test("decodeCheckpoint: what training that diverged has left is refused", (
     assert(isInputError(error));
   };
   trainer.restore({ step: 3, nllSum: NaN });
-  refuses("'training' does not say how, and how far, the model was trained");
+  refuses("'nllSum' of 'training' is null, expected a number");
   trainer.restore({ step: 3, nllSum: 1, position: { epoch: 0.5, batches: 0, rows: 9 } });
-  refuses("'training' does not say how, and how far, the model was trained");
+  refuses("'epoch' of 'training' is 0.5, expected a whole number from 0 up");
   trainer.restore({ step: 3, nllSum: 1 });
   const bias = made.parameters.find(({ name }) => name === "hidden_0.bias")!;
   made.executor.write(bias, made.executor.read(bias).fill(NaN));
@@ -130,7 +130,7 @@ Deno.test("decodeCheckpoint: notes are strings", () => {
   const error = assertThrows(
     () => decodeCheckpoint(bytes, { executor }),
     SyntaxError,
-    "'notes' is not an object of strings",
+    "'notes' is not an object of texts",
   );
   assert(isInputError(error));
 });
