@@ -6,7 +6,7 @@
 import { type Matrix, takeRows } from "../src/data/mod.ts";
 import { ReferenceExecutor } from "../src/exec/mod.ts";
 import { encodeSplit } from "../src/files/encode_dataset.ts";
-import { readDataset } from "../src/files/mod.ts";
+import { readDataset, type ReadOptions } from "../src/files/mod.ts";
 import { countDifferentRows, largestDifference } from "../src/folder/differences.ts";
 import { openModelFolder } from "../src/folder/open.ts";
 import type { Schema } from "../src/made/mod.ts";
@@ -15,6 +15,7 @@ import { formatTable } from "../src/report/table.ts";
 import { openModel } from "../src/runtime/node.ts";
 import { runCommand } from "./cli/command.ts";
 import { count, type Parsed, text } from "./cli/flags.ts";
+import { dataFlags, readOptions } from "./data_flags.ts";
 import { checkRowCount } from "./rows_file.ts";
 import { modelOperand } from "./trained_model.ts";
 
@@ -30,6 +31,7 @@ const flags = {
     "whose test rows to score, as for deno task train (default: samples of the model)",
     undefined,
   ),
+  ...dataFlags,
   seed: count(0, "the seed of the samples", 0),
 };
 
@@ -39,7 +41,9 @@ async function main({ values, operands }: Parsed<typeof flags>): Promise<number>
   const { n, seed, data } = values;
   checkRowCount(n, made.schema);
   const drawn = await made.sample(n, { seed });
-  const rows = data === undefined ? drawn : await readTestRows(data, { schema: made.schema, n });
+  const rows = data === undefined
+    ? drawn
+    : await readTestRows(data, { schema: made.schema, n, ...readOptions(values) });
   const model = await openModel(folder, { provider: "cpu" });
   const mismatches = countDifferentRows(await model.sample(n, { seed }), drawn);
   const [ours, theirs] = [await made.conditionals(rows), await model.conditionals(rows)];
@@ -63,8 +67,11 @@ async function main({ values, operands }: Parsed<typeof flags>): Promise<number>
 }
 
 /** The first test rows of data, or all if there are fewer. */
-async function readTestRows(data: string, { schema, n }: { schema: Schema; n: number }): Promise<Matrix> {
-  const dataset = await readDataset(data);
+async function readTestRows(
+  data: string,
+  { schema, n, ...options }: ReadOptions & { schema: Schema; n: number },
+): Promise<Matrix> {
+  const dataset = await readDataset(data, options);
   const split = dataset.test ? "test" : dataset.valid ? "valid" : "train";
   const rows = encodeSplit(dataset, split, { source: data, schema })!;
   return takeRows(rows, 0, Math.min(n, rows.shape[0]));

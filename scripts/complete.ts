@@ -10,6 +10,7 @@ import { imageGrid } from "../src/report/grid.ts";
 import type { Samples } from "../src/runtime/node.ts";
 import { runCommand } from "./cli/command.ts";
 import { choice, count, type Parsed, text } from "./cli/flags.ts";
+import { dataFlags, readOptions } from "./data_flags.ts";
 import { HALVES, readHalves, repeatRows } from "./halves.ts";
 import { checkRowCount, checkRowsFile, sideOfDrawing, writeRowsFile } from "./rows_file.ts";
 import { explainProvider, modelOperand, openRuntime, runtimeFlags } from "./trained_model.ts";
@@ -19,7 +20,7 @@ const USAGE = "deno task complete MODEL [flags]";
 const flags = {
   evidence: text(
     "FILE",
-    "the rows to complete: a .csv file in which missing values are empty or ?, or an .npy file in which they are NaN",
+    "the rows to complete, a file as for --data: missing values are empty or ? in text, and NaN in arrays",
     undefined,
   ),
   data: text(
@@ -27,6 +28,7 @@ const flags = {
     "without --evidence, whose test pictures are completed from halves: mnist, or a file as for deno task train",
     "mnist",
   ),
+  ...dataFlags,
   rows: count(1, "how many pictures of --data", 10),
   keep: choice(HALVES, "the half of each picture of --data that is known", "top"),
   n: count(1, "how many completions of each row", 1),
@@ -57,8 +59,8 @@ async function main({ values, given, operands }: Parsed<typeof flags>): Promise<
   const { schema } = model;
   const side = sideOfDrawing(out, schema);
   const incomplete: Incomplete = file === undefined
-    ? await readHalves(data, { schema, rows: pictures, keep })
-    : await readEvidence(file, schema);
+    ? await readHalves(data, { schema, rows: pictures, keep, ...readOptions(values) })
+    : await readEvidence(file, schema, readOptions(values));
   checkRowCount(n * incomplete.known.shape[0], schema);
   const known = repeatRows(incomplete.known, n);
   const rows = await model.complete({ x: repeatRows(incomplete.x, n), known }, { seed });

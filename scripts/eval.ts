@@ -11,6 +11,7 @@ import { formatTable } from "../src/report/table.ts";
 import { bitsPerDimension, meanNll } from "../src/train/mod.ts";
 import { runCommand } from "./cli/command.ts";
 import { type Parsed, text } from "./cli/flags.ts";
+import { dataFlags, readOptions } from "./data_flags.ts";
 import { executorFlags, makeExecutor } from "./executors.ts";
 import { modelOperand } from "./trained_model.ts";
 
@@ -22,6 +23,7 @@ const flags = {
     "what to measure on, as for deno task train (default: the data that the model learned)",
     undefined,
   ),
+  ...dataFlags,
   ...executorFlags,
 };
 
@@ -30,7 +32,7 @@ async function main({ values, operands }: Parsed<typeof flags>): Promise<void> {
     executor: await makeExecutor(values),
   });
   const source = values.data ?? notes.data ?? "mnist";
-  const dataset = await readDataset(source);
+  const dataset = await readDataset(source, readOptions(values, values.data === undefined ? notes : {}));
   const rows: string[][] = [];
   for (const split of SPLITS) {
     const table = encodeSplit(dataset, split, { source, schema: made.schema });

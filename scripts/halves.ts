@@ -5,7 +5,7 @@
  */
 import { inputError } from "../src/errors/mod.ts";
 import { encodeSplit } from "../src/files/encode_dataset.ts";
-import { readDataset } from "../src/files/mod.ts";
+import { readDataset, type ReadOptions } from "../src/files/mod.ts";
 import type { Batch, Rows, Schema } from "../src/made/mod.ts";
 import { sideOfPictures } from "./rows_file.ts";
 
@@ -21,7 +21,7 @@ export interface Halves extends Required<Pick<Batch, "x" | "known">> {
 }
 
 /** What is taken of some pictures. */
-export interface HalvesRequest {
+export interface HalvesRequest extends ReadOptions {
   readonly schema: Schema;
   /** How many of the first pictures. */
   readonly rows: number;
@@ -30,9 +30,12 @@ export interface HalvesRequest {
 }
 
 /** Takes halves of the first test pictures of a dataset. */
-export async function readHalves(data: string, { schema, rows, keep }: HalvesRequest): Promise<Halves> {
+export async function readHalves(
+  data: string,
+  { schema, rows, keep, ...options }: HalvesRequest,
+): Promise<Halves> {
   const side = sideOfPictures(schema, "give --evidence in place of --data");
-  const dataset = await readDataset(data);
+  const dataset = await readDataset(data, options);
   const test = encodeSplit(dataset, dataset.test ? "test" : "train", { source: data, schema })!;
   if (rows > test.shape[0]) {
     throw inputError(

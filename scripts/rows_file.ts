@@ -4,7 +4,7 @@
  * @module
  */
 import { inputError } from "../src/errors/mod.ts";
-import { endingsOf, formatOf } from "../src/files/formats.ts";
+import { writtenEndings, writtenFormatOf } from "../src/files/formats.ts";
 import { writeFileAtomically, writeRows } from "../src/files/mod.ts";
 import { pictureSide } from "../src/folder/picture.ts";
 import type { Samples, Schema } from "../src/runtime/node.ts";
@@ -14,10 +14,10 @@ const MOST_VALUES = 2 ** 30;
 
 /** Throws unless rows can be written to a file of this name. */
 export function checkRowsFile(path: string): void {
-  if (!path.endsWith(".png") && formatOf(path, "encode") === undefined) {
+  if (!path.endsWith(".png") && writtenFormatOf(path) === undefined) {
     throw inputError(
       new RangeError(
-        `Cannot write rows to ${path}: expected a name that ends in ${endingsOf("encode", ".png")}`,
+        `Cannot write rows to ${path}: expected a name that ends in ${writtenEndings(".png")}`,
       ),
     );
   }
@@ -45,7 +45,7 @@ export function sideOfPictures(schema: Schema, advice: string): number {
 /** The side of the pictures that are drawn to a file; 0 for a file of another kind. */
 export function sideOfDrawing(path: string, schema: Schema): number {
   return path.endsWith(".png")
-    ? sideOfPictures(schema, `give --out a name that ends in ${endingsOf("encode")}`)
+    ? sideOfPictures(schema, `give --out a name that ends in ${writtenEndings()}`)
     : 0;
 }
 

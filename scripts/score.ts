@@ -4,21 +4,23 @@
  * @module
  */
 import { inputError } from "../src/errors/mod.ts";
-import { checkTable, SPLITS, tableParts, writeFileAtomically } from "../src/files/mod.ts";
+import { SPLITS, tableParts, writeFileAtomically } from "../src/files/mod.ts";
 import { formatCount, formatNats } from "../src/report/format.ts";
 import { runCommand } from "./cli/command.ts";
 import { choice, type Parsed, text } from "./cli/flags.ts";
+import { DATA_FILES, dataFlags, readOptions } from "./data_flags.ts";
 import { explainProvider, modelOperand, openRuntime, runtimeFlags } from "./trained_model.ts";
 
 const USAGE = "deno task score MODEL --data FILE [flags]";
 
 const flags = {
-  data: text("FILE", "the rows: an .npz, .npy or .csv file, or mnist", undefined),
+  data: text("FILE", `the rows: ${DATA_FILES}, or mnist`, undefined),
   split: choice(
     SPLITS,
     "the part of an .npz file or of mnist (default: test, or train where there is no test)",
     undefined,
   ),
+  ...dataFlags,
   out: text("FILE", "where to write (default: standard output)", undefined),
   ...runtimeFlags,
 };
@@ -27,15 +29,15 @@ async function main({ values, operands }: Parsed<typeof flags>): Promise<void> {
   const { data, split, out, provider } = values;
   const folder = modelOperand(operands, USAGE);
   if (data === undefined) throw inputError(new RangeError("Cannot tell what to score: give --data FILE"));
-  checkTable(data, split);
   const model = await openRuntime(folder, provider);
+  const options = { schema: model.schema, split, ...readOptions(values) };
   const encoder = new TextEncoder();
   let rows = 0;
   let nll = 0;
   const started = performance.now();
 
   async function* lines(source: string): AsyncGenerator<Uint8Array> {
-    for await (const part of tableParts(source, { schema: model.schema, ...(split && { split }) })) {
+    for await (const part of tableParts(source, options)) {
       const logProb = await model.logProb(part);
       if (rows === 0) explainProvider(model, provider);
       rows += logProb.length;

@@ -18,6 +18,7 @@ import { outputColumns, runCommand } from "./cli/command.ts";
 import { choice, count, counts, type Parsed, real, text, toggle } from "./cli/flags.ts";
 import { chooseExecutor, type TrialOptions } from "./choose_executor.ts";
 import { describeColumns } from "./columns.ts";
+import { DATA_FILES, dataFlags, dataNotes, readOptions } from "./data_flags.ts";
 import { executorFlags, EXECUTORS, makeExecutor } from "./executors.ts";
 import { checkFits, Forecast, FORMAT_LIMITS } from "./foretold.ts";
 import { runTraining } from "./training_run.ts";
@@ -29,9 +30,10 @@ function keys<T extends string>(table: Readonly<Record<T, unknown>>): T[] {
 const flags = {
   data: text(
     "DATA",
-    "what to learn: mnist, an .npz file with train, valid and test, or an .npy, .csv or idx file",
+    `what to learn: mnist, ${DATA_FILES}; an .npz file may have train, valid and test`,
     "mnist",
   ),
+  ...dataFlags,
   hidden: counts("the units of each hidden layer; none for no hidden layer", ARCHITECTURE_DEFAULTS.hidden),
   activation: choice(ACTIVATIONS, "the activation of hidden units", ARCHITECTURE_DEFAULTS.activation),
   order: choice(["natural", "random"], "the order of the variables", "random"),
@@ -99,7 +101,7 @@ async function main({ values, given, operands }: Parsed<typeof flags>): Promise<
 }
 
 async function start(values: Values): Promise<number> {
-  const found = await readDataset(values.data);
+  const found = await readDataset(values.data, readOptions(values));
   const { hidden, activation, order, seed, batch, lr: rate, schedule, optimizer } = values;
   const schema = inferSchema(found, { mostValues: values["most-values"] });
   const size = foretellSize({ ...values, schema, hidden, clipNorm: values["clip-norm"] });
@@ -155,8 +157,8 @@ async function resume(folder: string, values: Values, given: ReadonlySet<string>
   const executor = await pickExecutor(values, async () => {
     const { trainer, notes } = await saved();
     const source = given.has("data") ? values.data : notes.data ?? values.data;
-    const { schema } = trainer.made;
-    const rows = encodeSplit(await readDataset(source), "train", { source, schema })!;
+    const dataset = await readDataset(source, readOptions(values, given.has("data") ? {} : notes));
+    const rows = encodeSplit(dataset, "train", { source, schema: trainer.made.schema })!;
     return { model: trainer.made.architecture, training: trainer.options, rows };
   });
   const { trainer, notes: before, readLog } = await saved(executor);
@@ -167,7 +169,10 @@ async function resume(folder: string, values: Values, given: ReadonlySet<string>
     folder,
     trainer,
     notes,
-    dataset: encodeDataset(await readDataset(source), { source, schema: trainer.made.schema }),
+    dataset: encodeDataset(await readDataset(source, readOptions(values, notes)), {
+      source,
+      schema: trainer.made.schema,
+    }),
     log: await readLog(),
     quiet: values.quiet,
   });
@@ -193,8 +198,14 @@ async function pickExecutor(
 }
 
 /** What is saved with a model, so that it can be resumed and exported with the same words. */
-function notesOf({ data, epochs, author, license }: Values): Record<string, string> {
-  return { data, epochs: String(epochs), ...(author && { author }), ...(license && { license }) };
+function notesOf({ data, epochs, author, license, ...others }: Values): Record<string, string> {
+  return {
+    data,
+    ...dataNotes(others),
+    epochs: String(epochs),
+    ...(author && { author }),
+    ...(license && { license }),
+  };
 }
 
 if (import.meta.main) {

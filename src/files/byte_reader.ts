@@ -1,10 +1,7 @@
 import { Buffer } from "node:buffer";
 
-/** How many bytes are skipped at a time. */
-const SKIPPED_BYTES = 2 ** 16;
-
 /** Takes as many bytes of a stream at a time as are asked for. */
-export class ByteReader implements AsyncDisposable {
+export class ByteReader implements AsyncDisposable, AsyncIterable<Uint8Array> {
   readonly #stream: AsyncIterator<Uint8Array>;
   /** What has arrived and was not yet read. */
   #waiting: Uint8Array[] = [];
@@ -33,13 +30,21 @@ export class ByteReader implements AsyncDisposable {
     return bytes;
   }
 
-  /** Reads to the end and keeps nothing; returns how many bytes that were. */
-  async skipRest(): Promise<number> {
-    let skipped = 0;
-    while (true) {
-      const { length } = await this.read(SKIPPED_BYTES);
-      if (length === 0) return skipped;
-      skipped += length;
+  /** What was not yet read, as it arrives; the stream ends with it. */
+  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void> {
+    try {
+      while (true) {
+        const chunk = this.#waiting.shift();
+        if (chunk !== undefined) {
+          if (chunk.length > 0) yield chunk;
+          continue;
+        }
+        const { value, done } = await this.#stream.next();
+        if (done) return;
+        this.#waiting.push(value);
+      }
+    } finally {
+      await this[Symbol.asyncDispose]();
     }
   }
 

@@ -1,137 +1,98 @@
-import { pipeline, Readable } from "node:stream";
-// @ts-types="@types/papaparse"
-import Papa from "papaparse";
-import { type Matrix, matrix, PART_ROWS } from "../data/mod.ts";
-import { inputError } from "../errors/mod.ts";
-import { kindOf, type Schema } from "../made/mod.ts";
-import { collect } from "./collect.ts";
-import { fileChunks } from "./file_stream.ts";
+import { type Matrix, matrix } from "../data/mod.ts";
+import { CheckedRows, type Schema } from "../made/mod.ts";
+import { narrowed, NarrowParts } from "./narrow_parts.ts";
+import { openSource, type Source } from "./source.ts";
+import { decodeText } from "./text.ts";
+import type { TextTableOptions } from "./text_layout.ts";
+import { type TextPart, TextTable } from "./text_table.ts";
 
-/** How a missing value is written, besides an empty field. */
-const MISSING = /^\s*(\?|nan)\s*$/i;
+/** What a table of text may hold. */
+export type CsvOptions = Omit<TextTableOptions, "name">;
 
-/** What a CSV file may hold. */
-export interface CsvOptions {
-  /** The variables; by default there are any number of columns with any numbers, as they stand in the file. */
-  readonly schema?: Schema;
-  /** Whether values may be missing, `false` by default: an empty field, `?` or `nan`, which becomes NaN. */
-  readonly missing?: boolean;
-  /** What is between fields; a comma by default. */
-  readonly delimiter?: string;
-}
-
-/** Rows of a CSV file, `[n, D]`, and what its header calls the columns. */
-export interface CsvPart extends Matrix {
+/** Rows of a table of text, `[n, D]`, and what its header calls the columns. */
+export interface CsvTable extends Matrix {
   /** The names in the header, if there is one. */
   readonly names: readonly string[] | undefined;
 }
 
 /**
- * Reads a file of comma-separated numbers while it arrives. A first line in which any field is not a number is a
- * header and names the columns.
+ * Reads a table of numbers from a file of text: `.csv`, `.tsv` and their kin, also with gzip.
+ *
+ * Fields are separated by commas, semicolons, tabs, `|` or any number of spaces; what suits the first rows is taken. They may be in
+ * quotes. The text is UTF-8, or UTF-16 with a byte order mark. Numbers are decimal, as `-1`, `0.5` and `1e3` are; with
+ * semicolons between fields a comma may stand for the point. A field that is empty or says `NA`, `NaN`, `null`, `None`, `?`
+ * or the like is missing. In a table of one column an empty line, unless it is the last, is a row whose value is missing.
+ *
+ * The first line is a header if none of its fields is a number and some are words, or if it counts the columns from 0 or 1 and there
+ * are at least three of them, as pandas writes it.
+ *
+ * With a schema, columns are matched with variables by name where both have names, else by position; labels become codes.
  *
  * @param path The file.
- * @param options What the file may hold.
- * @returns The rows in parts of up to 1,024, shape `[n, D]`.
- * @throws {RangeError} If the file cannot be read.
+ * @param options What it may hold.
+ * @returns All rows, shape `[n, D]`, in the narrowest array that holds them exactly.
+ * @throws {RangeError} If the file cannot be read, or a value is none of its variable's.
  * @throws {SyntaxError} If it has no rows, rows of different lengths, or a field that it may not hold; the message names
  * the row, not counting a header, and the column, both from 0.
+ * @throws {TypeError} If there are other columns than those of the schema.
  */
-export async function* csvParts(path: string, options: CsvOptions = {}): AsyncGenerator<CsvPart> {
-  const { schema, missing = false, delimiter = "," } = options;
-  let columns = schema?.length ?? 0;
-  const Values = schema === undefined ? Float64Array : Float32Array;
-  let part = new Values();
-  let row = -1; // until it is known whether the first line is a header
-  let names: readonly string[] | undefined;
-  for await (const fields of csvLines(path, delimiter)) {
-    if (row < 0) {
-      row = 0;
-      if (fields.some(isName)) {
-        names = fields;
-        continue;
-      }
-    }
-    columns ||= fields.length;
-    if (fields.length !== columns) {
-      throw inputError(
-        new SyntaxError(
-          `Cannot read ${path}: row ${row} has the length ${fields.length}, expected ${columns}`,
-        ),
-      );
-    }
-    const start = row % PART_ROWS * columns;
-    if (start === 0) part = new Values(PART_ROWS * columns);
-    for (let column = 0; column < columns; column++) {
-      const field = fields[column]!;
-      const variable = schema?.[column];
-      const value = missing && isMissing(field)
-        ? NaN
-        : variable === undefined
-        ? numberOf(field)
-        : kindOf(variable).parse(field, variable);
-      if (value !== undefined) {
-        part[start + column] = value;
-        continue;
-      }
-      const shown = JSON.stringify(field.slice(0, 40));
-      throw inputError(
-        new SyntaxError(
-          `Cannot read ${path}: the value ${shown} in row ${row}, column ${column} is not ${
-            variable === undefined ? "a number" : kindOf(variable).expectedInFiles(variable)
-          }`,
-        ),
-      );
-    }
-    row++;
-    if (row % PART_ROWS === 0) yield { ...matrix(part, [PART_ROWS, columns]), names };
+export async function readCsv(path: string, options: CsvOptions = {}): Promise<CsvTable> {
+  const file = await openSource(path);
+  try {
+    return await csvTable(file, options);
+  } finally {
+    await file[Symbol.asyncDispose]();
   }
-  if (row <= 0) throw inputError(new SyntaxError(`Cannot read ${path}: it has no rows`));
-  const rest = row % PART_ROWS;
-  if (rest > 0) yield { ...matrix(part.subarray(0, rest * columns), [rest, columns]), names };
+}
+
+/** What text is read from. */
+type TextSource = Pick<Source, "name" | "open">;
+
+/**
+ * Reads a table as {@linkcode readCsv} does.
+ *
+ * @param source The text.
+ * @param options What it may hold.
+ * @returns All rows, shape `[n, D]`.
+ */
+export async function csvTable(source: TextSource, options: CsvOptions): Promise<CsvTable> {
+  const data = new NarrowParts(source.name);
+  let [n, D] = [0, 0];
+  let names: readonly string[] | undefined;
+  for await (const part of textParts(source, options)) {
+    if (options.schema) checkPart(part, options.schema, source.name);
+    data.add(part.values);
+    n += part.shape[0];
+    D = part.shape[1];
+    names = part.names;
+  }
+  return { ...matrix(data.join(), [n, D]), names };
 }
 
 /**
- * Reads a file of comma-separated numbers as {@link csvParts} does.
+ * Reads a table as {@linkcode readCsv} does, part by part, while it arrives.
  *
- * @param path The file.
- * @param options What the file may hold.
- * @returns All rows, shape `[n, D]`.
- * @throws {RangeError} If the file cannot be read.
- * @throws {SyntaxError} If it does not hold what it may.
+ * @param source The text; it is closed at the end, and if the parts are not all taken.
+ * @param options The variables, and whether there is a header.
+ * @returns The rows of the model in parts of up to 1,024, shape `[n, D]`.
  */
-export async function readCsv(path: string, options: CsvOptions = {}): Promise<CsvPart> {
-  const parts = await collect(csvParts(path, options));
-  const [, columns] = parts[0]!.shape; // a file without rows is refused
-  const rows = parts.reduce((sum, { shape }) => sum + shape[0], 0);
-  const all = new (options.schema === undefined ? Float64Array : Float32Array)(rows * columns);
-  parts.forEach(({ data }, i) => all.set(data, i * PART_ROWS * columns));
-  return { ...matrix(all, [rows, columns]), names: parts[0]!.names };
+export async function* csvParts(
+  source: TextSource,
+  options: Omit<CsvOptions, "missing"> & { readonly schema: Schema },
+): AsyncGenerator<CheckedRows> {
+  for await (const { values, shape, first } of textParts(source, options)) {
+    yield CheckedRows.check(source.name, { data: narrowed(values), shape }, options.schema, first);
+  }
 }
 
-async function* csvLines(path: string, delimiter: string): AsyncGenerator<readonly string[]> {
-  const parser = Papa.parse(Papa.NODE_STREAM_INPUT, { delimiter, skipEmptyLines: true });
-  // What goes wrong on the way to the parser reaches the loop over its rows.
-  yield* pipeline(Readable.from(decodeText(fileChunks(path))), parser, () => {});
+/** Checks the values that are not missing. */
+function checkPart({ values, shape, first }: TextPart, schema: Schema, name: string): void {
+  const data = values.map((value) => Number.isNaN(value) ? 0 : value); // every variable has the code 0
+  CheckedRows.check(name, { data, shape }, schema, first);
 }
 
-/** Chunks of UTF-8 as text; a character may begin in one chunk and end in the next. */
-async function* decodeText(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
-  const decoder = new TextDecoder();
-  for await (const chunk of chunks) yield decoder.decode(chunk, { stream: true });
-  yield decoder.decode();
-}
-
-function numberOf(field: string): number | undefined {
-  const value = Number(field);
-  return field.trim() !== "" && Number.isFinite(value) ? value : undefined;
-}
-
-/** Whether a field of the first line belongs to a header. */
-function isName(field: string): boolean {
-  return !isMissing(field) && Number.isNaN(Number(field));
-}
-
-function isMissing(field: string): boolean {
-  return field.trim() === "" || MISSING.test(field);
+async function* textParts(source: TextSource, options: CsvOptions): AsyncGenerator<TextPart> {
+  const table = new TextTable({ ...options, name: source.name });
+  for await (const text of decodeText(source.open(), source.name)) yield* table.take(text);
+  yield* table.end();
 }

@@ -1,97 +1,82 @@
-import { checkFinite, type Dataset, type Matrix, type NdArray, takeRows, toMatrix } from "../data/mod.ts";
+import { checkFinite, type Dataset, takeRows } from "../data/mod.ts";
 import { inputError } from "../errors/mod.ts";
-import { readFile } from "./file.ts";
-import { formatOf, formats } from "./formats.ts";
+import { STANDARD_INPUT } from "./file_stream.ts";
+import type { ReadOptions, Table } from "./format.ts";
+import { stemOf } from "./formats.ts";
 import { readMnist } from "./mnist.ts";
-import { type Npz, readNpz, splitKey } from "./npz.ts";
+import { openTable } from "./open_table.ts";
+import { SPLITS } from "./splits.ts";
 
 /**
- * Reads a dataset. What kind of file it is shows in its first bytes, or in a name that ends in `.csv`:
+ * Reads a dataset. What kind of file it is shows in its first bytes, else in its name, of which the case does not matter. Any
+ * file may be compressed with gzip, and then its name may end in `.gz`.
  *
  * - `mnist` is not a file but the 60,000 and 10,000 digits of {@link readMnist};
- * - an `.npz` file has an array `train` (or `train_data`), and may have `valid` and `test` (or `valid_data` and
- *   `test_data`);
- * - an `.npy` file has one array, of which the last tenth of the rows, at least one, becomes `test`;
+ * - `-` is standard input, which is text unless its first bytes tell another format;
+ * - an `.npz` file has an array that is named for `train`, such as `train`, `x_train` or `train_images`, and may have others for
+ *   `valid` and `test`; a part of 0 rows is as if it were not there. If no name tells a part, and one array can be meant, it is
+ *   one table, as is the array `key`;
+ * - an `.npy` file has one table;
  * - a `.csv` file of numbers, with or without a header, likewise;
- * - an idx file, also with gzip, likewise; if it holds bytes greater than 1, those are taken for grey levels, and 128 and
- *   more become 1.
+ * - an idx file likewise.
  *
- * Each array is `[n, D]`; of one with more dimensions all but the first are taken together.
+ * Of one table the last tenth of the rows, at least one, becomes `test`. Each array is `[n, D]`: of one with more dimensions all
+ * but the first are taken together, and `[n]` is one column. Values are what stands in the file, with one exception: bytes that
+ * are grey levels become 1 where they are 128 or more and 0 elsewhere. Those are bytes of three or more dimensions, or of an
+ * idx file, if any is greater than 1; and bytes `[n, D]` where D is a square of 64 or more if any is greater than 127.
  *
- * @param source `mnist` or a path.
- * @throws {RangeError} If the file cannot be opened, a split is empty, or a value is missing or infinite.
+ * @param source `mnist`, `-` or a path.
+ * @param options `key`, the array of an `.npz` file that is the table; `header`, whether the first line of text names the columns.
+ * @returns The values, in the narrowest type that holds them.
+ * @throws {RangeError} If the file cannot be opened, `train` is empty, or a value is missing or infinite.
  * @throws {SyntaxError} If the file is damaged, of another kind, or has no array for training.
- * @throws {TypeError} If an array has fewer than two dimensions or the splits differ in width.
+ * @throws {TypeError} If an array has no dimension, or the splits differ in width.
  */
-export async function readDataset(source: string): Promise<Dataset> {
+export async function readDataset(source: string, options: ReadOptions = {}): Promise<Dataset> {
   if (source === "mnist") return { name: "mnist", ...await readMnist() };
-  const name = source.replace(/^.*[/\\]/, "").replace(ENDINGS, "");
-  const format = formatOf(source, "read");
-  if (format !== undefined) {
-    const table = await format.read(source);
-    return { name, columns: table.names, ...holdOut(table, source) };
+  const { file, format } = await openTable(source, options);
+  try {
+    const tables = await format.read(file, options);
+    const name = source === STANDARD_INPUT ? "standard-input" : stemOf(source);
+    const splits = "table" in tables ? holdOut(tables.table, file.name) : checkSplits(tables, file.name);
+    return { name, ...splits };
+  } finally {
+    await file[Symbol.asyncDispose]();
   }
-  const bytes = await readFile(source);
-  const start = String.fromCharCode(...bytes.subarray(0, 2));
-  if (start === "PK") {
-    const npz = await readNpz(bytes, source);
-    try {
-      return { name, ...await readSplits(npz, source) };
-    } finally {
-      npz.close();
-    }
-  }
-  const found = formats.find((format) => format.start === start);
-  if (found?.parse !== undefined) return { name, ...holdOut(found.parse(bytes, source), source) };
-  throw inputError(
-    new SyntaxError(
-      `Cannot read ${source}: it is neither an .npz nor ${
-        formats.map(({ called }) => called).join(" nor ")
-      } file`,
-    ),
-  );
 }
-
-const ENDINGS = new RegExp(
-  `(${[".npz", ".gz", ...formats.map(({ ending }) => ending)].join("|").replaceAll(".", "\\.")})+$`,
-);
 
 type Splits = Omit<Dataset, "name">;
 
-async function readSplits(npz: Npz, source: string): Promise<Splits> {
-  const read = async (split: string) => {
-    const array = await npz.get(splitKey(npz, split) ?? split);
-    return array && toTable(array, { source, split });
-  };
-  const [train, valid, test] = [await read("train"), await read("valid"), await read("test")];
-  if (!train) {
+function checkSplits(splits: Partial<Splits>, source: string): Splits {
+  const { train, valid, test } = splits;
+  if (train === undefined) {
+    const there = SPLITS.filter((split) => splits[split] !== undefined).join(" and ");
     throw inputError(
       new SyntaxError(
-        `Cannot read ${source}: it has no array 'train' or 'train_data', only ${
-          npz.keys.join(", ") || "nothing"
-        }`,
+        `Cannot learn ${source}: it has no array for train, only for ${there}; say which one with key (--key NAME)`,
       ),
     );
   }
   const width = train.shape[1];
-  for (const [split, matrix] of Object.entries({ valid, test })) {
-    if (matrix && matrix.shape[1] !== width) {
-      throw inputError(
-        new TypeError(
-          `Cannot use ${source}: train has ${width} columns but ${split} has ${
-            matrix.shape[1]
-          }; they must be as many`,
-        ),
-      );
-    }
+  for (const [split, table] of Object.entries({ train, valid, test })) {
+    if (table === undefined) continue;
+    checkFinite(table, { source, split });
+    if (table.shape[1] === width) continue;
+    throw inputError(
+      new TypeError(
+        `Cannot use ${source}: train has ${width} columns but ${split} has ${
+          table.shape[1]
+        }; they must be as many`,
+      ),
+    );
   }
   return { train, ...(valid && { valid }), ...(test && { test }) };
 }
 
 /** The last tenth of the rows, at least one, as `test` and the others as `train`. */
-function holdOut(array: NdArray, source: string): Splits {
-  const all = toTable(array, { source, split: "array" });
-  const rows = all.shape[0];
+function holdOut(table: Table, source: string): Splits {
+  checkFinite(table, { source, split: "array", columns: table.names });
+  const rows = table.shape[0];
   if (rows === 1) {
     throw inputError(
       new RangeError(
@@ -100,20 +85,5 @@ function holdOut(array: NdArray, source: string): Splits {
     );
   }
   const first = rows - Math.max(1, Math.round(rows / 10));
-  return { train: takeRows(all, 0, first), test: takeRows(all, first, rows) };
-}
-
-function toTable(array: NdArray, { source, split }: { source: string; split: string }): Matrix {
-  if (array.shape.length < 2) {
-    throw inputError(
-      new TypeError(
-        `Cannot use ${source}: ${split} has the shape [${
-          array.shape.join(", ")
-        }], expected [n, D] or more dimensions`,
-      ),
-    );
-  }
-  const table = toMatrix(array);
-  checkFinite(table, { source, split });
-  return table;
+  return { columns: table.names, train: takeRows(table, 0, first), test: takeRows(table, first, rows) };
 }

@@ -1,31 +1,33 @@
-import { inputError } from "../errors/mod.ts";
 import { type Batch, CheckedRows, type Rows, type Schema } from "../made/mod.ts";
-import { endingsOf, formatOf } from "./formats.ts";
+import type { ReadOptions } from "./format.ts";
+import { openTable } from "./open_table.ts";
 
 /**
- * Reads rows with missing values: nothing, `?` or `nan` in a `.csv` file, NaN in an `.npy` file.
+ * Reads rows with missing values: nothing, `?` or `nan` in text, NaN in arrays.
  *
- * @param path The file.
+ * @param path The file, of any format that `readDataset` reads; `-` is standard input. Of an `.npz` file with several parts test
+ * is read, or train where there is no test.
  * @param schema The variables.
+ * @param options `key`, the array of an `.npz` file; `header`, whether the first line of text names the columns.
  * @returns The values, 0 where they are not known, and which are known.
- * @throws {RangeError} If the file cannot be opened, its name ends in neither `.csv` nor `.npy`, or a value is none of its
- * variable's.
- * @throws {SyntaxError} If the file is damaged.
+ * @throws {RangeError} If the file cannot be opened, or a value is none of its variable's.
+ * @throws {SyntaxError} If the file is damaged, or of no format that is read.
  * @throws {TypeError} If the rows have the wrong number of columns.
  */
-export async function readEvidence(path: string, schema: Schema): Promise<Batch & { readonly known: Rows }> {
-  const { data, shape } = await readRows(path, schema);
-  const values = { data: Float32Array.from(data, (value) => Number.isNaN(value) ? 0 : value), shape };
-  return {
-    x: CheckedRows.check(path, values, schema),
-    known: { data: Float32Array.from(data, (value) => Number.isNaN(value) ? 0 : 1), shape },
-  };
-}
-
-async function readRows(path: string, schema: Schema): Promise<Rows> {
-  const format = formatOf(path, "evidence");
-  if (format !== undefined) return await format.evidence(path, schema);
-  throw inputError(
-    new RangeError(`Cannot read ${path} as evidence: expected a name that ends in ${endingsOf("evidence")}`),
-  );
+export async function readEvidence(
+  path: string,
+  schema: Schema,
+  options: ReadOptions = {},
+): Promise<Batch & { readonly known: Rows }> {
+  const { file, format } = await openTable(path, options);
+  try {
+    const { data, shape } = await format.evidence(file, { ...options, schema });
+    const values = { data: Float32Array.from(data, (value) => Number.isNaN(value) ? 0 : value), shape };
+    return {
+      x: CheckedRows.check(file.name, values, schema),
+      known: { data: Float32Array.from(data, (value) => Number.isNaN(value) ? 0 : 1), shape },
+    };
+  } finally {
+    await file[Symbol.asyncDispose]();
+  }
 }

@@ -1,32 +1,84 @@
-import { readFile as readBytes } from "node:fs/promises";
+import { type FileHandle, open } from "node:fs/promises";
+import type { Stats } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { inputError } from "../errors/mod.ts";
-import { reasonOf } from "./reason.ts";
+import { codeOf, reasonOf } from "./reason.ts";
+
+/** What is unpacked as a whole may take so many bytes: a small file can unpack to any number. */
+export const MOST_UNPACKED_BYTES = 2 ** 31;
 
 /**
  * Reads a file, and unpacks it if it is compressed with gzip.
  *
  * @param path Where it is.
  * @returns Its bytes.
- * @throws {RangeError} If there is no such file or it may not be read.
+ * @throws {RangeError} If there is no such file, it may not be read, or it unpacks to more than 2 GiB.
  * @throws {SyntaxError} If it is empty or a damaged gzip file.
  */
 export async function readFile(path: string | URL): Promise<Uint8Array<ArrayBuffer>> {
-  const bytes = await readBytes(path).catch((error) => {
-    throw unreadable(path, error);
-  });
-  if (bytes.length === 0) throw inputError(new SyntaxError(`Cannot read ${path}: it is empty`));
-  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return plain(bytes);
+  const { file } = await openFile(path);
+  let bytes: Uint8Array<ArrayBuffer>;
   try {
-    return plain(gunzipSync(bytes));
+    bytes = await file.readFile();
   } catch (error) {
+    throw unreadable(path, error);
+  } finally {
+    await file.close();
+  }
+  if (bytes.length === 0) throw empty(path);
+  if (!isGzip(bytes)) return plain(bytes);
+  try {
+    return plain(gunzipSync(bytes, { maxOutputLength: MOST_UNPACKED_BYTES }));
+  } catch (error) {
+    if (codeOf(error) === "ERR_BUFFER_TOO_LARGE") {
+      throw inputError(
+        new RangeError(`Cannot read ${path}: it unpacks to more than ${MOST_UNPACKED_BYTES} bytes`, {
+          cause: error,
+        }),
+      );
+    }
     throw inputError(new SyntaxError(`Cannot read ${path}: it is not a whole gzip file`, { cause: error }));
   }
+}
+
+/**
+ * Opens a file or a pipe. Devices are refused, since some of them never end.
+ *
+ * @param path Where it is.
+ * @returns The open file, and what the system says of it.
+ * @throws {RangeError} If there is no such file or it may not be read.
+ */
+export async function openFile(path: string | URL): Promise<{ file: FileHandle; stats: Stats }> {
+  let file: FileHandle | undefined;
+  try {
+    file = await open(path);
+    const stats = await file.stat();
+    const reason = stats.isDirectory()
+      ? "it is a folder"
+      : stats.isFile() || stats.isFIFO()
+      ? undefined
+      : "it is a device, not a file";
+    if (reason === undefined) return { file, stats };
+    throw new Error(reason);
+  } catch (error) {
+    await file?.close();
+    throw unreadable(path, error);
+  }
+}
+
+/** Whether bytes are the beginning of a gzip file. */
+export function isGzip(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x1f && bytes[1] === 0x8b;
 }
 
 /** The bytes of a `Buffer`, whose `slice` would not copy. */
 function plain({ buffer, byteOffset, byteLength }: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
   return new Uint8Array(buffer, byteOffset, byteLength);
+}
+
+/** The error for a file without a byte. */
+export function empty(path: string | URL): SyntaxError {
+  return inputError(new SyntaxError(`Cannot read ${path}: it is empty`));
 }
 
 /**

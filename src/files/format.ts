@@ -1,22 +1,46 @@
-import type { NdArray } from "../data/mod.ts";
+import type { Matrix } from "../data/mod.ts";
 import type { Rows, Samples, Schema } from "../made/mod.ts";
+import type { FileSource } from "./source.ts";
+import type { Split } from "./splits.ts";
 
-/** A format of files that hold one table; what is left out it cannot do. */
-export interface TableFormat {
-  /** What names end in. */
-  readonly ending: string;
-  /** What it is called in messages, with its article. */
-  readonly called: string;
-  /** The first two bytes of a file, where they tell the format. */
-  readonly start?: string;
-  /** Reads the bytes of a file that begins so. */
-  parse?(bytes: Uint8Array, path: string): NdArray;
-  /** Where nothing but the name tells the format: reads a whole table, and what its columns are called. */
-  read?(path: string): Promise<NdArray & { readonly names?: readonly string[] | undefined }>;
-  /** Reads a table part by part. */
-  parts?(path: string, schema: Schema): AsyncGenerator<Rows>;
-  /** Reads a table in which values may be missing, which become NaN. */
-  evidence?(path: string, schema: Schema): Promise<Rows>;
-  /** The bytes of a file of the rows of a model. */
+/** What the caller knows of a file. */
+export interface ReadOptions {
+  /** The array to take of a file of several; by default the names of the arrays tell. */
+  readonly key?: string | undefined;
+  /** Whether the first line of text names the columns; by default the line itself tells. */
+  readonly header?: boolean | undefined;
+}
+
+/** What the caller knows of rows for a model. */
+export interface RowsOptions extends ReadOptions {
+  /** The variables, which say what each column may hold. */
+  readonly schema: Schema;
+  /** The part to take of a file that has several. */
+  readonly split?: Split | undefined;
+}
+
+/** Rows as they stand in a file, `[n, D]`, and what its header calls the columns. */
+export interface Table extends Matrix {
+  readonly names?: readonly string[] | undefined;
+}
+
+/** What a file holds to learn: one table, or the parts that its arrays are named for. */
+export type Tables = { readonly table: Table } | { readonly [S in Split]?: Table };
+
+/** A format of files. */
+export interface Format {
+  /** What names end in, apart from `.gz`; the first one is written. */
+  readonly endings: readonly [string, ...string[]];
+  /** Whether a file begins so; left out where nothing but the name tells. */
+  begins?(start: Uint8Array): boolean;
+  /** Whether a file can hold several arrays. */
+  readonly severalArrays?: boolean;
+  /** Reads all that there is to learn. */
+  read(source: FileSource, options: ReadOptions): Promise<Tables>;
+  /** Reads rows for a model part by part. */
+  parts(source: FileSource, options: RowsOptions): AsyncGenerator<Rows>;
+  /** Reads rows for a model in which values may be missing, which become NaN. */
+  evidence(source: FileSource, options: RowsOptions): Promise<Rows>;
+  /** The bytes of a file of the rows of a model; left out where none is written. */
   encode?(rows: Samples, schema: Schema): Uint8Array | AsyncGenerator<Uint8Array>;
 }

@@ -1,64 +1,121 @@
-import { binarize, type NdArray, toMatrix } from "../data/mod.ts";
+import { inputError } from "../errors/mod.ts";
 import { decodeRows, encodeIncompleteRows } from "../made/mod.ts";
-import { csvParts, readCsv } from "./csv.ts";
+import type { ArrayFormat } from "./array.ts";
+import { arrayParts } from "./array_parts.ts";
+import { readArray } from "./array_read.ts";
+import { csvParts, csvTable } from "./csv.ts";
 import { csvBytes } from "./csv_bytes.ts";
-import { readFile } from "./file.ts";
-import { streamFile } from "./file_stream.ts";
-import type { TableFormat } from "./format.ts";
-import { parseIdx } from "./idx.ts";
-import { MNIST_THRESHOLD } from "./mnist.ts";
-import { encodeNpy, parseNpy } from "./npy.ts";
-import { npyParts } from "./npy_parts.ts";
+import type { Format } from "./format.ts";
+import { beginsAsIdx, idxFormat } from "./idx.ts";
+import { encodeNpy } from "./npy.ts";
+import { beginsAsNpy, npyFormat } from "./npy_header.ts";
+import { npzEvidence, npzParts, readNpzTables } from "./npz_tables.ts";
+import { describeName, describeStart } from "./signatures.ts";
+import type { FileSource } from "./source.ts";
 
-/** Every format of one table. */
-export const formats: readonly TableFormat[] = [
+/** The format of text, which has no first bytes of its own: of names that end so, and of pipes. */
+const TEXT: Format = {
+  endings: [".csv", ".tsv", ".tab", ".txt", ".dat", ".data", ".amat"],
+  read: async (source, { header }) => ({ table: await csvTable(source, { header }) }),
+  parts: (source, { schema, header }) => csvParts(source, { schema, header }),
+  evidence: (source, { schema, header }) => csvTable(source, { schema, header, missing: true }),
+  encode: csvBytes,
+};
+
+/** Every format that is read. */
+export const formats: readonly Format[] = [
+  TEXT,
   {
-    ending: ".csv",
-    called: "a .csv",
-    read: readCsv,
-    parts: (path, schema) => csvParts(path, { schema }),
-    evidence: (path, schema) => readCsv(path, { schema, missing: true }),
-    encode: csvBytes,
-  },
-  {
-    ending: ".npy",
-    called: "an .npy",
-    start: "\x93N",
-    parse: parseNpy,
-    parts: (path, schema) => npyParts(streamFile(path), { name: path, schema }),
-    evidence: async (path, schema) =>
-      encodeIncompleteRows(path, toMatrix(parseNpy(await readFile(path), path)), schema),
+    endings: [".npy"],
+    begins: beginsAsNpy,
+    ...readsArray(npyFormat),
     encode: (rows, schema) => encodeNpy(decodeRows(rows, schema)),
   },
   {
-    ending: ".idx",
-    called: "an idx",
-    start: "\0\0",
-    parse: (bytes, path) => dropGrey(parseIdx(bytes, path)),
+    endings: [".npz"],
+    begins: ([p, k, a, b]) => p === 0x50 && k === 0x4b && (a === 3 && b === 4 || a === 5 && b === 6),
+    severalArrays: true,
+    read: readNpzTables,
+    parts: npzParts,
+    evidence: npzEvidence,
   },
+  { endings: [".idx", "-ubyte"], begins: beginsAsIdx, ...readsArray(idxFormat) },
 ];
 
-/** The format that a name tells of, if it can do something. */
-export function formatOf<K extends keyof TableFormat>(
-  path: string,
-  ability: K,
-): TableFormat & Required<Pick<TableFormat, K>> | undefined {
-  const format = formats.find(({ ending }) => path.endsWith(ending));
-  return format?.[ability] === undefined ? undefined : format as TableFormat & Required<Pick<TableFormat, K>>;
+/** How the files of one array are read. */
+function readsArray(format: ArrayFormat): Pick<Format, "read" | "parts" | "evidence"> {
+  return {
+    read: async (source) => ({ table: await readArray(source, format) }),
+    parts: (source, { schema }) => arrayParts(source, { format, schema }),
+    evidence: async (source, { schema }) =>
+      encodeIncompleteRows(source.name, await readArray(source, format), schema),
+  };
 }
 
-/** The endings of the formats that can do something: `.csv or .npy`. */
-export function endingsOf(ability: keyof TableFormat, ...others: readonly string[]): string {
-  const endings = [
+/**
+ * The format of a file: what its first bytes tell, else what its name tells, and text if it is a pipe.
+ *
+ * @param source The file.
+ * @param path Its name.
+ * @throws {SyntaxError} If it is of none that is read; the message says what it is, where that is known.
+ */
+export function formatOf(source: FileSource, path: string): Format {
+  const begun = formats.find(({ begins }) => begins?.(source.start));
+  if (begun !== undefined) return begun;
+  const fail = (reason: string) => inputError(new SyntaxError(`Cannot read ${source.name}: ${reason}`));
+  const other = describeStart(source.start);
+  if (other !== undefined) throw fail(`it is ${other}`);
+  const named = formats.find(({ endings }) => hasEnding(path, endings));
+  if (named?.begins === undefined) {
+    if (named !== undefined) return named;
+    const is = describeName(path);
+    if (is !== undefined) throw fail(`by its name it is ${is}`);
+    if (source.once) return TEXT;
+    throw fail(`its name tells no format; expected one that ends in ${listOf(formats.map(endingOf))}`);
+  }
+  throw fail(`it does not begin as ${endingOf(named)} files do`);
+}
+
+function endingOf({ endings: [ending] }: Format): string {
+  return ending;
+}
+
+const ENDINGS = new RegExp(
+  `(${
+    formats.flatMap(({ endings }) => endings).filter((ending) => ending.startsWith(".")).join("|")
+      .replaceAll(".", "\\.")
+  })?(\\.gz)?$`,
+  "i",
+);
+
+/** The name of a file without its folder and without what tells its format. */
+export function stemOf(path: string): string {
+  const name = path.replace(/^.*[/\\]/, "");
+  return name.replace(ENDINGS, "") || name;
+}
+
+/** The format that files of a name are written in, if there is one. */
+export function writtenFormatOf(path: string): Format & Required<Pick<Format, "encode">> | undefined {
+  const format = formats.find(({ endings: [ending], encode }) =>
+    encode !== undefined && path.toLowerCase().endsWith(ending)
+  );
+  return format as Format & Required<Pick<Format, "encode">> | undefined;
+}
+
+/** What the names of files that are written can end in: `.csv or .npy`. */
+export function writtenEndings(...others: readonly string[]): string {
+  return listOf([
     ...others,
-    ...formats.filter((format) => format[ability] !== undefined).map(({ ending }) => ending),
-  ];
-  return endings.join(", ").replace(/, ([^,]*)$/, " or $1");
+    ...formats.filter(({ encode }) => encode !== undefined).map(endingOf),
+  ]);
 }
 
-/** Bytes of which any is greater than 1 are grey levels. */
-function dropGrey(array: NdArray): NdArray {
-  return array.data instanceof Uint8Array && array.data.some((value) => value > 1)
-    ? binarize(array, MNIST_THRESHOLD)
-    : array;
+/** Whether a name ends in one of some endings, in any case and perhaps with `.gz` behind it. */
+function hasEnding(path: string, endings: readonly string[]): boolean {
+  const name = path.toLowerCase().replace(/\.gz$/, "");
+  return endings.some((ending) => name.endsWith(ending));
+}
+
+function listOf(words: readonly string[]): string {
+  return words.join(", ").replace(/, ([^,]*)$/, " or $1");
 }

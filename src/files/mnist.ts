@@ -1,10 +1,9 @@
-import { binarize, type Matrix, toMatrix } from "../data/mod.ts";
+import { fileURLToPath } from "node:url";
+import type { Matrix } from "../data/mod.ts";
 import { inputError } from "../errors/mod.ts";
-import { readFile } from "./file.ts";
-import { parseIdx } from "./idx.ts";
-
-/** The largest grey level, of 0 to 255, that counts as background. */
-export const MNIST_THRESHOLD = 127;
+import { readArray } from "./array_read.ts";
+import { idxFormat } from "./idx.ts";
+import { openSource } from "./source.ts";
 
 /**
  * The MNIST digits, with every pixel brighter than 127 set to 1 and every other one to 0.
@@ -20,9 +19,8 @@ export async function readMnist(): Promise<{ train: Matrix; test: Matrix }> {
 }
 
 async function readDigits(part: string): Promise<Matrix> {
-  const file = `${part}-images-idx3-ubyte`;
-  const bytes = await readFile(new URL(`data/${file}`, digitsPackage()));
-  return toMatrix(binarize(parseIdx(bytes, file), MNIST_THRESHOLD));
+  const file = new URL(`data/${part}-images-idx3-ubyte`, digitsPackage());
+  return await readArray(await openSource(fileURLToPath(file)), idxFormat);
 }
 
 /** Where the digits are. Their package is not loaded, so who installs this library alone does not have it. */

@@ -7,11 +7,13 @@
 export type { Dataset, Matrix, NdArray, NumericArray } from "../data/mod.ts";
 export { writeFileAtomically } from "./atomic_write.ts";
 export { readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
-export { type CsvOptions, type CsvPart, readCsv } from "./csv.ts";
+export { type CsvOptions, type CsvTable, readCsv } from "./csv.ts";
 export { readDataset } from "./dataset.ts";
 export { readEvidence } from "./evidence.ts";
 export { readFile } from "./file.ts";
+export type { ReadOptions, RowsOptions } from "./format.ts";
 export { parseIdx } from "./idx.ts";
 export { encodeNpy, parseNpy } from "./npy.ts";
 export { writeRows } from "./rows_file.ts";
-export { checkTable, type Split, SPLITS, type TableOptions, tableParts } from "./table.ts";
+export { type Split, SPLITS } from "./splits.ts";
+export { tableParts } from "./table.ts";

@@ -1,6 +1,6 @@
 import type { NdArray } from "../data/mod.ts";
-import { MAGIC, parseHeader, wrongLength } from "./npy_header.ts";
-import { decodeValues } from "./npy_values.ts";
+import { parseArray } from "./array_bytes.ts";
+import { MAGIC, npyFormat } from "./npy_header.ts";
 
 /**
  * Reads NumPy's `.npy` format, versions 1 to 3.
@@ -12,13 +12,10 @@ import { decodeValues } from "./npy_values.ts";
  * @param name What to call the file in an error.
  * @returns The array; it shares no memory with `bytes`.
  * @throws {SyntaxError} If the bytes are not such a file, are more or fewer than its header says, or hold anything but
- * little-endian numbers of at most 64 bits, integers up to 2^53.
+ * numbers of at most 64 bits, integers up to 2^53.
  */
 export function parseNpy(bytes: Uint8Array, name: string): NdArray {
-  const header = parseHeader(bytes, name);
-  const present = bytes.length - header.end;
-  if (header.promised !== present) throw wrongLength(header, { present, name });
-  return { data: decodeValues(bytes.subarray(header.end), { ...header, name }), shape: header.shape };
+  return parseArray(bytes, name, npyFormat);
 }
 
 /**

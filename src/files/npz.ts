@@ -1,35 +1,27 @@
 import { Buffer } from "node:buffer";
-import { open } from "node:fs/promises";
 import { pipeline } from "node:stream";
 import { crc32, createInflateRaw } from "node:zlib";
 // @ts-types="@types/yauzl"
 import yauzl from "yauzl";
-import type { NdArray } from "../data/mod.ts";
 import { inputError } from "../errors/mod.ts";
 import { collect } from "./collect.ts";
-import { unreadable } from "./file.ts";
-import { parseNpy } from "./npy.ts";
+import { MOST_UNPACKED_BYTES } from "./file.ts";
+import { describeArchive } from "./signatures.ts";
+import { type FileSource, MOST_UNPACKED_OF_A_BYTE, type Source } from "./source.ts";
 
 /** The arrays of an `.npz` file, which are there until it is closed. */
-export interface Npz extends Disposable {
+export interface Npz {
+  /** What messages call the file. */
+  readonly name: string;
   /** The names of all arrays. */
   readonly keys: readonly string[];
   /**
-   * Unpacks an array and compares it with its checksum.
+   * An array in the `.npy` format, which is unpacked while it is read, and compared with its checksum at the end.
    *
    * @param key The array's name.
-   * @returns The array, or nothing if there is none of this name.
-   * @throws {SyntaxError} If the array is damaged or its type is not one that {@link parseNpy} reads.
+   * @returns The bytes, or nothing if there is none of this name. Reading them throws a `SyntaxError` if the array is damaged.
    */
-  get(key: string): Promise<NdArray | undefined>;
-  /**
-   * Unpacks an array while it is read, and compares it with its checksum at the end.
-   *
-   * @param key The array's name.
-   * @returns The array in the `.npy` format, in chunks, or nothing if there is none of this name.
-   * @throws {SyntaxError} If the array is damaged.
-   */
-  stream(key: string): AsyncIterable<Uint8Array> | undefined;
+  array(key: string): Source | undefined;
   /** Closes the file. */
   close(): void;
 }
@@ -37,73 +29,89 @@ export interface Npz extends Disposable {
 /** Entries are read when they are asked for, and the file stays open for it. */
 const OPTIONS = { lazyEntries: true, autoClose: false };
 
-/**
- * Reads NumPy's `.npz` format, a zip archive of `.npy` files, compressed or not.
- *
- * @param bytes The whole file.
- * @param name What to call the file in an error.
- * @returns The arrays, each of which is unpacked when it is asked for.
- * @throws {SyntaxError} If the bytes are not a whole zip archive.
- */
-export function readNpz(bytes: Uint8Array, name: string): Promise<Npz> {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return listArrays(yauzl.fromBufferPromise(buffer, OPTIONS), name);
-}
+/** An archive of more files holds no tables. */
+const MOST_ENTRIES = 10_000;
 
 /**
- * Opens a file of the format that {@link readNpz} reads, of which only what is asked for is read.
+ * Opens NumPy's `.npz` format, a zip archive of `.npy` files, compressed or not. Of a file on the disk only what is asked for
+ * is read.
  *
- * @param path The file.
+ * @param source The file.
  * @returns The arrays.
- * @throws {RangeError} If the file cannot be opened.
- * @throws {SyntaxError} If it is not a whole zip archive.
+ * @throws {SyntaxError} If it is not a whole zip archive, or has no arrays; the message says what it is.
  */
-export async function openNpz(path: string): Promise<Npz> {
-  await checkReadable(path);
-  return await listArrays(yauzl.openPromise(path, OPTIONS), path);
-}
-
-/**
- * The name of the array that holds a split: the split's own, or that with `_data`.
- *
- * @param npz The arrays.
- * @param split Its name.
- * @returns The array's name, or nothing if there is none.
- */
-export function splitKey({ keys }: Npz, split: string): string | undefined {
-  return [split, `${split}_data`].find((key) => keys.includes(key));
-}
-
-async function listArrays(opening: Promise<yauzl.ZipFile>, name: string): Promise<Npz> {
-  const zip = await opening.catch((error) => {
-    throw damaged(name, error);
-  });
-  let entries: yauzl.Entry[];
+export async function openNpz(source: FileSource): Promise<Npz> {
+  const { name, path } = source;
+  const zip =
+    await (path === undefined
+      ? yauzl.fromBufferPromise(await inMemory(source), OPTIONS)
+      : yauzl.openPromise(path, OPTIONS)).catch((error) => {
+        throw damaged(name, error);
+      });
   try {
-    entries = await collect(zip.eachEntry());
+    return listArrays(zip, await listEntries(zip, name), name);
   } catch (error) {
     zip.close();
+    throw error;
+  }
+}
+
+/** All bytes of a source, which is packed or a pipe: the directory of an archive comes last. */
+async function inMemory({ name, open }: FileSource): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of open()) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length <= MOST_UNPACKED_BYTES) continue;
+    throw inputError(
+      new RangeError(
+        `Cannot read ${name}: it has more than ${MOST_UNPACKED_BYTES} bytes; give it as a plain file`,
+      ),
+    );
+  }
+  return Buffer.concat(chunks);
+}
+
+async function listEntries(zip: yauzl.ZipFile, name: string): Promise<yauzl.Entry[]> {
+  if (zip.entryCount > MOST_ENTRIES) {
+    throw inputError(
+      new SyntaxError(
+        `Cannot read ${name}: it is an archive of ${zip.entryCount} files, expected at most ${MOST_ENTRIES}`,
+      ),
+    );
+  }
+  try {
+    return await collect(zip.eachEntry());
+  } catch (error) {
     throw damaged(name, error);
   }
+}
+
+function listArrays(zip: yauzl.ZipFile, entries: readonly yauzl.Entry[], name: string): Npz {
   const arrays = new Map(
     entries.filter(({ fileName }) => fileName.endsWith(".npy")).map((entry) =>
       [entry.fileName.slice(0, -4), entry] as const
     ),
   );
-  const stream = (key: string) => {
-    const entry = arrays.get(key);
-    return entry && unpack(zip, { entry, name });
-  };
+  if (arrays.size === 0) {
+    const is = describeArchive(entries.map(({ fileName }) => fileName));
+    throw inputError(new SyntaxError(`Cannot read ${name}: it is ${is}`));
+  }
   return {
+    name,
     keys: [...arrays.keys()],
-    stream,
-    async get(key) {
-      const chunks = stream(key);
-      return chunks &&
-        parseNpy(Buffer.concat(await collect(chunks)), `the array '${key}' of ${name}`);
+    array(key) {
+      const entry = arrays.get(key);
+      return entry && {
+        name: `the array '${key}' of ${name}`,
+        length: entry.uncompressedSize,
+        most: entry.compressedSize * (entry.compressionMethod === 0 ? 1 : MOST_UNPACKED_OF_A_BYTE),
+        once: false,
+        open: () => unpack(zip, { entry, name }),
+      };
     },
     close: () => zip.close(),
-    [Symbol.dispose]: () => zip.close(),
   };
 }
 
@@ -140,18 +148,4 @@ async function* unpack(
 
 function damaged(name: string, cause: unknown): SyntaxError {
   return inputError(new SyntaxError(`Cannot read ${name}: it is not a whole .npz file`, { cause }));
-}
-
-/** Throws, with a reason for the user, unless there is a file that may be read. */
-async function checkReadable(path: string): Promise<void> {
-  try {
-    const file = await open(path);
-    try {
-      await file.read(new Uint8Array(1));
-    } finally {
-      await file.close();
-    }
-  } catch (error) {
-    throw unreadable(path, error);
-  }
 }

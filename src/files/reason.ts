@@ -7,6 +7,8 @@ const REASONS: Readonly<Record<string, string>> = {
   EEXIST: "it exists",
   ENOSPC: "the disk is full",
   EROFS: "the disk is read-only",
+  ELOOP: "its links lead in a circle",
+  ENAMETOOLONG: "its name is too long",
 };
 
 /** The code of a system error, such as `ENOENT`. */

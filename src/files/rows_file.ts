@@ -1,7 +1,7 @@
 import { inputError } from "../errors/mod.ts";
 import type { Samples, Schema } from "../made/mod.ts";
 import { writeFileAtomically } from "./atomic_write.ts";
-import { endingsOf, formatOf } from "./formats.ts";
+import { writtenEndings, writtenFormatOf } from "./formats.ts";
 
 /**
  * Writes rows of a model to a `.csv` or an `.npy` file, with the values that files have: labels where variables have them. A `.csv`
@@ -18,9 +18,9 @@ export async function writeRows(
   rows: Samples,
   { schema }: { schema: Schema },
 ): Promise<void> {
-  const format = formatOf(path, "encode");
+  const format = writtenFormatOf(path);
   if (format !== undefined) return await writeFileAtomically(path, format.encode(rows, schema));
   throw inputError(
-    new RangeError(`Cannot write rows to ${path}: expected a name that ends in ${endingsOf("encode")}`),
+    new RangeError(`Cannot write rows to ${path}: expected a name that ends in ${writtenEndings()}`),
   );
 }

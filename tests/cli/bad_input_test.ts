@@ -163,8 +163,8 @@ const RUNTIME_CASES: [script: string, args: string[], ...mentions: string[]][] =
   ["score", ["model", "--data", "rows.npy", "--split", "test"], "rows.npy", "--split"],
   ["score", ["narrow", "--data", "only_train.npz", "--split", "valid"], "valid", "train"],
   ["score", ["narrow", "--data", "seven.npy"], "seven.npy", "7", "row 1, column 2"],
-  ["score", ["narrow", "--data", "seven.csv", "--out", "scores.txt"], "seven.csv", '"7"', "row 1, column 2"],
-  ["score", ["narrow", "--data", "late.csv", "--out", "scores.txt"], "late.csv", '"2"', "row 3000, column 1"],
+  ["score", ["narrow", "--data", "seven.csv", "--out", "scores.txt"], "seven.csv", "7", "row 1, column 2"],
+  ["score", ["narrow", "--data", "late.csv", "--out", "scores.txt"], "late.csv", "2", "row 3000, column 1"],
   ["score", ["narrow", "--data", "late.npy", "--out", "scores.txt"], "late.npy", "2", "row 3000, column 1"],
   [
     "score",

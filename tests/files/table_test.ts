@@ -1,7 +1,8 @@
-import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { isInputError } from "../../src/errors/mod.ts";
 import { encodeNpy } from "../../src/files/npy.ts";
-import { checkTable, type Split, tableParts } from "../../src/files/table.ts";
+import type { Split } from "../../src/files/splits.ts";
+import { tableParts } from "../../src/files/table.ts";
 import { categorical } from "../../src/made/mod.ts";
 import { inFolder } from "./folder.ts";
 import { npz } from "./npz.ts";
@@ -13,8 +14,11 @@ function rows(seed: number) {
   return { data: Uint8Array.from({ length: 4200 }, (_, i) => (i + seed) % 5 & 1), shape: [2100, 2] };
 }
 
-async function read(path: string, split?: Split): Promise<{ lengths: number[]; values: number[] }> {
-  const parts = await Array.fromAsync(tableParts(path, { schema: SCHEMA, ...(split && { split }) }));
+async function read(
+  path: string,
+  options: { split?: Split; key?: string } = {},
+): Promise<{ lengths: number[]; values: number[] }> {
+  const parts = await Array.fromAsync(tableParts(path, { schema: SCHEMA, ...options }));
   return { lengths: parts.map(({ shape: [n] }) => n), values: parts.flatMap(({ data }) => Array.from(data)) };
 }
 
@@ -37,28 +41,29 @@ Deno.test("tableParts() reads the split that is asked for, else test, else train
     await Deno.writeFile(`${folder}/all.npz`, npz({ train, valid_data: valid, test }));
     await Deno.writeFile(`${folder}/one.npz`, npz({ train }));
     assertEquals((await read(`${folder}/all.npz`)).values, [...test.data]);
-    assertEquals((await read(`${folder}/all.npz`, "valid")).values, [...valid.data]);
+    assertEquals((await read(`${folder}/all.npz`, { split: "valid" })).values, [...valid.data]);
     assertEquals((await read(`${folder}/one.npz`)).values, [...train.data]);
     const error = await assertRejects(
-      () => read(`${folder}/one.npz`, "valid"),
+      () => read(`${folder}/one.npz`, { split: "valid" }),
       RangeError,
       `Cannot take the split valid of ${folder}/one.npz: it has only train`,
     );
     assert(isInputError(error));
   }));
 
-Deno.test("checkTable() refuses names that tell of no format, and splits of one table", () => {
-  for (const name of ["mnist", "a.npz", "a.npy", "a.csv"]) checkTable(name);
-  checkTable("a.npz", "valid");
-  const words = assertThrows(
-    () => checkTable("a.txt"),
-    RangeError,
-    "Cannot read a.txt: expected mnist or a name",
-  );
-  const split = assertThrows(
-    () => checkTable("a.csv", "test"),
-    RangeError,
-    "Cannot take the split test of a.csv",
-  );
-  assert(isInputError(words) && isInputError(split));
-});
+Deno.test("tableParts() refuses splits and keys of one table", () =>
+  inFolder(async (folder) => {
+    const path = `${folder}/a.npy`;
+    await Deno.writeFile(path, encodeNpy(rows(0)));
+    const split = await assertRejects(
+      () => read(path, { split: "test" }),
+      RangeError,
+      `Cannot take the split test of ${path}`,
+    );
+    const key = await assertRejects(
+      () => read(path, { key: "x" }),
+      RangeError,
+      `Cannot take the array x of ${path}: it is one table`,
+    );
+    assert(isInputError(split) && isInputError(key));
+  }));

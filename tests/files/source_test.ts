@@ -1,38 +1,51 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { gzipSync } from "fflate";
-import { streamFile } from "../../src/files/file_stream.ts";
 import { isInputError } from "../../src/errors/mod.ts";
+import { openSource } from "../../src/files/source.ts";
 import { inFolder } from "./folder.ts";
+
+async function chunksOf(path: string): Promise<Uint8Array[]> {
+  await using source = await openSource(path);
+  return await Array.fromAsync(source.open());
+}
 
 const BYTES = Uint8Array.from({ length: 300_000 }, (_, i) => Math.floor(1000 * Math.sin(i)));
 
-Deno.test("streamFile() gives the bytes in chunks, and unpacks gzip", () =>
+Deno.test("openSource() gives the bytes in chunks, as often as they are asked for, and unpacks gzip", () =>
   inFolder(async (folder) => {
     await Deno.writeFile(`${folder}/plain`, BYTES);
     await Deno.writeFile(`${folder}/packed`, gzipSync(BYTES));
     for (const path of [`${folder}/plain`, `${folder}/packed`]) {
-      const chunks = await Array.fromAsync(streamFile(path));
-      assert(chunks.length > 2);
-      assertEquals(Uint8Array.from(chunks.flatMap((chunk) => [...chunk])), BYTES);
+      await using source = await openSource(path);
+      assertEquals([...source.start], [...BYTES.subarray(0, 1024)]);
+      assertEquals(source.length, path.endsWith("plain") ? BYTES.length : undefined);
+      assert(source.most >= BYTES.length);
+      for (let time = 0; time < 2; time++) {
+        const chunks = await Array.fromAsync(source.open());
+        assert(chunks.length > 2);
+        assertEquals(Uint8Array.from(chunks.flatMap((chunk) => [...chunk])), BYTES);
+      }
     }
   }));
 
-Deno.test("streamFile() closes a file of which not all is read", () =>
+Deno.test("openSource() closes a file of which not all is read", () =>
   inFolder(async (folder) => {
     await Deno.writeFile(`${folder}/plain`, BYTES);
     await Deno.writeFile(`${folder}/packed`, gzipSync(BYTES));
     for (const path of [`${folder}/plain`, `${folder}/packed`]) {
-      const chunks = streamFile(path);
-      assert((await chunks.next()).value.length < BYTES.length);
-      await chunks.return(undefined);
+      await using source = await openSource(path);
+      for await (const chunk of source.open()) {
+        assert(chunk.length < BYTES.length);
+        break;
+      }
     }
   }));
 
-Deno.test("streamFile() says in a sentence why it cannot read", () =>
+Deno.test("openSource() says in a sentence why it cannot read", () =>
   inFolder(async (folder) => {
     const refuses = async (path: string, kind: typeof RangeError | typeof SyntaxError, reason: string) =>
       assert(isInputError(
-        await assertRejects(() => Array.fromAsync(streamFile(path)), kind, `Cannot read ${path}: ${reason}`),
+        await assertRejects(() => chunksOf(path), kind, `Cannot read ${path}: ${reason}`),
       ));
     await refuses(`${folder}/missing.npy`, RangeError, "there is no such file");
     await refuses(folder, RangeError, "it is a folder");

@@ -1,0 +1,42 @@
+/**
+ * The flags of every command that reads rows.
+ *
+ * @module
+ */
+import type { ReadOptions } from "../src/files/mod.ts";
+import { choice, type FlagValues, text } from "./cli/flags.ts";
+
+/** What the files are that commands read, for their help. */
+export const DATA_FILES = "an .npz, .npy, .csv or idx file, or - for standard input";
+
+/** What says how a file is to be read where it does not say so itself. */
+export const dataFlags = {
+  key: text("NAME", "the array of an .npz file (default: what the names of its arrays tell)", undefined),
+  header: choice(
+    ["yes", "no"],
+    "whether the first line of text names the columns (default: what the line tells)",
+    undefined,
+  ),
+};
+
+/** How a file is to be read. */
+type DataFlags = FlagValues<typeof dataFlags>;
+
+/**
+ * The options of readers.
+ *
+ * @param flags What was typed.
+ * @param notes What a model has kept, where its own data are read again.
+ */
+export function readOptions(
+  { key, header }: DataFlags,
+  notes: Readonly<Record<string, string>> = {},
+): ReadOptions {
+  const line = header ?? notes.header;
+  return { key: key ?? notes.key, header: line === undefined ? undefined : line === "yes" };
+}
+
+/** What a model keeps of these flags. */
+export function dataNotes({ key, header }: DataFlags): Record<string, string> {
+  return { ...(key && { key }), ...(header && { header }) };
+}

@@ -1,0 +1,74 @@
+import { isMissing, isNumber } from "./number.ts";
+import { RowScanner } from "./row_scanner.ts";
+
+/** What can be between fields; a space stands for any number of spaces and tabs. The first that suits is taken. */
+const DELIMITERS = [",", ";", "\t", "|", " "];
+
+/** What the name of a column begins with: nothing that numbers or delimiters do. */
+const NAME = /^[^\d\s+\-.,;|]/;
+
+/** How a table is written. */
+export interface Dialect {
+  /** What is between fields; a space stands for any number of spaces and tabs. */
+  readonly delimiter: string;
+  /** Whether a comma may stand for the decimal point. */
+  readonly hasComma: boolean;
+  /** The number of fields in the first row with anything in it. */
+  readonly width: number;
+  /** Whether every row ends with a delimiter, behind which there is nothing. */
+  readonly hasTrailing: boolean;
+}
+
+/**
+ * Finds out how a table is written: with the delimiter that makes most fields of the first rows numbers, and the rows of equal
+ * lengths.
+ *
+ * @param text The first rows, which may be cut off.
+ * @returns The dialect.
+ */
+export function findDialect(text: string): Dialect {
+  const found = DELIMITERS.map((delimiter) => judge(text, delimiter));
+  return found.reduce((best, other) => isBetter(other.merits, best.merits) ? other : best).dialect;
+}
+
+/** Whether the first merit that differs is greater. */
+function isBetter(merits: readonly number[], others: readonly number[]): boolean {
+  const place = merits.findIndex((merit, k) => merit !== others[k]);
+  return place >= 0 && merits[place]! > others[place]!;
+}
+
+function judge(text: string, delimiter: string): { dialect: Dialect; merits: readonly number[] } {
+  const [first = [""], ...others] = rowsOf(text, delimiter);
+  const rows = [first, ...others];
+  const width = first.length;
+  const hasComma = delimiter === ";" && width > 1;
+  const fields = [...first.filter((field) => !NAME.test(field)), ...others.flat()];
+  const values = fields.filter((field) => isNumber(field, hasComma) || isMissing(field));
+  return {
+    dialect: {
+      delimiter,
+      hasComma,
+      width,
+      hasTrailing: rows.every((row) => row.length > 1 && row.at(-1) === ""),
+    },
+    merits: [
+      values.length / Math.max(1, fields.length),
+      rows.filter((row) => row.length === width).length / rows.length,
+      +(width > 1),
+    ],
+  };
+}
+
+/** The rows with anything in them. */
+function rowsOf(text: string, delimiter: string): string[][] {
+  const scanner = new RowScanner(delimiter, "the first rows"); // which are too short for errors
+  const rows: string[][] = [];
+  for (let at = 0; at >= 0 && at < text.length;) {
+    at = scanner.scan(text, at, rows.length);
+    // a row that is cut off counts only where there is no other
+    if (at < 0 && rows.length > 0) break;
+    if (scanner.isEmptyLine()) continue;
+    rows.push(Array.from({ length: scanner.count }, (_, column) => scanner.field(text, column)));
+  }
+  return rows;
+}

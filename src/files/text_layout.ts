@@ -1,0 +1,107 @@
+import { PART_ROWS } from "../data/mod.ts";
+import { inputError } from "../errors/mod.ts";
+import type { Schema, SchemaVariable } from "../made/mod.ts";
+import { findDialect } from "./dialect.ts";
+import { isHeader } from "./header.ts";
+import { matchColumns } from "./match_columns.ts";
+import { RowScanner } from "./row_scanner.ts";
+
+/** So many characters tell how a table is written. */
+export const HEAD = 2 ** 16;
+
+/** The most values of a part. */
+const PART_VALUES = 2 ** 20;
+
+/** What a table may hold. */
+export interface TextTableOptions {
+  /** What to call the table in an error. */
+  readonly name: string;
+  /** The variables; without them there are any columns of any numbers. */
+  readonly schema?: Schema | undefined;
+  /** Whether values may be missing, which become NaN; `false` by default. */
+  readonly missing?: boolean | undefined;
+  /** Whether the first line names the columns; by default its fields tell. */
+  readonly header?: boolean | undefined;
+}
+
+/** How the rows of a table are read, which its first rows tell. */
+export interface TextLayout {
+  readonly scanner: RowScanner;
+  /** Whether a comma may stand for the decimal point. */
+  readonly hasComma: boolean;
+  /** How many fields a row has. */
+  readonly width: number;
+  /** The columns that are read, in the order of the schema. */
+  readonly places: Int32Array;
+  /** What those are called, if there is a header. */
+  readonly names: readonly string[] | undefined;
+  /** The variables of those, where values stand for labels. */
+  readonly labelled: readonly (SchemaVariable | undefined)[];
+  /** How many rows make a part. */
+  readonly step: number;
+  /** Room for the values of a part. */
+  readonly values: Float64Array;
+  /** Where the first row starts. */
+  readonly start: number;
+}
+
+/**
+ * Finds out how a table is to be read.
+ *
+ * @param text The first rows of the table.
+ * @param isEnd Whether there are no others.
+ * @param options What the table may hold.
+ * @returns The layout, or nothing if it takes more rows to tell.
+ * @throws {SyntaxError | TypeError} If the first rows are not those of such a table.
+ */
+export function findLayout(
+  text: string,
+  isEnd: boolean,
+  { name, schema, header }: TextTableOptions,
+): TextLayout | undefined {
+  // a header alone does not tell what is between fields
+  if (text === "" || (!isEnd && text.indexOf("\n") === text.length - 1)) return undefined;
+  // NumPy writes a header behind a #
+  const isComment = header !== false && text.startsWith("#");
+  const first = isComment ? 1 : 0;
+  const head = headOf(text, first);
+  const { delimiter, hasComma, hasTrailing, width: filled } = findDialect(head);
+  const scanner = new RowScanner(delimiter, name);
+  const second = scanner.scan(text, first, 0);
+  if (second < 0) return undefined;
+  if (scanner.isEmptyLine() && filled > 1) {
+    throw inputError(new SyntaxError(`Cannot read ${name}: row 0 is empty`));
+  }
+
+  const { count } = scanner;
+  const isTrailing = count > 1 && scanner.isBlank(count - 1) && count !== schema?.length &&
+    (hasTrailing || second - first > HEAD); // of a long row nothing else tells
+  const width = isTrailing ? count - 1 : count;
+  const fields = Array.from({ length: width }, (_, column) => scanner.field(text, column));
+  const isNamed = isComment || (header ?? isHeader(fields, { name, hasComma, schema }));
+  const columns = { width, names: isNamed ? fields : undefined };
+  const places = schema ? matchColumns(name, columns, schema) : Int32Array.from(fields.keys());
+  const { names } = columns;
+  const step = Math.max(1, Math.min(PART_ROWS, Math.floor(PART_VALUES / places.length)));
+  return {
+    scanner,
+    hasComma,
+    width,
+    places,
+    names: names && Array.from(places, (column) => names[column]!),
+    labelled: Array.from(places, (_, d) => schema?.[d]?.labels && schema[d]),
+    step,
+    values: new Float64Array(step * places.length),
+    start: isNamed ? second : first,
+  };
+}
+
+/** What of the first rows tells the dialect: whole rows, or where those are long the beginning of two. */
+function headOf(text: string, start: number): string {
+  const second = text.indexOf("\n", start) + 1;
+  if (second - start > HEAD) {
+    const rows = [text.slice(start, start + HEAD), text.slice(second, second + HEAD).split("\n", 1)];
+    return rows.join("\n") + "\n";
+  }
+  return text.slice(start, text.lastIndexOf("\n", start + HEAD - 1) + 1);
+}

@@ -1,0 +1,146 @@
+import { inputError } from "../errors/mod.ts";
+import { kindOf } from "../made/mod.ts";
+import { shown } from "./header.ts";
+import { isMissing, isNumber, parseNumber } from "./number.ts";
+import { findLayout, HEAD, type TextLayout, type TextTableOptions } from "./text_layout.ts";
+
+/** The longest row, in characters. */
+const LONGEST_ROW = 2 ** 26;
+
+/** Some rows of a table. */
+export interface TextPart {
+  /** The values, row by row, until the next part is asked for. */
+  readonly values: Float64Array;
+  /** `[n, D]`. */
+  readonly shape: readonly [number, number];
+  /** The number of the first row. */
+  readonly first: number;
+  /** What the columns are called, if there is a header. */
+  readonly names: readonly string[] | undefined;
+}
+
+/** Reads the rows of a table in text that arrives piece by piece. */
+export class TextTable {
+  readonly #options: TextTableOptions;
+  /** What has arrived and was not yet read. */
+  #rest = "";
+  /** How long that must be to be looked at. It doubles while a row goes on, so that long rows take linear time. */
+  #wait = HEAD;
+  #layout: TextLayout | undefined;
+  #rows = 0;
+  /** Empty lines since the last row. */
+  #emptyLines = 0;
+
+  constructor(options: TextTableOptions) {
+    this.#options = options;
+  }
+
+  /** Takes the next piece of the text; gives the parts that are full. */
+  *take(text: string): Generator<TextPart> {
+    this.#rest += text;
+    if (this.#rest.length >= this.#wait) yield* this.#read(false);
+  }
+
+  /** Gives what is left at the end of the text. */
+  *end(): Generator<TextPart> {
+    if (this.#rest !== "" && !this.#rest.endsWith("\n")) this.#rest += "\n";
+    yield* this.#read(true);
+    if (this.#rest !== "") this.#refuse(`row ${this.#next} has a quote that is not closed`);
+    const layout = this.#layout;
+    // in a table of one column an empty line is a row, but for the last one
+    if (layout?.width === 1) yield* this.#addEmptyRows(this.#emptyLines - 1, layout);
+    if (layout === undefined || this.#rows === 0) return this.#refuse("it has no rows");
+    const rest = this.#rows % layout.step;
+    if (rest > 0) yield this.#part(rest, layout);
+  }
+
+  /** Reads the rows that have arrived as a whole. */
+  *#read(isEnd: boolean): Generator<TextPart> {
+    const text = this.#rest.slice(0, this.#rest.lastIndexOf("\n") + 1);
+    const isNew = this.#layout === undefined;
+    const layout = this.#layout ??= findLayout(text, isEnd, this.#options);
+    let at = isNew && layout ? layout.start : 0;
+    while (layout !== undefined && at < text.length) {
+      const next = layout.scanner.scan(text, at, this.#next);
+      if (next < 0) break;
+      at = next;
+      if (layout.scanner.isEmptyLine()) {
+        this.#emptyLines++;
+        continue;
+      }
+      if (this.#emptyLines > 0) {
+        if (layout.width > 1) this.#refuse(`row ${this.#rows} is empty`);
+        yield* this.#addEmptyRows(this.#emptyLines, layout);
+      }
+      this.#addRow(text, layout);
+      if (this.#rows % layout.step === 0) yield this.#part(layout.step, layout);
+    }
+    this.#rest = this.#rest.slice(at);
+    this.#wait = Math.max(layout ? 0 : HEAD, Math.min(2 * this.#rest.length, LONGEST_ROW + 1));
+    if (this.#rest.length > LONGEST_ROW) {
+      this.#refuse(`row ${this.#next} has more than ${LONGEST_ROW.toLocaleString("en")} characters`);
+    }
+  }
+
+  /** The number of the row that is read next. */
+  get #next(): number {
+    return this.#rows + this.#emptyLines;
+  }
+
+  #addRow(text: string, layout: TextLayout): void {
+    const { scanner, width, places, labelled, hasComma, values, step } = layout;
+    const { count, starts, ends } = scanner;
+    // a delimiter at the end of a row is none too many
+    if (count !== width && !(count === width + 1 && scanner.isBlank(width))) {
+      this.#refuse(`row ${this.#rows} has the length ${count}, expected ${width}`);
+    }
+    let at = this.#rows % step * places.length;
+    for (let d = 0; d < places.length; d++) {
+      const column = places[d]!;
+      const value = labelled[d] === undefined
+        ? parseNumber(text, starts[column]!, ends[column]!, hasComma)
+        : NaN;
+      values[at++] = value === value ? value : this.#valueOf(scanner.field(text, column), d, layout);
+    }
+    this.#rows++;
+  }
+
+  /** Adds rows of one column that hold nothing. */
+  *#addEmptyRows(count: number, layout: TextLayout): Generator<TextPart> {
+    this.#emptyLines = 0;
+    for (let k = 0; k < count; k++) {
+      layout.values[this.#rows % layout.step] = this.#valueOf("", 0, layout);
+      this.#rows++;
+      if (this.#rows % layout.step === 0) yield this.#part(layout.step, layout);
+    }
+  }
+
+  /** The value of a field that is not just a number. */
+  #valueOf(field: string, d: number, { labelled, places, names, hasComma }: TextLayout): number {
+    const { schema, missing = false } = this.#options;
+    const label = labelled[d];
+    const value = label && kindOf(label).parse(field, label);
+    if (value !== undefined) return value;
+    const isAbsent = isMissing(field);
+    if (missing && isAbsent) return NaN;
+    const name = names?.[d];
+    const where = `the value ${shown(field)} in row ${this.#rows}, column ${places[d]}${
+      name === undefined ? "" : ` (${shown(name)})`
+    }`;
+    if (isAbsent) this.#refuse(`${where} is missing; fill it in or leave the row out`);
+    const variable = schema?.[d];
+    if (variable !== undefined) this.#refuse(`${where} is not ${kindOf(variable).expectedInFiles(variable)}`);
+    return this.#refuse(
+      `${where} is ${isNumber(field, hasComma) ? "too large to be kept exactly" : "not a number"}`,
+    );
+  }
+
+  #part(rows: number, { values, places, names }: TextLayout): TextPart {
+    const D = places.length;
+    return { values: values.subarray(0, rows * D), shape: [rows, D], first: this.#rows - rows, names };
+  }
+
+  #refuse(reason: string): never {
+    throw inputError(new SyntaxError(`Cannot read ${this.#options.name}: ${reason}`));
+  }
+}
