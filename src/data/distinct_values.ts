@@ -34,10 +34,12 @@ export function* distinctValues(
       found.forEach((values, c) => values.forEach((value) => others[c]!.add(written(value))));
     }
     for (let c = 0; c < count; c++) {
-      const small = [...isSmall.subarray(c * SMALL, (c + 1) * SMALL).keys()].filter((value) =>
-        isSmall[c * SMALL + value] === 1
-      );
-      const all = Float64Array.from([...small, ...others[c]!]).sort();
+      const values = [...others[c]!];
+      const end = (c + 1) * SMALL;
+      for (let place = c * SMALL; place < end; place++) {
+        if (isSmall[place] === 1) values.push(place - c * SMALL);
+      }
+      const all = Float64Array.from(values).sort();
       yield all.length > most ? undefined : all;
     }
   }

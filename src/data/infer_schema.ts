@@ -9,6 +9,9 @@ import type { Matrix } from "./matrix.ts";
 /** The most values that a column may take unless the caller says otherwise. */
 export const MOST_VALUES = 1000;
 
+/** Float32, which models compute in, tells no more codes apart. */
+const MOST_CODES = 2 ** 24 - 1;
+
 /** What is taken for a schema. */
 export interface InferOptions {
   /** The most values that a column may take; 1,000 by default. */
@@ -50,7 +53,7 @@ export function inferSchema(dataset: Dataset, { mostValues = MOST_VALUES }: Infe
   for (const [split, table] of splits) checkFinite(table, { source, split, columns });
   const tables = splits.map(([, table]) => table);
   const schema: SchemaVariable[] = [];
-  for (const values of distinctValues(tables, mostValues)) {
+  for (const values of distinctValues(tables, Math.min(mostValues, MOST_CODES))) {
     const d = schema.length;
     const name = columns?.[d];
     const named = name === undefined ? {} : { name };
@@ -75,7 +78,9 @@ function variableOf(values: Float64Array): SchemaVariable {
   const [least = 0, most = least] = [values[0], values.at(-1)];
   const isWhole = least >= 0 && values.every((value) => Number.isInteger(value));
   if (isWhole && most <= 1) return { kind: "binary" };
-  if (isWhole && most + 1 <= 2 * values.length) return { kind: "categorical", size: most + 1 };
+  if (isWhole && most < Math.min(2 * values.length, MOST_CODES)) {
+    return { kind: "categorical", size: most + 1 };
+  }
   const labels = Array.from(values, String);
   return labels.length === 2
     ? { kind: "binary", labels }
