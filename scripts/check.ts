@@ -5,9 +5,11 @@
  */
 import { type Matrix, takeRows } from "../src/data/mod.ts";
 import { ReferenceExecutor } from "../src/exec/mod.ts";
+import { encodeSplit } from "../src/files/encode_dataset.ts";
 import { readDataset, type ReadOptions } from "../src/files/mod.ts";
 import { countDifferentRows, largestDifference } from "../src/folder/differences.ts";
 import { openModelFolder } from "../src/folder/open.ts";
+import type { Schema } from "../src/made/mod.ts";
 import { formatCount } from "../src/report/format.ts";
 import { formatTable } from "../src/report/table.ts";
 import { openModel } from "../src/runtime/node.ts";
@@ -39,7 +41,8 @@ async function main({ values, operands }: Parsed<typeof flags>): Promise<number>
   const { n, seed, data } = values;
   checkRowCount(n, made.schema);
   const drawn = await made.sample(n, { seed });
-  const rows = data === undefined ? drawn : await readTestRows(data, { n, ...readOptions(values) });
+  const options = { schema: made.schema, n, ...readOptions(values) };
+  const rows = data === undefined ? drawn : await readTestRows(data, options);
   const model = await openModel(folder, { provider: "cpu" });
   const mismatches = countDifferentRows(await model.sample(n, { seed }), drawn);
   const [ours, theirs] = [await made.conditionals(rows), await model.conditionals(rows)];
@@ -65,10 +68,11 @@ async function main({ values, operands }: Parsed<typeof flags>): Promise<number>
 /** The first test rows of data, or all if there are fewer. */
 async function readTestRows(
   data: string,
-  { n, ...options }: ReadOptions & { n: number },
+  { schema, n, ...options }: ReadOptions & { schema: Schema; n: number },
 ): Promise<Matrix> {
-  const { train, valid, test } = await readDataset(data, options);
-  const rows = test ?? valid ?? train;
+  const dataset = await readDataset(data, options);
+  const split = dataset.test ? "test" : dataset.valid ? "valid" : "train";
+  const rows = encodeSplit(dataset, split, { source: data, schema })!;
   return takeRows(rows, 0, Math.min(n, rows.shape[0]));
 }
 

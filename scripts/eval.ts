@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { readDataset } from "../src/files/mod.ts";
+import { encodeSplit } from "../src/files/encode_dataset.ts";
+import { readDataset, SPLITS } from "../src/files/mod.ts";
 import { openModelFolder } from "../src/folder/open.ts";
 import { formatCount, formatNats } from "../src/report/format.ts";
 import { formatTable } from "../src/report/table.ts";
@@ -30,15 +31,19 @@ async function main({ values, operands }: Parsed<typeof flags>): Promise<void> {
   const { made, notes } = await openModelFolder(modelOperand(operands, USAGE), {
     executor: await makeExecutor(values),
   });
-  const { train, valid, test } = await readDataset(
-    values.data ?? notes.data ?? "mnist",
-    readOptions(values, values.data === undefined ? notes : {}),
-  );
+  const source = values.data ?? notes.data ?? "mnist";
+  const dataset = await readDataset(source, readOptions(values, values.data === undefined ? notes : {}));
   const rows: string[][] = [];
-  for (const [name, split] of Object.entries({ train, valid, test })) {
-    if (split === undefined) continue;
-    const nll = await meanNll(made, split);
-    rows.push([name, formatCount(split.shape[0]), formatNats(nll), bitsPerDimension(nll, made.D).toFixed(4)]);
+  for (const split of SPLITS) {
+    const table = encodeSplit(dataset, split, { source, schema: made.schema });
+    if (table === undefined) continue;
+    const nll = await meanNll(made, table);
+    rows.push([
+      split,
+      formatCount(table.shape[0]),
+      formatNats(nll),
+      bitsPerDimension(nll, made.D).toFixed(4),
+    ]);
   }
   console.log(formatTable(["split", "rows", "NLL in nats", "bpd"], rows).trimEnd());
   made.executor.close();

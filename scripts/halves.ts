@@ -4,8 +4,9 @@
  * @module
  */
 import { inputError } from "../src/errors/mod.ts";
+import { encodeSplit } from "../src/files/encode_dataset.ts";
 import { readDataset, type ReadOptions } from "../src/files/mod.ts";
-import { type Batch, CheckedRows, type Rows, type Schema } from "../src/made/mod.ts";
+import type { Batch, Rows, Schema } from "../src/made/mod.ts";
 import { sideOfPictures } from "./rows_file.ts";
 
 /** The halves of a picture. */
@@ -34,8 +35,8 @@ export async function readHalves(
   { schema, rows, keep, ...options }: HalvesRequest,
 ): Promise<Halves> {
   const side = sideOfPictures(schema, "give --evidence in place of --data");
-  const { train, test = train } = await readDataset(data, options);
-  CheckedRows.check(data, test, schema);
+  const dataset = await readDataset(data, options);
+  const test = encodeSplit(dataset, dataset.test ? "test" : "train", { source: data, schema })!;
   if (rows > test.shape[0]) {
     throw inputError(
       new RangeError(`Cannot complete ${rows} pictures of ${data}: it has ${test.shape[0]} to test`),

@@ -6,15 +6,17 @@
 import { inferSchema, MOST_VALUES } from "../src/data/mod.ts";
 import { inputError } from "../src/errors/mod.ts";
 import type { Executor } from "../src/exec/mod.ts";
+import { encodeDataset, encodeSplit } from "../src/files/encode_dataset.ts";
 import { readDataset } from "../src/files/mod.ts";
 import { createModelFolder } from "../src/folder/create.ts";
 import { TrainingLog } from "../src/folder/log.ts";
 import { openModelFolder } from "../src/folder/open.ts";
 import { ACTIVATIONS, ARCHITECTURE_DEFAULTS, Made, makeArchitecture } from "../src/made/mod.ts";
 import { optimizers, schedules, Trainer, TRAINER_DEFAULTS } from "../src/train/mod.ts";
-import { runCommand } from "./cli/command.ts";
+import { outputColumns, runCommand } from "./cli/command.ts";
 import { choice, count, counts, type Parsed, real, text, toggle } from "./cli/flags.ts";
 import { chooseExecutor, type TrialOptions } from "./choose_executor.ts";
+import { describeColumns } from "./columns.ts";
 import { DATA_FILES, dataFlags, dataNotes, readOptions } from "./data_flags.ts";
 import { executorFlags, EXECUTORS, makeExecutor } from "./executors.ts";
 import { runTraining } from "./training_run.ts";
@@ -97,9 +99,11 @@ async function main({ values, given, operands }: Parsed<typeof flags>): Promise<
 }
 
 async function start(values: Values): Promise<number> {
-  const dataset = await readDataset(values.data, readOptions(values));
+  const found = await readDataset(values.data, readOptions(values));
   const { hidden, activation, order, seed, batch, lr: rate, schedule, optimizer } = values;
-  const schema = inferSchema(dataset, { mostValues: values["most-values"] });
+  const schema = inferSchema(found, { mostValues: values["most-values"] });
+  if (!values.quiet) console.log(describeColumns(schema, outputColumns()));
+  const dataset = encodeDataset(found, { source: values.data, schema });
   const model = makeArchitecture({ schema, hidden, activation, order, seed });
   const training = {
     batch,
@@ -142,20 +146,23 @@ async function resume(folder: string, values: Values, given: ReadonlySet<string>
   };
   const executor = await pickExecutor(values, async () => {
     const { trainer, notes } = await saved();
-    const { train } = await readDataset(
-      given.has("data") ? values.data : notes.data ?? values.data,
-      readOptions(values, given.has("data") ? {} : notes),
-    );
-    return { model: trainer.made.architecture, training: trainer.options, rows: train };
+    const source = given.has("data") ? values.data : notes.data ?? values.data;
+    const found = await readDataset(source, readOptions(values, given.has("data") ? {} : notes));
+    const rows = encodeSplit(found, "train", { source, schema: trainer.made.schema })!;
+    return { model: trainer.made.architecture, training: trainer.options, rows };
   });
   const { trainer, notes: before, readLog } = await saved(executor);
   const asked = Object.entries(notesOf(values)).filter(([name]) => given.has(name) || !(name in before));
   const notes: Record<string, string> = { ...before, ...Object.fromEntries(asked) };
+  const source = notes.data ?? values.data;
   return await runTraining({
     folder,
     trainer,
     notes,
-    dataset: await readDataset(notes.data ?? values.data, readOptions(values, notes)),
+    dataset: encodeDataset(await readDataset(source, readOptions(values, notes)), {
+      source,
+      schema: trainer.made.schema,
+    }),
     log: await readLog(),
     quiet: values.quiet,
   });

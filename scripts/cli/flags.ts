@@ -122,7 +122,7 @@ export function parseFlags<F extends Flags>(flags: F, args: readonly string[]): 
   const entries = Object.entries(flags);
   const names = (takesValue: boolean) =>
     entries.filter(([, { placeholder }]) => (placeholder !== undefined) === takesValue).map(([name]) => name);
-  const typed: Readonly<Record<string, unknown>> = parseArgs([...args], {
+  const typed: Readonly<Record<string, unknown>> = parseArgs(joinHyphens(args), {
     string: ["_", ...names(true)],
     boolean: names(false),
     alias: LETTERS,
@@ -147,6 +147,17 @@ export function parseFlags<F extends Flags>(flags: F, args: readonly string[]): 
     }
   }));
   return { values: values as FlagValues<F>, given, operands: typed._ as string[] };
+}
+
+/** A hyphen alone, which stands for standard input, would be taken for a flag where it is the value of one. */
+function joinHyphens(args: readonly string[]): string[] {
+  const joined: string[] = [];
+  for (const argument of args) {
+    const before = joined.at(-1) ?? "";
+    if (argument === "-" && /^--[^=]+$/.test(before)) joined[joined.length - 1] = `${before}=-`;
+    else joined.push(argument);
+  }
+  return joined;
 }
 
 /** Writes the help of a command for a terminal of some columns. */

@@ -26,7 +26,7 @@ const MOST_PACKED_VALUES = 2 ** 31;
  *
  * @param source The bytes.
  * @param format Their format.
- * @returns The values in the narrowest type that holds them; grey levels as 0 and 1.
+ * @returns The values, whole numbers in the narrowest type that holds them; grey levels as 0 and 1.
  * @throws {RangeError} If there is not enough memory.
  * @throws {SyntaxError} If the bytes are damaged, or not of this format.
  * @throws {TypeError} If the array has no dimension.

@@ -27,7 +27,7 @@ import { SPLITS } from "./splits.ts";
  *
  * @param source `mnist`, `-` or a path.
  * @param options `key`, the array of an `.npz` file that is the table; `header`, whether the first line of text names the columns.
- * @returns The values, in the narrowest type that holds them.
+ * @returns The values: whole numbers in the narrowest type that holds them.
  * @throws {RangeError} If the file cannot be opened, `train` is empty, or a value is missing or infinite.
  * @throws {SyntaxError} If the file is damaged, of another kind, or has no array for training.
  * @throws {TypeError} If an array has no dimension, or the splits differ in width.

@@ -8,7 +8,7 @@ import { openFile, unreadable } from "./file.ts";
 export const STANDARD_INPUT = "-";
 
 /** The bytes of a chunk. */
-const CHUNK_BYTES = 2 ** 16;
+const CHUNK_BYTES = 2 ** 17;
 
 /** What messages call a path. */
 export function nameOfPath(path: string): string {

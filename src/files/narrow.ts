@@ -1,5 +1,5 @@
 /**
- * The narrowest arrays that hold numbers exactly.
+ * Arrays that are as narrow as their numbers allow.
  *
  * @module
  */
@@ -13,21 +13,20 @@ export interface NumberRange {
   readonly most: number;
   /** Whether all are whole numbers. */
   readonly isWhole: boolean;
-  /** Whether float32 holds all. */
+  /** Whether all come in float32. */
   readonly isSingle: boolean;
 }
 
 /** What an array of these numbers has to hold; NaN stands for a number that is missing. */
 export function rangeOf(values: NumericArray): NumberRange {
-  let [least, most, isWhole, isSingle] = [0, 0, true, true];
+  let [least, most, isWhole] = [0, 0, true];
   for (let k = 0; k < values.length; k++) {
     const value = values[k]!;
     if (value < least) least = value;
     if (value > most) most = value;
     if (isWhole && Math.floor(value) !== value) isWhole = false;
-    if (isSingle && Math.fround(value) !== value && value === value) isSingle = false;
   }
-  return { least, most, isWhole, isSingle };
+  return { least, most, isWhole, isSingle: values instanceof Float32Array };
 }
 
 /** What an array of the numbers of both has to hold. */
@@ -40,7 +39,10 @@ export function joinRanges(a: NumberRange, b: NumberRange): NumberRange {
   };
 }
 
-/** The narrowest type of array. */
+/**
+ * The narrowest type of array for whole numbers. Fractions in float64 stay there, even where float32 holds them: what is called 0.1 in float32 is another number in float64, and
+ * a file must give the same numbers whether it is read as a whole or part by part.
+ */
 export function narrowType({ least, most, isWhole, isSingle }: NumberRange) {
   if (isWhole && least >= 0 && most < 2 ** 8) return Uint8Array;
   if (isWhole && least >= 0 && most < 2 ** 16) return Uint16Array;

@@ -31,7 +31,7 @@ export class NarrowValues {
     this.#range = joinRanges(this.#range, rangeOf(values));
     const Type = narrowType(this.#range);
     if (this.#data instanceof Type) return;
-    const wider: NumericArray = allocate<NumericArray>(Type, this.#data.length, this.#name);
+    const wider = allocate<NumericArray>(Type, this.#data.length, this.#name);
     wider.set(this.#data);
     this.#data = wider;
   }

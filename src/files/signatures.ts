@@ -1,3 +1,4 @@
+// deno-lint-ignore-file no-control-regex -- the first bytes of files are control characters
 /**
  * Files that are not read, told by their first bytes or by their names, and what to do with them.
  *
@@ -130,7 +131,6 @@ const ARCHIVES: readonly (readonly [name: RegExp, is: string])[] = [
 ];
 
 /** The control characters that text has none of. */
-// deno-lint-ignore no-control-regex
 const CONTROL = /[\0-\x08\x0b\x0e-\x1f]/;
 
 /**

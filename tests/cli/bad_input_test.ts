@@ -10,18 +10,21 @@ async function writeBadFiles(cwd: string): Promise<void> {
   const npy = (data: Float32Array | Uint8Array, shape: number[]) => encodeNpy({ data, shape });
   const write = (name: string, bytes: Uint8Array) => Deno.writeFile(`${cwd}/${name}`, bytes);
   await write("truncated.npy", rows.subarray(0, 500));
-  await write("half.npy", npy(Float32Array.of(0, 0.5, 1, 1), [2, 2]));
+  await write("infinite.npy", npy(Float32Array.of(0, 0.5, 1, -Infinity), [2, 2]));
   await write("nan.npy", npy(Float32Array.of(0, NaN, 1, 1), [2, 2]));
-  await write("negative.npy", npy(Float32Array.of(0, -1, 1, 1), [2, 2]));
+  await write("ids.npy", npy(Float32Array.from({ length: 2400 }, (_, i) => i % 2 * 7 * i), [1200, 2]));
   await write("empty.npy", new Uint8Array());
   await write(
     "widths.npz",
     zipSync({ "train.npy": npy(new Uint8Array(4), [2, 2]), "test.npy": npy(new Uint8Array(3), [1, 3]) }),
   );
   await write("no_rows.npz", zipSync({ "train.npy": npy(new Uint8Array(0), [0, 2]) }));
-  await write("no_train.npz", zipSync({ "faces.npy": npy(new Uint8Array(4), [2, 2]) }));
+  const faces = npy(new Uint8Array(4), [2, 2]);
+  await write("no_train.npz", zipSync({ "faces.npy": faces, "masks.npy": faces }));
+  await write("only_test.npz", zipSync({ "test.npy": faces, "valid.npy": faces }));
+  await write("book.xlsx", zipSync({ "xl/workbook.xml": strToU8("") }));
   await write("truncated.npz", zipSync({ "train.npy": rows }).subarray(0, 300));
-  await write("half.csv", strToU8("0,1\n0.5,1\n"));
+  await write("word.csv", strToU8("0,1\nred,1\n"));
   await write("words.txt", strToU8("these are words"));
 }
 
@@ -30,14 +33,19 @@ const CASES: [args: string[], ...mentions: string[]][] = [
   [["--data", "words.txt"], "words.txt"],
   [["--data", "truncated.npy"], "truncated.npy"],
   [["--data", "truncated.npz"], "truncated.npz"],
-  [["--data", "half.npy"], "half.npy", "0.5"],
+  [["--data", "infinite.npy"], "infinite.npy", "row 1, column 1", "-Infinity"],
   [["--data", "nan.npy"], "nan.npy", "NaN"],
-  [["--data", "negative.npy"], "negative.npy", "-1"],
+  [["--data", "ids.npy"], "column 1 of ids", "1200 different values, such as 7", "--most-values"],
   [["--data", "empty.npy"], "empty.npy"],
   [["--data", "widths.npz"], "widths.npz", "3"],
   [["--data", "no_rows.npz"], "no_rows.npz", "train"],
-  [["--data", "no_train.npz"], "no_train.npz", "train"],
-  [["--data", "half.csv"], "half.csv", '"0.5"', "row 1, column 0"],
+  [["--data", "no_train.npz"], "no_train.npz", "faces [2, 2], masks [2, 2]", "--key NAME"],
+  [["--data", "no_train.npz", "--key", "hats"], "array hats", "faces [2, 2], masks [2, 2]", "--key NAME"],
+  [["--data", "only_test.npz"], "only_test.npz", "train", "--key NAME"],
+  [["--data", "rows.npy", "--key", "rows"], "rows.npy", "--key"],
+  [["--data", "book.xlsx"], "book.xlsx", "an Excel workbook; save the sheet as .csv"],
+  [["--data", "/dev/zero"], "/dev/zero"],
+  [["--data", "word.csv"], "word.csv", '"red"', "row 1, column 0"],
   [["--data", "missing.csv"], "missing.csv", "no such file"],
   [["--data", "rows.npy", "--speed", "9"], "--speed"],
   [["--data", "rows.npy", "--hidden", "5,x"], "--hidden", '"x"'],
@@ -188,7 +196,7 @@ const RUNTIME_CASES: [script: string, args: string[], ...mentions: string[]][] =
   ],
   ["score", ["narrow", "--data", "no_rows.npy", "--out", "scores.txt"], "no_rows.npy", "no rows"],
   ["score", ["narrow", "--data", "none.npz"], "none.npz", "no such file"],
-  ["score", ["narrow", "--data", "faces.npz"], "train", "faces.npz", "it has only faces"],
+  ["score", ["narrow", "--data", "faces.npz"], "faces.npz", "faces [2000, 3], hats [2000, 3]", "--key NAME"],
   ["score", ["narrow", "--data", "holes.csv", "--out", "scores.txt"], "holes.csv", '""', "row 0, column 1"],
   ["score", ["narrow", "--data", "bits.npy", "--out", "no/scores.txt"], "no/scores.txt"],
 ];
@@ -227,7 +235,7 @@ Deno.test("sample, complete and score: bad input is one sentence on stderr, exit
     stored[6000] = 1; // a value that there may be
     await Deno.writeFile(`${cwd}/damaged.npz`, stored);
     await writeNpy("no_rows.npy", new Uint8Array());
-    await Deno.writeFile(`${cwd}/faces.npz`, zipSync({ "faces.npy": zeros }));
+    await Deno.writeFile(`${cwd}/faces.npz`, zipSync({ "faces.npy": zeros, "hats.npy": zeros }));
     await write("three.csv", "0,1,0\n");
     await write("seven.csv", "0,1,0\n1,1,7\n");
     await write("late.csv", "0,1,0\n".repeat(3000) + "1,2,1\n");

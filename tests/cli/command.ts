@@ -12,6 +12,8 @@ export interface Outcome {
 export interface Surroundings {
   readonly cwd: string;
   readonly env?: Record<string, string>;
+  /** What comes through standard input. */
+  readonly input?: Uint8Array;
 }
 
 const CONFIG = new URL("../../deno.json", import.meta.url).pathname;
@@ -20,7 +22,7 @@ const CONFIG = new URL("../../deno.json", import.meta.url).pathname;
 export function start(
   name: string,
   args: readonly string[],
-  { cwd, env }: Surroundings,
+  { cwd, env, input }: Surroundings,
 ): Deno.ChildProcess {
   const command = new Deno.Command(Deno.execPath(), {
     args: ["task", "--quiet", "--config", CONFIG, name, ...args],
@@ -28,7 +30,7 @@ export function start(
     // `deno task` keeps the variable where the tests are a task themselves.
     env: { INIT_CWD: cwd, ...env },
     detached: true,
-    stdin: "null",
+    stdin: input ? "piped" : "null",
     stdout: "piped",
     stderr: "piped",
   });
@@ -46,7 +48,12 @@ export async function run(
   args: readonly string[],
   surroundings: Surroundings,
 ): Promise<Outcome> {
-  const { code, stdout, stderr } = await start(name, args, surroundings).output();
+  const child = start(name, args, surroundings);
+  if (surroundings.input) {
+    // a command that has seen enough does not read to the end
+    await new Blob([surroundings.input.slice()]).stream().pipeTo(child.stdin).catch(() => {});
+  }
+  const { code, stdout, stderr } = await child.output();
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
   return { code, out: text(stdout), err: text(stderr) };
 }

@@ -1,7 +1,10 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { gzipSync } from "node:zlib";
+import { inferSchema } from "../../src/data/mod.ts";
 import { isInputError } from "../../src/errors/mod.ts";
 import { type CsvOptions, csvParts, csvTable, readCsv } from "../../src/files/csv.ts";
+import { readDataset } from "../../src/files/dataset.ts";
+import { tableParts } from "../../src/files/table.ts";
 import { categorical, type Schema } from "../../src/made/mod.ts";
 import { inFolder } from "./folder.ts";
 
@@ -58,18 +61,27 @@ Deno.test("readCsv() reads rows of numbers", async () => {
   });
 });
 
-Deno.test("readCsv() keeps numbers in the narrowest array that holds them exactly", async () => {
+Deno.test("a number that float32 holds keeps its name", () =>
+  inFolder(async (folder) => {
+    const path = `${folder}/a.csv`;
+    await Deno.writeTextFile(path, "1.00000001490116119e-01\n0.5\n".repeat(5)); // as numpy.savetxt writes float32
+    const schema = inferSchema(await readDataset(path));
+    const parts = await Array.fromAsync(tableParts(path, { schema }));
+    assertEquals(parts.flatMap(({ data }) => Array.from(data)), [0, 1, 0, 1, 0, 1, 0, 1, 0, 1]);
+  }));
+
+Deno.test("readCsv() keeps whole numbers in the narrowest array that holds them, and others in float64", async () => {
   const types: [string, string][] = [
     ["0\n255\n", "Uint8Array"],
     ["0\n256\n", "Uint16Array"],
     ["-1\n0\n", "Int32Array"],
     ["65536\n0\n", "Int32Array"],
-    ["0.5\n-1\n", "Float32Array"],
+    ["0.5\n-1\n", "Float64Array"],
     ["0.1\n0\n", "Float64Array"],
-    ["2147483648\n1\n", "Float32Array"],
+    ["2147483648\n1\n", "Float64Array"],
     ["2147483649\n1\n", "Float64Array"],
-    ["1\n".repeat(5000) + "300\n" + "1\n".repeat(5000) + "-7.5\n", "Float32Array"],
-    ["70001\n".repeat(5000) + "0.5\n", "Float32Array"],
+    ["1\n".repeat(5000) + "300\n" + "1\n".repeat(5000) + "-7.5\n", "Float64Array"],
+    ["70001\n".repeat(5000) + "0.5\n", "Float64Array"],
     ["16777217\n".repeat(5000) + "0.5\n", "Float64Array"],
   ];
   for (const [content, type] of types) {
@@ -78,7 +90,7 @@ Deno.test("readCsv() keeps numbers in the narrowest array that holds them exactl
     assertEquals([...data], content.trim().split("\n").map(Number));
   }
   const { data } = await table("1\n\n?\n", { schema: categorical([2]), missing: true });
-  assertEquals(data, Float32Array.of(1, NaN, NaN));
+  assertEquals(data, Float64Array.of(1, NaN, NaN));
 });
 
 Deno.test("readCsv() takes a first line for a header if no field is a number and some are words", async () => {

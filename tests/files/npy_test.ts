@@ -2,6 +2,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { isInputError } from "../../src/errors/mod.ts";
 import type { NumericArray } from "../../src/data/matrix.ts";
 import { encodeNpy, parseNpy } from "../../src/files/npy.ts";
+import { npyFile } from "./array_file.ts";
 
 /** A file as NumPy writes it, with any header and any data. */
 function npy(
@@ -98,6 +99,47 @@ Deno.test("parseNpy() reads column-major arrays", () => {
   const expected = [0, 1, 10, 11, 20, 21, 100, 101, 110, 111, 120, 121];
   const array = parseNpy(npy(header("|u1", "2, 3, 2", "True"), stored), "a.npy");
   assertEquals(array, { data: Uint8Array.from(expected), shape: [2, 3, 2] });
+});
+
+Deno.test("parseNpy() reads values of either order of bytes", () => {
+  for (const kind of ["u2", "i2", "f2", "u4", "i4", "f4", "u8", "i8", "f8"]) {
+    for (const columnMajor of [false, true]) {
+      const array = { kind, columnMajor, shape: [2, 3], values: [1, 2, 3, 100, 0, 5] };
+      const [little, big] = [false, true].map((bigEndian) =>
+        parseNpy(npyFile({ ...array, bigEndian }), "a.npy")
+      );
+      assertEquals([...little!.data], array.values, kind);
+      assertEquals(big, little, kind);
+    }
+  }
+});
+
+/** How the header of an array of the shape `(2, 3)` may be written. */
+const HEADERS = [
+  `{"descr": "<i4", "fortran_order": False, "shape": (2, 3)}`,
+  "{'descr':'<i4','fortran_order':False,'shape':(2,3)}",
+  "{'shape': (2L, 3L), 'fortran_order': False, 'descr': '<i4'}   \n",
+  "{'descr': u'<i4', 'fortran_order': False, 'shape': (2, 3,), }",
+  " { 'descr' : b'=i4' , 'fortran_order' : False , 'shape' : [2, 3] } ",
+  "{'descr': 'i4', 'fortran_order': False, 'shape': (2, 3), 'note': {'a': [1, None]}}\0\0",
+];
+
+Deno.test("parseNpy() reads headers of old and of other writers", () => {
+  const data = Int32Array.of(1, 2, 3, 4, 5, -6);
+  for (const text of HEADERS) {
+    for (const version of [1, 2, 3]) {
+      assertEquals(parseNpy(npy(text, data.buffer, { version }), "a.npy"), { data, shape: [2, 3] }, text);
+    }
+  }
+});
+
+Deno.test("parseNpy() refuses headers that are no dictionaries", () => {
+  const nested = "(".repeat(50_000);
+  for (
+    const text of ["", "{", "{'descr': }", "[1, 2]", "'descr'", nested, "{'descr' '<i4'}", "{'shape': (1 2)}"]
+  ) {
+    refuses(npy(text, new Uint8Array(20)), "its header lacks one of 'descr', 'fortran_order' and 'shape'");
+  }
 });
 
 Deno.test("parseNpy() refuses what is not a .npy file", () => {

@@ -1,0 +1,55 @@
+/**
+ * The columns of a file in words.
+ *
+ * @module
+ */
+import type { Schema } from "../src/made/mod.ts";
+import { formatCount } from "../src/report/format.ts";
+
+/** So many characters of a name are shown. */
+const MOST_CHARACTERS = 30;
+
+/**
+ * Says in one line what was found in a file: the columns, by the names in its header if it has one, and what they are.
+ *
+ * @param schema The variables.
+ * @param width The most characters of the line; as many names are left out as do not fit, but one is shown.
+ */
+export function describeColumns(schema: Schema, width: number): string {
+  const names = schema.flatMap(({ name }) => name === undefined ? [] : [shorten(name)]);
+  const total = count(schema.length, "column");
+  const kinds = describeKinds(schema);
+  if (names.length === 0) return `Read ${total} without a header: ${kinds}`;
+  const lineOf = (shown: number) => {
+    const rest = names.length - shown;
+    const list = [...names.slice(0, shown), ...(rest > 0 ? [`${formatCount(rest)} more`] : [])];
+    return `Read ${total} with a header (${list.join(", ")}): ${kinds}`;
+  };
+  // a table may have many columns, and no more names than characters fit
+  let shown = Math.min(names.length, width);
+  while (shown > 1 && lineOf(shown).length > width) shown--;
+  return lineOf(shown);
+}
+
+/** How many variables there are of each kind, and how many have labels. */
+function describeKinds(schema: Schema): string {
+  const kinds = [...new Set(schema.map(({ kind }) => kind))].sort();
+  const parts = kinds.length === 1
+    ? [`all ${kinds[0]}`]
+    : kinds.map((kind) =>
+      `${formatCount(schema.filter((variable) => variable.kind === kind).length)} ${kind}`
+    );
+  const labelled = schema.filter(({ labels }) => labels !== undefined).length;
+  if (labelled > 0) parts.push(`${count(labelled, "column")} by ${labelled === 1 ? "its" : "their"} values`);
+  return parts.join(", ");
+}
+
+/** A name as part of a line. */
+function shorten(name: string): string {
+  const line = name.replace(/\p{Control}+/gu, " ");
+  return line.length > MOST_CHARACTERS ? `${line.slice(0, MOST_CHARACTERS - 3)}...` : line;
+}
+
+function count(n: number, what: string): string {
+  return `${formatCount(n)} ${what}${n === 1 ? "" : "s"}`;
+}
