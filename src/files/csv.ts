@@ -3,11 +3,10 @@ import { CheckedRows, type Schema } from "../made/mod.ts";
 import { narrowed, NarrowParts } from "./narrow_parts.ts";
 import { openSource, type Source } from "./source.ts";
 import { decodeText } from "./text.ts";
-import type { TextTableOptions } from "./text_layout.ts";
+import type { CsvOptions } from "./text_layout.ts";
 import { type TextPart, TextTable } from "./text_table.ts";
 
-/** What a table of text may hold. */
-export type CsvOptions = Omit<TextTableOptions, "name">;
+export type { CsvOptions } from "./text_layout.ts";
 
 /** Rows of a table of text, `[n, D]`, and what its header calls the columns. */
 export interface CsvTable extends Matrix {
