@@ -3,11 +3,10 @@ import { CheckedRows, type Schema } from "../made/mod.ts";
 import { narrowed, NarrowParts } from "./narrow_parts.ts";
 import { openSource, type Source } from "./source.ts";
 import { decodeText } from "./text.ts";
-import type { TextTableOptions } from "./text_layout.ts";
+import type { CsvOptions } from "./text_layout.ts";
 import { type TextPart, TextTable } from "./text_table.ts";
 
-/** What a table of text may hold. */
-export type CsvOptions = Omit<TextTableOptions, "name">;
+export type { CsvOptions } from "./text_layout.ts";
 
 /** Rows of a table of text, `[n, D]`, and what its header calls the columns. */
 export interface CsvTable extends Matrix {
@@ -18,15 +17,17 @@ export interface CsvTable extends Matrix {
 /**
  * Reads a table of numbers from a file of text: `.csv`, `.tsv` and their kin, also with gzip.
  *
- * Fields are separated by commas, semicolons, tabs, `|` or any number of spaces; what suits the first rows is taken. They may be in
- * quotes. The text is UTF-8, or UTF-16 with a byte order mark. Numbers are decimal, as `-1`, `0.5` and `1e3` are; with
- * semicolons between fields a comma may stand for the point. A field that is empty or says `NA`, `NaN`, `null`, `None`, `?`
- * or the like is missing. In a table of one column an empty line, unless it is the last, is a row whose value is missing.
+ * - Fields are separated by commas, semicolons, tabs, `|` or any number of spaces: what suits the first rows is taken. A row may
+ *   end with a delimiter. Fields may be in quotes, and then hold delimiters, line ends, and quotes that are doubled.
+ * - The text is UTF-8, or UTF-16 with a byte order mark.
+ * - Numbers are decimal, as `-1`, `0.5` and `1e3` are. With semicolons between fields a comma may stand for the point.
+ * - A field that is empty, or says `NA`, `NaN`, `null`, `None`, `?` or the like, is missing. In a table of one column an empty
+ *   line, unless it is the last, is a row whose value is missing.
+ * - The first line is a header if none of its fields is a number and some are words; if it begins with `#`; or if it counts its
+ *   columns, three or more, from 0 or 1, as pandas does where an array has no names.
  *
- * The first line is a header if none of its fields is a number and some are words, or if it counts the columns from 0 or 1 and there
- * are at least three of them, as pandas writes it.
- *
- * With a schema, columns are matched with variables by name where both have names, else by position; labels become codes.
+ * With a schema, columns are found by the names of variables where both have names, else by position, labels become codes, and a first
+ * line that can be a row of the variables is no header unless it holds their names.
  *
  * @param path The file.
  * @param options What it may hold.
@@ -35,6 +36,19 @@ export interface CsvTable extends Matrix {
  * @throws {SyntaxError} If it has no rows, rows of different lengths, or a field that it may not hold; the message names
  * the row, not counting a header, and the column, both from 0.
  * @throws {TypeError} If there are other columns than those of the schema.
+ *
+ * @example Rows of two columns
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { readCsv } from "@staircase/made/files";
+ *
+ * const path = await Deno.makeTempFile({ suffix: ".csv" });
+ * await Deno.writeTextFile(path, "age;height\n30;1,75\n31;\n");
+ * const { data, shape, names } = await readCsv(path, { missing: true });
+ * assertEquals(Array.from(data), [30, 1.75, 31, NaN]);
+ * assertEquals([shape, names], [[2, 2], ["age", "height"]]);
+ * await Deno.remove(path);
+ * ```
  */
 export async function readCsv(path: string, options: CsvOptions = {}): Promise<CsvTable> {
   const file = await openSource(path);

@@ -17,7 +17,7 @@ import { SPLITS } from "./splits.ts";
  *   `valid` and `test`; a part of 0 rows is as if it were not there. If no name tells a part, and one array can be meant, it is
  *   one table, as is the array `key`;
  * - an `.npy` file has one table;
- * - a `.csv` file of numbers, with or without a header, likewise;
+ * - a text of numbers, `.csv`, `.tsv`, `.txt`, `.data` or `.amat`, with or without a header, likewise, as `readCsv` reads it;
  * - an idx file likewise.
  *
  * Of one table the last tenth of the rows, at least one, becomes `test`. Each array is `[n, D]`: of one with more dimensions all

@@ -66,16 +66,15 @@ export function formatOf(source: FileSource, path: string): Format {
   const other = describeStart(source.start);
   if (other !== undefined) throw fail(`it is ${other}`);
   const named = formats.find(({ endings }) => hasEnding(path, endings));
-  if (named?.begins === undefined) {
-    if (named !== undefined) return named;
-    const is = describeName(path);
-    if (is !== undefined) throw fail(`by its name it is ${is}`);
-    if (source.once) return TEXT;
-    throw fail(`its name tells no format; expected one that ends in ${listOf(formats.map(endingOf))}`);
-  }
-  throw fail(`it does not begin as ${endingOf(named)} files do`);
+  if (named?.begins !== undefined) throw fail(`it does not begin as ${endingOf(named)} files do`);
+  if (named !== undefined) return named;
+  const is = describeName(path);
+  if (is !== undefined) throw fail(`by its name it is ${is}`);
+  if (source.once) return TEXT;
+  throw fail(`its name tells no format; expected one that ends in ${listOf(formats.map(endingOf))}`);
 }
 
+/** What the names of files of a format end in, in messages. */
 function endingOf({ endings: [ending] }: Format): string {
   return ending;
 }

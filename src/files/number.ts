@@ -75,8 +75,13 @@ export function parseNumber(text: string, start: number, end: number, hasComma: 
   const field = text.slice(start, end).trim();
   if (!isDecimal(field, hasComma)) return NaN;
   const value = Number(hasComma ? field.replace(",", ".") : field) + 0; // -0 becomes 0
-  const isKept = Number.isFinite(value) && (Number.isSafeInteger(value) || !/^[+-]?\d+$/.test(field));
-  return isKept ? value : NaN;
+  return Number.isFinite(value) && !isRounded(field, value) ? value : NaN;
+}
+
+/** Whether a whole number, which may be an identifier, is none that float64 holds. */
+function isRounded(field: string, value: number): boolean {
+  return !Number.isSafeInteger(value) && /^[+-]?\d+$/.test(field) &&
+    BigInt(field.replace("+", "")) !== BigInt(value);
 }
 
 /** Whether a field stands for a number, be it one that is not kept. */

@@ -39,13 +39,14 @@ async function* decodeChunks(chunks: AsyncIterable<Uint8Array>, name: string): A
       );
     }
   };
-  let waiting: Uint8Array = new Uint8Array(); // a single byte, which does not tell the encoding
+  let bytes: Uint8Array = new Uint8Array();
   for await (const chunk of chunks) {
-    const bytes = waiting.length === 0 ? chunk : Buffer.concat([waiting, chunk]);
-    waiting = decoder === undefined && bytes.length < 2 ? bytes : new Uint8Array();
-    if (waiting.length === 0) yield decode(bytes, true);
+    bytes = bytes.length === 0 ? chunk : Buffer.concat([bytes, chunk]);
+    if (decoder === undefined && bytes.length < 2) continue; // a single byte does not tell the encoding
+    yield decode(bytes, true);
+    bytes = new Uint8Array();
   }
-  yield decode(waiting, false);
+  yield decode(bytes, false);
 }
 
 /** The encoding that a byte order mark tells of. */

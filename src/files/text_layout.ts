@@ -12,16 +12,20 @@ export const HEAD = 2 ** 16;
 /** The most values of a part. */
 const PART_VALUES = 2 ** 20;
 
-/** What a table may hold. */
-export interface TextTableOptions {
-  /** What to call the table in an error. */
-  readonly name: string;
+/** What a table of text may hold. */
+export interface CsvOptions {
   /** The variables; without them there are any columns of any numbers. */
   readonly schema?: Schema | undefined;
   /** Whether values may be missing, which become NaN; `false` by default. */
   readonly missing?: boolean | undefined;
   /** Whether the first line names the columns; by default its fields tell. */
   readonly header?: boolean | undefined;
+}
+
+/** What is known of a table. */
+export interface TextTableOptions extends CsvOptions {
+  /** What to call it in an error. */
+  readonly name: string;
 }
 
 /** How the rows of a table are read, which its first rows tell. */
@@ -50,7 +54,7 @@ export interface TextLayout {
  *
  * @param text The first rows of the table.
  * @param isEnd Whether there are no others.
- * @param options What the table may hold.
+ * @param options What is known of the table.
  * @returns The layout, or nothing if it takes more rows to tell.
  * @throws {SyntaxError | TypeError} If the first rows are not those of such a table.
  */
