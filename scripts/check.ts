@@ -41,8 +41,9 @@ async function main({ values, operands }: Parsed<typeof flags>): Promise<number>
   const { n, seed, data } = values;
   checkRowCount(n, made.schema);
   const drawn = await made.sample(n, { seed });
-  const options = { schema: made.schema, n, ...readOptions(values) };
-  const rows = data === undefined ? drawn : await readTestRows(data, options);
+  const rows = data === undefined
+    ? drawn
+    : await readTestRows(data, { schema: made.schema, n, ...readOptions(values) });
   const model = await openModel(folder, { provider: "cpu" });
   const mismatches = countDifferentRows(await model.sample(n, { seed }), drawn);
   const [ours, theirs] = [await made.conditionals(rows), await model.conditionals(rows)];

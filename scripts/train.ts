@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { inferSchema, MOST_VALUES } from "../src/data/mod.ts";
+import { availableMemory } from "node:process";
+import { type Dataset, inferSchema, MOST_VALUES } from "../src/data/mod.ts";
 import { inputError } from "../src/errors/mod.ts";
 import type { Executor } from "../src/exec/mod.ts";
 import { encodeDataset, encodeSplit } from "../src/files/encode_dataset.ts";
@@ -12,13 +13,14 @@ import { createModelFolder } from "../src/folder/create.ts";
 import { TrainingLog } from "../src/folder/log.ts";
 import { openModelFolder } from "../src/folder/open.ts";
 import { ACTIVATIONS, ARCHITECTURE_DEFAULTS, Made, makeArchitecture } from "../src/made/mod.ts";
-import { optimizers, schedules, Trainer, TRAINER_DEFAULTS } from "../src/train/mod.ts";
+import { foretellSize, optimizers, schedules, Trainer, TRAINER_DEFAULTS } from "../src/train/mod.ts";
 import { outputColumns, runCommand } from "./cli/command.ts";
 import { choice, count, counts, type Parsed, real, text, toggle } from "./cli/flags.ts";
 import { chooseExecutor, type TrialOptions } from "./choose_executor.ts";
 import { describeColumns } from "./columns.ts";
 import { DATA_FILES, dataFlags, dataNotes, readOptions } from "./data_flags.ts";
 import { executorFlags, EXECUTORS, makeExecutor } from "./executors.ts";
+import { checkFits, Forecast, FORMAT_LIMITS } from "./foretold.ts";
 import { runTraining } from "./training_run.ts";
 
 function keys<T extends string>(table: Readonly<Record<T, unknown>>): T[] {
@@ -102,7 +104,9 @@ async function start(values: Values): Promise<number> {
   const found = await readDataset(values.data, readOptions(values));
   const { hidden, activation, order, seed, batch, lr: rate, schedule, optimizer } = values;
   const schema = inferSchema(found, { mostValues: values["most-values"] });
-  if (!values.quiet) console.log(describeColumns(schema, outputColumns()));
+  const size = foretellSize({ ...values, schema, hidden, clipNorm: values["clip-norm"] });
+  const bytes = PROCESS_BYTES + rowBytes(found) + size.bytes;
+  checkFits({ size, schema, hidden, bytes }, { ...FORMAT_LIMITS, available: availableMemory() });
   const dataset = encodeDataset(found, { source: values.data, schema });
   const model = makeArchitecture({ schema, hidden, activation, order, seed });
   const training = {
@@ -118,9 +122,15 @@ async function start(values: Values): Promise<number> {
   const made = new Made({ ...model, executor });
   const trainer = new Trainer(made, training);
   const folder = await createModelFolder({ name: dataset.name, ...(values.out && { out: values.out }) });
+  if (!values.quiet) console.log(describeColumns(schema, outputColumns()));
   return await runTraining({
     folder,
     trainer,
+    forecast: new Forecast({
+      steps: values.epochs * Math.ceil(dataset.train.shape[0] / batch),
+      bytes,
+      folderBytes: size.folderBytes,
+    }),
     notes: notesOf(values),
     dataset,
     log: new TrainingLog(),
@@ -147,8 +157,8 @@ async function resume(folder: string, values: Values, given: ReadonlySet<string>
   const executor = await pickExecutor(values, async () => {
     const { trainer, notes } = await saved();
     const source = given.has("data") ? values.data : notes.data ?? values.data;
-    const found = await readDataset(source, readOptions(values, given.has("data") ? {} : notes));
-    const rows = encodeSplit(found, "train", { source, schema: trainer.made.schema })!;
+    const dataset = await readDataset(source, readOptions(values, given.has("data") ? {} : notes));
+    const rows = encodeSplit(dataset, "train", { source, schema: trainer.made.schema })!;
     return { model: trainer.made.architecture, training: trainer.options, rows };
   });
   const { trainer, notes: before, readLog } = await saved(executor);
@@ -166,6 +176,14 @@ async function resume(folder: string, values: Values, given: ReadonlySet<string>
     log: await readLog(),
     quiet: values.quiet,
   });
+}
+
+/** What a process takes that trains the smallest model. */
+const PROCESS_BYTES = 100e6;
+
+/** The bytes that the rows take. */
+function rowBytes({ train, valid, test }: Dataset): number {
+  return [train, valid, test].reduce((sum, table) => sum + (table?.data.byteLength ?? 0), 0);
 }
 
 /** Makes the executor that was asked for; `auto` tries some steps of the training first. */

@@ -11,16 +11,19 @@ import { Progress } from "../src/report/progress.ts";
 import { RowTable } from "../src/report/table.ts";
 import { bitsPerDimension, type EpochReport, meanNll } from "../src/train/mod.ts";
 import { outputColumns } from "./cli/command.ts";
+import type { Forecast } from "./foretold.ts";
 
 /** What is to be trained, and how it is recorded. */
 export interface Run extends FinishedTraining {
   readonly folder: string;
   readonly quiet: boolean;
+  /** Says what the training takes when that is known; absent where it was said before. */
+  readonly forecast?: Forecast;
 }
 
 /** Trains until the last epoch or until it is interrupted, and publishes the model; returns the exit code. */
 export async function runTraining(
-  { folder, quiet, ...training }: Run,
+  { folder, quiet, forecast, ...training }: Run,
 ): Promise<number> {
   const { trainer, notes, dataset, log } = training;
   const { made } = trainer;
@@ -49,6 +52,11 @@ export async function runTraining(
     signal: controller.signal,
     onBatch: (report) => {
       log.addBatch(report);
+      const foretold = forecast?.step();
+      if (foretold !== undefined) {
+        progress.clear();
+        say(foretold);
+      }
       if (!isTerminal) return;
       if (report.step % 10 === 0) note = `${formatNats(report.nll)} nats`;
       progress.update(report.step, note);

@@ -31,6 +31,7 @@ export {
   type Inputs,
 } from "./inputs.ts";
 export type { SampleOptions } from "./noise.ts";
+export { makeOrder, type Order } from "./order.ts";
 export { CheckedRows, type Rows } from "./rows.ts";
 export { blockedSampler, clampValues, type Draw } from "./sampler.ts";
 export { binary, categorical, nameOf, type Schema } from "./schema.ts";

@@ -12,6 +12,7 @@ export {
 } from "./checkpoint.ts";
 export { bitsPerDimension, meanNll } from "./metrics.ts";
 export { type Optimizer, type OptimizerName, optimizers } from "./optimizers/mod.ts";
+export { foretellSize, type SizeOptions, type TrainingSize } from "./size.ts";
 export { type ScheduleName, schedules } from "./schedules.ts";
 export {
   type BatchReport,

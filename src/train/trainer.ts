@@ -89,7 +89,7 @@ export interface TrainingState {
 }
 
 /** A batch is worked on in parts of at most this many rows, unless the executor says else: it keeps activations in cache. */
-const PART_ROWS = 128;
+export const PART_ROWS = 128;
 
 /** How long training may keep the event loop from signals and timers, in milliseconds. */
 const BREATH = 200;

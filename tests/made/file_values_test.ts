@@ -1,7 +1,9 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { isInputError } from "../../src/errors/mod.ts";
-import { CheckedRows, decodeRows, encodeRows, kindOf, type Schema } from "../../src/made/mod.ts";
+import { CheckedRows, decodeRows, encodeRows, kindOf, Made, type Schema } from "../../src/made/mod.ts";
+import { matrix } from "../../src/data/mod.ts";
+import { decodeCheckpoint, encodeCheckpoint } from "../../src/train/mod.ts";
 
 const ZIPS: Schema = [
   { kind: "categorical", size: 3, name: "zip", labels: ["10001", "60601", "94110"] },
@@ -85,6 +87,31 @@ Deno.test("parse() takes labels only, and compares numbers as numbers", () => {
     2,
     ...Array(4),
   ]);
+});
+
+Deno.test("the probabilities of all rows of labels sum to 1", async () => {
+  const schema: Schema = [
+    ...ZIPS,
+    { kind: "binary", labels: ["-1", "0.5"], name: "__proto__" },
+    { kind: "categorical", size: 1, labels: ["7"] },
+  ];
+  const columns = [[10001, 60601, 94110], [0, 1], [-1, 0.5], [7]];
+  const rows = columns.reduce<number[][]>(
+    (rows, values) => rows.flatMap((row) => values.map((value) => [...row, value])),
+    [[]],
+  );
+  await using made = new Made({ schema, hidden: [6], seed: 2 });
+  const encoded = encodeRows("rows", matrix(rows), schema);
+  const sum = async (model: Made) =>
+    (await model.logProb(encoded)).reduce((sum, logProb) => sum + Math.exp(logProb), 0);
+  assertAlmostEquals(await sum(made), 1, 1e-5);
+  // names and labels stay with the model
+  const { made: again } = decodeCheckpoint(encodeCheckpoint({ made }));
+  assertEquals(again.schema, schema);
+  assertAlmostEquals(await sum(again), 1, 1e-5);
+  const samples = decodeRows(await made.sample(20, { seed: 1 }), schema);
+  assertEquals(Array.from(encodeRows("samples", samples, schema).data).length, 80);
+  await again.close();
 });
 
 Deno.test("what format() writes parse() reads", () => {
