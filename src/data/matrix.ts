@@ -1,5 +1,3 @@
-import { inputError } from "../errors/mod.ts";
-
 /** The typed arrays that data come in. */
 export type NumericArray =
   | Uint8Array
@@ -86,24 +84,4 @@ export function takeRows(source: Matrix, start: number, end: number): Matrix {
     throw new RangeError(`Cannot take the rows ${start} to ${end} of a matrix [${rows}, ${columns}]`);
   }
   return matrix(source.data.subarray(start * columns, end * columns), [end - start, columns]);
-}
-
-/**
- * An array as a matrix of its first dimension by all others, so that `[n, height, width]` becomes `[n, height * width]`.
- * It shares the array's memory.
- *
- * @param array Shape `[n, ...]`.
- * @returns Shape `[n, D]`.
- * @throws {TypeError} If the array has fewer than two dimensions.
- */
-export function toMatrix({ data, shape }: NdArray): Matrix {
-  if (shape.length < 2) {
-    throw inputError(
-      new TypeError(
-        `Cannot make a matrix of an array of shape [${shape.join(", ")}]: it takes two dimensions`,
-      ),
-    );
-  }
-  const [rows = 0, ...others] = shape;
-  return matrix(data, [rows, others.reduce((product, size) => product * size, 1)]);
 }

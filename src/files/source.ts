@@ -40,6 +40,7 @@ export interface FileSource extends Source, AsyncDisposable {
  * @throws {SyntaxError} If it is empty or a damaged gzip file.
  */
 export async function openSource(path: string): Promise<FileSource> {
+  if (path === "/dev/stdin") path = STANDARD_INPUT; // which Deno does not open by this name
   const name = nameOfPath(path);
   const size = await sizeOf(path);
   const once = size === undefined;

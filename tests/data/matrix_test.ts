@@ -1,6 +1,5 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
-import { isInputError } from "../../src/errors/mod.ts";
-import { matrix, takeRows, toMatrix } from "../../src/data/matrix.ts";
+import { assertEquals, assertThrows } from "@std/assert";
+import { matrix, takeRows } from "../../src/data/matrix.ts";
 
 const TABLE = matrix(Uint8Array.of(0, 1, 2, 3, 4, 5), [3, 2]);
 
@@ -30,11 +29,4 @@ Deno.test("takeRows() refuses rows that are not there", () => {
   for (const [start, end] of [[-1, 2], [0, 4], [2, 1], [0.5, 2], [0, NaN]] as const) {
     assertThrows(() => takeRows(TABLE, start, end), RangeError, `Cannot take the rows ${start} to ${end}`);
   }
-});
-
-Deno.test("toMatrix() takes all dimensions but the first together", () => {
-  assertEquals(toMatrix({ data: new Uint8Array(24), shape: [2, 3, 4] }).shape, [2, 12]);
-  assertEquals(toMatrix(TABLE), TABLE);
-  const flat = () => toMatrix({ data: new Uint8Array(3), shape: [3] });
-  assert(isInputError(assertThrows(flat, TypeError, "of shape [3]")));
 });

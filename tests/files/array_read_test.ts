@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { gzipSync } from "node:zlib";
 import { isInputError } from "../../src/errors/mod.ts";
 import { readDataset } from "../../src/files/dataset.ts";
@@ -106,6 +106,21 @@ Deno.test("no promise of a header is believed", () =>
         }
       }
     }
+  }));
+
+Deno.test("a header that promises more than its file can unpack to is refused at once", () =>
+  inFolder(async (folder) => {
+    const table = stored("u1", [0, 1, 1, 0], 2);
+    const file = npyFile(table, "{'descr': '|u1', 'fortran_order': False, 'shape': (100000000, 2)}\n");
+    const packed = new Uint8Array(gzipSync(file));
+    await Deno.writeFile(`${folder}/a.npy.gz`, packed);
+    const error = await assertRejects(() => readDataset(`${folder}/a.npy.gz`), SyntaxError);
+    assertStringIncludes(
+      error.message,
+      `promises 200000000 bytes for the shape [100000000, 2], but at most ${
+        1032 * packed.length - (file.length - 4)
+      } follow`,
+    );
   }));
 
 Deno.test("a small file that unpacks to gigabytes is refused before it is unpacked", () =>

@@ -64,7 +64,7 @@ results.weights = again.made.parameters.map((weights) => [...executor.read(weigh
 results.logProb = [...await again.made.logProb(train)];
 const samples = await again.made.sample(50, { seed: 1 });
 results.samples = [...samples.data];
-await writeRows(`${folder}/samples.csv`, samples);
+await writeRows(`${folder}/samples.csv`, samples, { schema });
 results.read = [...(await readDataset(`${folder}/samples.csv`)).train.data];
 
 const graphs = { sample: exportOnnx(again.made, "sample"), log_prob: exportOnnx(again.made, "log_prob") };
