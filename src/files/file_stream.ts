@@ -2,7 +2,7 @@ import { open } from "node:fs/promises";
 import { pipeline, Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { inputError } from "../errors/mod.ts";
-import { unreadable } from "./file.ts";
+import { damageOf, unreadable } from "./file.ts";
 
 /** The bytes of a chunk. */
 const CHUNK_BYTES = 2 ** 16;
@@ -56,7 +56,7 @@ async function* gunzip(chunks: AsyncIterable<Uint8Array>, path: string): AsyncGe
     // What goes wrong on the way to the unpacker reaches the loop over its output.
     yield* pipeline(Readable.from(chunks), createGunzip(), () => {});
   } catch (error) {
-    throw inputError(new SyntaxError(`Cannot read ${path}: it is not a whole gzip file`, { cause: error }));
+    throw damageOf(path, "gzip file", error);
   }
 }
 

@@ -7,7 +7,7 @@ import yauzl from "yauzl";
 import type { NdArray } from "../data/mod.ts";
 import { inputError } from "../errors/mod.ts";
 import { collect } from "./collect.ts";
-import { unreadable } from "./file.ts";
+import { damageOf, unreadable } from "./file.ts";
 import { parseNpy } from "./npy.ts";
 
 /** The arrays of an `.npz` file, which are there until it is closed. */
@@ -138,8 +138,8 @@ async function* unpack(
   }
 }
 
-function damaged(name: string, cause: unknown): SyntaxError {
-  return inputError(new SyntaxError(`Cannot read ${name}: it is not a whole .npz file`, { cause }));
+function damaged(name: string, cause: unknown): unknown {
+  return damageOf(name, ".npz file", cause);
 }
 
 /** Throws, with a reason for the user, unless there is a file that may be read. */
