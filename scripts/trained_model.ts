@@ -31,7 +31,7 @@ export function modelOperand(operands: readonly string[], usage: string): string
       ),
     );
   }
-  return operands[0]!.replace(/[/\\]+$/, "");
+  return operands[0]!.replace(/(?<=.)[/\\]+$/, "");
 }
 
 /** Opens the ONNX graphs of a model folder in onnxruntime. */
