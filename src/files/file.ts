@@ -1,7 +1,7 @@
 import { type FileHandle, open } from "node:fs/promises";
 import type { Stats } from "node:fs";
 import { gunzipSync } from "node:zlib";
-import { inputError } from "../errors/mod.ts";
+import { inputError, isInputError } from "../errors/mod.ts";
 import { codeOf, reasonOf } from "./reason.ts";
 
 /** What is unpacked as a whole may take so many bytes: a small file can unpack to any number. */
@@ -37,7 +37,7 @@ export async function readFile(path: string | URL): Promise<Uint8Array<ArrayBuff
         }),
       );
     }
-    throw inputError(new SyntaxError(`Cannot read ${path}: it is not a whole gzip file`, { cause: error }));
+    throw damageOf(path, "gzip file", error);
   }
 }
 
@@ -92,4 +92,24 @@ export function unreadable(path: string | URL, cause: unknown): RangeError {
   return inputError(
     new RangeError(`Cannot read ${path}: ${reasonOf(cause, "there is no such file")}`, { cause }),
   );
+}
+
+/**
+ * Says that a packed file is damaged, if that is what an unpacker reported. What the system says of the file, and what is wrong
+ * with the program, are other errors.
+ *
+ * @param path Where it is.
+ * @param what What it should be.
+ * @param cause What went wrong while it was unpacked.
+ * @returns The error to throw.
+ */
+export function damageOf(path: string | URL, what: string, cause: unknown): unknown {
+  if (isInputError(cause)) return cause;
+  const code = codeOf(cause);
+  if (code !== undefined && /^E[A-Z0-9]+$/.test(code)) return unreadable(path, cause);
+  // zlib's errors have a code; yauzl, and who compares a checksum, report by plain errors
+  const isReport = code?.startsWith("Z_") || code?.startsWith("ERR_") || cause?.constructor === Error;
+  return isReport
+    ? inputError(new SyntaxError(`Cannot read ${path}: it is not a whole ${what}`, { cause }))
+    : cause;
 }

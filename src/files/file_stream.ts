@@ -1,8 +1,7 @@
 import process from "node:process";
 import { pipeline, Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
-import { inputError } from "../errors/mod.ts";
-import { openFile, unreadable } from "./file.ts";
+import { damageOf, openFile, unreadable } from "./file.ts";
 
 /** The path that stands for standard input. */
 export const STANDARD_INPUT = "-";
@@ -58,6 +57,6 @@ export async function* gunzip(chunks: AsyncIterable<Uint8Array>, name: string): 
     // What goes wrong on the way to the unpacker reaches the loop over its output.
     yield* pipeline(Readable.from(chunks), createGunzip(), () => {});
   } catch (error) {
-    throw inputError(new SyntaxError(`Cannot read ${name}: it is not a whole gzip file`, { cause: error }));
+    throw damageOf(name, "gzip file", error);
   }
 }

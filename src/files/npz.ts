@@ -5,7 +5,7 @@ import { crc32, createInflateRaw } from "node:zlib";
 import yauzl from "yauzl";
 import { inputError } from "../errors/mod.ts";
 import { collect } from "./collect.ts";
-import { MOST_UNPACKED_BYTES } from "./file.ts";
+import { damageOf, MOST_UNPACKED_BYTES } from "./file.ts";
 import { describeArchive } from "./signatures.ts";
 import { type FileSource, MOST_UNPACKED_OF_A_BYTE, type Source } from "./source.ts";
 
@@ -146,6 +146,6 @@ async function* unpack(
   }
 }
 
-function damaged(name: string, cause: unknown): SyntaxError {
-  return inputError(new SyntaxError(`Cannot read ${name}: it is not a whole .npz file`, { cause }));
+function damaged(name: string, cause: unknown): unknown {
+  return damageOf(name, ".npz file", cause);
 }

@@ -90,7 +90,7 @@ export function shown(value: unknown): string {
     const isShort = value.length <= MOST_SHOWN.items && value.every((item) => typeof item !== "object");
     return isShort ? `[${value.map(shown).join(",")}]` : "a list";
   }
-  if (typeof value === "object" && value !== null) return "an object";
+  if (isRecord(value)) return "an object";
   if (typeof value !== "string") return String(value);
   const { characters } = MOST_SHOWN;
   return JSON.stringify(value.length <= characters ? value : `${value.slice(0, characters)}...`);

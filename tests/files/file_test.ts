@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { gzipSync } from "fflate";
-import { readFile } from "../../src/files/file.ts";
-import { isInputError } from "../../src/errors/mod.ts";
+import { damageOf, readFile } from "../../src/files/file.ts";
+import { inputError, isInputError } from "../../src/errors/mod.ts";
 import { inFolder } from "./folder.ts";
 
 Deno.test("readFile() gives the bytes, and unpacks gzip", () =>
@@ -28,3 +28,20 @@ Deno.test("readFile() says in a sentence why it cannot read", () =>
     await Deno.writeFile(`${folder}/damaged.gz`, packed);
     await refuses(`${folder}/damaged.gz`, SyntaxError, "it is not a whole gzip file");
   }));
+
+Deno.test("damageOf() takes only what an unpacker reports for damage", () => {
+  const coded = (code: string, error = new Error("told")) => Object.assign(error, { code });
+  const cut = damageOf("a.gz", "gzip file", coded("Z_BUF_ERROR"));
+  for (const error of [cut, damageOf("a.gz", "gzip file", new Error("a wrong checksum"))]) {
+    assert(error instanceof SyntaxError && isInputError(error));
+    assertEquals(error.message, "Cannot read a.gz: it is not a whole gzip file");
+  }
+  const system = damageOf("a.gz", "gzip file", coded("EIO"));
+  assert(system instanceof RangeError && isInputError(system));
+  const refusal = inputError(new RangeError("Cannot read a.gz: it is a device"));
+  const faults = [
+    new TypeError("Cannot read properties of undefined"),
+    new RangeError("Invalid array length"),
+  ];
+  for (const error of [refusal, ...faults]) assertEquals(damageOf("a.gz", "gzip file", error), error);
+});
