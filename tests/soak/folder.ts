@@ -7,7 +7,8 @@ export async function answersOf(folder: string): Promise<string> {
     await using model = await openModel(folder, { provider: "cpu" });
     const samples = await model.sample(20, { seed: 1 });
     const { logProbEach } = await model.conditionals(samples);
-    return JSON.stringify([samples, await model.logProb(samples), logProbEach]);
+    const numbers = [samples.data, await model.logProb(samples), logProbEach.data];
+    return numbers.map((list) => list.join()).join("; ");
   } catch (error) {
     if (isInputError(error)) return "refused";
     throw error;

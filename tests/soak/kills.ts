@@ -4,7 +4,7 @@ import { namesIn, withFolder } from "../cli/command.ts";
 import { checkDone, type CommandOptions, type Ending, inWords, runScript } from "./command.ts";
 import { answersOf, copyFolder, exists } from "./folder.ts";
 import type { Property } from "./property.ts";
-import { writeBits } from "./table.ts";
+import { writeBits } from "./bits.ts";
 
 /** The signals that end a command, and what they add to the exit code. */
 const SIGNALS = { SIGHUP: 1, SIGINT: 2, SIGKILL: 9, SIGTERM: 15 } as const;
