@@ -97,10 +97,14 @@ const importMap = (async () => {
     [`${name}/`, `${source.replace(":", ":/")}/`],
   ]);
   const faults = new URL("faults/", import.meta.url);
-  const fileSystem = "node:fs/promises";
+  const fileSystem = {
+    "node:fs": new URL("fs.ts", faults),
+    "node:fs/promises": new URL("promises.ts", faults),
+  };
+  const real = Object.fromEntries(Object.keys(fileSystem).map((name) => [name, name]));
   const map = {
-    imports: { ...Object.fromEntries(packages), [fileSystem]: new URL("file_system.ts", faults) },
-    scopes: { [faults.href]: { [fileSystem]: fileSystem } },
+    imports: { ...Object.fromEntries(packages), ...fileSystem },
+    scopes: { [faults.href]: real },
   };
   const path = await Deno.makeTempFile({ suffix: ".json" });
   addEventListener("unload", () => Deno.removeSync(path));

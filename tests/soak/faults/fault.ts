@@ -1,11 +1,11 @@
 /** What a call of the file system can fail with, and which calls do. */
 export const FAULTS = {
   /** The disk is full. */
-  ENOSPC: /^(create|write|sync|mkdir)$/,
+  ENOSPC: /^(create|write|sync|link|mkdir)$/,
   /** The disk is broken. */
   EIO: /./,
   /** Permission is denied. */
-  EACCES: /^(open|create|rename|mkdir|rm|readdir)$/,
+  EACCES: /^(open|create|rename|link|mkdir|rm|readdir)$/,
   /** Too many files are open. */
   EMFILE: /^(open|create|readdir)$/,
 } as const satisfies Readonly<Record<string, RegExp>>;
