@@ -32,3 +32,16 @@ export function exists(path: string): boolean {
     return false;
   }
 }
+
+/** All files in a folder and in those in it, by their paths. */
+export async function contentOf(folder: string): Promise<Record<string, Uint8Array>> {
+  const files: Record<string, Uint8Array> = {};
+  for await (const { name, isDirectory } of Deno.readDir(folder)) {
+    const path = `${folder}/${name}`;
+    if (!isDirectory) files[name] = await Deno.readFile(path);
+    else {for (const [inner, bytes] of Object.entries(await contentOf(path))) {
+        files[`${name}/${inner}`] = bytes;
+      }}
+  }
+  return files;
+}

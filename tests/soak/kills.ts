@@ -131,6 +131,33 @@ export const exportKilled: Property = {
     }),
 };
 
+/** Whoever reads a model folder while training writes to it sees the old model or the new one. */
+export const folderWatched: Property = {
+  name: "folder-watched",
+  runs: 3,
+  run: (runs) =>
+    withFolder(async (cwd) => {
+      await writeBits(cwd, { n: 50, D: 9, seed: 1 });
+      const args = ["--data", "rows.npy", "--hidden", "8", "--epochs", "1", "--out", "old"];
+      checkDone(await runScript("train", args, { cwd }));
+      await fc.assert(
+        fc.asyncProperty(fc.integer({ min: 2, max: 5 }), async (epochs) => {
+          await copyFolder(`${cwd}/old`, `${cwd}/new`);
+          let isWriting = true;
+          const writer = runScript("train", ["--resume", "new", "--epochs", `${epochs}`], { cwd })
+            .finally(() => isWriting = false);
+          const found = new Set<string>();
+          while (isWriting) found.add(await answersOf(`${cwd}/new`));
+          checkDone(await writer);
+          const [before, after] = [await answersOf(`${cwd}/old`), await answersOf(`${cwd}/new`)];
+          assertEquals([...found].filter((answers) => answers !== before && answers !== after), []);
+          await Deno.remove(`${cwd}/new`, { recursive: true });
+        }),
+        { numRuns: runs, endOnFailure: true },
+      );
+    }),
+};
+
 /** The log of a run without what differs from run to run, the time. */
 async function recordsOf(folder: string): Promise<unknown[]> {
   const lines = (await Deno.readTextFile(`${folder}/training.jsonl`)).trimEnd().split("\n");

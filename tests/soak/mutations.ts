@@ -1,4 +1,4 @@
-import { assert } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { gzipSync } from "fflate";
 import fc from "fast-check";
 import { isInputError } from "../../src/errors/mod.ts";
@@ -10,7 +10,7 @@ import { openModel } from "../../src/runtime/node.ts";
 import { withFolder } from "../cli/command.ts";
 import { npz } from "../files/npz.ts";
 import { checkDone, checkEnding, inWords, runScript } from "./command.ts";
-import { copyFolder } from "./folder.ts";
+import { contentOf, copyFolder } from "./folder.ts";
 import type { Property } from "./property.ts";
 import { writeBits } from "./bits.ts";
 
@@ -194,6 +194,7 @@ export const damagedInput: Property = {
             await copyFolder(`${cwd}/whole`, here);
             const path = `${here}/${file}`;
             await Deno.writeFile(path, mutations.reduce(mutate, await Deno.readFile(path)));
+            const before = await contentOf(here);
             const commands = file.startsWith("model/") ? OF_MODELS : OF_TABLES;
             const [name, ...args] = commands[Math.floor(which / 1000 * commands.length)]!;
             const ending = await runScript(
@@ -205,6 +206,9 @@ export const damagedInput: Property = {
             );
             const where = `${name} ${args.join(" ")}`;
             if (!isVerdict(name!, ending)) checkEnding(ending);
+            if (ending.code === 2) {
+              assertEquals(await contentOf(here), before, `${where} has changed something`);
+            }
             assert(ending.seconds < 2 * MOST_SECONDS, `${where} took ${ending.seconds} seconds`);
             assert(
               ending.peakBytes < 2 * MOST_BYTES,

@@ -1,5 +1,5 @@
 import { faultyDisk } from "./faulty_disk.ts";
-import { exportKilled, trainingKilled } from "./kills.ts";
+import { exportKilled, folderWatched, trainingKilled } from "./kills.ts";
 import { checkpointResumes, exportIsCore, probabilitiesSumToOne } from "./models.ts";
 import { damagedFiles, damagedInput } from "./mutations.ts";
 import type { Property } from "./property.ts";
@@ -9,6 +9,7 @@ import { tablesTrain } from "./tables.ts";
 export const properties: readonly Property[] = [
   trainingKilled,
   exportKilled,
+  folderWatched,
   faultyDisk,
   tablesTrain,
   damagedInput,

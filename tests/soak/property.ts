@@ -4,6 +4,6 @@ export interface Property {
   readonly name: string;
   /** How many inputs are tried at a turn, which is to take some seconds. */
   readonly runs: number;
-  /** Tries so many inputs, made from fast-check's global seed; throws what fast-check says of one for which it is not true. */
-  run(runs: number): Promise<void>;
+  /** Tries so many inputs, made from a seed, which is fast-check's global one too; throws what fast-check says of one for which it is not true. */
+  run(runs: number, seed: number): Promise<void>;
 }
