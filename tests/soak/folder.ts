@@ -33,7 +33,7 @@ export function exists(path: string): boolean {
   }
 }
 
-/** All files in a folder and in those in it, by their paths. */
+/** All files and folders in a folder and in those in it, by their paths. */
 export async function contentOf(folder: string): Promise<Record<string, Uint8Array>> {
   const files: Record<string, Uint8Array> = {};
   for await (const { name, isDirectory } of Deno.readDir(folder)) {
