@@ -38,10 +38,9 @@ export async function contentOf(folder: string): Promise<Record<string, Uint8Arr
   const files: Record<string, Uint8Array> = {};
   for await (const { name, isDirectory } of Deno.readDir(folder)) {
     const path = `${folder}/${name}`;
-    if (!isDirectory) files[name] = await Deno.readFile(path);
-    else {for (const [inner, bytes] of Object.entries(await contentOf(path))) {
-        files[`${name}/${inner}`] = bytes;
-      }}
+    files[name] = isDirectory ? new Uint8Array() : await Deno.readFile(path);
+    const inner = isDirectory ? await contentOf(path) : {};
+    for (const [rest, bytes] of Object.entries(inner)) files[`${name}/${rest}`] = bytes;
   }
   return files;
 }
