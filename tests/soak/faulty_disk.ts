@@ -40,7 +40,7 @@ const fault = fc.record({
 export const faultyDisk: Property = {
   name: "faulty-disk",
   runs: 8,
-  run: (runs) =>
+  run: ({ runs }) =>
     withFolder(async (cwd) => {
       const before = `${cwd}/before`;
       await prepare(before);

@@ -51,7 +51,7 @@ const training = fc.record({
 export const trainingKilled: Property = {
   name: "training-killed",
   runs: 2,
-  run: (runs) =>
+  run: ({ runs }) =>
     fc.assert(
       fc.asyncProperty(
         training,
@@ -89,7 +89,7 @@ export const trainingKilled: Property = {
 export const exportKilled: Property = {
   name: "export-killed",
   runs: 4,
-  run: (runs) =>
+  run: ({ runs }) =>
     withFolder(async (cwd) => {
       await writeBits(cwd, { n: 50, D: 9, seed: 1 });
       for (const seed of ["1", "2"]) {
@@ -135,7 +135,7 @@ export const exportKilled: Property = {
 export const folderWatched: Property = {
   name: "folder-watched",
   runs: 3,
-  run: (runs) =>
+  run: ({ runs }) =>
     withFolder(async (cwd) => {
       await writeBits(cwd, { n: 50, D: 9, seed: 1 });
       const args = ["--data", "rows.npy", "--hidden", "8", "--epochs", "1", "--out", "old"];

@@ -69,7 +69,7 @@ async function trained(options: MadeOptions, executor = new WasmExecutor()): Pro
 export const probabilitiesSumToOne: Property = {
   name: "probabilities-sum-to-one",
   runs: 200,
-  run: (runs) =>
+  run: ({ runs }) =>
     fc.assert(
       fc.asyncProperty(options, fc.boolean(), async (options, isExact) => {
         const executor = isExact ? new ReferenceExecutor() : new WasmExecutor();
@@ -84,7 +84,7 @@ export const probabilitiesSumToOne: Property = {
 export const exportIsCore: Property = {
   name: "export-is-core",
   runs: 40,
-  run: (runs) =>
+  run: ({ runs }) =>
     fc.assert(
       fc.asyncProperty(
         options,
@@ -123,7 +123,7 @@ export const exportIsCore: Property = {
 export const checkpointResumes: Property = {
   name: "checkpoint-resumes",
   runs: 80,
-  run: (runs) =>
+  run: ({ runs }) =>
     fc.assert(
       fc.asyncProperty(
         options,

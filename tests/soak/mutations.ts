@@ -155,7 +155,7 @@ const MOST_BYTES = 300 * 2 ** 20;
 export const damagedFiles: Property = {
   name: "damaged-files",
   runs: 400,
-  run: (runs) =>
+  run: ({ runs }) =>
     withFolder(async (cwd) => {
       const folder = `${cwd}/whole`;
       await prepare(folder);
@@ -184,7 +184,7 @@ export const damagedFiles: Property = {
 export const damagedInput: Property = {
   name: "damaged-input",
   runs: 8,
-  run: (runs) =>
+  run: ({ runs }) =>
     withFolder(async (cwd) => {
       await prepare(`${cwd}/whole`);
       await fc.assert(

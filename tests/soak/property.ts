@@ -4,6 +4,9 @@ export interface Property {
   readonly name: string;
   /** How many inputs are tried at a turn, which is to take some seconds. */
   readonly runs: number;
-  /** Tries so many inputs, made from a seed, which is fast-check's global one too; throws what fast-check says of one for which it is not true. */
-  run(runs: number, seed: number): Promise<void>;
+  /**
+   * Tries inputs and throws what fast-check says of one for which it is not true. They are made from the seed, which is
+   * fast-check's global one, too.
+   */
+  run(tries: { readonly runs: number; readonly seed: number }): Promise<void>;
 }

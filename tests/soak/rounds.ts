@@ -33,7 +33,7 @@ export async function* rounds(
       onTurn?.(property, turn.seed);
       fc.configureGlobal({ seed: turn.seed });
       const started = performance.now();
-      const finding = await property.run(property.runs, turn.seed).then(
+      const finding = await property.run({ runs: property.runs, seed: turn.seed }).then(
         () => undefined,
         (error) => ({ finding: error }),
       );

@@ -14,7 +14,7 @@ function propertyOf(name: string, holds: (n: number) => boolean): Property & { r
     tried.push(n);
     return holds(n);
   });
-  return { name, runs: 20, tried, run: async (numRuns) => await fc.assert(property, { numRuns }) };
+  return { name, runs: 20, tried, run: async ({ runs }) => await fc.assert(property, { numRuns: runs }) };
 }
 
 Deno.test("rounds: each property has its turn, with the next seed in each round", async () => {

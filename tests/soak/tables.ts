@@ -96,7 +96,7 @@ const FORMATS: Readonly<Record<string, (table: Table, dialect: Dialect) => Uint8
 export const tablesTrain: Property = {
   name: "tables-train",
   runs: 2,
-  run: (runs) =>
+  run: ({ runs }) =>
     fc.assert(
       fc.asyncProperty(
         tableOptions,
