@@ -33,12 +33,18 @@ export async function* rounds(
       onTurn?.(property, turn.seed);
       fc.configureGlobal({ seed: turn.seed });
       const started = performance.now();
-      const finding = await property.run({ runs: property.runs, seed: turn.seed }).then(
-        () => undefined,
-        (error) => ({ finding: error }),
-      );
+      const finding = await findingOf(() => property.run({ runs: property.runs, seed: turn.seed }));
       yield { ...turn, seconds: (performance.now() - started) / 1000, ...finding };
     }
     if (performance.now() >= end) return;
+  }
+}
+
+async function findingOf(run: () => Promise<void>): Promise<Pick<Turn, "finding">> {
+  try {
+    await run();
+    return {};
+  } catch (error) {
+    return { finding: error };
   }
 }

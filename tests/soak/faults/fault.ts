@@ -1,7 +1,7 @@
 /** What a call of the file system can fail with, and which calls do. */
 export const FAULTS = {
   /** The disk is full. */
-  ENOSPC: /^(create|write|sync|link|mkdir)$/,
+  ENOSPC: /^(create|write|sync|close|link|mkdir)$/,
   /** The disk is broken. */
   EIO: /./,
   /** Permission is denied. */

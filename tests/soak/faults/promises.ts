@@ -20,11 +20,17 @@ export const stat = noted("open", real.stat);
 
 /** Opens a file whose reads, writes and flushes are noted too. The disk takes only half of the first write. */
 export async function open(...[path, flags, mode]: Parameters<typeof real.open>): Promise<real.FileHandle> {
-  call(/[wax]/.test(String(flags ?? "r")) ? "create" : "open", path);
+  const creates = /[wax]/.test(String(flags ?? "r"));
+  call(creates ? "create" : "open", path);
   const file = await real.open(path, flags, mode);
-  const write = file.write.bind(file);
+  const [write, close] = [file.write.bind(file), file.close.bind(file)];
   let isFirst = true;
   return Object.assign(file, {
+    // what was written is known to be kept only when the file is closed
+    close: async () => {
+      await close();
+      if (creates) call("close", path);
+    },
     read: noted("read", file.read.bind(file) as (...args: unknown[]) => Promise<unknown>),
     stat: noted("stat", file.stat.bind(file) as (...args: unknown[]) => Promise<unknown>),
     sync: noted("sync", file.sync.bind(file)),
