@@ -68,11 +68,16 @@ Deno.test("a command can be given a disk that fails and be killed at any call", 
     checkDone(whole);
     const at = whole.calls.indexOf("write .weights.safetensors.tmp");
     assert(at > 0);
-    const full = await train("full", { at, code: "ENOSPC", lasts: true });
+    const full = await train("full", { at, code: "ENOSPC", lasts: false });
     checkEnding(full);
     assertEquals([full.code, full.err], [2, "Cannot write full/weights.safetensors: the disk is full\n"]);
-    const once = await train("once", { at, code: "ENOSPC", lasts: false });
-    assertEquals([once.code, once.err], [2, "Cannot write once/weights.safetensors: the disk is full\n"]);
+    const closed = await train("closed", { at: at - 1, code: "EACCES", lasts: true });
+    checkEnding(closed);
+    assertEquals([closed.code, closed.err], [
+      2,
+      "Cannot write closed/weights.safetensors: permission is denied\n",
+    ]);
+    assertEquals(namesIn(`${cwd}/closed`), ["training.jsonl"]);
     const killed = await train("killed", { at, signal: "SIGKILL" });
     assertEquals([killed.code, killed.calls.length], [137, at + 1]);
   }));
