@@ -38,7 +38,12 @@ export async function runScript(
   const child = new Deno.Command(Deno.execPath(), {
     args: [
       ...["run", "--quiet", "-A", "--node-modules-dir=auto"],
-      ...["--config", new URL("deno.json", ROOT).pathname, "--import-map", await importMap],
+      ...[
+        "--config",
+        new URL("deno.json", ROOT).pathname,
+        "--import-map",
+        await (importMap ??= writeImportMap()),
+      ],
       ...[new URL(`scripts/${name}.ts`, ROOT).pathname, ...args],
     ],
     cwd,
@@ -90,8 +95,10 @@ export function inWords({ code, err, calls }: Ending): string {
   }; ${err || "no message"}`;
 }
 
-/** A file with the imports of `deno.json`, and with another file system. */
-const importMap = (async () => {
+let importMap: Promise<string> | undefined;
+
+/** Writes a file with the imports of `deno.json` and another file system, which is gone when this program ends. */
+async function writeImportMap(): Promise<string> {
   const packages = Object.entries(deno.imports).flatMap(([name, source]) => [
     [name, source],
     [`${name}/`, `${source.replace(":", ":/")}/`],
@@ -110,7 +117,7 @@ const importMap = (async () => {
   addEventListener("unload", () => Deno.removeSync(path));
   await Deno.writeTextFile(path, JSON.stringify(map));
   return path;
-})();
+}
 
 /** The most memory that a process has taken at once; 0 where the system does not tell, or the process has ended. */
 function peakOf(pid: number): number {
