@@ -34,16 +34,12 @@ export async function runScript(
   { cwd, fault, signal }: CommandOptions,
 ): Promise<Ending> {
   const trace = await Deno.makeTempFile();
+  const imports = await (importMap ??= writeImportMap());
   const started = performance.now();
   const child = new Deno.Command(Deno.execPath(), {
     args: [
       ...["run", "--quiet", "-A", "--node-modules-dir=auto"],
-      ...[
-        "--config",
-        new URL("deno.json", ROOT).pathname,
-        "--import-map",
-        await (importMap ??= writeImportMap()),
-      ],
+      ...["--config", new URL("deno.json", ROOT).pathname, "--import-map", imports],
       ...[new URL(`scripts/${name}.ts`, ROOT).pathname, ...args],
     ],
     cwd,

@@ -93,18 +93,7 @@ export const exportKilled: Property = {
     withFolder(async (cwd) => {
       await writeBits(cwd, { n: 50, D: 9, seed: 1 });
       for (const seed of ["1", "2"]) {
-        const args = [
-          "--data",
-          "rows.npy",
-          "--hidden",
-          "8",
-          "--order",
-          "natural",
-          "--seed",
-          seed,
-          "--epochs",
-          "3",
-        ];
+        const args = ["--data", "rows.npy", "--hidden", "8", "--epochs", "3", "--seed", seed];
         checkDone(await runScript("train", [...args, "--out", seed], { cwd }));
       }
       const [before, after] = [await answersOf(`${cwd}/1`), await answersOf(`${cwd}/2`)];
