@@ -84,7 +84,9 @@ export function addOnes(steps: readonly Step[], outputs: ReadonlySet<Expr>): Ste
     const ones = known.get(operand) ??
       onesOf(operand, { isBits: packed.has(read), byColumn: byColumn.has(read) });
     known.set(operand, ones);
-    const others = ones.codes ? step.reads.filter((expr) => expr !== operand) : step.reads;
+    const others = ones.codes && !step.epilogue?.reads.includes(operand)
+      ? step.reads.filter((expr) => expr !== operand)
+      : step.reads;
     return [...(isNew ? [ones] : []), { ...step, ones, reads: [...others, ...ones.writes] }];
   });
   const read = new Set([...outputs, ...listed.flatMap(({ reads }) => reads)]);

@@ -126,3 +126,18 @@ Deno.test("one-hot columns are written out only where something else than produc
   const [, both] = runWasm([product, hot], values);
   assertEquals([...both], [0, 1, 0, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 1, 0]);
 });
+
+Deno.test("one-hot columns are written out where the epilogue of their product reads them", () => {
+  const staircase = new Staircase(8, Array(8).fill(4));
+  const w = parameter("w", [staircase.size]);
+  const codes = input("codes", ["n", 2]);
+  const results = (hot: Expr) => [mul(stairProduct(hot, w, { staircase }), hot)];
+  const values = new Map<Variable, ArrayLike<number>>([
+    [codes, [1, 3, 0, 2]],
+    [w, randomWeights(new Random(1), staircase)],
+  ]);
+  const columns = columnsOf([4, 4]);
+  const [listed] = runWasm(results(oneHot(codes, columns)), values);
+  const [dense] = runWasm(results(written(codes, columns)), values);
+  assertEquals(pattern(listed!), pattern(dense!));
+});
