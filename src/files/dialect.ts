@@ -4,8 +4,8 @@ import { RowScanner } from "./row_scanner.ts";
 /** What can be between fields; a space stands for any number of spaces and tabs. The first that suits is taken. */
 const DELIMITERS = [",", ";", "\t", "|", " "];
 
-/** What the name of a column begins with: nothing that numbers or delimiters do. */
-const NAME = /^[^\d\s+\-.,;|]/;
+/** What a header may hold: nothing, or a name that does not begin as numbers, delimiters and quotes do. */
+const NAME = /^([^\d\s+\-.,;|"]|$)/;
 
 /** How a table is written. */
 export interface Dialect {
@@ -38,7 +38,7 @@ function isBetter(merits: readonly number[], others: readonly number[]): boolean
 }
 
 function judge(text: string, delimiter: string): { dialect: Dialect; merits: readonly number[] } {
-  const [first = [""], ...others] = rowsOf(text, delimiter);
+  const { rows: [first = [""], ...others], isWhole } = rowsOf(text, delimiter);
   const rows = [first, ...others];
   const width = first.length;
   const hasComma = delimiter === ";" && width > 1;
@@ -53,22 +53,23 @@ function judge(text: string, delimiter: string): { dialect: Dialect; merits: rea
     },
     merits: [
       values.length / Math.max(1, fields.length),
-      rows.filter((row) => row.length === width).length / rows.length,
+      isWhole ? rows.filter((row) => row.length === width).length / rows.length : 0,
       +(width > 1),
     ],
   };
 }
 
-/** The rows with anything in them. */
-function rowsOf(text: string, delimiter: string): string[][] {
+/** The rows with anything in them, and whether all quotes are closed. */
+function rowsOf(text: string, delimiter: string): { rows: string[][]; isWhole: boolean } {
   const scanner = new RowScanner(delimiter, "the first rows"); // which are too short for errors
   const rows: string[][] = [];
-  for (let at = 0; at >= 0 && at < text.length;) {
+  let at = 0;
+  while (at >= 0 && at < text.length) {
     at = scanner.scan(text, at, rows.length);
     // a row that is cut off counts only where there is no other
     if (at < 0 && rows.length > 0) break;
     if (scanner.isEmptyLine()) continue;
     rows.push(Array.from({ length: scanner.count }, (_, column) => scanner.field(text, column)));
   }
-  return rows;
+  return { rows, isWhole: at >= 0 };
 }

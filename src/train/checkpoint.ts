@@ -138,7 +138,7 @@ function restore(file: SafetensorsFile, executor?: Executor): LoadedCheckpoint {
     refuse(`its format is ${shown(metadata.format)}, expected one of ${[...FORMATS.keys()].join(" ")}`);
   const architecture = format.architecture(file);
   // A few bytes can claim a network of any size: every parameter must be there before one is made.
-  checkOutputs(file, architecture);
+  checkBiases(file, architecture);
   const graph = graphOf(architecture);
   const staircases = staircasesOf(graph);
   const valuesOf = ({ name, shape }: Variable, staircase?: Staircase) => {
@@ -171,10 +171,14 @@ function restore(file: SafetensorsFile, executor?: Executor): LoadedCheckpoint {
   return { made, trainer, notes };
 }
 
-/** Compares the number of outputs that a schema asks for with that of their biases. */
-function checkOutputs({ tensors }: SafetensorsFile, { schema }: Architecture): void {
-  const [expected, found] = [outputWidthOf(schema), tensors.get("output.bias")?.data.length ?? 0];
-  if (found !== expected) refuse(`the tensor output.bias holds ${found} values, expected ${expected}`);
+/** Compares the number of units of each group, which a schema and a list of widths claim, with that of their biases. */
+function checkBiases({ tensors }: SafetensorsFile, { schema, hidden }: Architecture): void {
+  const check = (name: string, expected: number) => {
+    const found = tensors.get(name)?.data.length ?? 0;
+    if (found !== expected) refuse(`the tensor ${name} holds ${found} values, expected ${expected}`);
+  };
+  check("output.bias", outputWidthOf(schema));
+  hidden.forEach((units, depth) => check(`hidden_${depth}.bias`, units));
 }
 
 /** Weights that are not finite come of training that diverged in an earlier version, and score no row. */

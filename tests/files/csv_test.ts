@@ -322,6 +322,8 @@ Deno.test("readCsv() finds out what is between fields", async () => {
   await reads("my column\n3\n4\n", { rows: [[3], [4]], names: ["my column"] });
   await reads("1,5;-2\n0;,5\n", { rows: [[1.5, -2], [0, 0.5]] });
   await reads("a,x;b\n1,5;2.5\n", { rows: [[1.5, 2.5]], names: ["a,x", "b"] });
+  await reads('x;y;"z,,"\n0;1;2\n', { rows: [[0, 1, 2]], names: ["x", "y", "z,,"] });
+  await reads('"x";"y";"z,,"\n"0";"1";"2"\n', { rows: [[0, 1, 2]], names: ["x", "y", "z,,"] });
   await reads('"a;b","c;d"\n1,2\n', { rows: [[1, 2]], names: ["a;b", "c;d"] });
   await refuses(
     "0,1,\n0,1,1\n0,1,\n",

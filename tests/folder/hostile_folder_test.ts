@@ -15,7 +15,13 @@ console.log(JSON.stringify([message, most() - before]));
 const CONFIG = new URL("../../deno.json", import.meta.url).pathname;
 
 /** What a few kilobytes can claim. */
-const CLAIMS: [text: string, metadata: Readonly<Record<string, string>>, reason: string][] = [
+const CLAIMS: [
+  text: string,
+  metadata: Readonly<Record<string, string>>,
+  reason: string,
+  /** Tensors of 20,000 numbers that are there. */
+  wide?: readonly string[],
+][] = [
   ["many variables", {
     format: "staircase/1",
     model: JSON.stringify({ schema: [[1e8, "bernoulli", 2]], hidden: [6], activation: "relu", seed: 0 }),
@@ -35,17 +41,22 @@ const CLAIMS: [text: string, metadata: Readonly<Record<string, string>>, reason:
       seed: 0,
     }),
   }, "Cannot use the degrees [1,2] of hidden layer 0: expected 1000000000"],
-  ["many weights", {
-    format: "staircase/2",
-    architecture: JSON.stringify({
-      schema: [{ kind: "binary", count: 4 }],
-      order: [0, 1, 2, 3],
-      hidden: [20_000, 20_000],
-      degrees: [Array(20_000).fill(3), Array(20_000).fill(3)],
-      activation: "relu",
-      seed: 0,
-    }),
-  }, "it has no tensor hidden_0.weight"],
+  [
+    "many weights",
+    {
+      format: "staircase/2",
+      architecture: JSON.stringify({
+        schema: [{ kind: "binary", count: 4 }],
+        order: [0, 1, 2, 3],
+        hidden: [20_000, 20_000],
+        degrees: [Array(20_000).fill(3), Array(20_000).fill(3)],
+        activation: "relu",
+        seed: 0,
+      }),
+    },
+    "it has no tensor hidden_0.weight",
+    ["hidden_0.bias", "hidden_1.bias"],
+  ],
 ];
 
 Deno.test({
@@ -59,10 +70,13 @@ Deno.test({
         ["output.bias", { data: new Float32Array(4), shape: [4] }],
       ]);
       await Deno.writeTextFile(`${folder}/open.ts`, PROGRAM);
-      for (const [what, metadata, reason] of CLAIMS) {
+      for (const [what, metadata, reason, wide = []] of CLAIMS) {
+        const there = wide.map((name) =>
+          [name, { data: new Float32Array(20_000), shape: [20_000] }] as const
+        );
         await Deno.writeFile(
           `${folder}/weights.safetensors`,
-          encodeSafetensors(tensors, { notes: "{}", ...metadata }),
+          encodeSafetensors(new Map([...tensors, ...there]), { notes: "{}", ...metadata }),
         );
         const flags = ["--no-check", "-A", "--config", CONFIG, "--v8-flags=--max-old-space-size=64"];
         const args = ["run", ...flags, `${folder}/open.ts`, folder];

@@ -102,7 +102,7 @@ Deno.test("decodeCheckpoint: a count that the file does not hold is refused befo
     hidden: [6, ...Array(3000).fill(1)],
     degrees: [(json.degrees as number[][])[0], ...Array(3000).fill([3])],
   }));
-  assertEquals(refusal(deep), "it has no tensor hidden_1.weight");
+  assertEquals(refusal(deep), "the tensor hidden_1.bias holds 0 values, expected 1");
 });
 
 Deno.test("decodeCheckpoint: so it is in files of the first format", () => {
