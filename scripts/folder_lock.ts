@@ -44,8 +44,7 @@ export class FolderLock {
         );
       }
       if (await isAt(path, file)) {
-        await file.truncate();
-        await file.write(new TextEncoder().encode(`process ${Deno.pid} on ${Deno.hostname()}`));
+        await signLock(file).catch(() => {}); // a lock without a name is a lock
         await sweep(folder);
         return new FolderLock(path, file);
       }
@@ -69,6 +68,12 @@ async function openLock(path: string, folder: string): Promise<Deno.FsFile> {
       }),
     );
   }
+}
+
+/** Writes who has the lock. */
+async function signLock(file: Deno.FsFile): Promise<void> {
+  await file.truncate();
+  await file.write(new TextEncoder().encode(`process ${Deno.pid} on ${Deno.hostname()}`));
 }
 
 /** Whether an open file is the one at a path. */

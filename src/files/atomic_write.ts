@@ -112,9 +112,11 @@ async function stage(path: string, content: Content): Promise<StagedFile> {
         await writeAll(file, part).catch(fail);
       }
       await file.sync().catch(fail);
-    } finally {
-      await file.close();
+    } catch (error) {
+      await file.close().catch(() => {}); // what went wrong before is what is told
+      throw error;
     }
+    await file.close().catch(fail);
   } catch (error) {
     await remove(temporary);
     throw error;
@@ -181,5 +183,5 @@ async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
 async function flushFolder(folder: string): Promise<void> {
   const handle = await fileSystem.open(folder).catch(() => undefined);
   await handle?.sync().catch(() => {});
-  await handle?.close();
+  await handle?.close().catch(() => {});
 }

@@ -7,6 +7,10 @@ const REASONS: Readonly<Record<string, string>> = {
   EEXIST: "it exists",
   ENOSPC: "the disk is full",
   EROFS: "the disk is read-only",
+  EDQUOT: "the quota of disk space is used up",
+  EIO: "the disk does not work",
+  EMFILE: "too many files are open",
+  ENFILE: "too many files are open",
   ELOOP: "its links lead in a circle",
   ENAMETOOLONG: "its name is too long",
 };

@@ -8,6 +8,7 @@ import { isLeftOver } from "./names.ts";
  * @param folder The folder, which nobody else writes to.
  */
 export async function sweep(folder: string): Promise<void> {
-  const names = await readdir(folder);
-  await Promise.all(names.filter(isLeftOver).map((name) => rm(join(folder, name), { force: true })));
+  // what cannot be listed or removed does no harm
+  const names = await readdir(folder).catch(() => []);
+  await Promise.allSettled(names.filter(isLeftOver).map((name) => rm(join(folder, name), { force: true })));
 }
