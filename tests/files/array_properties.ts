@@ -14,12 +14,7 @@ import { tableParts } from "../../src/files/table.ts";
 import { decodeRows } from "../../src/made/mod.ts";
 import { IDX_TYPES, idxFile, npyFile, type StoredArray, zipFile } from "./array_file.ts";
 import { inFolder } from "./folder.ts";
-
-/** How often a property is tried, and with which seed. */
-export interface Tries {
-  readonly runs: number;
-  readonly seed?: number;
-}
+import type { Tries } from "../tries.ts";
 
 /** The numbers that each kind holds exactly. */
 const NUMBERS: Readonly<Record<string, fc.Arbitrary<number>>> = {

@@ -10,12 +10,7 @@ import { isInputError } from "../../src/errors/mod.ts";
 import { csvParts, csvTable, readCsv } from "../../src/files/csv.ts";
 import type { Schema } from "../../src/made/mod.ts";
 import { inFolder } from "./folder.ts";
-
-/** How often a property is tried, and with which seed. */
-export interface Tries {
-  readonly runs: number;
-  readonly seed?: number;
-}
+import type { Tries } from "../tries.ts";
 
 /** A table, and how it is written. */
 interface Written {

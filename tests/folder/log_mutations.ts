@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { TrainingLog } from "../../src/folder/log.ts";
 import { inFolder } from "../files/folder.ts";
 import { changed, changes, damaged, damages, worksOrRefuses } from "../untrusted/mutations.ts";
+import type { Tries } from "../tries.ts";
 
 const RECORDS: readonly object[] = [
   { epoch: 0, step: 0, validNll: 3, bpd: 1.5, seconds: 0 },
@@ -18,7 +19,7 @@ const mutations = fc.record({
 });
 
 /** A log with changes is read and written again, or refused. */
-export function mutatedLogs(runs: number): Promise<void> {
+export function mutatedLogs({ runs, seed }: Tries): Promise<void> {
   return inFolder(async (folder) => {
     await fc.assert(
       fc.asyncProperty(mutations, fc.constantFrom(0, 1, 2, Infinity), async ({ part, ...how }, lastStep) => {
@@ -36,7 +37,7 @@ export function mutatedLogs(runs: number): Promise<void> {
           await TrainingLog.read(folder, lastStep);
         });
       }),
-      { numRuns: runs },
+      { numRuns: runs, ...(seed !== undefined && { seed }) },
     );
   });
 }

@@ -5,6 +5,7 @@ import { decodeModel, encodeModel, type ModelProto } from "../../src/onnx/model_
 import { GRAPH_KINDS, type GraphKind } from "../../src/onnx/ports.ts";
 import { openModelFromBytes } from "../../src/runtime/node.ts";
 import { changed, changes, type Damage, damaged, damages, worksOrRefuses } from "../untrusted/mutations.ts";
+import type { Tries } from "../tries.ts";
 
 /** What stands in graphs, and what does not. */
 const LEAVES: readonly unknown[] = [
@@ -90,7 +91,7 @@ function mutate(
 }
 
 /** A model of any graph that has changes runs, or is refused. */
-export async function mutatedGraphs(runs: number): Promise<void> {
+export async function mutatedGraphs({ runs, seed }: Tries): Promise<void> {
   const schema = [...binary(3), ...categorical([3])];
   const made = new Made({ schema, hidden: [5], executor: new ReferenceExecutor() });
   const files = new Map(
@@ -103,7 +104,7 @@ export async function mutatedGraphs(runs: number): Promise<void> {
       const bytes = mutate(files.get(kind)!, mutation);
       if (bytes !== undefined) await worksOrRefuses(() => use(kind, bytes));
     }),
-    { numRuns: runs },
+    { numRuns: runs, ...(seed !== undefined && { seed }) },
   );
 }
 

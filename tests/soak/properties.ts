@@ -1,3 +1,13 @@
+import { arraysAreReadBack, damagedArraysAreRefused } from "../files/array_properties.ts";
+import {
+  anythingIsReadOrRefused,
+  columnsAreMatched,
+  cutsMakeNoDifference,
+  tablesAreReadBack,
+} from "../files/text_properties.ts";
+import { mutatedLogs } from "../folder/log_mutations.ts";
+import { mutatedGraphs } from "../runtime/graph_mutations.ts";
+import { mutatedCheckpoints } from "../train/checkpoint_mutations.ts";
 import { faultyDisk } from "./faulty_disk.ts";
 import { exportKilled, folderWatched, trainingKilled } from "./kills.ts";
 import { checkpointResumes, exportIsCore, probabilitiesSumToOne } from "./models.ts";
@@ -17,4 +27,13 @@ export const properties: readonly Property[] = [
   probabilitiesSumToOne,
   exportIsCore,
   checkpointResumes,
+  { name: "arrays-read-back", runs: 300, run: arraysAreReadBack },
+  { name: "damaged-arrays", runs: 1000, run: damagedArraysAreRefused },
+  { name: "tables-read-back", runs: 1000, run: tablesAreReadBack },
+  { name: "cuts-make-no-difference", runs: 200, run: cutsMakeNoDifference },
+  { name: "columns-matched", runs: 1000, run: columnsAreMatched },
+  { name: "any-text", runs: 10_000, run: anythingIsReadOrRefused },
+  { name: "mutated-graphs", runs: 200, run: mutatedGraphs },
+  { name: "mutated-checkpoints", runs: 1000, run: mutatedCheckpoints },
+  { name: "mutated-logs", runs: 1000, run: mutatedLogs },
 ];

@@ -5,6 +5,7 @@ import { binary, categorical, Made } from "../../src/made/mod.ts";
 import { decodeCheckpoint, encodeCheckpoint, Trainer } from "../../src/train/mod.ts";
 import { decodeSafetensors, encodeSafetensors, type StoredTensor } from "../../src/train/safetensors.ts";
 import { type Change, changed, changes, damaged, damages, worksOrRefuses } from "../untrusted/mutations.ts";
+import type { Tries } from "../tries.ts";
 
 async function wholeFiles(): Promise<readonly Uint8Array[]> {
   const schema = [...binary(2), ...categorical([3]), {
@@ -100,7 +101,7 @@ function mutate(
 }
 
 /** A weights file with changes is a model that can be used, trained and saved, or is refused. */
-export async function mutatedCheckpoints(runs: number): Promise<void> {
+export async function mutatedCheckpoints({ runs, seed }: Tries): Promise<void> {
   const files = await wholeFiles();
   await fc.assert(
     fc.asyncProperty(fc.nat(files.length - 1), mutations, (file, mutation) =>
@@ -113,6 +114,6 @@ export async function mutatedCheckpoints(runs: number): Promise<void> {
         await trainer?.fit(rows, { epochs: 1 });
         decodeCheckpoint(encodeCheckpoint(checkpoint), { executor: new ReferenceExecutor() });
       })),
-    { numRuns: runs },
+    { numRuns: runs, ...(seed !== undefined && { seed }) },
   );
 }
