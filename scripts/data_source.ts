@@ -6,6 +6,7 @@
 import { isAbsolute, join, relative } from "node:path";
 import { inputError } from "../src/errors/mod.ts";
 import type { Matrix } from "../src/data/mod.ts";
+import { STANDARD_INPUT } from "../src/files/file_stream.ts";
 import { hashRows } from "../src/folder/hashes.ts";
 import { formatCount } from "../src/report/format.ts";
 
@@ -21,8 +22,13 @@ export async function sourceNotes(folder: string, data: string): Promise<Notes> 
   return { data, data_path: isPath && !isAbsolute(data) ? relative(folder, data) : "" };
 }
 
-/** What to read for the data of a model. */
+/** What to read for the data of a model; throws where they came through a pipe. */
 export async function dataSource(folder: string, { data = "mnist", data_path = "" }: Notes): Promise<string> {
+  if (data === STANDARD_INPUT) {
+    throw inputError(
+      new RangeError(`Cannot read again what ${folder} learned: it came from standard input; give --data`),
+    );
+  }
   const path = join(folder, data_path);
   // a folder that was moved away from its data may still be used where these are
   return data_path !== "" && await isFile(path) ? path : data;

@@ -179,9 +179,10 @@ async function resume(folder: string, values: Values, given: ReadonlySet<string>
       ),
     );
   };
+  let found: Dataset | undefined; // a pipe is read once
   const dataset = async (schema: Schema, notes: Notes) => {
     const source = given.has("data") ? values.data : await dataSource(folder, notes);
-    const found = await readDataset(source, readOptions(values, given.has("data") ? {} : notes));
+    found ??= await readDataset(source, readOptions(values, given.has("data") ? {} : notes));
     return encodeDataset(found, { source, schema });
   };
   const executor = await pickExecutor(values, async () => {

@@ -12,7 +12,7 @@ import {
 import { checkEnd, checkPacked, readValues } from "./array_read.ts";
 import { decodeValues, valueBytes } from "./array_values.ts";
 import { ByteReader } from "./byte_reader.ts";
-import { anyAbove, blacken, greyAbove } from "./grey.ts";
+import { anyBright, blacken, mayBeGrey } from "./grey.ts";
 import type { Source } from "./source.ts";
 
 /** An array of so many bytes is held while it is looked at for grey levels; a larger one is read twice. */
@@ -92,15 +92,14 @@ async function holdsGrey(
   source: Source,
   { header, format }: { header: ArrayHeader; format: ArrayFormat },
 ): Promise<boolean> {
-  const above = greyAbove(header);
-  if (above === undefined) return false;
+  if (!mayBeGrey(header)) return false;
   const promised = promisedBytes(header);
   if (source.once) checkPacked(header, source);
-  if (source.once || promised <= MOST_HELD_BYTES) return anyAbove(await reader.peek(promised), above);
+  if (source.once || promised <= MOST_HELD_BYTES) return anyBright(await reader.peek(promised));
   const ahead = new ByteReader(source.open());
   try {
     await readHeader(ahead, source, format);
-    for await (const chunk of ahead) if (anyAbove(chunk, above)) return true;
+    for await (const chunk of ahead) if (anyBright(chunk)) return true;
     return false;
   } finally {
     await ahead[Symbol.asyncDispose]();

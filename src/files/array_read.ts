@@ -10,7 +10,7 @@ import {
 } from "./array.ts";
 import { decodeValues, place, valueBytes } from "./array_values.ts";
 import { ByteReader } from "./byte_reader.ts";
-import { anyAbove, blacken, greyAbove } from "./grey.ts";
+import { anyBright, blacken, mayBeGrey } from "./grey.ts";
 import { NarrowValues } from "./narrow_values.ts";
 import type { Source } from "./source.ts";
 
@@ -63,8 +63,7 @@ export async function readValues(reader: ByteReader, source: Source, header: Arr
     first += asked;
   }
   await checkEnd(reader, source, header);
-  const above = greyAbove(header);
-  if (above !== undefined && anyAbove(values.data, above)) blacken(values.data);
+  if (mayBeGrey(header) && anyBright(values.data)) blacken(values.data);
   return { data: values.data, shape };
 }
 

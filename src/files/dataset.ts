@@ -22,8 +22,8 @@ import { SPLITS } from "./splits.ts";
  *
  * Of one table the last tenth of the rows, at least one, becomes `test`. Each array is `[n, D]`: of one with more dimensions all
  * but the first are taken together, and `[n]` is one column. Values are what stands in the file, with one exception: bytes that
- * are grey levels become 1 where they are 128 or more and 0 elsewhere. Those are bytes of three or more dimensions, or of an
- * idx file, if any is greater than 1; and bytes `[n, D]` where D is a square of 64 or more if any is greater than 127.
+ * are grey levels become 1 where they are 128 or more and 0 elsewhere. Those are bytes of which any is greater than 127, of three
+ * or more dimensions, of an idx file, or `[n, D]` where D is a square of 64 or more.
  *
  * @param source `mnist`, `-` or a path.
  * @param options `key`, the array of an `.npz` file that is the table; `header`, whether the first line of text names the columns.

@@ -8,22 +8,20 @@ export const DARKEST = 127;
 const FEWEST_PIXELS = 64;
 
 /**
- * Tells which arrays hold grey levels, of which 128 and more become 1 and all others 0: bytes that are pictures if any is
- * greater than 1, and bytes `[n, D]` where D is a square of 64 or more if any is greater than 127.
+ * Whether the bytes of an array are grey levels if any is greater than 127; 128 and more then become 1, and all others 0. So it is
+ * with pictures, and with `[n, D]` where D is a square of 64 or more.
  *
  * @param header What the array is.
- * @returns The array holds grey levels if any value is greater than this; nothing if it holds none anyway.
  */
-export function greyAbove({ dtype, shape, pictures }: ArrayHeader): number | undefined {
-  if (dtype.kind !== "u1") return undefined;
-  if (pictures) return 1;
+export function mayBeGrey({ dtype, shape, pictures }: ArrayHeader): boolean {
+  if (dtype.kind !== "u1") return false;
   const [, columns] = tableShape(shape);
-  return columns >= FEWEST_PIXELS && Number.isInteger(Math.sqrt(columns)) ? DARKEST : undefined;
+  return pictures || columns >= FEWEST_PIXELS && Number.isInteger(Math.sqrt(columns));
 }
 
-/** Whether any value is greater than a threshold. */
-export function anyAbove(values: NumericArray | Uint8Array, threshold: number): boolean {
-  for (let i = 0; i < values.length; i++) if (values[i]! > threshold) return true;
+/** Whether any value is brighter than the background can be. */
+export function anyBright(values: NumericArray | Uint8Array): boolean {
+  for (let i = 0; i < values.length; i++) if (values[i]! > DARKEST) return true;
   return false;
 }
 

@@ -74,7 +74,7 @@ function expected({ kind, shape, values }: StoredArray, name: string): readonly 
   const isPicture = shape.length > (name.startsWith("a.idx") ? 1 : 2);
   const isSquare = shape.length === 2 && [64, 81].includes(shape[1]!);
   const most = Math.max(...values);
-  return isPicture && most > 1 || isSquare && most > 127 ? values.map((value) => +(value >= 128)) : values;
+  return (isPicture || isSquare) && most > 127 ? values.map((value) => +(value >= 128)) : values;
 }
 
 /** Arrays of any kind, order and shape are read as they were written, whatever they are in and whoever reads them. */

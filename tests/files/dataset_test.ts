@@ -76,7 +76,7 @@ Deno.test("readDataset() holds out the last tenth of an .npy file", async () => 
   }
 });
 
-Deno.test("readDataset() takes the bytes of an idx file for grey levels if any is greater than 1", async () => {
+Deno.test("readDataset() takes the bytes of an idx file for grey levels if any is greater than 127", async () => {
   const grey = await read("digits-idx3-ubyte", idx([2, 1, 3], [0, 127, 128, 255, 1, 2]));
   assertEquals(grey.name, "digits-idx3-ubyte");
   assertEquals([grey.train.data, grey.test?.data], [Uint8Array.of(0, 0, 1), Uint8Array.of(1, 0, 0)]);

@@ -43,16 +43,18 @@ async function readings(array: StoredArray, idx: boolean): Promise<readonly numb
 const byValue = ({ values }: StoredArray) => values;
 const thresholded = ({ values }: StoredArray) => values.map((value) => +(value >= 128));
 
-Deno.test("bytes of pictures are grey levels if any is greater than 1, wherever it stands", async () => {
+Deno.test("bytes of pictures are grey levels if any is greater than 127, wherever it stands", async () => {
   const levels = [
     stored([20, 3, 3], (i) => i % 256),
-    stored([20, 1, 2, 2], (i) => i % 7),
+    stored([20, 1, 2, 2], (i) => 2 * i),
     // only the last value tells, and what was 1 before becomes 0
     stored([3000, 2, 2], (i) => i === 11_999 ? 255 : i & 1),
   ];
   for (const array of levels) assertEquals(await readings(array, true), thresholded(array));
-  const bits = stored([20, 3, 3], (i) => i % 3 & 1);
-  assertEquals(await readings(bits, true), byValue(bits));
+  for (const most of [1, 7, 127]) {
+    const dark = stored([20, 3, 3], (i) => i % (most + 1));
+    assertEquals(await readings(dark, true), byValue(dark), `${most}`);
+  }
 });
 
 Deno.test("bytes of rows are grey levels if they are squares of 64 or more and any is greater than 127", async () => {
