@@ -1,6 +1,6 @@
 import { writeFileAtomically } from "../files/mod.ts";
 import type { Made, Rows } from "../made/mod.ts";
-import { exportOnnx, GRAPH_KINDS, type ParityRecord, writeMetadata } from "../onnx/mod.ts";
+import { blocksOf, exportOnnx, GRAPH_KINDS, type ParityRecord, writeMetadata } from "../onnx/mod.ts";
 import type { GraphBytes } from "../runtime/graph_file.ts";
 import { openModelFromBytes } from "../runtime/node.ts";
 import { countDifferentRows, largestDifference } from "./differences.ts";
@@ -58,7 +58,7 @@ export async function exportGraphs(
 
 /** The number of blocks with which a batch is sampled fastest. */
 async function fastestBlocks(made: Made): Promise<number> {
-  const candidates = [...new Set(BLOCK_SIZES.map((size) => Math.ceil(made.D / size)))];
+  const candidates = [...new Set(BLOCK_SIZES.map((size) => blocksOf(made.D, size)))];
   if (candidates.length === 1) return candidates[0]!;
   const times: number[] = [];
   for (const blocks of candidates) {

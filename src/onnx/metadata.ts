@@ -9,7 +9,7 @@ import { architectureFromJson, type ArchitectureSummary, architectureToJson } fr
 import type { Refuse } from "../made/kinds/mod.ts";
 import { schemaToJson } from "../made/schema.ts";
 import { schemaFromRuns } from "../made/schema_runs.ts";
-import { decodeModel, encodeModel, type StringStringEntryProto } from "./model_proto.ts";
+import { decodeModel, encodeModel, type ModelProto, type StringStringEntryProto } from "./model_proto.ts";
 import { GRAPH_KINDS, type GraphKind } from "./ports.ts";
 
 /** The version of the metadata that is written. */
@@ -81,7 +81,11 @@ export function metadataEntries(metadata: ModelMetadata): StringStringEntryProto
  * @throws {SyntaxError} If the bytes are not an ONNX model, or its metadata is missing or contradicts itself.
  */
 export function readMetadata(bytes: Uint8Array, name: string): ModelMetadata {
-  return parseEntries(decodeModel(bytes, name).metadataProps, (reason) => {
+  return metadataOf(decodeModel(bytes, name), name);
+}
+
+function metadataOf({ metadataProps }: ModelProto, name: string): ModelMetadata {
+  return parseEntries(metadataProps, (reason) => {
     throw inputError(new SyntaxError(`Cannot read the metadata of ${name}: ${reason}`));
   });
 }
@@ -97,7 +101,7 @@ export function readMetadata(bytes: Uint8Array, name: string): ModelMetadata {
  */
 export function writeMetadata(bytes: Uint8Array, patch: Partial<ModelMetadata>): Uint8Array {
   const model = decodeModel(bytes, "the model");
-  const entries = metadataEntries({ ...readMetadata(bytes, "the model"), ...patch });
+  const entries = metadataEntries({ ...metadataOf(model, "the model"), ...patch });
   const ours = new Set([...entries.map((entry) => entry.key), ...Object.keys(patch)]);
   const others = model.metadataProps.filter((entry) => !ours.has(entry.key));
   return encodeModel({ ...model, metadataProps: [...others, ...entries] });

@@ -144,6 +144,14 @@ Deno.test("metadata says what the model is", () => {
   }
 });
 
+Deno.test("many variables are not sampled in many blocks", () => {
+  for (const [D, blocks] of [[800, 10], [9000, 100]] as const) {
+    const made = new Made({ schema: binary(D), hidden: [200], degrees: "even" });
+    const { graph } = decodeModel(exportOnnx(made, "sample"), "sample");
+    assertEquals(graph.node.filter(({ opType }) => opType === "Loop").length, blocks);
+  }
+});
+
 Deno.test("a number of blocks that cannot be is refused", () => {
   for (const blocks of [0, 12, 1.5, NaN]) {
     assertThrows(
