@@ -10,7 +10,7 @@ import type { TrainingLog } from "./log.ts";
 const PROBE_ROWS = 100;
 
 /** Sampling is timed with blocks of about so many variables. */
-const BLOCK_SIZES = [80, 50, 28];
+const BLOCK_SIZES = [80, 50, 28, 1];
 
 /** How often each candidate is timed. */
 const TRIALS = 5;
