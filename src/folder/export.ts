@@ -5,6 +5,8 @@ import type { GraphBytes } from "../runtime/graph_file.ts";
 import { openModelFromBytes } from "../runtime/node.ts";
 import { countDifferentRows, largestDifference } from "./differences.ts";
 import type { TrainingLog } from "./log.ts";
+import { FILES } from "./names.ts";
+import { PYTHON } from "./python.ts";
 
 /** How many samples of the model the graphs are compared with the core on. */
 const PROBE_ROWS = 100;
@@ -32,7 +34,8 @@ export interface Parity extends ParityRecord {
 }
 
 /**
- * Writes all ONNX graphs of a model to its folder, compared with the core before they are written.
+ * Writes all ONNX graphs of a model to its folder, compared with the core before they are written, and the Python that goes
+ * with them.
  *
  * @param folder The folder, which is there.
  * @param request What is exported.
@@ -50,9 +53,9 @@ export async function exportGraphs(
   const options = { metadata, blocks: blocks ?? await fastestBlocks(made) };
   const graphs = GRAPH_KINDS.map((kind) => [kind, exportOnnx(made, kind, options)] as const);
   const { mismatches, ...parity } = await measureParity(made, Object.fromEntries(graphs));
-  for (const [kind, bytes] of graphs) {
-    await writeFileAtomically(`${folder}/${kind}.onnx`, writeMetadata(bytes, { parity }));
-  }
+  const files = new Map(graphs.map(([kind, bytes]) => [`${kind}.onnx`, writeMetadata(bytes, { parity })]));
+  files.set(FILES.python, new TextEncoder().encode(PYTHON));
+  for (const [name, bytes] of files) await writeFileAtomically(`${folder}/${name}`, bytes);
   return { ...parity, mismatches };
 }
 

@@ -5,4 +5,5 @@ export const FILES = {
   curves: "curves.svg",
   samples: "samples.png",
   card: "README.md",
+  python: "model.py",
 } as const;
