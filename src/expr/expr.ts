@@ -47,10 +47,13 @@ export function operands(expr: Expr): readonly Expr[] {
   return expr.kind === "application" ? expr.inputs : [];
 }
 
-/** Every node that `outputs` depend on, each once, operands before the nodes that use them. */
-export function topological(outputs: readonly Expr[]): Expr[] {
+/** Every node that `outputs` depend on, each once, operands before the nodes that use them; nothing that is `outside`. */
+export function topological(
+  outputs: readonly Expr[],
+  { outside = [] }: { outside?: readonly Expr[] } = {},
+): Expr[] {
   const order: Expr[] = [];
-  const seen = new Set<Expr>();
+  const seen = new Set<Expr>(outside);
   const stack: { expr: Expr; next: number }[] = [];
   const enter = (expr: Expr) => {
     if (seen.has(expr)) return;

@@ -80,8 +80,8 @@ export interface OnnxGraph {
    * the parameter is given.
    */
   floats(values: ArrayLike<number>, dims: readonly number[], of?: Expr): string;
-  /** Adds an int64 initializer: a vector, or a scalar when `values` is a number. */
-  ints(values: number | ArrayLike<number>): string;
+  /** Adds an int64 initializer: a vector or what `dims` says, or a scalar when `values` is a number. */
+  ints(values: number | ArrayLike<number>, dims?: readonly number[]): string;
   /** The name of an int64 vector `[1]` that holds the batch size. */
   batchSize(): string;
   /** Replaces the value `start` by a step again and again, until nothing changes or for a number of rounds. */

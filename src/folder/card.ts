@@ -7,6 +7,7 @@ import type { Parity } from "./export.ts";
 import { FILES } from "./names.ts";
 import { pictureSide } from "./picture.ts";
 import type { FinishedTraining } from "./training.ts";
+import { valuesTable } from "./values.ts";
 
 /**
  * Writes the model card, the README of a model folder.
@@ -20,7 +21,6 @@ export function modelCard(
   { parity, ...training }: FinishedTraining & { parity: Parity },
 ): string {
   const { made } = training.trainer;
-  const [, noise] = portsOf("sample", made.architecture).inputs[0]!.dims;
   const name = basename(resolve(folder));
   const samples = pictureSide(made.schema) === undefined ? "" : `\n![Samples](${FILES.samples})\n`;
   return `# ${name}
@@ -42,17 +42,23 @@ The same noise gives the same sample in every runtime. A completion is an exact 
 variables come first in the order; the metadata of every file name the order. \`sweep\` is for execution providers without loops:
 run it on its own \`x_next\` until \`changed\` is 0.
 
+## Values
+
+**A graph checks nothing.** It takes the code of a value as a number, and for what is no code of its column, such as -1, it gives a
+log p that looks like any other. \`${FILES.python}\` and this project encode values as they stand in a file, and refuse what is
+not here. The code of a label is its place in the list, from 0; the metadata of every file have all labels.
+
+${valuesTable(made.schema)}
 ## How to load it
 
-In Python:
+In Python, with numpy and onnxruntime, in this folder:
 
 \`\`\`python
-import numpy as np, onnxruntime as ort
+import model  # ${FILES.python}
 
-log_prob = ort.InferenceSession("log_prob.onnx")
-sample = ort.InferenceSession("sample.onnx")
-x, _ = sample.run(None, {"noise": np.random.rand(10, ${noise}).astype(np.float32)})
-print(log_prob.run(None, {"x": x})[0])
+rows = model.sample(10, seed=1)  # values as they stand in a file
+print(rows, model.log_prob(rows))
+x = model.encode(rows)  # what the graphs take
 \`\`\`
 
 In TypeScript, with an ONNX runtime or to go on training:

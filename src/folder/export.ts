@@ -2,19 +2,27 @@ import { setTimeout } from "node:timers/promises";
 import { inputError } from "../errors/mod.ts";
 import { writeFilesTogether } from "../files/atomic_write.ts";
 import type { Made, Rows } from "../made/mod.ts";
-import { exportOnnx, GRAPH_KINDS, type GraphKind, type ParityRecord, writeMetadata } from "../onnx/mod.ts";
+import {
+  blocksOf,
+  exportOnnx,
+  GRAPH_KINDS,
+  type GraphKind,
+  type ParityRecord,
+  writeMetadata,
+} from "../onnx/mod.ts";
 import type { GraphBytes } from "../runtime/graph_file.ts";
 import { openModelFromBytes } from "../runtime/node.ts";
 import { countDifferentRows, largestDifference } from "./differences.ts";
 import { hashWeights } from "./hashes.ts";
 import type { TrainingLog } from "./log.ts";
-import { graphFile } from "./names.ts";
+import { FILES, graphFile } from "./names.ts";
+import { PYTHON } from "./python.ts";
 
 /** How many samples of the model the graphs are compared with the core on. */
 const PROBE_ROWS = 100;
 
 /** Sampling is timed with blocks of about so many variables. */
-const BLOCK_SIZES = [80, 50, 28];
+const BLOCK_SIZES = [80, 50, 28, 1];
 
 /** How often each candidate is timed. */
 const TRIALS = 5;
@@ -37,7 +45,7 @@ export interface Parity extends ParityRecord {
   readonly mismatches: number;
 }
 
-/** The files of the exported graphs by their names, and how they compare with the core. */
+/** The files of the exported graphs and the Python that goes with them, by their names, and how the graphs compare with the core. */
 export interface ExportedGraphs {
   readonly files: Map<string, Uint8Array>;
   readonly parity: Parity;
@@ -69,14 +77,14 @@ export async function makeGraphs(
   const { mismatches, ...parity } = await measureParity(made, Object.fromEntries(graphs));
   await setTimeout(0);
   signal?.throwIfAborted();
-  return {
-    files: new Map(graphs.map(([kind, bytes]) => [graphFile(kind), writeMetadata(bytes, { parity })])),
-    parity: { ...parity, mismatches },
-  };
+  const files = new Map(graphs.map(([kind, bytes]) => [graphFile(kind), writeMetadata(bytes, { parity })]));
+  files.set(FILES.python, new TextEncoder().encode(PYTHON));
+  return { files, parity: { ...parity, mismatches } };
 }
 
 /**
- * Writes all ONNX graphs of a model to its folder, compared with the core before they are written.
+ * Writes all ONNX graphs of a model to its folder, compared with the core before they are written, and the Python that goes
+ * with them.
  *
  * @param folder The folder, which is there.
  * @param request What is exported.
@@ -90,7 +98,7 @@ export async function exportGraphs(folder: string, request: ExportRequest): Prom
 
 /** The number of blocks with which a batch is sampled fastest. */
 async function fastestBlocks(made: Made): Promise<number> {
-  const candidates = [...new Set(BLOCK_SIZES.map((size) => Math.ceil(made.D / size)))];
+  const candidates = [...new Set(BLOCK_SIZES.map((size) => blocksOf(made.D, size)))];
   if (candidates.length === 1) return candidates[0]!;
   const times: number[] = [];
   for (const blocks of candidates) {

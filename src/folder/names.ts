@@ -8,6 +8,7 @@ export const FILES = {
   curves: "curves.svg",
   samples: "samples.png",
   card: "README.md",
+  python: "model.py",
 } as const;
 
 /** The file that a writer keeps locked. */

@@ -89,6 +89,8 @@ class BlockedSampler {
   readonly #draw: Draw;
   /** The columns of the noise of each variable, in order of rank. */
   readonly #noise: readonly (readonly number[])[];
+  /** The number of units of each group before each block, and before the end. */
+  readonly #starts: ReadonlyMap<Group, Int32Array>;
 
   constructor(network: Network, draw: Draw, options: SamplerOptions) {
     this.#network = network;
@@ -96,6 +98,8 @@ class BlockedSampler {
     this.#draw = draw;
     const { schema, order } = options.architecture;
     this.#noise = spansOf(Array.from(order, (d) => schema[d]!), "noiseColumns").map(numbers);
+    const cuts = Int32Array.from(numbers({ start: 0, end: options.count + 1 }), (block) => this.#cut(block));
+    this.#starts = new Map(network.groups.map((group) => [group, unitsBelow(group, cuts)]));
   }
 
   /** Samples blocks, given the sums of the bias and of what blocks before these contribute to their units. */
@@ -142,7 +146,10 @@ class BlockedSampler {
       );
     const output = outputOf(this.#network);
     const first = draw(this.#sumsOf(output, block, earlier.get(output))[0]!);
-    const x = fixedPoint(first, (x) => draw(unitsFor(x).get(output)!), { rounds: variables.length });
+    const x = fixedPoint(first, (x) => draw(unitsFor(x).get(output)!), {
+      rounds: variables.length,
+      outside: [...earlier.values()],
+    });
     return { x, units: unitsFor(x) };
   }
 
@@ -176,13 +183,22 @@ class BlockedSampler {
   }
 
   /** The units of a group that belong to blocks: those whose level is the rank of one of their variables. */
-  #unitsOf({ levels }: Group, { start, end }: Range): Range {
-    const below = (rank: number) => levels.findLastIndex((level) => level <= rank) + 1;
-    return { start: start === 0 ? 0 : below(this.#cut(start)), end: below(this.#cut(end)) };
+  #unitsOf(group: Group, { start, end }: Range): Range {
+    const starts = this.#starts.get(group)!;
+    return { start: starts[start]!, end: starts[end]! };
   }
 
   /** The number of variables before a block. */
   #cut(block: number): number {
     return Math.round(block * this.#options.architecture.order.length / this.#options.count);
   }
+}
+
+/** For each of ascending numbers of variables how many units belong to them; for the first, which is 0, none. */
+function unitsBelow({ levels }: Group, cuts: Int32Array): Int32Array {
+  let unit = 0;
+  return cuts.map((cut, block) => {
+    while (block > 0 && unit < levels.length && levels[unit]! <= cut) unit++;
+    return unit;
+  });
 }

@@ -54,7 +54,8 @@ export class WeightSlices {
     const known = this.#biases.get(name);
     if (known !== undefined) return known;
     const slice = parameter(name, [units.end - units.start]);
-    this.values.set(slice, Float32Array.from(this.#whole.get(bias)!).subarray(units.start, units.end));
+    const whole = this.#whole.get(bias)!;
+    this.values.set(slice, Float32Array.from(numbers(units), (unit) => whole[unit]!));
     this.#biases.set(name, slice);
     return slice;
   }

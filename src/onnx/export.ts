@@ -19,7 +19,10 @@ import { type GraphKind, portsOf } from "./ports.ts";
 export interface ExportOptions {
   /** What the file says about the model besides what the model knows. */
   readonly metadata?: Partial<ModelMetadata>;
-  /** The number of blocks of variables that `sample` and `complete` draw one after the other; by default `D / 80`, rounded up. */
+  /**
+   * The number of blocks of variables that `sample` and `complete` draw one after the other; by default one for each of up to 100
+   * variables that are not all binary, else `D / 80`, at most 100.
+   */
   readonly blocks?: number;
 }
 
@@ -61,7 +64,7 @@ const graphs: { readonly [K in GraphKind]: Graph<K> } = {
  */
 export function exportOnnx(made: Made, graph: GraphKind, options: ExportOptions = {}): Uint8Array {
   const { network, architecture, executor, D } = made;
-  const { metadata, blocks = Math.ceil(D / VARIABLES_PER_BLOCK) } = options;
+  const { metadata, blocks = chooseBlocks(made) } = options;
   if (!(Number.isInteger(blocks) && blocks >= 1 && blocks <= D)) {
     throw inputError(
       new RangeError(
@@ -86,8 +89,22 @@ export function exportOnnx(made: Made, graph: GraphKind, options: ExportOptions 
   });
 }
 
-/** Small blocks of variables need few rounds each, large ones have few operators in all. */
+/** Small blocks of binary variables need few rounds each, large ones have few operators in all. */
 const VARIABLES_PER_BLOCK = 80;
+
+/** More blocks gain nothing, and the time in which onnxruntime opens a graph grows with the square of them. */
+const MOST_BLOCKS = 100;
+
+/** The number of blocks of about so many variables, or of more where there would be too many blocks. */
+export function blocksOf(D: number, size: number): number {
+  return Math.min(Math.ceil(D / size), MOST_BLOCKS);
+}
+
+/** A block of one variable needs no rounds, which pays where a conditional has several outputs. */
+function chooseBlocks({ network: { columns }, D }: Made): number {
+  const isAllBinary = columns.outputRanks.length === D;
+  return blocksOf(D, isAllBinary || D > MOST_BLOCKS ? VARIABLES_PER_BLOCK : 1);
+}
 
 /** Slices of a group: 8 are fast, and a large model gets so many that little outside the stair is stored. */
 function chooseSplits({ network: { edges }, weightCount }: Made): number {

@@ -75,11 +75,14 @@ export class GraphBuilder {
   readonly #parent: GraphBuilder | undefined;
   readonly #prefix: string;
   readonly #taken: Set<string>;
+  /** How many values were called by a wish, so that the next number is not searched for. */
+  readonly #counts: Map<string, number>;
   /** The values of this graph that nodes can refer to. */
   readonly #values = new Set<string>();
   /** The values of this graph that nodes compute. */
   readonly #computed = new Set<string>();
-  readonly #shared = new Map<string, string>();
+  /** Initializers that may be shared, by a hash of what they hold. */
+  readonly #shared = new Map<string, TensorProto[]>();
   readonly #nodes: NodeProto[] = [];
   readonly #initializers: TensorProto[] = [];
   readonly #inputs: ValueInfoProto[] = [];
@@ -96,6 +99,7 @@ export class GraphBuilder {
     this.#parent = parent;
     this.#prefix = parent === undefined ? "" : `${name}/`;
     this.#taken = parent === undefined ? new Set() : parent.#taken;
+    this.#counts = parent === undefined ? new Map() : parent.#counts;
   }
 
   /**
@@ -216,11 +220,9 @@ export class GraphBuilder {
     values: number | ArrayLike<number>,
     options: InitializerOptions & { readonly dims?: readonly number[] } = {},
   ): string {
-    const list = typeof values === "number" ? [values] : Array.from(values);
-    const wrong = list.find((value) => !Number.isSafeInteger(value));
-    if (wrong !== undefined) throw new RangeError(`Cannot store ${wrong} as int64: expected whole numbers`);
+    const list = typeof values === "number" ? [values] : values;
     const dims = options.dims ?? (typeof values === "number" ? [] : [list.length]);
-    return this.#initializer(BigInt64Array.from(list, BigInt), { ...options, type: "int64", dims });
+    return this.#initializer(toInt64(list), { ...options, type: "int64", dims });
   }
 
   /**
@@ -270,8 +272,10 @@ export class GraphBuilder {
 
   #unique(wish: string): string {
     const base = this.#prefix + wish;
-    let name = base;
-    for (let count = 2; this.#taken.has(name); count++) name = `${base}_${count}`;
+    let count = this.#counts.get(base) ?? 0;
+    let name: string;
+    do name = ++count === 1 ? base : `${base}_${count}`; while (this.#taken.has(name));
+    this.#counts.set(base, count);
     this.#taken.add(name);
     return name;
   }
@@ -289,18 +293,20 @@ export class GraphBuilder {
     // The format is little-endian, as is every machine that runs this.
     const rawData = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
     const share = options.name === undefined && (type === "int64" || rawData.length <= SHARED_BYTES);
-    const key = `${type} ${dims.join()} ${rawData.join()}`;
-    const known = share ? this.#findShared(key) : undefined;
+    const key = share ? `${type} ${dims.join()} ${hashOf(rawData)}` : "";
+    const known = share ? this.#findShared(key, rawData) : undefined;
     if (known !== undefined) return known;
     const name = this.#unique(options.name ?? describe(values, type, dims));
+    const tensor = { name, dims: [...dims], dataType: DataType[type], rawData, externalData: [] };
     this.#values.add(name);
-    this.#initializers.push({ name, dims: [...dims], dataType: DataType[type], rawData, externalData: [] });
-    if (share) this.#shared.set(key, name);
+    this.#initializers.push(tensor);
+    if (share) this.#shared.set(key, [...this.#shared.get(key) ?? [], tensor]);
     return name;
   }
 
-  #findShared(key: string): string | undefined {
-    return this.#shared.get(key) ?? (this.#parent === undefined ? undefined : this.#parent.#findShared(key));
+  #findShared(key: string, rawData: Uint8Array): string | undefined {
+    const known = this.#shared.get(key)?.find((tensor) => isEqual(tensor.rawData, rawData));
+    return known?.name ?? (this.#parent === undefined ? undefined : this.#parent.#findShared(key, rawData));
   }
 
   #attribute(name: string, value: AttributeValue): AttributeProto {
@@ -315,6 +321,31 @@ export class GraphBuilder {
 function valueInfo(name: string, dims: readonly Dim[], { type = "float32" }: ValueOptions): ValueInfoProto {
   const dim = dims.map((dim) => dim === "n" ? { dimParam: dim } : { dimValue: dim });
   return { name, type: { tensorType: { elemType: DataType[type], shape: { dim } } } };
+}
+
+/** Whole numbers as int64. A typed array of bigint would need a bigint for each, which takes ten times as long. */
+function toInt64(values: ArrayLike<number>): BigInt64Array {
+  const halves = new Int32Array(2 * values.length);
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (!Number.isSafeInteger(value)) {
+      throw new RangeError(`Cannot store ${value} as int64: expected whole numbers`);
+    }
+    halves[2 * i] = value;
+    halves[2 * i + 1] = Math.floor(value / 2 ** 32);
+  }
+  return new BigInt64Array(halves.buffer);
+}
+
+/** A number that is the same for equal bytes (FNV-1a). */
+function hashOf(bytes: Uint8Array): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < bytes.length; i++) hash = Math.imul(hash ^ bytes[i]!, 0x01000193);
+  return hash >>> 0;
+}
+
+function isEqual(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, i) => byte === b[i]);
 }
 
 /** A name that says what is inside: `int_1` a scalar, `ints_0_2` a short vector, `floats_500x784` anything longer. */

@@ -19,6 +19,7 @@ import {
 import { joinBiases } from "./affine.ts";
 import { type AttributeValue, GraphBuilder } from "./graph_builder.ts";
 import type { ModelMetadata } from "./metadata.ts";
+import { shareOneHots } from "./one_hot.ts";
 import { DataType } from "./schema.ts";
 
 /** What {@linkcode lower} needs besides the expressions. */
@@ -61,7 +62,7 @@ export function lower(
   { inputs: first = [], baked = new Map(), metadata }: LowerOptions = {},
 ): Uint8Array {
   const graph = new GraphBuilder(metadata?.graph ?? "graph");
-  const exprs = joinBiases(share(Object.values(outputs)));
+  const exprs = joinBiases(shareOneHots(share(Object.values(outputs))));
   const used = variablesOf(exprs)
     .filter((variable) => variable.kind === "input" || !baked.has(variable))
     .sort((a, b) => a.kind.localeCompare(b.kind)); // inputs first
@@ -196,7 +197,7 @@ export class Lowering {
           return placeholder(pending.length - 1);
         },
         floats: (values, dims, of) => this.#floats(values, dims, of),
-        ints: (values) => this.#graph.ints(values),
+        ints: (values, dims) => this.#graph.ints(values, dims && { dims }),
         batchSize: () => this.#batchSize ??= this.#measureBatch(),
         iterate: (start, loop) => {
           const inputs = [this.#graph.ints(loop.rounds), this.#graph.bools(true), start];

@@ -18,7 +18,7 @@ import {
   textOf,
   wholeOf,
 } from "../untrusted/json.ts";
-import { decodeModel, encodeModel, type StringStringEntryProto } from "./model_proto.ts";
+import { decodeModel, encodeModel, type ModelProto, type StringStringEntryProto } from "./model_proto.ts";
 import { GRAPH_KINDS, type GraphKind } from "./ports.ts";
 
 /** The version of the metadata that is written. */
@@ -99,7 +99,11 @@ function finite(key: string, value: unknown): unknown {
  * @throws {SyntaxError} If the bytes are not an ONNX model, or its metadata is missing or contradicts itself.
  */
 export function readMetadata(bytes: Uint8Array, name: string): ModelMetadata {
-  return parseEntries(decodeModel(bytes, name).metadataProps, (reason) => {
+  return metadataOf(decodeModel(bytes, name), name);
+}
+
+function metadataOf({ metadataProps }: ModelProto, name: string): ModelMetadata {
+  return parseEntries(metadataProps, (reason) => {
     throw inputError(new SyntaxError(`Cannot read the metadata of ${name}: ${reason}`));
   });
 }
@@ -115,7 +119,7 @@ export function readMetadata(bytes: Uint8Array, name: string): ModelMetadata {
  */
 export function writeMetadata(bytes: Uint8Array, patch: Partial<ModelMetadata>): Uint8Array {
   const model = decodeModel(bytes, "the model");
-  const entries = metadataEntries({ ...readMetadata(bytes, "the model"), ...patch });
+  const entries = metadataEntries({ ...metadataOf(model, "the model"), ...patch });
   const ours = new Set([...entries.map((entry) => entry.key), ...Object.keys(patch)]);
   const others = model.metadataProps.filter((entry) => !ours.has(entry.key));
   return encodeModel({ ...model, metadataProps: [...others, ...entries] });

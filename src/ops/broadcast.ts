@@ -101,18 +101,29 @@ function aligned(graph: OnnxGraph, { inputs: [x], shape }: Application): string 
 }
 
 /**
- * The operands of an elementwise node, as functions that lower them. ONNX repeats operands itself, so broadcasts are
- * left out where the other operand already has the shape of the result.
+ * The operands of an elementwise node, as functions that lower them. ONNX repeats operands itself, so broadcasts, and takes of
+ * a single column, are left out where the other operand already has the shape of the result.
  */
 export function unexpanded(node: Application): ((graph: OnnxGraph) => string)[] {
-  const isBroadcast = (expr: Expr): expr is Application<ToShape> =>
-    expr.kind === "application" && expr.primitive.name === "broadcast";
-  const sources = node.inputs.map((operand) =>
-    isBroadcast(operand) ? operand.inputs[0].shape : operand.shape
-  );
+  const sources = node.inputs.map((operand) => repeated(operand)?.shape ?? operand.shape);
   const shape = commonShape(sources);
   const unneeded = shape !== undefined && sameShape(shape, node.shape);
   return node.inputs.map((operand) => (graph) =>
-    unneeded && isBroadcast(operand) ? aligned(graph, operand) : graph.lower(operand)
+    (unneeded && repeated(operand)?.lower(graph)) || graph.lower(operand)
   );
+}
+
+/** The shape of what an operand repeats, and how that is lowered with its axes where ONNX expects them; nothing for others. */
+function repeated(expr: Expr): { shape: Shape; lower: (graph: OnnxGraph) => string } | undefined {
+  if (expr.kind !== "application") return undefined;
+  const [x] = expr.inputs;
+  switch (expr.primitive.name) {
+    case "broadcast":
+      return { shape: x.shape, lower: (graph) => aligned(graph, expr) };
+    case "take": {
+      const isOneColumn = x.shape.length === 2 && x.shape[1] === 1;
+      return isOneColumn ? { shape: ["n"], lower: (graph) => graph.lower(x) } : undefined;
+    }
+  }
+  return undefined;
 }

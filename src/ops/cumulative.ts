@@ -1,7 +1,7 @@
 import { apply, type Expr, formatShape, type Primitive } from "../expr/mod.ts";
 import { add } from "./add.ts";
 import { segmentOfColumn, type Segments } from "./segment_log_sum_exp.ts";
-import { gatherSegments } from "./segments.ts";
+import { consecutive, mapSegments } from "./segments.ts";
 import { sub } from "./sub.ts";
 import { put, take } from "./take.ts";
 
@@ -32,17 +32,13 @@ export const segmentCumulativeSumPrimitive: Primitive<Segments> = {
     const total = take(put(g, segment, widths.length), segment);
     return [add(sub(total, segmentCumulativeSum(g, widths)), g)];
   },
-  onnx(graph, { inputs: [x], attributes: { widths } }) {
-    let start = 0;
-    const sources = Array.from(widths, (width) => Array.from({ length: width }, () => start++));
-    const longest = Math.max(...widths);
-    const sums = graph.node("CumSum", [gatherSegments(graph, x, { sources, padding: 0 }), graph.ints(2)]);
-    const flat = graph.node("Reshape", [sums, graph.ints([0, widths.length * longest])]);
-    const places = sources.flatMap((columns, segment) => columns.map((_, k) => segment * longest + k));
-    return places.length === widths.length * longest
-      ? flat
-      : graph.node("Gather", [flat, graph.ints(places)], { axis: 1 });
-  },
+  onnx: (graph, { inputs: [x], attributes: { widths } }) =>
+    mapSegments(
+      graph,
+      x,
+      { sources: consecutive(widths), padding: 0 },
+      (value, axis) => graph.node("CumSum", [value, graph.ints(axis)]),
+    ),
 };
 
 /**

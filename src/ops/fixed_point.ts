@@ -73,18 +73,20 @@ export function isFixedPoint(expr: Expr): expr is Application<Iteration> {
  *
  * @param start The first value.
  * @param step The next value as an expression of the value, of the same shape.
- * @param options The number of rounds after which the fixed point is reached in any case.
+ * @param options The number of rounds after which the fixed point is reached in any case; and values that `step` uses from
+ * outside, below which nothing is looked at: a chain of fixed points takes time in proportion to its length where each names
+ * the ones before it.
  * @returns The fixed point. To `grad` it is a constant.
  */
 export function fixedPoint(
   start: Expr,
   step: (x: Expr) => Expr,
-  { rounds }: { rounds: number },
+  { rounds, outside = [] }: { rounds: number; outside?: readonly Expr[] },
 ): Expr {
   const variable = input("x", start.shape);
   const next = step(variable);
   const moving = new Set<Expr>([variable]);
-  for (const expr of topological([next])) {
+  for (const expr of topological([next], { outside })) {
     if (operands(expr).some((operand) => moving.has(operand))) moving.add(expr);
   }
   if (!moving.has(next)) return next;

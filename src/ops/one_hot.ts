@@ -4,7 +4,7 @@
  * @module
  */
 import { type Application, apply, type Expr, formatShape, type Primitive, width } from "../expr/mod.ts";
-import { pickColumns } from "./segments.ts";
+import { gatherColumns } from "./segments.ts";
 
 /** What one-hot columns are made of. */
 export interface OneHotColumns {
@@ -41,8 +41,9 @@ export const oneHotPrimitive: Primitive<OneHotColumns> = {
     }
   },
   vjp: () => [undefined],
-  onnx(graph, { inputs: [x], shape, attributes: { codes, values } }) {
-    const taken = pickColumns(graph, graph.lower(x), { columns: codes, leading: shape.length - 1 });
+  onnx(graph, { inputs: [x], attributes: { codes, values, width } }) {
+    // ONNX repeats a single code itself
+    const taken = width === 1 ? graph.lower(x) : gatherColumns(graph, x, codes);
     return graph.node("Cast", [graph.node("Equal", [taken, graph.floats(values, [values.length])])], {
       to: FLOAT,
     });

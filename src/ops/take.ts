@@ -5,7 +5,7 @@
  */
 import { apply, type Expr, formatShape, type Primitive, type Shape, width } from "../expr/mod.ts";
 import { oneHot, oneHotColumnsOf } from "./one_hot.ts";
-import { gatherColumns, gatherSegments, pickColumns } from "./segments.ts";
+import { gatherColumns, reduceSegments } from "./segments.ts";
 
 /** Which column goes where: column `k` of the narrow side is column `indices[k]` of the wide side. */
 export interface Columns {
@@ -35,7 +35,7 @@ export const takePrimitive: Primitive<Columns> = {
         graph.lower(x),
         ...[first, first + indices.length, axis].map((value) => graph.ints([value])),
       ])
-      : pickColumns(graph, graph.lower(x), { columns: indices, leading: axis });
+      : gatherColumns(graph, x, indices);
   },
 };
 
@@ -50,14 +50,20 @@ export const putPrimitive: Primitive<Columns> = {
     }
   },
   vjp: (g, { attributes }) => [apply(takePrimitive, [g], attributes)],
-  onnx(graph, { inputs: [x], shape, attributes: { indices, width } }) {
+  onnx(graph, { inputs: [x], attributes: { indices, width } }) {
+    if (new Set(indices).size === indices.length) {
+      const columns = new Int32Array(width).fill(indices.length);
+      indices.forEach((index, k) => columns[index] = k);
+      return gatherColumns(graph, x, columns);
+    }
     const sources: number[][] = Array.from({ length: width }, () => []);
     indices.forEach((index, k) => sources[index]!.push(k));
-    if (new Set(indices).size === indices.length) return gatherColumns(graph, x, { sources, padding: 0 });
-    return graph.node("ReduceSum", [
-      gatherSegments(graph, x, { sources, padding: 0 }),
-      graph.ints([shape.length]),
-    ], { keepdims: 0 });
+    return reduceSegments(
+      graph,
+      x,
+      { sources, padding: 0 },
+      (value, axis) => graph.node("ReduceSum", [value, graph.ints([axis])], { keepdims: 0 }),
+    );
   },
 };
 

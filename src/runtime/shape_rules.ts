@@ -111,6 +111,12 @@ export const SHAPE_RULES: ReadonlyMap<string, ShapeRule> = new Map(Object.entrie
     return { shape: [] };
   },
   ReduceLogSumExp: reduction,
+  ReduceMax({ operands, attribute, misfit }) {
+    const [{ shape }] = operands(1);
+    const [axis = misfit(), ...others] = attribute("axes");
+    if (attribute("keepdims")[0] !== 1 || !(axis in shape) || others.length > 0) misfit();
+    return { shape: shape.with(axis, 1) };
+  },
   ReduceProd: reduction,
   ReduceSum({ operands, attribute, misfit }) {
     const [{ shape }, { integers: axes = misfit() }] = operands(2);
@@ -120,8 +126,8 @@ export const SHAPE_RULES: ReadonlyMap<string, ShapeRule> = new Map(Object.entrie
   Relu: unary,
   Reshape({ operands, misfit }) {
     const [{ shape: from }, { integers = misfit() }] = operands(2);
-    // 0 stands for the length that the axis had
-    const shape = integers.map((dim, axis) => dim === 0 ? from[axis] ?? misfit() : dim);
+    // 0 stands for the length that the axis had, and -1 for what is left, the batch
+    const shape = integers.map((dim, axis) => dim === 0 ? from[axis] ?? misfit() : dim === -1 ? "n" : dim);
     const isBatched = (dims: readonly Dim[]) => dims.includes("n");
     if (sizeOf(shape) !== sizeOf(from) || isBatched(shape) !== isBatched(from)) misfit();
     return { shape };
@@ -138,6 +144,11 @@ export const SHAPE_RULES: ReadonlyMap<string, ShapeRule> = new Map(Object.entrie
     const length = numeric(shape[axis]) ?? misfit();
     if (!(0 <= start && start <= end && end <= length)) misfit();
     return { shape: shape.with(axis, end - start) };
+  },
+  Squeeze({ operands, misfit }) {
+    const [{ shape }, { integers: [axis] = [], shape: [count] }] = operands(2);
+    if (count !== 1 || typeof axis !== "number" || shape[axis] !== 1) return misfit();
+    return { shape: without(shape, [axis]) ?? misfit() };
   },
   Sub: binary,
   Tanh: unary,

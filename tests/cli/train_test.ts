@@ -25,6 +25,7 @@ Deno.test("train: writes a whole model folder that the other commands use", asyn
         "conditionals.onnx",
         "curves.svg",
         "log_prob.onnx",
+        "model.py",
         "sample.onnx",
         "samples.png",
         "sweep.onnx",

@@ -57,7 +57,9 @@ Deno.test("writeModelFolder() writes all that others need of a model of pictures
       "README.md",
       ...GRAPHS.slice(0, 2),
       "curves.svg",
-      ...GRAPHS.slice(2, 4),
+      GRAPHS[2],
+      "model.py",
+      GRAPHS[3],
       "samples.png",
       ...GRAPHS.slice(4),
       "training.jsonl",
@@ -80,6 +82,9 @@ Deno.test("writeModelFolder() writes all that others need of a model of pictures
     assertStringIncludes(card, "| Architecture | 64-6-64, relu, random order, seed 2");
     assertStringIncludes(card, "samples.png");
     assertStringIncludes(card, "1.234 nats, 0.5000 bits");
+    assertStringIncludes(card, "A graph checks nothing");
+    assertStringIncludes(card, "| 64 | binary | 0 or 1 |");
+    assertStringIncludes(await Deno.readTextFile(`${folder}/model.py`), "def encode(rows):");
   }));
 
 Deno.test("writeModelFolder() draws no samples where rows are no pictures", () =>

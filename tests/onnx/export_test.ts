@@ -1,8 +1,14 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { binary, categorical, Made, type Rows } from "../../src/made/mod.ts";
+import { binary, categorical, Made, type Rows, type Schema } from "../../src/made/mod.ts";
 import { IR_VERSION, OPSET_VERSION } from "../../src/onnx/graph_builder.ts";
 import type { GraphKind } from "../../src/onnx/ports.ts";
-import { decodeModel, type GraphProto, type NodeProto } from "../../src/onnx/model_proto.ts";
+import {
+  decodeModel,
+  type GraphProto,
+  type NodeProto,
+  type TensorProto,
+} from "../../src/onnx/model_proto.ts";
+import { DataType } from "../../src/onnx/schema.ts";
 import { exportOnnx, readMetadata } from "../../src/onnx/mod.ts";
 import { everyRow } from "../made/enumeration.ts";
 import { makeMade, run, variedModels } from "./graphs.ts";
@@ -19,6 +25,11 @@ const mixed = makeMade({
 /** Every node, those in bodies of loops too. */
 function nodesOf({ node }: GraphProto): NodeProto[] {
   return node.flatMap((each) => [each, ...each.attribute.flatMap(({ g }) => g ? nodesOf(g) : [])]);
+}
+
+/** Whether a tensor holds weights: tables of columns are matrices of integers. */
+function isMatrix({ dims, dataType }: TensorProto): boolean {
+  return dims.length === 2 && dataType === DataType.float32;
 }
 
 function assertNear(actual: Rows, expected: ArrayLike<number>): void {
@@ -98,13 +109,11 @@ Deno.test("graphs use standard operators only and have no masks", () => {
       domain: "",
       version: OPSET_VERSION,
     }]]);
-    const stored = model.graph.initializer.filter(({ dims }) => dims.length === 2)
+    const stored = model.graph.initializer.filter(isMatrix)
       .reduce((total, { dims: [rows, columns] }) => total + rows! * columns!, 0);
     assert(stored > mixed.weightCount && stored < dense, `${kind} stores ${stored} of ${dense} weights`);
     // Every matrix is the right-hand side of a product.
-    const matrices = new Set(
-      model.graph.initializer.filter(({ dims }) => dims.length === 2).map(({ name }) => name),
-    );
+    const matrices = new Set(model.graph.initializer.filter(isMatrix).map(({ name }) => name));
     for (const { opType, input } of nodesOf(model.graph)) {
       if (input.some((name) => matrices.has(name))) assert(["Gemm", "MatMul"].includes(opType), opType);
     }
@@ -114,7 +123,7 @@ Deno.test("graphs use standard operators only and have no masks", () => {
 Deno.test("sweep has operators that WebGPU has, and no control flow", () => {
   const allowed =
     "Abs Add Cast Concat CumSum Div Equal Exp Expand Gather Gemm Less Log MatMul Max Mul Neg Pad " +
-    "ReduceLogSumExp ReduceSum Relu Reshape Sigmoid Slice Sqrt Sub Tanh Transpose Unsqueeze";
+    "ReduceMax ReduceSum Relu Reshape Sigmoid Slice Sqrt Squeeze Sub Tanh Transpose Unsqueeze";
   const operators = new Set<string>();
   for (const [, made] of variedModels()) {
     nodesOf(decodeModel(exportOnnx(made, "sweep"), "sweep").graph).forEach(({ opType }) =>
@@ -142,6 +151,43 @@ Deno.test("metadata says what the model is", () => {
       model_author: "A. Uthor",
     });
   }
+});
+
+Deno.test("many variables are not sampled in many blocks", () => {
+  for (const [D, blocks] of [[80, 1], [800, 10], [9000, 100]] as const) {
+    const made = new Made({ schema: binary(D), hidden: [200], degrees: "even" });
+    const { graph } = decodeModel(exportOnnx(made, "sample"), "sample");
+    assertEquals(graph.node.filter(({ opType }) => opType === "Loop").length, blocks);
+  }
+});
+
+Deno.test("variables of several outputs are sampled one after the other, without rounds", () => {
+  const loops = (schema: Schema) => {
+    const made = new Made({ schema, hidden: [9], degrees: "even" });
+    const nodes = nodesOf(decodeModel(exportOnnx(made, "sample"), "sample").graph);
+    return nodes.filter(({ opType }) => opType === "Loop").length;
+  };
+  assertEquals(loops(categorical([3, 5, 2, 4])), 0);
+  assertEquals(loops([...binary(3), ...categorical([5])]), 0);
+  assertEquals(loops(binary(4)), 1);
+});
+
+Deno.test("segments of few columns are not filled up to the longest one", () => {
+  const sizes = [...Array(60).fill(2), 1000];
+  const made = new Made({ schema: categorical(sizes), hidden: [3] });
+  for (const kind of KINDS) {
+    const { initializer } = decodeModel(exportOnnx(made, kind), kind).graph;
+    const largest = Math.max(...initializer.map(({ dims }) => dims.reduce((size, dim) => size * dim, 1)));
+    assert(largest < 4 * 1120, `${kind} has ${largest} numbers in one place`);
+  }
+});
+
+Deno.test("one-hot columns are made once for all products", () => {
+  const made = new Made({ schema: categorical([9, 40, 3, 60]), hidden: [100], order: "natural" });
+  const { node } = decodeModel(exportOnnx(made, "log_prob"), "log_prob").graph;
+  const count = (...types: string[]) => node.filter(({ opType }) => types.includes(opType)).length;
+  assert(count("Gemm") > 4);
+  assertEquals(count("Equal"), 1);
 });
 
 Deno.test("a number of blocks that cannot be is refused", () => {

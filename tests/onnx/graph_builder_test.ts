@@ -1,4 +1,4 @@
-import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import * as ort from "onnxruntime-node";
 import { GraphBuilder, IR_VERSION, OPSET_VERSION } from "../../src/onnx/graph_builder.ts";
 import { decodeModel } from "../../src/onnx/model_proto.ts";
@@ -101,6 +101,26 @@ Deno.test("identical small initializers are stored once, also for subgraphs", ()
   assertEquals([graph.floats(large, [17]), graph.floats(large, [17])], ["floats_17", "floats_17_2"]);
   const named = [0, 0].map((value) => graph.floats([value], [1], { name: "bias" }));
   assertEquals(named, ["bias", "bias_2"], "a named one is nobody else's");
+});
+
+Deno.test("what an initializer holds never becomes a text", () => {
+  const graph = new GraphBuilder("large");
+  const { join } = Uint8Array.prototype;
+  let longest = 0;
+  Uint8Array.prototype.join = function (separator) {
+    longest = Math.max(longest, this.length);
+    return join.call(this, separator);
+  };
+  try {
+    graph.floats(new Float32Array(1000), [1000]);
+    graph.floats(new Float32Array(1000), [1000], { name: "weights" });
+    const many = Array.from({ length: 1000 }, (_, i) => i);
+    assertEquals(graph.ints(many), graph.ints(many));
+    assert(graph.ints(many) !== graph.ints(many.with(999, 0)), "the last number differs");
+  } finally {
+    Uint8Array.prototype.join = join;
+  }
+  assertEquals(longest, 0);
 });
 
 Deno.test("an initializer of a subgraph is not a value of the graph around it", () => {

@@ -33,6 +33,21 @@ Deno.test("a step that does not use the value needs no iteration", () => {
   assert(fixedPoint(start, () => next, { rounds: 3 }) === next);
 });
 
+Deno.test("nothing is looked at below what is outside", () => {
+  const limit = exp(bound);
+  let looks = 0;
+  const outside = {
+    ...limit,
+    get inputs() {
+      looks++;
+      return [bound] as never;
+    },
+  } as Application;
+  const point = fixedPoint(start, (x) => maximum(x, add(outside, 1)), { rounds: 3, outside: [outside] });
+  assertEquals([looks, operands(point).length], [0, 2]);
+  assertEquals(evaluate([point], values)[0], Float64Array.of(1 + Math.exp(2), 1 + Math.exp(3)));
+});
+
 Deno.test("a step may use parameters, which every executor knows", async () => {
   const w = parameter("w", [3]);
   const a = input("a", ["n", 3]);

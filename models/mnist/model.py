@@ -1,0 +1,59 @@
+"""The model of this folder, with numpy and onnxruntime alone: import model; model.log_prob(model.sample(10))."""
+import json, re
+from functools import cache
+from pathlib import Path
+import numpy as np, onnxruntime
+
+
+@cache
+def graph(name):
+    """The session of log_prob, conditionals, sample, complete or sweep, which take and give codes."""
+    return onnxruntime.InferenceSession(str(Path(__file__).with_name(f"{name}.onnx")))
+
+
+@cache
+def columns():
+    """For each column its name, its values by code, and the code of each value and of the number that it is."""
+    found, about = [], graph("log_prob").get_modelmeta().custom_metadata_map["architecture"]
+    for variable in json.loads(about)["schema"]:
+        values = dict(enumerate(variable.get("labels") or range(variable.get("size", 2))))
+        codes = {key: k for k, value in reversed(values.items()) for key in (number(value), value)}
+        name = f' ("{variable["name"]}")' if "name" in variable else ""
+        found += [(name, values, codes)] * variable.get("count", 1)
+    return found
+
+
+def number(value):
+    """The number that a value is, so that 1, 1.0 and "1.0" are the same; else its text."""
+    text = str(value).strip()
+    return float(text) if re.fullmatch(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?", text) else text
+
+
+def encode(rows):
+    """Codes [n, D] of rows of values as they stand in a file, numbers or labels; refuses what a column does not have."""
+    encoded = np.empty((len(rows), len(columns())), np.float32)
+    for r, row in enumerate(rows):
+        if len(row) != len(columns()):
+            raise ValueError(f"Cannot use row {r} of {len(row)} values: expected {len(columns())}")
+        for c, (value, (name, values, codes)) in enumerate(zip(row, columns())):
+            if (code := codes[value] if value in codes else codes.get(number(value))) is None:
+                raise ValueError(f"Cannot use the value {value!r} in row {r}, column {c}{name}: expected one of {list(values.values())[:9]}")
+            encoded[r, c] = code
+    return encoded
+
+
+def decode(codes):
+    """Rows of values as they stand in a file, of codes [n, D] such as the graphs give."""
+    return [[values[int(code)] for code, (_, values, _) in zip(row, columns())] for row in codes]
+
+
+def log_prob(rows):
+    """log p(x) of rows of values in nats, [n]."""
+    return graph("log_prob").run(["log_prob"], {"x": encode(rows)})[0]
+
+
+def sample(n, seed=None):
+    """n independent rows of values."""
+    steps = np.random.default_rng(seed).integers(2**23, size=(n, graph("sample").get_inputs()[0].shape[1]))
+    noise = np.float32((steps + 0.5) / 2**23)  # in (0, 1), without its ends
+    return decode(graph("sample").run(["x"], {"noise": noise})[0])

@@ -1,0 +1,103 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { exportOnnx, type Schema } from "../../mod.ts";
+import { FILES } from "../../src/folder/names.ts";
+import { PYTHON as SOURCE } from "../../src/folder/python.ts";
+import { GRAPH_KINDS } from "../../src/onnx/ports.ts";
+import { makeMade } from "../onnx/graphs.ts";
+import { isMissing } from "../missing.ts";
+import { PYTHON, runProgram } from "./program.ts";
+
+const ignore = await isMissing("Python", {
+  probe: () => runProgram(PYTHON, ["-c", "import numpy, onnxruntime"]),
+  advice: "Run `pip install onnxruntime numpy`, and set STAIRCASE_PYTHON to the interpreter that has them",
+});
+
+const schema: Schema = [
+  { kind: "binary" },
+  { kind: "categorical", size: 4 },
+  { kind: "categorical", size: 3, name: "zip", labels: ["10001", "60601", "94110"] },
+  { kind: "binary", name: "sex", labels: ["f", "m"] },
+  { kind: "categorical", size: 3, labels: ["01", "1", "x_1"] },
+];
+
+/** Runs Python in the folder of a model; gives what it prints as JSON. */
+async function inFolder(code: string): Promise<unknown> {
+  const folder = await Deno.makeTempDir();
+  try {
+    const made = makeMade({ schema, hidden: [9], order: "random", seed: 5 });
+    for (const kind of GRAPH_KINDS) await Deno.writeFile(`${folder}/${kind}.onnx`, exportOnnx(made, kind));
+    await Deno.writeTextFile(`${folder}/${FILES.python}`, SOURCE);
+    const program = `import json, numpy as np, model\ndef show(x): print(json.dumps(x))\n${code}`;
+    return JSON.parse(await runProgram(PYTHON, ["-B", "-c", program], { cwd: folder }));
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+Deno.test("the Python of a model folder is short, and the model that ships has it", async () => {
+  assert(SOURCE.split("\n").length <= 60);
+  const shipped = new URL("../../models/mnist/model.py", import.meta.url);
+  assertEquals(await Deno.readTextFile(shipped), SOURCE);
+});
+
+Deno.test({
+  name: "model.py encodes values as they stand in a file, numbers or labels, and gives them back",
+  ignore,
+  async fn() {
+    const rows = `[
+      [1, 3, 10001, "f", "01"],
+      ["1.0", " 2", "60601.0", " m ", 1],
+      [np.float32(0), np.uint8(0), np.int64(94110), np.str_("m"), "x_1"]]`;
+    assertEquals(await inFolder(`show(model.encode(${rows}).tolist())`), [
+      [1, 3, 0, 0, 0],
+      [1, 2, 1, 1, 0],
+      [0, 0, 2, 1, 2],
+    ]);
+    assertEquals(await inFolder(`show(model.decode(model.encode(${rows})))`), [
+      [1, 3, "10001", "f", "01"],
+      [1, 2, "60601", "m", "01"],
+      [0, 0, "94110", "m", "x_1"],
+    ]);
+  },
+});
+
+Deno.test({
+  name: "model.py scores rows as the core does, and its samples are values",
+  ignore,
+  async fn() {
+    const found = await inFolder(`
+rows = model.sample(50, seed=1)
+assert rows == model.sample(50, seed=1) != model.sample(50, seed=2)
+show([model.encode(rows).tolist(), model.log_prob(rows).tolist()])`) as [number[][], number[]];
+    const [codes, logProb] = found;
+    const made = makeMade({ schema, hidden: [9], order: "random", seed: 5 });
+    const expected = await made.logProb({ data: codes.flat(), shape: [50, 5] });
+    expected.forEach((value, row) => assert(Math.abs(value - logProb[row]!) < 1e-4));
+  },
+});
+
+Deno.test({
+  name: "model.py refuses what is no value of a column, and names row and column",
+  ignore,
+  async fn() {
+    const refused = (row: string, message: string) =>
+      assertRejects(() => inFolder(`model.encode([[0, 0, 10001, "f", 1], ${row}])`), Error, message);
+    await refused(
+      '[-1, 0, 10001, "f", 1]',
+      "Cannot use the value -1 in row 1, column 0: expected one of [0, 1]",
+    );
+    await refused('[0, 4, 10001, "f", 1]', "the value 4 in row 1, column 1: expected one of [0, 1, 2, 3]");
+    await refused('[0, 0.5, 10001, "f", 1]', "the value 0.5 in row 1, column 1");
+    await refused('[0, "1_0", 10001, "f", 1]', "the value '1_0' in row 1, column 1");
+    await refused('[0, 0, 0, "f", 1]', `the value 0 in row 1, column 2 ("zip"): expected one of ['10001'`);
+    await refused(
+      "[0, 0, 10001, 0, 1]",
+      `the value 0 in row 1, column 3 ("sex"): expected one of ['f', 'm']`,
+    );
+    await refused('[0, 0, float("nan"), "f", 1]', "the value nan in row 1, column 2");
+    await refused('[0, 0, None, "f", 1]', "the value None in row 1, column 2");
+    await refused('[0, 0, "", "f", 1]', "the value '' in row 1, column 2");
+    await refused("[0, 0, 10001]", "Cannot use row 1 of 3 values: expected 5");
+    await assertRejects(() => inFolder("model.decode([[0, -1, 0, 0, 0]])"), Error, "KeyError");
+  },
+});
