@@ -1,6 +1,6 @@
 import { writeFileAtomically } from "../files/mod.ts";
 import type { Made, Rows } from "../made/mod.ts";
-import { blocksOf, exportOnnx, GRAPH_KINDS, type ParityRecord, writeMetadata } from "../onnx/mod.ts";
+import { exportOnnx, GRAPH_KINDS, likelyBlocks, type ParityRecord, writeMetadata } from "../onnx/mod.ts";
 import type { GraphBytes } from "../runtime/graph_file.ts";
 import { openModelFromBytes } from "../runtime/node.ts";
 import { countDifferentRows, largestDifference } from "./differences.ts";
@@ -10,9 +10,6 @@ import { PYTHON } from "./python.ts";
 
 /** How many samples of the model the graphs are compared with the core on. */
 const PROBE_ROWS = 100;
-
-/** Sampling is timed with blocks of about so many variables. */
-const BLOCK_SIZES = [80, 50, 28, 1];
 
 /** How often each candidate is timed. */
 const TRIALS = 5;
@@ -61,8 +58,8 @@ export async function exportGraphs(
 
 /** The number of blocks with which a batch is sampled fastest. */
 async function fastestBlocks(made: Made): Promise<number> {
-  const candidates = [...new Set(BLOCK_SIZES.map((size) => blocksOf(made.D, size)))];
-  if (candidates.length === 1) return candidates[0]!;
+  const candidates = likelyBlocks(made);
+  if (candidates.length === 1) return candidates[0];
   const times: number[] = [];
   for (const blocks of candidates) {
     const model = await openModelFromBytes({ sample: exportOnnx(made, "sample", { blocks }) }, {
