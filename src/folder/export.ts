@@ -3,10 +3,10 @@ import { inputError } from "../errors/mod.ts";
 import { writeFilesTogether } from "../files/atomic_write.ts";
 import type { Made, Rows } from "../made/mod.ts";
 import {
-  blocksOf,
   exportOnnx,
   GRAPH_KINDS,
   type GraphKind,
+  likelyBlocks,
   type ParityRecord,
   writeMetadata,
 } from "../onnx/mod.ts";
@@ -20,9 +20,6 @@ import { PYTHON } from "./python.ts";
 
 /** How many samples of the model the graphs are compared with the core on. */
 const PROBE_ROWS = 100;
-
-/** Sampling is timed with blocks of about so many variables. */
-const BLOCK_SIZES = [80, 50, 28, 1];
 
 /** How often each candidate is timed. */
 const TRIALS = 5;
@@ -98,8 +95,8 @@ export async function exportGraphs(folder: string, request: ExportRequest): Prom
 
 /** The number of blocks with which a batch is sampled fastest. */
 async function fastestBlocks(made: Made): Promise<number> {
-  const candidates = [...new Set(BLOCK_SIZES.map((size) => blocksOf(made.D, size)))];
-  if (candidates.length === 1) return candidates[0]!;
+  const candidates = likelyBlocks(made);
+  if (candidates.length === 1) return candidates[0];
   const times: number[] = [];
   for (const blocks of candidates) {
     const model = await openModelFromBytes({ sample: exportOnnx(made, "sample", { blocks }) }, {

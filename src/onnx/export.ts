@@ -20,8 +20,8 @@ export interface ExportOptions {
   /** What the file says about the model besides what the model knows. */
   readonly metadata?: Partial<ModelMetadata>;
   /**
-   * The number of blocks of variables that `sample` and `complete` draw one after the other; by default one for each of up to 100
-   * variables that are not all binary, else `D / 80`, at most 100.
+   * The number of blocks of variables that `sample` and `complete` draw one after the other; by default one for each variable of
+   * up to 100 that are not all binary, else `D / 80`, at most 32.
    */
   readonly blocks?: number;
 }
@@ -64,7 +64,7 @@ const graphs: { readonly [K in GraphKind]: Graph<K> } = {
  */
 export function exportOnnx(made: Made, graph: GraphKind, options: ExportOptions = {}): Uint8Array {
   const { network, architecture, executor, D } = made;
-  const { metadata, blocks = chooseBlocks(made) } = options;
+  const { metadata, blocks = likelyBlocks(made)[0] } = options;
   if (!(Number.isInteger(blocks) && blocks >= 1 && blocks <= D)) {
     throw inputError(
       new RangeError(
@@ -89,21 +89,22 @@ export function exportOnnx(made: Made, graph: GraphKind, options: ExportOptions 
   });
 }
 
-/** Small blocks of binary variables need few rounds each, large ones have few operators in all. */
-const VARIABLES_PER_BLOCK = 80;
+/** Small blocks of variables need few rounds each, large ones have few operators in all. */
+const VARIABLES_PER_BLOCK = [80, 50, 28];
 
-/** More blocks gain nothing, and the time in which onnxruntime opens a graph grows with the square of them. */
-const MOST_BLOCKS = 100;
+/** More blocks gain nothing, and the time in which onnxruntime opens a graph grows with the square of its operators. */
+const MOST_BLOCKS = 32;
 
-/** The number of blocks of about so many variables, or of more where there would be too many blocks. */
-export function blocksOf(D: number, size: number): number {
-  return Math.min(Math.ceil(D / size), MOST_BLOCKS);
-}
+/** Blocks of one variable need no rounds and so fewer operators. */
+const MOST_VARIABLES = 100;
 
-/** A block of one variable needs no rounds, which pays where a conditional has several outputs. */
-function chooseBlocks({ network: { columns }, D }: Made): number {
+/** The numbers of blocks with which sampling may be fastest, the likeliest first. */
+export function likelyBlocks({ network: { columns }, D }: Made): [number, ...number[]] {
+  const several = VARIABLES_PER_BLOCK.map((size) => Math.min(Math.ceil(D / size), MOST_BLOCKS));
+  const one = D <= MOST_VARIABLES ? [D] : [];
+  // rounds cost more where conditionals have several outputs
   const isAllBinary = columns.outputRanks.length === D;
-  return blocksOf(D, isAllBinary || D > MOST_BLOCKS ? VARIABLES_PER_BLOCK : 1);
+  return [...new Set(isAllBinary ? [...several, ...one] : [...one, ...several])] as [number, ...number[]];
 }
 
 /** Slices of a group: 8 are fast, and a large model gets so many that little outside the stair is stored. */

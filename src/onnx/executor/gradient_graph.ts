@@ -5,7 +5,7 @@
  */
 import { type Dim, type Expr, share, topological, type Variable } from "../../expr/mod.ts";
 import { joinBiases } from "../affine.ts";
-import { groupLogarithms } from "../decay_sum.ts";
+import { groupSums } from "../grouped_sums.ts";
 import { GraphBuilder } from "../graph_builder.ts";
 import { Lowering } from "../lower.ts";
 import type { BatchSum } from "./separation.ts";
@@ -43,7 +43,7 @@ export interface GradientGraphOptions {
 /** Writes the graph: every product is a dense product for each block of its staircase. */
 export function gradientGraph({ outputs, sums, layoutOf }: GradientGraphOptions): GradientGraph {
   const factors = sums.flatMap(({ expr, layout }) => layout ? expr.inputs : [expr]);
-  const whole = groupLogarithms(share([...outputs, ...factors]));
+  const whole = groupSums(share([...outputs, ...factors]));
   const graph = new GraphBuilder("gradient");
   const values = new Map<Expr, string>();
   const matrices = new Map<Expr, string>();

@@ -1,11 +1,11 @@
 import { type Expr, substitute, type Variable } from "../../expr/mod.ts";
 import { type Inputs, splitOutputs } from "../../made/mod.ts";
-import { groupLogarithms } from "../decay_sum.ts";
+import { groupSums } from "../grouped_sums.ts";
 import type { Graph, GraphOptions } from "./graph.ts";
 
 /** `log p(x)` of each row. */
 export const logProb: Graph<"log_prob"> = (inputs, options) => {
-  const [logProb] = groupLogarithms(withSplitProducts([options.made.network.logProb], inputs, options));
+  const [logProb] = groupSums(withSplitProducts([options.made.network.logProb], inputs, options));
   return { log_prob: logProb! };
 };
 

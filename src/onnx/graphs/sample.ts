@@ -1,6 +1,6 @@
 import { type Expr, substitute } from "../../expr/mod.ts";
 import { blockedSampler, type Draw } from "../../made/mod.ts";
-import { groupLogarithms } from "../decay_sum.ts";
+import { groupSums } from "../grouped_sums.ts";
 import type { Graph, GraphOptions } from "./graph.ts";
 
 /** The exact ancestral sample for the noise, and its `log p`. */
@@ -15,6 +15,6 @@ function sampled(draw: Draw, { made, slices, blocks }: GraphOptions): ReturnType
   const { network, architecture } = made;
   const { x, outputs } = blockedSampler(network, draw, { architecture, slices, count: blocks });
   const values = new Map<Expr, Expr>([[network.inputs.x, x], [network.outputs, outputs]]);
-  const [logProb] = groupLogarithms(substitute([network.logProb], values));
+  const [logProb] = groupSums(substitute([network.logProb], values));
   return { x, log_prob: logProb! };
 }

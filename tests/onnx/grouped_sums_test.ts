@@ -1,17 +1,19 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import { categorical } from "../../src/made/mod.ts";
+import { exportOnnx } from "../../src/onnx/mod.ts";
 import { evaluate } from "../../src/exec/mod.ts";
 import { apply, input, parameter, print, type Variable } from "../../src/expr/mod.ts";
-import { decaySumPrimitive, groupLogarithms } from "../../src/onnx/decay_sum.ts";
+import { decaySumPrimitive, groupSums } from "../../src/onnx/grouped_sums.ts";
 import { lower } from "../../src/onnx/lower.ts";
 import { decodeModel } from "../../src/onnx/model_proto.ts";
 import { grad, mul, softplus, sub, sum } from "../../src/ops/mod.ts";
-import { run } from "./graphs.ts";
+import { makeMade, run } from "./graphs.ts";
 
 Deno.test("grouped logarithms are the same sum, however many columns there are", async () => {
   for (const columns of [1, 5, 112, 113, 337, 784]) {
     const [x, z] = [input("x", ["n", columns]), input("z", ["n", columns])];
     const logProb = sum(sub(mul(x, z), softplus(z)), ["n"]);
-    const grouped = groupLogarithms([logProb])[0]!;
+    const grouped = groupSums([logProb])[0]!;
     assert(print(grouped).includes("decaySum"));
     const rows = (f: (i: number) => number) => ({
       data: Float32Array.from({ length: 3 * columns }, (_, i) => f(i)),
@@ -46,8 +48,33 @@ Deno.test("the gradient of grouped logarithms is that of the sum", () => {
   const rows = input("rows", ["n", 3]);
   const logProb = sum(sub(mul(rows, mul(z, rows)), softplus(mul(z, rows))), ["n"]);
   const values = new Map<Variable, ArrayLike<number>>([[z, [0.5, -2, 3]], [rows, [1, 2, 3, -1, 0.5, 2]]]);
-  const grouped = groupLogarithms([logProb])[0]!;
+  const grouped = groupSums([logProb])[0]!;
   const expected = evaluate(grad(sum(logProb), [z]), values)[0]!;
   const actual = evaluate(grad(sum(grouped), [z]), values)[0]!;
   expected.forEach((value, i) => assertAlmostEquals(actual[i]!, value, 1e-9));
+});
+
+Deno.test("a sum of many columns is a sum of sums, so that little is rounded", async () => {
+  const z = input("z", ["n", 1000]);
+  const grouped = groupSums([sum(mul(z, 3), ["n"])])[0]!;
+  const { graph } = decodeModel(lower({ y: grouped }), "y");
+  assertEquals(graph.node.map(({ opType }) => opType), ["Mul", "Pad", "Reshape", "ReduceSum", "ReduceSum"]);
+  const rows = { data: Float32Array.from({ length: 2000 }, (_, i) => i / 7), shape: [2, 1000] as const };
+  const expected = evaluate([grouped], new Map([[z, rows.data]]))[0]!;
+  const { result } = await run(lower({ result: grouped }), { z: rows });
+  expected.forEach((value, row) => assertAlmostEquals(result.data[row]! / value, 1, 3e-7));
+  const few = input("few", ["n", 32]);
+  assertEquals(decodeModel(lower({ y: groupSums([sum(few, ["n"])])[0]! }), "y").graph.node.length, 1);
+});
+
+Deno.test("a log p of many categories is rounded as little as that of the core", async () => {
+  const made = makeMade({
+    schema: categorical(Array.from({ length: 1000 }, (_, d) => 2 + d % 7)),
+    hidden: [4],
+  }, {
+    scale: 1,
+  });
+  const x = await made.sample(4, { seed: 1 });
+  const { log_prob } = await run(exportOnnx(made, "log_prob"), { x });
+  (await made.logProb(x)).forEach((value, row) => assertAlmostEquals(log_prob.data[row]!, value, 5e-4));
 });
