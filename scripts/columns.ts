@@ -19,7 +19,7 @@ export function describeColumns(schema: Schema, width: number): string {
   const names = schema.flatMap(({ name }) => name === undefined ? [] : [shorten(name)]);
   const total = count(schema.length, "column");
   const kinds = describeKinds(schema);
-  if (names.length === 0) return `Read ${total} without a header: ${kinds}`;
+  if (names.length === 0) return `Read ${total} without names: ${kinds}`;
   const lineOf = (shown: number) => {
     const rest = names.length - shown;
     const list = [...names.slice(0, shown), ...(rest > 0 ? [`${formatCount(rest)} more`] : [])];

@@ -3,8 +3,8 @@ import { describeColumns } from "../../scripts/columns.ts";
 import { binary, categorical, type Schema } from "../../src/made/mod.ts";
 
 Deno.test("train says what it found in a file, in a line that fits", () => {
-  assertEquals(describeColumns(binary(784), 80), "Read 784 columns without a header: all binary");
-  assertEquals(describeColumns(categorical([3]), 80), "Read 1 column without a header: all categorical");
+  assertEquals(describeColumns(binary(784), 80), "Read 784 columns without names: all binary");
+  assertEquals(describeColumns(categorical([3]), 80), "Read 1 column without names: all categorical");
   const schema: Schema = [
     { kind: "binary", name: "sex", labels: ["1", "7"] },
     { kind: "categorical", size: 3, name: "zip", labels: ["10001", "60601", "94110"] },

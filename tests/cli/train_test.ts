@@ -10,7 +10,7 @@ Deno.test("train: writes a whole model folder that the other commands use", asyn
     const { code, out, err } = await run("train", [...SMALL, "--epochs", "2"], { cwd });
     assertEquals([code, err], [0, ""]);
     const lines = out.trimEnd().split("\n");
-    assertEquals(lines.shift(), "Read 64 columns without a header: all binary");
+    assertEquals(lines.shift(), "Read 64 columns without names: all binary");
     assertMatch(lines[0]!, /^rows: 270 rows to learn, 30 to test$/);
     assertMatch(lines[1]!, /^MADE 64-16-64 relu, 2,128 parameters/);
     assertMatch(lines[2]!, /^ *epoch +train NLL +seconds$/);

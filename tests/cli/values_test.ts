@@ -96,7 +96,7 @@ Deno.test("bytes of 0 and 255 in a narrow table make one bit a column", async ()
     const data = Uint8Array.from({ length: 160 }, (_, i) => i * 7 % 3 === 0 ? 255 : 0);
     await Deno.writeFile(`${cwd}/grey.npy`, encodeNpy({ data, shape: [40, 4] }));
     const { out } = await succeed("train", ["--data", "grey.npy", ...SMALL], cwd);
-    assertStringIncludes(out, "4 columns without a header: all binary, 4 columns by their values");
+    assertStringIncludes(out, "4 columns without names: all binary, 4 columns by their values");
     assertStringIncludes(out, "MADE 4-8-4 relu");
     await succeed("score", ["model", "--data", "grey.npy"], cwd);
     await succeed("sample", ["model", "--n", "9", "--out", "x.npy"], cwd);
