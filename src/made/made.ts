@@ -6,6 +6,7 @@
 import { type Executor, makeDefaultExecutor, type Program } from "../exec/mod.ts";
 import { type Expr, type Variable, width } from "../expr/mod.ts";
 import { type Architecture, type ArchitectureOptions, makeArchitecture } from "./architecture.ts";
+import { Breath } from "./breath.ts";
 import { connectivityOf } from "./connectivity.ts";
 import type { Completion, Conditionals, DensityModel, Samples } from "./density_model.ts";
 import { checkEvidence, type Evidence, knownComeFirst } from "./evidence.ts";
@@ -204,6 +205,7 @@ export class Made implements DensityModel {
     await this.executor.exclusively(async () => {
       const program = this.#program(outputs);
       const sources = loadInputs(program, this.network, batch);
+      const breath = new Breath();
       for (let start = 0; start < n; start += ROWS) {
         const count = Math.min(ROWS, n - start);
         for (const [variable, source] of sources) program.feed(variable, source, { start, count });
@@ -215,6 +217,7 @@ export class Made implements DensityModel {
             data.set(values.subarray(row * stride, row * stride + columns), (start + row) * columns);
           }
         });
+        await breath.take();
       }
     });
     return results;

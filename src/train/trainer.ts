@@ -8,6 +8,7 @@ import { inputError } from "../errors/mod.ts";
 import type { Program, RowSource } from "../exec/mod.ts";
 import type { Variable } from "../expr/mod.ts";
 import { type Batch, checkBatch, type CheckedBatch, loadInputs, type Made, type Rows } from "../made/mod.ts";
+import { Breath } from "../made/breath.ts";
 import { matchMarginals } from "./marginals.ts";
 import { bitsPerDimension, meanNll } from "./metrics.ts";
 import { accumulate, clear, decay, objectiveOf, perRow, updatesOf } from "./objective.ts";
@@ -102,9 +103,6 @@ export interface EpochPosition {
 
 /** A batch is worked on in parts of at most this many rows, unless the executor says else: it keeps activations in cache. */
 export const PART_ROWS = 128;
-
-/** How long training may keep the event loop from signals and timers, in milliseconds. */
-const BREATH = 200;
 
 /**
  * Trains a MADE by gradient descent on its mean NLL.
@@ -228,7 +226,7 @@ export class Trainer {
     }
 
     const sources = loadInputs(this.#part, made.network, data);
-    let lastBreath = performance.now();
+    const breath = new Breath();
     while (position.epoch < lastEpoch && !signal?.aborted) {
       const order = epochOrder(seed, position.epoch, n);
       const started = performance.now();
@@ -241,10 +239,7 @@ export class Trainer {
         position = { ...position, batches: position.batches + 1 };
         this.#state = { step: step + 1, nllSum: nllSum + nll, position };
         onBatch?.({ step: step + 1, nll });
-        if (performance.now() - lastBreath > BREATH) {
-          await new Promise((resolve) => setTimeout(resolve, 0));
-          lastBreath = performance.now();
-        }
+        await breath.take();
       }
       if (position.batches < stepsPerEpoch) break;
       const trainNll = this.#state.nllSum / stepsPerEpoch;

@@ -330,3 +330,19 @@ Deno.test("Made: models that share an executor may be used at the same time", as
     executor.close();
   }
 });
+
+Deno.test("scoring many rows lets signals and timers in from time to time", async () => {
+  const made = new Made({ schema: binary(2), hidden: [3] });
+  const now = performance.now;
+  let time = 0;
+  performance.now = () => time += 1000;
+  try {
+    let rang = false;
+    setTimeout(() => rang = true, 0);
+    await made.logProb({ data: new Uint8Array(2000), shape: [1000, 2] });
+    assert(rang);
+  } finally {
+    performance.now = now;
+    await made.close();
+  }
+});
