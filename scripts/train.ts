@@ -115,7 +115,7 @@ async function start(values: Values): Promise<number> {
   const { hidden, activation, order, seed, batch, lr: rate, schedule, optimizer } = values;
   const schema = inferSchema(found, { mostValues: values["most-values"] });
   const size = foretellSize({ ...values, schema, hidden, clipNorm: values["clip-norm"] });
-  const bytes = PROCESS_BYTES + rowBytes(found) + size.bytes;
+  const bytes = PROCESS_BYTES + rowBytes(found) + size.bytes + size.folderBytes;
   checkFits({ size, schema, hidden, bytes }, { ...FORMAT_LIMITS, available: availableMemory() });
   const dataset = encodeDataset(found, { source: values.data, schema });
   const model = makeArchitecture({ schema, hidden, activation, order, seed });
@@ -246,8 +246,8 @@ function parseEpochs(folder: string, epochs: string): number {
   );
 }
 
-/** What a process takes that trains the smallest model. */
-const PROCESS_BYTES = 100e6;
+/** What a process takes that trains the smallest model and writes it, with onnxruntime. The files are in memory until all are made. */
+const PROCESS_BYTES = 230e6;
 
 /** The bytes that the rows take. */
 function rowBytes({ train, valid, test }: Dataset): number {
