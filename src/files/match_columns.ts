@@ -34,8 +34,8 @@ export function matchColumns(what: string, { width, names }: FileColumns, schema
 }
 
 function matchNames(what: string, names: readonly string[], schema: Schema): Int32Array {
-  const columns = Map.groupBy(names.keys(), (column) => names[column]!.trim());
-  const variables = Map.groupBy(schema.keys(), (d) => schema[d]!.name!.trim());
+  const columns = placesOf(names);
+  const variables = placesOf(schema.map(({ name = "" }) => name));
   const places = new Int32Array(schema.length);
   for (const [name, wanted] of variables) {
     const found = columns.get(name) ?? [];
@@ -57,6 +57,17 @@ function matchNames(what: string, names: readonly string[], schema: Schema): Int
     }
     wanted.forEach((d, k) => places[d] = found[k]!);
   }
+  return places;
+}
+
+/** Where each name stands. */
+function placesOf(names: readonly string[]): Map<string, number[]> {
+  const places = new Map<string, number[]>();
+  names.forEach((name, place) => {
+    const known = places.get(name.trim());
+    if (known === undefined) places.set(name.trim(), [place]);
+    else known.push(place);
+  });
   return places;
 }
 
