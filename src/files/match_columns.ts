@@ -14,20 +14,18 @@ const SHOWN = 10;
 
 /**
  * Finds the column of each variable in a file. Where the file names its columns and the model all its variables, columns are
- * matched by name: they may come in any order, and those that the model does not know are left out. Otherwise, and where the
- * model calls two variables alike, they are matched by position.
+ * matched by name: they may come in any order, and those that the model does not know are left out. Of several variables with
+ * the same name, the first is the first column of that name. Otherwise columns are matched by position.
  *
  * @param what What messages call the file.
  * @param columns Its columns.
  * @param schema The variables.
  * @returns The column of each variable, from 0.
- * @throws {SyntaxError} If a variable has no column of its name, or more than one.
+ * @throws {SyntaxError} If a name has not as many columns as variables.
  * @throws {TypeError} If columns are matched by position and are not as many as the variables.
  */
 export function matchColumns(what: string, { width, names }: FileColumns, schema: Schema): Int32Array {
-  const wanted = schema.map(({ name }) => name?.trim());
-  const isByName = names !== undefined && new Set(wanted).size === schema.length &&
-    !wanted.includes(undefined);
+  const isByName = names !== undefined && schema.every(({ name }) => name !== undefined);
   if (isByName) return matchNames(what, names, schema);
   if (width === schema.length) return Int32Array.from(schema.keys());
   throw inputError(
@@ -36,30 +34,41 @@ export function matchColumns(what: string, { width, names }: FileColumns, schema
 }
 
 function matchNames(what: string, names: readonly string[], schema: Schema): Int32Array {
-  const places = new Map<string, number>();
-  const repeated = new Set<string>();
-  names.forEach((name, column) => {
-    const key = name.trim();
-    if (places.has(key)) repeated.add(key);
-    else places.set(key, column);
+  const columns = placesOf(names);
+  const variables = placesOf(schema.map(({ name = "" }) => name));
+  const places = new Int32Array(schema.length);
+  for (const [name, wanted] of variables) {
+    const found = columns.get(name) ?? [];
+    if (found.length !== wanted.length) {
+      const others = names.slice(0, SHOWN).map((other) => JSON.stringify(other)).join(", ");
+      throw inputError(
+        new SyntaxError(
+          found.length === 0
+            ? `Cannot use ${what}: it has no column ${JSON.stringify(name)}, which is ${
+              nameOf(schema, wanted[0]!)
+            } of the model, only ${others}${
+              names.length > SHOWN ? ", ..." : ""
+            }; if its first line is no header, say so (--header no)`
+            : `Cannot use ${what}: it has ${count(found.length, "column")} ${
+              JSON.stringify(name)
+            }, expected ${wanted.length}`,
+        ),
+      );
+    }
+    wanted.forEach((d, k) => places[d] = found[k]!);
+  }
+  return places;
+}
+
+/** Where each name stands. */
+function placesOf(names: readonly string[]): Map<string, number[]> {
+  const places = new Map<string, number[]>();
+  names.forEach((name, place) => {
+    const known = places.get(name.trim());
+    if (known === undefined) places.set(name.trim(), [place]);
+    else known.push(place);
   });
-  return Int32Array.from(schema, ({ name = "" }, d) => {
-    const key = name.trim();
-    const place = places.get(key);
-    if (place !== undefined && !repeated.has(key)) return place;
-    const others = names.slice(0, SHOWN).map((other) => JSON.stringify(other)).join(", ");
-    throw inputError(
-      new SyntaxError(
-        place === undefined
-          ? `Cannot use ${what}: it has no column ${JSON.stringify(name)}, which is ${
-            nameOf(schema, d)
-          } of the model, only ${others}${
-            names.length > SHOWN ? ", ..." : ""
-          }; if its first line is no header, say so (--header no)`
-          : `Cannot use ${what}: it has more than one column ${JSON.stringify(name)}`,
-      ),
-    );
-  });
+  return places;
 }
 
 function count(n: number, what: string): string {

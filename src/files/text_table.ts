@@ -119,7 +119,8 @@ export class TextTable {
   #valueOf(field: string, d: number, { labelled, places, names, hasComma }: TextLayout): number {
     const { schema, missing = false } = this.#options;
     const label = labelled[d];
-    const value = label && kindOf(label).parse(field, label);
+    const parse = (text: string) => label && kindOf(label).parse(text, label);
+    const value = parse(field) ?? (hasComma ? parse(field.replace(",", ".")) : undefined);
     if (value !== undefined) return value;
     const isAbsent = isMissing(field);
     if (missing && isAbsent) return NaN;

@@ -98,10 +98,13 @@ interface SegmentGroup {
 }
 
 function gatherSegments(graph: OnnxGraph, x: Expr, { sources, padding }: SegmentsOf): SegmentGroup[] {
-  const groups = Map.groupBy(
-    sources.keys(),
-    (segment) => Math.ceil(Math.log2(Math.max(1, sources[segment]!.length))),
-  );
+  const groups = new Map<number, number[]>(); // Map.groupBy() is missing in Node.js 20
+  sources.forEach(({ length }, segment) => {
+    const size = Math.ceil(Math.log2(Math.max(1, length)));
+    const members = groups.get(size);
+    if (members === undefined) groups.set(size, [segment]);
+    else members.push(segment);
+  });
   const J = width(x.shape);
   const tables = Array.from(groups.values(), (members) => {
     const length = members.reduce((most, segment) => Math.max(most, sources[segment]!.length), 1);

@@ -180,6 +180,17 @@ Deno.test("readCsv() matches columns with variables by name, and labels with cod
   await refuses("0,1\n", "Cannot use some.csv: it has 2 columns, expected 3", { schema });
 });
 
+Deno.test("readCsv() knows labels by their number, however it is written", async () => {
+  const schema: Schema = [
+    { kind: "categorical", size: 3, labels: ["-3.5", "0.25", "100000"] },
+    { kind: "binary", labels: ["a,b", "a.b"] },
+  ];
+  const rows = [[0, 0], [1, 1], [2, 0]];
+  await reads('-3.50,"a,b"\n+.25,a.b\n1E+05,"a,b"\n', { schema, rows });
+  await reads("-3,5;a,b\n0,25;a.b\n100000,0;a,b\n", { schema, rows });
+  await refuses("3,5;a,b\n", 'the value "3,5" in row 0, column 0 is not -3.5, 0.25 or 100000', { schema });
+});
+
 Deno.test("readCsv() reads missing values as NaN where there may be any", async () => {
   const schema = categorical([2, 2, 2]);
   const content = "?,1,\n0, ,nan\n,NaN,1\n";

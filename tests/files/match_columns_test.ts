@@ -21,11 +21,15 @@ Deno.test("matchColumns() finds columns by name, in any order and among others",
   assertEquals(match(["__proto__", "constructor"], named("constructor", "__proto__")), [1, 0]);
 });
 
-Deno.test("matchColumns() goes by position where not all have names, or two variables have the same", () => {
+Deno.test("matchColumns() goes by position where not all have names", () => {
   assertEquals(match(undefined, named("a", "b"), 2), [0, 1]);
   assertEquals(match(["b", "a"], binary(2)), [0, 1]);
   assertEquals(match(["b", "a"], [...named("a"), ...binary(1)]), [0, 1]);
-  assertEquals(match(["b", "a", "b"], named("a", "a", "b")), [0, 1, 2]);
+});
+
+Deno.test("matchColumns() takes columns of the same name in their order", () => {
+  assertEquals(match(["b", "a", "x", "a"], named("a", "a", "b")), [1, 3, 0]);
+  assertEquals(match(["", "b", ""], named("", "", "b")), [0, 2, 1]);
 });
 
 Deno.test("matchColumns() says which column is missing", () => {
@@ -48,7 +52,13 @@ Deno.test("matchColumns() says which column is missing", () => {
       many.slice(0, 10).map((name) => `"${name}"`).join(", ")
     }, ...${hint}`,
   );
-  refuses(() => match(["a", "b", "a"], named("b", "a")), SyntaxError, 'it has more than one column "a"');
+  refuses(() => match(["a", "b", "a"], named("b", "a")), SyntaxError, 'it has 2 columns "a", expected 1');
+  refuses(() => match(["b", "a", "b"], named("a", "a", "b")), SyntaxError, 'it has 1 column "a", expected 2');
+  refuses(
+    () => match(["x", "y"], named("a", "a")),
+    SyntaxError,
+    `it has no column "a", which is column 0 ("a") of the model, only "x", "y"${hint}`,
+  );
   refuses(() => match(undefined, named("a", "b"), 1), TypeError, "it has 1 column, expected 2");
   refuses(() => match(["b", "a"], binary(3)), TypeError, "it has 2 columns, expected 3");
 });

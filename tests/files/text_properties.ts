@@ -157,9 +157,10 @@ export async function columnsAreMatched({ runs, seed }: Tries): Promise<void> {
         order: fc.shuffledSubarray([...names.keys()], { minLength: 1 }),
         rows: tableOf(fc.option(fc.nat(6), { nil: undefined }), 3, names.length),
         word: fc.constantFrom(...MISSING),
+        hasComma: fc.boolean(),
       })
     );
-  const property = fc.asyncProperty(tables, async ({ names, order, rows, word }) => {
+  const property = fc.asyncProperty(tables, async ({ names, order, rows, word, hasComma }) => {
     const labels = ["0.5", "red", "None", "7", "-1", "blue", "6"];
     const schema: Schema = order.map((column) => ({
       kind: "categorical",
@@ -167,14 +168,16 @@ export async function columnsAreMatched({ runs, seed }: Tries): Promise<void> {
       name: names[column]!,
       ...(column % 2 === 0 && word !== "None" && { labels }),
     }));
+    const fieldOf = (code: number | undefined, column: number) => {
+      if (code === undefined) return word;
+      const text = schema[order.indexOf(column)]?.labels?.[code] ?? String(code);
+      return hasComma ? text.replace(".", ",") : text;
+    };
     const text = [
       names.map((name) => `"${name.replaceAll('"', '""')}"`),
-      ...rows.map((row) =>
-        row.map((code, column) =>
-          code === undefined ? word : schema[order.indexOf(column)]?.labels?.[code] ?? code
-        )
-      ),
-    ].map((fields) => fields.join(",") + "\n").join("");
+      ...rows.map((row) => row.map(fieldOf)),
+    ]
+      .map((fields) => fields.join(hasComma ? ";" : ",") + "\n").join("");
     const bytes = new TextEncoder().encode(text);
     const { data, shape } = await csvTable(sourceOf([bytes]), { schema, missing: true });
     assertEquals(shape, [rows.length, order.length]);

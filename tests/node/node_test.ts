@@ -116,6 +116,7 @@ for (const { name, command, ...where } of RUNTIMES) {
           assertEquals(inRuntime[`${time} samples in onnxruntime, worker: true`], inRuntime.samples);
           assertStringIncludes(inRuntime[`${time} error in onnxruntime, worker: true`], "expected [n, 6]");
         }
+        assertEquals(inRuntime["a ragged model in onnxruntime"], 1);
         assert(inRuntime.samples.includes(1) && inRuntime.samples.includes(0));
       }),
   });

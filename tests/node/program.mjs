@@ -2,7 +2,7 @@
  * What Node.js and Deno do alike: read every format in the folder that is given, train, save, resume, sample and export.
  * It prints what came out as JSON.
  */
-import { binary, exportOnnx, Made, matrix, Trainer } from "@staircase/made";
+import { binary, categorical, exportOnnx, Made, matrix, Trainer } from "@staircase/made";
 import { add, evaluate, input, WasmExecutor } from "@staircase/made/expr";
 import {
   readCheckpoint,
@@ -84,6 +84,14 @@ for (const worker of [false, true]) {
   results[`last samples in onnxruntime, worker: ${worker}`] = (await last).shape;
   await note(`a closed model, worker: ${worker}`, () => model.sample(1, { seed: 1 }));
 }
+// variables of different sizes
+await note("a ragged model in onnxruntime", async () => {
+  const ragged = new Made({ schema: [...categorical([3, 2, 9]), ...binary(1)], hidden: [8], seed: 5 });
+  const model = await openModelFromBytes({ log_prob: exportOnnx(ragged, "log_prob") }, { provider: "cpu" });
+  const logProb = await model.logProb(matrix([[2, 1, 8, 0]]));
+  await model.close();
+  return logProb.length;
+});
 const x = input("x", ["n"]);
 results.sum = [...evaluate([add(x, 1)], new Map([[x, [1, 2, 3]]]))[0]];
 results.matrix = matrix(Uint8Array.of(1, 2), [1, 2]).shape;
