@@ -49,12 +49,12 @@ export function checkSameRows(folder: string, before: Notes, now: Notes): void {
   if (before.data_sha256 === undefined || before.data_sha256 === now.data_sha256) return;
   const words = ({ data_rows, data_columns }: Notes) =>
     `${formatCount(Number(data_rows))} rows of ${data_columns} columns`;
+  const isAsLarge = words(before) === words(now);
   throw inputError(
     new RangeError(
-      `Cannot resume ${folder} with other data: it learned ${words(before)}, not these ${
-        words(now)
-      }; train anew, ` +
-        "or give --new-data to go on with these",
+      `Cannot resume ${folder} with other data: it learned ${words(before)}, not these ${words(now)}${
+        isAsLarge ? " with other values, or in another order" : ""
+      }; train anew, or give --new-data to go on with these`,
     ),
   );
 }

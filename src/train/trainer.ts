@@ -7,7 +7,15 @@ import { epochOrder } from "../data/batches.ts";
 import { inputError } from "../errors/mod.ts";
 import type { Program, RowSource } from "../exec/mod.ts";
 import type { Variable } from "../expr/mod.ts";
-import { type Batch, checkBatch, type CheckedBatch, loadInputs, type Made, type Rows } from "../made/mod.ts";
+import {
+  type Batch,
+  checkBatch,
+  type CheckedBatch,
+  type CheckedRows,
+  loadInputs,
+  type Made,
+  type Rows,
+} from "../made/mod.ts";
 import { Breath } from "../made/breath.ts";
 import { matchMarginals } from "./marginals.ts";
 import { bitsPerDimension, meanNll } from "./metrics.ts";
@@ -207,8 +215,9 @@ export class Trainer {
     const lastStep = this.#state.step - position.batches + epochs * stepsPerEpoch;
     const factor = schedules[schedule];
     const history: EpochReport[] = [];
+    const probe = data.x.part(0, PART_ROWS);
     const report = async (seconds: number, trainNll?: number) => {
-      this.#checkWeights();
+      await this.#checkWeights(probe);
       const { step } = this.#state;
       const measured: EpochReport = {
         epoch: position.epoch,
@@ -247,7 +256,7 @@ export class Trainer {
       this.#state = { ...this.#state, nllSum: 0, position };
       await report((performance.now() - started) / 1000, trainNll);
     }
-    this.#checkWeights();
+    await this.#checkWeights(probe);
     return history;
   }
 
@@ -264,14 +273,21 @@ export class Trainer {
     return next;
   }
 
-  /** Throws where a weight has become infinite, which shows in the NLL of the next step only. */
-  #checkWeights(): void {
+  /**
+   * Throws where a weight has become infinite, or so large that the NLL of some rows is not finite: both would show in the NLL of
+   * the next step only, when these weights have been saved.
+   */
+  async #checkWeights(rows: CheckedRows): Promise<void> {
     const { executor, parameters } = this.made;
     for (const parameter of parameters) {
       const wrong = executor.read(parameter).find((value) => !Number.isFinite(Math.fround(value)));
       if (wrong !== undefined) {
         this.#diverge(`after step ${this.#state.step} a value of ${parameter.name} is ${wrong}`);
       }
+    }
+    const nll = await meanNll(this.made, rows);
+    if (!Number.isFinite(nll)) {
+      this.#diverge(`after step ${this.#state.step} the NLL of the first rows is ${nll}`);
     }
   }
 

@@ -30,9 +30,9 @@ Deno.test("train --resume: other data are refused unless it is told so, and epoc
     const changed = data.slice();
     changed[70] = 1 - changed[70]!;
     const others = {
-      "grown.npy": [new Uint8Array([...data, ...data]), 600, "540 rows"],
-      "shrunk.npy": [data.slice(0, 100 * 64), 100, "90 rows"],
-      "changed.npy": [changed, 300, "270 rows"],
+      "grown.npy": [new Uint8Array([...data, ...data]), 600, "540 rows of 64 columns"],
+      "shrunk.npy": [data.slice(0, 100 * 64), 100, "90 rows of 64 columns"],
+      "changed.npy": [changed, 300, "270 rows of 64 columns with other values, or in another order"],
     } as const;
     for (const [name, [data, rows, words]] of Object.entries(others)) {
       await Deno.writeFile(`${cwd}/${name}`, encodeNpy({ data, shape: [rows, 64] }));
@@ -44,7 +44,7 @@ Deno.test("train --resume: other data are refused unless it is told so, and epoc
       assertEquals([code, out, err], [
         2,
         "",
-        `Cannot resume model with other data: it learned 270 rows of 64 columns, not these ${words} of 64 columns; ` +
+        `Cannot resume model with other data: it learned 270 rows of 64 columns, not these ${words}; ` +
         "train anew, or give --new-data to go on with these\n",
       ]);
       assertEquals(stateOf(`${cwd}/model`), before);

@@ -274,10 +274,31 @@ Deno.test("Trainer: a weight that is not finite is found before the epoch is rep
   }
 });
 
+Deno.test("Trainer: finite weights that give no finite NLL are found before the epoch is reported, and where training is interrupted", async () => {
+  for (const interrupted of [false, true]) {
+    const made = makeMade({ executor: new WasmExecutor() }); // in float32
+    const trainer = new Trainer(made, { rate: 1e38, batch: interrupted ? 100 : 300 });
+    const controller = new AbortController();
+    const epochs: number[] = [];
+    const fit = trainer.fit(correlatedRows(300), {
+      epochs: 1,
+      signal: controller.signal,
+      onBatch: () => interrupted && controller.abort(),
+      onEpoch: ({ epoch }) => void epochs.push(epoch),
+    });
+    await assertRejects(() => fit, RangeError, "after step 1 the NLL of the first rows is NaN");
+    assertEquals(epochs, [0]);
+    made.executor.close();
+  }
+});
+
 Deno.test("Trainer: validation rows whose NLL is not finite end training", async () => {
   const made = makeMade();
   const { logProb } = made;
-  made.logProb = async (rows) => (await logProb.call(made, rows)).fill(-Infinity);
+  made.logProb = async (rows) => {
+    const values = await logProb.call(made, rows);
+    return values.length === 9 ? values.fill(-Infinity) : values;
+  };
   const fit = new Trainer(made).fit(correlatedRows(30), { epochs: 1, valid: correlatedRows(9) });
   await assertRejects(() => fit, RangeError, "after step 0 the NLL of the validation rows is Infinity");
 });
