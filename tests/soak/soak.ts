@@ -16,7 +16,10 @@ const flags = {
     "the seed of the first round; each round has the next (default: another each time)",
     undefined,
   ),
-  only: choice(properties.map(({ name }) => name), "the one property to try (default: all)", undefined),
+  only: {
+    ...choice(properties.map(({ name }) => name), "the one property to try (default: all)", undefined),
+    placeholder: "NAME",
+  },
 };
 
 async function main({ values }: Parsed<typeof flags>): Promise<number> {
