@@ -108,6 +108,30 @@ Deno.test("readCsv() takes a first line for a header if no field is a number and
   await refuses("a,b\na,b\n", 'the value "a" in row 0, column 0 ("a") is not a number');
 });
 
+Deno.test("readCsv() skips comments before the first row, of which the last can be a header", async () => {
+  const rows = [[0, 1, 2], [1, 0, 2]];
+  const text = "0 1 2\n1 0 2\n";
+  await reads(`# made by hand, 2020\n#\n# x y z\n${text}`, { rows, names: ["x", "y", "z"] });
+  const row = "5 1 2\n";
+  for (
+    const comments of ["# x y\n", "#\n", '# 5" of "it\n', "# x y z\n# and more, of which nobody knows\n"]
+  ) {
+    const { data, names } = await table(comments + row);
+    assertEquals([[...data], names], [[5, 1, 2], undefined], comments);
+  }
+  await reads(`# x y z\n${text}`, { rows, header: false });
+  await reads("#N/A,1\n0,#NA\n", { rows: [[NaN, 1], [0, NaN]], missing: true });
+  await reads("# some words\na,b\n0,1\n", { rows: [[0, 1]], names: ["a", "b"] });
+  await reads("# 1\n".repeat(LENGTH) + text, { rows: rows.slice(1), names: ["0", "1", "2"] });
+  for (const comments of ["#\n", "# x y z", "# x y z\n# 1\n"]) await refuses(comments, "it has no rows");
+});
+
+Deno.test("readCsv() skips the line that tells Excel the delimiter", async () => {
+  await reads("sep=;\r\na;b\r\n0,5;1\r\n", { rows: [[0.5, 1]], names: ["a", "b"] });
+  await reads("sep=\t\n0\t1\n", { rows: [[0, 1]] });
+  await reads("sep=,\n0\n1\n", { rows: [[0], [1]] });
+});
+
 Deno.test("readCsv() takes a first line that counts the columns for a header", async () => {
   await reads("0,1,2\n5,6,7\n", { rows: [[5, 6, 7]], names: ["0", "1", "2"] });
   await reads("1 2 3 4\n5 6 7 8\n", { rows: [[5, 6, 7, 8]], names: ["1", "2", "3", "4"] });
