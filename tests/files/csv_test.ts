@@ -317,6 +317,10 @@ Deno.test("readCsv() refuses rows of other lengths and files without any", async
   await refuses("0,1\n0\n", "row 1 has the length 1, expected 2");
   await refuses("0,1\n0,1,0\n", "row 1 has the length 3, expected 2");
   await refuses("a,b\n0,1\n0,1,0\n", "row 1 has the length 3, expected 2");
+  await refuses(
+    '"a" "b"\n"1" 0 1\n"2" 1 0\n',
+    "row 0 has the length 3, expected 2; if R wrote names of rows, which have no header, leave them out (row.names = FALSE)",
+  );
   await refuses("0,1\n", "Cannot use some.csv: it has 2 columns, expected 3", {
     schema: categorical([2, 2, 2]),
   });
@@ -328,6 +332,7 @@ Deno.test("readCsv() refuses rows of other lengths and files without any", async
 Deno.test("readCsv() refuses what is no text", async () => {
   const binary = "it holds bytes of 0, so it is not text but a binary file";
   await refuses(Uint8Array.of(0x30, 0x2c, 0, 0x0a), binary);
+  await refuses(Uint8Array.of(0x93, 0x4e, 0, 0x0a), binary);
   await refuses(Uint8Array.of(0x30, 0, 0x0a, 0), binary); // UTF-16 without a byte order mark
   const other = "it is not text in UTF-8; save it as UTF-8";
   await refuses(Uint8Array.of(0xe4, 0x2c, 0x62, 0x0a, 0x30, 0x2c, 0x31, 0x0a), other); // Latin-1
