@@ -23,8 +23,9 @@ export interface CsvTable extends Matrix {
  * - Numbers are decimal, as `-1`, `0.5` and `1e3` are. With semicolons between fields a comma may stand for the point.
  * - A field that is empty, or says `NA`, `NaN`, `null`, `None`, `?` or the like, is missing. In a table of one column an empty
  *   line, unless it is the last, is a row whose value is missing.
- * - The first line is a header if none of its fields is a number and some are words; if it begins with `#`; or if it counts its
- *   columns, three or more, from 0 or 1, as pandas does where an array has no names.
+ * - The first line is a header if none of its fields is a number and some are words, or if it counts its columns, three or more,
+ *   from 0 or 1, as pandas does where an array has no names.
+ * - Lines before it that begin with `#` are comments, as in NumPy. The last one is the header if it has a word for each column.
  *
  * With a schema, columns are found by the names of variables where both have names, else by position, labels become codes, and a first
  * line that can be a row of the variables is no header unless it holds their names.

@@ -71,7 +71,9 @@ export async function readNpyShape(reader: ByteReader, name: string): Promise<re
 function parseDictionary(bytes: Uint8Array, name: string): Dictionary {
   const end = headerEnd(bytes, name);
   if (end > bytes.length) throw fail(name, "it ends within its header");
-  const text = new TextDecoder().decode(bytes.subarray(bytes[6] === 1 ? 10 : 12, end));
+  const version = bytes[6]!;
+  const decoder = new TextDecoder(version === 3 ? "utf-8" : "latin1");
+  const text = decoder.decode(bytes.subarray(version === 1 ? 10 : 12, end));
   const header = parseLiteral(text);
   const entry = (key: string) => header instanceof Map ? header.get(key) as Literal | undefined : undefined;
   const [descr, columnMajor, shape] = [entry("descr"), entry("fortran_order"), entry("shape")];

@@ -1,5 +1,5 @@
 import { inputError } from "../errors/mod.ts";
-import type { Samples, Schema } from "../made/mod.ts";
+import { CheckedRows, type Samples, type Schema } from "../made/mod.ts";
 import { writeFileAtomically } from "./atomic_write.ts";
 import { writtenEndings, writtenFormatOf } from "./formats.ts";
 
@@ -10,7 +10,8 @@ import { writtenEndings, writtenFormatOf } from "./formats.ts";
  * @param path The file.
  * @param rows Shape `[n, D]`.
  * @param options What the variables are.
- * @throws {RangeError} If the name ends in neither `.csv` nor `.npy`.
+ * @throws {RangeError} If the name ends in neither `.csv` nor `.npy`, or a value is none of its variable's.
+ * @throws {TypeError} If the rows have not `D` columns, or not as many values as their shape says.
  * @throws {Error} If the file cannot be written.
  */
 export async function writeRows(
@@ -19,7 +20,10 @@ export async function writeRows(
   { schema }: { schema: Schema },
 ): Promise<void> {
   const format = writtenFormatOf(path);
-  if (format !== undefined) return await writeFileAtomically(path, format.encode(rows, schema));
+  if (format !== undefined) {
+    CheckedRows.check("rows", rows, schema);
+    return await writeFileAtomically(path, format.encode(rows, schema));
+  }
   throw inputError(
     new RangeError(`Cannot write rows to ${path}: expected a name that ends in ${writtenEndings()}`),
   );

@@ -13,11 +13,7 @@ import { inputError } from "../errors/mod.ts";
 export async function* decodeText(chunks: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<string> {
   let waiting = ""; // a \r, of which it is not known yet whether a \n follows
   for await (const text of decodeChunks(chunks, name)) {
-    if (text.includes("\0")) {
-      throw inputError(
-        new SyntaxError(`Cannot read ${name}: it holds bytes of 0, so it is not text but a binary file`),
-      );
-    }
+    if (text.includes("\0")) throw binary(name);
     const all = waiting + text;
     waiting = all.endsWith("\r") ? "\r" : "";
     const known = all.slice(0, all.length - waiting.length);
@@ -33,6 +29,7 @@ async function* decodeChunks(chunks: AsyncIterable<Uint8Array>, name: string): A
     try {
       return decoder.decode(bytes, { stream });
     } catch (cause) {
+      if (bytes.includes(0) && decoder.encoding === "utf-8") throw binary(name);
       const encoding = decoder.encoding === "utf-8" ? "UTF-8" : "UTF-16";
       throw inputError(
         new SyntaxError(`Cannot read ${name}: it is not text in ${encoding}; save it as UTF-8`, { cause }),
@@ -53,4 +50,10 @@ async function* decodeChunks(chunks: AsyncIterable<Uint8Array>, name: string): A
 function encodingOf([first, second]: Uint8Array): string {
   if (first === 0xff && second === 0xfe) return "utf-16le";
   return first === 0xfe && second === 0xff ? "utf-16be" : "utf-8";
+}
+
+function binary(name: string): SyntaxError {
+  return inputError(
+    new SyntaxError(`Cannot read ${name}: it holds bytes of 0, so it is not text but a binary file`),
+  );
 }

@@ -63,15 +63,16 @@ export function findLayout(
   isEnd: boolean,
   { name, schema, header }: TextTableOptions,
 ): TextLayout | undefined {
+  const { start, comment } = skipComments(text);
   // a header alone does not tell what is between fields
-  if (text === "" || (!isEnd && text.indexOf("\n") === text.length - 1)) return undefined;
-  // NumPy writes a header behind a #
-  const isComment = header !== false && text.startsWith("#");
-  const first = isComment ? 1 : 0;
-  const head = headOf(text, first);
-  const { delimiter, hasComma, hasTrailing, width: filled } = findDialect(head);
+  const isAlone = text.indexOf("\n", start) === text.length - 1;
+  if (start === text.length && isEnd) {
+    throw inputError(new SyntaxError(`Cannot read ${name}: it has no rows`));
+  }
+  if (start === text.length || (!isEnd && isAlone)) return undefined;
+  const { delimiter, hasComma, hasTrailing, width: filled } = findDialect(headOf(text, start));
   const scanner = new RowScanner(delimiter, name);
-  const second = scanner.scan(text, first, 0);
+  const second = scanner.scan(text, start, 0);
   if (second < 0) return undefined;
   if (scanner.isEmptyLine() && filled > 1) {
     throw inputError(new SyntaxError(`Cannot read ${name}: row 0 is empty`));
@@ -79,11 +80,18 @@ export function findLayout(
 
   const { count } = scanner;
   const isTrailing = count > 1 && scanner.isBlank(count - 1) && count !== schema?.length &&
-    (hasTrailing || second - first > HEAD); // of a long row nothing else tells
+    (hasTrailing || second - start > HEAD); // of a long row nothing else tells
   const width = isTrailing ? count - 1 : count;
-  const fields = Array.from({ length: width }, (_, column) => scanner.field(text, column));
-  const isNamed = isComment || (header ?? isHeader(fields, { name, hasComma, schema }));
-  const columns = { width, names: isNamed ? fields : undefined };
+  const fieldsOf = (line: string) => {
+    scanner.scan(line, 0, 0);
+    return Array.from({ length: scanner.count }, (_, column) => scanner.field(line, column));
+  };
+  const fields = fieldsOf(text.slice(start, second)).slice(0, width);
+  // NumPy writes a header behind a #
+  const commented = comment !== undefined && header !== false ? fieldsOf(comment) : [];
+  const isCommented = commented.length === width;
+  const isNamed = !isCommented && (header ?? isHeader(fields, { name, hasComma, schema }));
+  const columns = { width, names: isCommented ? commented : isNamed ? fields : undefined };
   const places = schema ? matchColumns(name, columns, schema) : Int32Array.from(fields.keys());
   const { names } = columns;
   const step = Math.max(1, Math.min(PART_ROWS, Math.floor(PART_VALUES / places.length)));
@@ -96,8 +104,27 @@ export function findLayout(
     labelled: Array.from(places, (_, d) => schema?.[d]?.labels && schema[d]),
     step,
     values: new Float64Array(step * places.length),
-    start: isNamed ? second : first,
+    start: isNamed ? second : start,
   };
+}
+
+/** What begins a comment: not `#N/A`, which says in Excel that a value is missing. */
+const COMMENT = /#(?!n\/?a\b)/iy;
+
+/** Where the rows start behind comments and the line by which Excel knows the delimiter, and the last of those comments. */
+function skipComments(text: string): { start: number; comment: string | undefined } {
+  let start = /^sep=.\n/.exec(text)?.[0].length ?? 0;
+  let comment: string | undefined;
+  const isComment = () => {
+    COMMENT.lastIndex = start;
+    return COMMENT.test(text);
+  };
+  while (isComment()) {
+    const next = text.indexOf("\n", start) + 1;
+    comment = text.slice(start + 1, next);
+    start = next;
+  }
+  return { start, comment };
 }
 
 /** What of the first rows tells the dialect: whole rows, or where those are long the beginning of two. */

@@ -88,11 +88,15 @@ export class TextTable {
   }
 
   #addRow(text: string, layout: TextLayout): void {
-    const { scanner, width, places, labelled, hasComma, values, step } = layout;
+    const { scanner, width, places, names, labelled, hasComma, values, step } = layout;
     const { count, starts, ends } = scanner;
     // a delimiter at the end of a row is none too many
     if (count !== width && !(count === width + 1 && scanner.isBlank(width))) {
-      this.#refuse(`row ${this.#rows} has the length ${count}, expected ${width}`);
+      const isOfR = this.#rows === 0 && count === width + 1 && names !== undefined;
+      const hint = isOfR
+        ? "; if R wrote names of rows, which have no header, leave them out (row.names = FALSE)"
+        : "";
+      this.#refuse(`row ${this.#rows} has the length ${count}, expected ${width}${hint}`);
     }
     let at = this.#rows % step * places.length;
     for (let d = 0; d < places.length; d++) {

@@ -60,12 +60,16 @@ export function mapInputs<I extends object, U>(
  * @throws {RangeError} If a value is none that its input can have.
  */
 export function checkBatch(what: string, batch: Rows | Batch, model: ArchitectureSummary): CheckedBatch {
-  const given: Batch = "x" in batch ? batch : { x: batch };
+  const given: Batch = isBatch(batch) ? batch : { x: batch };
   if (given.known !== undefined) {
     throw new TypeError("Cannot use known here: only complete takes rows of which a part is known");
   }
   const x = CheckedRows.check(what, given.x, model.schema);
   return { x, ...checkConditions(given, conditionWidths(model), x.shape[0]) };
+}
+
+function isBatch(batch: Rows | Batch): batch is Batch {
+  return "x" in Object(batch);
 }
 
 /** Checks that there are `n` rows of finite numbers for each input besides the values of the variables. */

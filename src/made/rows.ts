@@ -88,8 +88,14 @@ export class CheckedRows implements Rows {
   }
 }
 
-/** Throws unless `rows` has so many columns and as many values as its shape says. */
-export function checkShape(what: string, { data, shape }: Rows, columns: number): void {
+/** Throws unless `rows` are rows, of so many columns and of as many values as their shape says. */
+export function checkShape(what: string, rows: Rows, columns: number): void {
+  const { data, shape }: Partial<Rows> = rows ?? {}; // JavaScript may give anything, such as lists of values
+  if (data?.length === undefined || !Array.isArray(shape)) {
+    throw new TypeError(
+      `Cannot use ${what} that are no rows: expected { data, shape: [n, ${columns}] }, which matrix() makes of lists`,
+    );
+  }
   if (shape.length !== 2 || shape[1] !== columns || data.length !== shape[0] * shape[1]) {
     throw inputError(
       new TypeError(

@@ -108,6 +108,30 @@ Deno.test("readCsv() takes a first line for a header if no field is a number and
   await refuses("a,b\na,b\n", 'the value "a" in row 0, column 0 ("a") is not a number');
 });
 
+Deno.test("readCsv() skips comments before the first row, of which the last can be a header", async () => {
+  const rows = [[0, 1, 2], [1, 0, 2]];
+  const text = "0 1 2\n1 0 2\n";
+  await reads(`# made by hand, 2020\n#\n# x y z\n${text}`, { rows, names: ["x", "y", "z"] });
+  const row = "5 1 2\n";
+  for (
+    const comments of ["# x y\n", "#\n", '# 5" of "it\n', "# x y z\n# and more, of which nobody knows\n"]
+  ) {
+    const { data, names } = await table(comments + row);
+    assertEquals([[...data], names], [[5, 1, 2], undefined], comments);
+  }
+  await reads(`# x y z\n${text}`, { rows, header: false });
+  await reads("#N/A,1\n0,#NA\n", { rows: [[NaN, 1], [0, NaN]], missing: true });
+  await reads("# some words\na,b\n0,1\n", { rows: [[0, 1]], names: ["a", "b"] });
+  await reads("# 1\n".repeat(LENGTH) + text, { rows: rows.slice(1), names: ["0", "1", "2"] });
+  for (const comments of ["#\n", "# x y z", "# x y z\n# 1\n"]) await refuses(comments, "it has no rows");
+});
+
+Deno.test("readCsv() skips the line that tells Excel the delimiter", async () => {
+  await reads("sep=;\r\na;b\r\n0,5;1\r\n", { rows: [[0.5, 1]], names: ["a", "b"] });
+  await reads("sep=\t\n0\t1\n", { rows: [[0, 1]] });
+  await reads("sep=,\n0\n1\n", { rows: [[0], [1]] });
+});
+
 Deno.test("readCsv() takes a first line that counts the columns for a header", async () => {
   await reads("0,1,2\n5,6,7\n", { rows: [[5, 6, 7]], names: ["0", "1", "2"] });
   await reads("1 2 3 4\n5 6 7 8\n", { rows: [[5, 6, 7, 8]], names: ["1", "2", "3", "4"] });
@@ -293,6 +317,10 @@ Deno.test("readCsv() refuses rows of other lengths and files without any", async
   await refuses("0,1\n0\n", "row 1 has the length 1, expected 2");
   await refuses("0,1\n0,1,0\n", "row 1 has the length 3, expected 2");
   await refuses("a,b\n0,1\n0,1,0\n", "row 1 has the length 3, expected 2");
+  await refuses(
+    '"a" "b"\n"1" 0 1\n"2" 1 0\n',
+    "row 0 has the length 3, expected 2; if R wrote names of rows, which have no header, leave them out (row.names = FALSE)",
+  );
   await refuses("0,1\n", "Cannot use some.csv: it has 2 columns, expected 3", {
     schema: categorical([2, 2, 2]),
   });
@@ -304,6 +332,7 @@ Deno.test("readCsv() refuses rows of other lengths and files without any", async
 Deno.test("readCsv() refuses what is no text", async () => {
   const binary = "it holds bytes of 0, so it is not text but a binary file";
   await refuses(Uint8Array.of(0x30, 0x2c, 0, 0x0a), binary);
+  await refuses(Uint8Array.of(0x93, 0x4e, 0, 0x0a), binary);
   await refuses(Uint8Array.of(0x30, 0, 0x0a, 0), binary); // UTF-16 without a byte order mark
   const other = "it is not text in UTF-8; save it as UTF-8";
   await refuses(Uint8Array.of(0xe4, 0x2c, 0x62, 0x0a, 0x30, 0x2c, 0x31, 0x0a), other); // Latin-1

@@ -8,12 +8,15 @@ import { npyFile } from "./array_file.ts";
 function npy(
   header: string,
   data: ArrayLike<number> | ArrayBuffer,
-  { version = 1, length = header.length }: { version?: number; length?: number } = {},
+  { version = 1, length }: { version?: number; length?: number } = {},
 ): Uint8Array {
+  const text = version === 3
+    ? new TextEncoder().encode(header)
+    : Uint8Array.from(header, (character) => character.charCodeAt(0)); // Latin-1
+  length ??= text.length;
   const size = version === 1
     ? [length & 255, length >> 8]
     : [length & 255, length >> 8 & 255, length >> 16, 0];
-  const text = new TextEncoder().encode(header);
   return Uint8Array.of(0x93, 78, 85, 77, 80, 89, version, 0, ...size, ...text, ...new Uint8Array(data));
 }
 
@@ -178,6 +181,9 @@ for (const [descr, reason] of OTHERS) {
 Deno.test("parseNpy() refuses a structured dtype", () => {
   const text = "{'descr': [('a', '<i4'), ('b', '<f4')], 'fortran_order': False, 'shape': (1,), }";
   refuses(npy(text, new Uint8Array(8)), "it is structured, with the fields a, b; save one array of numbers");
+  for (const version of [1, 3]) {
+    refuses(npy(text.replace("'a'", "'größe'"), [], { version }), "with the fields größe, b; save");
+  }
 });
 
 Deno.test("parseNpy() refuses too few and too many values, whatever the size they claim", () => {

@@ -69,6 +69,28 @@ Deno.test("writeRows() writes words", () =>
     ]);
   }));
 
+Deno.test("writeRows() writes a name that begins as comments do", () =>
+  inFolder(async (folder) => {
+    const schema: Schema = [{ kind: "binary", name: "# 1" }, { kind: "binary", name: "b" }];
+    await writeRows(`${folder}/a.csv`, { data: Float32Array.of(0, 1), shape: [1, 2] }, { schema });
+    assertEquals((await readCsv(`${folder}/a.csv`)).names, ["# 1", "b"]);
+  }));
+
+Deno.test("writeRows() refuses rows that are none of the schema, and writes nothing", () =>
+  inFolder(async (folder) => {
+    const schema: Schema = [{ kind: "binary", labels: ["10", "20"] }, { kind: "binary" }];
+    const refuses = (values: number[], shape: [number, number], type: ErrorConstructor, message: string) =>
+      assertRejects(
+        () => writeRows(`${folder}/a.csv`, { data: Float32Array.from(values), shape }, { schema }),
+        type,
+        message,
+      );
+    await refuses([0, 1, 5, 0], [2, 2], RangeError, "Cannot use rows with the value 5 in row 1, column 0");
+    await refuses([0, NaN], [1, 2], RangeError, "Cannot use rows with the value NaN in row 0, column 1");
+    await refuses([0, 1, 0], [1, 3], TypeError, "expected [n, 2]");
+    assertEquals([...Deno.readDirSync(folder)], []);
+  }));
+
 Deno.test("writeRows() refuses other names", async () => {
   const error = await assertRejects(
     () => writeRows("rows.txt", ROWS, { schema: SCHEMA }),

@@ -18,6 +18,15 @@ Deno.test("checkBatch() takes values alone, or by name", () => {
   assertThrows(() => checkBatch("data", { x, known: x }, MODEL), TypeError, "only complete");
 });
 
+Deno.test("checkBatch() refuses what is no rows, which only JavaScript can give", () => {
+  for (
+    const wrong of [undefined, null, [[0, 1]], new Float32Array(2), "01", { x: [[0, 1]] }, { data: [0, 1] }]
+  ) {
+    const check = () => checkBatch("data", wrong as unknown as Rows, MODEL);
+    assertThrows(check, TypeError, "Cannot use data that are no rows: expected { data, shape: [n, 2] }");
+  }
+});
+
 Deno.test("checkConditions() wants as many rows of numbers for each input as there are values", () => {
   const widths = { weather: 2 };
   const check = (weather?: Rows) => checkConditions({ ...(weather && { weather }) }, widths, 2);
