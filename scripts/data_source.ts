@@ -17,8 +17,8 @@ export type Notes = Readonly<Record<string, string>>;
  * The notes on data: what was typed, and, where that is a way to a file from where it was typed, the way from the model folder, so
  * that the file is found wherever the next command is typed.
  */
-export async function sourceNotes(folder: string, data: string): Promise<Notes> {
-  const isPath = data !== "mnist" && await isFile(data);
+export function sourceNotes(folder: string, data: string): Notes {
+  const isPath = data !== "mnist" && data !== STANDARD_INPUT;
   return { data, data_path: isPath && !isAbsolute(data) ? relative(folder, data) : "" };
 }
 

@@ -146,7 +146,7 @@ async function start(values: Values): Promise<number> {
     time: values.time,
     notes: {
       ...wordsOf(values),
-      ...await sourceNotes(folder, values.data),
+      ...sourceNotes(folder, values.data),
       ...dataNotes(values),
       ...rowNotes(dataset.train),
     },
@@ -217,7 +217,7 @@ async function resume(folder: string, values: Values, given: ReadonlySet<string>
       ...before,
       epochs: `${epochs}`,
       ...Object.fromEntries(words),
-      ...(given.has("data") && { ...await sourceNotes(folder, values.data), ...dataNotes(values) }),
+      ...(given.has("data") && { ...sourceNotes(folder, values.data), ...dataNotes(values) }),
       ...rows,
     },
     dataset: data,
