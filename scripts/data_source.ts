@@ -24,14 +24,14 @@ export function sourceNotes(folder: string, data: string): Notes {
 
 /** What to read for the data of a model; throws where they came through a pipe. */
 export async function dataSource(folder: string, { data = "mnist", data_path = "" }: Notes): Promise<string> {
-  if (data === STANDARD_INPUT) {
-    throw inputError(
-      new RangeError(`Cannot read again what ${folder} learned: it came from standard input; give --data`),
-    );
-  }
+  const lost = (why: string) =>
+    inputError(new RangeError(`Cannot read again what ${folder} learned: ${why}; give --data`));
+  if (data === STANDARD_INPUT) throw lost("it came from standard input");
   const path = join(folder, data_path);
   // a folder that was moved away from its data may still be used where these are
-  return data_path !== "" && await isFile(path) ? path : data;
+  if (data_path !== "" && await isFile(path)) return path;
+  if (data === "mnist" || await isFile(data)) return data;
+  throw lost(`there is no file ${data_path === "" ? data : path}`);
 }
 
 async function isFile(path: string): Promise<boolean> {

@@ -33,8 +33,8 @@ def encode(rows):
     """Codes [n, D] of rows of values as they stand in a file, numbers or labels; refuses what a column does not have."""
     encoded = np.empty((len(rows), len(columns())), np.float32)
     for r, row in enumerate(rows):
-        if len(row) != len(columns()):
-            raise ValueError(f"Cannot use row {r} of {len(row)} values: expected {len(columns())}")
+        if np.shape(row) != (len(columns()),):
+            raise ValueError(f"Cannot use row {r} of {np.size(row)} values: expected {len(columns())}; of a DataFrame, give to_numpy()")
         for c, (value, (name, values, codes)) in enumerate(zip(row, columns())):
             if (code := codes[value] if value in codes else codes.get(number(value))) is None:
                 raise ValueError(f"Cannot use the value {value!r} in row {r}, column {c}{name}: expected one of {list(values.values())[:9]}")

@@ -154,3 +154,20 @@ Deno.test("check: says when graphs are of other weights, and export writes them 
     ]);
   });
 });
+
+Deno.test("train --resume and eval: where the data are gone it is told what they were", async () => {
+  await withFolder(async (cwd) => {
+    await writeRows(cwd, { n: 60 });
+    assertEquals((await run("train", [...SMALL, "--epochs", "1"], { cwd })).code, 0);
+    await Deno.remove(`${cwd}/rows.npy`);
+    for (
+      const [name, ...args] of [["train", "--resume", "model", "--epochs", "2"], ["eval", "model"]] as const
+    ) {
+      assertEquals(await run(name, args, { cwd }), {
+        code: 2,
+        out: "",
+        err: "Cannot read again what model learned: there is no file rows.npy; give --data\n",
+      });
+    }
+  });
+});

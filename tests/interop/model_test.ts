@@ -98,6 +98,12 @@ Deno.test({
     await refused('[0, 0, None, "f", 1]', "the value None in row 1, column 2");
     await refused('[0, 0, "", "f", 1]', "the value '' in row 1, column 2");
     await refused("[0, 0, 10001]", "Cannot use row 1 of 3 values: expected 5");
+    await refused('"01011"', "Cannot use row 1 of 1 values: expected 5"); // a text is no row of its letters
+    await assertRejects(
+      () => inFolder("model.encode([0, 1])"),
+      Error,
+      "Cannot use row 0 of 1 values: expected 5",
+    );
     await assertRejects(() => inFolder("model.decode([[0, -1, 0, 0, 0]])"), Error, "KeyError");
   },
 });
