@@ -35,6 +35,9 @@ const LABELS = new RegExp(
   })?$`,
 );
 
+/** What scipy.sparse.save_npz() always writes, besides the places of the data. */
+const SPARSE = ["format", "shape", "data"];
+
 /** So many arrays are shown in messages. */
 const SHOWN = 12;
 
@@ -64,6 +67,13 @@ export async function pickArrays(npz: Npz, key: string | undefined): Promise<Pic
   }
   if (SPLITS.some((split) => splits[split] !== undefined)) return splits;
   const keys = npz.keys.length === 1 ? npz.keys : npz.keys.filter((key) => !LABELS.test(plain(key)));
+  if (SPARSE.every((key) => npz.keys.includes(key))) {
+    throw inputError(
+      new SyntaxError(
+        `Cannot read ${npz.name}: it is a sparse matrix of SciPy; save numpy.savez(path, train=matrix.toarray())`,
+      ),
+    );
+  }
   const [only, ...others] = await tables(npz, keys);
   if (only !== undefined && others.length === 0) return { table: npz.array(only)! };
   throw await unclear(`Cannot tell which array of ${npz.name} to use`, npz);

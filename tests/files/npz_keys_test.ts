@@ -135,3 +135,14 @@ Deno.test("an archive of very many files is refused before they are looked at", 
       "it is an archive of 60000 files, expected at most 10000",
     );
   }));
+
+Deno.test("a sparse matrix is told from an archive of tables", async () => {
+  const bytes = npz({ indices: list, indptr: list, format: list, shape: list, data: list });
+  const error = await assertRejects(() => rowsOf(bytes), SyntaxError, "it is a sparse matrix of SciPy; save");
+  assert(isInputError(error));
+  await assertRejects(
+    () => rowsOf(npz({ offsets: list, format: list, shape: list, data: table(4) })),
+    SyntaxError,
+  );
+  assertEquals(await rowsOf(bytes, { key: "data" }), [3, undefined, 1]);
+});
