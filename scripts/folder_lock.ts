@@ -59,6 +59,11 @@ export class FolderLock {
 }
 
 async function openLock(path: string, folder: string): Promise<Deno.FsFile> {
+  const there = await Deno.lstat(path).catch(() => undefined);
+  // who has the lock is written to it, and a folder that somebody made may link it to any file
+  if (there !== undefined && !there.isFile) {
+    throw inputError(new RangeError(`Cannot write to ${folder}: ${path} is no plain file; remove it`));
+  }
   try {
     return await Deno.open(path, { read: true, write: true, create: true });
   } catch (error) {

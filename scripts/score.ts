@@ -9,6 +9,7 @@ import { formatCount, formatNats } from "../src/report/format.ts";
 import { runCommand } from "./cli/command.ts";
 import { choice, type Parsed, text } from "./cli/flags.ts";
 import { DATA_FILES, dataFlags, readOptions } from "./data_flags.ts";
+import { Interruption } from "./interruption.ts";
 import { explainProvider, modelOperand, openRuntime, runtimeFlags } from "./trained_model.ts";
 
 const USAGE = "deno task score MODEL --data FILE [flags]";
@@ -25,7 +26,7 @@ const flags = {
   ...runtimeFlags,
 };
 
-async function main({ values, operands }: Parsed<typeof flags>): Promise<void> {
+async function main({ values, operands }: Parsed<typeof flags>): Promise<number> {
   const { data, split, out, provider } = values;
   const folder = modelOperand(operands, USAGE);
   if (data === undefined) throw inputError(new RangeError("Cannot tell what to score: give --data FILE"));
@@ -36,21 +37,31 @@ async function main({ values, operands }: Parsed<typeof flags>): Promise<void> {
   let nll = 0;
   const started = performance.now();
 
-  async function* lines(source: string): AsyncGenerator<Uint8Array> {
+  async function* lines(source: string, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
     for await (const part of tableParts(source, options)) {
+      signal?.throwIfAborted();
       const logProb = await model.logProb(part);
       if (rows === 0) explainProvider(model);
       rows += logProb.length;
       for (const value of logProb) nll -= value;
       yield encoder.encode(logProb.join("\n") + "\n");
     }
+    signal?.throwIfAborted(); // the writer of a pipe is stopped by the same signal, and so the rows may end
   }
 
-  if (out !== undefined) await writeFileAtomically(out, lines(data));
-  else if (!await print(lines(data))) return;
+  if (out !== undefined) {
+    using interruption = new Interruption(); // so that nothing is left of a file that is not finished
+    try {
+      await writeFileAtomically(out, lines(data, interruption.signal));
+    } catch (error) {
+      if (error === interruption.signal.reason) return interruption.exitCode;
+      throw error;
+    }
+  } else if (!await print(lines(data))) return 0;
   const speed = formatCount(1000 * rows / (performance.now() - started));
   console.error(`Scored ${formatCount(rows)} rows: mean NLL ${formatNats(nll / rows)} nats, ${speed} rows/s`);
   await model.close();
+  return 0;
 }
 
 /** Writes to standard output; returns whether anybody read to the end. */

