@@ -13,7 +13,7 @@ import { choice, count, type Parsed, text } from "./cli/flags.ts";
 import { dataFlags, readOptions } from "./data_flags.ts";
 import { HALVES, readHalves, repeatRows } from "./halves.ts";
 import { checkRowCount, checkRowsFile, sideOfDrawing, writeRowsFile } from "./rows_file.ts";
-import { explainProvider, modelOperand, openRuntime, runtimeFlags } from "./trained_model.ts";
+import { explainModel, modelOperand, openRuntime, runtimeFlags } from "./trained_model.ts";
 
 const USAGE = "deno task complete MODEL [flags]";
 
@@ -65,7 +65,7 @@ async function main({ values, given, operands }: Parsed<typeof flags>): Promise<
   const known = repeatRows(incomplete.known, n);
   const rows = await model.complete({ x: repeatRows(incomplete.x, n), known }, { seed });
   await writeRowsFile(out, { rows, schema, draw: () => drawCompletions(incomplete, { rows, n, side }) });
-  explainProvider(model);
+  await explainModel(folder, model);
   if (!rows.exact) {
     console.error(
       "Not exact: known variables come after unknown ones in the model's order, and an unknown variable is drawn given only the known ones before it",

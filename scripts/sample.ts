@@ -7,7 +7,7 @@ import { imageGrid } from "../src/report/grid.ts";
 import { runCommand } from "./cli/command.ts";
 import { count, type Parsed, text } from "./cli/flags.ts";
 import { checkRowCount, checkRowsFile, sideOfDrawing, writeRowsFile } from "./rows_file.ts";
-import { explainProvider, modelOperand, openRuntime, runtimeFlags } from "./trained_model.ts";
+import { explainModel, modelOperand, openRuntime, runtimeFlags } from "./trained_model.ts";
 
 const USAGE = "deno task sample MODEL [flags]";
 
@@ -35,7 +35,7 @@ async function main({ values, operands }: Parsed<typeof flags>): Promise<void> {
     schema: model.schema,
     draw: () => imageGrid(rows.data, { width: side, height: side, columns: Math.ceil(Math.sqrt(n)) }),
   });
-  explainProvider(model);
+  await explainModel(folder, model);
   console.log(`Wrote ${n} samples to ${out}`);
   await model.close();
 }

@@ -10,7 +10,7 @@ import { runCommand } from "./cli/command.ts";
 import { choice, type Parsed, text } from "./cli/flags.ts";
 import { DATA_FILES, dataFlags, readOptions } from "./data_flags.ts";
 import { Interruption } from "./interruption.ts";
-import { explainProvider, modelOperand, openRuntime, runtimeFlags } from "./trained_model.ts";
+import { explainModel, modelOperand, openRuntime, runtimeFlags } from "./trained_model.ts";
 
 const USAGE = "deno task score MODEL --data FILE [flags]";
 
@@ -41,7 +41,7 @@ async function main({ values, operands }: Parsed<typeof flags>): Promise<number>
     for await (const part of tableParts(source, options)) {
       signal?.throwIfAborted();
       const logProb = await model.logProb(part);
-      if (rows === 0) explainProvider(model);
+      if (rows === 0) await explainModel(folder, model);
       rows += logProb.length;
       for (const value of logProb) nll -= value;
       yield encoder.encode(logProb.join("\n") + "\n");

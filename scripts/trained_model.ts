@@ -4,6 +4,7 @@
  * @module
  */
 import { inputError } from "../src/errors/mod.ts";
+import { savedHash } from "../src/folder/saved_hash.ts";
 import type { OnnxModel } from "../src/runtime/node.ts";
 import { choice } from "./cli/flags.ts";
 import { withoutNativeOutput } from "./native_output.ts";
@@ -47,8 +48,24 @@ export async function openRuntime(folder: string, provider: ProviderName): Promi
   return provider === "webgpu" ? await withoutNativeOutput(open) : await open();
 }
 
-/** Says on standard error which device that is there could not be used, in one line; nothing where there is none. */
-export function explainProvider({ execution: { provider, passedOver } }: Pick<OnnxModel, "execution">): void {
+/**
+ * Says on standard error what is not as it should be: that the graphs are of other weights than those beside them, as after
+ * training that was stopped, and which device that is there could not be used.
+ */
+export async function explainModel(
+  folder: string,
+  { execution, metadata }: {
+    readonly execution: OnnxModel["execution"];
+    readonly metadata: Pick<OnnxModel["metadata"], "weights_sha256">;
+  },
+): Promise<void> {
+  const [graphs, weights] = [metadata.weights_sha256, await savedHash(folder)];
+  if (graphs !== undefined && weights !== undefined && graphs !== weights) {
+    console.error(
+      `The graphs of ${folder} are of other weights than those beside them; write them with: deno task export ${folder}`,
+    );
+  }
+  const { provider, passedOver } = execution;
   if (passedOver.length === 0) return;
   const reasons = passedOver.map(({ provider, reason }) => `not on ${provider} (${reason})`).join(", ");
   console.error(`Running on ${provider}, ${reasons}`);

@@ -1,6 +1,7 @@
 import type { Dataset } from "../data/mod.ts";
 import { writeFilesTogether } from "../files/atomic_write.ts";
 import { encodeCheckpoint, type Trainer } from "../train/mod.ts";
+import { hashWeights } from "./hashes.ts";
 import type { TrainingLog } from "./log.ts";
 import { FILES } from "./names.ts";
 
@@ -19,9 +20,11 @@ export interface FinishedTraining extends Training {
 
 /** The files that training can be resumed from. The log comes first: what it says beyond the weights is not read. */
 export function trainingFiles({ trainer, notes, log }: Training): Map<string, Uint8Array> {
+  const { made } = trainer;
+  const signed = { ...notes, weights_sha256: hashWeights(made) };
   return new Map([
     [FILES.log, log.encode()],
-    [FILES.weights, encodeCheckpoint({ made: trainer.made, trainer, notes })],
+    [FILES.weights, encodeCheckpoint({ made, trainer, notes: signed })],
   ]);
 }
 
