@@ -5,6 +5,8 @@ import { isInputError } from "../../src/errors/mod.ts";
 import { ReferenceExecutor } from "../../src/exec/mod.ts";
 import { largestDifference } from "../../src/folder/differences.ts";
 import { TrainingLog } from "../../src/folder/log.ts";
+import { hashWeights } from "../../src/folder/hashes.ts";
+import { savedHash } from "../../src/folder/saved_hash.ts";
 import { openModelFolder } from "../../src/folder/open.ts";
 import { writeTraining } from "../../src/folder/training.ts";
 import { writeModelFolder } from "../../src/folder/write.ts";
@@ -104,7 +106,8 @@ Deno.test("openModelFolder() gives the model, its trainer, the notes and the log
     const x = training.dataset.train;
     assertEquals(await made.logProb(x), await training.trainer.made.logProb(x));
     assertEquals(trainer?.state, training.trainer.state);
-    assertEquals(notes, NOTES);
+    assertEquals(notes, { ...NOTES, weights_sha256: hashWeights(made) });
+    assertEquals(await savedHash(folder), hashWeights(made));
     assertEquals((await readLog()).batches, training.log.batches);
   }));
 
