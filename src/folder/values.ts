@@ -20,9 +20,13 @@ export function valuesTable(schema: Schema): string {
     ) => [`${d}`, plain(variable.name ?? ""), ...aboutOf(variable, listOf)]);
     return formatMarkdownTable(["column", "name", "kind", "values"], rows);
   }
-  const alike = Map.groupBy(schema, (variable) => aboutOf(variable, () => "labels").join("\n"));
-  const rows = Array.from(alike, ([about, { length }]) => [formatCount(length), ...about.split("\n")]);
-  const others = [...alike.values()].slice(MOST_ROWS).reduce((total, { length }) => total + length, 0);
+  const alike = new Map<string, number>();
+  for (const variable of schema) {
+    const about = aboutOf(variable, () => "labels").join("\n");
+    alike.set(about, (alike.get(about) ?? 0) + 1);
+  }
+  const rows = Array.from(alike, ([about, count]) => [formatCount(count), ...about.split("\n")]);
+  const others = [...alike.values()].slice(MOST_ROWS).reduce((total, count) => total + count, 0);
   const last = others > 0 ? [[formatCount(others), "others", ""]] : [];
   return formatMarkdownTable(["columns", "kind", "values"], [...rows.slice(0, MOST_ROWS), ...last]);
 }

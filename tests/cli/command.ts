@@ -91,3 +91,21 @@ export async function withFolder(test: (folder: string) => Promise<void>): Promi
 export function namesIn(folder: string): string[] {
   return Array.from(Deno.readDirSync(folder), ({ name }) => name).sort();
 }
+
+/** Waits until a condition holds; what it looks at may not be there yet. */
+export async function until(condition: () => boolean): Promise<void> {
+  for (;;) {
+    try {
+      if (condition()) return;
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+/** The log of a run without what differs from run to run, the time. */
+export async function recordsOf(folder: string): Promise<unknown[]> {
+  const lines = (await Deno.readTextFile(`${folder}/training.jsonl`)).trimEnd().split("\n");
+  return lines.map((line) => ({ ...JSON.parse(line), seconds: 0 }));
+}

@@ -1,21 +1,9 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { FILES, isLeftOver } from "../../src/folder/names.ts";
-import { kill, namesIn, run, start, trainModel, withFolder, writeRows } from "./command.ts";
+import { kill, namesIn, run, start, trainModel, until, withFolder, writeRows } from "./command.ts";
 
 const SMALL = ["--data", "rows.npy", "--hidden", "16", "--batch", "32"];
 const CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
-
-/** Waits until a condition holds; what it looks at may not be there yet. */
-async function until(condition: () => boolean): Promise<void> {
-  for (;;) {
-    try {
-      if (condition()) return;
-    } catch (error) {
-      if (!(error instanceof Deno.errors.NotFound)) throw error;
-    }
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-}
 
 const hasWritten = (folder: string, epoch: number) => () =>
   Deno.readTextFileSync(`${folder}/${FILES.log}`).includes(`"epoch":${epoch}`);

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertNotEquals, assertStringIncludes } from "@std/assert";
 import { decode } from "fast-png";
-import { kill, namesIn, run, start, withFolder, writeRows } from "./command.ts";
+import { kill, namesIn, recordsOf, run, start, until, withFolder, writeRows } from "./command.ts";
 
 const SMALL = ["--data", "rows.npy", "--hidden", "16", "--batch", "32"];
 
@@ -105,7 +105,7 @@ Deno.test("train: a run that is killed and resumed ends with the weights of one 
     for (const delay of [0, 60, 160]) {
       const out = `killed-${delay}`;
       const child = start("train", [...args, "--out", out], { cwd });
-      await waitFor(() =>
+      await until(() =>
         namesIn(cwd).includes(out) && namesIn(`${cwd}/${out}`).includes("weights.safetensors")
       );
       await new Promise((resolve) => setTimeout(resolve, delay));
@@ -129,7 +129,7 @@ Deno.test("train: Ctrl-C saves, exits with 130, and can be resumed to the same w
     await writeRows(cwd, { n: 3000 });
     const args = [...SMALL, "--epochs", "200"];
     const child = start("train", [...args, "--out", "interrupted"], { cwd });
-    await waitFor(() =>
+    await until(() =>
       namesIn(cwd).includes("interrupted") &&
       Deno.readTextFileSync(`${cwd}/interrupted/training.jsonl`).includes('"epoch":2')
     );
@@ -148,23 +148,6 @@ Deno.test("train: Ctrl-C saves, exits with 130, and can be resumed to the same w
     assertEquals(a, b);
   });
 });
-
-/** The log of a run without what differs from run to run, the time. */
-async function recordsOf(folder: string): Promise<unknown[]> {
-  const lines = (await Deno.readTextFile(`${folder}/training.jsonl`)).trimEnd().split("\n");
-  return lines.map((line) => ({ ...JSON.parse(line), seconds: 0 }));
-}
-
-async function waitFor(condition: () => boolean): Promise<void> {
-  for (;;) {
-    try {
-      if (condition()) return;
-    } catch (error) {
-      if (!(error instanceof Deno.errors.NotFound)) throw error;
-    }
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-}
 
 Deno.test("train: other executors, activations and optimizers are chosen by flags", async () => {
   await withFolder(async (cwd) => {

@@ -6,6 +6,7 @@ import { ReferenceExecutor } from "../../src/exec/mod.ts";
 import { largestDifference } from "../../src/folder/differences.ts";
 import { TrainingLog } from "../../src/folder/log.ts";
 import { hashWeights } from "../../src/folder/hashes.ts";
+import { PYTHON } from "../../src/folder/python.ts";
 import { savedHash } from "../../src/folder/saved_hash.ts";
 import { openModelFolder } from "../../src/folder/open.ts";
 import { writeTraining } from "../../src/folder/training.ts";
@@ -120,3 +121,7 @@ Deno.test("openModelFolder() says what is missing", () =>
     );
     assert(isInputError(error));
   }));
+
+Deno.test("the model that ships here has the Python that is written today", async () => {
+  assertEquals(await Deno.readTextFile("models/mnist/model.py"), PYTHON);
+});

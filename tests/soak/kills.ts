@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { assert, assertEquals } from "@std/assert";
-import { namesIn, withFolder } from "../cli/command.ts";
+import { namesIn, recordsOf, withFolder } from "../cli/command.ts";
 import { checkDone, type CommandOptions, type Ending, inWords, runScript } from "./command.ts";
 import { answersOf, copyFolder, exists } from "./folder.ts";
 import type { Property } from "./property.ts";
@@ -147,9 +147,3 @@ export const folderWatched: Property = {
       );
     }),
 };
-
-/** The log of a run without what differs from run to run, the time. */
-async function recordsOf(folder: string): Promise<unknown[]> {
-  const lines = (await Deno.readTextFile(`${folder}/training.jsonl`)).trimEnd().split("\n");
-  return lines.map((line) => ({ ...JSON.parse(line), seconds: 0 }));
-}
