@@ -49,6 +49,7 @@ export type WorkerAnswer =
 /** A model in a worker. */
 export class WorkerModel implements OnnxModel {
   readonly schema: Schema;
+  readonly context: Schema | undefined;
   readonly metadata: ModelMetadata;
   readonly execution: Execution;
   readonly #worker: Worker;
@@ -60,6 +61,7 @@ export class WorkerModel implements OnnxModel {
     this.#worker = worker;
     worker.once("exit", () => this.#hasEnded = true);
     this.schema = metadata.architecture.schema;
+    this.context = metadata.architecture.context;
     this.metadata = metadata;
     this.execution = execution;
   }
