@@ -7,7 +7,7 @@ import { inputError } from "../errors/mod.ts";
 import type { ArchitectureSummary } from "../made/architecture.ts";
 import type { Completion, Conditionals, DensityModel, Samples } from "../made/density_model.ts";
 import { checkEvidence, knownComeFirst } from "../made/evidence.ts";
-import { type Batch, checkBatch, checkConditions, conditionWidths, mapInputs } from "../made/inputs.ts";
+import { type Batch, checkBatch, checkConditions, mapInputs } from "../made/inputs.ts";
 import { noiseOf, type SampleOptions } from "../made/noise.ts";
 import type { Rows } from "../made/rows.ts";
 import { type Schema, spansOf } from "../made/schema.ts";
@@ -39,6 +39,7 @@ export interface SessionModelOptions<Provider extends string> {
 export class SessionModel<Provider extends string> implements OnnxModel {
   readonly schema: Schema;
   readonly architecture: ArchitectureSummary;
+  readonly context: Schema | undefined;
   readonly metadata: ModelMetadata;
   readonly execution: Execution<Provider>;
   readonly #backend: Backend<Provider>;
@@ -58,6 +59,7 @@ export class SessionModel<Provider extends string> implements OnnxModel {
     this.metadata = files.metadata;
     this.architecture = files.metadata.architecture;
     this.schema = this.architecture.schema;
+    this.context = this.architecture.context;
   }
 
   /** Checks the files and starts the provider. */
@@ -91,7 +93,7 @@ export class SessionModel<Provider extends string> implements OnnxModel {
   async sample(n: number, options: SampleOptions): Promise<Samples> {
     const inputs = {
       noise: noiseOf(n, this.schema, options),
-      ...checkConditions(options, conditionWidths(this.architecture), n),
+      ...checkConditions(options, this.architecture, n),
     };
     if (!this.#sweeps) return (await this.#run("sample", inputs)).x!;
     const D = this.schema.length;
@@ -102,11 +104,7 @@ export class SessionModel<Provider extends string> implements OnnxModel {
   async complete(batch: Batch, options: SampleOptions): Promise<Completion> {
     const { evidence, known } = checkEvidence(batch, this.schema);
     const [n] = known.shape;
-    const conditions = checkConditions(
-      { ...batch, ...options },
-      conditionWidths(this.architecture),
-      n,
-    );
+    const conditions = checkConditions({ ...batch, ...options }, this.architecture, n);
     const inputs = { noise: noiseOf(n, this.schema, options), evidence, known, ...conditions };
     const x = this.#sweeps ? await this.#sweep(inputs) : (await this.#run("complete", inputs)).x!;
     return { ...x, exact: knownComeFirst(known, this.architecture.order) };

@@ -51,6 +51,7 @@ export type WorkerAnswer =
 export class WorkerModel implements OnnxModel {
   readonly schema: Schema;
   readonly architecture: ArchitectureSummary;
+  readonly context: Schema | undefined;
   readonly metadata: ModelMetadata;
   readonly execution: Execution;
   readonly #worker: Worker;
@@ -63,6 +64,7 @@ export class WorkerModel implements OnnxModel {
     worker.once("exit", () => this.#hasEnded = true);
     this.architecture = metadata.architecture;
     this.schema = this.architecture.schema;
+    this.context = this.architecture.context;
     this.metadata = metadata;
     this.execution = execution;
   }

@@ -5,7 +5,7 @@
  */
 import type { DensityModel } from "../density_model.ts";
 import { checkEvidence } from "../evidence.ts";
-import { type Batch, checkConditions, type Conditions, conditionWidths } from "../inputs.ts";
+import { type Batch, checkConditions, type Conditions } from "../inputs.ts";
 import type { Rows } from "../rows.ts";
 import { distributionOf } from "./distributions/mod.ts";
 import type { ValueSet } from "./value_set.ts";
@@ -25,7 +25,7 @@ export interface Event {
 /** The event that some values of rows are what they are. */
 export function eventOfRows(model: DensityModel, batch: Batch): Event {
   const { evidence, known } = checkEvidence(batch, model.schema);
-  const conditions = checkConditions(batch, conditionWidths(model.architecture), known.shape[0]);
+  const conditions = checkConditions(batch, model.architecture, known.shape[0]);
   return { x: evidence, known, sets: model.schema.map(() => undefined), conditions };
 }
 

@@ -1,6 +1,6 @@
 import { inputError } from "../../errors/mod.ts";
 import type { DensityModel } from "../density_model.ts";
-import { checkConditions, type Conditions, conditionWidths } from "../inputs.ts";
+import { checkConditions, type Conditions } from "../inputs.ts";
 import type { Rows } from "../rows.ts";
 import { nameOf } from "../schema.ts";
 import { type Estimate, estimate, quotient } from "./estimate.ts";
@@ -49,7 +49,7 @@ export async function probability(
       new RangeError(`Cannot ask about ${nameOf(schema, twice)}: it is in what is given, too`),
     );
   }
-  const conditions = checkConditions(options, conditionWidths(model.architecture), 1);
+  const conditions = checkConditions(options, model.architecture, 1);
   const both = wanted.map((set, d) => set ?? known[d]);
   return quotient(
     await estimate(model, eventOfSets(model, both, conditions), { ...options, purpose: "where" }),
