@@ -12,11 +12,11 @@ import { Stream } from "../../random/mod.ts";
 import type { DensityModel, Samples } from "../density_model.ts";
 import { mapInputs } from "../inputs.ts";
 import type { Range } from "../range.ts";
-import type { Rows } from "../rows.ts";
 import { spansOf, widthOf } from "../schema.ts";
 import { distributionOf } from "./distributions/mod.ts";
 import type { Event } from "./event.ts";
 import { type Plan, planRow } from "./plan.ts";
+import { rowsAt } from "./rows_at.ts";
 
 /** How many particles are drawn, and from which random numbers. */
 export interface ParticleOptions {
@@ -153,15 +153,6 @@ function noiseOf(
     data.set(stream!.uniforms(columns, index * columns), i * columns);
   });
   return { data, shape: [draws.length, columns] };
-}
-
-/** Some rows, any of them several times. */
-function rowsAt({ data, shape: [, columns] }: Rows, rows: readonly number[]): Samples {
-  const result = new Float32Array(rows.length * columns);
-  rows.forEach((row, i) => {
-    for (let c = 0; c < columns; c++) result[i * columns + c] = data[row * columns + c]!;
-  });
-  return { data: result, shape: [rows.length, columns] };
 }
 
 /** Some columns of a row. */
