@@ -7,6 +7,7 @@ import { inputError, isInputError } from "../errors/mod.ts";
 import { checkFields, isListOfWhole, recordOf, type Refuse, textOf, wholeOf } from "../untrusted/json.ts";
 import { type Activation, ACTIVATIONS } from "./activation_names.ts";
 import { makeDegrees } from "./degrees.ts";
+import { checkHidden, type Hidden, hiddenFromJson } from "./hidden.ts";
 import { makeOrder } from "./order.ts";
 import { checkSchema, type Schema, schemaFromJson, schemaToJson } from "./schema.ts";
 
@@ -14,13 +15,18 @@ import { checkSchema, type Schema, schemaFromJson, schemaToJson } from "./schema
 export interface ArchitectureOptions {
   /** The variables: see {@linkcode binary} and {@linkcode categorical}. */
   readonly schema: Schema;
-  /** The number of units of each hidden layer; `[500]` by default. */
-  readonly hidden?: readonly number[];
+  /**
+   * The number of units of each hidden layer, or of each variable: see {@linkcode UnitsPerVariable}; `[500]` by default.
+   */
+  readonly hidden?: Hidden;
   /** The activation of hidden units; `"relu"` by default. */
   readonly activation?: Activation;
   /** The order of the variables: as in the data, at random, or the variables in order of rank; `"random"` by default. */
   readonly order?: "natural" | "random" | ArrayLike<number>;
-  /** The degrees of hidden units: at random, spread evenly, or given for each layer, ascending; `"random"` by default. */
+  /**
+   * The degrees of hidden units: at random, spread evenly, or given for each layer, ascending; `"random"` by default. Units that
+   * belong to variables have none.
+   */
   readonly degrees?: "random" | "even" | readonly ArrayLike<number>[];
   /** The seed of the order, the degrees and the initial weights; 0 by default. */
   readonly seed?: number;
@@ -28,13 +34,13 @@ export interface ArchitectureOptions {
 
 /** A model without its weights. */
 export interface Architecture extends ArchitectureOptions {
-  /** The number of units of each hidden layer. */
-  readonly hidden: readonly number[];
+  /** The number of units of each hidden layer, or of each variable. */
+  readonly hidden: Hidden;
   /** The activation of hidden units. */
   readonly activation: Activation;
   /** The variables in order of rank. */
   readonly order: Int32Array;
-  /** The degrees of the units of each hidden layer, ascending. */
+  /** The degrees of the units of each hidden layer, ascending; nothing where units belong to variables. */
   readonly degrees: readonly Int32Array[];
   /** The seed of the order, the degrees and the initial weights. */
   readonly seed: number;
@@ -59,12 +65,7 @@ export const ARCHITECTURE_DEFAULTS: Readonly<Required<Omit<ArchitectureOptions, 
 export function makeArchitecture(options: ArchitectureOptions): Architecture {
   const { schema, hidden, activation, order, degrees, seed } = { ...ARCHITECTURE_DEFAULTS, ...options };
   checkSchema(schema);
-  const wrong = hidden.find((units) => !(Number.isInteger(units) && units >= 1));
-  if (wrong !== undefined) {
-    throw inputError(
-      new RangeError(`Cannot make a hidden layer of ${wrong} units: expected a whole number from 1 up`),
-    );
-  }
+  checkHidden(hidden, schema.length);
   if (!ACTIVATIONS.includes(activation)) {
     throw inputError(
       new RangeError(`Cannot use the activation "${activation}": expected one of ${ACTIVATIONS.join(", ")}`),
@@ -107,14 +108,13 @@ export function architectureFromJson(value: unknown, refuse: Refuse): Architectu
   checkFields(record, ["schema", "order", "hidden", "activation", "degrees", "seed"], refuse);
   const { schema, order, hidden, activation, degrees, seed } = record;
   if (!isListOfWhole(order)) return refuse("'order' is not a list of variables");
-  if (!isListOfWhole(hidden)) return refuse("'hidden' is not a list of layer widths");
   if (!Array.isArray(degrees) || !degrees.every(isListOfWhole)) {
     return refuse("'degrees' is not a list of degrees for each hidden layer");
   }
   const options = {
     schema: schemaFromJson(schema, { D: order.length, refuse }),
     order,
-    hidden,
+    hidden: hiddenFromJson(hidden, refuse),
     activation: textOf(activation, "'activation'", refuse) as Activation,
     degrees,
     seed: wholeOf(seed, "'seed'", refuse),

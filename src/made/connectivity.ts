@@ -8,8 +8,8 @@ import type { Network } from "./network.ts";
 import type { Order } from "./order.ts";
 
 /**
- * The product of the masks: whether there is a path from variable `j` to the conditional of variable `i`. A unit sees
- * a prefix of the units below and so, through any number of groups, a prefix of the inputs, which is one integer.
+ * The product of the masks: whether there is a path from variable `j` to the conditional of variable `i`. Of the units that a
+ * unit sees, the last one sees most; so through any number of groups a unit sees a prefix of the inputs, which is one integer.
  *
  * @param network The network.
  * @param order The order of its variables.

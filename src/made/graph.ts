@@ -11,8 +11,13 @@ import type { Activation } from "./activation_names.ts";
 export interface Group {
   /** Which group: `input`, `hidden_0`, `hidden_1`, ... or `output`. */
   readonly name: string;
-  /** How far each unit sees, ascending: the rank of an input or output, the degree of a hidden unit. */
+  /** The level of each unit, ascending: the rank of the variable that it belongs to, or the degree of a hidden unit. */
   readonly levels: Int32Array;
+  /**
+   * Whether units belong to variables: outputs do, and hidden units can. They see what comes before their variable, and of units
+   * that belong to variables those of the same one.
+   */
+  readonly perVariable?: boolean;
   /** One bias a unit; the input has none. */
   readonly bias?: Variable;
   /** What is applied to the sums of hidden units. */

@@ -21,8 +21,8 @@ const GAIN: Readonly<Record<Activation, number>> = {
 /**
  * The initial weights and biases of a network.
  *
- * Weights are uniform with variance `gain / fan-in`, where the fan-in of a unit is the sum of its extents, not the width of
- * the groups below, and 0 beyond the stair. The bias of a hidden unit makes it 0 where its inputs are all one half: inputs are 0
+ * Weights are uniform with variance `gain / fan-in`, where the fan-in of a unit is the number of units that it sees, not the
+ * width of the groups below, and 0 beyond the mask. The bias of a hidden unit makes it 0 where its inputs are all one half: inputs are 0
  * or more, so a unit of few inputs and negative weights would otherwise never be active, and a rectifier that is never active
  * never learns. Biases of outputs are 0.
  *
@@ -38,13 +38,10 @@ export function initialValues(graph: Graph, seed: number): Map<Variable, Float32
     for (const { weight, staircase } of graph.edges.filter(({ to }) => to === group)) {
       const uniforms = new Stream(seed, weight.name).uniforms(staircase.size);
       const weights = new Float32Array(staircase.size);
-      staircase.extents.forEach((extent, unit) => {
-        const bound = Math.sqrt(3 * gainOf(group) / fanInOf(graph, group, unit));
-        for (let i = 0; i < extent; i++) {
-          const place = staircase.offset(unit, i);
-          weights[place] = bound * (2 * uniforms[place]! - 1);
-          sums[unit] = sums[unit]! + weights[place]!;
-        }
+      const bounds = sums.map((_, unit) => Math.sqrt(3 * gainOf(group) / fanInOf(graph, group, unit)));
+      staircase.eachWeight((unit, _input, place) => {
+        weights[place] = bounds[unit]! * (2 * uniforms[place]! - 1);
+        sums[unit] = sums[unit]! + weights[place]!;
       });
       values.set(weight, weights);
     }
@@ -58,5 +55,8 @@ function gainOf({ activation }: Group): number {
 }
 
 function fanInOf({ edges }: Graph, group: Group, unit: number): number {
-  return edges.reduce((sum, { to, staircase }) => to === group ? sum + staircase.extents[unit]! : sum, 0);
+  return edges.filter(({ to }) => to === group).reduce(
+    (sum, { staircase: { starts, extents } }) => sum + extents[unit]! - starts[unit]!,
+    0,
+  );
 }

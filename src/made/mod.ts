@@ -19,6 +19,7 @@ export { headOf } from "./heads/mod.ts";
 export { kindOf } from "./kinds/mod.ts";
 export type * from "./kinds/variables.ts";
 export { Made, type MadeOptions } from "./made.ts";
+export { formatHidden, type Hidden, hiddenWidths, isPerVariable, type UnitsPerVariable } from "./hidden.ts";
 export { type Edge, type Graph, type Group, outputOf, parametersOf } from "./graph.ts";
 export { graphOf, loadInputs, type Network } from "./network.ts";
 export type { Range } from "./range.ts";

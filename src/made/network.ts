@@ -10,6 +10,7 @@ import type { Architecture } from "./architecture.ts";
 import { encodeInputs, layOutColumns, type NetworkColumns } from "./columns.ts";
 import { forward } from "./forward.ts";
 import { type Edge, type Graph, type Group, outputOf } from "./graph.ts";
+import { hiddenWidths, isPerVariable } from "./hidden.ts";
 import { type CheckedBatch, entriesOf, type Inputs, inputWidths, mapInputs } from "./inputs.ts";
 import type { Rows } from "./rows.ts";
 
@@ -83,41 +84,56 @@ export function loadInputs(
 /** Makes the groups, and an edge from each to the next. */
 function connect(
   { inputRanks, outputRanks }: NetworkColumns,
-  { degrees, activation }: Architecture,
+  { schema, hidden, degrees, activation }: Architecture,
 ): Graph {
   const bias = (name: string, levels: Int32Array) => parameter(`${name}.bias`, [levels.length]);
-  const hidden = degrees.map((levels, depth): Group => {
+  const perVariable = isPerVariable(hidden);
+  const levelsOf = (units: number) =>
+    Int32Array.from({ length: units }, (_, unit) => 1 + Math.floor(unit * schema.length / units));
+  const layers = perVariable ? hiddenWidths(hidden, schema.length).map(levelsOf) : degrees;
+  const hiddenGroups = layers.map((levels, depth): Group => {
     const name = `hidden_${depth}`;
-    return { name, levels, bias: bias(name, levels), activation };
+    return { name, levels, bias: bias(name, levels), activation, ...(perVariable && { perVariable }) };
   });
-  const output: Group = { name: "output", levels: outputRanks, bias: bias("output", outputRanks) };
-  const groups: [Group, ...Group[]] = [{ name: "input", levels: inputRanks }, ...hidden, output];
+  const output: Group = {
+    name: "output",
+    levels: outputRanks,
+    perVariable: true,
+    bias: bias("output", outputRanks),
+  };
+  const groups: [Group, ...Group[]] = [{ name: "input", levels: inputRanks }, ...hiddenGroups, output];
   const edges = groups.slice(1).map((to, k): Edge => {
     const from = groups[k]!;
-    const staircase = makeStaircase(from.levels, to.levels, { strict: to === output });
+    const staircase = maskBetween(from, to);
     return { from, to, staircase, weight: parameter(`${to.name}.weight`, [staircase.size]) };
   });
   return { groups, edges };
 }
 
 /**
- * The mask between two groups as a staircase (Germain et al. 2015, formulas 12 and 13): a hidden unit sees the units below
- * whose level is at most its own, an output those whose level is less.
+ * The mask between two groups (Germain et al. 2015, formulas 12 and 13): a unit with a degree sees the units below whose level is at
+ * most its own, one that belongs to a variable those whose level is less; but if they belong to variables too, those of its own.
+ */
+export function maskBetween(from: Group, to: Group): Staircase {
+  const { levels } = from;
+  if (from.perVariable && to.perVariable) {
+    const starts = countLevels(levels, to.levels, { strict: true });
+    return new Staircase(levels.length, countLevels(levels, to.levels, { strict: false }), { starts });
+  }
+  return new Staircase(levels.length, countLevels(levels, to.levels, { strict: to.perVariable ?? false }));
+}
+
+/**
+ * For each unit above how many units below have a lower level, or one that is not higher.
  *
  * @param below The levels of the units below, ascending.
  * @param above The levels of the units above, ascending.
- * @param options Whether only lower levels are seen.
- * @returns A staircase in which unit `j` sees the units below that it may.
+ * @param options Whether only lower levels count.
  */
-export function makeStaircase(
-  below: ArrayLike<number>,
-  above: ArrayLike<number>,
-  { strict }: { strict: boolean },
-): Staircase {
-  let extent = 0;
-  const extents = Array.from(above, (level) => {
-    while (extent < below.length && (strict ? below[extent]! < level : below[extent]! <= level)) extent++;
-    return extent;
+function countLevels(below: Int32Array, above: Int32Array, { strict }: { strict: boolean }): Int32Array {
+  let count = 0;
+  return above.map((level) => {
+    while (count < below.length && (strict ? below[count]! < level : below[count]! <= level)) count++;
+    return count;
   });
-  return new Staircase(below.length, extents);
 }

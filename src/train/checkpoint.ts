@@ -13,6 +13,7 @@ import {
   architectureToJson,
   type Graph,
   graphOf,
+  hiddenWidths,
   Made,
   makeArchitecture,
   outputWidthOf,
@@ -66,7 +67,8 @@ export interface DecodeOptions {
 /**
  * Writes a model as the bytes of a `.safetensors` file that other programs can read: `hidden_0.weight`, `output.weight` and so
  * on are dense matrices `[units, inputs]`, 0 beyond the stair, with the units of each layer sorted by degree and inputs and
- * outputs by rank; `hidden_0.bias` and so on are vectors.
+ * outputs by rank; `hidden_0.bias` and so on are vectors. Where hidden units belong to variables, those above them have one
+ * weight for each unit of their own variable.
  *
  * @param checkpoint The model, and its trainer if training is to be resumed.
  * @returns The whole file.
@@ -96,7 +98,7 @@ export function encodeCheckpoint({ made, trainer, notes = {} }: Checkpoint): Uin
     tensors.set(
       variable.name,
       staircase
-        ? { data: staircase.toDense(values), shape: [staircase.units, staircase.inputs] }
+        ? { data: staircase.toDense(values), shape: [staircase.units, staircase.denseWidth] }
         : { data: values, shape: [values.length] },
     );
   }
@@ -178,7 +180,7 @@ function checkBiases({ tensors }: SafetensorsFile, { schema, hidden }: Architect
     if (found !== expected) refuse(`the tensor ${name} holds ${found} values, expected ${expected}`);
   };
   check("output.bias", outputWidthOf(schema));
-  hidden.forEach((units, depth) => check(`hidden_${depth}.bias`, units));
+  hiddenWidths(hidden, schema.length).forEach((units, depth) => check(`hidden_${depth}.bias`, units));
 }
 
 /** Weights that are not finite come of training that diverged in an earlier version, and score no row. */
@@ -217,9 +219,9 @@ const FORMATS: ReadonlyMap<string, Format> = new Map<string, Format>([
     values({ tensors }, name, staircase) {
       const { data, shape } = floatsOf(tensors, name);
       if (staircase === undefined) return data;
-      const { units, inputs } = staircase;
-      if (shape[0] !== units || shape[1] !== inputs) {
-        return refuse(`the tensor ${name} has the shape [${shape}], expected [${units}, ${inputs}]`);
+      const { units, denseWidth } = staircase;
+      if (shape[0] !== units || shape[1] !== denseWidth) {
+        return refuse(`the tensor ${name} has the shape [${shape}], expected [${units}, ${denseWidth}]`);
       }
       return staircase.fromDense(data);
     },

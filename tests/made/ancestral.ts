@@ -17,7 +17,7 @@ export interface AncestralDraw {
 
 /** Draws samples of a model, `[n, D]`, columns in the data's order. */
 export function ancestralSample(made: Made, { noise, given }: AncestralDraw): Float32Array {
-  const { architecture: { order, degrees, activation }, executor, network: { columns, edges } } = made;
+  const { architecture: { order, activation }, executor, network: { groups, edges } } = made;
   const D = order.length;
   const n = noise.length / D;
   const samples = new Float32Array(n * D);
@@ -26,20 +26,21 @@ export function ancestralSample(made: Made, { noise, given }: AncestralDraw): Fl
     weight: executor.read(weight),
     bias: executor.read(bias!),
   }));
-  const layers = [columns.inputRanks, ...degrees, columns.outputRanks].map((ranks) => ({
-    ranks,
-    values: new Float64Array(ranks.length * n), // unit by unit: [units, n]
+  const layers = groups.map(({ levels, perVariable = false }) => ({
+    levels,
+    perVariable,
+    values: new Float64Array(levels.length * n), // unit by unit: [units, n]
     done: 0,
   }));
   const z = input("z", ["n"]);
   const activated = activations[activation](z);
   const variables = makeVariables(made);
 
-  /** Computes the units of a layer whose degree or rank is at most `rank`; returns their values. */
+  /** Computes the units of a layer whose level is at most `rank`; returns their values. */
   const advance = (depth: number, rank: number): Float64Array => {
     const layer = layers[depth]!;
-    const { ranks, values, done: start } = layer;
-    while (layer.done < ranks.length && ranks[layer.done]! <= rank) layer.done++;
+    const { levels, values, done: start } = layer;
+    while (layer.done < levels.length && levels[layer.done]! <= rank) layer.done++;
     const end = layer.done;
     const units = values.subarray(start * n, end * n);
     if (depth === 0) return units;
@@ -47,12 +48,12 @@ export function ancestralSample(made: Made, { noise, given }: AncestralDraw): Fl
     const below = layers[depth - 1]!.values;
     for (let unit = start; unit < end; unit++) {
       const sums = values.subarray(unit * n, (unit + 1) * n).fill(bias[unit]!);
-      for (let i = 0; i < staircase.extents[unit]!; i++) {
+      for (let i = staircase.starts[unit]!; i < staircase.extents[unit]!; i++) {
         const w = weight[staircase.offset(unit, i)]!;
         for (let r = 0; r < n; r++) sums[r]! += w * below[i * n + r]!;
       }
     }
-    if (depth <= degrees.length && end > start) {
+    if (depth < layers.length - 1 && end > start) {
       units.set(evaluate([activated], new Map([[z, units]]))[0]!);
     }
     return units;
@@ -62,6 +63,10 @@ export function ancestralSample(made: Made, { noise, given }: AncestralDraw): Fl
     if (rank > 0) {
       const d = order[rank - 1]!;
       const { draw, encode } = variables[d]!;
+      // units that belong to the variable do not see it
+      for (let depth = 1; layers[depth]!.perVariable && depth < layers.length - 1; depth++) {
+        advance(depth, rank);
+      }
       const column = (rows: ArrayLike<number>) =>
         Float64Array.from({ length: n }, (_, r) => rows[r * D + d]!);
       const drawn = draw(column(noise), transposed(advance(layers.length - 1, rank), { columns: n }));
@@ -71,7 +76,7 @@ export function ancestralSample(made: Made, { noise, given }: AncestralDraw): Fl
       }
       advance(0, rank).set(transposed(encode(drawn), { rows: n }));
     }
-    for (let depth = 1; depth <= degrees.length; depth++) advance(depth, rank);
+    for (let depth = 1; depth < layers.length - 1; depth++) advance(depth, rank);
   }
   return samples;
 }

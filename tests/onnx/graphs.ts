@@ -5,6 +5,7 @@ import {
   ACTIVATIONS,
   binary,
   categorical,
+  formatHidden,
   Made,
   type MadeOptions,
   type Rows,
@@ -32,14 +33,14 @@ const SCHEMAS: Readonly<Record<string, Schema>> = {
   mixed: [...binary(3), ...categorical([3, 1, 4]), ...binary(2), ...categorical([2])],
 };
 
-/** Models of 0 to 3 hidden layers with every activation, both kinds of orders, and every kind of schema. */
+/** Models of 0 to 3 hidden layers, with units per variable too, every activation, both kinds of orders, and every kind of schema. */
 export function* variedModels(): Generator<[title: string, made: Made]> {
   let seed = 0;
-  for (const hidden of [[], [17], [13, 20], [9, 12, 11]]) {
+  for (const hidden of [[], [17], [13, 20], [9, 12, 11], { perVariable: 4 }, { perVariable: [3, 5] }]) {
     for (const activation of ACTIVATIONS) {
       for (const [kind, schema] of Object.entries(SCHEMAS)) {
         const order = ++seed % 2 === 0 ? "natural" : "random";
-        const title = `${kind}, hidden [${hidden}], ${activation}, ${order}`;
+        const title = `${kind}, hidden ${formatHidden(hidden)}, ${activation}, ${order}`;
         yield [title, makeMade({ schema, hidden, activation, order, seed })];
       }
     }
