@@ -4,6 +4,7 @@
  * @module
  */
 import { inputError, isInputError } from "../errors/mod.ts";
+import { Stream } from "../random/mod.ts";
 import { checkFields, isListOfWhole, recordOf, type Refuse, textOf, wholeOf } from "../untrusted/json.ts";
 import { type Activation, ACTIVATIONS } from "./activation_names.ts";
 import { makeDegrees } from "./degrees.ts";
@@ -22,12 +23,25 @@ export interface ArchitectureOptions {
   readonly order?: "natural" | "random" | ArrayLike<number>;
   /** The degrees of hidden units: at random, spread evenly, or given for each layer, ascending; `"random"` by default. */
   readonly degrees?: "random" | "even" | readonly ArrayLike<number>[];
+  /**
+   * The number of members; 1 by default. More make a mixture: so many networks with weights of their own, and where `order` and
+   * `degrees` leave a choice, with an order and degrees of their own. Or the order and the degrees of each.
+   */
+  readonly members?: number | readonly { readonly [M in keyof Masks]: NonNullable<ArchitectureOptions[M]> }[];
   /** The seed of the order, the degrees and the initial weights; 0 by default. */
   readonly seed?: number;
 }
 
-/** A model without its weights. */
-export interface Architecture extends ArchitectureOptions {
+/** What the masks of a network follow from. */
+export interface Masks {
+  /** The variables in order of rank. */
+  readonly order: Int32Array;
+  /** The degrees of the units of each hidden layer, ascending. */
+  readonly degrees: readonly Int32Array[];
+}
+
+/** A model without its weights. The order and the degrees of a mixture are those of its first member. */
+export interface Architecture extends ArchitectureOptions, Masks {
   /** The number of units of each hidden layer. */
   readonly hidden: readonly number[];
   /** The activation of hidden units. */
@@ -36,6 +50,8 @@ export interface Architecture extends ArchitectureOptions {
   readonly order: Int32Array;
   /** The degrees of the units of each hidden layer, ascending. */
   readonly degrees: readonly Int32Array[];
+  /** The order and the degrees of each member of a mixture; absent where there is one network. */
+  readonly members?: readonly Masks[];
   /** The seed of the order, the degrees and the initial weights. */
   readonly seed: number;
 }
@@ -46,8 +62,12 @@ export const ARCHITECTURE_DEFAULTS: Readonly<Required<Omit<ArchitectureOptions, 
   activation: "relu",
   order: "random",
   degrees: "random",
+  members: 1,
   seed: 0,
 };
+
+/** Noise picks a member, and more would hardly fit into memory. */
+const MOST_MEMBERS = 1000;
 
 /**
  * Makes the choices that options leave open. Made again from the result, nothing changes.
@@ -57,7 +77,10 @@ export const ARCHITECTURE_DEFAULTS: Readonly<Required<Omit<ArchitectureOptions, 
  * @throws {RangeError} If an option has a value that it cannot have; the message names it.
  */
 export function makeArchitecture(options: ArchitectureOptions): Architecture {
-  const { schema, hidden, activation, order, degrees, seed } = { ...ARCHITECTURE_DEFAULTS, ...options };
+  const { schema, hidden, activation, order, degrees, members, seed } = {
+    ...ARCHITECTURE_DEFAULTS,
+    ...options,
+  };
   checkSchema(schema);
   const wrong = hidden.find((units) => !(Number.isInteger(units) && units >= 1));
   if (wrong !== undefined) {
@@ -71,14 +94,28 @@ export function makeArchitecture(options: ArchitectureOptions): Architecture {
     );
   }
   const D = schema.length;
-  return {
-    schema,
-    hidden,
-    activation,
-    order: makeOrder(order, { D, seed }),
-    degrees: makeDegrees(degrees, { hidden, D, seed }),
-    seed,
-  };
+  const count = typeof members === "number" ? members : members.length;
+  if (!(Number.isInteger(count) && count >= 1 && count <= MOST_MEMBERS)) {
+    throw inputError(
+      new RangeError(`Cannot make ${count} members: expected a whole number from 1 to ${MOST_MEMBERS}`),
+    );
+  }
+  const seeds = new Stream(seed, "members");
+  const masks = Array.from({ length: count }, (_, k): Masks => {
+    const given = typeof members === "number" ? { order, degrees } : members[k]!;
+    const own = count === 1 ? seed : seeds.bits(k);
+    return {
+      order: makeOrder(given.order, { D, seed: own }),
+      degrees: makeDegrees(given.degrees, { hidden, D, seed: own }),
+    };
+  });
+  return { schema, hidden, activation, ...masks[0]!, ...(count > 1 && { members: masks }), seed };
+}
+
+/** What each member of a model is by itself; of a model that is no mixture, the model. */
+export function membersOf(architecture: Architecture): Architecture[] {
+  const { members, ...common } = architecture;
+  return members?.map((masks) => ({ ...common, ...masks })) ?? [architecture];
 }
 
 /** What a file says of an architecture; one of the first version of the formats does not tell the degrees and the seed. */
@@ -87,13 +124,15 @@ export type ArchitectureSummary =
   & Partial<Pick<Architecture, "degrees" | "seed">>;
 
 /** Writes an architecture as a record for JSON. */
-export function architectureToJson({ schema, order, degrees, ...rest }: ArchitectureSummary): object {
-  return {
-    schema: schemaToJson(schema),
-    ...rest,
-    order: [...order],
-    degrees: degrees?.map((layer) => [...layer]),
-  };
+export function architectureToJson(
+  { schema, order, degrees, members, ...rest }: ArchitectureSummary,
+): object {
+  const masks = members ? { members: members.map(masksToJson) } : masksToJson({ order, degrees });
+  return { schema: schemaToJson(schema), ...rest, ...masks };
+}
+
+function masksToJson({ order, degrees }: Pick<ArchitectureSummary, keyof Masks>): object {
+  return { order: [...order], degrees: degrees?.map((layer) => [...layer]) };
 }
 
 /**
@@ -104,19 +143,23 @@ export function architectureToJson({ schema, order, degrees, ...rest }: Architec
  */
 export function architectureFromJson(value: unknown, refuse: Refuse): Architecture {
   const record = recordOf(value, "the architecture", refuse);
-  checkFields(record, ["schema", "order", "hidden", "activation", "degrees", "seed"], refuse);
-  const { schema, order, hidden, activation, degrees, seed } = record;
-  if (!isListOfWhole(order)) return refuse("'order' is not a list of variables");
+  const isMixture = "members" in record;
+  checkFields(
+    record,
+    ["schema", "hidden", "activation", "seed", ...(isMixture ? ["members"] : ["order", "degrees"])],
+    refuse,
+  );
+  const { schema, hidden, activation, members, seed } = record;
   if (!isListOfWhole(hidden)) return refuse("'hidden' is not a list of layer widths");
-  if (!Array.isArray(degrees) || !degrees.every(isListOfWhole)) {
-    return refuse("'degrees' is not a list of degrees for each hidden layer");
+  if (isMixture && !(Array.isArray(members) && members.length > 1)) {
+    return refuse("'members' is not a list of members of a mixture");
   }
+  const masks = (isMixture ? members as unknown[] : [record]).map((member) => masksFromJson(member, refuse));
   const options = {
-    schema: schemaFromJson(schema, { D: order.length, refuse }),
-    order,
+    schema: schemaFromJson(schema, { D: masks[0]!.order.length, refuse }),
     hidden,
     activation: textOf(activation, "'activation'", refuse) as Activation,
-    degrees,
+    members: masks,
     seed: wholeOf(seed, "'seed'", refuse),
   };
   try {
@@ -125,4 +168,13 @@ export function architectureFromJson(value: unknown, refuse: Refuse): Architectu
     if (!isInputError(error)) throw error;
     return refuse(error.message);
   }
+}
+
+function masksFromJson(value: unknown, refuse: Refuse): { order: number[]; degrees: number[][] } {
+  const { order, degrees } = recordOf(value, "a member", refuse);
+  if (!isListOfWhole(order)) return refuse("'order' is not a list of variables");
+  if (!Array.isArray(degrees) || !degrees.every(isListOfWhole)) {
+    return refuse("'degrees' is not a list of degrees for each hidden layer");
+  }
+  return { order, degrees };
 }
