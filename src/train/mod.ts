@@ -14,13 +14,7 @@ export { bitsPerDimension, meanNll } from "./metrics.ts";
 export { type Optimizer, type OptimizerName, optimizers } from "./optimizers/mod.ts";
 export { foretellSize, type SizeOptions, type TrainingSize } from "./size.ts";
 export { type ScheduleName, schedules } from "./schedules.ts";
-export {
-  type BatchReport,
-  type EpochPosition,
-  type EpochReport,
-  type FitOptions,
-  Trainer,
-  TRAINER_DEFAULTS,
-  type TrainerOptions,
-  type TrainingState,
-} from "./trainer.ts";
+export type { BatchReport, EpochReport } from "./reports.ts";
+export { type FitOptions, Trainer } from "./trainer.ts";
+export { TRAINER_DEFAULTS, type TrainerOptions } from "./trainer_options.ts";
+export type { EpochPosition, TrainingState } from "./training_state.ts";

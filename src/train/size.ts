@@ -5,7 +5,7 @@
  */
 import { headOf, makeOrder, type Order, type Schema } from "../made/mod.ts";
 import { type OptimizerName, optimizers } from "./optimizers/mod.ts";
-import { PART_ROWS } from "./trainer.ts";
+import { PART_ROWS } from "./training_step.ts";
 
 /** What is going to be trained. */
 export interface SizeOptions {

@@ -14,7 +14,8 @@ import {
 } from "../untrusted/json.ts";
 import type { OptimizerName } from "./optimizers/mod.ts";
 import type { ScheduleName } from "./schedules.ts";
-import type { EpochPosition, TrainerOptions, TrainingState } from "./trainer.ts";
+import type { TrainerOptions } from "./trainer_options.ts";
+import type { EpochPosition, TrainingState } from "./training_state.ts";
 
 /** What reads each option of a trainer; the trainer itself checks which values there can be. */
 const OPTIONS: {
