@@ -5,7 +5,7 @@
  */
 import { inputError, isInputError } from "../errors/mod.ts";
 import { Stream } from "../random/mod.ts";
-import { checkFields, isListOfWhole, recordOf, type Refuse, textOf, wholeOf } from "../untrusted/json.ts";
+import { checkFields, isListOfWhole, type JsonRecord, recordOf, type Refuse, textOf, wholeOf } from "../untrusted/json.ts";
 import { type Activation, ACTIVATIONS } from "./activation_names.ts";
 import { makeDegrees } from "./degrees.ts";
 import { makeOrder } from "./order.ts";
@@ -118,6 +118,11 @@ export function membersOf(architecture: Architecture): Architecture[] {
   return members?.map((masks) => ({ ...common, ...masks })) ?? [architecture];
 }
 
+/** What the names of all that belongs to each member begin with; of a model that is no mixture, nothing. */
+export function memberPrefixes({ members }: Pick<Architecture, "members">): string[] {
+  return members?.map((_, k) => `member_${k}.`) ?? [""];
+}
+
 /** What a file says of an architecture; one of the first version of the formats does not tell the degrees and the seed. */
 export type ArchitectureSummary =
   & Omit<Architecture, "degrees" | "seed">
@@ -127,11 +132,11 @@ export type ArchitectureSummary =
 export function architectureToJson(
   { schema, order, degrees, members, ...rest }: ArchitectureSummary,
 ): object {
-  const masks = members ? { members: members.map(masksToJson) } : masksToJson({ order, degrees });
+  const masks = members ? { members: members.map(masksToJson) } : masksToJson({ order, ...(degrees && { degrees }) });
   return { schema: schemaToJson(schema), ...rest, ...masks };
 }
 
-function masksToJson({ order, degrees }: Pick<ArchitectureSummary, keyof Masks>): object {
+function masksToJson({ order, degrees }: Pick<Masks, "order"> & Partial<Masks>): object {
   return { order: [...order], degrees: degrees?.map((layer) => [...layer]) };
 }
 
@@ -154,7 +159,9 @@ export function architectureFromJson(value: unknown, refuse: Refuse): Architectu
   if (isMixture && !(Array.isArray(members) && members.length > 1)) {
     return refuse("'members' is not a list of members of a mixture");
   }
-  const masks = (isMixture ? members as unknown[] : [record]).map((member) => masksFromJson(member, refuse));
+  const masks = isMixture
+    ? (members as unknown[]).map((member) => memberFromJson(member, refuse))
+    : [masksFromJson(record, refuse)];
   const options = {
     schema: schemaFromJson(schema, { D: masks[0]!.order.length, refuse }),
     hidden,
@@ -170,11 +177,16 @@ export function architectureFromJson(value: unknown, refuse: Refuse): Architectu
   }
 }
 
-function masksFromJson(value: unknown, refuse: Refuse): { order: number[]; degrees: number[][] } {
-  const { order, degrees } = recordOf(value, "a member", refuse);
+function memberFromJson(value: unknown, refuse: Refuse): ReturnType<typeof masksFromJson> {
+  const record = recordOf(value, "a member", refuse);
+  checkFields(record, ["order", "degrees"], refuse);
+  return masksFromJson(record, refuse);
+}
+
+function masksFromJson({ order, degrees }: JsonRecord, refuse: Refuse) {
   if (!isListOfWhole(order)) return refuse("'order' is not a list of variables");
   if (!Array.isArray(degrees) || !degrees.every(isListOfWhole)) {
     return refuse("'degrees' is not a list of degrees for each hidden layer");
   }
-  return { order, degrees };
+  return { order, degrees: degrees as number[][] };
 }

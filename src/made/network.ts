@@ -6,15 +6,26 @@
 import type { Program, RowSource } from "../exec/mod.ts";
 import { type Expr, input, parameter, type Variable } from "../expr/mod.ts";
 import { add, put, Staircase, stairProduct, sum, take } from "../ops/mod.ts";
-import type { Architecture } from "./architecture.ts";
+import { type Architecture, memberPrefixes, membersOf } from "./architecture.ts";
 import { encodeInputs, layOutColumns, type NetworkColumns } from "./columns.ts";
 import { forward } from "./forward.ts";
 import { type Edge, type Graph, type Group, outputOf } from "./graph.ts";
 import { type CheckedBatch, entriesOf, type Inputs, inputWidths, mapInputs } from "./inputs.ts";
+import { logMeanExp } from "./mixture.ts";
 import type { Rows } from "./rows.ts";
 
-/** The expressions of a MADE. */
+/** The expressions of a MADE: the groups and edges of all its members, of which a model that is no mixture has one. */
 export interface Network extends Graph {
+  /** Each network by itself. */
+  readonly members: readonly [Member, ...Member[]];
+  /** `log p(x)` in nats, `[n]`. */
+  readonly logProb: Expr;
+}
+
+/** The expressions of one network with its order. */
+export interface Member extends Graph {
+  /** What it is by itself. */
+  readonly architecture: Architecture;
   /** Where variables lie among inputs and outputs. */
   readonly columns: NetworkColumns;
   /** What the network is given, by name: the values `x [n, D]` in the data's column order. */
@@ -31,15 +42,45 @@ export interface Network extends Graph {
 
 /** The groups and edges of a MADE, without expressions. */
 export function graphOf(architecture: Architecture): Graph {
-  return connect(layOutColumns(architecture.schema, architecture.order), architecture);
+  return graphOfAll(eachMember(architecture, (member, prefix) =>
+    connect(layOutColumns(member.schema, member.order), { ...member, prefix })));
 }
 
 /** Builds the expressions of a MADE. */
 export function buildNetwork(architecture: Architecture): Network {
+  const members = eachMember(architecture, buildMember);
+  return {
+    ...graphOfAll(members),
+    members,
+    logProb: logMeanExp(members.map(({ logProb }) => logProb)),
+  };
+}
+
+/** Makes something for each member, with what its names begin with. */
+function eachMember<T>(
+  architecture: Architecture,
+  make: (member: Architecture, prefix: string) => T,
+): [T, ...T[]] {
+  const prefixes = memberPrefixes(architecture);
+  return membersOf(architecture).map((member, k) => make(member, prefixes[k]!)) as [T, ...T[]];
+}
+
+function graphOfAll(members: readonly [Graph, ...Graph[]]): Graph {
+  const [first, ...others] = members;
+  return {
+    groups: [...first.groups, ...others.flatMap(({ groups }) => groups)],
+    edges: members.flatMap(({ edges }) => edges),
+  };
+}
+
+function buildMember(architecture: Architecture, prefix: string): Member {
   const { schema, order } = architecture;
   const columns = layOutColumns(schema, order);
-  const graph = connect(columns, architecture);
-  const inputs = mapInputs(inputWidths(architecture), (columns, name) => input(name, ["n", columns]));
+  const graph = connect(columns, { ...architecture, prefix });
+  const inputs = mapInputs(
+    inputWidths(architecture),
+    (columns, name) => input(prefix + name, ["n", columns]),
+  );
   const { x } = inputs;
   const units = forward(graph, encodeInputs(graph, columns, inputs), ({ bias }, incoming) => {
     const products = incoming.map(({ edge, below }) => stairProduct(below, edge.weight, edge));
@@ -55,6 +96,7 @@ export function buildNetwork(architecture: Architecture): Network {
   const parameterCount = columns.heads.reduce((total, { parameters }) => total + parameters.length, 0);
   return {
     ...graph,
+    architecture,
     columns,
     inputs,
     outputs,
@@ -68,24 +110,27 @@ export function buildNetwork(architecture: Architecture): Network {
   };
 }
 
-/** Loads the rows of each input of a network. */
+/** Loads the rows of each input of members. */
 export function loadInputs(
   program: Program,
-  { inputs }: Network,
+  members: readonly Member[],
   batch: CheckedBatch,
 ): [variable: Variable, source: RowSource][] {
   const rows = new Map<string, Rows>(entriesOf(batch));
-  return entriesOf(inputs).map((
-    [name, variable],
-  ) => [variable, program.load(variable, rows.get(name)!)]);
+  return members.flatMap(({ inputs }) =>
+    entriesOf(inputs).map(([name, variable]): [Variable, RowSource] => [
+      variable,
+      program.load(variable, rows.get(name)!),
+    ])
+  );
 }
 
 /** Makes the groups, and an edge from each to the next. */
 function connect(
   { inputRanks, outputRanks }: NetworkColumns,
-  { degrees, activation }: Architecture,
+  { degrees, activation, prefix }: Architecture & { prefix: string },
 ): Graph {
-  const bias = (name: string, levels: Int32Array) => parameter(`${name}.bias`, [levels.length]);
+  const bias = (name: string, levels: Int32Array) => parameter(`${prefix}${name}.bias`, [levels.length]);
   const hidden = degrees.map((levels, depth): Group => {
     const name = `hidden_${depth}`;
     return { name, levels, bias: bias(name, levels), activation };
@@ -95,7 +140,7 @@ function connect(
   const edges = groups.slice(1).map((to, k): Edge => {
     const from = groups[k]!;
     const staircase = makeStaircase(from.levels, to.levels, { strict: to === output });
-    return { from, to, staircase, weight: parameter(`${to.name}.weight`, [staircase.size]) };
+    return { from, to, staircase, weight: parameter(`${prefix}${to.name}.weight`, [staircase.size]) };
   });
   return { groups, edges };
 }

@@ -15,6 +15,7 @@ import {
   graphOf,
   Made,
   makeArchitecture,
+  memberPrefixes,
   outputWidthOf,
   parametersOf,
   schemaFromRuns,
@@ -66,7 +67,7 @@ export interface DecodeOptions {
 /**
  * Writes a model as the bytes of a `.safetensors` file that other programs can read: `hidden_0.weight`, `output.weight` and so
  * on are dense matrices `[units, inputs]`, 0 beyond the stair, with the units of each layer sorted by degree and inputs and
- * outputs by rank; `hidden_0.bias` and so on are vectors.
+ * outputs by rank; `hidden_0.bias` and so on are vectors. Names of a mixture begin with the member, `member_0.hidden_0.weight`.
  *
  * @param checkpoint The model, and its trainer if training is to be resumed.
  * @returns The whole file.
@@ -172,13 +173,16 @@ function restore(file: SafetensorsFile, executor?: Executor): LoadedCheckpoint {
 }
 
 /** Compares the number of units of each group, which a schema and a list of widths claim, with that of their biases. */
-function checkBiases({ tensors }: SafetensorsFile, { schema, hidden }: Architecture): void {
+function checkBiases({ tensors }: SafetensorsFile, architecture: Architecture): void {
+  const { schema, hidden } = architecture;
   const check = (name: string, expected: number) => {
     const found = tensors.get(name)?.data.length ?? 0;
     if (found !== expected) refuse(`the tensor ${name} holds ${found} values, expected ${expected}`);
   };
-  check("output.bias", outputWidthOf(schema));
-  hidden.forEach((units, depth) => check(`hidden_${depth}.bias`, units));
+  for (const prefix of memberPrefixes(architecture)) {
+    check(`${prefix}output.bias`, outputWidthOf(schema));
+    hidden.forEach((units, depth) => check(`${prefix}hidden_${depth}.bias`, units));
+  }
 }
 
 /** Weights that are not finite come of training that diverged in an earlier version, and score no row. */

@@ -17,7 +17,7 @@ export interface AncestralDraw {
 
 /** Draws samples of a model, `[n, D]`, columns in the data's order. */
 export function ancestralSample(made: Made, { noise, given }: AncestralDraw): Float32Array {
-  const { architecture: { order, degrees, activation }, executor, network: { columns, edges } } = made;
+  const { architecture: { order, degrees, activation }, executor, network: { members: [{ columns, edges }] } } = made;
   const D = order.length;
   const n = noise.length / D;
   const samples = new Float32Array(n * D);
