@@ -5,7 +5,16 @@
  */
 import { inputError, isInputError } from "../errors/mod.ts";
 import { Stream } from "../random/mod.ts";
-import { checkFields, isListOfWhole, type JsonRecord, recordOf, type Refuse, textOf, wholeOf } from "../untrusted/json.ts";
+import {
+  checkFields,
+  flagOf,
+  isListOfWhole,
+  type JsonRecord,
+  recordOf,
+  type Refuse,
+  textOf,
+  wholeOf,
+} from "../untrusted/json.ts";
 import { type Activation, ACTIVATIONS } from "./activation_names.ts";
 import { makeDegrees } from "./degrees.ts";
 import { makeOrder } from "./order.ts";
@@ -27,9 +36,20 @@ export interface ArchitectureOptions {
    * The number of members; 1 by default. More make a mixture: so many networks with weights of their own, and where `order` and
    * `degrees` leave a choice, with an order and degrees of their own. Or the order and the degrees of each.
    */
-  readonly members?: number | readonly { readonly [M in keyof Masks]: NonNullable<ArchitectureOptions[M]> }[];
+  readonly members?:
+    | number
+    | readonly {
+      readonly order: ArrayLike<number>;
+      readonly degrees: readonly ArrayLike<number>[];
+    }[];
   /** The seed of the order, the degrees and the initial weights; 0 by default. */
   readonly seed?: number;
+  /** Whether the inputs lead to the outputs directly too, past the hidden layers; `false` by default. */
+  readonly direct?: boolean;
+  /** Whether each hidden layer but the first adds the sums of the one below, which is as wide, to its own; `false` by default. */
+  readonly residual?: boolean;
+  /** What all conditionals are given, such as a label: the variables `c` of `p(x given c)`; by default there are none. */
+  readonly context?: Schema;
 }
 
 /** What the masks of a network follow from. */
@@ -57,13 +77,17 @@ export interface Architecture extends ArchitectureOptions, Masks {
 }
 
 /** What is chosen where options leave it open. */
-export const ARCHITECTURE_DEFAULTS: Readonly<Required<Omit<ArchitectureOptions, "schema">>> = {
+export const ARCHITECTURE_DEFAULTS: Readonly<
+  Required<Omit<ArchitectureOptions, "schema" | "context">> & { members: number }
+> = {
   hidden: [500],
   activation: "relu",
   order: "random",
   degrees: "random",
   members: 1,
   seed: 0,
+  direct: false,
+  residual: false,
 };
 
 /** Noise picks a member, and more would hardly fit into memory. */
@@ -77,15 +101,26 @@ const MOST_MEMBERS = 1000;
  * @throws {RangeError} If an option has a value that it cannot have; the message names it.
  */
 export function makeArchitecture(options: ArchitectureOptions): Architecture {
-  const { schema, hidden, activation, order, degrees, members, seed } = {
+  const { schema, hidden, activation, order, degrees, members, seed, direct, residual, context } = {
     ...ARCHITECTURE_DEFAULTS,
     ...options,
   };
-  checkSchema(schema);
+  checkSchema(schema, "schema");
+  if (context !== undefined) checkSchema(context, "context");
   const wrong = hidden.find((units) => !(Number.isInteger(units) && units >= 1));
   if (wrong !== undefined) {
     throw inputError(
       new RangeError(`Cannot make a hidden layer of ${wrong} units: expected a whole number from 1 up`),
+    );
+  }
+  const other = hidden.find((units) => units !== hidden[0]);
+  if (residual && other !== undefined) {
+    throw inputError(
+      new RangeError(
+        `Cannot add a hidden layer of ${
+          hidden[0]
+        } units to one of ${other}: residual layers are equally wide`,
+      ),
     );
   }
   if (!ACTIVATIONS.includes(activation)) {
@@ -106,10 +141,21 @@ export function makeArchitecture(options: ArchitectureOptions): Architecture {
     const own = count === 1 ? seed : seeds.bits(k);
     return {
       order: makeOrder(given.order, { D, seed: own }),
-      degrees: makeDegrees(given.degrees, { hidden, D, seed: own }),
+      degrees: makeDegrees(given.degrees, { hidden, D, seed: own, least: context ? 0 : 1, alike: residual }),
     };
   });
-  return { schema, hidden, activation, ...masks[0]!, ...(count > 1 && { members: masks }), seed };
+  return {
+    schema,
+    hidden,
+    activation,
+    ...masks[0]!,
+    seed,
+    // what is not chosen is not written
+    ...(count > 1 && { members: masks }),
+    ...(direct && { direct }),
+    ...(residual && { residual }),
+    ...(context && { context }),
+  };
 }
 
 /** What each member of a model is by itself; of a model that is no mixture, the model. */
@@ -130,15 +176,25 @@ export type ArchitectureSummary =
 
 /** Writes an architecture as a record for JSON. */
 export function architectureToJson(
-  { schema, order, degrees, members, ...rest }: ArchitectureSummary,
+  { schema, order, degrees, members, context, ...rest }: ArchitectureSummary,
 ): object {
-  const masks = members ? { members: members.map(masksToJson) } : masksToJson({ order, ...(degrees && { degrees }) });
-  return { schema: schemaToJson(schema), ...rest, ...masks };
+  const masks = members
+    ? { members: members.map(masksToJson) }
+    : masksToJson({ order, ...(degrees && { degrees }) });
+  return {
+    schema: schemaToJson(schema),
+    ...rest,
+    ...masks,
+    ...(context && { context: schemaToJson(context) }),
+  };
 }
 
 function masksToJson({ order, degrees }: Pick<Masks, "order"> & Partial<Masks>): object {
   return { order: [...order], degrees: degrees?.map((layer) => [...layer]) };
 }
+
+/** A context that a file describes has at most so many columns. */
+const MOST_CONTEXT = 65_536;
 
 /**
  * Reads an architecture from JSON.
@@ -149,25 +205,31 @@ function masksToJson({ order, degrees }: Pick<Masks, "order"> & Partial<Masks>):
 export function architectureFromJson(value: unknown, refuse: Refuse): Architecture {
   const record = recordOf(value, "the architecture", refuse);
   const isMixture = "members" in record;
+  const masks = isMixture ? ["members"] : ["order", "degrees"];
   checkFields(
     record,
-    ["schema", "hidden", "activation", "seed", ...(isMixture ? ["members"] : ["order", "degrees"])],
+    ["schema", "hidden", "activation", "seed", "direct", "residual", "context", ...masks],
     refuse,
   );
-  const { schema, hidden, activation, members, seed } = record;
+  const { schema, hidden, activation, members, seed, direct, residual, context } = record;
   if (!isListOfWhole(hidden)) return refuse("'hidden' is not a list of layer widths");
   if (isMixture && !(Array.isArray(members) && members.length > 1)) {
     return refuse("'members' is not a list of members of a mixture");
   }
-  const masks = isMixture
+  const eachMasks = isMixture
     ? (members as unknown[]).map((member) => memberFromJson(member, refuse))
     : [masksFromJson(record, refuse)];
   const options = {
-    schema: schemaFromJson(schema, { D: masks[0]!.order.length, refuse }),
+    schema: schemaFromJson(schema, "the schema", { D: eachMasks[0]!.order.length, refuse }),
     hidden,
     activation: textOf(activation, "'activation'", refuse) as Activation,
-    members: masks,
+    members: eachMasks,
     seed: wholeOf(seed, "'seed'", refuse),
+    ...(direct !== undefined && { direct: flagOf(direct, "'direct'", refuse) }),
+    ...(residual !== undefined && { residual: flagOf(residual, "'residual'", refuse) }),
+    ...(context !== undefined && {
+      context: schemaFromJson(context, "the context", { D: { most: MOST_CONTEXT }, refuse }),
+    }),
   };
   try {
     return makeArchitecture(options);

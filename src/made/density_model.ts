@@ -50,6 +50,8 @@ export interface Completion extends Samples {
 export interface DensityModel extends AsyncDisposable {
   /** What the variables are. */
   readonly schema: Schema;
+  /** What the variables of its context are, which every call then takes as `context`; absent where it has none. */
+  readonly context?: Schema | undefined;
   /** `log p(x)` of each row, in nats: `[n, D]` to `[n]`. */
   logProb(rows: Rows | Batch): Promise<Float64Array>;
   /** The conditionals along each row. */

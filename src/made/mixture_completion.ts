@@ -8,7 +8,7 @@ import { add, mul, sum, take } from "../ops/mod.ts";
 import { pick } from "./mixture.ts";
 import type { Member } from "./network.ts";
 import { numbers } from "./range.ts";
-import type { Draw, Sampled } from "./sampler.ts";
+import type { Sampled } from "./sampler.ts";
 
 /**
  * Completes rows. Each member does so, and one of them is picked with a probability in proportion to the likelihood of what is

@@ -13,8 +13,15 @@ export {
   makeArchitecture,
   memberPrefixes,
 } from "./architecture.ts";
-export { drawValues, outputWidthOf } from "./columns.ts";
-export type { Completion, Conditionals, ConditionalsOptions, DensityModel, Samples } from "./density_model.ts";
+export { drawValues, inputWidthOf, outputWidthOf } from "./columns.ts";
+export { drawContexts } from "./contexts.ts";
+export type {
+  Completion,
+  Conditionals,
+  ConditionalsOptions,
+  DensityModel,
+  Samples,
+} from "./density_model.ts";
 export { decodeRows, encodeIncompleteRows, encodeRows, type FileRows } from "./file_values.ts";
 export { headOf } from "./heads/mod.ts";
 export { kindOf } from "./kinds/mod.ts";
@@ -29,6 +36,7 @@ export {
   type CheckedBatch,
   type Conditions,
   entriesOf,
+  firstRows,
   type Inputs,
 } from "./inputs.ts";
 export type { SampleOptions } from "./noise.ts";

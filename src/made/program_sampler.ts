@@ -91,7 +91,10 @@ export class ProgramSampler {
         await program.run(count);
         const { data, stride } = program.output(0);
         for (let row = 0; row < count; row++) {
-          samples.set(data.subarray(row * stride, row * stride + D), (order?.[start + row] ?? start + row) * D);
+          samples.set(
+            data.subarray(row * stride, row * stride + D),
+            (order?.[start + row] ?? start + row) * D,
+          );
         }
       }
     }
@@ -136,11 +139,15 @@ export class ProgramSampler {
 
   #completion(slices: WeightSlices): Expr {
     const { noise, evidence, known } = this.#inputs;
-    return completeByMembers(this.#network.members, { noise, known }, (member, noise) =>
-      blockedSampler(member, { noise, conditions: this.#conditions, given: { evidence, known } }, {
-        slices,
-        count: this.#blocks,
-      }));
+    return completeByMembers(
+      this.#network.members,
+      { noise, known },
+      (member, noise) =>
+        blockedSampler(member, { noise, conditions: this.#conditions, given: { evidence, known } }, {
+          slices,
+          count: this.#blocks,
+        }),
+    );
   }
 
   get #blocks(): number {

@@ -4,7 +4,7 @@
  * @module
  */
 import type { ArchitectureSummary } from "../made/architecture.ts";
-import { conditionWidths, entriesOf } from "../made/inputs.ts";
+import { conditionSchemas, entriesOf } from "../made/inputs.ts";
 import { noiseWidth } from "../made/noise.ts";
 import { widthOf } from "../made/schema.ts";
 
@@ -102,9 +102,9 @@ export function portsOf(graph: GraphKind, model: ArchitectureSummary): Ports {
   };
   const named = (names: readonly PortName[]) =>
     names.filter((name) => hasPort(name, graph, model)).map(portOf);
-  const conditions = entriesOf(conditionWidths(model)).map(([name, columns]): Port => ({
+  const conditions = entriesOf(conditionSchemas(model)).map(([name, { length }]): Port => ({
     name,
-    dims: ["n", columns],
+    dims: ["n", length],
     about: "what all conditionals are given",
   }));
   return {

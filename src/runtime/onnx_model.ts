@@ -12,7 +12,7 @@ import type {
   Samples,
 } from "../made/density_model.ts";
 import { checkEvidence, knownComeFirst } from "../made/evidence.ts";
-import { type Batch, checkBatch, checkConditions, conditionWidths, mapInputs } from "../made/inputs.ts";
+import { type Batch, checkBatch, checkConditions, mapInputs } from "../made/inputs.ts";
 import { checkMember } from "../made/member.ts";
 import { noiseOf, type SampleOptions } from "../made/noise.ts";
 import type { Rows } from "../made/rows.ts";
@@ -44,6 +44,7 @@ export interface SessionModelOptions<Provider extends string> {
 /** A model with one session for each graph that is used. */
 export class SessionModel<Provider extends string> implements OnnxModel {
   readonly schema: Schema;
+  readonly context: Schema | undefined;
   readonly metadata: ModelMetadata;
   readonly execution: Execution<Provider>;
   readonly #backend: Backend<Provider>;
@@ -62,6 +63,7 @@ export class SessionModel<Provider extends string> implements OnnxModel {
     this.execution = execution;
     this.metadata = files.metadata;
     this.schema = files.metadata.architecture.schema;
+    this.context = files.metadata.architecture.context;
   }
 
   /** Checks the files and starts the provider. */
@@ -97,7 +99,7 @@ export class SessionModel<Provider extends string> implements OnnxModel {
   async sample(n: number, options: SampleOptions): Promise<Samples> {
     const inputs = {
       noise: noiseOf(n, this.metadata.architecture, options),
-      ...checkConditions(options, conditionWidths(this.metadata.architecture), n),
+      ...checkConditions(options, this.metadata.architecture, n),
     };
     if (!this.#sweeps) return (await this.#run("sample", inputs)).x!;
     const D = this.schema.length;
@@ -108,11 +110,7 @@ export class SessionModel<Provider extends string> implements OnnxModel {
   async complete(batch: Batch, options: SampleOptions): Promise<Completion> {
     const { evidence, known } = checkEvidence(batch, this.schema);
     const [n] = known.shape;
-    const conditions = checkConditions(
-      { ...batch, ...options },
-      conditionWidths(this.metadata.architecture),
-      n,
-    );
+    const conditions = checkConditions({ ...batch, ...options }, this.metadata.architecture, n);
     const inputs = { noise: noiseOf(n, this.metadata.architecture, options), evidence, known, ...conditions };
     const x = this.#sweeps ? await this.#sweep(inputs) : (await this.#run("complete", inputs)).x!;
     return { ...x, exact: knownComeFirst(known, this.metadata.architecture) };

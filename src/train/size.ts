@@ -17,6 +17,8 @@ export interface SizeOptions {
   readonly order: "natural" | "random";
   /** The seed of the order. */
   readonly seed: number;
+  /** The number of members; 1 by default. */
+  readonly members?: number;
   /** The number of rows of a batch. */
   readonly batch: number;
   /** The optimizer. */
@@ -60,7 +62,7 @@ const PANEL_FILL = 3.5;
  * @returns Weights, bytes, and what costs most.
  */
 export function foretellSize(
-  { schema, hidden, order, seed, batch, optimizer, clipNorm }: SizeOptions,
+  { schema, hidden, order, seed, members = 1, batch, optimizer, clipNorm }: SizeOptions,
 ): TrainingSize {
   const { inputs, outputs, products, shares } = weigh(
     schema,
@@ -68,12 +70,13 @@ export function foretellSize(
     makeOrder(order, { D: schema.length, seed }),
   );
   const widths = [inputs, ...hidden, outputs];
-  const weights = products.reduce((total, weights, k) => total + weights + PANEL_FILL * widths[k]!, 0);
-  const dense = products.reduce((total, _, k) => total + widths[k]! * widths[k + 1]!, 0);
+  const weights = members *
+    products.reduce((total, weights, k) => total + weights + PANEL_FILL * widths[k]!, 0);
+  const dense = members * products.reduce((total, _, k) => total + widths[k]! * widths[k + 1]!, 0);
   const moments = optimizers[optimizer].moments.length;
   const hasSums = batch > PART_ROWS || clipNorm !== undefined;
   const weightBytes = FLOAT * weights * (1 + moments + Number(hasSums));
-  const units = widths.reduce((total, width) => total + width, 0);
+  const units = members * widths.reduce((total, width) => total + width, 0);
   const partBytes = FLOAT * VALUES_A_UNIT * units * Math.min(batch, PART_ROWS);
   // a checkpoint is made of whole matrices, which are there twice for a moment
   const checkpointBytes = FLOAT * dense * (1 + moments);

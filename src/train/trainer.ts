@@ -6,14 +6,7 @@
 import { epochOrder } from "../data/batches.ts";
 import { inputError } from "../errors/mod.ts";
 import type { Variable } from "../expr/mod.ts";
-import {
-  type Batch,
-  checkBatch,
-  type CheckedBatch,
-  type CheckedRows,
-  type Made,
-  type Rows,
-} from "../made/mod.ts";
+import { type Batch, checkBatch, type CheckedBatch, firstRows, type Made, type Rows } from "../made/mod.ts";
 import { Breath } from "../made/breath.ts";
 import { diverge, findDivergence } from "./divergence.ts";
 import { matchMarginals } from "./marginals.ts";
@@ -98,7 +91,7 @@ export class Trainer {
    * Training that diverges ends with an error. The weights are then those that gave an NLL or a weight that is not finite: a
    * model that is to go on starts from its last checkpoint.
    *
-   * @param train The rows to learn, `[n, D]`.
+   * @param train The rows to learn, `[n, D]`, and their contexts where the model has one.
    * @param options How long to train, and whom to tell.
    * @returns The reports of the epochs, that before any training included.
    * @throws {TypeError} When the rows have the wrong number of columns.
@@ -121,7 +114,7 @@ export class Trainer {
     const lastStep = this.#state.step - position.batches + epochs * stepsPerEpoch;
     const factor = schedules[schedule];
     const history: EpochReport[] = [];
-    const probe = data.x.part(0, PART_ROWS);
+    const probe = firstRows(data, PART_ROWS);
     const report = async (seconds: number, trainNll?: number) => {
       await this.#checkWeights(probe);
       const { step } = this.#state;
@@ -173,7 +166,7 @@ export class Trainer {
     return placed;
   }
 
-  async #checkWeights(rows: CheckedRows): Promise<void> {
+  async #checkWeights(rows: CheckedBatch): Promise<void> {
     const wrong = await findDivergence(this.made, rows);
     if (wrong !== undefined) diverge(`after step ${this.#state.step} ${wrong}`, this.options);
   }

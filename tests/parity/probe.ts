@@ -1,6 +1,6 @@
 /** What implementations of a model are compared on, and what the reference gives for it. */
 import { type Made, ReferenceExecutor, type Rows, type Samples } from "../../mod.ts";
-import { kindOf } from "../../src/made/mod.ts";
+import { drawContexts, kindOf } from "../../src/made/mod.ts";
 import { Stream } from "../../src/random/mod.ts";
 
 /** Where noise is closer than this to a threshold of a variable's inverse CDF, rounding may choose another value. */
@@ -19,6 +19,10 @@ export interface Probe {
   readonly noise: Rows;
   readonly evidence: Rows;
   readonly known: Rows;
+  /** Whose conditionals are compared. */
+  readonly member: number;
+  /** The contexts, by the name of that input, of a model that has one. */
+  readonly conditions: { readonly context?: Rows };
   readonly logProb: Float64Array;
   readonly parameters: Samples;
   readonly sample: Draw;
@@ -33,14 +37,22 @@ export async function makeProbe(made: Made, n: number): Promise<Probe> {
   const { D } = made;
   const shape = [n, D] as const;
   const stream = (name: string) => new Stream(7, name).uniforms(n * D);
-  const noise = { data: stream("noise"), shape };
+  const isMixture = made.network.members.length > 1;
+  const member = isMixture ? 1 : 0;
+  const noise: Rows = isMixture
+    ? { data: new Stream(7, "noise").uniforms(n * (D + 1)), shape: [n, D + 1] }
+    : { data: stream("noise"), shape };
   const unknown = { data: new Float32Array(n * D), shape };
   const known = { data: stream("known").map((u) => u < 1 / 3 ? 1 : 0), shape };
-  const sample = await draw(made, { noise, evidence: unknown, known: unknown });
-  const x = await draw(made, {
+  const conditions = made.context ? { context: drawContexts(made.context, { n, seed: 7 }) } : {};
+  // the members of a mixture are compared one by one; what it draws is known from its own sampler alone
+  const drawOf = isMixture ? drawMixture : draw;
+  const sample = await drawOf(made, { noise, evidence: unknown, known: unknown, ...conditions });
+  const x = isMixture ? sample : await draw(made, {
     noise: { data: stream("x"), shape },
     evidence: unknown,
     known: unknown,
+    ...conditions,
   });
   return {
     made,
@@ -48,10 +60,12 @@ export async function makeProbe(made: Made, n: number): Promise<Probe> {
     noise,
     evidence: x,
     known,
+    member,
+    conditions,
     sample,
-    completion: await draw(made, { noise, evidence: x, known }),
-    logProb: await made.logProb(x),
-    parameters: (await made.conditionals(x)).parameters,
+    completion: await drawOf(made, { noise, evidence: x, known, ...conditions }),
+    logProb: await made.logProb({ x, ...conditions }),
+    parameters: (await made.conditionals({ x, ...conditions }, { member })).parameters,
   };
 }
 
@@ -72,17 +86,30 @@ export function mismatches(
   return count;
 }
 
+type DrawOptions =
+  & Readonly<Record<"noise" | "evidence" | "known", Rows>>
+  & Probe["conditions"];
+
+/** Draws with the sampler of the core. */
+async function drawMixture(
+  made: Made,
+  { noise, evidence, known, ...conditions }: DrawOptions,
+): Promise<Draw> {
+  const drawn = await made.complete({ x: evidence, known, ...conditions }, { noise });
+  return { ...drawn, margins: new Float64Array(drawn.data.length).fill(Infinity) };
+}
+
 /** Draws by applying the inverse CDFs to the conditionals until nothing changes. */
 async function draw(
   made: Made,
-  { noise, evidence, known }: Readonly<Record<"noise" | "evidence" | "known", Rows>>,
+  { noise, evidence, known, ...conditions }: DrawOptions,
 ): Promise<Draw> {
   const { shape } = noise;
   const margins = new Float64Array(noise.data.length);
   const data = Float32Array.from(evidence.data);
   for (let changed = true; changed;) {
     changed = false;
-    const { parameters } = await made.conditionals({ data, shape });
+    const { parameters } = await made.conditionals({ x: { data, shape }, ...conditions });
     let column = 0;
     for (let i = 0; i < data.length; i++) {
       const variable = made.schema[i % made.D]!;

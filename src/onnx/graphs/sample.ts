@@ -13,7 +13,8 @@ export const sample: Graph<"sample"> = ({ noise, ...conditions }, options) => {
 /** The same with the evidence kept where it is known. */
 export const complete: Graph<"complete"> = ({ noise, evidence, known, ...conditions }, options) => {
   const { made, slices, blocks } = options;
-  const by = (member: Member, noise: Expr) => blockedSampler(member, { noise, conditions, given: { evidence, known } }, { slices, count: blocks });
+  const by = (member: Member, noise: Expr) =>
+    blockedSampler(member, { noise, conditions, given: { evidence, known } }, { slices, count: blocks });
   const { members } = made.network;
   if (members.length === 1) return scored(by(members[0], noise), options);
   return { x: completeByMembers(members, { noise, known }, by) };

@@ -61,7 +61,11 @@ for (const schema of [mixed, binary(1), binary(40)]) {
       const { network } = made;
       const slices = new WeightSlices(network, (variable) => executor.read(variable));
       const count = Math.min(4, D);
-      const { x, outputs } = blockedSampler(network.members[0], { noise, conditions: {}, given: { evidence, known } }, {
+      const { x, outputs } = blockedSampler(network.members[0], {
+        noise,
+        conditions: {},
+        given: { evidence, known },
+      }, {
         slices,
         count,
       });
