@@ -11,7 +11,7 @@ import {
 } from "../../src/made/mod.ts";
 import { decodeCheckpoint, encodeCheckpoint, Trainer } from "../../src/train/mod.ts";
 import { openModelFromBytes } from "../../src/runtime/node.ts";
-import { makeMade } from "../onnx/graphs.ts";
+import { makeMade, mixtureModels } from "../onnx/graphs.ts";
 import { allGraphs } from "../runtime/models.ts";
 import { everyRow, sumExp } from "./enumeration.ts";
 
@@ -58,6 +58,21 @@ Deno.test("a mixture is the mean of its members' densities, and sums to 1", asyn
     )
   );
 });
+
+for (const [title, made] of mixtureModels()) {
+  Deno.test(`${title}: sums to 1 for every context`, async () => {
+    const rows = everyRow(made.schema);
+    const [n] = rows.shape;
+    const contexts = made.context ? everyRow(made.context) : { data: [], shape: [1, 0] as const };
+    for (let c = 0; c < contexts.shape[0]; c++) {
+      const [, width] = contexts.shape;
+      const row = Array.from(contexts.data).slice(c * width, (c + 1) * width);
+      const context = matrix(new Uint8Array(Array.from({ length: n }, () => row).flat()), [n, width]);
+      const logProb = await made.logProb(made.context ? { x: rows, context } : rows);
+      assertAlmostEquals(sumExp(logProb), 1, 1e-9);
+    }
+  });
+}
 
 Deno.test("an average of logits over orders is no density", async () => {
   // two variables that are mostly equal: the first of an order says nothing, and the second follows it
