@@ -46,7 +46,11 @@ export {
   type ScheduleName,
   Trainer,
   type TrainerOptions,
+  type TrainingRows,
   type TrainingState,
+  type ValidationState,
+  type Weights,
+  type WeightsToKeep,
 } from "./src/train/mod.ts";
 export {
   binarize,
