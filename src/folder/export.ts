@@ -1,7 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import { inputError } from "../errors/mod.ts";
 import { writeFilesTogether } from "../files/atomic_write.ts";
-import type { Made, Rows } from "../made/mod.ts";
+import { type Conditions, drawContexts, type Made, type Rows } from "../made/mod.ts";
 import {
   exportOnnx,
   GRAPH_KINDS,
@@ -102,11 +102,12 @@ async function fastestBlocks(made: Made): Promise<number> {
     const model = await openModelFromBytes({ sample: exportOnnx(made, "sample", { blocks }) }, {
       provider: "cpu",
     });
-    await model.sample(PROBE_ROWS, { seed: 0 });
+    const contexts = contextsOf(made);
+    await model.sample(PROBE_ROWS, { seed: 0, ...contexts });
     let best = Infinity;
     for (let trial = 0; trial < TRIALS; trial++) {
       const started = performance.now();
-      await model.sample(PROBE_ROWS, { seed: trial });
+      await model.sample(PROBE_ROWS, { seed: trial, ...contexts });
       best = Math.min(best, performance.now() - started);
     }
     times.push(best);
@@ -115,12 +116,19 @@ async function fastestBlocks(made: Made): Promise<number> {
   return candidates[times.indexOf(Math.min(...times))]!;
 }
 
+/** The contexts that samples of a model are drawn with, if it has one; what it learned from may be gone. */
+function contextsOf({ context, architecture: { seed } }: Made): Conditions<Rows> {
+  return context ? { context: drawContexts(context, { n: PROBE_ROWS, seed }) } : {};
+}
+
 /** Compares the graphs with the core on samples of the model. */
 async function measureParity(made: Made, graphs: GraphBytes): Promise<Parity> {
-  const options = { seed: made.architecture.seed };
+  const contexts = contextsOf(made);
+  const options = { seed: made.architecture.seed, ...contexts };
   const probe = await made.sample(PROBE_ROWS, options);
   const model = await openModelFromBytes(graphs, { provider: "cpu" });
-  const difference = largestDifference(await model.logProb(probe), await made.logProb(probe));
+  const rows = { x: probe, ...contexts };
+  const difference = largestDifference(await model.logProb(rows), await made.logProb(rows));
   if (!Number.isFinite(difference)) {
     throw inputError(
       new RangeError(

@@ -4,7 +4,15 @@
  * @module
  */
 import { inputError, isInputError } from "../errors/mod.ts";
-import { checkFields, isListOfWhole, recordOf, type Refuse, textOf, wholeOf } from "../untrusted/json.ts";
+import {
+  checkFields,
+  flagOf,
+  isListOfWhole,
+  recordOf,
+  type Refuse,
+  textOf,
+  wholeOf,
+} from "../untrusted/json.ts";
 import { type Activation, ACTIVATIONS } from "./activation_names.ts";
 import { makeDegrees } from "./degrees.ts";
 import { makeOrder } from "./order.ts";
@@ -24,6 +32,12 @@ export interface ArchitectureOptions {
   readonly degrees?: "random" | "even" | readonly ArrayLike<number>[];
   /** The seed of the order, the degrees and the initial weights; 0 by default. */
   readonly seed?: number;
+  /** Whether the inputs lead to the outputs directly too, past the hidden layers; `false` by default. */
+  readonly direct?: boolean;
+  /** Whether each hidden layer but the first adds the sums of the one below, which is as wide, to its own; `false` by default. */
+  readonly residual?: boolean;
+  /** What all conditionals are given, such as a label: the variables `c` of `p(x given c)`; by default there are none. */
+  readonly context?: Schema;
 }
 
 /** A model without its weights. */
@@ -41,12 +55,14 @@ export interface Architecture extends ArchitectureOptions {
 }
 
 /** What is chosen where options leave it open. */
-export const ARCHITECTURE_DEFAULTS: Readonly<Required<Omit<ArchitectureOptions, "schema">>> = {
+export const ARCHITECTURE_DEFAULTS: Readonly<Required<Omit<ArchitectureOptions, "schema" | "context">>> = {
   hidden: [500],
   activation: "relu",
   order: "random",
   degrees: "random",
   seed: 0,
+  direct: false,
+  residual: false,
 };
 
 /**
@@ -57,12 +73,26 @@ export const ARCHITECTURE_DEFAULTS: Readonly<Required<Omit<ArchitectureOptions, 
  * @throws {RangeError} If an option has a value that it cannot have; the message names it.
  */
 export function makeArchitecture(options: ArchitectureOptions): Architecture {
-  const { schema, hidden, activation, order, degrees, seed } = { ...ARCHITECTURE_DEFAULTS, ...options };
-  checkSchema(schema);
+  const { schema, hidden, activation, order, degrees, seed, direct, residual, context } = {
+    ...ARCHITECTURE_DEFAULTS,
+    ...options,
+  };
+  checkSchema(schema, "schema");
+  if (context !== undefined) checkSchema(context, "context");
   const wrong = hidden.find((units) => !(Number.isInteger(units) && units >= 1));
   if (wrong !== undefined) {
     throw inputError(
       new RangeError(`Cannot make a hidden layer of ${wrong} units: expected a whole number from 1 up`),
+    );
+  }
+  const other = hidden.find((units) => units !== hidden[0]);
+  if (residual && other !== undefined) {
+    throw inputError(
+      new RangeError(
+        `Cannot add a hidden layer of ${
+          hidden[0]
+        } units to one of ${other}: residual layers are equally wide`,
+      ),
     );
   }
   if (!ACTIVATIONS.includes(activation)) {
@@ -76,8 +106,12 @@ export function makeArchitecture(options: ArchitectureOptions): Architecture {
     hidden,
     activation,
     order: makeOrder(order, { D, seed }),
-    degrees: makeDegrees(degrees, { hidden, D, seed }),
+    degrees: makeDegrees(degrees, { hidden, D, seed, least: context ? 0 : 1, alike: residual }),
     seed,
+    // what is not chosen is not written
+    ...(direct && { direct }),
+    ...(residual && { residual }),
+    ...(context && { context }),
   };
 }
 
@@ -87,14 +121,20 @@ export type ArchitectureSummary =
   & Partial<Pick<Architecture, "degrees" | "seed">>;
 
 /** Writes an architecture as a record for JSON. */
-export function architectureToJson({ schema, order, degrees, ...rest }: ArchitectureSummary): object {
+export function architectureToJson(
+  { schema, order, degrees, context, ...rest }: ArchitectureSummary,
+): object {
   return {
     schema: schemaToJson(schema),
     ...rest,
     order: [...order],
     degrees: degrees?.map((layer) => [...layer]),
+    ...(context && { context: schemaToJson(context) }),
   };
 }
+
+/** A context that a file describes has at most so many columns. */
+const MOST_CONTEXT = 65_536;
 
 /**
  * Reads an architecture from JSON.
@@ -104,20 +144,29 @@ export function architectureToJson({ schema, order, degrees, ...rest }: Architec
  */
 export function architectureFromJson(value: unknown, refuse: Refuse): Architecture {
   const record = recordOf(value, "the architecture", refuse);
-  checkFields(record, ["schema", "order", "hidden", "activation", "degrees", "seed"], refuse);
-  const { schema, order, hidden, activation, degrees, seed } = record;
+  checkFields(
+    record,
+    ["schema", "order", "hidden", "activation", "degrees", "seed", "direct", "residual", "context"],
+    refuse,
+  );
+  const { schema, order, hidden, activation, degrees, seed, direct, residual, context } = record;
   if (!isListOfWhole(order)) return refuse("'order' is not a list of variables");
   if (!isListOfWhole(hidden)) return refuse("'hidden' is not a list of layer widths");
   if (!Array.isArray(degrees) || !degrees.every(isListOfWhole)) {
     return refuse("'degrees' is not a list of degrees for each hidden layer");
   }
   const options = {
-    schema: schemaFromJson(schema, { D: order.length, refuse }),
+    schema: schemaFromJson(schema, "the schema", { D: order.length, refuse }),
     order,
     hidden,
     activation: textOf(activation, "'activation'", refuse) as Activation,
     degrees,
     seed: wholeOf(seed, "'seed'", refuse),
+    ...(direct !== undefined && { direct: flagOf(direct, "'direct'", refuse) }),
+    ...(residual !== undefined && { residual: flagOf(residual, "'residual'", refuse) }),
+    ...(context !== undefined && {
+      context: schemaFromJson(context, "the context", { D: { most: MOST_CONTEXT }, refuse }),
+    }),
   };
   try {
     return makeArchitecture(options);

@@ -6,10 +6,10 @@
 import type { Expr } from "../expr/mod.ts";
 import { add, concat, put, take } from "../ops/mod.ts";
 import type { Graph, Group } from "./graph.ts";
-import { entriesOf, type Inputs } from "./inputs.ts";
+import type { Inputs } from "./inputs.ts";
 import { type Head, headOf } from "./heads/mod.ts";
 import type { SchemaVariable } from "./kinds/mod.ts";
-import { type Order, ranksOf } from "./order.ts";
+import { makeOrder, type Order, ranksOf } from "./order.ts";
 import { numbers } from "./range.ts";
 import { type Schema, spansOf } from "./schema.ts";
 
@@ -39,10 +39,22 @@ export interface NetworkColumns {
   readonly inputRanks: Int32Array;
   /** The rank of the variable of each output column, ascending. */
   readonly outputRanks: Int32Array;
+  /** The columns of the context, if there is one. */
+  readonly context?: NetworkColumns;
 }
 
-/** Lays out the columns of the variables of a schema in an order. */
-export function layOutColumns(schema: Schema, order: Order): NetworkColumns {
+/** What columns are laid out of. */
+export interface LayoutOptions {
+  /** The variables. */
+  readonly schema: Schema;
+  /** Their order. */
+  readonly order: Order;
+  /** The variables of the context, which stay in the data's order. */
+  readonly context?: Schema;
+}
+
+/** Lays out the columns of variables in their order, and those of a context. */
+export function layOutColumns({ schema, order, context }: LayoutOptions): NetworkColumns {
   const ranks = ranksOf(order);
   const byRank = Array.from(order, (d) => schema[d]!);
   const input = consecutive(byRank.map((variable) => headOf(variable).inputWidth(variable)));
@@ -63,7 +75,23 @@ export function layOutColumns(schema: Schema, order: Order): NetworkColumns {
       parameters: variables.flatMap((d) => parameters[d]!),
     };
   };
-  return { heads: kinds.map(columnsOf), inputRanks: rankOfColumn(input), outputRanks: rankOfColumn(output) };
+  return {
+    heads: kinds.map(columnsOf),
+    inputRanks: rankOfColumn(input),
+    outputRanks: rankOfColumn(output),
+    ...(context &&
+      {
+        context: layOutColumns({
+          schema: context,
+          order: makeOrder("natural", { D: context.length, seed: 0 }),
+        }),
+      }),
+  };
+}
+
+/** How many inputs of the network the variables of a schema take. */
+export function inputWidthOf(schema: Schema): number {
+  return schema.reduce((sum, variable) => sum + headOf(variable).inputWidth(variable), 0);
 }
 
 /** How many outputs the conditionals of a schema take. */
@@ -81,14 +109,12 @@ function encodeValues({ heads, inputRanks }: NetworkColumns, x: Expr): Expr {
 export function encodeInputs(
   { groups }: Graph,
   columns: NetworkColumns,
-  { x, ...conditions }: Inputs<Expr>,
+  { x, context }: Inputs<Expr>,
 ): Map<Group, Expr> {
-  return new Map([
-    [groups[0], encodeValues(columns, x)],
-    ...entriesOf(conditions).map(([name, value]) =>
-      [groups.find((group) => group.name === name)!, value] as const
-    ),
-  ]);
+  const values = new Map([[groups[0], encodeValues(columns, x)]]);
+  const given = groups.find(({ name }) => name === "context");
+  if (context && columns.context && given) values.set(given, encodeValues(columns.context, context));
+  return values;
 }
 
 /** The values `[n, D]` that the network's output, sorted by rank, gives for noise, variables in the data's order. */

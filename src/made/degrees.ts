@@ -18,6 +18,10 @@ export interface DegreeOptions {
   readonly D: number;
   /** The seed of random degrees. */
   readonly seed: number;
+  /** The least degree: 1, or 0 where there is a context, which units of degree 0 see alone. */
+  readonly least: 0 | 1;
+  /** Whether all layers have the same degrees. */
+  readonly alike: boolean;
 }
 
 /**
@@ -25,53 +29,62 @@ export interface DegreeOptions {
  *
  * @param choice How to choose.
  * @param options The layers, the number of variables and the seed.
- * @returns The degrees of the units of each layer, ascending, from the least of the layer below to `D - 1`. A layer that is
+ * @returns The degrees of the units of each layer, ascending, from the least of the layer below (of all for the first) to `D - 1`. A layer that is
  * wide enough has every degree at least once. (With a single variable there is nothing to depend on and all degrees are 0.)
  * @throws {TypeError} If degrees are given for another number of layers.
- * @throws {RangeError} If given degrees are not ascending numbers from 1 to `D - 1`, or the choice is unknown.
+ * @throws {RangeError} If given degrees are not ascending numbers from the least one to `D - 1`, or not alike where they must be, or
+ * the choice is unknown.
  */
 export function makeDegrees(choice: DegreeChoice, options: DegreeOptions): Int32Array[] {
-  const { hidden, D, seed } = options;
+  const { hidden, D, seed, alike } = options;
   if (typeof choice !== "string") return checkDegrees(choice, options);
   if (choice !== "random" && choice !== "even") {
     throw inputError(
       new RangeError(`Cannot choose degrees "${choice}": expected random, even or a list for each layer`),
     );
   }
-  let least = 1;
+  let { least }: { least: number } = options;
   return hidden.map((units, depth) => {
     const first = Math.min(least, D - 1);
     const distinct = D - first;
-    const stream = new Stream(seed, `hidden_${depth}.degrees`);
+    const stream = new Stream(seed, `hidden_${alike ? 0 : depth}.degrees`);
     const degree = (unit: number) => {
       if (choice === "even") return first + Math.floor(unit * distinct / units);
       const isCover = units >= distinct && unit < distinct;
       return first + (isCover ? unit : stream.integer(unit, distinct));
     };
     const degrees = Int32Array.from({ length: units }, (_, unit) => degree(unit)).sort();
-    least = degrees[0]!;
+    if (!alike) least = degrees[0]!;
     return degrees;
   });
 }
 
-function checkDegrees(given: readonly ArrayLike<number>[], { hidden, D }: DegreeOptions): Int32Array[] {
+function checkDegrees(
+  given: readonly ArrayLike<number>[],
+  { hidden, D, least, alike }: DegreeOptions,
+): Int32Array[] {
   if (given.length !== hidden.length) {
     throw inputError(
       new TypeError(`Cannot use degrees of ${given.length} layers: there are ${hidden.length} hidden layers`),
     );
   }
-  return given.map((layer, depth) => {
+  const layers = given.map((layer, depth) => {
     const degrees = Int32Array.from(layer);
     const isAscending = degrees.every((degree, unit) =>
-      degree === layer[unit] && degree >= (degrees[unit - 1] ?? Math.min(1, D - 1)) && degree < Math.max(D, 1)
+      degree === layer[unit] && degree >= (degrees[unit - 1] ?? Math.min(least, D - 1)) &&
+      degree < Math.max(D, 1)
     );
     if (degrees.length === hidden[depth] && isAscending) return degrees;
     throw inputError(
       new RangeError(
         `Cannot use the degrees [${degrees.slice(0, 10)}] of hidden layer ${depth}: expected ${
           hidden[depth]
-        } ascending numbers from 1 to ${D - 1}`,
+        } ascending numbers from ${least} to ${D - 1}`,
       ),
     );
   });
+  if (alike && layers.some((degrees) => degrees.some((degree, unit) => degree !== layers[0]![unit]))) {
+    throw inputError(new RangeError("Cannot use different degrees for residual layers: give each the same"));
+  }
+  return layers;
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import { type Expr, named } from "../expr/mod.ts";
-import { concat } from "../ops/mod.ts";
+import { add, concat } from "../ops/mod.ts";
 import { activations } from "./activations.ts";
 import type { Edge, Graph, Group } from "./graph.ts";
 
@@ -36,6 +36,7 @@ export function forward(
   affine: Affine,
 ): Map<Group, Expr> {
   const values = new Map(given);
+  const sums = new Map<Group, Expr>();
   for (const group of groups) {
     if (group.bias === undefined) continue;
     const incoming = edges.filter(({ to, from }) => to === group && values.has(from)).map((
@@ -44,10 +45,18 @@ export function forward(
       edge,
       below: values.get(edge.from)!,
     }));
+    const slices = affine(group, incoming);
+    if (slices.length === 0) continue;
     const activate = group.activation ? activations[group.activation] : (z: Expr) => z;
-    // activated slice by slice, which runtimes join with the product
-    const slices = affine(group, incoming).map(activate);
-    if (slices.length > 0) values.set(group, named(group.name, concat(slices)));
+    if (group.residual === undefined) {
+      // activated slice by slice, which runtimes join with the product
+      values.set(group, named(group.name, concat(slices.map(activate))));
+      sums.set(group, concat(slices));
+    } else {
+      const sum = add(concat(slices), sums.get(group.residual)!);
+      values.set(group, named(group.name, activate(sum)));
+      sums.set(group, sum);
+    }
   }
   return values;
 }

@@ -9,14 +9,16 @@ import type { Activation } from "./activation_names.ts";
 
 /** Units side by side. */
 export interface Group {
-  /** Which group: `input`, `hidden_0`, `hidden_1`, ... or `output`. */
+  /** Which group: `input`, `context`, `hidden_0`, `hidden_1`, ... or `output`. */
   readonly name: string;
-  /** How far each unit sees, ascending: the rank of an input or output, the degree of a hidden unit. */
+  /** How far each unit sees, ascending: the rank of an input or output, the degree of a hidden unit, 0 for a context. */
   readonly levels: Int32Array;
-  /** One bias a unit; the input has none. */
+  /** One bias a unit; groups that are given have none. */
   readonly bias?: Variable;
   /** What is applied to the sums of hidden units. */
   readonly activation?: Activation;
+  /** The group of the same levels whose sums are added to those of this one: an edge without weights, unit to unit. */
+  readonly residual?: Group;
 }
 
 /** What the units of a group get from those of an earlier one: a product that stops at the stair. */
@@ -27,11 +29,13 @@ export interface Edge {
   readonly staircase: Staircase;
   /** Packed weights. */
   readonly weight: Variable;
+  /** Whether it leads past hidden layers: training starts with weights 0, which is the network without this edge. */
+  readonly skips?: boolean;
 }
 
 /** Groups and edges. */
 export interface Graph {
-  /** The input, the hidden groups from below, and the output. */
+  /** The input, the context if there is one, the hidden groups from below, and the output. */
   readonly groups: readonly [Group, ...Group[]];
   readonly edges: readonly Edge[];
 }

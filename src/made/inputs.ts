@@ -5,12 +5,15 @@
  */
 import { inputError } from "../errors/mod.ts";
 import type { ArchitectureSummary } from "./architecture.ts";
-import { CheckedRows, checkShape, type Rows } from "./rows.ts";
+import { CheckedRows, type Rows } from "./rows.ts";
+import type { Schema } from "./schema.ts";
 
 /** Something for each input of a model. */
 export interface Inputs<T> {
   /** The values of the variables, `[n, D]`. */
   readonly x: T;
+  /** What all conditionals are given, `[n, C]`, where the model has a context of `C` variables. */
+  readonly context?: T;
 }
 
 /** Something for each input besides the values of the variables: what all conditionals are given. */
@@ -23,28 +26,30 @@ export interface Batch extends Inputs<Rows> {
 }
 
 /** A batch of which every value was checked. */
-export type CheckedBatch = Conditions<Rows> & { readonly x: CheckedRows };
+export type CheckedBatch = Inputs<CheckedRows>;
 
-/** The number of columns of each input. */
-export function inputWidths({ schema }: ArchitectureSummary): Inputs<number> {
-  return { x: schema.length };
+/** What the columns of each input are. */
+export function inputSchemas(
+  { schema, context }: Pick<ArchitectureSummary, "schema" | "context">,
+): Inputs<Schema> {
+  return { x: schema, ...(context && { context }) };
 }
 
-/** The number of columns of each input besides the values of the variables. */
-export function conditionWidths(model: ArchitectureSummary): Conditions<number> {
-  const { x: _, ...widths } = inputWidths(model);
-  return widths;
+/** What the columns of each input are besides the values of the variables. */
+export function conditionSchemas(model: Pick<ArchitectureSummary, "schema" | "context">): Conditions<Schema> {
+  const { x: _, ...schemas } = inputSchemas(model);
+  return schemas;
 }
 
 /** What there is for each input, with the input's name. */
-export function entriesOf<I extends object>(inputs: I): [name: string, NonNullable<I[keyof I]>][] {
-  return Object.entries(inputs);
+export function entriesOf<I extends object>(inputs: I): [name: keyof I & string, NonNullable<I[keyof I]>][] {
+  return Object.entries(inputs) as [keyof I & string, NonNullable<I[keyof I]>][];
 }
 
 /** Something else for each input. */
 export function mapInputs<I extends object, U>(
   inputs: I,
-  map: (value: NonNullable<I[keyof I]>, name: string) => U,
+  map: (value: NonNullable<I[keyof I]>, name: keyof I & string) => U,
 ): { [K in keyof I]: U } {
   const mapped = entriesOf(inputs).map(([name, value]) => [name, map(value, name)]);
   return Object.fromEntries(mapped) as { [K in keyof I]: U };
@@ -65,37 +70,37 @@ export function checkBatch(what: string, batch: Rows | Batch, model: Architectur
     throw new TypeError("Cannot use known here: only complete takes rows of which a part is known");
   }
   const x = CheckedRows.check(what, given.x, model.schema);
-  return { x, ...checkConditions(given, conditionWidths(model), x.shape[0]) };
+  return { x, ...checkConditions(given, model, x.shape[0]) };
+}
+
+/** The first rows of a batch, at most `count`. */
+export function firstRows(batch: CheckedBatch, count: number): CheckedBatch {
+  return mapInputs(batch, (rows) => rows.part(0, count));
 }
 
 function isBatch(batch: Rows | Batch): batch is Batch {
   return "x" in Object(batch);
 }
 
-/** Checks that there are `n` rows of finite numbers for each input besides the values of the variables. */
+/** Checks that there are `n` rows for each input besides the values of the variables. */
 export function checkConditions(
   given: Partial<Conditions<Rows>>,
-  widths: Conditions<number>,
+  model: Pick<ArchitectureSummary, "schema" | "context">,
   n: number,
-): Conditions<Rows> {
-  const rowsOf: Readonly<Record<string, Rows>> = { ...given };
-  return mapInputs(widths, (columns: number, name) => {
-    const rows = rowsOf[name];
+): Conditions<CheckedRows> {
+  const schemas = conditionSchemas(model);
+  if (given.context !== undefined && schemas.context === undefined) {
+    throw inputError(new TypeError("Cannot use context: the model has none"));
+  }
+  return mapInputs(schemas, (schema, name) => {
+    const rows = given[name];
     if (rows === undefined) {
-      throw inputError(new TypeError(`Cannot do without ${name}: expected rows of shape [${n}, ${columns}]`));
+      throw inputError(
+        new TypeError(`Cannot do without ${name}: expected rows of shape [${n}, ${schema.length}]`),
+      );
     }
-    checkShape(name, rows, columns);
-    if (rows.shape[0] !== n) {
-      throw inputError(new TypeError(`Cannot use ${rows.shape[0]} rows of ${name} for ${n} rows of values`));
-    }
-    const wrong = Array.prototype.findIndex.call(rows.data, (value) => !Number.isFinite(value));
-    if (wrong < 0) return rows;
-    throw inputError(
-      new RangeError(
-        `Cannot use ${name} with the value ${rows.data[wrong]} in row ${
-          Math.floor(wrong / columns)
-        }, column ${wrong % columns}: expected a finite number`,
-      ),
-    );
+    const checked = CheckedRows.check(name, rows, schema);
+    if (rows.shape[0] === n) return checked;
+    throw inputError(new TypeError(`Cannot use ${rows.shape[0]} rows of ${name} for ${n} rows of values`));
   });
 }

@@ -14,7 +14,7 @@ import { initialValues } from "./initialize.ts";
 import { parametersOf } from "./graph.ts";
 import { buildNetwork, loadInputs, type Network } from "./network.ts";
 import { ProgramSampler } from "./program_sampler.ts";
-import { type Batch, checkBatch, checkConditions, conditionWidths } from "./inputs.ts";
+import { type Batch, checkBatch, checkConditions } from "./inputs.ts";
 import { noiseOf, type SampleOptions } from "./noise.ts";
 import type { Rows } from "./rows.ts";
 import { type Schema, spansOf } from "./schema.ts";
@@ -82,6 +82,11 @@ export class Made implements DensityModel {
     return this.architecture.schema;
   }
 
+  /** What the variables of its context are, if it has one. */
+  get context(): Schema | undefined {
+    return this.architecture.context;
+  }
+
   /** The number of variables. */
   get D(): number {
     return this.schema.length;
@@ -107,8 +112,8 @@ export class Made implements DensityModel {
   /**
    * Scores rows.
    *
-   * @param rows The values, `[n, D]`.
-   * @returns `log p(x)` of each row in nats, `[n]`.
+   * @param rows The values, `[n, D]`; of a model with a context `{ x, context }`.
+   * @returns `log p(x)` of each row in nats, `[n]`; with a context `log p(x given c)`.
    * @throws {TypeError} If the rows have the wrong shape.
    * @throws {RangeError} If a value is none of its variable's.
    */
@@ -138,7 +143,7 @@ export class Made implements DensityModel {
    * Draws exact ancestral samples.
    *
    * @param n How many.
-   * @param options The seed, or the noise.
+   * @param options The seed, or the noise; and the contexts `[n, C]` of a model that has one.
    * @returns `[n, D]`.
    * @throws {RangeError} If `n` is not a whole number from 0 up, or the noise is not between 0 and 1.
    */
@@ -184,7 +189,7 @@ export class Made implements DensityModel {
   /** Draws with the noise that is given or that of a seed. */
   async #draw(n: number, options: SampleOptions, given?: Evidence): Promise<Samples> {
     const noise = noiseOf(n, this.schema, options);
-    const conditions = checkConditions(options, conditionWidths(this.architecture), n);
+    const conditions = checkConditions(options, this.architecture, n);
     const data = await this.executor.exclusively(() =>
       this.#sampler.draw({ noise, conditions, ...(given && { given }) })
     );

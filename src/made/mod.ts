@@ -12,7 +12,8 @@ export {
   architectureToJson,
   makeArchitecture,
 } from "./architecture.ts";
-export { drawValues, outputWidthOf } from "./columns.ts";
+export { drawValues, inputWidthOf, outputWidthOf } from "./columns.ts";
+export { drawContexts } from "./contexts.ts";
 export type { Completion, Conditionals, DensityModel, Samples } from "./density_model.ts";
 export { decodeRows, encodeIncompleteRows, encodeRows, type FileRows } from "./file_values.ts";
 export { headOf } from "./heads/mod.ts";
@@ -28,6 +29,7 @@ export {
   type CheckedBatch,
   type Conditions,
   entriesOf,
+  firstRows,
   type Inputs,
 } from "./inputs.ts";
 export type { SampleOptions } from "./noise.ts";

@@ -10,7 +10,7 @@ import type { Architecture } from "./architecture.ts";
 import { encodeInputs, layOutColumns, type NetworkColumns } from "./columns.ts";
 import { forward } from "./forward.ts";
 import { type Edge, type Graph, type Group, outputOf } from "./graph.ts";
-import { type CheckedBatch, entriesOf, type Inputs, inputWidths, mapInputs } from "./inputs.ts";
+import { type CheckedBatch, entriesOf, type Inputs, inputSchemas, mapInputs } from "./inputs.ts";
 import type { Rows } from "./rows.ts";
 
 /** The expressions of a MADE. */
@@ -31,15 +31,15 @@ export interface Network extends Graph {
 
 /** The groups and edges of a MADE, without expressions. */
 export function graphOf(architecture: Architecture): Graph {
-  return connect(layOutColumns(architecture.schema, architecture.order), architecture);
+  return connect(layOutColumns(architecture), architecture);
 }
 
 /** Builds the expressions of a MADE. */
 export function buildNetwork(architecture: Architecture): Network {
-  const { schema, order } = architecture;
-  const columns = layOutColumns(schema, order);
+  const { schema } = architecture;
+  const columns = layOutColumns(architecture);
   const graph = connect(columns, architecture);
-  const inputs = mapInputs(inputWidths(architecture), (columns, name) => input(name, ["n", columns]));
+  const inputs = mapInputs(inputSchemas(architecture), ({ length }, name) => input(name, ["n", length]));
   const { x } = inputs;
   const units = forward(graph, encodeInputs(graph, columns, inputs), ({ bias }, incoming) => {
     const products = incoming.map(({ edge, below }) => stairProduct(below, edge.weight, edge));
@@ -80,24 +80,36 @@ export function loadInputs(
   ) => [variable, program.load(variable, rows.get(name)!)]);
 }
 
-/** Makes the groups, and an edge from each to the next. */
+/** Makes the groups, an edge from each layer to the next, and those that an architecture has besides. */
 function connect(
-  { inputRanks, outputRanks }: NetworkColumns,
-  { degrees, activation }: Architecture,
+  { inputRanks, outputRanks, context }: NetworkColumns,
+  { degrees, activation, direct = false, residual = false }: Architecture,
 ): Graph {
   const bias = (name: string, levels: Int32Array) => parameter(`${name}.bias`, [levels.length]);
-  const hidden = degrees.map((levels, depth): Group => {
+  const input: Group = { name: "input", levels: inputRanks };
+  const given: Group[] = context
+    ? [{ name: "context", levels: new Int32Array(context.inputRanks.length) }]
+    : [];
+  const layers = [input];
+  degrees.forEach((levels, depth) => {
     const name = `hidden_${depth}`;
-    return { name, levels, bias: bias(name, levels), activation };
+    const below = residual && depth > 0 ? { residual: layers[depth]! } : {};
+    layers.push({ name, levels, bias: bias(name, levels), activation, ...below });
   });
   const output: Group = { name: "output", levels: outputRanks, bias: bias("output", outputRanks) };
-  const groups: [Group, ...Group[]] = [{ name: "input", levels: inputRanks }, ...hidden, output];
-  const edges = groups.slice(1).map((to, k): Edge => {
-    const from = groups[k]!;
-    const staircase = makeStaircase(from.levels, to.levels, { strict: to === output });
-    return { from, to, staircase, weight: parameter(`${to.name}.weight`, [staircase.size]) };
+  layers.push(output);
+  const edges = layers.slice(1).flatMap((to, k): Edge[] => {
+    const below = layers[k]!;
+    const hasDirect = direct && to === output && below !== input;
+    // that of the context comes first, so that a loop over inputs finds it added to the bias
+    return [...given, ...(hasDirect ? [input] : []), below].map((from) => {
+      const staircase = makeStaircase(from.levels, to.levels, { strict: to === output });
+      const name = from === below ? `${to.name}.weight` : `${to.name}.${from.name}.weight`;
+      const skips = to === output && from !== below ? { skips: true } : {};
+      return { from, to, staircase, weight: parameter(name, [staircase.size]), ...skips };
+    });
   });
-  return { groups, edges };
+  return { groups: [input, ...given, ...layers.slice(1)], edges };
 }
 
 /**

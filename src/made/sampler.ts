@@ -121,11 +121,16 @@ class BlockedSampler {
   }
 
   #sampleOne(block: Range, earlier: PerGroup): SampledBlocks {
-    const { schema, order } = this.#options.architecture;
+    const { schema, order, context } = this.#options.architecture;
     const ranks = { start: this.#cut(block.start), end: this.#cut(block.end) };
     const own = (rows: Expr) => take(rows, numbers(ranks));
     const variables = numbers(ranks).map((rank) => schema[order[rank]!]!);
-    const columns = layOutColumns(variables, Int32Array.from(variables.keys()));
+    const columns = layOutColumns({
+      schema: variables,
+      order: Int32Array.from(variables.keys()),
+      // which has rank 0, so the first block hands on what it contributes to all
+      ...(block.start === 0 && context && { context }),
+    });
     const { noise, given } = this.#draw;
     const conditions = block.start === 0 ? this.#draw.conditions : {};
     const ownNoise = take(noise, this.#noise.slice(ranks.start, ranks.end).flat());

@@ -51,20 +51,21 @@ export function binary(D: number): Schema {
  */
 export function categorical(sizes: ArrayLike<number>): Schema {
   const schema = Array.from(sizes, (size): SchemaVariable => ({ kind: "categorical", size }));
-  if (schema.length > 0) checkSchema(schema);
+  if (schema.length > 0) checkSchema(schema, "schema");
   return schema;
 }
 
-/** Throws a `RangeError` that names the variable when a schema cannot be one. */
-export function checkSchema(schema: Schema): void {
+/** Throws a `RangeError` that names the variable when a schema, or the context, cannot be one. */
+export function checkSchema(schema: Schema, what: "schema" | "context"): void {
   if (schema.length === 0) {
-    throw inputError(new RangeError("Cannot make a model of 0 variables: expected at least 1"));
+    const of = what === "schema" ? "model of 0 variables" : "context of 0 variables";
+    throw inputError(new RangeError(`Cannot make a ${of}: expected at least 1`));
   }
   schema.forEach((variable, d) => {
     const refuse = (reason: string): never => {
-      throw inputError(new RangeError(`Cannot use the schema: variable ${d} is wrong (${reason})`));
+      throw inputError(new RangeError(`Cannot use the ${what}: variable ${d} is wrong (${reason})`));
     };
-    variableFromJson(variable, refuse);
+    variableFromJson(variable, `the ${what}`, refuse);
   });
 }
 
@@ -112,26 +113,36 @@ export function schemaToJson(schema: Schema): VariableRun[] {
  * The schema that JSON describes.
  *
  * @param value What {@linkcode schemaToJson} made.
- * @param options How many variables there must be, since a few bytes can claim any number; and what to do when the schema is wrong.
+ * @param what What messages call it.
+ * @param options How many variables there must be, or can be at most, since a few bytes can claim any number; and what to do when
+ * the schema is wrong.
  */
-export function schemaFromJson(value: unknown, { D, refuse }: { D: number; refuse: Refuse }): Schema {
-  if (!Array.isArray(value)) return refuse("the schema is not a list");
+export function schemaFromJson(
+  value: unknown,
+  what: string,
+  { D, refuse }: { D: number | { most: number }; refuse: Refuse },
+): Schema {
+  if (!Array.isArray(value)) return refuse(`${what} is not a list`);
   const runs = value.map((run: unknown) => {
-    const variable = variableFromJson(run, refuse);
+    const variable = variableFromJson(run, what, refuse);
     const { count = 1 } = run as { count?: unknown };
     if (Number.isSafeInteger(count) && (count as number) >= 1) return { variable, count: count as number };
-    return refuse(`the schema has the count ${shown(count)}, expected a whole number from 1 up`);
+    return refuse(`${what} has the count ${shown(count)}, expected a whole number from 1 up`);
   });
   const total = runs.reduce((sum, { count }) => sum + count, 0);
-  if (total !== D) return refuse(`the schema describes ${total} variables, expected ${D}`);
+  const fits = typeof D === "number" ? total === D : total <= D.most;
+  if (!fits) {
+    const expected = typeof D === "number" ? D : `at most ${D.most}`;
+    return refuse(`${what} describes ${total} variables, expected ${expected}`);
+  }
   return runs.flatMap(({ variable, count }) => Array<SchemaVariable>(count).fill(variable));
 }
 
-function variableFromJson(value: unknown, refuse: Refuse): SchemaVariable {
-  if (!isRecord(value)) return refuse("the schema holds something that is not a variable");
+function variableFromJson(value: unknown, what: string, refuse: Refuse): SchemaVariable {
+  if (!isRecord(value)) return refuse(`${what} holds something that is not a variable`);
   const { kind } = value;
   if (typeof kind !== "string" || !Object.hasOwn(kinds, kind)) {
-    return refuse(`the schema has the kind ${shown(kind)}, expected one of ${Object.keys(kinds).join(" ")}`);
+    return refuse(`${what} has the kind ${shown(kind)}, expected one of ${Object.keys(kinds).join(" ")}`);
   }
   return kinds[kind as KindName].fromJson(value, refuse);
 }

@@ -25,5 +25,5 @@ export function schemaFromRuns(value: unknown, options: { D: number; refuse: Ref
       ? { kind: "binary", count }
       : refuse(`'variables' has a bernoulli variable of size ${shown(size)}`);
   });
-  return schemaFromJson(runs, options);
+  return schemaFromJson(runs, "the schema", options);
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import type { ArchitectureSummary } from "../made/architecture.ts";
-import { conditionWidths, entriesOf } from "../made/inputs.ts";
+import { conditionSchemas, entriesOf } from "../made/inputs.ts";
 import { type Schema, widthOf } from "../made/schema.ts";
 
 /** Which graph of a model a file holds. */
@@ -76,9 +76,9 @@ function portsOfSchema(schema: Schema) {
 export function portsOf(graph: GraphKind, model: ArchitectureSummary): Ports {
   const ports = portsOfSchema(model.schema);
   const named = (names: readonly PortName[]) => names.map((name): Port => ({ name, ...ports[name] }));
-  const conditions = entriesOf(conditionWidths(model)).map(([name, columns]): Port => ({
+  const conditions = entriesOf(conditionSchemas(model)).map(([name, { length }]): Port => ({
     name,
-    dims: ["n", columns],
+    dims: ["n", length],
     about: "what all conditionals are given",
   }));
   return {

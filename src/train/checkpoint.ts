@@ -13,6 +13,7 @@ import {
   architectureToJson,
   type Graph,
   graphOf,
+  inputWidthOf,
   Made,
   makeArchitecture,
   outputWidthOf,
@@ -66,7 +67,7 @@ export interface DecodeOptions {
 /**
  * Writes a model as the bytes of a `.safetensors` file that other programs can read: `hidden_0.weight`, `output.weight` and so
  * on are dense matrices `[units, inputs]`, 0 beyond the stair, with the units of each layer sorted by degree and inputs and
- * outputs by rank; `hidden_0.bias` and so on are vectors.
+ * outputs by rank; `output.input.weight`, `hidden_0.context.weight` and so on are those of direct links and of a context; `hidden_0.bias` and so on are vectors.
  *
  * @param checkpoint The model, and its trainer if training is to be resumed.
  * @returns The whole file.
@@ -137,7 +138,7 @@ function restore(file: SafetensorsFile, executor?: Executor): LoadedCheckpoint {
     refuse(`its format is ${shown(metadata.format)}, expected one of ${[...FORMATS.keys()].join(" ")}`);
   const architecture = format.architecture(file);
   // A few bytes can claim a network of any size: every parameter must be there before one is made.
-  checkBiases(file, architecture);
+  checkUnits(file, architecture);
   const graph = graphOf(architecture);
   const staircases = staircasesOf(graph);
   const valuesOf = ({ name, shape }: Variable, staircase?: Staircase) => {
@@ -177,13 +178,17 @@ function restore(file: SafetensorsFile, executor?: Executor): LoadedCheckpoint {
   return { made, trainer, notes };
 }
 
-/** Compares the number of units of each group, which a schema and a list of widths claim, with that of their biases. */
-function checkBiases({ tensors }: SafetensorsFile, { schema, hidden }: Architecture): void {
+/**
+ * Compares the number of units of each group, which a schema and a list of widths claim, with that of their biases, and of those of a
+ * context with that of the weights from it.
+ */
+function checkUnits({ tensors }: SafetensorsFile, { schema, hidden, context }: Architecture): void {
   const check = (name: string, expected: number) => {
     const found = tensors.get(name)?.data.length ?? 0;
     if (found !== expected) refuse(`the tensor ${name} holds ${found} values, expected ${expected}`);
   };
   check("output.bias", outputWidthOf(schema));
+  if (context) check("output.context.weight", outputWidthOf(schema) * inputWidthOf(context));
   hidden.forEach((units, depth) => check(`hidden_${depth}.bias`, units));
 }
 
@@ -203,7 +208,7 @@ function storedValues(
   { parameters, executor }: Made,
   trainer?: Trainer,
 ): { name: string; parameter: Variable; values: Floats }[] {
-  const { model, training } = trainer?.weights ?? { model: undefined, training: undefined };
+  const { model, training } = trainer?.weights ?? {};
   const ofParameters = (prefix: string, valuesOf: (parameter: Variable) => Floats) =>
     parameters.map((parameter) => ({
       name: `${prefix}${parameter.name}`,

@@ -4,7 +4,7 @@
  * @module
  */
 import { inputError } from "../errors/mod.ts";
-import type { CheckedRows, Made } from "../made/mod.ts";
+import type { CheckedBatch, Made } from "../made/mod.ts";
 import { meanNll } from "./metrics.ts";
 import type { TrainerOptions } from "./trainer_options.ts";
 
@@ -24,7 +24,7 @@ export function diverge(what: string, { rate, clipNorm }: TrainerOptions): never
  * @param rows Some rows.
  * @returns What is wrong; nothing if all is well.
  */
-export async function findDivergence(made: Made, rows: CheckedRows): Promise<string | undefined> {
+export async function findDivergence(made: Made, rows: CheckedBatch): Promise<string | undefined> {
   for (const parameter of made.parameters) {
     const wrong = made.executor.read(parameter).find((value) => !Number.isFinite(Math.fround(value)));
     if (wrong !== undefined) return `a value of ${parameter.name} is ${wrong}`;

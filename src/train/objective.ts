@@ -46,8 +46,8 @@ export interface UpdateOptions {
   readonly hasDecay: boolean;
   /** The largest norm of the gradient over all parameters; a longer gradient is scaled down to it. */
   readonly clipNorm: number | undefined;
-  /** Whether averages of the parameters over the steps are kept. */
-  readonly hasAverages: boolean;
+  /** Whether averages of the parameters over the steps are kept; they are not by default. */
+  readonly hasAverages?: boolean;
 }
 
 /** The update of a step. */
@@ -62,7 +62,7 @@ export interface Update {
 
 /** The updates of parameters and of all that is kept for them. */
 export function updatesOf(gradients: ReadonlyMap<Variable, Expr>, options: UpdateOptions): Update {
-  const { optimizer, hasDecay, clipNorm, hasAverages } = options;
+  const { optimizer, hasDecay, clipNorm, hasAverages = false } = options;
   const scale = clipNorm === undefined ? undefined : clipScale([...gradients.values()], clipNorm);
   const updates = new Map<Variable, Expr>();
   const moments = new Map<Variable, Variable>();

@@ -9,9 +9,11 @@ import type { Made } from "../made/mod.ts";
 /** The values of each parameter. */
 export type Weights = ReadonlyMap<Variable, Float32Array | Float64Array>;
 
-/** The weights of a model, and those that training goes on from where these are others. */
+/** The weights of a model, and those that training goes on from. */
 export interface WeightsToKeep {
-  readonly model: Weights;
+  /** Those of the model, where it has others while it is trained. */
+  readonly model?: Weights | undefined;
+  /** Those that training goes on from, where these are others. */
   readonly training?: Weights | undefined;
 }
 
@@ -76,12 +78,10 @@ export class TrainedWeights {
 
   /** What to keep, so that all can go on from there. */
   toKeep(): WeightsToKeep {
-    if (this.#training !== undefined || this.#hasBest) {
-      return { model: this.#read(), training: this.#training };
-    }
+    if (this.#training !== undefined || this.#hasBest) return { training: this.#training };
     const averages = this.#averages();
     const model = this.#best ?? (averages.size > 0 ? this.#read((w) => averages.get(w)!) : undefined);
-    return model === undefined ? { model: this.#read() } : { model, training: this.#read() };
+    return model === undefined ? {} : { model, training: this.#read() };
   }
 
   /** Goes on from the weights that the model has, and those that training goes on from where these are others. */

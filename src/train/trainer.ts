@@ -6,14 +6,7 @@
 import { epochOrder } from "../data/batches.ts";
 import { inputError } from "../errors/mod.ts";
 import type { Variable } from "../expr/mod.ts";
-import {
-  type Batch,
-  checkBatch,
-  type CheckedBatch,
-  type CheckedRows,
-  type Made,
-  type Rows,
-} from "../made/mod.ts";
+import { type Batch, checkBatch, type CheckedBatch, firstRows, type Made, type Rows } from "../made/mod.ts";
 import { Breath } from "../made/breath.ts";
 import { diverge, findDivergence } from "./divergence.ts";
 import { matchMarginals } from "./marginals.ts";
@@ -124,7 +117,8 @@ export class Trainer {
    * Training that diverges ends with an error. The weights are then those that gave an NLL or a weight that is not finite, unless
    * there are better ones: a model that is to go on starts from its last checkpoint.
    *
-   * @param train The rows to learn, `[n, D]`, or a function from the number of an epoch to its rows.
+   * @param train The rows to learn, `[n, D]`, and their contexts where the model has one; or a function from the number of an epoch,
+   * counted from 0, to those.
    * @param options How long to train, and whom to tell.
    * @returns The reports of the epochs, that before any training included.
    * @throws {TypeError} When the rows have the wrong number of columns.
@@ -162,7 +156,7 @@ export class Trainer {
     const { step, position } = this.#state as PlacedState;
     const lastEpoch = position.epoch + epochs;
     const lastStep = step - position.batches + epochs * stepsPerEpoch;
-    const probe = data.x.part(0, PART_ROWS);
+    const probe = firstRows(data, PART_ROWS);
     const history: EpochReport[] = [];
     const report = async (measured: MeasuredEpoch) =>
       void history.push(await this.#report(measured, { ...options, probe }));
@@ -214,7 +208,7 @@ export class Trainer {
   /** Validates the weights, keeps the best, and tells what is known. */
   async #report(
     { seconds, ...measured }: MeasuredEpoch,
-    { valid, probe, onEpoch }: Pick<CheckedFit, "valid" | "onEpoch"> & { probe: CheckedRows },
+    { valid, probe, onEpoch }: Pick<CheckedFit, "valid" | "onEpoch"> & { probe: CheckedBatch },
   ): Promise<EpochReport> {
     const { made: { executor } } = this;
     await this.#checkWeights(probe);
@@ -281,7 +275,7 @@ export class Trainer {
     }
   }
 
-  async #checkWeights(rows: CheckedRows): Promise<void> {
+  async #checkWeights(rows: CheckedBatch): Promise<void> {
     const wrong = await findDivergence(this.made, rows);
     if (wrong !== undefined) diverge(`after step ${this.#state.step} ${wrong}`, this.options);
   }

@@ -50,6 +50,11 @@ export function textOf(value: unknown, what: string, refuse: Refuse): string {
   return typeof value === "string" ? value : refuse(`${what} is ${shown(value)}, expected a text`);
 }
 
+/** The value, which must be true or false. */
+export function flagOf(value: unknown, what: string, refuse: Refuse): boolean {
+  return typeof value === "boolean" ? value : refuse(`${what} is ${shown(value)}, expected true or false`);
+}
+
 /** The value, which must be a finite number. */
 export function numberOf(value: unknown, what: string, refuse: Refuse): number {
   return typeof value === "number" && Number.isFinite(value)

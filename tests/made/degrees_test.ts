@@ -6,7 +6,7 @@ import { makeOrder, ranksOf } from "../../src/made/order.ts";
 Deno.test("makeDegrees: random degrees are sorted, in range, and all present when the layer is wide enough", () => {
   for (const [D, ...hidden] of [[784, 500, 900], [784, 900, 40], [6, 3, 20], [2, 3]] as const) {
     let least = 1;
-    makeDegrees("random", { hidden, D, seed: 1 }).forEach((degrees, depth) => {
+    makeDegrees("random", { hidden, D, seed: 1, least: 1, alike: false }).forEach((degrees, depth) => {
       const units = hidden[depth]!;
       assertEquals(degrees.length, units);
       assertEquals(Array.from(degrees), Array.from(degrees).sort((a, b) => a - b));
@@ -19,7 +19,7 @@ Deno.test("makeDegrees: random degrees are sorted, in range, and all present whe
 });
 
 Deno.test("makeDegrees: random degrees are uniform", () => {
-  const degrees = makeDegrees("random", { hidden: [30_000], D: 4, seed: 1 })[0]!;
+  const degrees = makeDegrees("random", { hidden: [30_000], D: 4, seed: 1, least: 1, alike: false })[0]!;
   for (const degree of [1, 2, 3]) {
     const count = degrees.filter((other) => other === degree).length;
     assert(Math.abs(count - 10_000) < 500, `${count} of degree ${degree}`);
@@ -27,12 +27,12 @@ Deno.test("makeDegrees: random degrees are uniform", () => {
 });
 
 Deno.test("makeDegrees: even degrees are as many of each", () => {
-  const degrees = makeDegrees("even", { hidden: [8], D: 5, seed: 1 });
+  const degrees = makeDegrees("even", { hidden: [8], D: 5, seed: 1, least: 1, alike: false });
   assertEquals(degrees.map((each) => Array.from(each)), [[1, 1, 2, 2, 3, 3, 4, 4]]);
 });
 
 Deno.test("makeDegrees: with one variable all degrees are 0", () => {
-  const degrees = makeDegrees("random", { hidden: [3], D: 1, seed: 1 });
+  const degrees = makeDegrees("random", { hidden: [3], D: 1, seed: 1, least: 1, alike: false });
   assertEquals(degrees.map((each) => Array.from(each)), [[0, 0, 0]]);
 });
 

@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { checkBatch, checkConditions, mapInputs } from "../../src/made/inputs.ts";
 import { makeArchitecture } from "../../src/made/architecture.ts";
-import { binary } from "../../src/made/schema.ts";
+import { binary, categorical } from "../../src/made/schema.ts";
 import type { Rows } from "../../src/made/rows.ts";
 
 const MODEL = makeArchitecture({ schema: binary(2) });
@@ -27,18 +27,19 @@ Deno.test("checkBatch() refuses what is no rows, which only JavaScript can give"
   }
 });
 
-Deno.test("checkConditions() wants as many rows of numbers for each input as there are values", () => {
-  const widths = { weather: 2 };
-  const check = (weather?: Rows) => checkConditions({ ...(weather && { weather }) }, widths, 2);
-  const weather = rows([0.5, -3, 1e9, 0], 2);
-  assertEquals(check(weather), { weather });
-  assertThrows(() => check(), TypeError, "without weather: expected rows of shape [2, 2]");
-  assertThrows(() => check(rows([1, 2, 3], 3)), TypeError, "weather of shape [1, 3]");
-  assertThrows(() => check(rows([1, 2], 2)), TypeError, "1 rows of weather for 2");
+Deno.test("checkConditions() wants a row for each row of values, of values that the context can have", () => {
+  const model = makeArchitecture({ schema: binary(2), context: [...binary(1), ...categorical([3])] });
+  const check = (context?: Rows) => checkConditions({ ...(context && { context }) }, model, 2);
+  const context = rows([1, 2, 0, 0], 2);
+  assertEquals(check(context).context?.data, context.data);
+  assertThrows(() => check(), TypeError, "without context: expected rows of shape [2, 2]");
+  assertThrows(() => check(rows([1, 0, 1], 3)), TypeError, "context of shape [1, 3]");
+  assertThrows(() => check(rows([1, 2], 2)), TypeError, "1 rows of context for 2");
+  assertThrows(() => check(rows([1, 2, 0, 3], 2)), RangeError, "context with the value 3 in row 1, column 1");
   assertThrows(
-    () => check(rows([1, 2, 3, NaN], 2)),
-    RangeError,
-    "weather with the value NaN in row 1, column 1",
+    () => checkConditions({ context }, MODEL, 2),
+    TypeError,
+    "Cannot use context: the model has none",
   );
 });
 

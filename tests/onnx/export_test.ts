@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { binary, categorical, Made, type Rows, type Schema } from "../../src/made/mod.ts";
+import { binary, categorical, drawContexts, Made, type Rows, type Schema } from "../../src/made/mod.ts";
 import { IR_VERSION, OPSET_VERSION } from "../../src/onnx/graph_builder.ts";
 import type { GraphKind } from "../../src/onnx/ports.ts";
 import {
@@ -11,7 +11,7 @@ import {
 import { DataType } from "../../src/onnx/schema.ts";
 import { exportOnnx, likelyBlocks, readMetadata } from "../../src/onnx/mod.ts";
 import { everyRow } from "../made/enumeration.ts";
-import { makeMade, run, variedModels } from "./graphs.ts";
+import { makeMade, networkModels, run, variedModels } from "./graphs.ts";
 
 const KINDS: readonly GraphKind[] = ["log_prob", "conditionals", "sample", "complete", "sweep"];
 
@@ -41,12 +41,14 @@ function assertNear(actual: Rows, expected: ArrayLike<number>): void {
 }
 
 Deno.test("log_prob and conditionals are what the core says, on every row", async () => {
-  for (const [, made] of variedModels()) {
+  for (const [, made] of [...variedModels(), ...networkModels()]) {
     const x = everyRow(made.schema);
-    const { log_prob } = await run(exportOnnx(made, "log_prob"), { x });
-    assertNear(log_prob, await made.logProb(x));
-    const { parameters, log_prob_each } = await run(exportOnnx(made, "conditionals"), { x });
-    const expected = await made.conditionals(x);
+    const [n] = x.shape;
+    const inputs = { x, ...(made.context && { context: drawContexts(made.context, { n, seed: 1 }) }) };
+    const { log_prob } = await run(exportOnnx(made, "log_prob"), inputs);
+    assertNear(log_prob, await made.logProb(inputs));
+    const { parameters, log_prob_each } = await run(exportOnnx(made, "conditionals"), inputs);
+    const expected = await made.conditionals(inputs);
     assertEquals([parameters.shape, log_prob_each.shape], [
       expected.parameters.shape,
       expected.logProbEach.shape,

@@ -1,9 +1,10 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { binary, type Made, type Rows, type Samples } from "../../src/made/mod.ts";
+import { mapInputs } from "../../src/made/inputs.ts";
 import { exportOnnx } from "../../src/onnx/mod.ts";
 import { everyRow } from "../made/enumeration.ts";
-import { makeProbe, mismatches } from "../parity/probe.ts";
-import { makeMade, run, runEach, uniform, variedModels } from "./graphs.ts";
+import { makeProbe, mismatches, type Probe } from "../parity/probe.ts";
+import { makeMade, networkModels, run, runEach, uniform, variedModels } from "./graphs.ts";
 
 const BATCHES = [1, 2, 37];
 
@@ -12,15 +13,18 @@ function firstRows({ data, shape: [, D] }: Rows, n: number): Rows {
 }
 
 /** Throws unless a graph's `log_prob` is that of its `x`. */
-async function assertLogProb(made: Made, { x, log_prob }: Record<"x" | "log_prob", Rows>): Promise<void> {
-  const expected = await made.logProb(x);
+async function assertLogProb(
+  made: Made,
+  { x, log_prob, context }: Record<"x" | "log_prob", Rows> & Probe["conditions"],
+): Promise<void> {
+  const expected = await made.logProb({ x, ...(context && { context }) });
   expected.forEach((value, row) => assertAlmostEquals(log_prob.data[row]!, value, 1e-4));
 }
 
 /** Runs `sweep` until nothing changes. */
 async function sweepToEnd(
   bytes: Uint8Array,
-  inputs: Record<"noise" | "evidence" | "known", Rows>,
+  inputs: Record<"noise" | "evidence" | "known", Rows> & Probe["conditions"],
 ): Promise<Samples> {
   let x: Samples = { ...inputs.noise, data: new Float32Array(inputs.noise.data.length).fill(1) };
   for (let runs = 0; runs < 20; runs++) {
@@ -32,33 +36,37 @@ async function sweepToEnd(
   throw new Error("still changing after 20 runs");
 }
 
-for (const [title, made] of variedModels()) {
+for (const [title, made] of [...variedModels(), ...networkModels()]) {
   Deno.test(`sample, complete and sweep are the core's ancestral samples: ${title}`, async () => {
     const n = Math.max(...BATCHES);
     const probe = await makeProbe(made, n);
-    const { noise, evidence, known } = probe;
-    const core = await made.sample(n, { noise });
+    const { noise, evidence, known, conditions } = probe;
+    const core = await made.sample(n, { noise, ...conditions });
     assertEquals(mismatches(made, { drawn: core, expected: probe.sample }), 0);
-    const completed = await made.complete({ x: evidence, known }, { noise });
+    const completed = await made.complete({ x: evidence, known, ...conditions }, { noise });
     assertEquals(mismatches(made, { drawn: completed, expected: probe.completion }), 0);
 
     for (const blocks of [1, 3, made.D]) {
-      const batches = BATCHES.map((size) => ({ noise: firstRows(noise, size) }));
-      for (const result of await runEach(exportOnnx(made, "sample", { blocks }), batches)) {
+      const batches = BATCHES.map((size) =>
+        mapInputs({ noise, ...conditions }, (rows) => firstRows(rows, size))
+      );
+      const results = await runEach(exportOnnx(made, "sample", { blocks }), batches);
+      for (const [k, result] of results.entries()) {
         const expected = { ...probe.sample, shape: result.x.shape };
         assertEquals(mismatches(made, { drawn: result.x, expected }), 0);
-        await assertLogProb(made, result);
+        await assertLogProb(made, { ...result, ...batches[k] });
       }
     }
-    const result = await run(exportOnnx(made, "complete", { blocks: 2 }), { noise, evidence, known });
+    const completion = exportOnnx(made, "complete", { blocks: 2 });
+    const result = await run(completion, { noise, evidence, known, ...conditions });
     assertEquals(mismatches(made, { drawn: result.x, expected: probe.completion }), 0);
-    await assertLogProb(made, result);
+    await assertLogProb(made, { ...result, ...conditions });
 
     const unknown = { data: new Float32Array(n * made.D), shape: known.shape };
     const sweep = exportOnnx(made, "sweep");
-    const swept = await sweepToEnd(sweep, { noise, evidence: unknown, known: unknown });
+    const swept = await sweepToEnd(sweep, { noise, evidence: unknown, known: unknown, ...conditions });
     assertEquals(mismatches(made, { drawn: swept, expected: probe.sample }), 0);
-    const sweptOn = await sweepToEnd(sweep, { noise, evidence, known });
+    const sweptOn = await sweepToEnd(sweep, { noise, evidence, known, ...conditions });
     assertEquals(mismatches(made, { drawn: sweptOn, expected: probe.completion }), 0);
   });
 }

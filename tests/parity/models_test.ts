@@ -24,10 +24,10 @@ interface Parity {
 
 /** Compares a model with the reference. */
 async function compare(model: Candidate, probe: Probe): Promise<Parity> {
-  const { made, x, noise, evidence, known } = probe;
+  const { made, x, noise, evidence, known, conditions } = probe;
   const n = x.shape[0];
-  const { parameters, logProbEach } = await model.conditionals(x);
-  const logProb = await model.logProb(x);
+  const { parameters, logProbEach } = await model.conditionals({ x, ...conditions });
+  const logProb = await model.logProb({ x, ...conditions });
   const D = made.D;
   const sums = Array.from(
     logProb,
@@ -36,9 +36,12 @@ async function compare(model: Candidate, probe: Probe): Promise<Parity> {
   return {
     logProb: Math.max(largestDifference(logProb, probe.logProb), largestDifference(sums, probe.logProb)),
     parameters: largestDifference(parameters.data, probe.parameters.data),
-    sample: mismatches(made, { drawn: await model.sample(n, { noise }), expected: probe.sample }),
+    sample: mismatches(made, {
+      drawn: await model.sample(n, { noise, ...conditions }),
+      expected: probe.sample,
+    }),
     completion: mismatches(made, {
-      drawn: await model.complete({ x: evidence, known }, { noise }),
+      drawn: await model.complete({ x: evidence, known, ...conditions }, { noise }),
       expected: probe.completion,
     }),
   };

@@ -1,6 +1,6 @@
 /** What implementations of a model are compared on, and what the reference gives for it. */
 import { type Made, ReferenceExecutor, type Rows, type Samples } from "../../mod.ts";
-import { kindOf } from "../../src/made/mod.ts";
+import { drawContexts, kindOf } from "../../src/made/mod.ts";
 import { Stream } from "../../src/random/mod.ts";
 
 /** Where noise is closer than this to a threshold of a variable's inverse CDF, rounding may choose another value. */
@@ -19,6 +19,8 @@ export interface Probe {
   readonly noise: Rows;
   readonly evidence: Rows;
   readonly known: Rows;
+  /** The contexts, by the name of that input, of a model that has one. */
+  readonly conditions: { readonly context?: Rows };
   readonly logProb: Float64Array;
   readonly parameters: Samples;
   readonly sample: Draw;
@@ -36,11 +38,13 @@ export async function makeProbe(made: Made, n: number): Promise<Probe> {
   const noise = { data: stream("noise"), shape };
   const unknown = { data: new Float32Array(n * D), shape };
   const known = { data: stream("known").map((u) => u < 1 / 3 ? 1 : 0), shape };
-  const sample = await draw(made, { noise, evidence: unknown, known: unknown });
+  const conditions = made.context ? { context: drawContexts(made.context, { n, seed: 7 }) } : {};
+  const sample = await draw(made, { noise, evidence: unknown, known: unknown, ...conditions });
   const x = await draw(made, {
     noise: { data: stream("x"), shape },
     evidence: unknown,
     known: unknown,
+    ...conditions,
   });
   return {
     made,
@@ -48,10 +52,11 @@ export async function makeProbe(made: Made, n: number): Promise<Probe> {
     noise,
     evidence: x,
     known,
+    conditions,
     sample,
-    completion: await draw(made, { noise, evidence: x, known }),
-    logProb: await made.logProb(x),
-    parameters: (await made.conditionals(x)).parameters,
+    completion: await draw(made, { noise, evidence: x, known, ...conditions }),
+    logProb: await made.logProb({ x, ...conditions }),
+    parameters: (await made.conditionals({ x, ...conditions })).parameters,
   };
 }
 
@@ -75,14 +80,16 @@ export function mismatches(
 /** Draws by applying the inverse CDFs to the conditionals until nothing changes. */
 async function draw(
   made: Made,
-  { noise, evidence, known }: Readonly<Record<"noise" | "evidence" | "known", Rows>>,
+  { noise, evidence, known, ...conditions }:
+    & Readonly<Record<"noise" | "evidence" | "known", Rows>>
+    & Probe["conditions"],
 ): Promise<Draw> {
   const { shape } = noise;
   const margins = new Float64Array(noise.data.length);
   const data = Float32Array.from(evidence.data);
   for (let changed = true; changed;) {
     changed = false;
-    const { parameters } = await made.conditionals({ data, shape });
+    const { parameters } = await made.conditionals({ x: { data, shape }, ...conditions });
     let column = 0;
     for (let i = 0; i < data.length; i++) {
       const variable = made.schema[i % made.D]!;

@@ -39,7 +39,6 @@ function descend(
     optimizer: optimizers[name],
     hasDecay: weightDecay > 0,
     clipNorm: undefined,
-    hasAverages: false,
   });
   const program = executor.compile({ outputs: [], updates, rows: 1 });
   executor.write(w, START);

@@ -1,0 +1,31 @@
+import { evaluate } from "../exec/mod.ts";
+import { broadcast } from "../ops/mod.ts";
+import { constant, input } from "../expr/mod.ts";
+import { Stream } from "../random/mod.ts";
+import { drawValues, layOutColumns, outputWidthOf } from "./columns.ts";
+import { makeOrder } from "./order.ts";
+import { CheckedRows } from "./rows.ts";
+import { type Schema, widthOf } from "./schema.ts";
+
+/**
+ * Draws contexts that a model can be given where no data are at hand: each variable by itself, from the conditional that its kind
+ * has at outputs 0, such as all labels alike.
+ *
+ * @param context The variables of the context.
+ * @param options How many, and the seed.
+ * @returns `[n, C]`.
+ */
+export function drawContexts(context: Schema, { n, seed }: { n: number; seed: number }): CheckedRows {
+  const columns = layOutColumns({
+    schema: context,
+    order: makeOrder("natural", { D: context.length, seed }),
+  });
+  const width = widthOf(context, "noiseColumns");
+  const noise = input("noise", ["n", width]);
+  const outputs = broadcast(constant(0), ["n", outputWidthOf(context)]);
+  const [data] = evaluate(
+    [drawValues(columns, noise, outputs)],
+    new Map([[noise, new Stream(seed, "context").uniforms(n * width)]]),
+  );
+  return CheckedRows.check("contexts", { data: data!, shape: [n, context.length] }, context);
+}
