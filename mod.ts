@@ -30,6 +30,18 @@ export {
   type Samples,
   type Schema,
 } from "./src/made/mod.ts";
+export {
+  type Estimate,
+  logProbGiven,
+  logProbKnown,
+  type ParticleOptions,
+  probability,
+  type ProbabilityOptions,
+  type Region,
+  surprise,
+  type ValueSet,
+  type WantedBatch,
+} from "./src/made/questions/mod.ts";
 export type * from "./src/made/kinds/variables.ts";
 export {
   type BatchReport,
@@ -47,7 +59,11 @@ export {
   type ScheduleName,
   Trainer,
   type TrainerOptions,
+  type TrainingRows,
   type TrainingState,
+  type ValidationState,
+  type Weights,
+  type WeightsToKeep,
 } from "./src/train/mod.ts";
 export {
   binarize,

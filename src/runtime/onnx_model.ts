@@ -4,6 +4,7 @@
  * @module
  */
 import { inputError } from "../errors/mod.ts";
+import type { ArchitectureSummary } from "../made/architecture.ts";
 import type {
   Completion,
   Conditionals,
@@ -44,6 +45,7 @@ export interface SessionModelOptions<Provider extends string> {
 /** A model with one session for each graph that is used. */
 export class SessionModel<Provider extends string> implements OnnxModel {
   readonly schema: Schema;
+  readonly architecture: ArchitectureSummary;
   readonly context: Schema | undefined;
   readonly metadata: ModelMetadata;
   readonly execution: Execution<Provider>;
@@ -62,8 +64,9 @@ export class SessionModel<Provider extends string> implements OnnxModel {
     this.#files = files;
     this.execution = execution;
     this.metadata = files.metadata;
-    this.schema = files.metadata.architecture.schema;
-    this.context = files.metadata.architecture.context;
+    this.architecture = files.metadata.architecture;
+    this.schema = this.architecture.schema;
+    this.context = this.architecture.context;
   }
 
   /** Checks the files and starts the provider. */
@@ -79,13 +82,13 @@ export class SessionModel<Provider extends string> implements OnnxModel {
   }
 
   async logProb(rows: Rows | Batch): Promise<Float64Array> {
-    const batch = checkBatch("data", rows, this.metadata.architecture);
+    const batch = checkBatch("data", rows, this.architecture);
     const { log_prob } = await this.#run("log_prob", { ...batch });
     return Float64Array.from(log_prob!.data);
   }
 
   async conditionals(rows: Rows | Batch, options: ConditionalsOptions = {}): Promise<Conditionals> {
-    const { architecture } = this.metadata;
+    const { architecture } = this;
     const member = { index: checkMember(options, architecture), of: architecture.members?.length ?? 1 };
     const batch = checkBatch("data", rows, architecture);
     const { parameters, log_prob_each } = await this.#run("conditionals", { ...batch });
@@ -98,8 +101,8 @@ export class SessionModel<Provider extends string> implements OnnxModel {
 
   async sample(n: number, options: SampleOptions): Promise<Samples> {
     const inputs = {
-      noise: noiseOf(n, this.metadata.architecture, options),
-      ...checkConditions(options, this.metadata.architecture, n),
+      noise: noiseOf(n, this.architecture, options),
+      ...checkConditions(options, this.architecture, n),
     };
     if (!this.#sweeps) return (await this.#run("sample", inputs)).x!;
     const D = this.schema.length;
@@ -110,10 +113,10 @@ export class SessionModel<Provider extends string> implements OnnxModel {
   async complete(batch: Batch, options: SampleOptions): Promise<Completion> {
     const { evidence, known } = checkEvidence(batch, this.schema);
     const [n] = known.shape;
-    const conditions = checkConditions({ ...batch, ...options }, this.metadata.architecture, n);
-    const inputs = { noise: noiseOf(n, this.metadata.architecture, options), evidence, known, ...conditions };
+    const conditions = checkConditions({ ...batch, ...options }, this.architecture, n);
+    const inputs = { noise: noiseOf(n, this.architecture, options), evidence, known, ...conditions };
     const x = this.#sweeps ? await this.#sweep(inputs) : (await this.#run("complete", inputs)).x!;
-    return { ...x, exact: knownComeFirst(known, this.metadata.architecture) };
+    return { ...x, exact: knownComeFirst(known, this.architecture) };
   }
 
   close(): Promise<void> {

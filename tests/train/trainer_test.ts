@@ -58,7 +58,8 @@ Deno.test("Trainer: validation rows are watched, not those that are learned", as
   const made = new Made({ schema: binary(4), hidden: [4], seed: 1, executor: new ReferenceExecutor() });
   const [train, valid] = [matrix([[0, 0, 0, 1]]), matrix([[1, 1, 0, 0]])];
   const history = await new Trainer(made, { rate: 0.1 }).fit(train, { epochs: 3, valid });
-  assertEquals(history.at(-1)!.validNll, await meanNll(made, valid));
+  const best = Math.min(...history.slice(1).map(({ validNll }) => validNll!));
+  assertEquals(await meanNll(made, valid), best);
   assert(history.at(-1)!.validNll! > history.at(-1)!.trainNll!);
 });
 
