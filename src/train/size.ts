@@ -25,12 +25,18 @@ export interface SizeOptions {
   readonly order: "natural" | "random";
   /** The seed of the order. */
   readonly seed: number;
+  /** The number of members; 1 by default. */
+  readonly members?: number;
   /** The number of rows of a batch. */
   readonly batch: number;
   /** The optimizer. */
   readonly optimizer: OptimizerName;
   /** The largest norm of the gradient, if there is one. */
   readonly clipNorm?: number | undefined;
+  /** How much of the averages of the weights stays, if they are kept. */
+  readonly average?: number | undefined;
+  /** Whether there are validation rows, so that the best weights are kept beside the last. */
+  readonly hasValid?: boolean;
 }
 
 /** The size of a model and of its training; the numbers are close, not exact. */
@@ -71,7 +77,8 @@ const VARIABLE_FILL = 7;
  * @returns Weights, bytes, and what costs most.
  */
 export function foretellSize(
-  { schema, hidden, order, seed, batch, optimizer, clipNorm }: SizeOptions,
+  { schema, hidden, order, seed, members = 1, batch, optimizer, clipNorm, average, hasValid = false }:
+    SizeOptions,
 ): TrainingSize {
   const { inputs, outputs, products, shares } = weigh(
     schema,
@@ -80,26 +87,29 @@ export function foretellSize(
   );
   const widths = [inputs, ...hiddenWidths(hidden, schema.length), outputs];
   const isBand = (k: number) => isPerVariable(hidden) && k > 0;
-  const others = isPerVariable(hidden) ? (schema.length - 1) / schema.length : 1;
-  const fill = (k: number) => others * (isBand(k) ? VARIABLE_FILL : PANEL_FILL) * widths[k]!;
-  const weights = products.reduce((total, weights, k) => total + weights + fill(k), 0);
-  const dense = products.reduce(
+  const otherVariables = isPerVariable(hidden) ? (schema.length - 1) / schema.length : 1;
+  const fill = (k: number) => otherVariables * (isBand(k) ? VARIABLE_FILL : PANEL_FILL) * widths[k]!;
+  const weights = members * products.reduce((total, weights, k) => total + weights + fill(k), 0);
+  const dense = members * products.reduce(
     (total, weights, k) => total + (isBand(k) ? weights : widths[k]! * widths[k + 1]!),
     0,
   );
-  const moments = optimizers[optimizer].moments.length;
+  const moments = optimizers[optimizer].moments.length + Number(average !== undefined);
+  // the weights that training goes on from are others than those of the model
+  const others = Number(hasValid || average !== undefined);
   const hasSums = batch > PART_ROWS || clipNorm !== undefined;
   const weightBytes = FLOAT * weights * (1 + moments + Number(hasSums));
-  const units = widths.reduce((total, width) => total + width, 0);
+  const units = members * widths.reduce((total, width) => total + width, 0);
   const partBytes = FLOAT * VALUES_A_UNIT * units * Math.min(batch, PART_ROWS);
   // a checkpoint is made of whole matrices, which are there twice for a moment
-  const checkpointBytes = FLOAT * dense * (1 + moments);
+  const checkpointBytes = FLOAT * dense * (1 + moments + others);
+  const keptBytes = FLOAT * weights * (others + Number(hasValid));
   // initial weights lie in memory once more, and the numbers that they are made from
   const initialBytes = 3 * FLOAT * weights;
   return {
     weights,
     weightBytes,
-    bytes: Math.max(initialBytes, weightBytes + partBytes + 2 * checkpointBytes),
+    bytes: Math.max(initialBytes, weightBytes + keptBytes + partBytes + 2 * checkpointBytes),
     graphBytes: FLOAT * weights,
     folderBytes: checkpointBytes + GRAPHS * FLOAT * weights,
     shares,
