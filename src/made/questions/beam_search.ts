@@ -1,7 +1,7 @@
 import { inputError } from "../../errors/mod.ts";
 import type { DensityModel, Samples } from "../density_model.ts";
-import type { Batch } from "../inputs.ts";
-import { mapInputs } from "../inputs.ts";
+import { type Batch, mapInputs } from "../inputs.ts";
+import type { Order } from "../order.ts";
 import { distributionOf } from "./distributions/mod.ts";
 import { type Event, eventOfRows } from "./event.ts";
 import { rowsAt } from "./rows_at.ts";
@@ -55,11 +55,18 @@ export async function beamSearch(
   }
   const event = eventOfRows(model, batch);
   const [n, D] = event.x.shape;
-  const found: { readonly row: number; readonly x: Float32Array; readonly logProb: number }[] = [];
+  const { order, members = [{ order }] } = model.architecture;
+  const found: (Beginning & { readonly row: number })[] = [];
   for (let row = 0; row < n; row++) {
-    for (const completion of await searchRow(model, event, { row, width })) {
-      found.push({ row, ...completion });
+    const completions = new Map<string, Float32Array>(); // several members may find the same
+    for (const [member, { order }] of members.entries()) {
+      const beam = await searchRow(model, event, { row, width, member, order });
+      for (const { x } of beam) completions.set(x.join(), x);
     }
+    const rows = [...completions.values()];
+    const logProb = await model.logProb(inputsOf(event, row, rows));
+    const likely = rows.map((x, i) => ({ row, x, logProb: logProb[i]! })).sort(likeliestFirst);
+    found.push(...likely.slice(0, width));
   }
   const data = new Float32Array(found.length * D);
   found.forEach(({ x }, i) => data.set(x, i * D));
@@ -78,23 +85,27 @@ interface Beginning {
   readonly logProb: number;
 }
 
+function likeliestFirst(a: Beginning, b: Beginning): number {
+  return b.logProb - a.logProb;
+}
+
+/** The likeliest completions of a row that are found in the order of one member. */
 async function searchRow(
   model: DensityModel,
   event: Event,
-  { row, width }: { row: number; width: number },
+  { row, width, member, order }: { row: number; width: number; member: number; order: Order },
 ): Promise<Beginning[]> {
-  const { schema, architecture: { order } } = model;
+  const { schema } = model;
   const D = schema.length;
-  const likeliestFirst = (a: Beginning, b: Beginning) => b.logProb - a.logProb;
   let beam: Beginning[] = [{ x: rowsAt(event.x, [row]).data, logProb: 0 }];
-  for (let place = 0; place < D; place++) {
-    const d = order[place]!;
+  for (const [place, d] of order.entries()) {
     if (event.known.data[row * D + d] === 1) continue;
-    const { parameters, columns, logProbEach } = await model.conditionals(inputsOf(beam));
+    const inputs = inputsOf(event, row, beam.map(({ x }) => x));
+    const { parameters, columns, logProbEach } = await model.conditionals(inputs, { member });
     const { start, end } = columns[d]!;
     beam = beam.flatMap(({ x }, i) => {
-      let before = 0;
-      for (let k = 0; k < place; k++) before += logProbEach.data[i * D + order[k]!]!;
+      const each = logProbEach.data.subarray(i * D, (i + 1) * D);
+      const before = order.subarray(0, place).reduce((sum, d) => sum + each[d]!, 0);
       const own = parameters.data.subarray(i * parameters.shape[1] + start, i * parameters.shape[1] + end);
       return distributionOf(schema[d]!).likeliest(own, schema[d]!, width).map(({ value, logProb }) => {
         const next = x.slice();
@@ -103,16 +114,14 @@ async function searchRow(
       });
     }).sort(likeliestFirst).slice(0, width);
   }
-  const logProb = await model.logProb(inputsOf(beam));
-  return beam.map(({ x }, i) => ({ x, logProb: logProb[i]! })).sort(likeliestFirst);
+  return beam;
+}
 
-  function inputsOf(beginnings: readonly Beginning[]): Batch {
-    const rows = beginnings.map(() => row);
-    const data = new Float32Array(beginnings.length * D);
-    beginnings.forEach(({ x }, i) => data.set(x, i * D));
-    return {
-      x: { data, shape: [beginnings.length, D] },
-      ...mapInputs(event.conditions, (all) => rowsAt(all, rows)),
-    };
-  }
+/** Completions of a row as a model takes them. */
+function inputsOf({ conditions }: Event, row: number, completions: readonly Float32Array[]): Batch {
+  const D = completions[0]!.length;
+  const data = new Float32Array(completions.length * D);
+  completions.forEach((x, i) => data.set(x, i * D));
+  const rows = completions.map(() => row);
+  return { x: { data, shape: [rows.length, D] }, ...mapInputs(conditions, (all) => rowsAt(all, rows)) };
 }
