@@ -21,8 +21,7 @@ const GAIN: Readonly<Record<Activation, number>> = {
 /**
  * The initial weights and biases of a network.
  *
- * Weights of edges that skip hidden layers are 0: they learn fast, and the others start as they would without these. All other weights
- * are uniform with variance `gain / fan-in`, where the fan-in of a unit is the sum of its extents in the other edges, not the width of
+ * Weights are uniform with variance `gain / fan-in`, where the fan-in of a unit is the sum of its extents, not the width of
  * the groups below, and 0 beyond the stair. The bias of a hidden unit makes it 0 where its inputs are all one half: inputs are 0
  * or more, so a unit of few inputs and negative weights would otherwise never be active, and a rectifier that is never active
  * never learns. Biases of outputs are 0.
@@ -36,21 +35,18 @@ export function initialValues(graph: Graph, seed: number): Map<Variable, Float32
   for (const group of graph.groups) {
     if (group.bias === undefined) continue;
     const sums = new Float64Array(group.levels.length); // of the weights of each unit
-    const incoming = graph.edges.filter(({ to }) => to === group);
-    const drawn = incoming.filter(({ skips }) => !skips);
-    for (const { weight, staircase } of incoming) values.set(weight, new Float32Array(staircase.size));
-    for (const { weight, staircase } of drawn) {
+    for (const { weight, staircase } of graph.edges.filter(({ to }) => to === group)) {
       const uniforms = new Stream(seed, weight.name).uniforms(staircase.size);
-      const weights = values.get(weight)!;
+      const weights = new Float32Array(staircase.size);
       staircase.extents.forEach((extent, unit) => {
-        const fanIn = drawn.reduce((sum, { staircase: { extents } }) => sum + extents[unit]!, 0);
-        const bound = Math.sqrt(3 * gainOf(group) / fanIn);
+        const bound = Math.sqrt(3 * gainOf(group) / fanInOf(graph, group, unit));
         for (let i = 0; i < extent; i++) {
           const place = staircase.offset(unit, i);
           weights[place] = bound * (2 * uniforms[place]! - 1);
           sums[unit] = sums[unit]! + weights[place]!;
         }
       });
+      values.set(weight, weights);
     }
     values.set(group.bias, Float32Array.from(sums, (sum) => group.activation ? -sum / 2 : 0));
   }
@@ -59,4 +55,8 @@ export function initialValues(graph: Graph, seed: number): Map<Variable, Float32
 
 function gainOf({ activation }: Group): number {
   return activation === undefined ? 1 : GAIN[activation];
+}
+
+function fanInOf({ edges }: Graph, group: Group, unit: number): number {
+  return edges.reduce((sum, { to, staircase }) => to === group ? sum + staircase.extents[unit]! : sum, 0);
 }

@@ -13,7 +13,8 @@ export {
   makeArchitecture,
 } from "./architecture.ts";
 export { drawValues, inputWidthOf, outputWidthOf } from "./columns.ts";
-export { drawContexts } from "./contexts.ts";
+export { classify } from "./classify.ts";
+export { drawContexts, eachContext } from "./contexts.ts";
 export type { Completion, Conditionals, DensityModel, Samples } from "./density_model.ts";
 export { decodeRows, encodeIncompleteRows, encodeRows, type FileRows } from "./file_values.ts";
 export { headOf } from "./heads/mod.ts";
@@ -31,6 +32,7 @@ export {
   entriesOf,
   firstRows,
   type Inputs,
+  mapInputs,
 } from "./inputs.ts";
 export type { SampleOptions } from "./noise.ts";
 export { makeOrder, type Order } from "./order.ts";

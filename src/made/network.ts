@@ -105,8 +105,7 @@ function connect(
     return [...given, ...(hasDirect ? [input] : []), below].map((from) => {
       const staircase = makeStaircase(from.levels, to.levels, { strict: to === output });
       const name = from === below ? `${to.name}.weight` : `${to.name}.${from.name}.weight`;
-      const skips = to === output && from !== below ? { skips: true } : {};
-      return { from, to, staircase, weight: parameter(name, [staircase.size]), ...skips };
+      return { from, to, staircase, weight: parameter(name, [staircase.size]) };
     });
   });
   return { groups: [input, ...given, ...layers.slice(1)], edges };

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { headOf, makeOrder, type Order, type Schema } from "../made/mod.ts";
+import { headOf, inputWidthOf, makeOrder, type Schema } from "../made/mod.ts";
 import { type OptimizerName, optimizers } from "./optimizers/mod.ts";
 import { PART_ROWS } from "./training_step.ts";
 
@@ -11,8 +11,12 @@ import { PART_ROWS } from "./training_step.ts";
 export interface SizeOptions {
   /** The variables. */
   readonly schema: Schema;
+  /** The variables of the context, if there is one. */
+  readonly context?: Schema | undefined;
   /** The number of units of each hidden layer. */
   readonly hidden: readonly number[];
+  /** Whether inputs lead to the outputs directly too. */
+  readonly direct?: boolean;
   /** The order of the variables. */
   readonly order: "natural" | "random";
   /** The seed of the order. */
@@ -60,20 +64,16 @@ const PANEL_FILL = 3.5;
  * @returns Weights, bytes, and what costs most.
  */
 export function foretellSize(
-  { schema, hidden, order, seed, batch, optimizer, clipNorm }: SizeOptions,
+  options: SizeOptions,
 ): TrainingSize {
-  const { inputs, outputs, products, shares } = weigh(
-    schema,
-    hidden,
-    makeOrder(order, { D: schema.length, seed }),
-  );
-  const widths = [inputs, ...hidden, outputs];
-  const weights = products.reduce((total, weights, k) => total + weights + PANEL_FILL * widths[k]!, 0);
-  const dense = products.reduce((total, _, k) => total + widths[k]! * widths[k + 1]!, 0);
+  const { hidden, batch, optimizer, clipNorm } = options;
+  const { inputs, outputs, products, shares } = weigh(options);
+  const weights = products.reduce((total, { weights, from }) => total + weights + PANEL_FILL * from, 0);
+  const dense = products.reduce((total, { from, to }) => total + from * to, 0);
   const moments = optimizers[optimizer].moments.length;
   const hasSums = batch > PART_ROWS || clipNorm !== undefined;
   const weightBytes = FLOAT * weights * (1 + moments + Number(hasSums));
-  const units = widths.reduce((total, width) => total + width, 0);
+  const units = [inputs, ...hidden, outputs].reduce((total, width) => total + width, 0);
   const partBytes = FLOAT * VALUES_A_UNIT * units * Math.min(batch, PART_ROWS);
   // a checkpoint is made of whole matrices, which are there twice for a moment
   const checkpointBytes = FLOAT * dense * (1 + moments);
@@ -89,9 +89,17 @@ export function foretellSize(
   };
 }
 
-/** The widths of input and output, how many weights lead to each layer, and the share that each variable has in them. */
-function weigh(schema: Schema, hidden: readonly number[], order: Order) {
+/** An edge: the widths of the groups that it connects, and how many weights it has. */
+interface Product {
+  readonly from: number;
+  readonly to: number;
+  readonly weights: number;
+}
+
+/** The widths of input and output, all edges, and the share that each variable has in their weights. */
+function weigh({ schema, context = [], hidden, direct = false, order: choice, seed }: SizeOptions) {
   const D = schema.length;
+  const order = makeOrder(choice, { D, seed });
   const byRank = Array.from(order, (d) => {
     const head = headOf(schema[d]!);
     return { d, input: head.inputWidth(schema[d]!), output: head.outputWidth(schema[d]!) };
@@ -100,21 +108,33 @@ function weigh(schema: Schema, hidden: readonly number[], order: Order) {
   const outputs = byRank.reduce((sum, { output }) => sum + output, 0);
   const degrees = Math.max(1, D - 1);
   const own = new Float64Array(D);
-  let [first, last, before] = [0, 0, 0];
+  let [first, last, skipping, before] = [0, 0, 0, 0];
   byRank.forEach(({ d, input, output }, r) => {
     // hidden units have the degrees 1 to D - 1 alike: those from rank r + 1 on see the input, those up to r reach the output
     const seen = D === 1 ? 0 : (D - 1 - r) / degrees;
     const reached = D === 1 ? 1 : r / degrees;
     const incoming = hidden.length === 0 ? 0 : hidden[0]! * input * seen;
     const outgoing = hidden.length === 0 ? output * before : hidden.at(-1)! * output * reached;
-    own[d] = incoming + outgoing;
+    const past = direct && hidden.length > 0 ? output * before : 0;
+    own[d] = incoming + outgoing + past;
+    skipping += past;
     first += incoming;
     last += outgoing;
     before += input;
   });
   const among = D === 1 ? 1 : (degrees + 1) / (2 * degrees);
   const between = hidden.slice(1).map((units, k) => units * hidden[k]! * among);
-  const products = hidden.length === 0 ? [last] : [first, ...between, last];
-  const total = products.reduce((sum, weights) => sum + weights, 0);
+  const layers = [inputs, ...hidden, outputs];
+  const given = inputWidthOf(context);
+  const products: Product[] = [
+    ...(hidden.length === 0 ? [last] : [first, ...between, last]).map((weights, k) => ({
+      from: layers[k]!,
+      to: layers[k + 1]!,
+      weights,
+    })),
+    ...(skipping > 0 ? [{ from: inputs, to: outputs, weights: skipping }] : []),
+    ...(given > 0 ? layers.slice(1).map((to) => ({ from: given, to, weights: given * to })) : []),
+  ];
+  const total = products.reduce((sum, { weights }) => sum + weights, 0);
   return { inputs, outputs, products, shares: own.map((weights) => total === 0 ? 0 : weights / total) };
 }
