@@ -18,6 +18,7 @@ export {
   classify,
   type Completion,
   type Conditionals,
+  type ConditionalsOptions,
   decodeRows,
   type DensityModel,
   encodeRows,
@@ -59,7 +60,11 @@ export {
   type ScheduleName,
   Trainer,
   type TrainerOptions,
+  type TrainingRows,
   type TrainingState,
+  type ValidationState,
+  type Weights,
+  type WeightsToKeep,
 } from "./src/train/mod.ts";
 export {
   binarize,

@@ -17,7 +17,7 @@ import { openModelFolder } from "../src/folder/open.ts";
 import { ACTIVATIONS, ARCHITECTURE_DEFAULTS, Made, makeArchitecture } from "../src/made/mod.ts";
 import { foretellSize, optimizers, schedules, Trainer, TRAINER_DEFAULTS } from "../src/train/mod.ts";
 import { outputColumns, runCommand } from "./cli/command.ts";
-import { choice, count, counts, duration, type Parsed, real, text, toggle } from "./cli/flags.ts";
+import { choice, count, duration, type Parsed, real, text, toggle } from "./cli/flags.ts";
 import { chooseExecutor, type TrialOptions } from "./choose_executor.ts";
 import { describeColumns, describeContext } from "./columns.ts";
 import { DATA_FILES, dataFlags, dataNotes, readOptions } from "./data_flags.ts";
@@ -25,6 +25,7 @@ import { checkSameRows, dataSource, type Notes, rowNotes, sourceNotes } from "./
 import { executorFlags, EXECUTORS, makeExecutor } from "./executors.ts";
 import { FolderLock } from "./folder_lock.ts";
 import { checkFits, Forecast, FORMAT_LIMITS } from "./foretold.ts";
+import { hiddenFlag } from "./hidden_flag.ts";
 import { withoutSlash } from "./trained_model.ts";
 import { runTraining } from "./training_run.ts";
 
@@ -39,7 +40,7 @@ const flags = {
     "mnist",
   ),
   ...dataFlags,
-  hidden: counts("the units of each hidden layer; none for no hidden layer", ARCHITECTURE_DEFAULTS.hidden),
+  hidden: hiddenFlag,
   activation: choice(ACTIVATIONS, "the activation of hidden units", ARCHITECTURE_DEFAULTS.activation),
   order: choice(["natural", "random"], "the order of the variables", "random"),
   direct: toggle("lead the inputs to the outputs directly too, past the hidden layers"),
@@ -49,6 +50,11 @@ const flags = {
     "what each row is given and is no variable: a column, or an array of an .npz file; label for mnist",
     undefined,
   ),
+  members: count(
+    1,
+    "how many networks to train side by side, each in an order of its own; the model is their mixture",
+    ARCHITECTURE_DEFAULTS.members,
+  ),
   "most-values": count(
     2,
     "the most values of a column; one with more is refused, as it may be an identifier",
@@ -56,14 +62,14 @@ const flags = {
   ),
   epochs: count(0, "how often to go through the data", 10),
   batch: count(1, "how many rows make a step", TRAINER_DEFAULTS.batch),
-  lr: real({ above: 0 }, "the learning rate", TRAINER_DEFAULTS.rate),
+  lr: real({ above: 0 }, "the learning rate", optimizers.adam.rate),
   schedule: choice(
     keys(schedules),
     "how the learning rate changes until the last epoch",
     TRAINER_DEFAULTS.schedule,
   ),
   optimizer: choice(keys(optimizers), "the optimizer", TRAINER_DEFAULTS.optimizer),
-  "weight-decay": real({ least: 0 }, "decoupled weight decay", TRAINER_DEFAULTS.weightDecay),
+  "weight-decay": real({ least: 0 }, "decoupled weight decay", 0),
   "clip-norm": real({ above: 0 }, "the largest norm of a gradient", undefined),
   seed: count(0, "the seed of all that is random", 0),
   ...executorFlags,
@@ -93,6 +99,7 @@ const FIXED = [
   "direct",
   "residual",
   "context",
+  "members",
   "most-values",
   "batch",
   "lr",
@@ -123,7 +130,7 @@ async function main({ values, given, operands }: Parsed<typeof flags>): Promise<
 
 async function start(values: Values): Promise<number> {
   const found = await readDataset(values.data, { ...readOptions(values), context: values.context });
-  const { hidden, activation, order, seed, batch, lr: rate, schedule, optimizer } = values;
+  const { hidden, activation, order, members, seed, batch, lr: rate, schedule, optimizer } = values;
   const mostValues = values["most-values"];
   const schema = inferSchema(found, { mostValues });
   const context = found.context && inferSchema(found.context, { mostValues });
@@ -137,6 +144,7 @@ async function start(values: Values): Promise<number> {
     hidden,
     activation,
     order,
+    members,
     seed,
     direct,
     residual,

@@ -133,6 +133,7 @@ function portRows(architecture: Architecture): string[][] {
 function facts({ trainer: { made, options }, log, notes, dataset }: FinishedTraining): string[][] {
   const last = log.epochs.at(-1);
   const { order, seed } = made.architecture;
+  const { members } = made.network;
   const isNatural = order.every((variable, rank) => variable === rank);
   const steps = formatCount(log.step);
   const rows = [
@@ -142,6 +143,7 @@ function facts({ trainer: { made, options }, log, notes, dataset }: FinishedTrai
     ],
     ["Conditionals", [...new Set(made.schema.map(({ kind }) => kind))].join(" and ")],
     ["Architecture", `${describeNetwork(made)}, ${isNatural ? "natural" : "random"} order, seed ${seed}`],
+    ...(members.length > 1 ? [["Members", `${members.length}, whose densities are averaged`]] : []),
     [
       "Parameters",
       `${formatCount(made.parameterCount)}, of which ${

@@ -1,8 +1,8 @@
 import type { Made } from "../made/mod.ts";
 
 /** The network of a model in words: `784-500-784 relu, with direct links`. */
-export function describeNetwork({ network, architecture }: Made): string {
-  const layers = network.groups.filter(({ name }) => name !== "context");
+export function describeNetwork({ network: { members: [{ groups }] }, architecture }: Made): string {
+  const layers = groups.filter(({ name }) => name !== "context");
   const { activation, direct, residual, context } = architecture;
   const edges = [
     ...(direct ? ["direct links"] : []),

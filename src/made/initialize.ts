@@ -21,8 +21,8 @@ const GAIN: Readonly<Record<Activation, number>> = {
 /**
  * The initial weights and biases of a network.
  *
- * Weights are uniform with variance `gain / fan-in`, where the fan-in of a unit is the sum of its extents, not the width of
- * the groups below, and 0 beyond the stair. The bias of a hidden unit makes it 0 where its inputs are all one half: inputs are 0
+ * Weights are uniform with variance `gain / fan-in`, where the fan-in of a unit is the number of units that it sees, not the width of
+ * the groups below, and 0 beyond the mask. The bias of a hidden unit makes it 0 where its inputs are all one half: inputs are 0
  * or more, so a unit of few inputs and negative weights would otherwise never be active, and a rectifier that is never active
  * never learns. Biases of outputs are 0.
  *
@@ -35,16 +35,20 @@ export function initialValues(graph: Graph, seed: number): Map<Variable, Float32
   for (const group of graph.groups) {
     if (group.bias === undefined) continue;
     const sums = new Float64Array(group.levels.length); // of the weights of each unit
-    for (const { weight, staircase } of graph.edges.filter(({ to }) => to === group)) {
+    const incoming = graph.edges.filter(({ to }) => to === group);
+    const bounds = sums.map((_, unit) => {
+      const fanIn = incoming.reduce(
+        (sum, { staircase }) => sum + staircase.extents[unit]! - staircase.starts[unit]!,
+        0,
+      );
+      return Math.sqrt(3 * gainOf(group) / fanIn);
+    });
+    for (const { weight, staircase } of incoming) {
       const uniforms = new Stream(seed, weight.name).uniforms(staircase.size);
       const weights = new Float32Array(staircase.size);
-      staircase.extents.forEach((extent, unit) => {
-        const bound = Math.sqrt(3 * gainOf(group) / fanInOf(graph, group, unit));
-        for (let i = 0; i < extent; i++) {
-          const place = staircase.offset(unit, i);
-          weights[place] = bound * (2 * uniforms[place]! - 1);
-          sums[unit] = sums[unit]! + weights[place]!;
-        }
+      staircase.eachWeight((unit, _input, place) => {
+        weights[place] = bounds[unit]! * (2 * uniforms[place]! - 1);
+        sums[unit] = sums[unit]! + weights[place]!;
       });
       values.set(weight, weights);
     }
@@ -55,8 +59,4 @@ export function initialValues(graph: Graph, seed: number): Map<Variable, Float32
 
 function gainOf({ activation }: Group): number {
   return activation === undefined ? 1 : GAIN[activation];
-}
-
-function fanInOf({ edges }: Graph, group: Group, unit: number): number {
-  return edges.reduce((sum, { to, staircase }) => to === group ? sum + staircase.extents[unit]! : sum, 0);
 }
