@@ -87,7 +87,7 @@ Deno.test("writeModelFolder() writes all that others need of a model of pictures
     assertStringIncludes(card, "1.234 nats, 0.5000 bits");
     assertStringIncludes(card, "A graph checks nothing");
     assertStringIncludes(card, "| 64 | binary | 0 or 1 |");
-    assertStringIncludes(await Deno.readTextFile(`${folder}/model.py`), "def encode(rows):");
+    assertStringIncludes(await Deno.readTextFile(`${folder}/model.py`), "def encode(rows, ");
   }));
 
 Deno.test("writeModelFolder() draws no samples where rows are no pictures", () =>
