@@ -4,7 +4,7 @@
  * @module
  */
 import { availableMemory } from "node:process";
-import { type Dataset, inferSchema, MOST_VALUES } from "../src/data/mod.ts";
+import { type Dataset, holdOut, inferSchema, MOST_VALUES } from "../src/data/mod.ts";
 import { inputError } from "../src/errors/mod.ts";
 import type { Executor } from "../src/exec/mod.ts";
 import { encodeDataset } from "../src/files/encode_dataset.ts";
@@ -14,22 +14,20 @@ import { TrainingLog } from "../src/folder/log.ts";
 import { FILES } from "../src/folder/names.ts";
 import { openModelFolder } from "../src/folder/open.ts";
 import { ACTIVATIONS, ARCHITECTURE_DEFAULTS, Made, makeArchitecture, type Schema } from "../src/made/mod.ts";
-import { foretellSize, optimizers, schedules, Trainer, TRAINER_DEFAULTS } from "../src/train/mod.ts";
+import { foretellSize, Trainer } from "../src/train/mod.ts";
 import { outputColumns, runCommand } from "./cli/command.ts";
-import { choice, count, counts, duration, type Parsed, real, text, toggle } from "./cli/flags.ts";
+import { choice, count, counts, duration, type Parsed, text, toggle } from "./cli/flags.ts";
 import { chooseExecutor, type TrialOptions } from "./choose_executor.ts";
 import { describeColumns } from "./columns.ts";
 import { DATA_FILES, dataFlags, dataNotes, readOptions } from "./data_flags.ts";
-import { checkSameRows, dataSource, type Notes, rowNotes, sourceNotes } from "./data_source.ts";
+import { checkSameRows, dataSource, heldOut, type Notes, rowNotes, sourceNotes } from "./data_source.ts";
 import { executorFlags, EXECUTORS, makeExecutor } from "./executors.ts";
 import { FolderLock } from "./folder_lock.ts";
 import { checkFits, Forecast, FORMAT_LIMITS } from "./foretold.ts";
+import { describeRecipes, RECIPES, recipes, withRecipe } from "./recipes.ts";
 import { withoutSlash } from "./trained_model.ts";
+import { FIXED_TRAINING, trainerOptions, trainingFlags } from "./training_flags.ts";
 import { runTraining } from "./training_run.ts";
-
-function keys<T extends string>(table: Readonly<Record<T, unknown>>): T[] {
-  return Object.keys(table) as T[];
-}
 
 const flags = {
   data: text(
@@ -46,17 +44,12 @@ const flags = {
     "the most values of a column; one with more is refused, as it may be an identifier",
     MOST_VALUES,
   ),
-  epochs: count(0, "how often to go through the data", 10),
-  batch: count(1, "how many rows make a step", TRAINER_DEFAULTS.batch),
-  lr: real({ above: 0 }, "the learning rate", optimizers.adam.rate),
-  schedule: choice(
-    keys(schedules),
-    "how the learning rate changes until the last epoch",
-    TRAINER_DEFAULTS.schedule,
+  recipe: choice(
+    RECIPES,
+    `a set of options, over which those given beside it win; ${describeRecipes()}`,
+    "default",
   ),
-  optimizer: choice(keys(optimizers), "the optimizer", TRAINER_DEFAULTS.optimizer),
-  "weight-decay": real({ least: 0 }, "decoupled weight decay", 0),
-  "clip-norm": real({ above: 0 }, "the largest norm of a gradient", undefined),
+  ...trainingFlags,
   seed: count(0, "the seed of all that is random", 0),
   ...executorFlags,
   executor: choice(
@@ -83,19 +76,16 @@ const FIXED = [
   "activation",
   "order",
   "most-values",
-  "batch",
-  "lr",
-  "schedule",
-  "optimizer",
-  "weight-decay",
-  "clip-norm",
+  "recipe",
+  ...FIXED_TRAINING,
   "seed",
   "out",
 ] as const;
 
 type Values = Parsed<typeof flags>["values"];
 
-async function main({ values, given, operands }: Parsed<typeof flags>): Promise<number> {
+async function main(parsed: Parsed<typeof flags>): Promise<number> {
+  const { values, given, operands } = parsed;
   if (operands.length > 0) {
     throw inputError(
       new RangeError(
@@ -107,27 +97,22 @@ async function main({ values, given, operands }: Parsed<typeof flags>): Promise<
   if (values["new-data"]) {
     throw inputError(new RangeError("Cannot use --new-data without --resume: leave it out"));
   }
-  return await start(values);
+  return await start(withRecipe(flags, parsed, recipes[values.recipe]));
 }
 
 async function start(values: Values): Promise<number> {
-  const found = await readDataset(values.data, readOptions(values));
-  const { hidden, activation, order, seed, batch, lr: rate, schedule, optimizer } = values;
+  const { hidden, activation, order, seed } = values;
+  const found = holdOut(await readDataset(values.data, readOptions(values)), { share: values.valid, seed });
   const schema = inferSchema(found, { mostValues: values["most-values"] });
-  const size = foretellSize({ ...values, schema, hidden, clipNorm: values["clip-norm"] });
+  const size = foretellSize({
+    ...{ ...values, schema, hidden, clipNorm: values["clip-norm"] },
+    hasValid: found.valid !== undefined,
+  });
   const bytes = PROCESS_BYTES + rowBytes(found) + size.bytes + size.folderBytes;
   checkFits({ size, schema, hidden, bytes }, { ...FORMAT_LIMITS, available: availableMemory() });
   const dataset = encodeDataset(found, { source: values.data, schema });
   const model = makeArchitecture({ schema, hidden, activation, order, seed });
-  const training = {
-    batch,
-    rate,
-    schedule,
-    optimizer,
-    weightDecay: values["weight-decay"],
-    clipNorm: values["clip-norm"],
-    seed,
-  };
+  const training = trainerOptions(values);
   const executor = await pickExecutor(values, () => ({ model, training, rows: dataset.train }));
   const made = new Made({ ...model, executor });
   const trainer = new Trainer(made, training);
@@ -143,15 +128,18 @@ async function start(values: Values): Promise<number> {
     trainer,
     epochs: values.epochs,
     done: 0,
+    patience: found.valid && values.patience,
     time: values.time,
     notes: {
+      recipe: values.recipe,
+      valid: `${values.valid}`,
       ...wordsOf(values),
       ...sourceNotes(folder, values.data),
       ...dataNotes(values),
       ...rowNotes(dataset.train),
     },
     forecast: new Forecast({
-      steps: values.epochs * Math.ceil(dataset.train.shape[0] / batch),
+      steps: values.epochs * Math.ceil(dataset.train.shape[0] / values.batch),
       bytes,
       folderBytes: size.folderBytes,
     }),
@@ -180,30 +168,39 @@ async function resume(folder: string, values: Values, given: ReadonlySet<string>
     );
   };
   let found: Dataset | undefined; // a pipe is read once
-  const dataset = async (schema: Schema, notes: Notes) => {
+  const dataset = async ({ made, options: { seed } }: Trainer, notes: Notes) => {
     const source = given.has("data") ? values.data : await dataSource(folder, notes);
-    found ??= await readDataset(source, readOptions(values, given.has("data") ? {} : notes));
-    return encodeDataset(found, { source, schema });
+    found ??= heldOut(await readDataset(source, readOptions(values, given.has("data") ? {} : notes)), {
+      notes,
+      seed,
+    });
+    return encodeDataset(found, { source, schema: made.schema });
   };
   const executor = await pickExecutor(values, async () => {
     const { trainer, notes } = await saved();
-    const { train } = await dataset(trainer.made.schema, notes);
+    const { train } = await dataset(trainer, notes);
     return { model: trainer.made.architecture, training: trainer.options, rows: train };
   });
   const { trainer, notes: before, readLog } = await saved(executor);
-  const data = await dataset(trainer.made.schema, before);
+  const data = await dataset(trainer, before);
   const rows = rowNotes(data.train);
   if (!values["new-data"]) checkSameRows(folder, before, rows);
   const log = await readLog();
   const epochs = given.has("epochs") || before.epochs === undefined
     ? values.epochs
-    : parseEpochs(folder, before.epochs);
+    : parseNote(folder, "epochs", before.epochs);
+  const patience = given.has("patience")
+    ? values.patience
+    : before.patience && parseNote(folder, "patience", before.patience);
   const done = trainer.state.position?.epoch ?? Math.floor(log.epochs.at(-1)?.epoch ?? 0);
   const words = Object.entries(wordsOf(values)).filter(([name]) => given.has(name));
-  if (done >= epochs && words.every(([name, word]) => name === "epochs" || before[name] === word)) {
+  const best = data.valid && trainer.state.validation?.best.epoch;
+  const isOver = done >= epochs || best !== undefined && done - best >= (patience || Infinity);
+  if (isOver && words.every(([name, word]) => COUNTS.includes(name) || before[name] === word)) {
     const { isFinished } = await import("../src/folder/finished.ts");
     if (await isFinished(folder, trainer.made)) {
-      if (!values.quiet) console.log(`Already at epoch ${done}; give --epochs N that is more`);
+      const option = done >= epochs ? "epochs" : "patience";
+      if (!values.quiet) console.log(`Already at epoch ${done}; give --${option} N that is more`);
       return 0;
     }
   }
@@ -212,6 +209,7 @@ async function resume(folder: string, values: Values, given: ReadonlySet<string>
     trainer,
     epochs,
     done,
+    patience: (data.valid && patience) || undefined,
     time: values.time,
     notes: {
       ...before,
@@ -236,12 +234,15 @@ async function checkWeights(folder: string): Promise<void> {
   );
 }
 
-/** The number of epochs that a model was to be trained for. */
-function parseEpochs(folder: string, epochs: string): number {
-  if (/^\d{1,15}$/.test(epochs)) return Number(epochs);
+/** The notes that count epochs. */
+const COUNTS = ["epochs", "patience"];
+
+/** A number of epochs in the notes of a model. */
+function parseNote(folder: string, name: string, note: string): number {
+  if (/^\d{1,15}$/.test(note)) return Number(note);
   throw inputError(
     new SyntaxError(
-      `Cannot resume ${folder}: its notes say epochs "${epochs}", expected a whole number; give --epochs N`,
+      `Cannot resume ${folder}: its notes say ${name} "${note}", expected a whole number; give --${name} N`,
     ),
   );
 }
@@ -266,8 +267,13 @@ async function pickExecutor(
 }
 
 /** What is saved with a model, so that it can be resumed and exported with the same words. */
-function wordsOf({ epochs, author, license }: Values): Record<string, string> {
-  return { epochs: `${epochs}`, ...(author && { author }), ...(license && { license }) };
+function wordsOf({ epochs, patience, author, license }: Values): Record<string, string> {
+  return {
+    epochs: `${epochs}`,
+    patience: `${patience}`,
+    ...(author && { author }),
+    ...(license && { license }),
+  };
 }
 
 if (import.meta.main) {
