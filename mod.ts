@@ -17,6 +17,7 @@ export {
   type CheckedRows,
   type Completion,
   type Conditionals,
+  type ConditionalsOptions,
   decodeRows,
   type DensityModel,
   encodeRows,

@@ -16,7 +16,7 @@ import { openModelFolder } from "../src/folder/open.ts";
 import { ACTIVATIONS, ARCHITECTURE_DEFAULTS, Made, makeArchitecture, type Schema } from "../src/made/mod.ts";
 import { foretellSize, Trainer } from "../src/train/mod.ts";
 import { outputColumns, runCommand } from "./cli/command.ts";
-import { choice, count, counts, duration, type Parsed, text, toggle } from "./cli/flags.ts";
+import { choice, count, duration, type Parsed, text, toggle } from "./cli/flags.ts";
 import { chooseExecutor, type TrialOptions } from "./choose_executor.ts";
 import { describeColumns } from "./columns.ts";
 import { DATA_FILES, dataFlags, dataNotes, readOptions } from "./data_flags.ts";
@@ -24,6 +24,7 @@ import { checkSameRows, dataSource, heldOut, type Notes, rowNotes, sourceNotes }
 import { executorFlags, EXECUTORS, makeExecutor } from "./executors.ts";
 import { FolderLock } from "./folder_lock.ts";
 import { checkFits, Forecast, FORMAT_LIMITS } from "./foretold.ts";
+import { hiddenFlag } from "./hidden_flag.ts";
 import { describeRecipes, RECIPES, recipes, withRecipe } from "./recipes.ts";
 import { withoutSlash } from "./trained_model.ts";
 import { FIXED_TRAINING, trainerOptions, trainingFlags } from "./training_flags.ts";
@@ -36,9 +37,14 @@ const flags = {
     "mnist",
   ),
   ...dataFlags,
-  hidden: counts("the units of each hidden layer; none for no hidden layer", ARCHITECTURE_DEFAULTS.hidden),
+  hidden: hiddenFlag,
   activation: choice(ACTIVATIONS, "the activation of hidden units", ARCHITECTURE_DEFAULTS.activation),
   order: choice(["natural", "random"], "the order of the variables", "random"),
+  members: count(
+    1,
+    "how many networks to train side by side, each in an order of its own; the model is their mixture",
+    ARCHITECTURE_DEFAULTS.members,
+  ),
   "most-values": count(
     2,
     "the most values of a column; one with more is refused, as it may be an identifier",
@@ -75,6 +81,7 @@ const FIXED = [
   "hidden",
   "activation",
   "order",
+  "members",
   "most-values",
   "recipe",
   ...FIXED_TRAINING,
@@ -101,7 +108,7 @@ async function main(parsed: Parsed<typeof flags>): Promise<number> {
 }
 
 async function start(values: Values): Promise<number> {
-  const { hidden, activation, order, seed } = values;
+  const { hidden, activation, order, members, seed } = values;
   const found = holdOut(await readDataset(values.data, readOptions(values)), { share: values.valid, seed });
   const schema = inferSchema(found, { mostValues: values["most-values"] });
   const size = foretellSize({
@@ -111,7 +118,7 @@ async function start(values: Values): Promise<number> {
   const bytes = PROCESS_BYTES + rowBytes(found) + size.bytes + size.folderBytes;
   checkFits({ size, schema, hidden, bytes }, { ...FORMAT_LIMITS, available: availableMemory() });
   const dataset = encodeDataset(found, { source: values.data, schema });
-  const model = makeArchitecture({ schema, hidden, activation, order, seed });
+  const model = makeArchitecture({ schema, hidden, activation, order, members, seed });
   const training = trainerOptions(values);
   const executor = await pickExecutor(values, () => ({ model, training, rows: dataset.train }));
   const made = new Made({ ...model, executor });

@@ -9,7 +9,7 @@ import { add, broadcast, type Staircase } from "../ops/mod.ts";
 import { encodeInputs } from "./columns.ts";
 import { forward } from "./forward.ts";
 import { outputOf } from "./graph.ts";
-import type { Network } from "./network.ts";
+import type { Member } from "./network.ts";
 import type { Range } from "./range.ts";
 import type { Inputs } from "./inputs.ts";
 import type { WeightSlices } from "./slices.ts";
@@ -33,7 +33,8 @@ export function splitUnits(units: number, count: number): Range[] {
 }
 
 /** The number of weights that the slices of a staircase store. */
-export function storedWeights({ units, extents }: Staircase, count: number): number {
+export function storedWeights({ units, extents, isBand, weights }: Staircase, count: number): number {
+  if (isBand) return weights;
   return splitUnits(units, count).reduce(
     (total, { start, end }) => total + (end - start) * extents[end - 1]!,
     0,
@@ -48,18 +49,21 @@ export function storedWeights({ units, extents }: Staircase, count: number): num
  * @param options The slices of its weights, and their number.
  * @returns `[n, outputs]`.
  */
-export function splitOutputs(network: Network, inputs: Inputs<Expr>, { slices, count }: SplitOptions): Expr {
+export function splitOutputs(network: Member, inputs: Inputs<Expr>, { slices, count }: SplitOptions): Expr {
   const values = forward(
     network,
     encodeInputs(network, network.columns, inputs),
     (group, incoming) =>
-      splitUnits(group.levels.length, count).map((units) => {
-        const products = incoming.flatMap(({ edge, below }) =>
-          slices.product(edge, below, { units, inputs: { start: 0, end: edge.staircase.inputs } }) ?? []
-        );
-        const sum = products.reduce<Expr>((sum, product) => add(product, sum), slices.bias(group, units));
-        return broadcast(sum, ["n", units.end - units.start]);
-      }),
+      // what is above a band is stored run by run of equal units anyway
+      splitUnits(group.levels.length, incoming.every(({ edge }) => edge.staircase.isBand) ? 1 : count).map(
+        (units) => {
+          const products = incoming.flatMap(({ edge, below }) =>
+            slices.product(edge, below, { units, inputs: { start: 0, end: edge.staircase.inputs } }) ?? []
+          );
+          const sum = products.reduce<Expr>((sum, product) => add(product, sum), slices.bias(group, units));
+          return broadcast(sum, ["n", units.end - units.start]);
+        },
+      ),
   );
   return values.get(outputOf(network))!;
 }

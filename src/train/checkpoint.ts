@@ -13,9 +13,11 @@ import {
   architectureToJson,
   type Graph,
   graphOf,
+  hiddenWidths,
   inputWidthOf,
   Made,
   makeArchitecture,
+  memberPrefixes,
   outputWidthOf,
   parametersOf,
   schemaFromRuns,
@@ -67,7 +69,9 @@ export interface DecodeOptions {
 /**
  * Writes a model as the bytes of a `.safetensors` file that other programs can read: `hidden_0.weight`, `output.weight` and so
  * on are dense matrices `[units, inputs]`, 0 beyond the stair, with the units of each layer sorted by degree and inputs and
- * outputs by rank; `output.input.weight`, `hidden_0.context.weight` and so on are those of direct links and of a context; `hidden_0.bias` and so on are vectors.
+ * outputs by rank; `output.input.weight`, `hidden_0.context.weight` and so on are those of direct links and of a context;
+ * `hidden_0.bias` and so on are vectors. Where hidden units belong to variables, those above them have one weight for each unit
+ * of their own variable. Names of a mixture begin with the member, `member_0.hidden_0.weight`.
  *
  * @param checkpoint The model, and its trainer if training is to be resumed.
  * @returns The whole file.
@@ -96,7 +100,7 @@ export function encodeCheckpoint({ made, trainer, notes = {} }: Checkpoint): Uin
     tensors.set(
       name,
       staircase
-        ? { data: staircase.toDense(values), shape: [staircase.units, staircase.inputs] }
+        ? { data: staircase.toDense(values), shape: [staircase.units, staircase.denseWidth] }
         : { data: values, shape: [values.length] },
     );
   }
@@ -182,14 +186,19 @@ function restore(file: SafetensorsFile, executor?: Executor): LoadedCheckpoint {
  * Compares the number of units of each group, which a schema and a list of widths claim, with that of their biases, and of those of a
  * context with that of the weights from it.
  */
-function checkUnits({ tensors }: SafetensorsFile, { schema, hidden, context }: Architecture): void {
+function checkUnits({ tensors }: SafetensorsFile, architecture: Architecture): void {
+  const { schema, hidden, context } = architecture;
   const check = (name: string, expected: number) => {
     const found = tensors.get(name)?.data.length ?? 0;
     if (found !== expected) refuse(`the tensor ${name} holds ${found} values, expected ${expected}`);
   };
-  check("output.bias", outputWidthOf(schema));
-  if (context) check("output.context.weight", outputWidthOf(schema) * inputWidthOf(context));
-  hidden.forEach((units, depth) => check(`hidden_${depth}.bias`, units));
+  for (const prefix of memberPrefixes(architecture)) {
+    check(`${prefix}output.bias`, outputWidthOf(schema));
+    if (context) check(`${prefix}output.context.weight`, outputWidthOf(schema) * inputWidthOf(context));
+    hiddenWidths(hidden, schema.length).forEach((units, depth) =>
+      check(`${prefix}hidden_${depth}.bias`, units)
+    );
+  }
 }
 
 /** Weights that are not finite come of training that diverged in an earlier version, and score no row. */
@@ -246,9 +255,9 @@ const FORMATS: ReadonlyMap<string, Format> = new Map<string, Format>([
     values({ tensors }, name, staircase) {
       const { data, shape } = floatsOf(tensors, name);
       if (staircase === undefined) return data;
-      const { units, inputs } = staircase;
-      if (shape[0] !== units || shape[1] !== inputs) {
-        return refuse(`the tensor ${name} has the shape [${shape}], expected [${units}, ${inputs}]`);
+      const { units, denseWidth } = staircase;
+      if (shape[0] !== units || shape[1] !== denseWidth) {
+        return refuse(`the tensor ${name} has the shape [${shape}], expected [${units}, ${denseWidth}]`);
       }
       return staircase.fromDense(data);
     },

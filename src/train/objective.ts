@@ -23,10 +23,15 @@ export interface Objective {
   readonly gradients: ReadonlyMap<Variable, Expr>;
 }
 
-/** The NLL in nats, summed over the rows and divided by the size of the batch, and its gradient. */
-export function objectiveOf({ network, parameters }: Made): Objective {
-  const nll = neg(mul(sum(network.logProb), perRow));
-  const gradients = grad(nll, parameters);
+/**
+ * The NLL in nats, summed over the rows and divided by the size of the batch, and what is descended: its gradient, or where
+ * there are several members, for each of them that of its own NLL.
+ */
+export function objectiveOf({ network: { logProb, members }, parameters }: Made): Objective {
+  const nllOf = (logProb: Expr) => neg(mul(sum(logProb), perRow));
+  const nll = nllOf(logProb);
+  const loss = members.length === 1 ? nll : nllOf(members.map(({ logProb }) => logProb).reduce(add));
+  const gradients = grad(loss, parameters);
   return { nll, gradients: new Map(parameters.map((parameter, i) => [parameter, gradients[i]!])) };
 }
 

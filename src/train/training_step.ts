@@ -91,7 +91,7 @@ export class TrainingStep {
 
   /** Prepares rows to take batches from. */
   load(data: CheckedBatch): LoadedRows {
-    return loadInputs(this.#part, this.#made.network, data);
+    return loadInputs(this.#part, this.#made.network.members, data);
   }
 
   /** Takes one step, in a turn of the executor; returns the mean NLL of the batch before it. */

@@ -6,6 +6,7 @@ import {
   ACTIVATIONS,
   binary,
   categorical,
+  formatHidden,
   Made,
   type MadeOptions,
   type Rows,
@@ -42,33 +43,48 @@ const SCHEMAS: Readonly<Record<string, Schema>> = {
   mixed: [...binary(3), ...categorical([3, 1, 4]), ...binary(2), ...categorical([2])],
 };
 
-/** Models of 0 to 3 hidden layers with every activation, both kinds of orders, and every kind of schema. */
+/** Models of 0 to 3 hidden layers, with units per variable too, every activation, both kinds of orders, and every kind of schema. */
 export function* variedModels(): Generator<[title: string, made: Made]> {
   let seed = 0;
-  for (const hidden of [[], [17], [13, 20], [9, 12, 11]]) {
+  for (const hidden of [[], [17], [13, 20], [9, 12, 11], { perVariable: 4 }, { perVariable: [3, 5] }]) {
     for (const activation of ACTIVATIONS) {
       for (const [kind, schema] of Object.entries(SCHEMAS)) {
         const order = ++seed % 2 === 0 ? "natural" : "random";
-        const title = `${kind}, hidden [${hidden}], ${activation}, ${order}`;
+        const title = `${kind}, hidden ${formatHidden(hidden)}, ${activation}, ${order}`;
         yield [title, makeMade({ schema, hidden, activation, order, seed })];
       }
     }
   }
 }
 
-/** Models with direct links, residual layers and a context, alone and together, of 0, 1 and 3 hidden layers. */
+/** Models with direct links, residual layers and a context, alone and together, of several networks. */
 export function* networkModels(): Generator<[title: string, made: Made]> {
   let seed = 0;
-  for (const hidden of [[], [19], [14, 14, 14]]) {
+  for (const hidden of [[], [19], [14, 14, 14], { perVariable: [5, 5] }]) {
     for (let choice = 1; choice < 8; choice++) {
       const [direct, residual, given] = [(choice & 1) > 0, (choice & 2) > 0, (choice & 4) > 0];
       const context: Schema = [...binary(1), ...categorical([3])];
       const schema = ++seed % 2 === 0 ? SCHEMAS.mixed! : SCHEMAS.binary!;
       const options = { direct, residual, ...(given && { context }) };
-      const title = `hidden [${hidden}], ${
+      const title = `hidden ${formatHidden(hidden)}, ${
         Object.keys(options).filter((_, k) => choice >> k & 1).join(", ")
       }`;
       yield [title, makeMade({ schema, hidden, seed, ...options }, { scale: 2 })];
+    }
+  }
+}
+
+/** Mixtures of 2 and 3 members, with every kind of schema, of 0 and 2 hidden layers, without and with all else that a network may have. */
+export function* mixtureModels(): Generator<[title: string, made: Made]> {
+  let seed = 0;
+  for (const [kind, schema] of Object.entries(SCHEMAS)) {
+    for (const hidden of [[], [12, 12]]) {
+      const members = 2 + ++seed % 2;
+      const more = seed % 3 === 0
+        ? { direct: true, residual: true, context: [...binary(1), ...categorical([3])] }
+        : {};
+      const title = `${members} members, ${kind}, hidden [${hidden}], ${Object.keys(more).join(", ")}`;
+      yield [title, makeMade({ schema, hidden, members, seed, ...more }, { scale: 2 })];
     }
   }
 }

@@ -122,7 +122,7 @@ Deno.test("Trainer: a batch that is worked on in parts gives the same step as th
   matchMarginals(made, CheckedRows.check("rows", rows, made.schema));
   const { gradients } = objectiveOf(made);
   const values = new Map<Parameters<typeof made.executor.read>[0], ArrayLike<number>>([[
-    made.network.inputs.x,
+    made.network.members[0].inputs.x,
     rows.data,
   ], [perRow, [1 / 300]]]);
   for (const parameter of made.parameters) values.set(parameter, made.executor.read(parameter));
@@ -148,7 +148,7 @@ Deno.test("Trainer: Adam is the algorithm of the paper", async () => {
   let v = new Float64Array(w.length);
   for (let t = 1; t <= 3; t++) {
     const values = new Map<Parameters<typeof made.executor.read>[0], ArrayLike<number>>([[
-      made.network.inputs.x,
+      made.network.members[0].inputs.x,
       rows.data,
     ], [perRow, [1 / 300]]]);
     for (const parameter of made.parameters) values.set(parameter, made.executor.read(parameter));

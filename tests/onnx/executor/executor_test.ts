@@ -52,6 +52,8 @@ const models: Readonly<Record<string, ModelOptions>> = {
   "no hidden layer": { schema: binary(7), hidden: [] },
   "blocks of odd sizes": { schema: binary(101), hidden: [150, 70], activation: "silu", order: "random" },
   "more variables than a multiple of 16": { schema: binary(785), hidden: [13] },
+  "units per variable": { schema: categorical([3, 1, 5, 2, 9]), hidden: { perVariable: [20, 9] } },
+  "many units per variable": { schema: binary(200), hidden: { perVariable: 6 } },
   "wide": { schema: binary(30), hidden: [1030], activation: "tanh" },
   "mixed heads": mixedHeads,
 };
@@ -64,11 +66,13 @@ for (const [name, model] of Object.entries(models)) {
       const { nll, gradients } = objectiveOf(made);
       const outputs = [nll, made.network.logProb, ...gradients.values()];
       const x = randomRows(made.schema, n).data;
-      const values = new Map<Variable, ArrayLike<number>>([[made.network.inputs.x, x], [perRow, [1 / n]]]);
+      const values = new Map<Variable, ArrayLike<number>>([[made.network.members[0].inputs.x, x], [perRow, [
+        1 / n,
+      ]]]);
       for (const parameter of made.parameters) values.set(parameter, executor.read(parameter));
 
       const program = executor.compile({ outputs, rows: 101 });
-      program.feed(made.network.inputs.x, x);
+      program.feed(made.network.members[0].inputs.x, x);
       program.feed(perRow, [1 / n]);
       await program.run(n);
       evaluate(outputs, values).forEach((expected, i) => {
