@@ -27,7 +27,13 @@ import { checkFits, Forecast, FORMAT_LIMITS } from "./foretold.ts";
 import { hiddenFlag } from "./hidden_flag.ts";
 import { describeRecipes, RECIPES, recipes, withRecipe } from "./recipes.ts";
 import { withoutSlash } from "./trained_model.ts";
-import { FIXED_TRAINING, trainerOptions, trainingFlags } from "./training_flags.ts";
+import {
+  defaultEpochs,
+  defaultPatience,
+  FIXED_TRAINING,
+  trainerOptions,
+  trainingFlags,
+} from "./training_flags.ts";
 import { runTraining } from "./training_run.ts";
 
 const flags = {
@@ -120,6 +126,8 @@ async function start(values: Values): Promise<number> {
   const dataset = encodeDataset(found, { source: values.data, schema });
   const model = makeArchitecture({ schema, hidden, activation, order, members, seed });
   const training = trainerOptions(values);
+  const epochs = values.epochs ?? defaultEpochs(dataset.train.shape[0], values.batch);
+  const patience = values.patience ?? defaultPatience(epochs);
   const executor = await pickExecutor(values, () => ({ model, training, rows: dataset.train }));
   const made = new Made({ ...model, executor });
   const trainer = new Trainer(made, training);
@@ -133,20 +141,20 @@ async function start(values: Values): Promise<number> {
   return await runTraining({
     folder,
     trainer,
-    epochs: values.epochs,
+    epochs,
     done: 0,
-    patience: found.valid && values.patience,
+    patience: found.valid && patience,
     time: values.time,
     notes: {
       recipe: values.recipe,
       valid: `${values.valid}`,
-      ...wordsOf(values),
+      ...wordsOf({ ...values, epochs, patience }),
       ...sourceNotes(folder, values.data),
       ...dataNotes(values),
       ...rowNotes(dataset.train),
     },
     forecast: new Forecast({
-      steps: values.epochs * Math.ceil(dataset.train.shape[0] / values.batch),
+      steps: epochs * Math.ceil(dataset.train.shape[0] / values.batch),
       bytes,
       folderBytes: size.folderBytes,
     }),
@@ -193,16 +201,14 @@ async function resume(folder: string, values: Values, given: ReadonlySet<string>
   const rows = rowNotes(data.train);
   if (!values["new-data"]) checkSameRows(folder, before, rows);
   const log = await readLog();
-  const epochs = given.has("epochs") || before.epochs === undefined
-    ? values.epochs
-    : parseNote(folder, "epochs", before.epochs);
-  const patience = given.has("patience")
-    ? values.patience
-    : before.patience && parseNote(folder, "patience", before.patience);
+  const numberOf = (name: "epochs" | "patience") =>
+    values[name] ?? (before[name] === undefined ? undefined : parseNote(folder, name, before[name]));
+  const epochs = numberOf("epochs") ?? defaultEpochs(data.train.shape[0], trainer.options.batch);
+  const patience = numberOf("patience");
   const done = trainer.state.position?.epoch ?? Math.floor(log.epochs.at(-1)?.epoch ?? 0);
   const words = Object.entries(wordsOf(values)).filter(([name]) => given.has(name));
   const best = data.valid && trainer.state.validation?.best.epoch;
-  const isOver = done >= epochs || best !== undefined && done - best >= (patience || Infinity);
+  const isOver = done >= epochs || best !== undefined && done - best >= (patience ?? Infinity);
   if (isOver && words.every(([name, word]) => COUNTS.includes(name) || before[name] === word)) {
     const { isFinished } = await import("../src/folder/finished.ts");
     if (await isFinished(folder, trainer.made)) {
@@ -216,7 +222,7 @@ async function resume(folder: string, values: Values, given: ReadonlySet<string>
     trainer,
     epochs,
     done,
-    patience: (data.valid && patience) || undefined,
+    patience: data.valid && patience,
     time: values.time,
     notes: {
       ...before,

@@ -15,7 +15,10 @@ const ADAM_RATE = 0.002;
 
 /** What says how a model is trained. */
 export const trainingFlags = {
-  epochs: count(0, "how often to go through the data at most", 15),
+  epochs: withFallback(
+    count(0, "how often to go through the data at most", undefined),
+    "15, or as many as make 6,000 steps, up to 300",
+  ),
   batch: count(
     1,
     "how many rows make a step; of more rows than fit at once the gradients are accumulated",
@@ -50,7 +53,10 @@ export const trainingFlags = {
     "the share of the rows to validate with, where the data have no part for that; 0 for no validation",
     0.1,
   ),
-  patience: count(1, "end after so many epochs without a better NLL of the validation rows", 5),
+  patience: withFallback(
+    count(1, "end after so many epochs without a better NLL of the validation rows", undefined),
+    "a fifth of the epochs, at least 3",
+  ),
 };
 
 /** The names of those that belong to a training and cannot change when it is resumed. */
@@ -68,4 +74,14 @@ export function trainerOptions(
     weightDecay: values["weight-decay"] ?? weightDecay,
     clipNorm: values["clip-norm"],
   };
+}
+
+/** How often to go through so many rows where that is not said: few rows are gone through more often. */
+export function defaultEpochs(rows: number, batch: number): number {
+  return Math.min(300, Math.max(15, Math.ceil(6000 / Math.ceil(rows / batch))));
+}
+
+/** After how many epochs without a better one training ends where that is not said. */
+export function defaultPatience(epochs: number): number {
+  return Math.max(3, Math.ceil(epochs / 5));
 }
