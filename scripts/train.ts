@@ -4,21 +4,22 @@
  * @module
  */
 import { availableMemory } from "node:process";
-import { type Dataset, holdOut, inferSchema, MOST_VALUES } from "../src/data/mod.ts";
+import { batchOf, type Dataset, holdOut, inferSchema, MOST_VALUES } from "../src/data/mod.ts";
 import { inputError } from "../src/errors/mod.ts";
 import type { Executor } from "../src/exec/mod.ts";
+import { contextName } from "../src/files/context.ts";
 import { encodeDataset } from "../src/files/encode_dataset.ts";
 import { readDataset } from "../src/files/mod.ts";
 import { checkVacant, createModelFolder } from "../src/folder/create.ts";
 import { TrainingLog } from "../src/folder/log.ts";
 import { FILES } from "../src/folder/names.ts";
 import { openModelFolder } from "../src/folder/open.ts";
-import { ACTIVATIONS, ARCHITECTURE_DEFAULTS, Made, makeArchitecture, type Schema } from "../src/made/mod.ts";
+import { ACTIVATIONS, ARCHITECTURE_DEFAULTS, Made, makeArchitecture } from "../src/made/mod.ts";
 import { foretellSize, Trainer } from "../src/train/mod.ts";
 import { outputColumns, runCommand } from "./cli/command.ts";
 import { choice, count, duration, type Parsed, text, toggle } from "./cli/flags.ts";
 import { chooseExecutor, type TrialOptions } from "./choose_executor.ts";
-import { describeColumns } from "./columns.ts";
+import { describeColumns, describeContext } from "./columns.ts";
 import { DATA_FILES, dataFlags, dataNotes, readOptions } from "./data_flags.ts";
 import { checkSameRows, dataSource, heldOut, type Notes, rowNotes, sourceNotes } from "./data_source.ts";
 import { executorFlags, EXECUTORS, makeExecutor } from "./executors.ts";
@@ -46,6 +47,13 @@ const flags = {
   hidden: hiddenFlag,
   activation: choice(ACTIVATIONS, "the activation of hidden units", ARCHITECTURE_DEFAULTS.activation),
   order: choice(["natural", "random"], "the order of the variables", "random"),
+  direct: toggle("lead the inputs to the outputs directly too, past the hidden layers"),
+  residual: toggle("add each hidden layer to the next, which is as wide"),
+  context: text(
+    "NAME",
+    "what each row is given and is no variable: a column, or an array of an .npz file; label for mnist",
+    undefined,
+  ),
   members: count(
     1,
     "how many networks to train side by side, each in an order of its own; the model is their mixture",
@@ -87,6 +95,9 @@ const FIXED = [
   "hidden",
   "activation",
   "order",
+  "direct",
+  "residual",
+  "context",
   "members",
   "most-values",
   "recipe",
@@ -115,20 +126,36 @@ async function main(parsed: Parsed<typeof flags>): Promise<number> {
 
 async function start(values: Values): Promise<number> {
   const { hidden, activation, order, members, seed } = values;
-  const found = holdOut(await readDataset(values.data, readOptions(values)), { share: values.valid, seed });
-  const schema = inferSchema(found, { mostValues: values["most-values"] });
+  const found = holdOut(
+    await readDataset(values.data, { ...readOptions(values), context: values.context }),
+    { share: values.valid, seed },
+  );
+  const mostValues = values["most-values"];
+  const schema = inferSchema(found, { mostValues });
+  const context = found.context && inferSchema(found.context, { mostValues });
   const size = foretellSize({
-    ...{ ...values, schema, hidden, clipNorm: values["clip-norm"] },
+    ...{ ...values, schema, context, clipNorm: values["clip-norm"] },
     hasValid: found.valid !== undefined,
   });
   const bytes = PROCESS_BYTES + rowBytes(found) + size.bytes + size.folderBytes;
   checkFits({ size, schema, hidden, bytes }, { ...FORMAT_LIMITS, available: availableMemory() });
-  const dataset = encodeDataset(found, { source: values.data, schema });
-  const model = makeArchitecture({ schema, hidden, activation, order, members, seed });
+  const dataset = encodeDataset(found, { source: values.data, schema, context });
+  const { direct, residual } = values;
+  const model = makeArchitecture({
+    schema,
+    hidden,
+    activation,
+    order,
+    members,
+    seed,
+    direct,
+    residual,
+    ...(context && { context }),
+  });
   const training = trainerOptions(values);
   const epochs = values.epochs ?? defaultEpochs(dataset.train.shape[0], values.batch);
   const patience = values.patience ?? defaultPatience(epochs);
-  const executor = await pickExecutor(values, () => ({ model, training, rows: dataset.train }));
+  const executor = await pickExecutor(values, () => ({ model, training, rows: batchOf(dataset, "train")! }));
   const made = new Made({ ...model, executor });
   const trainer = new Trainer(made, training);
   const folder = await createModelFolder({
@@ -137,7 +164,10 @@ async function start(values: Values): Promise<number> {
   });
   await using _ = await FolderLock.take(folder);
   await checkVacant(folder); // another run may have been faster
-  if (!values.quiet) console.log(describeColumns(schema, outputColumns()));
+  if (!values.quiet) {
+    console.log(describeColumns(schema, outputColumns()));
+    if (context) console.log(describeContext(context));
+  }
   return await runTraining({
     folder,
     trainer,
@@ -151,7 +181,7 @@ async function start(values: Values): Promise<number> {
       ...wordsOf({ ...values, epochs, patience }),
       ...sourceNotes(folder, values.data),
       ...dataNotes(values),
-      ...rowNotes(dataset.train),
+      ...rowNotes(dataset, context),
     },
     forecast: new Forecast({
       steps: epochs * Math.ceil(dataset.train.shape[0] / values.batch),
@@ -183,22 +213,23 @@ async function resume(folder: string, values: Values, given: ReadonlySet<string>
     );
   };
   let found: Dataset | undefined; // a pipe is read once
-  const dataset = async ({ made, options: { seed } }: Trainer, notes: Notes) => {
+  const dataset = async ({ made: { schema, context }, options: { seed } }: Trainer, notes: Notes) => {
     const source = given.has("data") ? values.data : await dataSource(folder, notes);
-    found ??= heldOut(await readDataset(source, readOptions(values, given.has("data") ? {} : notes)), {
-      notes,
-      seed,
-    });
-    return encodeDataset(found, { source, schema: made.schema });
+    const options = {
+      ...readOptions(values, given.has("data") ? {} : notes),
+      context: context && contextName(context, source),
+    };
+    found ??= heldOut(await readDataset(source, options), { notes, seed });
+    return encodeDataset(found, { source, schema, context });
   };
   const executor = await pickExecutor(values, async () => {
     const { trainer, notes } = await saved();
-    const { train } = await dataset(trainer, notes);
-    return { model: trainer.made.architecture, training: trainer.options, rows: train };
+    const rows = batchOf(await dataset(trainer, notes), "train")!;
+    return { model: trainer.made.architecture, training: trainer.options, rows };
   });
   const { trainer, notes: before, readLog } = await saved(executor);
   const data = await dataset(trainer, before);
-  const rows = rowNotes(data.train);
+  const rows = rowNotes(data, trainer.made.context);
   if (!values["new-data"]) checkSameRows(folder, before, rows);
   const log = await readLog();
   const numberOf = (name: "epochs" | "patience") =>

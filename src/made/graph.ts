@@ -37,8 +37,6 @@ export interface Edge {
   readonly staircase: Staircase;
   /** Packed weights. */
   readonly weight: Variable;
-  /** Whether it leads past hidden layers: training starts with weights 0, which is the network without this edge. */
-  readonly skips?: boolean;
 }
 
 /** Groups and edges. */

@@ -14,7 +14,8 @@ export {
   memberPrefixes,
 } from "./architecture.ts";
 export { drawValues, inputWidthOf, outputWidthOf } from "./columns.ts";
-export { drawContexts } from "./contexts.ts";
+export { classify } from "./classify.ts";
+export { drawContexts, eachContext } from "./contexts.ts";
 export type {
   Completion,
   Conditionals,
@@ -39,6 +40,7 @@ export {
   entriesOf,
   firstRows,
   type Inputs,
+  mapInputs,
 } from "./inputs.ts";
 export type { SampleOptions } from "./noise.ts";
 export { pickEvenly } from "./mixture.ts";

@@ -31,6 +31,8 @@ export interface Member extends Graph {
   readonly columns: NetworkColumns;
   /** What the network is given, by name: the values `x [n, D]` in the data's column order. */
   readonly inputs: Inputs<Variable>;
+  /** The values of the units of each group, `[n, units]`. */
+  readonly units: ReadonlyMap<Group, Expr>;
   /** The units of the output group, sorted by rank. */
   readonly outputs: Expr;
   /** `log p(x)` in nats, `[n]`. */
@@ -101,6 +103,7 @@ function buildMember(architecture: Architecture, prefix: string): Member {
     architecture,
     columns,
     inputs,
+    units,
     outputs,
     logProb: conditionals.map(({ logProb }) => sum(logProb, ["n"])).reduce(add),
     logProbEach: conditionals.map(({ logProb, variables }) => put(logProb, variables, schema.length)).reduce(
@@ -169,8 +172,7 @@ function connect(
     return [...given, ...(hasDirect ? [input] : []), below].map((from) => {
       const staircase = maskBetween(from, to);
       const name = from === below ? `${to.name}.weight` : `${to.name}.${from.name}.weight`;
-      const skips = to === output && from !== below ? { skips: true } : {};
-      return { from, to, staircase, weight: parameter(prefix + name, [staircase.size]), ...skips };
+      return { from, to, staircase, weight: parameter(prefix + name, [staircase.size]) };
     });
   });
   return { groups: [input, ...given, ...layers.slice(1)], edges };

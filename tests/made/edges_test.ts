@@ -184,12 +184,3 @@ Deno.test("with a context some units see nothing else", () => {
   const { degrees } = makeArchitecture({ schema: binary(5), hidden: [10], context: CONTEXT });
   assertEquals([...new Set(degrees[0])], [0, 1, 2, 3, 4]);
 });
-
-Deno.test("a network with direct links starts as the network without them", async () => {
-  const x = everyRow(MIXED);
-  const logProb = async (direct: boolean) => {
-    await using made = new Made({ schema: MIXED, hidden: [12], seed: 3, direct });
-    return await made.logProb(x);
-  };
-  assertEquals(await logProb(true), await logProb(false));
-});

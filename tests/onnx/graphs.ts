@@ -1,7 +1,6 @@
 /** Models and their exported graphs, run in onnxruntime on the CPU. */
 import * as ort from "onnxruntime-node";
 import { ReferenceExecutor } from "../../src/exec/mod.ts";
-import type { Variable } from "../../src/expr/mod.ts";
 import {
   ACTIVATIONS,
   binary,
@@ -21,20 +20,11 @@ export function makeMade(options: MadeOptions, { scale = 3 }: { scale?: number }
   const made = new Made({ ...options, executor: new ReferenceExecutor() });
   for (const parameter of made.parameters) {
     const stream = new Stream(options.seed ?? 0, `test ${parameter.name}`);
-    const start = made.executor.read(parameter);
-    // direct links start with weights 0
-    const isDrawn = parameter.name.endsWith("bias") || start.every((value) => value === 0);
-    const values = isDrawn ? insideStair(made, parameter, stream) : start.map((value) => scale * value);
+    const isBias = parameter.name.endsWith("bias");
+    const values = made.executor.read(parameter).map((value, i) => isBias ? stream.normal(i) : scale * value);
     made.executor.write(parameter, Float32Array.from(values));
   }
   return made;
-}
-
-/** Normal numbers in all places of a parameter that count. */
-function insideStair(made: Made, parameter: Variable, stream: Stream): Float64Array {
-  const staircase = made.network.edges.find(({ weight }) => weight === parameter)?.staircase;
-  const normals = Float64Array.from(made.executor.read(parameter), (_, i) => stream.normal(i));
-  return staircase ? Float64Array.from(staircase.fromDense(staircase.toDense(normals))) : normals;
 }
 
 const SCHEMAS: Readonly<Record<string, Schema>> = {
