@@ -66,7 +66,7 @@ export function stairTable(staircase: Staircase): Int32Array {
 /** Goes over the panels of the tiles that the kernel was asked for. */
 export function eachPanel(
   f: FunctionBuilder,
-  { staircase }: StairPlaces,
+  { staircase }: Pick<StairPlaces, "staircase">,
   body: (panel: Local<"i32">) => void,
 ): void {
   const { first, last } = requestOf(f);
