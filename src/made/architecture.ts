@@ -15,7 +15,7 @@ import {
 } from "../untrusted/json.ts";
 import { type Activation, ACTIVATIONS } from "./activation_names.ts";
 import { makeDegrees } from "./degrees.ts";
-import { makeOrder } from "./order.ts";
+import { makeOrder, type OrderChoice } from "./order.ts";
 import { checkSchema, type Schema, schemaFromJson, schemaToJson } from "./schema.ts";
 
 /** What to make a model from; what is left out has a default. */
@@ -26,9 +26,20 @@ export interface ArchitectureOptions {
   readonly hidden?: readonly number[];
   /** The activation of hidden units; `"relu"` by default. */
   readonly activation?: Activation;
-  /** The order of the variables: as in the data, at random, or the variables in order of rank; `"random"` by default. */
-  readonly order?: "natural" | "random" | ArrayLike<number>;
-  /** The degrees of hidden units: at random, spread evenly, or given for each layer, ascending; `"random"` by default. */
+  /**
+   * The order of the variables: as in the data, the other way round, at random, those of few values first, or the variables in
+   * order of rank; `"random"` by default. It is the canonical order where a model knows any.
+   */
+  readonly order?: OrderChoice;
+  /**
+   * Which orders the model knows: `"any"`, or else only `order`. A model of any order has direct links and knows which variables are
+   * there: see {@linkcode Made.logProb}.
+   */
+  readonly orders?: "any";
+  /**
+   * The degrees of hidden units: at random, spread evenly, or given for each layer, ascending; `"random"` by default, and `"even"`
+   * where a model knows any order.
+   */
   readonly degrees?: "random" | "even" | readonly ArrayLike<number>[];
   /** The seed of the order, the degrees and the initial weights; 0 by default. */
   readonly seed?: number;
@@ -55,7 +66,9 @@ export interface Architecture extends ArchitectureOptions {
 }
 
 /** What is chosen where options leave it open. */
-export const ARCHITECTURE_DEFAULTS: Readonly<Required<Omit<ArchitectureOptions, "schema" | "context">>> = {
+export const ARCHITECTURE_DEFAULTS: Readonly<
+  Required<Omit<ArchitectureOptions, "schema" | "context" | "orders">>
+> = {
   hidden: [500],
   activation: "relu",
   order: "random",
@@ -65,6 +78,9 @@ export const ARCHITECTURE_DEFAULTS: Readonly<Required<Omit<ArchitectureOptions, 
   residual: false,
 };
 
+/** What is chosen for a model of any order: without direct links it is worse by nats. */
+const ANY_ORDER_DEFAULTS = { degrees: "even", direct: true } as const;
+
 /**
  * Makes the choices that options leave open. Made again from the result, nothing changes.
  *
@@ -73,8 +89,9 @@ export const ARCHITECTURE_DEFAULTS: Readonly<Required<Omit<ArchitectureOptions, 
  * @throws {RangeError} If an option has a value that it cannot have; the message names it.
  */
 export function makeArchitecture(options: ArchitectureOptions): Architecture {
-  const { schema, hidden, activation, order, degrees, seed, direct, residual, context } = {
+  const { schema, hidden, activation, order, orders, degrees, seed, direct, residual, context } = {
     ...ARCHITECTURE_DEFAULTS,
+    ...(options.orders === "any" && ANY_ORDER_DEFAULTS),
     ...options,
   };
   checkSchema(schema, "schema");
@@ -100,15 +117,19 @@ export function makeArchitecture(options: ArchitectureOptions): Architecture {
       new RangeError(`Cannot use the activation "${activation}": expected one of ${ACTIVATIONS.join(", ")}`),
     );
   }
+  if (orders !== undefined && orders !== "any") {
+    throw inputError(new RangeError(`Cannot make a model of the orders "${orders}": expected any`));
+  }
   const D = schema.length;
   return {
     schema,
     hidden,
     activation,
-    order: makeOrder(order, { D, seed }),
+    order: makeOrder(order, { schema, seed }),
     degrees: makeDegrees(degrees, { hidden, D, seed, least: context ? 0 : 1, alike: residual }),
     seed,
     // what is not chosen is not written
+    ...(orders && { orders }),
     ...(direct && { direct }),
     ...(residual && { residual }),
     ...(context && { context }),
@@ -146,10 +167,10 @@ export function architectureFromJson(value: unknown, refuse: Refuse): Architectu
   const record = recordOf(value, "the architecture", refuse);
   checkFields(
     record,
-    ["schema", "order", "hidden", "activation", "degrees", "seed", "direct", "residual", "context"],
+    ["schema", "order", "orders", "hidden", "activation", "degrees", "seed", "direct", "residual", "context"],
     refuse,
   );
-  const { schema, order, hidden, activation, degrees, seed, direct, residual, context } = record;
+  const { schema, order, orders, hidden, activation, degrees, seed, direct, residual, context } = record;
   if (!isListOfWhole(order)) return refuse("'order' is not a list of variables");
   if (!isListOfWhole(hidden)) return refuse("'hidden' is not a list of layer widths");
   if (!Array.isArray(degrees) || !degrees.every(isListOfWhole)) {
@@ -162,6 +183,7 @@ export function architectureFromJson(value: unknown, refuse: Refuse): Architectu
     activation: textOf(activation, "'activation'", refuse) as Activation,
     degrees,
     seed: wholeOf(seed, "'seed'", refuse),
+    ...(orders !== undefined && { orders: textOf(orders, "'orders'", refuse) as "any" }),
     ...(direct !== undefined && { direct: flagOf(direct, "'direct'", refuse) }),
     ...(residual !== undefined && { residual: flagOf(residual, "'residual'", refuse) }),
     ...(context !== undefined && {

@@ -7,6 +7,7 @@ import type { ArchitectureSummary } from "./architecture.ts";
 import type { Range } from "./range.ts";
 import type { Batch } from "./inputs.ts";
 import type { SampleOptions } from "./noise.ts";
+import type { OrderOptions } from "./order.ts";
 import type { Rows } from "./rows.ts";
 import type { Schema } from "./schema.ts";
 
@@ -47,9 +48,9 @@ export interface DensityModel extends AsyncDisposable {
   /** What the variables of its context are, which every call then takes as `context`; absent where it has none. */
   readonly context?: Schema | undefined;
   /** `log p(x)` of each row, in nats: `[n, D]` to `[n]`. */
-  logProb(rows: Rows | Batch): Promise<Float64Array>;
+  logProb(rows: Rows | Batch, options?: OrderOptions): Promise<Float64Array>;
   /** The conditionals along each row. */
-  conditionals(rows: Rows | Batch): Promise<Conditionals>;
+  conditionals(rows: Rows | Batch, options?: OrderOptions): Promise<Conditionals>;
   /** `n` exact ancestral samples. */
   sample(n: number, options: SampleOptions): Promise<Samples>;
   /** The rows of `x` with the values that are not known drawn anew; where a value is not known, `x` may have any. */

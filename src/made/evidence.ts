@@ -38,6 +38,27 @@ export function checkEvidence({ x, known }: Batch, schema: Schema): Evidence {
   );
 }
 
+/** Rows of which the same variables are known. */
+export interface SameKnown {
+  /** The variables. */
+  readonly known: ReadonlySet<number>;
+  /** The numbers of the rows. */
+  readonly rows: number[];
+}
+
+/** Puts together the rows of which the same variables are known. */
+export function groupByKnown({ data, shape: [n, D] }: Rows): SameKnown[] {
+  const groups = new Map<string, SameKnown>();
+  for (let row = 0; row < n; row++) {
+    const known = Array.from({ length: D }, (_, d) => d).filter((d) => data[row * D + d] === 1);
+    const key = known.join();
+    const group = groups.get(key) ?? { known: new Set(known), rows: [] };
+    groups.set(key, group);
+    group.rows.push(row);
+  }
+  return [...groups.values()];
+}
+
 /** Whether in every row the known variables come before the others in the order. */
 export function knownComeFirst({ data, shape: [n, D] }: Rows, order: ArrayLike<number>): boolean {
   for (let row = 0; row < n; row++) {

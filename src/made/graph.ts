@@ -3,16 +3,18 @@
  *
  * @module
  */
-import type { Variable } from "../expr/mod.ts";
+import type { Expr, Variable } from "../expr/mod.ts";
 import type { Staircase } from "../ops/mod.ts";
 import type { Activation } from "./activation_names.ts";
 
 /** Units side by side. */
 export interface Group {
-  /** Which group: `input`, `context`, `hidden_0`, `hidden_1`, ... or `output`. */
+  /** Which group: `input`, `context`, `presence`, `hidden_0`, `hidden_1`, ... or `output`. */
   readonly name: string;
   /** How far each unit sees, ascending: the rank of an input or output, the degree of a hidden unit, 0 for a context. */
   readonly levels: Int32Array;
+  /** The levels where the order is data, of groups whose levels are ranks: `[units]`. The other levels are those in the data's order. */
+  readonly ranks?: Expr;
   /** One bias a unit; groups that are given have none. */
   readonly bias?: Variable;
   /** What is applied to the sums of hidden units. */
@@ -25,8 +27,10 @@ export interface Group {
 export interface Edge {
   readonly from: Group;
   readonly to: Group;
-  /** The mask. */
+  /** The mask; where that is data, the layout of the weights only, in which every unit sees all units below. */
   readonly staircase: Staircase;
+  /** The mask that is data, in the layout of the weights. */
+  readonly mask?: Expr;
   /** Packed weights. */
   readonly weight: Variable;
   /** Whether it leads past hidden layers: training starts with weights 0, which is the network without this edge. */
@@ -35,9 +39,11 @@ export interface Edge {
 
 /** Groups and edges. */
 export interface Graph {
-  /** The input, the context if there is one, the hidden groups from below, and the output. */
+  /** The input, the context and the presence if there are any, the hidden groups from below, and the output. */
   readonly groups: readonly [Group, ...Group[]];
   readonly edges: readonly Edge[];
+  /** The order, `[D]`, where that is data. */
+  readonly order?: Variable;
 }
 
 /** The group that holds the conditionals. */

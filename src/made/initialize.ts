@@ -3,10 +3,10 @@
  *
  * @module
  */
-import type { Variable } from "../expr/mod.ts";
+import { type Variable, width } from "../expr/mod.ts";
 import { Stream } from "../random/mod.ts";
 import type { Activation } from "./activation_names.ts";
-import type { Graph, Group } from "./graph.ts";
+import type { Edge, Graph, Group } from "./graph.ts";
 
 /** The variance that keeps a signal's size through an activation, times the fan-in (He et al. 2015; Glorot and Bengio 2010). */
 const GAIN: Readonly<Record<Activation, number>> = {
@@ -25,7 +25,8 @@ const GAIN: Readonly<Record<Activation, number>> = {
  * are uniform with variance `gain / fan-in`, where the fan-in of a unit is the sum of its extents in the other edges, not the width of
  * the groups below, and 0 beyond the stair. The bias of a hidden unit makes it 0 where its inputs are all one half: inputs are 0
  * or more, so a unit of few inputs and negative weights would otherwise never be active, and a rectifier that is never active
- * never learns. Biases of outputs are 0.
+ * never learns. Where the order is data, the weight of a variable's presence does that for the inputs of this variable. Biases of
+ * outputs are 0.
  *
  * @param graph The network.
  * @param seed A whole number from 0 to 2^53 - 1.
@@ -33,28 +34,46 @@ const GAIN: Readonly<Record<Activation, number>> = {
  */
 export function initialValues(graph: Graph, seed: number): Map<Variable, Float32Array> {
   const values = new Map<Variable, Float32Array>();
+  const D = graph.order ? width(graph.order.shape) : 0;
   for (const group of graph.groups) {
     if (group.bias === undefined) continue;
     const sums = new Float64Array(group.levels.length); // of the weights of each unit
     const incoming = graph.edges.filter(({ to }) => to === group);
-    const drawn = incoming.filter(({ skips }) => !skips);
+    const drawn = incoming.filter((edge) => !edge.skips && !isPresence(edge));
     for (const { weight, staircase } of incoming) values.set(weight, new Float32Array(staircase.size));
-    for (const { weight, staircase } of drawn) {
+    for (const { from, weight, staircase, mask } of drawn) {
+      const presence = mask && group.activation && incoming.find(isPresence);
+      const centre = presence && values.get(presence.weight)!;
       const uniforms = new Stream(seed, weight.name).uniforms(staircase.size);
       const weights = values.get(weight)!;
       staircase.extents.forEach((extent, unit) => {
-        const fanIn = drawn.reduce((sum, { staircase: { extents } }) => sum + extents[unit]!, 0);
+        const fanIn = drawn.reduce((sum, edge) => sum + fanInOf(edge, unit, D), 0);
         const bound = Math.sqrt(3 * gainOf(group) / fanIn);
         for (let i = 0; i < extent; i++) {
           const place = staircase.offset(unit, i);
           weights[place] = bound * (2 * uniforms[place]! - 1);
-          sums[unit] = sums[unit]! + weights[place]!;
+          if (presence === undefined || centre === undefined) sums[unit] = sums[unit]! + weights[place]!;
+          else {
+            const variable = presence.staircase.offset(unit, from.levels[i]! - 1);
+            centre[variable] = centre[variable]! - weights[place]! / 2;
+          }
         }
       });
     }
     values.set(group.bias, Float32Array.from(sums, (sum) => group.activation ? -sum / 2 : 0));
   }
   return values;
+}
+
+/** How many units below a unit sees; where the order is data, in the mean over all orders. */
+function fanInOf({ to, staircase: { inputs, extents }, mask }: Edge, unit: number, D: number): number {
+  if (mask === undefined) return extents[unit]!;
+  return Math.max(1, inputs * (to.activation ? to.levels[unit]! / D : 1 / 2));
+}
+
+/** Whether an edge leads from what says which variables are there. */
+function isPresence({ from }: Edge): boolean {
+  return from.name === "presence";
 }
 
 function gainOf({ activation }: Group): number {

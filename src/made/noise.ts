@@ -6,16 +6,18 @@
 import { inputError } from "../errors/mod.ts";
 import { Stream } from "../random/mod.ts";
 import type { Conditions } from "./inputs.ts";
+import type { OrderOptions } from "./order.ts";
 import { checkShape, type Rows } from "./rows.ts";
 import { type Schema, widthOf } from "./schema.ts";
 
 /**
- * What a sample is drawn from: a seed, or uniform numbers in (0, 1), `[n, sum of noise columns]`; and what all conditionals are
- * given.
+ * What a sample is drawn from: a seed, or uniform numbers in (0, 1), `[n, sum of noise columns]`; what all conditionals are
+ * given; and the order, of a model that knows any.
  */
 export type SampleOptions =
   & ({ readonly seed: number } | { readonly noise: Rows })
-  & Partial<Conditions<Rows>>;
+  & Partial<Conditions<Rows>>
+  & OrderOptions;
 
 /**
  * The noise that samples are drawn with.

@@ -10,7 +10,8 @@ import type { Network } from "./network.ts";
 import type { Evidence } from "./evidence.ts";
 import { type Conditions, entriesOf } from "./inputs.ts";
 import type { Rows } from "./rows.ts";
-import { blockedSampler } from "./sampler.ts";
+import type { Order } from "./order.ts";
+import { anyOrderSampler, blockedSampler } from "./sampler.ts";
 import { widthOf } from "./schema.ts";
 import { WeightSlices } from "./slices.ts";
 
@@ -20,6 +21,8 @@ export interface ProgramDraw {
   readonly noise: Rows;
   /** What the model is given besides. */
   readonly conditions: Conditions<Rows>;
+  /** The order, where that is data. */
+  readonly order: Order;
   /** Values that are given. */
   readonly given?: Evidence;
 }
@@ -68,12 +71,13 @@ export class ProgramSampler {
   }
 
   /** Draws one sample for each row of the noise: `[n, D]`, columns in the data's order. */
-  async draw({ noise, conditions, given }: ProgramDraw): Promise<Float32Array> {
+  async draw({ noise, conditions, order, given }: ProgramDraw): Promise<Float32Array> {
     const D = this.#architecture.schema.length;
     const [n] = noise.shape;
     const samples = new Float32Array(n * D);
     const program = this.#program(given !== undefined);
     const variables = new Map(entriesOf({ ...this.#inputs, ...this.#conditions }));
+    if (this.#network.order) program.feed(this.#network.order, order);
     for (let start = 0; start < n; start += ROWS) {
       const count = Math.min(ROWS, n - start);
       for (const [name, rows] of entriesOf({ noise, ...conditions, ...given })) {
@@ -111,11 +115,9 @@ export class ProgramSampler {
     const architecture = this.#architecture;
     const { noise, evidence, known } = this.#inputs;
     const given = hasGiven ? { evidence, known } : undefined;
+    const draw = { noise, conditions: this.#conditions, given };
+    if (this.#network.order) return anyOrderSampler(this.#network, draw).x;
     const count = Math.max(1, Math.ceil(architecture.schema.length / BLOCK));
-    return blockedSampler(this.#network, { noise, conditions: this.#conditions, given }, {
-      architecture,
-      slices,
-      count,
-    }).x;
+    return blockedSampler(this.#network, draw, { architecture, slices, count }).x;
   }
 }

@@ -11,7 +11,7 @@ import type { Architecture } from "./architecture.ts";
 import { drawValues, encodeInputs, layOutColumns } from "./columns.ts";
 import { forward } from "./forward.ts";
 import { type Edge, type Group, outputOf } from "./graph.ts";
-import type { Network } from "./network.ts";
+import { type Network, outputsOf } from "./network.ts";
 import { numbers, type Range } from "./range.ts";
 import type { Conditions } from "./inputs.ts";
 import { spansOf } from "./schema.ts";
@@ -71,6 +71,24 @@ export function blockedSampler(network: Network, draw: Draw, options: SamplerOpt
   }, options);
   const { x, units } = sampler.sample({ start: 0, end: options.count }, new Map());
   return { x: put(x, order, order.length), outputs: units.get(outputOf(network))! };
+}
+
+/**
+ * The sampler of a network whose order is data: all variables are iterated together, with at most as many rounds as there are
+ * variables.
+ *
+ * @param network The network.
+ * @param draw The noise and the values that are given.
+ * @returns The sample.
+ */
+export function anyOrderSampler(network: Network, { noise, conditions, given }: Draw): Sampled {
+  const { columns } = network;
+  const draw = (outputs: Expr) => clampValues(drawValues(columns, noise, outputs), given);
+  const outputs = (x: Expr) => outputsOf(network, columns, { x, ...conditions });
+  const { bias, levels } = outputOf(network);
+  const D = columns.heads.reduce((sum, { variables }) => sum + variables.length, 0);
+  const x = fixedPoint(draw(broadcast(bias!, ["n", levels.length])), (x) => draw(outputs(x)), { rounds: D });
+  return { x, outputs: outputs(x) };
 }
 
 /** Something for each group; nothing where no unit belongs to the blocks. */

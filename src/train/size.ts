@@ -65,7 +65,7 @@ export function foretellSize(
   const { inputs, outputs, products, shares } = weigh(
     schema,
     hidden,
-    makeOrder(order, { D: schema.length, seed }),
+    makeOrder(order, { schema, seed }),
   );
   const widths = [inputs, ...hidden, outputs];
   const weights = products.reduce((total, weights, k) => total + weights + PANEL_FILL * widths[k]!, 0);

@@ -129,7 +129,7 @@ export class Trainer {
       await onEpoch?.(measured);
     };
     if (this.#state.step === 0) {
-      await made.executor.exclusively(() => matchMarginals(made, data.x));
+      await made.executor.exclusively(() => matchMarginals(made, data));
       await report(0);
     }
 

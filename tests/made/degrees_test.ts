@@ -42,10 +42,10 @@ Deno.test("makeStaircase: hidden units see degrees up to their own, outputs thos
 });
 
 Deno.test("makeOrder: natural, random and given orders are permutations, and ranks are their inverse", () => {
-  assertEquals(Array.from(makeOrder("natural", { D: 3, seed: 0 })), [0, 1, 2]);
-  const random = makeOrder("random", { D: 50, seed: 1 });
+  assertEquals(Array.from(makeOrder("natural", { schema: binary(3), seed: 0 })), [0, 1, 2]);
+  const random = makeOrder("random", { schema: binary(50), seed: 1 });
   assertEquals(Array.from(random).sort((a, b) => a - b), Array.from({ length: 50 }, (_, d) => d));
   assert(random.some((d, r) => d !== r));
   assertEquals(Array.from(ranksOf(Int32Array.of(1, 2, 0))), [3, 1, 2]);
-  assertThrows(() => makeOrder([0, 3], { D: 2, seed: 0 }), RangeError, "[0,3]");
+  assertThrows(() => makeOrder([0, 3], { schema: binary(2), seed: 0 }), RangeError, "[0,3]");
 });
