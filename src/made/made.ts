@@ -8,13 +8,20 @@ import { type Expr, type Variable, width } from "../expr/mod.ts";
 import { type Architecture, type ArchitectureOptions, makeArchitecture } from "./architecture.ts";
 import { Breath } from "./breath.ts";
 import { connectivityOf } from "./connectivity.ts";
-import type { Completion, Conditionals, DensityModel, Samples } from "./density_model.ts";
+import type {
+  Completion,
+  Conditionals,
+  ConditionalsOptions,
+  DensityModel,
+  Samples,
+} from "./density_model.ts";
 import { checkEvidence, type Evidence, knownComeFirst } from "./evidence.ts";
 import { cutOrder } from "./cut_order.ts";
 import { initialValues } from "./initialize.ts";
 import { parametersOf } from "./graph.ts";
-import { buildNetwork, loadInputs, type Network } from "./network.ts";
+import { buildNetwork, loadInputs, type Member, type Network } from "./network.ts";
 import { ProgramSampler } from "./program_sampler.ts";
+import { checkMember } from "./member.ts";
 import { type Batch, checkBatch, checkConditions, type CheckedBatch, mapInputs } from "./inputs.ts";
 import { noiseOf, type SampleOptions } from "./noise.ts";
 import { orderOf, type OrderOptions } from "./order.ts";
@@ -59,7 +66,7 @@ export class Made implements DensityModel {
   readonly #sampler: ProgramSampler;
   readonly #programs = new Map<readonly Expr[], Program>();
   readonly #logProb: readonly [Expr];
-  readonly #conditionals: readonly [Expr, Expr];
+  readonly #conditionals: readonly (readonly [Expr, Expr])[];
   readonly #logProbKnown?: readonly [Expr];
 
   /**
@@ -74,9 +81,10 @@ export class Made implements DensityModel {
     this.executor = executor ?? makeDefaultExecutor();
     this.#ownsExecutor = executor === undefined;
     this.#sampler = new ProgramSampler(this.network, this);
-    const { logProb, parameters, logProbEach, incomplete } = this.network;
+    const { logProb, members } = this.network;
     this.#logProb = [logProb];
-    this.#conditionals = [parameters, logProbEach];
+    this.#conditionals = members.map(({ parameters, logProbEach }) => [parameters, logProbEach]);
+    const { incomplete } = members[0];
     if (incomplete) this.#logProbKnown = [incomplete.logProb];
     for (const [parameter, values] of initialValues(this.network, this.architecture.seed)) {
       this.executor.write(parameter, values);
@@ -98,7 +106,7 @@ export class Made implements DensityModel {
     return this.schema.length;
   }
 
-  /** The weights and biases, from the input up. */
+  /** The weights and biases, from the input up, member by member. */
   get parameters(): readonly Variable[] {
     return parametersOf(this.network);
   }
@@ -140,8 +148,12 @@ export class Made implements DensityModel {
    */
   async logProb(rows: Rows | Batch, { order }: OrderOptions = {}): Promise<Float64Array> {
     const batch = checkBatch("data", rows, this.architecture);
-    const outputs = batch.known ? this.#logProbKnown! : this.#logProb;
-    const [logProb] = await this.#compute(outputs, { batch, order, Values: Float64Array });
+    const [logProb] = await this.#compute(batch.known ? this.#logProbKnown! : this.#logProb, {
+      batch,
+      order,
+      members: this.network.members,
+      Values: Float64Array,
+    });
     return logProb!.data;
   }
 
@@ -149,16 +161,18 @@ export class Made implements DensityModel {
    * The conditionals along each row.
    *
    * @param rows The values, `[n, D]`.
-   * @param options The order, of a model that knows any.
+   * @param options The order, of a model that knows any; the member of a mixture, whose conditionals only exist in the order of one.
    * @returns The parameters of each conditional, and `log p` of each value in nats.
    * @throws {TypeError} If the rows have the wrong shape.
    * @throws {RangeError} If a value is none of its variable's.
    */
-  async conditionals(rows: Rows | Batch, { order }: OrderOptions = {}): Promise<Conditionals> {
+  async conditionals(rows: Rows | Batch, options: ConditionalsOptions = {}): Promise<Conditionals> {
+    const k = checkMember(options, this.architecture);
     const { known: _, ...batch } = checkBatch("data", rows, this.architecture);
-    const [parameters, logProbEach] = await this.#compute(this.#conditionals, {
+    const [parameters, logProbEach] = await this.#compute(this.#conditionals[k]!, {
       batch,
-      order,
+      order: options.order,
+      members: [this.network.members[k]!],
       Values: Float32Array,
     });
     return {
@@ -192,20 +206,22 @@ export class Made implements DensityModel {
   async complete(batch: Batch, options: SampleOptions): Promise<Completion> {
     const given = checkEvidence(batch, this.schema);
     const [n] = given.known.shape;
-    const { orders } = this.architecture;
-    const samples = orders === "any" && options.order === undefined
+    const { architecture } = this;
+    const samples = architecture.orders === "any" && options.order === undefined
       ? await this.#completeInCutOrders(given, { ...batch, ...options })
       : await this.#draw(n, { ...batch, ...options }, given);
-    return { ...samples, exact: knownComeFirst(given.known, orderOf(options.order, this.architecture)) };
+    const order = orderOf(options.order, architecture);
+    return { ...samples, exact: knownComeFirst(given.known, { ...architecture, order }) };
   }
 
   /**
    * Which variables each conditional can see, the product of the masks.
    *
+   * @param options The member of a mixture.
    * @returns `D` rows of `D`: row `i` holds 1 at `j` where the conditional of variable `i` can depend on variable `j`.
    */
-  connectivity(): Uint8Array[] {
-    return connectivityOf(this.network, this.architecture.order);
+  connectivity(options: ConditionalsOptions = {}): Uint8Array[] {
+    return connectivityOf(this.network.members[checkMember(options, this.architecture)]!);
   }
 
   /** Closes the executor, unless it was given to the model. */
@@ -221,7 +237,7 @@ export class Made implements DensityModel {
 
   /** Draws with the noise that is given or that of a seed. */
   async #draw(n: number, options: SampleOptions, given?: Evidence): Promise<Samples> {
-    const noise = noiseOf(n, this.schema, options);
+    const noise = noiseOf(n, this.architecture, options);
     const conditions = checkConditions(options, this.architecture, n);
     const order = orderOf(options.order, this.architecture);
     const data = await this.executor.exclusively(() =>
@@ -234,7 +250,7 @@ export class Made implements DensityModel {
   async #completeInCutOrders(given: Evidence, options: SampleOptions): Promise<Samples> {
     const [n, D] = given.known.shape;
     const data = new Float32Array(n * D);
-    const noise = noiseOf(n, this.schema, options);
+    const noise = noiseOf(n, this.architecture, options);
     for (const { known, rows } of groupByKnown(given.known)) {
       const some = (all: Rows) => pickRows(all, rows);
       const order = cutOrder(this.architecture.order, { known });
@@ -249,9 +265,10 @@ export class Made implements DensityModel {
   /** Computes outputs for rows, some at a time. */
   async #compute<V extends Float32Array | Float64Array>(
     outputs: readonly Expr[],
-    { batch, order, Values }: {
+    { batch, order, members, Values }: {
       batch: CheckedBatch;
       order: ArrayLike<number> | undefined;
+      members: readonly Member[];
       Values: new (length: number) => V;
     },
   ): Promise<{ data: V; shape: readonly [number, number] }[]> {
@@ -263,7 +280,7 @@ export class Made implements DensityModel {
     }));
     await this.executor.exclusively(async () => {
       const program = this.#program(outputs);
-      const sources = loadInputs(program, this.network, batch);
+      const sources = loadInputs(program, members, batch);
       if (this.network.order) program.feed(this.network.order, variables);
       const breath = new Breath();
       for (let start = 0; start < n; start += ROWS) {

@@ -6,12 +6,22 @@
 import type { Program, RowSource } from "../exec/mod.ts";
 import { constant, type Expr, input, isBatched, parameter, type Variable, width } from "../expr/mod.ts";
 import { add, levelMask, mul, put, ranks, Staircase, stairProduct, stairSum, sum, take } from "../ops/mod.ts";
-import type { Architecture } from "./architecture.ts";
+import { type Architecture, memberPrefixes, membersOf } from "./architecture.ts";
 import { encodeInputs, layOutColumns, type NetworkColumns } from "./columns.ts";
 import { forward } from "./forward.ts";
 import { type Edge, type Graph, type Group, outputOf } from "./graph.ts";
+import { hiddenWidths, isPerVariable } from "./hidden.ts";
 import { type CheckedBatch, entriesOf, type Inputs, inputSchemas, mapInputs } from "./inputs.ts";
+import { logMeanExp } from "./mixture.ts";
 import { makeOrder } from "./order.ts";
+
+/** The expressions of a MADE: the groups and edges of all its members, of which a model that is no mixture has one. */
+export interface Network extends Graph {
+  /** Each network by itself. */
+  readonly members: readonly [Member, ...Member[]];
+  /** `log p(x)` in nats, `[n]`. */
+  readonly logProb: Expr;
+}
 
 /** What a network says of values. */
 export interface Conditionals {
@@ -33,8 +43,10 @@ export interface IncompleteScores {
   readonly logProbEach: Expr;
 }
 
-/** The expressions of a MADE. */
-export interface Network extends Graph, Conditionals {
+/** The expressions of one network with its order. */
+export interface Member extends Graph, Conditionals {
+  /** What it is by itself. */
+  readonly architecture: Architecture;
   /** Where variables lie among inputs and outputs. */
   readonly columns: NetworkColumns;
   /** What the network is given, by name: the values `x [n, D]` in the data's column order. */
@@ -45,29 +57,56 @@ export interface Network extends Graph, Conditionals {
 
 /** The groups and edges of a MADE, without expressions. */
 export function graphOf(architecture: Architecture): Graph {
-  return connect(networkColumns(architecture), architecture);
+  return graphOfAll(
+    eachMember(architecture, (member, prefix) => connect(columnsOf(member), { ...member, prefix })),
+  );
 }
 
 /** Builds the expressions of a MADE. */
 export function buildNetwork(architecture: Architecture): Network {
-  const columns = networkColumns(architecture);
-  const graph = connect(columns, architecture);
-  const inputs = mapInputs(inputSchemas(architecture), ({ length }, name) => input(name, ["n", length]));
+  const members = eachMember(architecture, buildMember);
+  return {
+    ...graphOfAll(members),
+    members,
+    logProb: logMeanExp(members.map(({ logProb }) => logProb)),
+  };
+}
+
+/** Makes something for each member, with what its names begin with. */
+function eachMember<T>(
+  architecture: Architecture,
+  make: (member: Architecture, prefix: string) => T,
+): [T, ...T[]] {
+  const prefixes = memberPrefixes(architecture);
+  return membersOf(architecture).map((member, k) => make(member, prefixes[k]!)) as [T, ...T[]];
+}
+
+function graphOfAll(members: readonly [Graph, ...Graph[]]): Graph {
+  const [first, ...others] = members;
+  return {
+    groups: [...first.groups, ...others.flatMap(({ groups }) => groups)],
+    edges: members.flatMap(({ edges }) => edges),
+    ...(first.order && { order: first.order }),
+  };
+}
+
+function buildMember(architecture: Architecture, prefix: string): Member {
+  const columns = columnsOf(architecture);
+  const graph = connect(columns, { ...architecture, prefix });
+  const inputs = mapInputs(
+    inputSchemas(architecture),
+    ({ length }, name) => input(prefix + name, ["n", length]),
+  );
+  const scores = (known?: Expr) =>
+    conditionals(columns, inputs.x, outputsOf(graph, columns, { ...inputs, ...(known && { known }) }));
   const known = graph.order && input("known", ["n", architecture.schema.length]);
   return {
     ...graph,
+    architecture,
     columns,
     inputs,
-    ...conditionals(columns, inputs.x, outputsOf(graph, columns, inputs)),
-    ...(known && {
-      incomplete: {
-        known,
-        ...incompleteScores(
-          conditionals(columns, inputs.x, outputsOf(graph, columns, { ...inputs, known })),
-          known,
-        ),
-      },
-    }),
+    ...scores(),
+    ...(known && { incomplete: { known, ...incompleteScores(scores(known), known) } }),
   };
 }
 
@@ -116,7 +155,7 @@ function incompleteScores({ logProbEach }: Conditionals, known: Expr): Incomplet
 }
 
 /** Columns of inputs and outputs, in the data's order where the order is data. */
-function networkColumns({ schema, order, orders, context }: Architecture): NetworkColumns {
+function columnsOf({ schema, order, orders, context }: Architecture): NetworkColumns {
   return layOutColumns({
     schema,
     order: orders === "any" ? makeOrder("natural", { schema, seed: 0 }) : order,
@@ -124,45 +163,65 @@ function networkColumns({ schema, order, orders, context }: Architecture): Netwo
   });
 }
 
-/** Loads the rows of each input of a network. */
+/** Loads the rows of each input of members. */
 export function loadInputs(
   program: Program,
-  { inputs, incomplete }: Network,
+  members: readonly Member[],
   batch: CheckedBatch,
 ): [variable: Variable, source: RowSource][] {
-  const variables = new Map<string, Variable>(
-    entriesOf({ ...inputs, ...(incomplete && { known: incomplete.known }) }),
-  );
-  return entriesOf(batch).map(([name, rows]) => {
-    const variable = variables.get(name)!;
-    return [variable, program.load(variable, rows)];
+  return members.flatMap(({ inputs, incomplete }) => {
+    const variables = new Map<string, Variable>(
+      entriesOf({ ...inputs, ...(incomplete && { known: incomplete.known }) }),
+    );
+    return entriesOf(batch).map(([name, rows]): [Variable, RowSource] => {
+      const variable = variables.get(name)!;
+      return [variable, program.load(variable, rows)];
+    });
   });
 }
 
 /** Makes the groups, an edge from each layer to the next, and those that an architecture has besides. */
 function connect(
   { inputRanks, outputRanks, context }: NetworkColumns,
-  { schema, degrees, activation, orders, direct = false, residual = false }: Architecture,
+  { schema, hidden, degrees, activation, orders, direct = false, residual = false, prefix }: Architecture & {
+    prefix: string;
+  },
 ): Graph {
   const order = orders === "any" ? input("order", [schema.length]) : undefined;
-  const ranked = (name: string, levels: Int32Array): Group => ({
-    name,
+  const ofVariables = (levels: Int32Array) => ({
     levels,
-    ...(order && { ranks: take(ranks(order), levels.map((rank) => rank - 1)) }),
+    ...(order && { ranks: take(ranks(order), levels.map((level) => level - 1)) }),
   });
-  const bias = (name: string, levels: Int32Array) => parameter(`${name}.bias`, [levels.length]);
-  const inputs = ranked("input", inputRanks);
+  const bias = (name: string, levels: Int32Array) => parameter(`${prefix}${name}.bias`, [levels.length]);
+  const inputs: Group = { name: "input", ...ofVariables(inputRanks) };
   const given: Group[] = context
     ? [{ name: "context", levels: new Int32Array(context.inputRanks.length) }]
     : [];
-  const presence = order ? [ranked("presence", Int32Array.from(schema, (_, d) => d + 1))] : [];
+  const presence: Group[] = order
+    ? [{ name: "presence", ...ofVariables(Int32Array.from(schema, (_, d) => d + 1)) }]
+    : [];
+  const perVariable = isPerVariable(hidden);
+  const ranksOf = (units: number) =>
+    Int32Array.from({ length: units }, (_, unit) => 1 + Math.floor(unit * schema.length / units));
   const layers = [inputs];
-  degrees.forEach((levels, depth) => {
+  (perVariable ? hiddenWidths(hidden, schema.length).map(ranksOf) : degrees).forEach((levels, depth) => {
     const name = `hidden_${depth}`;
     const below = residual && depth > 0 ? { residual: layers[depth]! } : {};
-    layers.push({ name, levels, bias: bias(name, levels), activation, ...below });
+    layers.push({
+      name,
+      ...(perVariable ? ofVariables(levels) : { levels }),
+      bias: bias(name, levels),
+      activation,
+      ...(perVariable && { perVariable }),
+      ...below,
+    });
   });
-  const output: Group = { ...ranked("output", outputRanks), bias: bias("output", outputRanks) };
+  const output: Group = {
+    name: "output",
+    ...ofVariables(outputRanks),
+    perVariable: true,
+    bias: bias("output", outputRanks),
+  };
   layers.push(output);
   const edges = layers.slice(1).flatMap((to, k): Edge[] => {
     const below = layers[k]!;
@@ -170,10 +229,10 @@ function connect(
     const hasPresence = below === inputs || hasDirect;
     // that of the context comes first, so that a loop over inputs finds it added to the bias
     return [...given, ...(hasPresence ? presence : []), ...(hasDirect ? [inputs] : []), below].map((from) => {
+      const mask = isData(from, to) ? dataMask(from, to) : { staircase: maskBetween(from, to) };
       const name = from === below ? `${to.name}.weight` : `${to.name}.${from.name}.weight`;
       const skips = to === output && from !== below ? { skips: true } : {};
-      const mask = maskOf(from, to, { strict: to === output });
-      return { from, to, ...mask, weight: parameter(name, [mask.staircase.size]), ...skips };
+      return { from, to, ...mask, weight: parameter(prefix + name, [mask.staircase.size]), ...skips };
     });
   });
   return {
@@ -183,37 +242,46 @@ function connect(
   };
 }
 
-/** The mask between two groups: a staircase, or data where a level of theirs is. */
-function maskOf(from: Group, to: Group, { strict }: { strict: boolean }): Pick<Edge, "staircase" | "mask"> {
-  if (from.ranks === undefined && to.ranks === undefined || from.name === "context") {
-    return { staircase: makeStaircase(from.levels, to.levels, { strict }) };
-  }
+/** Whether the mask between two groups depends on an order that is data: a context and units of one variable have no order. */
+function isData(from: Group, to: Group): boolean {
+  const isOwn = from.perVariable && to.perVariable;
+  return !isOwn && from.name !== "context" && (from.ranks !== undefined || to.ranks !== undefined);
+}
+
+/** The same mask as {@linkcode maskBetween} gives, as data. */
+function dataMask(from: Group, to: Group): Required<Pick<Edge, "staircase" | "mask">> {
   const [below, above] = [from.levels.length, to.levels.length];
   const staircase = new Staircase(below, new Int32Array(above).fill(below));
-  // whole numbers: at most a level is less than the next one
-  const limits = to.ranks ?? constant(to.levels.map((level) => strict ? level : level + 1), [above]);
+  // of whole numbers, those that are not higher are less than the next one
+  const limits = to.ranks ?? constant(to.levels.map((level) => to.perVariable ? level : level + 1), [above]);
   const levels = from.ranks ?? constant(from.levels, [below]);
   return { staircase, mask: levelMask(levels, limits, { staircase }) };
 }
 
 /**
- * The mask between two groups as a staircase (Germain et al. 2015, formulas 12 and 13): a hidden unit sees the units below
- * whose level is at most its own, an output those whose level is less.
+ * The mask between two groups (Germain et al. 2015, formulas 12 and 13): a unit with a degree sees the units below whose level is at
+ * most its own, one that belongs to a variable those whose level is less; but if they belong to variables too, those of its own.
+ */
+export function maskBetween(from: Group, to: Group): Staircase {
+  const { levels } = from;
+  if (from.perVariable && to.perVariable) {
+    const starts = countLevels(levels, to.levels, { strict: true });
+    return new Staircase(levels.length, countLevels(levels, to.levels, { strict: false }), { starts });
+  }
+  return new Staircase(levels.length, countLevels(levels, to.levels, { strict: to.perVariable ?? false }));
+}
+
+/**
+ * For each unit above how many units below have a lower level, or one that is not higher.
  *
  * @param below The levels of the units below, ascending.
  * @param above The levels of the units above, ascending.
- * @param options Whether only lower levels are seen.
- * @returns A staircase in which unit `j` sees the units below that it may.
+ * @param options Whether only lower levels count.
  */
-export function makeStaircase(
-  below: ArrayLike<number>,
-  above: ArrayLike<number>,
-  { strict }: { strict: boolean },
-): Staircase {
-  let extent = 0;
-  const extents = Array.from(above, (level) => {
-    while (extent < below.length && (strict ? below[extent]! < level : below[extent]! <= level)) extent++;
-    return extent;
+function countLevels(below: Int32Array, above: Int32Array, { strict }: { strict: boolean }): Int32Array {
+  let count = 0;
+  return above.map((level) => {
+    while (count < below.length && (strict ? below[count]! < level : below[count]! <= level)) count++;
+    return count;
   });
-  return new Staircase(below.length, extents);
 }

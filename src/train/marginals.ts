@@ -14,13 +14,15 @@ import { type CheckedBatch, headOf, type Made, outputOf } from "../made/mod.ts";
  * @param data The data, `[n, D]`, of which what is not known does not count.
  */
 export function matchMarginals(made: Made, data: CheckedBatch): void {
-  const bias = outputOf(made.network).bias!;
-  if (made.executor.read(bias).some((value) => value !== 0)) return;
-  const { schema, order, orders } = made.architecture;
+  const { executor, network: { members }, schema } = made;
+  const biases = members.map((member) => outputOf(member).bias!);
+  if (biases.some((bias) => executor.read(bias).some((value) => value !== 0))) return;
   const outputs = new Map<number, readonly number[]>();
   eachColumn(data, (column, d) => outputs.set(d, headOf(schema[d]!).initialOutputs(column, schema[d]!)));
-  const inOrder = orders === "any" ? [...schema.keys()] : Array.from(order);
-  made.executor.write(bias, inOrder.flatMap((d) => outputs.get(d)!));
+  members.forEach(({ architecture: { order, orders } }, k) => {
+    const inOrder = orders === "any" ? [...schema.keys()] : Array.from(order);
+    executor.write(biases[k]!, inOrder.flatMap((d) => outputs.get(d)!));
+  });
 }
 
 /** So many columns are taken out of the rows at a time, since neighbours share cache lines. */
