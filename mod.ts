@@ -15,6 +15,7 @@ export {
   binary,
   categorical,
   type CheckedRows,
+  classify,
   type Completion,
   type Conditionals,
   type ConditionalsOptions,

@@ -21,9 +21,8 @@ const GAIN: Readonly<Record<Activation, number>> = {
 /**
  * The initial weights and biases of a network.
  *
- * Weights of edges that skip hidden layers are 0: they learn fast, and the others start as they would without these. All other weights
- * are uniform with variance `gain / fan-in`, where the fan-in of a unit is the sum of its extents in the other edges, not the width of
- * the groups below, and 0 beyond the stair. The bias of a hidden unit makes it 0 where its inputs are all one half: inputs are 0
+ * Weights are uniform with variance `gain / fan-in`, where the fan-in of a unit is the number of units that it sees, not the width of
+ * the groups below, and 0 beyond the mask. The bias of a hidden unit makes it 0 where its inputs are all one half: inputs are 0
  * or more, so a unit of few inputs and negative weights would otherwise never be active, and a rectifier that is never active
  * never learns. Where the order is data, the weight of a variable's presence does that for the inputs of this variable. Biases of
  * outputs are 0.
@@ -39,36 +38,36 @@ export function initialValues(graph: Graph, seed: number): Map<Variable, Float32
     if (group.bias === undefined) continue;
     const sums = new Float64Array(group.levels.length); // of the weights of each unit
     const incoming = graph.edges.filter(({ to }) => to === group);
-    const drawn = incoming.filter((edge) => !edge.skips && !isPresence(edge));
-    for (const { weight, staircase } of incoming) values.set(weight, new Float32Array(staircase.size));
-    for (const { from, weight, staircase, mask } of drawn) {
-      const presence = mask && group.activation && incoming.find(isPresence);
-      const centre = presence && values.get(presence.weight)!;
+    const drawn = incoming.filter((edge) => !isPresence(edge));
+    const presence = incoming.find(isPresence);
+    const centre = new Float32Array(presence?.staircase.size ?? 0);
+    const bounds = sums.map((_, unit) => {
+      const fanIn = drawn.reduce((sum, edge) => sum + fanInOf(edge, unit, D), 0);
+      return Math.sqrt(3 * gainOf(group) / fanIn);
+    });
+    for (const { from, weight, staircase } of drawn) {
       const uniforms = new Stream(seed, weight.name).uniforms(staircase.size);
-      const weights = values.get(weight)!;
-      staircase.extents.forEach((extent, unit) => {
-        const fanIn = drawn.reduce((sum, edge) => sum + fanInOf(edge, unit, D), 0);
-        const bound = Math.sqrt(3 * gainOf(group) / fanIn);
-        for (let i = 0; i < extent; i++) {
-          const place = staircase.offset(unit, i);
-          weights[place] = bound * (2 * uniforms[place]! - 1);
-          if (presence === undefined || centre === undefined) sums[unit] = sums[unit]! + weights[place]!;
-          else {
-            const variable = presence.staircase.offset(unit, from.levels[i]! - 1);
-            centre[variable] = centre[variable]! - weights[place]! / 2;
-          }
-        }
+      const weights = new Float32Array(staircase.size);
+      const isCentred = presence !== undefined && from === graph.groups[0];
+      staircase.eachWeight((unit, input, place) => {
+        weights[place] = bounds[unit]! * (2 * uniforms[place]! - 1);
+        if (isCentred) {
+          const variable = presence.staircase.offset(unit, from.levels[input]! - 1);
+          centre[variable] = centre[variable]! - weights[place]! / 2;
+        } else sums[unit] = sums[unit]! + weights[place]!;
       });
+      values.set(weight, weights);
     }
+    if (presence) values.set(presence.weight, centre);
     values.set(group.bias, Float32Array.from(sums, (sum) => group.activation ? -sum / 2 : 0));
   }
   return values;
 }
 
 /** How many units below a unit sees; where the order is data, in the mean over all orders. */
-function fanInOf({ to, staircase: { inputs, extents }, mask }: Edge, unit: number, D: number): number {
-  if (mask === undefined) return extents[unit]!;
-  return Math.max(1, inputs * (to.activation ? to.levels[unit]! / D : 1 / 2));
+function fanInOf({ to, staircase, mask }: Edge, unit: number, D: number): number {
+  if (mask === undefined) return staircase.extents[unit]! - staircase.starts[unit]!;
+  return Math.max(1, staircase.inputs * (to.perVariable ? 1 / 2 : to.levels[unit]! / D));
 }
 
 /** Whether an edge leads from what says which variables are there. */

@@ -231,8 +231,7 @@ function connect(
     return [...given, ...(hasPresence ? presence : []), ...(hasDirect ? [inputs] : []), below].map((from) => {
       const mask = isData(from, to) ? dataMask(from, to) : { staircase: maskBetween(from, to) };
       const name = from === below ? `${to.name}.weight` : `${to.name}.${from.name}.weight`;
-      const skips = to === output && from !== below ? { skips: true } : {};
-      return { from, to, ...mask, weight: parameter(prefix + name, [mask.staircase.size]), ...skips };
+      return { from, to, ...mask, weight: parameter(prefix + name, [mask.staircase.size]) };
     });
   });
   return {

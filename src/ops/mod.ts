@@ -28,7 +28,7 @@ export { softplus } from "./softplus.ts";
 export { sqrt } from "./sqrt.ts";
 export { type Stair, stairOuter, stairProduct, stairTransposed } from "./stair.ts";
 export { stairSpread, stairSum } from "./stair_sum.ts";
-export { PANEL_STEP, PANEL_UNITS, Staircase } from "./staircase.ts";
+export { PANEL_STEP, PANEL_UNITS, Staircase, type StaircaseOptions, type VisitWeight } from "./staircase.ts";
 export { sub } from "./sub.ts";
 export { type PrimitiveName, primitives } from "./table.ts";
 export { type Columns, put, take } from "./take.ts";

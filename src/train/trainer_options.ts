@@ -31,12 +31,17 @@ export interface TrainerOptions {
    * the weights of the model are averages, and training goes on from the others.
    */
   readonly average?: number | undefined;
-  /** The seed of the order in which rows are visited; 0 by default. */
+  /**
+   * Whether rows may have values that are not known, which then carry no loss: a model of any order can learn from such rows;
+   * `false` by default.
+   */
+  readonly incomplete?: boolean;
+  /** The seed of the order in which rows are visited, and of what a model of any order learns in which order; 0 by default. */
   readonly seed?: number;
 }
 
 /** Options that are off unless they are given. */
-type Optional = "clipNorm" | "average";
+type Optional = "clipNorm" | "average" | "incomplete";
 
 /** The options of a trainer with defaults filled in. */
 export type FilledTrainerOptions = Required<Omit<TrainerOptions, Optional>> & Pick<TrainerOptions, Optional>;

@@ -5,6 +5,7 @@
  */
 import {
   checkFields,
+  flagOf,
   type JsonRecord,
   numberOf,
   recordOf,
@@ -30,6 +31,7 @@ const OPTIONS: {
   weightDecay: numberOf,
   clipNorm: numberOf,
   average: numberOf,
+  incomplete: flagOf,
   seed: wholeOf,
 };
 

@@ -5,7 +5,8 @@
  */
 import type { Program, RowSource } from "../exec/mod.ts";
 import type { Variable } from "../expr/mod.ts";
-import { type CheckedBatch, loadInputs, type Made } from "../made/mod.ts";
+import { inputError } from "../errors/mod.ts";
+import { allKnown, type CheckedBatch, loadInputs, type Made, trainingOrder } from "../made/mod.ts";
 import {
   accumulate,
   averaging,
@@ -68,8 +69,8 @@ export class TrainingStep {
     this.#options = options;
     const { executor } = made;
     this.#partRows = executor.partRows ?? PART_ROWS;
-    const { optimizer, batch, weightDecay, clipNorm, average } = options;
-    const objective = objectiveOf(made);
+    const { optimizer, batch, weightDecay, clipNorm, average, incomplete } = options;
+    const objective = objectiveOf(made, { ...(incomplete && { incomplete }) });
     const sums = batch <= this.#partRows ? undefined : accumulate(objective);
     const { updates, moments, averages } = updatesOf(sums?.sums ?? objective.gradients, {
       optimizer: optimizers[optimizer],
@@ -91,7 +92,16 @@ export class TrainingStep {
 
   /** Prepares rows to take batches from. */
   load(data: CheckedBatch): LoadedRows {
-    return loadInputs(this.#part, this.#made.network.members, data);
+    const { incomplete } = this.#options;
+    if (data.known && !incomplete) {
+      throw inputError(
+        new RangeError(
+          "Cannot learn rows of which a part is not known: set incomplete in the options of the trainer",
+        ),
+      );
+    }
+    const known = incomplete ? { known: data.known ?? allKnown(data.x) } : {};
+    return loadInputs(this.#part, this.#made.network.members, { ...data, ...known });
   }
 
   /** Takes one step, in a turn of the executor; returns the mean NLL of the batch before it. */
@@ -114,7 +124,12 @@ export class TrainingStep {
   }
 
   /** All that the NLL of a part is computed from, beside the parameters. */
-  #feedPart({ rows, order }: StepInputs, { start, count, batch }: Part): void {
+  #feedPart({ rows, order, step }: StepInputs, { start, count, batch }: Part): void {
+    const { network, architecture } = this.#made;
+    if (network.order) {
+      const { seed } = this.#options;
+      this.#part.feed(network.order, trainingOrder(architecture.order, { seed, step }));
+    }
     for (const [variable, source] of rows) this.#part.feed(variable, source, { order, start, count });
     this.#part.feed(perRow, [1 / batch]);
   }

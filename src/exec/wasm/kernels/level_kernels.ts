@@ -4,10 +4,22 @@
  * @module
  */
 import type { Staircase } from "../../../ops/mod.ts";
-import { f32, f32x4, type FunctionBuilder, i32, i32x4, type Local, v128 } from "../../../wasm/mod.ts";
+import { f32x4, type FunctionBuilder, i32, i32x4, type Local, v128 } from "../../../wasm/mod.ts";
 import { FLOAT, STRIP, VECTOR } from "../plan/layout.ts";
 import { requestOf } from "./request.ts";
-import { eachPanel, ENTRY, EXTENTS, HALVES, LENGTH, PANEL_ROW, plus, START, times } from "./stair_panels.ts";
+import {
+  eachPanel,
+  END,
+  ENTRY,
+  EXTENTS,
+  FIRST,
+  HALVES,
+  PANEL_ROW,
+  plus,
+  START,
+  STARTS,
+  times,
+} from "./stair_panels.ts";
 
 /** Where the operands, the result and the table of a staircase lie. */
 export interface PanelPlaces {
@@ -24,14 +36,12 @@ export function levelMask(f: FunctionBuilder, places: PanelPlaces): void {
     const units = f.local("i32", times(panel, PANEL_ROW));
     const levels = HALVES.map((half) => f.local("v128", v128.load(units, above + half)));
     const one = f.constant(1);
-    const column = f.local("i32", START);
-    eachPlace(f, places, { panel }, ({ at, inside }) => {
-      const level = f.local("v128", f32x4.splat(f32.load(column, below)));
+    eachPlace(f, places, { panel }, ({ at, input, inside }) => {
+      const level = f.local("v128", v128.loadSplat(input, below));
       HALVES.forEach((offset, half) => {
         const sees = v128.and(f32x4.lessThan(level, levels[half]!), inside[half]!);
         f.store(at, v128.and(sees, one), places.result + offset);
       });
-      f.set(column, plus(column, FLOAT));
     });
   });
 }
@@ -84,20 +94,35 @@ export function ranks(
   });
 }
 
-/** Goes over the places of a panel, one for each input, with the lanes that are inside the stair there. */
+/** Goes over the places of a panel, one for each input of it, with the lanes that are inside the stair there. */
 function eachPlace(
   f: FunctionBuilder,
   { table }: PanelPlaces,
   { panel }: { panel: Local<"i32"> },
-  body: (place: { at: Local<"i32">; inside: readonly Local<"v128">[] }) => void,
+  body: (place: {
+    at: Local<"i32">;
+    /** The offset of the input. */
+    input: Local<"i32">;
+    inside: readonly Local<"v128">[];
+  }) => void,
 ): void {
   const entry = f.local("i32", times(panel, ENTRY));
   const at = f.local("i32", i32.load(entry, table));
-  const extents = HALVES.map((half) => f.local("v128", v128.load(entry, table + EXTENTS + half)));
-  const end = f.local("i32", times(i32.load(entry, table + LENGTH), PANEL_ROW / FLOAT));
-  f.loop({ from: START, to: end, step: PANEL_ROW }, (place) => {
-    const inside = extents.map((extent) => f.local("v128", i32x4.lessThan(i32x4.splat(place), extent)));
-    body({ at, inside });
+  const place = f.local("i32", START);
+  const [starts, extents] = [STARTS, EXTENTS].map((bounds) =>
+    HALVES.map((half) => f.local("v128", v128.load(entry, table + bounds + half)))
+  );
+  const end = f.local("i32", i32.load(entry, table + END));
+  f.loop({ from: i32.load(entry, table + FIRST), to: end, step: FLOAT }, (input) => {
+    const inside = HALVES.map((_, half) => {
+      const here = i32x4.splat(place);
+      return f.local(
+        "v128",
+        v128.and(i32x4.lessThan(starts![half]!, here), i32x4.lessThan(here, extents![half]!)),
+      );
+    });
+    body({ at, input, inside });
     f.set(at, plus(at, PANEL_ROW));
+    f.set(place, plus(place, PANEL_ROW));
   });
 }
