@@ -23,6 +23,7 @@ export {
   type DensityModel,
   encodeRows,
   type FileRows,
+  type Hidden,
   Made,
   type MadeOptions,
   type Range,
@@ -30,18 +31,27 @@ export {
   type SampleOptions,
   type Samples,
   type Schema,
+  type UnitsPerVariable,
 } from "./src/made/mod.ts";
 export {
+  beamSearch,
+  completeByParticles,
   type Estimate,
+  fillMissing,
+  type FillOptions,
   logProbGiven,
   logProbKnown,
   type ParticleOptions,
   probability,
   type ProbabilityOptions,
   type Region,
+  type Search,
+  type SearchOptions,
+  type Statistic,
   surprise,
   type ValueSet,
   type WantedBatch,
+  type WeightedCompletion,
 } from "./src/made/questions/mod.ts";
 export type * from "./src/made/kinds/variables.ts";
 export {

@@ -71,6 +71,7 @@ const flags = {
   optimizer: choice(keys(optimizers), "the optimizer", TRAINER_DEFAULTS.optimizer),
   "weight-decay": real({ least: 0 }, "decoupled weight decay", 0),
   "clip-norm": real({ above: 0 }, "the largest norm of a gradient", undefined),
+  dropout: real({ above: 0 }, "the share of hidden units that each row leaves out while training", undefined),
   seed: count(0, "the seed of all that is random", 0),
   ...executorFlags,
   executor: choice(
@@ -107,6 +108,7 @@ const FIXED = [
   "optimizer",
   "weight-decay",
   "clip-norm",
+  "dropout",
   "seed",
   "out",
 ] as const;
@@ -157,6 +159,7 @@ async function start(values: Values): Promise<number> {
     optimizer,
     weightDecay: values["weight-decay"],
     clipNorm: values["clip-norm"],
+    dropout: values.dropout,
     seed,
   };
   const executor = await pickExecutor(values, () => ({ model, training, rows: batchOf(dataset, "train")! }));

@@ -152,7 +152,9 @@ function facts({ trainer: { made, options }, log, notes, dataset }: FinishedTrai
     ],
     [
       "Optimizer",
-      `${options.optimizer}, learning rate ${options.rate} (${options.schedule}), batches of ${options.batch}`,
+      `${options.optimizer}, learning rate ${options.rate} (${options.schedule}), batches of ${options.batch}${
+        options.dropout === undefined ? "" : `, dropout ${options.dropout}`
+      }`,
     ],
     ["Training", `${last?.epoch ?? 0} epochs, ${steps} steps`],
   ];

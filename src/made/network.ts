@@ -25,6 +25,8 @@ export interface Network extends Graph {
 
 /** What a network says of values. */
 export interface Conditionals {
+  /** The values of the units of each group, `[n, units]`. */
+  readonly units: ReadonlyMap<Group, Expr>;
   /** The units of the output group, sorted by rank; in the data's order where the order is data. */
   readonly outputs: Expr;
   /** `log p(x)` in nats, `[n]`. */
@@ -37,6 +39,8 @@ export interface Conditionals {
 
 /** What a network says of rows of which a part is known. */
 export interface IncompleteScores {
+  /** The values of the units of each group, `[n, units]`. */
+  readonly units: ReadonlyMap<Group, Expr>;
   /** `log p` of the known values, each given those known before it, `[n]`. */
   readonly logProb: Expr;
   /** The same for each variable, 0 where it is not known: `[n, D]`. */
@@ -98,7 +102,11 @@ function buildMember(architecture: Architecture, prefix: string): Member {
     ({ length }, name) => input(prefix + name, ["n", length]),
   );
   const scores = (known?: Expr) =>
-    conditionals(columns, inputs.x, outputsOf(graph, columns, { ...inputs, ...(known && { known }) }));
+    conditionals(
+      { ...graph, columns },
+      inputs.x,
+      unitsOf({ ...graph, columns }, { ...inputs, ...(known && { known }) }),
+    );
   const known = graph.order && input("known", ["n", architecture.schema.length]);
   return {
     ...graph,
@@ -110,17 +118,18 @@ function buildMember(architecture: Architecture, prefix: string): Member {
   };
 }
 
-/** The units of the output group, with whole products. */
-export function outputsOf(
-  graph: Graph,
-  columns: NetworkColumns,
+/** Groups and edges, and where variables lie among the columns. */
+type LaidOutGraph = Graph & Pick<Member, "columns">;
+
+/** The units of each group, with whole products; what is not `known` is left out. */
+export function unitsOf(
+  network: LaidOutGraph,
   inputs: Inputs<Expr> & { readonly known?: Expr },
-): Expr {
-  const units = forward(graph, encodeInputs(graph, columns, inputs), ({ bias }, incoming) => {
+): Map<Group, Expr> {
+  return forward(network, encodeInputs(network, network.columns, inputs), ({ bias }, incoming) => {
     const products = incoming.map(({ edge, below }) => productOf(edge, below));
     return [products.reduce<Expr>((sum, product) => add(product, sum), bias!)];
   });
-  return units.get(outputOf(graph))!;
 }
 
 /** What an edge adds to the sums of its units; the same for all rows where what it comes from has no rows, and is 1. */
@@ -130,7 +139,9 @@ function productOf(edge: Edge, below: Expr): Expr {
 }
 
 /** What outputs say of values. */
-function conditionals(columns: NetworkColumns, x: Expr, outputs: Expr): Conditionals {
+function conditionals(network: LaidOutGraph, x: Expr, units: ReadonlyMap<Group, Expr>): Conditionals {
+  const { columns } = network;
+  const outputs = units.get(outputOf(network))!;
   const D = width(x.shape);
   const heads = columns.heads.map((columns) => {
     const { head, variables, members } = columns;
@@ -139,6 +150,7 @@ function conditionals(columns: NetworkColumns, x: Expr, outputs: Expr): Conditio
   });
   const parameterCount = columns.heads.reduce((total, { parameters }) => total + parameters.length, 0);
   return {
+    units,
     outputs,
     logProb: heads.map(({ logProb }) => sum(logProb, ["n"])).reduce(add),
     logProbEach: heads.map(({ logProb, variables }) => put(logProb, variables, D)).reduce(add),
@@ -149,9 +161,9 @@ function conditionals(columns: NetworkColumns, x: Expr, outputs: Expr): Conditio
 }
 
 /** `log p` of what is known. */
-function incompleteScores({ logProbEach }: Conditionals, known: Expr): IncompleteScores {
+function incompleteScores({ units, logProbEach }: Conditionals, known: Expr): IncompleteScores {
   const each = mul(known, logProbEach);
-  return { logProb: sum(each, ["n"]), logProbEach: each };
+  return { units, logProb: sum(each, ["n"]), logProbEach: each };
 }
 
 /** Columns of inputs and outputs, in the data's order where the order is data. */

@@ -10,7 +10,7 @@ import { add, broadcast, concat, fixedPoint, mul, put, sub, take } from "../ops/
 import { drawValues, encodeInputs, layOutColumns } from "./columns.ts";
 import { forward } from "./forward.ts";
 import { type Edge, type Group, outputOf } from "./graph.ts";
-import { type Member, outputsOf } from "./network.ts";
+import { type Member, unitsOf } from "./network.ts";
 import { numbers, type Range } from "./range.ts";
 import type { Conditions } from "./inputs.ts";
 import { spansOf } from "./schema.ts";
@@ -82,7 +82,7 @@ export function blockedSampler(network: Member, draw: Draw, options: SamplerOpti
 export function anyOrderSampler(network: Member, { noise, conditions, given }: Draw): Sampled {
   const { columns } = network;
   const draw = (outputs: Expr) => clampValues(drawValues(columns, noise, outputs), given);
-  const outputs = (x: Expr) => outputsOf(network, columns, { x, ...conditions });
+  const outputs = (x: Expr) => unitsOf(network, { x, ...conditions }).get(outputOf(network))!;
   const { bias, levels } = outputOf(network);
   const D = columns.heads.reduce((sum, { variables }) => sum + variables.length, 0);
   const x = fixedPoint(draw(broadcast(bias!, ["n", levels.length])), (x) => draw(outputs(x)), { rounds: D });

@@ -5,8 +5,7 @@
  */
 import { constant, type Expr, input, parameter, type Variable } from "../expr/mod.ts";
 import { add, broadcast, div, grad, maximum, mul, neg, sqrt, sub, sum } from "../ops/mod.ts";
-import { inputError } from "../errors/mod.ts";
-import type { IncompleteScores, Made, Member } from "../made/mod.ts";
+import type { Made } from "../made/mod.ts";
 import type { Optimizer } from "./optimizers/mod.ts";
 
 /** One over the number of rows of the batch. */
@@ -24,30 +23,25 @@ export interface Objective {
   readonly gradients: ReadonlyMap<Variable, Expr>;
 }
 
+/** Log-likelihoods `[n]` in nats: of a model, and of each of its members. */
+export interface Likelihoods {
+  readonly logProb: Expr;
+  readonly members: readonly { readonly logProb: Expr }[];
+}
+
 /**
  * The NLL in nats, summed over the rows and divided by the size of the batch, and what is descended: its gradient, or where
  * there are several members, for each of them that of its own NLL.
- *
- * @throws {RangeError} If rows are incomplete, and the model cannot learn such rows.
  */
 export function objectiveOf(
-  { network: { logProb, members }, parameters }: Made,
-  { incomplete = false }: { incomplete?: boolean } = {},
+  { network, parameters }: Made,
+  { logProb, members }: Likelihoods = network,
 ): Objective {
   const nllOf = (logProb: Expr) => neg(mul(sum(logProb), perRow));
-  const nll = nllOf(incomplete ? incompleteOf(members[0]).logProb : logProb);
+  const nll = nllOf(logProb);
   const loss = members.length === 1 ? nll : nllOf(members.map(({ logProb }) => logProb).reduce(add));
   const gradients = grad(loss, parameters);
   return { nll, gradients: new Map(parameters.map((parameter, i) => [parameter, gradients[i]!])) };
-}
-
-function incompleteOf({ incomplete }: Member): IncompleteScores {
-  if (incomplete) return incomplete;
-  throw inputError(
-    new RangeError(
-      "Cannot learn rows of which a part is not known: only a model of any order can, with orders any",
-    ),
-  );
 }
 
 /** Adds the gradients of the parts of a batch: parameters that hold the sums, and the updates that add to them. */

@@ -31,17 +31,19 @@ export interface TrainerOptions {
    * the weights of the model are averages, and training goes on from the others.
    */
   readonly average?: number | undefined;
+  /** The share of hidden units that each row leaves out at random while it is learned (Srivastava et al. 2014); none by default. */
+  readonly dropout?: number | undefined;
   /**
    * Whether rows may have values that are not known, which then carry no loss: a model of any order can learn from such rows;
    * `false` by default.
    */
   readonly incomplete?: boolean;
-  /** The seed of the order in which rows are visited, and of what a model of any order learns in which order; 0 by default. */
+  /** The seed of the order in which rows are visited, of dropout, and of the orders that a model of any order learns; 0 by default. */
   readonly seed?: number;
 }
 
 /** Options that are off unless they are given. */
-type Optional = "clipNorm" | "average" | "incomplete";
+type Optional = "clipNorm" | "average" | "dropout" | "incomplete";
 
 /** The options of a trainer with defaults filled in. */
 export type FilledTrainerOptions = Required<Omit<TrainerOptions, Optional>> & Pick<TrainerOptions, Optional>;
@@ -72,7 +74,7 @@ export function fillOptions(options: TrainerOptions): FilledTrainerOptions {
 }
 
 function checkOptions(
-  { schedule, warmup, rate, batch, weightDecay, clipNorm, average }: FilledTrainerOptions,
+  { schedule, warmup, rate, batch, weightDecay, clipNorm, average, dropout }: FilledTrainerOptions,
 ): void {
   if (!Object.hasOwn(schedules, schedule)) {
     refuse(`use the schedule "${schedule}": expected one of ${Object.keys(schedules).join(", ")}`);
@@ -94,6 +96,9 @@ function checkOptions(
   }
   if (average !== undefined && !(average > 0 && average < 1)) {
     refuse(`average weights with ${average}: expected a number between 0 and 1`);
+  }
+  if (dropout !== undefined && !(dropout > 0 && dropout < 1)) {
+    refuse(`leave out ${dropout} of the hidden units: expected a number between 0 and 1`);
   }
 }
 

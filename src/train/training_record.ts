@@ -31,6 +31,7 @@ const OPTIONS: {
   weightDecay: numberOf,
   clipNorm: numberOf,
   average: numberOf,
+  dropout: numberOf,
   incomplete: flagOf,
   seed: wholeOf,
 };
