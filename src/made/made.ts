@@ -281,7 +281,7 @@ export class Made implements DensityModel {
     await this.executor.exclusively(async () => {
       const program = this.#program(outputs);
       const sources = loadInputs(program, members, batch);
-      if (this.network.order) program.feed(this.network.order, variables);
+      if (members[0]!.order) program.feed(members[0]!.order, variables);
       const breath = new Breath();
       for (let start = 0; start < n; start += ROWS) {
         const count = Math.min(ROWS, n - start);
