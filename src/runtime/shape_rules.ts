@@ -78,6 +78,7 @@ export const SHAPE_RULES: ReadonlyMap<string, ShapeRule> = new Map(Object.entrie
     const [x, { integers = misfit() }] = operands(2);
     return { shape: broadcast(x.shape, integers) ?? misfit() };
   },
+  Floor: unary,
   Gather({ operands, attribute, misfit }) {
     const [{ shape }, indices] = operands(2);
     const [axis = misfit()] = attribute("axis");

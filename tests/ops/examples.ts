@@ -137,6 +137,7 @@ export const examples: { [P in PrimitiveName]: readonly Example<Attributes<typeo
   ],
   exp: unary(),
   fixedPoint: [iteration(["n", 3], 3), iteration(["n", 3], 1), iteration([4], 4)],
+  floor: unary(),
   less: binary(),
   log: unary({ positive: true }),
   maximum: binary(),

@@ -6,6 +6,8 @@
 import { binaryKind } from "./binary.ts";
 import { categoricalKind } from "./categorical.ts";
 import type { Kind } from "./kind.ts";
+import { ordinalKind } from "./ordinal.ts";
+import { realKind } from "./real.ts";
 import type { SchemaVariable } from "./variables.ts";
 
 export type { Kind } from "./kind.ts";
@@ -21,6 +23,8 @@ export type VariableOf<K extends KindName> = Extract<SchemaVariable, { kind: K }
 export const kinds: { readonly [K in KindName]: Kind<VariableOf<K>> } = {
   binary: binaryKind,
   categorical: categoricalKind,
+  ordinal: ordinalKind,
+  real: realKind,
 };
 
 /** The kind of a variable. */
