@@ -29,6 +29,18 @@ export {
   type Samples,
   type Schema,
 } from "./src/made/mod.ts";
+export {
+  type Estimate,
+  logProbGiven,
+  logProbKnown,
+  type ParticleOptions,
+  probability,
+  type ProbabilityOptions,
+  type Region,
+  surprise,
+  type ValueSet,
+  type WantedBatch,
+} from "./src/made/questions/mod.ts";
 export type * from "./src/made/kinds/variables.ts";
 export {
   type BatchReport,

@@ -12,4 +12,6 @@ export interface Dataset {
   readonly valid?: Matrix | undefined;
   /** Shape `[k, D]`. */
   readonly test?: Matrix | undefined;
+  /** What each row is given, such as its label, `[n, C]`: the same splits of as many rows. */
+  readonly context?: Dataset | undefined;
 }

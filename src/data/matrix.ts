@@ -85,3 +85,21 @@ export function takeRows(source: Matrix, start: number, end: number): Matrix {
   }
   return matrix(source.data.subarray(start * columns, end * columns), [end - start, columns]);
 }
+
+/**
+ * Some of the columns, in any order.
+ *
+ * @param source Shape `[n, D]`.
+ * @param columns The places of the columns, each from 0 to D - 1.
+ * @returns Shape `[n, columns]`, a copy unless they are all columns in order.
+ */
+export function takeColumns({ data, shape: [n, D] }: Matrix, columns: ArrayLike<number>): Matrix {
+  const width = columns.length;
+  if (width === D && Array.from(columns).every((column, k) => column === k)) return matrix(data, [n, D]);
+  const Values = data.constructor as new (length: number) => NumericArray;
+  const taken = new Values(n * width);
+  for (let row = 0; row < n; row++) {
+    for (let k = 0; k < width; k++) taken[row * width + k] = data[row * D + columns[k]!]!;
+  }
+  return matrix(taken, [n, width]);
+}

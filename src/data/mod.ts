@@ -8,5 +8,5 @@ export { binarize } from "./binarize.ts";
 export type { Dataset } from "./dataset.ts";
 export { checkFinite } from "./finite.ts";
 export { type InferOptions, inferSchema, MOST_VALUES } from "./infer_schema.ts";
-export { type Matrix, matrix, type NdArray, type NumericArray, takeRows } from "./matrix.ts";
+export { type Matrix, matrix, type NdArray, type NumericArray, takeColumns, takeRows } from "./matrix.ts";
 export { PART_ROWS, rowParts } from "./row_parts.ts";

@@ -1,9 +1,11 @@
 import { checkFinite, type Dataset, takeRows } from "../data/mod.ts";
 import { inputError } from "../errors/mod.ts";
 import { STANDARD_INPUT } from "./file_stream.ts";
-import type { ReadOptions, Table } from "./format.ts";
+import { checkContext, takeContext } from "./context.ts";
+import type { DatasetOptions, Table, Tables } from "./format.ts";
 import { stemOf } from "./formats.ts";
 import { readMnist } from "./mnist.ts";
+import { nameWithoutSplit } from "./npz_keys.ts";
 import { openTable } from "./open_table.ts";
 import { SPLITS } from "./splits.ts";
 
@@ -26,26 +28,39 @@ import { SPLITS } from "./splits.ts";
  * or more dimensions, of an idx file, or `[n, D]` where D is a square of 64 or more.
  *
  * @param source `mnist`, `-` or a path.
- * @param options `key`, the array of an `.npz` file that is the table; `header`, whether the first line of text names the columns.
+ * @param options `key`, the array of an `.npz` file that is the table; `header`, whether the first line of text names the columns;
+ * `context`, what each row is given and is no variable: the columns of a name, or an array of an `.npz` file, for which `y` stands where
+ * parts have arrays of their own, such as `y_train` and `y_test`; of `mnist` it is `label`.
  * @returns The values: whole numbers in the narrowest type that holds them.
  * @throws {RangeError} If the file cannot be opened, `train` is empty, or a value is missing or infinite.
  * @throws {SyntaxError} If the file is damaged, of another kind, or has no array for training.
  * @throws {TypeError} If an array has no dimension, or the splits differ in width.
  */
-export async function readDataset(source: string, options: ReadOptions = {}): Promise<Dataset> {
-  if (source === "mnist") return { name: "mnist", ...await readMnist() };
+export async function readDataset(source: string, options: DatasetOptions = {}): Promise<Dataset> {
+  if (source === "mnist") return { name: "mnist", ...await readMnist(options) };
   const { file, format } = await openTable(source, options);
   try {
     const tables = await format.read(file, options);
     const name = source === STANDARD_INPUT ? "standard-input" : stemOf(source);
-    const splits = "table" in tables ? holdOut(tables.table, file.name) : checkSplits(tables, file.name);
-    return { name, ...splits };
+    const dataset = { name, ...splitsOf(tables, file.name) };
+    if (options.context === undefined) return dataset;
+    if (tables.context === undefined) return takeContext(dataset, options.context, file.name);
+    const { train, ...others } = splitsOf(tables.context, file.name);
+    // all columns of an array have its name
+    const columns = Array<string>(train.shape[1]).fill(nameWithoutSplit(options.context));
+    const context = { name, ...others, train, columns };
+    checkContext(dataset, context, file.name);
+    return { ...dataset, context };
   } finally {
     await file[Symbol.asyncDispose]();
   }
 }
 
-type Splits = Omit<Dataset, "name">;
+type Splits = Omit<Dataset, "name" | "context">;
+
+function splitsOf(tables: Tables, source: string): Splits {
+  return "table" in tables ? holdOut(tables.table, source) : checkSplits(tables, source);
+}
 
 function checkSplits(splits: Partial<Splits>, source: string): Splits {
   const { train, valid, test } = splits;

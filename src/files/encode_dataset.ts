@@ -1,10 +1,14 @@
-import { type Dataset, type Matrix, matrix, type NumericArray } from "../data/mod.ts";
-import { type CheckedRows, encodeRows, type Schema } from "../made/mod.ts";
+import { type Dataset, type Matrix, takeColumns } from "../data/mod.ts";
+import { type CheckedRows, encodeRows, type Inputs, type Schema } from "../made/mod.ts";
+import type { ModelSchemas } from "./context.ts";
 import { matchColumns } from "./match_columns.ts";
 import { type Split, SPLITS } from "./splits.ts";
 
 /** Rows of codes, checked. */
 export type EncodedTable = Matrix & CheckedRows;
+
+/** Rows of codes and their contexts, checked. */
+export type EncodedBatch = Inputs<EncodedTable>;
 
 /** Where values are from, and what they may be. */
 export interface EncodingOptions {
@@ -38,32 +42,45 @@ export function encodeSplit(
 
 /** The columns of the variables of a model, in their order. */
 function takeVariables(
-  { data, shape: [n, width] }: Matrix,
+  table: Matrix,
   names: readonly string[],
   { source, schema }: EncodingOptions,
 ): Matrix {
-  const places = matchColumns(source, { width, names }, schema);
-  const D = places.length;
-  if (D === width && places.every((place, d) => place === d)) return matrix(data, [n, D]);
-  const Values = data.constructor as new (length: number) => NumericArray;
-  const taken = new Values(n * D);
-  for (let row = 0; row < n; row++) {
-    for (let d = 0; d < D; d++) taken[row * D + d] = data[row * width + places[d]!]!;
-  }
-  return matrix(taken, [n, D]);
+  return takeColumns(table, matchColumns(source, { width: table.shape[1], names }, schema));
+}
+
+/** Where values are from, and what they and the contexts of rows may be. */
+export type BatchOptions = EncodingOptions & ModelSchemas;
+
+/**
+ * The rows of a part of a dataset, and their contexts where the model has one; see {@linkcode encodeSplit}.
+ *
+ * @param dataset The values as they stand in the file.
+ * @param split Which part.
+ * @param options What messages call the file, and the variables of the model and of its context.
+ * @returns The codes, or nothing if there is no such part.
+ * @throws {SyntaxError | TypeError | RangeError} As {@linkcode encodeSplit} does.
+ */
+export function encodeBatch(dataset: Dataset, split: Split, options: BatchOptions): EncodedBatch | undefined {
+  const x = encodeSplit(dataset, split, options);
+  if (x === undefined || options.context === undefined) return x && { x };
+  const given = dataset.context &&
+    encodeSplit(dataset.context, split, { ...options, schema: options.context });
+  return { x, context: given! };
 }
 
 /**
  * A dataset as a model takes it; see {@linkcode encodeSplit}.
  *
  * @param dataset The values as they stand in the file.
- * @param options What messages call the file, and the variables of the model.
+ * @param options What messages call the file, and the variables of the model and of its context.
  * @returns The codes of each part.
  * @throws {SyntaxError} If a variable has no column of its name.
  * @throws {TypeError} If columns are matched by position and are not as many as the variables.
  * @throws {RangeError} If a value is none of its variable's; the message names the row and the column.
  */
-export function encodeDataset(dataset: Dataset, options: EncodingOptions): Dataset {
+export function encodeDataset(dataset: Dataset, { context: given, ...options }: BatchOptions): Dataset {
   const [train, valid, test] = SPLITS.map((split) => encodeSplit(dataset, split, options));
-  return { name: dataset.name, train: train!, valid, test };
+  const context = dataset.context && given && encodeDataset(dataset.context, { ...options, schema: given });
+  return { name: dataset.name, train: train!, valid, test, ...(context && { context }) };
 }

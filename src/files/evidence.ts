@@ -1,5 +1,6 @@
 import { type Batch, CheckedRows, type Rows, type Schema } from "../made/mod.ts";
-import type { ReadOptions } from "./format.ts";
+import { separate } from "./context.ts";
+import type { ReadOptions, RowsOptions } from "./format.ts";
 import { openTable } from "./open_table.ts";
 
 /**
@@ -8,8 +9,9 @@ import { openTable } from "./open_table.ts";
  * @param path The file, of any format that `readDataset` reads; `-` is standard input. Of an `.npz` file with several parts test
  * is read, or train where there is no test.
  * @param schema The variables.
- * @param options `key`, the array of an `.npz` file; `header`, whether the first line of text names the columns.
- * @returns The values, 0 where they are not known, and which are known.
+ * @param options `key`, the array of an `.npz` file; `header`, whether the first line of text names the columns; `context`, the
+ * variables of the context of the model, which has no missing values.
+ * @returns The values, 0 where they are not known, which are known, and the contexts.
  * @throws {RangeError} If the file cannot be opened, or a value is none of its variable's.
  * @throws {SyntaxError} If the file is damaged, or of no format that is read.
  * @throws {TypeError} If the rows have the wrong number of columns.
@@ -17,13 +19,16 @@ import { openTable } from "./open_table.ts";
 export async function readEvidence(
   path: string,
   schema: Schema,
-  options: ReadOptions = {},
+  options: ReadOptions & Pick<RowsOptions, "context"> = {},
 ): Promise<Batch & { readonly known: Rows }> {
   const { file, format } = await openTable(path, options);
   try {
-    const { data, shape } = await format.evidence(file, { ...options, schema });
+    const { context } = options;
+    const joined = await format.evidence(file, { ...options, schema });
+    const { x: { data, shape }, context: contexts } = separate(joined, { schema, context });
     const values = { data: Float32Array.from(data, (value) => Number.isNaN(value) ? 0 : value), shape };
     return {
+      ...(context && contexts && { context: CheckedRows.check(file.name, contexts, context) }),
       x: CheckedRows.check(file.name, values, schema),
       known: { data: Float32Array.from(data, (value) => Number.isNaN(value) ? 0 : 1), shape },
     };

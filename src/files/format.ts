@@ -11,10 +11,18 @@ export interface ReadOptions {
   readonly header?: boolean | undefined;
 }
 
+/** What the caller knows of a file to learn. */
+export interface DatasetOptions extends ReadOptions {
+  /** What each row is given: the column of a table, or the array of an `.npz` file; by default nothing is. */
+  readonly context?: string | undefined;
+}
+
 /** What the caller knows of rows for a model. */
 export interface RowsOptions extends ReadOptions {
   /** The variables, which say what each column may hold. */
   readonly schema: Schema;
+  /** The variables of what each row is given: columns that come last where they have no names, or the array of their name. */
+  readonly context?: Schema | undefined;
   /** The part to take of a file that has several. */
   readonly split?: Split | undefined;
 }
@@ -27,6 +35,9 @@ export interface Table extends Matrix {
 /** What a file holds to learn: one table, or the parts that its arrays are named for. */
 export type Tables = { readonly table: Table } | { readonly [S in Split]?: Table };
 
+/** Tables, and what rows are given, where that is in arrays of its own. */
+export type FileTables = Tables & { readonly context?: Tables };
+
 /** A format of files. */
 export interface Format {
   /** What names end in, apart from `.gz`; the first one is written. */
@@ -36,10 +47,10 @@ export interface Format {
   /** Whether a file can hold several arrays. */
   readonly severalArrays?: boolean;
   /** Reads all that there is to learn. */
-  read(source: FileSource, options: ReadOptions): Promise<Tables>;
-  /** Reads rows for a model part by part. */
+  read(source: FileSource, options: DatasetOptions): Promise<FileTables>;
+  /** Reads rows for a model part by part, with their contexts behind them. */
   parts(source: FileSource, options: RowsOptions): AsyncGenerator<Rows>;
-  /** Reads rows for a model in which values may be missing, which become NaN. */
+  /** Reads rows for a model in which values may be missing, which become NaN, with their contexts behind them. */
   evidence(source: FileSource, options: RowsOptions): Promise<Rows>;
   /** The bytes of a file of the rows of a model; left out where none is written. */
   encode?(rows: Samples, schema: Schema): Uint8Array | AsyncGenerator<Uint8Array>;

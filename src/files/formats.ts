@@ -5,6 +5,7 @@ import { arrayParts } from "./array_parts.ts";
 import { readArray } from "./array_read.ts";
 import { csvParts, csvTable } from "./csv.ts";
 import { csvBytes } from "./csv_bytes.ts";
+import { joinedSchema } from "./context.ts";
 import type { Format } from "./format.ts";
 import { beginsAsIdx, idxFormat } from "./idx.ts";
 import { encodeNpy } from "./npy.ts";
@@ -17,8 +18,9 @@ import type { FileSource } from "./source.ts";
 const TEXT: Format = {
   endings: [".csv", ".tsv", ".tab", ".txt", ".dat", ".data", ".amat"],
   read: async (source, { header }) => ({ table: await csvTable(source, { header }) }),
-  parts: (source, { schema, header }) => csvParts(source, { schema, header }),
-  evidence: (source, { schema, header }) => csvTable(source, { schema, header, missing: true }),
+  parts: (source, { header, ...schemas }) => csvParts(source, { schema: joinedSchema(schemas), header }),
+  evidence: (source, { header, ...schemas }) =>
+    csvTable(source, { schema: joinedSchema(schemas), header, missing: true }),
   encode: csvBytes,
 };
 
@@ -46,9 +48,9 @@ export const formats: readonly Format[] = [
 function readsArray(format: ArrayFormat): Pick<Format, "read" | "parts" | "evidence"> {
   return {
     read: async (source) => ({ table: await readArray(source, format) }),
-    parts: (source, { schema }) => arrayParts(source, { format, schema }),
-    evidence: async (source, { schema }) =>
-      encodeIncompleteRows(source.name, await readArray(source, format), schema),
+    parts: (source, options) => arrayParts(source, { format, schema: joinedSchema(options) }),
+    evidence: async (source, options) =>
+      encodeIncompleteRows(source.name, await readArray(source, format), joinedSchema(options)),
   };
 }
 

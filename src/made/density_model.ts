@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { ArchitectureSummary } from "./architecture.ts";
 import type { Range } from "./range.ts";
 import type { Batch } from "./inputs.ts";
 import type { SampleOptions } from "./noise.ts";
@@ -41,6 +42,8 @@ export interface Completion extends Samples {
 export interface DensityModel extends AsyncDisposable {
   /** What the variables are. */
   readonly schema: Schema;
+  /** What the model is, without its weights. */
+  readonly architecture: ArchitectureSummary;
   /** What the variables of its context are, which every call then takes as `context`; absent where it has none. */
   readonly context?: Schema | undefined;
   /** `log p(x)` of each row, in nats: `[n, D]` to `[n]`. */

@@ -4,6 +4,7 @@
  * @module
  */
 import { inputError } from "../errors/mod.ts";
+import type { ArchitectureSummary } from "../made/architecture.ts";
 import type { Completion, Conditionals, DensityModel, Samples } from "../made/density_model.ts";
 import { checkEvidence, knownComeFirst } from "../made/evidence.ts";
 import { type Batch, checkBatch, checkConditions, mapInputs } from "../made/inputs.ts";
@@ -37,6 +38,7 @@ export interface SessionModelOptions<Provider extends string> {
 /** A model with one session for each graph that is used. */
 export class SessionModel<Provider extends string> implements OnnxModel {
   readonly schema: Schema;
+  readonly architecture: ArchitectureSummary;
   readonly context: Schema | undefined;
   readonly metadata: ModelMetadata;
   readonly execution: Execution<Provider>;
@@ -55,8 +57,9 @@ export class SessionModel<Provider extends string> implements OnnxModel {
     this.#files = files;
     this.execution = execution;
     this.metadata = files.metadata;
-    this.schema = files.metadata.architecture.schema;
-    this.context = files.metadata.architecture.context;
+    this.architecture = files.metadata.architecture;
+    this.schema = this.architecture.schema;
+    this.context = this.architecture.context;
   }
 
   /** Checks the files and starts the provider. */
@@ -72,13 +75,13 @@ export class SessionModel<Provider extends string> implements OnnxModel {
   }
 
   async logProb(rows: Rows | Batch): Promise<Float64Array> {
-    const batch = checkBatch("data", rows, this.metadata.architecture);
+    const batch = checkBatch("data", rows, this.architecture);
     const { log_prob } = await this.#run("log_prob", { ...batch });
     return Float64Array.from(log_prob!.data);
   }
 
   async conditionals(rows: Rows | Batch): Promise<Conditionals> {
-    const batch = checkBatch("data", rows, this.metadata.architecture);
+    const batch = checkBatch("data", rows, this.architecture);
     const { parameters, log_prob_each } = await this.#run("conditionals", { ...batch });
     return {
       parameters: parameters!,
@@ -90,7 +93,7 @@ export class SessionModel<Provider extends string> implements OnnxModel {
   async sample(n: number, options: SampleOptions): Promise<Samples> {
     const inputs = {
       noise: noiseOf(n, this.schema, options),
-      ...checkConditions(options, this.metadata.architecture, n),
+      ...checkConditions(options, this.architecture, n),
     };
     if (!this.#sweeps) return (await this.#run("sample", inputs)).x!;
     const D = this.schema.length;
@@ -101,10 +104,10 @@ export class SessionModel<Provider extends string> implements OnnxModel {
   async complete(batch: Batch, options: SampleOptions): Promise<Completion> {
     const { evidence, known } = checkEvidence(batch, this.schema);
     const [n] = known.shape;
-    const conditions = checkConditions({ ...batch, ...options }, this.metadata.architecture, n);
+    const conditions = checkConditions({ ...batch, ...options }, this.architecture, n);
     const inputs = { noise: noiseOf(n, this.schema, options), evidence, known, ...conditions };
     const x = this.#sweeps ? await this.#sweep(inputs) : (await this.#run("complete", inputs)).x!;
-    return { ...x, exact: knownComeFirst(known, this.metadata.architecture.order) };
+    return { ...x, exact: knownComeFirst(known, this.architecture.order) };
   }
 
   close(): Promise<void> {

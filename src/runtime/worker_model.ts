@@ -5,6 +5,7 @@
  */
 import { Worker } from "node:worker_threads";
 import { inputError } from "../errors/mod.ts";
+import type { ArchitectureSummary } from "../made/architecture.ts";
 import type { Completion, Conditionals, Samples } from "../made/density_model.ts";
 import type { Batch } from "../made/inputs.ts";
 import type { SampleOptions } from "../made/noise.ts";
@@ -49,6 +50,7 @@ export type WorkerAnswer =
 /** A model in a worker. */
 export class WorkerModel implements OnnxModel {
   readonly schema: Schema;
+  readonly architecture: ArchitectureSummary;
   readonly context: Schema | undefined;
   readonly metadata: ModelMetadata;
   readonly execution: Execution;
@@ -60,8 +62,9 @@ export class WorkerModel implements OnnxModel {
   private constructor(worker: Worker, { metadata, execution }: WorkerOpened) {
     this.#worker = worker;
     worker.once("exit", () => this.#hasEnded = true);
-    this.schema = metadata.architecture.schema;
-    this.context = metadata.architecture.context;
+    this.architecture = metadata.architecture;
+    this.schema = this.architecture.schema;
+    this.context = this.architecture.context;
     this.metadata = metadata;
     this.execution = execution;
   }

@@ -1,6 +1,7 @@
 /** A headless Chromium with the test page, and models in it. */
 import { chromium, type Page as Tab } from "playwright-core";
 import type { Conditionals, Rows, SampleOptions, Samples, Schema } from "../../mod.ts";
+import type { ArchitectureSummary } from "../../src/made/architecture.ts";
 import type { GraphBytes } from "../../src/runtime/graph_file.ts";
 import type { Batch, Completion, FetchOptions, OnnxModel } from "../../src/runtime/web.ts";
 import { isMissing } from "../missing.ts";
@@ -82,6 +83,7 @@ export async function openBrowser({ isolated }: { isolated: boolean }): Promise<
 /** A model in the page. */
 class BrowserModel implements OnnxModel {
   readonly schema: Schema;
+  readonly architecture: ArchitectureSummary;
   readonly #tab: Tab;
   readonly #index: number;
 
@@ -93,7 +95,8 @@ class BrowserModel implements OnnxModel {
     this.#index = index;
     this.metadata = metadata;
     this.execution = execution;
-    this.schema = metadata.architecture.schema;
+    this.architecture = metadata.architecture;
+    this.schema = this.architecture.schema;
   }
 
   readonly metadata: OnnxModel["metadata"];

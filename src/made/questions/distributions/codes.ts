@@ -1,0 +1,52 @@
+/**
+ * Distributions of codes, from the probability of each code.
+ *
+ * @module
+ */
+import { isList, type ValueSet } from "../value_set.ts";
+import type { Distribution, Restricted } from "./distribution.ts";
+
+/** What tells kinds of codes apart. */
+export interface CodesOptions<V> extends Pick<Distribution<V>, "isOrdered"> {
+  /** The number of codes. */
+  size(variable: V): number;
+  /** The probability of each code, from the parameters of a conditional. */
+  probabilities(parameters: ArrayLike<number>, variable: V): ArrayLike<number>;
+}
+
+/** The distribution of a kind whose values are codes. */
+export function codesDistribution<V>(
+  { isOrdered, size, probabilities }: CodesOptions<V>,
+): Distribution<V> {
+  return {
+    isOrdered,
+    values(variable, set, most) {
+      const codes = codesIn(set, size(variable), most + 1);
+      return codes.length > most ? undefined : codes;
+    },
+    restrict: (parameters, set, variable) =>
+      restrict(probabilities(parameters, variable), codesIn(set, size(variable), Infinity)),
+  };
+}
+
+/** The first codes below `size` in a set. */
+function codesIn(set: ValueSet, size: number, most: number): readonly number[] {
+  if (isList(set)) return set;
+  const { from = 0, to = size - 1 } = set;
+  const first = Math.max(0, Math.ceil(from));
+  const end = Math.min(size, Math.floor(to) + 1);
+  return Array.from({ length: Math.max(0, Math.min(end - first, most)) }, (_, k) => first + k);
+}
+
+function restrict(probabilities: ArrayLike<number>, codes: readonly number[]): Restricted {
+  const mass = codes.reduce((sum, code) => sum + probabilities[code]!, 0);
+  return {
+    mass,
+    // the first code with u mass < p(first) + ... + p(code)
+    draw({ 0: u }) {
+      let sum = 0;
+      const code = codes.find((code) => u! * mass < (sum += probabilities[code]!));
+      return code ?? codes.at(-1)!; // rounding, or a set that is impossible
+    },
+  };
+}

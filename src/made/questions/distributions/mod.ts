@@ -1,0 +1,33 @@
+/**
+ * What conditionals of each kind say, as numbers; `heads/` says it as expressions.
+ *
+ * @module
+ */
+import { inputError } from "../../../errors/mod.ts";
+import type { KindName, SchemaVariable, VariableOf } from "../../kinds/mod.ts";
+import { codesDistribution } from "./codes.ts";
+import type { Distribution } from "./distribution.ts";
+
+export type { Distribution, Restricted } from "./distribution.ts";
+
+const distributions: { readonly [K in KindName]?: Distribution<VariableOf<K>> } = {
+  // the parameter is p(x = 1)
+  binary: codesDistribution({
+    isOrdered: false,
+    size: () => 2,
+    probabilities: ({ 0: p }) => [1 - p!, p!],
+  }),
+  // the parameters are p(x = k) for each value k
+  categorical: codesDistribution({
+    isOrdered: false,
+    size: ({ size }) => size,
+    probabilities: (parameters) => parameters,
+  }),
+};
+
+/** The distribution of a variable. */
+export function distributionOf({ kind }: SchemaVariable): Distribution<SchemaVariable> {
+  const distribution = distributions[kind] as Distribution<SchemaVariable> | undefined;
+  if (distribution !== undefined) return distribution;
+  throw inputError(new RangeError(`Cannot answer questions about variables of the kind ${kind}`));
+}

@@ -1,0 +1,78 @@
+/**
+ * Probabilities of events, as means of the weights of particles.
+ *
+ * @module
+ */
+import { inputError } from "../../errors/mod.ts";
+import type { DensityModel } from "../density_model.ts";
+import type { Event } from "./event.ts";
+import { drawParticles, type ParticleOptions } from "./particles.ts";
+import { WeightSum } from "./weight_sum.ts";
+
+/** Logarithms of probabilities, one a row, and how far they can be trusted. */
+export interface Estimate {
+  /** `log p` in nats, `[n]`. */
+  readonly logProb: Float64Array;
+  /** The standard error of each, in nats; 0 where it is exact. */
+  readonly standardError: Float64Array;
+  /**
+   * What the particles of each row are worth: so many of equal weight would do as well. Under 10 not even the error can be trusted.
+   * All particles where the value is exact.
+   */
+  readonly effectiveSamples: Float64Array;
+  /** Whether all values are exact. */
+  readonly exact: boolean;
+}
+
+/** What is chosen where a question leaves it open. */
+export const PARTICLE_DEFAULTS = { particles: 100, firstRow: 0 };
+
+/** The options with what they leave open; refuses a number of particles that cannot be one. */
+export function particleOptions(options: ParticleOptions): Required<ParticleOptions> {
+  const all = { ...PARTICLE_DEFAULTS, ...options };
+  if (Number.isSafeInteger(all.particles) && all.particles >= 1) return all;
+  throw inputError(
+    new RangeError(`Cannot draw ${all.particles} particles: expected a whole number from 1 up`),
+  );
+}
+
+/** Estimates the probability of an event in each row. */
+export async function estimate(
+  model: DensityModel,
+  event: Event,
+  { purpose, ...options }: ParticleOptions & { readonly purpose: string },
+): Promise<Estimate> {
+  const all = particleOptions(options);
+  const [n] = event.x.shape;
+  const sums = Array.from({ length: n }, () => new WeightSum());
+  const isExact = new Uint8Array(n);
+  for await (const { draws, logWeights } of drawParticles(model, event, { purpose, ...all })) {
+    draws.forEach(({ row, plan: { exact } }, i) => {
+      sums[row]!.add(logWeights[i]!);
+      isExact[row] = Number(exact);
+    });
+  }
+  return {
+    logProb: Float64Array.from(sums, ({ logMean }) => logMean),
+    standardError: Float64Array.from(sums, ({ standardError }, row) => isExact[row] ? 0 : standardError),
+    effectiveSamples: Float64Array.from(
+      sums,
+      ({ effectiveSamples }, row) => isExact[row] ? all.particles : effectiveSamples,
+    ),
+    exact: isExact.every((flag) => flag === 1),
+  };
+}
+
+/** The logarithm of a quotient of probabilities that were estimated independently. */
+export function quotient(numerator: Estimate, denominator: Estimate): Estimate {
+  const combine = (
+    key: "logProb" | "standardError" | "effectiveSamples",
+    both: (above: number, below: number) => number,
+  ) => numerator[key].map((value, row) => both(value, denominator[key][row]!));
+  return {
+    logProb: combine("logProb", (above, below) => above - below),
+    standardError: combine("standardError", Math.hypot),
+    effectiveSamples: combine("effectiveSamples", Math.min),
+    exact: numerator.exact && denominator.exact,
+  };
+}

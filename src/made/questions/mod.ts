@@ -1,0 +1,13 @@
+/**
+ * Questions to a model, all of them exact or with an error that is known.
+ *
+ * @module
+ */
+export type { Estimate } from "./estimate.ts";
+export { logProbGiven, type WantedBatch } from "./log_prob_given.ts";
+export { logProbKnown } from "./log_prob_known.ts";
+export type { ParticleOptions } from "./particles.ts";
+export { probability, type ProbabilityOptions } from "./probability.ts";
+export { surprise } from "./surprise.ts";
+export type { Region } from "./region.ts";
+export type { ValueSet } from "./value_set.ts";
