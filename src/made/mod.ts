@@ -17,7 +17,7 @@ export { drawContexts } from "./contexts.ts";
 export type { Completion, Conditionals, DensityModel, Samples } from "./density_model.ts";
 export { decodeRows, encodeIncompleteRows, encodeRows, type FileRows } from "./file_values.ts";
 export { headOf } from "./heads/mod.ts";
-export { kindOf } from "./kinds/mod.ts";
+export { isTranslated, kindOf, labelsOf } from "./kinds/mod.ts";
 export type * from "./kinds/variables.ts";
 export { Made, type MadeOptions } from "./made.ts";
 export { type Edge, type Graph, type Group, outputOf, parametersOf } from "./graph.ts";

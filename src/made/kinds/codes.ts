@@ -4,7 +4,7 @@
  * @module
  */
 import { type JsonRecord, type Refuse, textOf } from "../../untrusted/json.ts";
-import { parseNumber } from "./numbers.ts";
+import { numberOfText } from "./numbers.ts";
 
 /** What variables of codes may have. */
 interface Coded {
@@ -20,9 +20,9 @@ export function parseCode(text: string, size: number, { labels }: Coded): number
   if (labels !== undefined) {
     const codes = codesOf(labels);
     const trimmed = text.trim();
-    return codes.get(text) ?? codes.get(trimmed) ?? codes.get(parseNumber(trimmed) ?? NaN);
+    return codes.get(text) ?? codes.get(trimmed) ?? codes.get(numberOfText(trimmed) ?? NaN);
   }
-  const value = parseNumber(text.trim());
+  const value = numberOfText(text.trim());
   return value !== undefined && isCode(value, size) ? value : undefined;
 }
 
@@ -39,7 +39,7 @@ export function describeLabels(labels: readonly string[]): string {
 
 /** The numbers that stand for the codes in files, if all labels are numbers. */
 export function labelNumbers({ labels }: Coded): Float64Array | undefined {
-  const numbers = labels?.map(parseNumber);
+  const numbers = labels?.map(numberOfText);
   return numbers?.every((number) => number !== undefined) ? Float64Array.from(numbers) : undefined;
 }
 
@@ -52,7 +52,7 @@ function codesOf(labels: readonly string[]): ReadonlyMap<string | number, number
   const codes = new Map<string | number, number>();
   labels.forEach((label, code) => {
     codes.set(label, code);
-    const number = parseNumber(label);
+    const number = numberOfText(label);
     if (number !== undefined && !codes.has(number)) codes.set(number, code);
   });
   CODES.set(labels, codes);

@@ -31,3 +31,13 @@ export const kinds: { readonly [K in KindName]: Kind<VariableOf<K>> } = {
 export function kindOf({ kind }: SchemaVariable): Kind<SchemaVariable> {
   return kinds[kind] as Kind<SchemaVariable>;
 }
+
+/** What the values of a variable stand for, one text a value, where it has labels. */
+export function labelsOf(variable: SchemaVariable): readonly string[] | undefined {
+  return "labels" in variable ? variable.labels : undefined;
+}
+
+/** Whether the values of a variable stand in files as something else than the numbers that they are. */
+export function isTranslated(variable: SchemaVariable): boolean {
+  return labelsOf(variable) !== undefined || kindOf(variable).fileNumbers(variable) !== undefined;
+}

@@ -9,7 +9,7 @@ import { type JsonRecord, type Refuse, shown, textOf } from "../../untrusted/jso
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 /** The number that a text is, if it is one. */
-export function parseNumber(text: string): number | undefined {
+export function numberOfText(text: string): number | undefined {
   return DECIMAL.test(text) ? Number(text) : undefined;
 }
 

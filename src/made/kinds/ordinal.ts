@@ -1,6 +1,6 @@
 import { codeChecker, isCode } from "./codes.ts";
 import type { Kind } from "./kind.ts";
-import { COMPONENTS, mixtureFromJson, numberFromJson, parseNumber, wholeFromJson } from "./numbers.ts";
+import { COMPONENTS, mixtureFromJson, numberFromJson, numberOfText, wholeFromJson } from "./numbers.ts";
 
 /**
  * A variable with the values 0 to `size - 1`, which are steps of a scale, such as grey levels or counts. The conditional is a mixture
@@ -45,7 +45,7 @@ export const ordinalKind: Kind<OrdinalVariable> = {
   },
   valueCount: ({ size }) => size,
   parse(text, { size, first = 0, step = 1 }) {
-    const value = parseNumber(text.trim());
+    const value = numberOfText(text.trim());
     const code = value === undefined ? NaN : (value - first) / step;
     return isCode(code, size) ? code : undefined;
   },

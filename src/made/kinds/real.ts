@@ -1,5 +1,5 @@
 import type { Kind } from "./kind.ts";
-import { COMPONENTS, LARGEST, mixtureFromJson, numberFromJson, parseNumber, shortest } from "./numbers.ts";
+import { COMPONENTS, LARGEST, mixtureFromJson, numberFromJson, numberOfText, shortest } from "./numbers.ts";
 
 /**
  * A variable with any number for its value. The conditional is a mixture of Gaussians, whose log p is that of a density in the
@@ -33,7 +33,7 @@ export const realKind: Kind<RealVariable> = {
   expectedInFiles: expected,
   valueCount: () => Infinity,
   parse(text) {
-    const value = parseNumber(text.trim());
+    const value = numberOfText(text.trim());
     return value !== undefined && Math.abs(value) <= LARGEST ? value : undefined;
   },
   format: (value) => String(shortest(value)),
