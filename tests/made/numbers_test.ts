@@ -162,18 +162,23 @@ Deno.test("training begins at the marginal of a column", () => {
   assert(headOf(grey).initialOutputs([0, 0], grey).every(Number.isFinite));
 });
 
-/** A model in float64 with initial weights times 2. */
-function model(schema: Schema): Made {
+/** A model in float64 with initial weights times a factor. */
+function model(schema: Schema, factor: number): Made {
   const made = new Made({ schema, hidden: [8], seed: 2, order: "random", executor: new ReferenceExecutor() });
   for (const parameter of made.parameters) {
-    made.executor.write(parameter, made.executor.read(parameter).map((value) => 2 * value));
+    made.executor.write(parameter, made.executor.read(parameter).map((value) => factor * value));
   }
   return made;
 }
 
 Deno.test("the joint density of two real variables and a label has the integral 1", async () => {
-  const schema: Schema = [{ ...real, floor: 0.2 }, { kind: "binary" }, { kind: "real", mean: 0, deviation: 0.1, floor: 0.2 }];
-  await using made = model(schema);
+  const schema: Schema = [{ ...real, floor: 0.2 }, { kind: "binary" }, {
+    kind: "real",
+    mean: 0,
+    deviation: 0.1,
+    floor: 0.2,
+  }];
+  await using made = model(schema, 0.7);
   const [m, deviations] = [300, 30];
   const step = deviations / m;
   const at = (k: number) => ((k + 0.5) * step - deviations / 2);
@@ -193,7 +198,7 @@ Deno.test("the probabilities of ordinal variables beside others have the sum 1, 
     { kind: "ordinal", size: 5, mean: 1, deviation: 2 },
     { kind: "categorical", size: 3 },
   ];
-  await using made = model(schema);
+  await using made = model(schema, 2);
   const rows = everyRow(schema);
   const logProb = await made.logProb(rows);
   assertAlmostEquals(sumExp(logProb), 1, 1e-9);
