@@ -17,6 +17,7 @@ export {
   type CheckedRows,
   type Completion,
   type Conditionals,
+  type ConditionalsOptions,
   decodeRows,
   type DensityModel,
   encodeRows,
@@ -58,7 +59,11 @@ export {
   type ScheduleName,
   Trainer,
   type TrainerOptions,
+  type TrainingRows,
   type TrainingState,
+  type ValidationState,
+  type Weights,
+  type WeightsToKeep,
 } from "./src/train/mod.ts";
 export {
   binarize,

@@ -58,12 +58,23 @@ async function main({ values, operands }: Parsed<typeof flags>): Promise<number>
     return 1;
   }
   const mismatches = countDifferentRows(await model.sample(n, { seed }), drawn);
-  const [ours, theirs] = [await made.conditionals(rows), await model.conditionals(rows)];
+  const each = await Promise.all(
+    made.network.members.map(async (_, member) => {
+      const [ours, theirs] = [
+        await made.conditionals(rows, { member }),
+        await model.conditionals(rows, { member }),
+      ];
+      return {
+        parameters: largestDifference(ours.parameters.data, theirs.parameters.data),
+        logProbEach: largestDifference(ours.logProbEach.data, theirs.logProbEach.data),
+      };
+    }),
+  );
   const logProb = await made.logProb(rows);
   const differences = {
     "log_prob": largestDifference(logProb, await model.logProb(rows)),
-    "conditionals: parameters": largestDifference(ours.parameters.data, theirs.parameters.data),
-    "conditionals: log_prob_each": largestDifference(ours.logProbEach.data, theirs.logProbEach.data),
+    "conditionals: parameters": Math.max(...each.map(({ parameters }) => parameters)),
+    "conditionals: log_prob_each": Math.max(...each.map(({ logProbEach }) => logProbEach)),
   };
   await model.close();
   console.log(

@@ -47,7 +47,7 @@ export async function chooseExecutor({ model, training, rows, threads }: TrialOp
   for (const name of CANDIDATES) {
     try {
       const executor = await makeExecutor({ executor: name, threads });
-      const trainer = new Trainer(new Made({ ...model, executor }), training);
+      const trainer = new Trainer(new Made({ ...model, executor }), { ...training, schedule: "constant" });
       const trial = { name, executor, trainer, times: [] };
       await takeTurn(trial, some);
       trials.push(trial);

@@ -41,6 +41,11 @@ const flags = {
   hidden: counts("the units of each hidden layer; none for no hidden layer", ARCHITECTURE_DEFAULTS.hidden),
   activation: choice(ACTIVATIONS, "the activation of hidden units", ARCHITECTURE_DEFAULTS.activation),
   order: choice(["natural", "random"], "the order of the variables", "random"),
+  members: count(
+    1,
+    "how many networks to train side by side, each in an order of its own; the model is their mixture",
+    ARCHITECTURE_DEFAULTS.members,
+  ),
   "most-values": count(
     2,
     "the most values of a column; one with more is refused, as it may be an identifier",
@@ -48,14 +53,14 @@ const flags = {
   ),
   epochs: count(0, "how often to go through the data", 10),
   batch: count(1, "how many rows make a step", TRAINER_DEFAULTS.batch),
-  lr: real({ above: 0 }, "the learning rate", TRAINER_DEFAULTS.rate),
+  lr: real({ above: 0 }, "the learning rate", optimizers.adam.rate),
   schedule: choice(
     keys(schedules),
     "how the learning rate changes until the last epoch",
     TRAINER_DEFAULTS.schedule,
   ),
   optimizer: choice(keys(optimizers), "the optimizer", TRAINER_DEFAULTS.optimizer),
-  "weight-decay": real({ least: 0 }, "decoupled weight decay", TRAINER_DEFAULTS.weightDecay),
+  "weight-decay": real({ least: 0 }, "decoupled weight decay", 0),
   "clip-norm": real({ above: 0 }, "the largest norm of a gradient", undefined),
   seed: count(0, "the seed of all that is random", 0),
   ...executorFlags,
@@ -82,6 +87,7 @@ const FIXED = [
   "hidden",
   "activation",
   "order",
+  "members",
   "most-values",
   "batch",
   "lr",
@@ -112,13 +118,13 @@ async function main({ values, given, operands }: Parsed<typeof flags>): Promise<
 
 async function start(values: Values): Promise<number> {
   const found = await readDataset(values.data, readOptions(values));
-  const { hidden, activation, order, seed, batch, lr: rate, schedule, optimizer } = values;
+  const { hidden, activation, order, members, seed, batch, lr: rate, schedule, optimizer } = values;
   const schema = inferSchema(found, { mostValues: values["most-values"] });
   const size = foretellSize({ ...values, schema, hidden, clipNorm: values["clip-norm"] });
   const bytes = PROCESS_BYTES + rowBytes(found) + size.bytes + size.folderBytes;
   checkFits({ size, schema, hidden, bytes }, { ...FORMAT_LIMITS, available: availableMemory() });
   const dataset = encodeDataset(found, { source: values.data, schema });
-  const model = makeArchitecture({ schema, hidden, activation, order, seed });
+  const model = makeArchitecture({ schema, hidden, activation, order, members, seed });
   const training = {
     batch,
     rate,

@@ -140,7 +140,9 @@ function print(text: string): void {
 }
 
 function describe(made: Made, { name, train, valid, test }: Dataset): string {
-  const layers = made.network.groups.map(({ levels }) => levels.length).join("-");
+  const { members } = made.network;
+  const layers = members[0].groups.map(({ levels }) => levels.length).join("-");
+  const mixed = members.length === 1 ? "" : `${members.length} members, `;
   const counted = `${formatCount(made.parameterCount)} parameters, ${
     formatCount(made.weightCount)
   } weights inside the masks`;
@@ -149,7 +151,7 @@ function describe(made: Made, { name, train, valid, test }: Dataset): string {
     ...(valid ? [`${formatCount(valid.shape[0])} to validate`] : []),
     ...(test ? [`${formatCount(test.shape[0])} to test`] : []),
   ].join(", ");
-  return `${name}: ${rows}\nMADE ${layers} ${made.architecture.activation}, ${counted}, on the ${made.executor.name} executor`;
+  return `${name}: ${rows}\nMADE ${layers} ${made.architecture.activation}, ${mixed}${counted}, on the ${made.executor.name} executor`;
 }
 
 function cells({ epoch, trainNll, validNll, bpd, seconds }: EpochReport, hasValid: boolean): string[] {

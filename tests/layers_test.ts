@@ -32,6 +32,7 @@ const DESCRIPTION = [
   "src/made/range.ts",
   "src/made/evidence.ts",
   "src/made/inputs.ts",
+  "src/made/member.ts",
   "src/made/noise.ts",
   "src/made/rows.ts",
   "src/made/schema.ts",

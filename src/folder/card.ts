@@ -109,7 +109,8 @@ function portRows(architecture: Architecture): string[][] {
 function facts({ trainer: { made, options }, log, notes, dataset }: FinishedTraining): string[][] {
   const last = log.epochs.at(-1);
   const { activation, order, seed } = made.architecture;
-  const widths = made.network.groups.map(({ levels }) => levels.length).join("-");
+  const { members } = made.network;
+  const widths = members[0].groups.map(({ levels }) => levels.length).join("-");
   const isNatural = order.every((variable, rank) => variable === rank);
   const steps = formatCount(log.step);
   const rows = [
@@ -119,6 +120,7 @@ function facts({ trainer: { made, options }, log, notes, dataset }: FinishedTrai
     ],
     ["Conditionals", [...new Set(made.schema.map(({ kind }) => kind))].join(" and ")],
     ["Architecture", `${widths}, ${activation}, ${isNatural ? "natural" : "random"} order, seed ${seed}`],
+    ...(members.length > 1 ? [["Members", `${members.length}, whose densities are averaged`]] : []),
     [
       "Parameters",
       `${formatCount(made.parameterCount)}, of which ${

@@ -4,10 +4,12 @@
  * @module
  */
 import { inputError, isInputError } from "../errors/mod.ts";
+import { Stream } from "../random/mod.ts";
 import {
   checkFields,
   flagOf,
   isListOfWhole,
+  type JsonRecord,
   recordOf,
   type Refuse,
   textOf,
@@ -30,6 +32,16 @@ export interface ArchitectureOptions {
   readonly order?: "natural" | "random" | ArrayLike<number>;
   /** The degrees of hidden units: at random, spread evenly, or given for each layer, ascending; `"random"` by default. */
   readonly degrees?: "random" | "even" | readonly ArrayLike<number>[];
+  /**
+   * The number of members; 1 by default. More make a mixture: so many networks with weights of their own, and where `order` and
+   * `degrees` leave a choice, with an order and degrees of their own. Or the order and the degrees of each.
+   */
+  readonly members?:
+    | number
+    | readonly {
+      readonly order: ArrayLike<number>;
+      readonly degrees: readonly ArrayLike<number>[];
+    }[];
   /** The seed of the order, the degrees and the initial weights; 0 by default. */
   readonly seed?: number;
   /** Whether the inputs lead to the outputs directly too, past the hidden layers; `false` by default. */
@@ -40,8 +52,16 @@ export interface ArchitectureOptions {
   readonly context?: Schema;
 }
 
-/** A model without its weights. */
-export interface Architecture extends ArchitectureOptions {
+/** What the masks of a network follow from. */
+export interface Masks {
+  /** The variables in order of rank. */
+  readonly order: Int32Array;
+  /** The degrees of the units of each hidden layer, ascending. */
+  readonly degrees: readonly Int32Array[];
+}
+
+/** A model without its weights. The order and the degrees of a mixture are those of its first member. */
+export interface Architecture extends ArchitectureOptions, Masks {
   /** The number of units of each hidden layer. */
   readonly hidden: readonly number[];
   /** The activation of hidden units. */
@@ -50,20 +70,28 @@ export interface Architecture extends ArchitectureOptions {
   readonly order: Int32Array;
   /** The degrees of the units of each hidden layer, ascending. */
   readonly degrees: readonly Int32Array[];
+  /** The order and the degrees of each member of a mixture; absent where there is one network. */
+  readonly members?: readonly Masks[];
   /** The seed of the order, the degrees and the initial weights. */
   readonly seed: number;
 }
 
 /** What is chosen where options leave it open. */
-export const ARCHITECTURE_DEFAULTS: Readonly<Required<Omit<ArchitectureOptions, "schema" | "context">>> = {
+export const ARCHITECTURE_DEFAULTS: Readonly<
+  Required<Omit<ArchitectureOptions, "schema" | "context">> & { members: number }
+> = {
   hidden: [500],
   activation: "relu",
   order: "random",
   degrees: "random",
+  members: 1,
   seed: 0,
   direct: false,
   residual: false,
 };
+
+/** Noise picks a member, and more would hardly fit into memory. */
+const MOST_MEMBERS = 1000;
 
 /**
  * Makes the choices that options leave open. Made again from the result, nothing changes.
@@ -73,7 +101,7 @@ export const ARCHITECTURE_DEFAULTS: Readonly<Required<Omit<ArchitectureOptions, 
  * @throws {RangeError} If an option has a value that it cannot have; the message names it.
  */
 export function makeArchitecture(options: ArchitectureOptions): Architecture {
-  const { schema, hidden, activation, order, degrees, seed, direct, residual, context } = {
+  const { schema, hidden, activation, order, degrees, members, seed, direct, residual, context } = {
     ...ARCHITECTURE_DEFAULTS,
     ...options,
   };
@@ -101,18 +129,44 @@ export function makeArchitecture(options: ArchitectureOptions): Architecture {
     );
   }
   const D = schema.length;
+  const count = typeof members === "number" ? members : members.length;
+  if (!(Number.isInteger(count) && count >= 1 && count <= MOST_MEMBERS)) {
+    throw inputError(
+      new RangeError(`Cannot make ${count} members: expected a whole number from 1 to ${MOST_MEMBERS}`),
+    );
+  }
+  const seeds = new Stream(seed, "members");
+  const masks = Array.from({ length: count }, (_, k): Masks => {
+    const given = typeof members === "number" ? { order, degrees } : members[k]!;
+    const own = count === 1 ? seed : seeds.bits(k);
+    return {
+      order: makeOrder(given.order, { D, seed: own }),
+      degrees: makeDegrees(given.degrees, { hidden, D, seed: own, least: context ? 0 : 1, alike: residual }),
+    };
+  });
   return {
     schema,
     hidden,
     activation,
-    order: makeOrder(order, { D, seed }),
-    degrees: makeDegrees(degrees, { hidden, D, seed, least: context ? 0 : 1, alike: residual }),
+    ...masks[0]!,
     seed,
     // what is not chosen is not written
+    ...(count > 1 && { members: masks }),
     ...(direct && { direct }),
     ...(residual && { residual }),
     ...(context && { context }),
   };
+}
+
+/** What each member of a model is by itself; of a model that is no mixture, the model. */
+export function membersOf(architecture: Architecture): Architecture[] {
+  const { members, ...common } = architecture;
+  return members?.map((masks) => ({ ...common, ...masks })) ?? [architecture];
+}
+
+/** What the names of all that belongs to each member begin with; of a model that is no mixture, nothing. */
+export function memberPrefixes({ members }: Pick<Architecture, "members">): string[] {
+  return members?.map((_, k) => `member_${k}.`) ?? [""];
 }
 
 /** What a file says of an architecture; one of the first version of the formats does not tell the degrees and the seed. */
@@ -122,15 +176,21 @@ export type ArchitectureSummary =
 
 /** Writes an architecture as a record for JSON. */
 export function architectureToJson(
-  { schema, order, degrees, context, ...rest }: ArchitectureSummary,
+  { schema, order, degrees, members, context, ...rest }: ArchitectureSummary,
 ): object {
+  const masks = members
+    ? { members: members.map(masksToJson) }
+    : masksToJson({ order, ...(degrees && { degrees }) });
   return {
     schema: schemaToJson(schema),
     ...rest,
-    order: [...order],
-    degrees: degrees?.map((layer) => [...layer]),
+    ...masks,
     ...(context && { context: schemaToJson(context) }),
   };
+}
+
+function masksToJson({ order, degrees }: Pick<Masks, "order"> & Partial<Masks>): object {
+  return { order: [...order], degrees: degrees?.map((layer) => [...layer]) };
 }
 
 /** A context that a file describes has at most so many columns. */
@@ -144,23 +204,26 @@ const MOST_CONTEXT = 65_536;
  */
 export function architectureFromJson(value: unknown, refuse: Refuse): Architecture {
   const record = recordOf(value, "the architecture", refuse);
+  const isMixture = "members" in record;
+  const masks = isMixture ? ["members"] : ["order", "degrees"];
   checkFields(
     record,
-    ["schema", "order", "hidden", "activation", "degrees", "seed", "direct", "residual", "context"],
+    ["schema", "hidden", "activation", "seed", "direct", "residual", "context", ...masks],
     refuse,
   );
-  const { schema, order, hidden, activation, degrees, seed, direct, residual, context } = record;
-  if (!isListOfWhole(order)) return refuse("'order' is not a list of variables");
+  const { schema, hidden, activation, members, seed, direct, residual, context } = record;
   if (!isListOfWhole(hidden)) return refuse("'hidden' is not a list of layer widths");
-  if (!Array.isArray(degrees) || !degrees.every(isListOfWhole)) {
-    return refuse("'degrees' is not a list of degrees for each hidden layer");
+  if (isMixture && !(Array.isArray(members) && members.length > 1)) {
+    return refuse("'members' is not a list of members of a mixture");
   }
+  const eachMasks = isMixture
+    ? (members as unknown[]).map((member) => memberFromJson(member, refuse))
+    : [masksFromJson(record, refuse)];
   const options = {
-    schema: schemaFromJson(schema, "the schema", { D: order.length, refuse }),
-    order,
+    schema: schemaFromJson(schema, "the schema", { D: eachMasks[0]!.order.length, refuse }),
     hidden,
     activation: textOf(activation, "'activation'", refuse) as Activation,
-    degrees,
+    members: eachMasks,
     seed: wholeOf(seed, "'seed'", refuse),
     ...(direct !== undefined && { direct: flagOf(direct, "'direct'", refuse) }),
     ...(residual !== undefined && { residual: flagOf(residual, "'residual'", refuse) }),
@@ -174,4 +237,18 @@ export function architectureFromJson(value: unknown, refuse: Refuse): Architectu
     if (!isInputError(error)) throw error;
     return refuse(error.message);
   }
+}
+
+function memberFromJson(value: unknown, refuse: Refuse): ReturnType<typeof masksFromJson> {
+  const record = recordOf(value, "a member", refuse);
+  checkFields(record, ["order", "degrees"], refuse);
+  return masksFromJson(record, refuse);
+}
+
+function masksFromJson({ order, degrees }: JsonRecord, refuse: Refuse) {
+  if (!isListOfWhole(order)) return refuse("'order' is not a list of variables");
+  if (!Array.isArray(degrees) || !degrees.every(isListOfWhole)) {
+    return refuse("'degrees' is not a list of degrees for each hidden layer");
+  }
+  return { order, degrees: degrees as number[][] };
 }

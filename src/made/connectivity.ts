@@ -4,19 +4,18 @@
  * @module
  */
 import { type Group, outputOf } from "./graph.ts";
-import type { Network } from "./network.ts";
-import type { Order } from "./order.ts";
+import type { Member } from "./network.ts";
 
 /**
  * The product of the masks: whether there is a path from variable `j` to the conditional of variable `i`. A unit sees
  * a prefix of the units below and so, through any number of groups, a prefix of the inputs, which is one integer.
  *
  * @param network The network.
- * @param order The order of its variables.
  * @returns `D` rows of `D`: row `i` holds 1 at `j` where the conditional of variable `i` can see variable `j`.
  */
-export function connectivityOf(network: Network, order: Order): Uint8Array[] {
+export function connectivityOf(network: Member): Uint8Array[] {
   const { columns: { inputRanks, outputRanks }, groups: [input, ...others], edges } = network;
+  const { order } = network.architecture;
   // reach[k]: how many of the first inputs the first k units of a group can see
   const reaches = new Map<Group, number[]>([[input, [
     0,

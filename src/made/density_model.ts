@@ -29,11 +29,20 @@ export interface Conditionals {
   readonly logProbEach: Samples;
 }
 
+/** Whose conditionals. */
+export interface ConditionalsOptions {
+  /**
+   * Which member of a mixture, from 0: the conditionals of a mixture itself are those of no one order, so its members are asked. A
+   * model that is no mixture has the member 0.
+   */
+  readonly member?: number;
+}
+
 /** Completed rows. */
 export interface Completion extends Samples {
   /**
-   * Whether the rows are exact draws given what is known: in each of them the known variables come first in the order.
-   * Where they do not, a variable is drawn given only the known values before it in the order.
+   * Whether the rows are exact draws given what is known: in each of them the known variables come first in the order, of a
+   * mixture in those of all members. Where they do not, a variable is drawn given only the known values before it in the order.
    */
   readonly exact: boolean;
 }
@@ -49,7 +58,7 @@ export interface DensityModel extends AsyncDisposable {
   /** `log p(x)` of each row, in nats: `[n, D]` to `[n]`. */
   logProb(rows: Rows | Batch): Promise<Float64Array>;
   /** The conditionals along each row. */
-  conditionals(rows: Rows | Batch): Promise<Conditionals>;
+  conditionals(rows: Rows | Batch, options?: ConditionalsOptions): Promise<Conditionals>;
   /** `n` exact ancestral samples. */
   sample(n: number, options: SampleOptions): Promise<Samples>;
   /** The rows of `x` with the values that are not known drawn anew; where a value is not known, `x` may have any. */

@@ -4,6 +4,7 @@
  * @module
  */
 import { inputError } from "../errors/mod.ts";
+import type { ArchitectureSummary } from "./architecture.ts";
 import type { Batch } from "./inputs.ts";
 import type { SchemaVariable } from "./kinds/mod.ts";
 import { CheckedRows, type Rows } from "./rows.ts";
@@ -38,8 +39,12 @@ export function checkEvidence({ x, known }: Batch, schema: Schema): Evidence {
   );
 }
 
-/** Whether in every row the known variables come before the others in the order. */
-export function knownComeFirst({ data, shape: [n, D] }: Rows, order: ArrayLike<number>): boolean {
+/** Whether in every row the known variables come before the others in the order, of a mixture in those of all members. */
+export function knownComeFirst(known: Rows, { order, members }: ArchitectureSummary): boolean {
+  return (members ?? [{ order }]).every(({ order }) => comeFirst(known, order));
+}
+
+function comeFirst({ data, shape: [n, D] }: Rows, order: ArrayLike<number>): boolean {
   for (let row = 0; row < n; row++) {
     let rank = 0;
     while (rank < D && data[row * D + order[rank]!] === 1) rank++;

@@ -8,12 +8,19 @@ import { type Expr, type Variable, width } from "../expr/mod.ts";
 import { type Architecture, type ArchitectureOptions, makeArchitecture } from "./architecture.ts";
 import { Breath } from "./breath.ts";
 import { connectivityOf } from "./connectivity.ts";
-import type { Completion, Conditionals, DensityModel, Samples } from "./density_model.ts";
+import type {
+  Completion,
+  Conditionals,
+  ConditionalsOptions,
+  DensityModel,
+  Samples,
+} from "./density_model.ts";
 import { checkEvidence, type Evidence, knownComeFirst } from "./evidence.ts";
 import { initialValues } from "./initialize.ts";
 import { parametersOf } from "./graph.ts";
-import { buildNetwork, loadInputs, type Network } from "./network.ts";
+import { buildNetwork, loadInputs, type Member, type Network } from "./network.ts";
 import { ProgramSampler } from "./program_sampler.ts";
+import { checkMember } from "./member.ts";
 import { type Batch, checkBatch, checkConditions } from "./inputs.ts";
 import { noiseOf, type SampleOptions } from "./noise.ts";
 import type { Rows } from "./rows.ts";
@@ -56,7 +63,7 @@ export class Made implements DensityModel {
   readonly #sampler: ProgramSampler;
   readonly #programs = new Map<readonly Expr[], Program>();
   readonly #logProb: readonly [Expr];
-  readonly #conditionals: readonly [Expr, Expr];
+  readonly #conditionals: readonly (readonly [Expr, Expr])[];
 
   /**
    * Makes a model with initial weights.
@@ -71,7 +78,7 @@ export class Made implements DensityModel {
     this.#ownsExecutor = executor === undefined;
     this.#sampler = new ProgramSampler(this.network, this);
     this.#logProb = [this.network.logProb];
-    this.#conditionals = [this.network.parameters, this.network.logProbEach];
+    this.#conditionals = this.network.members.map(({ parameters, logProbEach }) => [parameters, logProbEach]);
     for (const [parameter, values] of initialValues(this.network, this.architecture.seed)) {
       this.executor.write(parameter, values);
     }
@@ -92,7 +99,7 @@ export class Made implements DensityModel {
     return this.schema.length;
   }
 
-  /** The weights and biases, from the input up. */
+  /** The weights and biases, from the input up, member by member. */
   get parameters(): readonly Variable[] {
     return parametersOf(this.network);
   }
@@ -118,7 +125,11 @@ export class Made implements DensityModel {
    * @throws {RangeError} If a value is none of its variable's.
    */
   async logProb(rows: Rows | Batch): Promise<Float64Array> {
-    const [logProb] = await this.#compute(this.#logProb, { rows, Values: Float64Array });
+    const [logProb] = await this.#compute(this.#logProb, {
+      rows,
+      members: this.network.members,
+      Values: Float64Array,
+    });
     return logProb!.data;
   }
 
@@ -126,12 +137,18 @@ export class Made implements DensityModel {
    * The conditionals along each row.
    *
    * @param rows The values, `[n, D]`.
+   * @param options The member of a mixture, whose conditionals only exist in the order of one.
    * @returns The parameters of each conditional, and `log p` of each value in nats.
    * @throws {TypeError} If the rows have the wrong shape.
    * @throws {RangeError} If a value is none of its variable's.
    */
-  async conditionals(rows: Rows | Batch): Promise<Conditionals> {
-    const [parameters, logProbEach] = await this.#compute(this.#conditionals, { rows, Values: Float32Array });
+  async conditionals(rows: Rows | Batch, options: ConditionalsOptions = {}): Promise<Conditionals> {
+    const k = checkMember(options, this.architecture);
+    const [parameters, logProbEach] = await this.#compute(this.#conditionals[k]!, {
+      rows,
+      members: [this.network.members[k]!],
+      Values: Float32Array,
+    });
     return {
       parameters: parameters!,
       columns: spansOf(this.schema, "parameterColumns"),
@@ -163,16 +180,17 @@ export class Made implements DensityModel {
   async complete(batch: Batch, options: SampleOptions): Promise<Completion> {
     const given = checkEvidence(batch, this.schema);
     const samples = await this.#draw(given.known.shape[0], { ...batch, ...options }, given);
-    return { ...samples, exact: knownComeFirst(given.known, this.architecture.order) };
+    return { ...samples, exact: knownComeFirst(given.known, this.architecture) };
   }
 
   /**
    * Which variables each conditional can see, the product of the masks.
    *
+   * @param options The member of a mixture.
    * @returns `D` rows of `D`: row `i` holds 1 at `j` where the conditional of variable `i` can depend on variable `j`.
    */
-  connectivity(): Uint8Array[] {
-    return connectivityOf(this.network, this.architecture.order);
+  connectivity(options: ConditionalsOptions = {}): Uint8Array[] {
+    return connectivityOf(this.network.members[checkMember(options, this.architecture)]!);
   }
 
   /** Closes the executor, unless it was given to the model. */
@@ -188,7 +206,7 @@ export class Made implements DensityModel {
 
   /** Draws with the noise that is given or that of a seed. */
   async #draw(n: number, options: SampleOptions, given?: Evidence): Promise<Samples> {
-    const noise = noiseOf(n, this.schema, options);
+    const noise = noiseOf(n, this.architecture, options);
     const conditions = checkConditions(options, this.architecture, n);
     const data = await this.executor.exclusively(() =>
       this.#sampler.draw({ noise, conditions, ...(given && { given }) })
@@ -199,7 +217,11 @@ export class Made implements DensityModel {
   /** Computes outputs for rows, some at a time. */
   async #compute<V extends Float32Array | Float64Array>(
     outputs: readonly Expr[],
-    { rows, Values }: { rows: Rows | Batch; Values: new (length: number) => V },
+    { rows, members, Values }: {
+      rows: Rows | Batch;
+      members: readonly Member[];
+      Values: new (length: number) => V;
+    },
   ): Promise<{ data: V; shape: readonly [number, number] }[]> {
     const batch = checkBatch("data", rows, this.architecture);
     const [n] = batch.x.shape;
@@ -209,7 +231,7 @@ export class Made implements DensityModel {
     }));
     await this.executor.exclusively(async () => {
       const program = this.#program(outputs);
-      const sources = loadInputs(program, this.network, batch);
+      const sources = loadInputs(program, members, batch);
       const breath = new Breath();
       for (let start = 0; start < n; start += ROWS) {
         const count = Math.min(ROWS, n - start);

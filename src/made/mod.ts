@@ -11,18 +11,25 @@ export {
   type ArchitectureOptions,
   architectureToJson,
   makeArchitecture,
+  memberPrefixes,
 } from "./architecture.ts";
 export { drawValues, inputWidthOf, outputWidthOf } from "./columns.ts";
 export { drawContexts } from "./contexts.ts";
-export type { Completion, Conditionals, DensityModel, Samples } from "./density_model.ts";
+export type {
+  Completion,
+  Conditionals,
+  ConditionalsOptions,
+  DensityModel,
+  Samples,
+} from "./density_model.ts";
 export { decodeRows, encodeIncompleteRows, encodeRows, type FileRows } from "./file_values.ts";
 export { headOf } from "./heads/mod.ts";
 export { isTranslated, kindOf, labelsOf } from "./kinds/mod.ts";
 export type * from "./kinds/variables.ts";
 export { Made, type MadeOptions } from "./made.ts";
 export { type Edge, type Graph, type Group, outputOf, parametersOf } from "./graph.ts";
-export { graphOf, loadInputs, type Network } from "./network.ts";
-export type { Range } from "./range.ts";
+export { graphOf, loadInputs, type Member, type Network } from "./network.ts";
+export { numbers, type Range } from "./range.ts";
 export {
   type Batch,
   checkBatch,
@@ -33,9 +40,11 @@ export {
   type Inputs,
 } from "./inputs.ts";
 export type { SampleOptions } from "./noise.ts";
+export { pickEvenly } from "./mixture.ts";
+export { completeByMembers, valueNoise } from "./mixture_completion.ts";
 export { makeOrder, type Order } from "./order.ts";
 export { CheckedRows, type Rows } from "./rows.ts";
-export { blockedSampler, clampValues, type Draw } from "./sampler.ts";
+export { blockedSampler, clampValues, type Draw, type Sampled } from "./sampler.ts";
 export { binary, categorical, nameOf, type Schema } from "./schema.ts";
 export { schemaFromRuns } from "./schema_runs.ts";
 export { WeightSlices } from "./slices.ts";

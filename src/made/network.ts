@@ -6,15 +6,26 @@
 import type { Program, RowSource } from "../exec/mod.ts";
 import { type Expr, input, parameter, type Variable } from "../expr/mod.ts";
 import { add, put, Staircase, stairProduct, sum, take } from "../ops/mod.ts";
-import type { Architecture } from "./architecture.ts";
+import { type Architecture, memberPrefixes, membersOf } from "./architecture.ts";
 import { encodeInputs, layOutColumns, type NetworkColumns } from "./columns.ts";
 import { forward } from "./forward.ts";
 import { type Edge, type Graph, type Group, outputOf } from "./graph.ts";
 import { type CheckedBatch, entriesOf, type Inputs, inputSchemas, mapInputs } from "./inputs.ts";
+import { logMeanExp } from "./mixture.ts";
 import type { Rows } from "./rows.ts";
 
-/** The expressions of a MADE. */
+/** The expressions of a MADE: the groups and edges of all its members, of which a model that is no mixture has one. */
 export interface Network extends Graph {
+  /** Each network by itself. */
+  readonly members: readonly [Member, ...Member[]];
+  /** `log p(x)` in nats, `[n]`. */
+  readonly logProb: Expr;
+}
+
+/** The expressions of one network with its order. */
+export interface Member extends Graph {
+  /** What it is by itself. */
+  readonly architecture: Architecture;
   /** Where variables lie among inputs and outputs. */
   readonly columns: NetworkColumns;
   /** What the network is given, by name: the values `x [n, D]` in the data's column order. */
@@ -31,15 +42,46 @@ export interface Network extends Graph {
 
 /** The groups and edges of a MADE, without expressions. */
 export function graphOf(architecture: Architecture): Graph {
-  return connect(layOutColumns(architecture), architecture);
+  return graphOfAll(
+    eachMember(architecture, (member, prefix) => connect(layOutColumns(member), { ...member, prefix })),
+  );
 }
 
 /** Builds the expressions of a MADE. */
 export function buildNetwork(architecture: Architecture): Network {
+  const members = eachMember(architecture, buildMember);
+  return {
+    ...graphOfAll(members),
+    members,
+    logProb: logMeanExp(members.map(({ logProb }) => logProb)),
+  };
+}
+
+/** Makes something for each member, with what its names begin with. */
+function eachMember<T>(
+  architecture: Architecture,
+  make: (member: Architecture, prefix: string) => T,
+): [T, ...T[]] {
+  const prefixes = memberPrefixes(architecture);
+  return membersOf(architecture).map((member, k) => make(member, prefixes[k]!)) as [T, ...T[]];
+}
+
+function graphOfAll(members: readonly [Graph, ...Graph[]]): Graph {
+  const [first, ...others] = members;
+  return {
+    groups: [...first.groups, ...others.flatMap(({ groups }) => groups)],
+    edges: members.flatMap(({ edges }) => edges),
+  };
+}
+
+function buildMember(architecture: Architecture, prefix: string): Member {
   const { schema } = architecture;
   const columns = layOutColumns(architecture);
-  const graph = connect(columns, architecture);
-  const inputs = mapInputs(inputSchemas(architecture), ({ length }, name) => input(name, ["n", length]));
+  const graph = connect(columns, { ...architecture, prefix });
+  const inputs = mapInputs(
+    inputSchemas(architecture),
+    ({ length }, name) => input(prefix + name, ["n", length]),
+  );
   const { x } = inputs;
   const units = forward(graph, encodeInputs(graph, columns, inputs), ({ bias }, incoming) => {
     const products = incoming.map(({ edge, below }) => stairProduct(below, edge.weight, edge));
@@ -55,6 +97,7 @@ export function buildNetwork(architecture: Architecture): Network {
   const parameterCount = columns.heads.reduce((total, { parameters }) => total + parameters.length, 0);
   return {
     ...graph,
+    architecture,
     columns,
     inputs,
     outputs,
@@ -68,24 +111,27 @@ export function buildNetwork(architecture: Architecture): Network {
   };
 }
 
-/** Loads the rows of each input of a network. */
+/** Loads the rows of each input of members. */
 export function loadInputs(
   program: Program,
-  { inputs }: Network,
+  members: readonly Member[],
   batch: CheckedBatch,
 ): [variable: Variable, source: RowSource][] {
   const rows = new Map<string, Rows>(entriesOf(batch));
-  return entriesOf(inputs).map((
-    [name, variable],
-  ) => [variable, program.load(variable, rows.get(name)!)]);
+  return members.flatMap(({ inputs }) =>
+    entriesOf(inputs).map(([name, variable]): [Variable, RowSource] => [
+      variable,
+      program.load(variable, rows.get(name)!),
+    ])
+  );
 }
 
 /** Makes the groups, an edge from each layer to the next, and those that an architecture has besides. */
 function connect(
   { inputRanks, outputRanks, context }: NetworkColumns,
-  { degrees, activation, direct = false, residual = false }: Architecture,
+  { degrees, activation, direct = false, residual = false, prefix }: Architecture & { prefix: string },
 ): Graph {
-  const bias = (name: string, levels: Int32Array) => parameter(`${name}.bias`, [levels.length]);
+  const bias = (name: string, levels: Int32Array) => parameter(`${prefix}${name}.bias`, [levels.length]);
   const input: Group = { name: "input", levels: inputRanks };
   const given: Group[] = context
     ? [{ name: "context", levels: new Int32Array(context.inputRanks.length) }]
@@ -106,7 +152,7 @@ function connect(
       const staircase = makeStaircase(from.levels, to.levels, { strict: to === output });
       const name = from === below ? `${to.name}.weight` : `${to.name}.${from.name}.weight`;
       const skips = to === output && from !== below ? { skips: true } : {};
-      return { from, to, staircase, weight: parameter(name, [staircase.size]), ...skips };
+      return { from, to, staircase, weight: parameter(prefix + name, [staircase.size]), ...skips };
     });
   });
   return { groups: [input, ...given, ...layers.slice(1)], edges };

@@ -5,29 +5,35 @@
  */
 import { inputError } from "../errors/mod.ts";
 import { Stream } from "../random/mod.ts";
+import type { ArchitectureSummary } from "./architecture.ts";
 import type { Conditions } from "./inputs.ts";
 import { checkShape, type Rows } from "./rows.ts";
-import { type Schema, widthOf } from "./schema.ts";
+import { widthOf } from "./schema.ts";
 
 /**
- * What a sample is drawn from: a seed, or uniform numbers in (0, 1), `[n, sum of noise columns]`; and what all conditionals are
- * given.
+ * What a sample is drawn from: a seed, or uniform numbers in (0, 1), `[n, columns of noise]`; and what all conditionals are
+ * given. A variable has one column of noise or more; where the model is a mixture, one column before them picks the member.
  */
 export type SampleOptions =
   & ({ readonly seed: number } | { readonly noise: Rows })
   & Partial<Conditions<Rows>>;
 
+/** The number of columns of noise: the first one picks the member of a mixture, the others the values. */
+export function noiseWidth({ schema, members }: ArchitectureSummary): number {
+  return widthOf(schema, "noiseColumns") + (members ? 1 : 0);
+}
+
 /**
  * The noise that samples are drawn with.
  *
  * @param n How many samples.
- * @param schema The variables.
+ * @param model The model.
  * @param options The noise itself, or a seed.
- * @returns `[n, sum of noise columns]`.
+ * @returns `[n, columns of noise]`.
  * @throws {RangeError} If `n` is not a whole number from 0 up, or the noise is not between 0 and 1.
  * @throws {TypeError} If the noise has the wrong shape.
  */
-export function noiseOf(n: number, schema: Schema, options: SampleOptions): Rows {
+export function noiseOf(n: number, model: ArchitectureSummary, options: SampleOptions): Rows {
   if (!(Number.isInteger(n) && n >= 0)) {
     throw inputError(new RangeError(`Cannot draw ${n} samples: expected a whole number from 0 up`));
   }
@@ -35,7 +41,7 @@ export function noiseOf(n: number, schema: Schema, options: SampleOptions): Rows
   if (options === undefined) {
     throw new TypeError("Cannot draw without a seed: expected { seed } or { noise }");
   }
-  const columns = widthOf(schema, "noiseColumns");
+  const columns = noiseWidth(model);
   if (!("noise" in options)) {
     return { data: new Stream(options.seed, "sample").uniforms(n * columns), shape: [n, columns] };
   }

@@ -6,12 +6,14 @@
 import type { Executor, Program } from "../exec/mod.ts";
 import { type Expr, input, type Variable } from "../expr/mod.ts";
 import type { Architecture } from "./architecture.ts";
-import type { Network } from "./network.ts";
 import type { Evidence } from "./evidence.ts";
 import { type Conditions, entriesOf } from "./inputs.ts";
+import { memberOf } from "./mixture.ts";
+import { completeByMembers, valueNoise } from "./mixture_completion.ts";
+import type { Member, Network } from "./network.ts";
+import { noiseWidth } from "./noise.ts";
 import type { Rows } from "./rows.ts";
 import { blockedSampler } from "./sampler.ts";
-import { widthOf } from "./schema.ts";
 import { WeightSlices } from "./slices.ts";
 
 /** What a sample is drawn with. */
@@ -29,18 +31,27 @@ const BLOCK = 56;
 /** Rows that are drawn at a time. */
 const ROWS = 128;
 
-/** Draws samples of a network with compiled programs. */
+/** Rows that are drawn by one program. */
+interface Share {
+  readonly program: Program;
+  /** Which rows; all of them in their order where this is absent. */
+  readonly order?: Int32Array;
+  readonly count: number;
+}
+
+/** Draws samples of a model with compiled programs. A member of a mixture draws the samples that are its own. */
 export class ProgramSampler {
   readonly #network: Network;
-  readonly #architecture: Architecture;
   readonly #executor: Executor;
+  readonly #D: number;
   readonly #inputs: Readonly<Record<"noise" | "evidence" | "known", Variable>>;
   readonly #conditions: Conditions<Variable>;
   /** The slices of the weights that the programs use. */
   #slices?: WeightSlices;
   /** The changes of the executor when the slices were cut from the weights. */
   #cutAt = -1;
-  #sample?: Program;
+  /** The program of each member that samples. */
+  readonly #samples: Program[] = [];
   #complete?: Program;
 
   /**
@@ -54,14 +65,13 @@ export class ProgramSampler {
     { architecture, executor }: { architecture: Architecture; executor: Executor },
   ) {
     this.#network = network;
-    this.#architecture = architecture;
     this.#executor = executor;
-    const { schema } = architecture;
-    const { x: _, ...conditions } = network.inputs;
+    this.#D = architecture.schema.length;
+    const { x: _, ...conditions } = network.members[0].inputs;
     this.#conditions = conditions;
-    const rows = (name: string, columns = schema.length) => input(name, ["n", columns]);
+    const rows = (name: string, columns = this.#D) => input(name, ["n", columns]);
     this.#inputs = {
-      noise: rows("noise", widthOf(schema, "noiseColumns")),
+      noise: rows("noise", noiseWidth(architecture)),
       evidence: rows("evidence"),
       known: rows("known"),
     };
@@ -69,37 +79,50 @@ export class ProgramSampler {
 
   /** Draws one sample for each row of the noise: `[n, D]`, columns in the data's order. */
   async draw({ noise, conditions, given }: ProgramDraw): Promise<Float32Array> {
-    const D = this.#architecture.schema.length;
-    const [n] = noise.shape;
-    const samples = new Float32Array(n * D);
-    const program = this.#program(given !== undefined);
+    const D = this.#D;
+    const samples = new Float32Array(noise.shape[0] * D);
     const variables = new Map(entriesOf({ ...this.#inputs, ...this.#conditions }));
-    for (let start = 0; start < n; start += ROWS) {
-      const count = Math.min(ROWS, n - start);
-      for (const [name, rows] of entriesOf({ noise, ...conditions, ...given })) {
-        program.feed(variables.get(name)!, rows, { start, count });
-      }
-      await program.run(count);
-      const { data, stride } = program.output(0);
-      for (let row = 0; row < count; row++) {
-        samples.set(data.subarray(row * stride, row * stride + D), (start + row) * D);
+    for (const { program, order, count: n } of this.#shares(noise, given !== undefined)) {
+      for (let start = 0; start < n; start += ROWS) {
+        const count = Math.min(ROWS, n - start);
+        for (const [name, rows] of entriesOf({ noise, ...conditions, ...given })) {
+          program.feed(variables.get(name)!, rows, { ...(order && { order }), start, count });
+        }
+        await program.run(count);
+        const { data, stride } = program.output(0);
+        for (let row = 0; row < count; row++) {
+          samples.set(
+            data.subarray(row * stride, row * stride + D),
+            (order?.[start + row] ?? start + row) * D,
+          );
+        }
       }
     }
     return samples;
   }
 
-  /** The program that samples or completes, with the weights as they are now. */
-  #program(hasGiven: boolean): Program {
+  /** Which program draws which rows, with the weights as they are now. */
+  #shares(noise: Rows, hasGiven: boolean): Share[] {
+    const { members } = this.#network;
     const slices = this.#cut();
-    const compile = () => this.#executor.compile({ outputs: [this.#sampler(slices, hasGiven)], rows: ROWS });
-    return hasGiven ? this.#complete ??= compile() : this.#sample ??= compile();
+    const compile = (sampler: Expr) => this.#executor.compile({ outputs: [sampler], rows: ROWS });
+    const [count] = noise.shape;
+    if (hasGiven) return [{ program: this.#complete ??= compile(this.#completion(slices)), count }];
+    const programOf = (k: number) => this.#samples[k] ??= compile(this.#sampler(members[k]!, slices));
+    if (members.length === 1) return [{ program: programOf(0), count }];
+    return rowsOfMembers(noise, members.length).map((order, k) => ({
+      program: programOf(k),
+      order,
+      count: order.length,
+    }));
   }
 
   /** Cuts the slices from the weights again if those have changed. */
   #cut(): WeightSlices {
     if (this.#slices !== undefined && this.#cutAt === this.#executor.changes) return this.#slices;
     const now = new WeightSlices(this.#network, (parameter) => this.#executor.read(parameter));
-    this.#sampler(now, false); // asks for the same slices in the same order every time
+    // asks for the same slices in the same order every time
+    for (const member of this.#network.members) this.#sampler(member, now);
     this.#slices ??= now;
     const values = [...now.values.values()];
     [...this.#slices.values.keys()].forEach((slice, k) => this.#executor.write(slice, values[k]!));
@@ -107,15 +130,34 @@ export class ProgramSampler {
     return this.#slices;
   }
 
-  #sampler(slices: WeightSlices, hasGiven: boolean): Expr {
-    const architecture = this.#architecture;
-    const { noise, evidence, known } = this.#inputs;
-    const given = hasGiven ? { evidence, known } : undefined;
-    const count = Math.max(1, Math.ceil(architecture.schema.length / BLOCK));
-    return blockedSampler(this.#network, { noise, conditions: this.#conditions, given }, {
-      architecture,
-      slices,
-      count,
-    }).x;
+  #sampler(member: Member, slices: WeightSlices): Expr {
+    const { noise } = this.#inputs;
+    const isMixture = this.#network.members.length > 1;
+    const draw = { noise: isMixture ? valueNoise(noise) : noise, conditions: this.#conditions };
+    return blockedSampler(member, draw, { slices, count: this.#blocks }).x;
   }
+
+  #completion(slices: WeightSlices): Expr {
+    const { noise, evidence, known } = this.#inputs;
+    return completeByMembers(
+      this.#network.members,
+      { noise, known },
+      (member, noise) =>
+        blockedSampler(member, { noise, conditions: this.#conditions, given: { evidence, known } }, {
+          slices,
+          count: this.#blocks,
+        }),
+    );
+  }
+
+  get #blocks(): number {
+    return Math.max(1, Math.ceil(this.#D / BLOCK));
+  }
+}
+
+/** The rows that each of `K` members draws, as the first column of the noise says. */
+function rowsOfMembers({ data, shape: [n, columns] }: Rows, K: number): Int32Array[] {
+  const rows = Array.from({ length: K }, (): number[] => []);
+  for (let row = 0; row < n; row++) rows[memberOf(data[row * columns]!, K)]!.push(row);
+  return rows.map((rows) => Int32Array.from(rows));
 }

@@ -7,11 +7,10 @@
  */
 import type { Expr } from "../expr/mod.ts";
 import { add, broadcast, concat, fixedPoint, mul, put, sub, take } from "../ops/mod.ts";
-import type { Architecture } from "./architecture.ts";
 import { drawValues, encodeInputs, layOutColumns } from "./columns.ts";
 import { forward } from "./forward.ts";
 import { type Edge, type Group, outputOf } from "./graph.ts";
-import type { Network } from "./network.ts";
+import type { Member } from "./network.ts";
 import { numbers, type Range } from "./range.ts";
 import type { Conditions } from "./inputs.ts";
 import { spansOf } from "./schema.ts";
@@ -29,7 +28,6 @@ export interface Draw {
 
 /** What a sampler is made from. */
 export interface SamplerOptions {
-  readonly architecture: Architecture;
   /** The slices of the network's weights. */
   readonly slices: WeightSlices;
   /** The number of blocks of variables. */
@@ -56,11 +54,11 @@ export function clampValues(x: Expr, given: Draw["given"]): Expr {
  *
  * @param network The network.
  * @param draw The noise and the values that are given.
- * @param options What the network was built from, its slices and the number of blocks.
+ * @param options Its slices and the number of blocks.
  * @returns The sample.
  */
-export function blockedSampler(network: Network, draw: Draw, options: SamplerOptions): Sampled {
-  const { schema, order } = options.architecture;
+export function blockedSampler(network: Member, draw: Draw, options: SamplerOptions): Sampled {
+  const { schema, order } = network.architecture;
   const spans = spansOf(schema, "noiseColumns");
   const noise = Array.from(order).flatMap((d) => numbers(spans[d]!));
   const { given } = draw;
@@ -83,7 +81,7 @@ interface SampledBlocks {
 }
 
 class BlockedSampler {
-  readonly #network: Network;
+  readonly #network: Member;
   readonly #options: SamplerOptions;
   /** Columns in order of rank. */
   readonly #draw: Draw;
@@ -92,11 +90,11 @@ class BlockedSampler {
   /** The number of units of each group before each block, and before the end. */
   readonly #starts: ReadonlyMap<Group, Int32Array>;
 
-  constructor(network: Network, draw: Draw, options: SamplerOptions) {
+  constructor(network: Member, draw: Draw, options: SamplerOptions) {
     this.#network = network;
     this.#options = options;
     this.#draw = draw;
-    const { schema, order } = options.architecture;
+    const { schema, order } = network.architecture;
     this.#noise = spansOf(Array.from(order, (d) => schema[d]!), "noiseColumns").map(numbers);
     const cuts = Int32Array.from(numbers({ start: 0, end: options.count + 1 }), (block) => this.#cut(block));
     this.#starts = new Map(network.groups.map((group) => [group, unitsBelow(group, cuts)]));
@@ -121,7 +119,7 @@ class BlockedSampler {
   }
 
   #sampleOne(block: Range, earlier: PerGroup): SampledBlocks {
-    const { schema, order, context } = this.#options.architecture;
+    const { schema, order, context } = this.#network.architecture;
     const ranks = { start: this.#cut(block.start), end: this.#cut(block.end) };
     const own = (rows: Expr) => take(rows, numbers(ranks));
     const variables = numbers(ranks).map((rank) => schema[order[rank]!]!);
@@ -195,7 +193,7 @@ class BlockedSampler {
 
   /** The number of variables before a block. */
   #cut(block: number): number {
-    return Math.round(block * this.#options.architecture.order.length / this.#options.count);
+    return Math.round(block * this.#network.architecture.order.length / this.#options.count);
   }
 }
 

@@ -9,7 +9,7 @@ import { add, broadcast, type Staircase } from "../ops/mod.ts";
 import { encodeInputs } from "./columns.ts";
 import { forward } from "./forward.ts";
 import { outputOf } from "./graph.ts";
-import type { Network } from "./network.ts";
+import type { Member } from "./network.ts";
 import type { Range } from "./range.ts";
 import type { Inputs } from "./inputs.ts";
 import type { WeightSlices } from "./slices.ts";
@@ -48,7 +48,7 @@ export function storedWeights({ units, extents }: Staircase, count: number): num
  * @param options The slices of its weights, and their number.
  * @returns `[n, outputs]`.
  */
-export function splitOutputs(network: Network, inputs: Inputs<Expr>, { slices, count }: SplitOptions): Expr {
+export function splitOutputs(network: Member, inputs: Inputs<Expr>, { slices, count }: SplitOptions): Expr {
   const values = forward(
     network,
     encodeInputs(network, network.columns, inputs),

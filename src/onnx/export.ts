@@ -10,7 +10,9 @@ import { conditionals } from "./graphs/conditionals.ts";
 import type { Graph } from "./graphs/graph.ts";
 import { logProb } from "./graphs/log_prob.ts";
 import { complete, sample } from "./graphs/sample.ts";
+import { sampleByMembers } from "./graphs/sample_by_members.ts";
 import { sweep } from "./graphs/sweep.ts";
+import { GraphBuilder } from "./graph_builder.ts";
 import { lower } from "./lower.ts";
 import type { ModelMetadata } from "./metadata.ts";
 import { type GraphKind, portsOf } from "./ports.ts";
@@ -75,17 +77,21 @@ export function exportOnnx(made: Made, graph: GraphKind, options: ExportOptions 
   const slices = new WeightSlices(network, (parameter) => executor.read(parameter));
   const ports = portsOf(graph, architecture);
   const inputs = Object.fromEntries(ports.inputs.map(({ name, dims }) => [name, input(name, dims)]));
+  const parts = { made, slices, splits: chooseSplits(made), blocks };
+  const about = { ...metadata, graph, architecture };
+  if (graph === "sample" && network.members.length > 1) {
+    const builder = new GraphBuilder(graph);
+    for (const { name, dims } of ports.inputs) builder.input(name, dims);
+    const x = sampleByMembers(builder, inputs as Parameters<typeof sampleByMembers>[1], parts);
+    builder.output(x, ["n", D]);
+    return builder.build({ metadata: about });
+  }
   const compute = graphs[graph] as (...of: Parameters<Graph<GraphKind>>) => Readonly<Record<string, Expr>>;
-  const outputs = compute(inputs as Parameters<typeof compute>[0], {
-    made,
-    slices,
-    splits: chooseSplits(made),
-    blocks,
-  });
+  const outputs = compute(inputs as Parameters<typeof compute>[0], parts);
   return lower(Object.fromEntries(ports.outputs.map(({ name }) => [name, outputs[name]!])), {
     inputs: Object.values(inputs),
     baked: slices.values,
-    metadata: { ...metadata, graph, architecture },
+    metadata: about,
   });
 }
 
@@ -99,7 +105,7 @@ const MOST_BLOCKS = 32;
 const MOST_VARIABLES = 100;
 
 /** The numbers of blocks with which sampling may be fastest, the likeliest first. */
-export function likelyBlocks({ network: { columns }, D }: Made): [number, ...number[]] {
+export function likelyBlocks({ network: { members: [{ columns }] }, D }: Made): [number, ...number[]] {
   const several = VARIABLES_PER_BLOCK.map((size) => Math.min(Math.ceil(D / size), MOST_BLOCKS));
   const one = D <= MOST_VARIABLES ? [D] : [];
   // rounds cost more where conditionals have several outputs

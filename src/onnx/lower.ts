@@ -62,7 +62,7 @@ export function lower(
   { inputs: first = [], baked = new Map(), metadata }: LowerOptions = {},
 ): Uint8Array {
   const graph = new GraphBuilder(metadata?.graph ?? "graph");
-  const exprs = joinBiases(shareOneHots(share(Object.values(outputs))));
+  const exprs = prepare(Object.values(outputs));
   const used = variablesOf(exprs)
     .filter((variable) => variable.kind === "input" || !baked.has(variable))
     .sort((a, b) => a.kind.localeCompare(b.kind)); // inputs first
@@ -87,6 +87,11 @@ export function lower(
     graph.output(output, expr.shape);
   });
   return graph.build(metadata === undefined ? {} : { metadata });
+}
+
+/** Rewrites expressions so that they become fewer and faster operators. */
+export function prepare(exprs: readonly Expr[]): Expr[] {
+  return joinBiases(shareOneHots(share(exprs)));
 }
 
 /** What a {@linkcode Lowering} needs besides a graph. */

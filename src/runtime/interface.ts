@@ -4,7 +4,13 @@
  * @module
  */
 export type { ArchitectureSummary } from "../made/architecture.ts";
-export type { Completion, Conditionals, DensityModel, Samples } from "../made/density_model.ts";
+export type {
+  Completion,
+  Conditionals,
+  ConditionalsOptions,
+  DensityModel,
+  Samples,
+} from "../made/density_model.ts";
 export type * from "../made/kinds/variables.ts";
 export type { Range } from "../made/range.ts";
 export type { Batch, Conditions, Inputs } from "../made/inputs.ts";

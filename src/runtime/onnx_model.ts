@@ -5,9 +5,16 @@
  */
 import { inputError } from "../errors/mod.ts";
 import type { ArchitectureSummary } from "../made/architecture.ts";
-import type { Completion, Conditionals, DensityModel, Samples } from "../made/density_model.ts";
+import type {
+  Completion,
+  Conditionals,
+  ConditionalsOptions,
+  DensityModel,
+  Samples,
+} from "../made/density_model.ts";
 import { checkEvidence, knownComeFirst } from "../made/evidence.ts";
 import { type Batch, checkBatch, checkConditions, mapInputs } from "../made/inputs.ts";
+import { checkMember } from "../made/member.ts";
 import { noiseOf, type SampleOptions } from "../made/noise.ts";
 import type { Rows } from "../made/rows.ts";
 import { type Schema, spansOf } from "../made/schema.ts";
@@ -80,19 +87,21 @@ export class SessionModel<Provider extends string> implements OnnxModel {
     return Float64Array.from(log_prob!.data);
   }
 
-  async conditionals(rows: Rows | Batch): Promise<Conditionals> {
-    const batch = checkBatch("data", rows, this.architecture);
+  async conditionals(rows: Rows | Batch, options: ConditionalsOptions = {}): Promise<Conditionals> {
+    const { architecture } = this;
+    const member = { index: checkMember(options, architecture), of: architecture.members?.length ?? 1 };
+    const batch = checkBatch("data", rows, architecture);
     const { parameters, log_prob_each } = await this.#run("conditionals", { ...batch });
     return {
-      parameters: parameters!,
+      parameters: shareOf(parameters!, member),
       columns: spansOf(this.schema, "parameterColumns"),
-      logProbEach: log_prob_each!,
+      logProbEach: shareOf(log_prob_each!, member),
     };
   }
 
   async sample(n: number, options: SampleOptions): Promise<Samples> {
     const inputs = {
-      noise: noiseOf(n, this.schema, options),
+      noise: noiseOf(n, this.architecture, options),
       ...checkConditions(options, this.architecture, n),
     };
     if (!this.#sweeps) return (await this.#run("sample", inputs)).x!;
@@ -105,9 +114,9 @@ export class SessionModel<Provider extends string> implements OnnxModel {
     const { evidence, known } = checkEvidence(batch, this.schema);
     const [n] = known.shape;
     const conditions = checkConditions({ ...batch, ...options }, this.architecture, n);
-    const inputs = { noise: noiseOf(n, this.schema, options), evidence, known, ...conditions };
+    const inputs = { noise: noiseOf(n, this.architecture, options), evidence, known, ...conditions };
     const x = this.#sweeps ? await this.#sweep(inputs) : (await this.#run("complete", inputs)).x!;
-    return { ...x, exact: knownComeFirst(known, this.architecture.order) };
+    return { ...x, exact: knownComeFirst(known, this.architecture) };
   }
 
   close(): Promise<void> {
@@ -216,6 +225,19 @@ export class SessionModel<Provider extends string> implements OnnxModel {
     this.#sessions.set(kind, session);
     return session;
   }
+}
+
+/** The columns of a member among those of all, which lie side by side. */
+function shareOf(rows: Samples, { index, of }: { index: number; of: number }): Samples {
+  if (of === 1) return rows;
+  const [n, all] = rows.shape;
+  const columns = all / of;
+  const data = new Float32Array(n * columns);
+  for (let row = 0; row < n; row++) {
+    const start = row * all + index * columns;
+    data.set(rows.data.subarray(start, start + columns), row * columns);
+  }
+  return { data, shape: [n, columns] };
 }
 
 /** A part of numbers as `float32`, which is what the graphs take. */

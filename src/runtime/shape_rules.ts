@@ -94,8 +94,14 @@ export const SHAPE_RULES: ReadonlyMap<string, ShapeRule> = new Map(Object.entrie
   },
   Less: binary,
   Log: unary,
+  Max: binary,
   Mul: binary,
   Neg: unary,
+  NonZero({ operands, misfit }) {
+    const [{ shape }] = operands(1);
+    // some of the rows
+    return isSame(shape, ["n"]) ? { shape: [1, "n"] } : misfit();
+  },
   Pad({ operands, misfit }) {
     const [{ shape }, { integers: pads = misfit() }] = operands(3);
     if (pads.length !== 2 * shape.length) misfit();
@@ -133,6 +139,10 @@ export const SHAPE_RULES: ReadonlyMap<string, ShapeRule> = new Map(Object.entrie
     if (sizeOf(shape) !== sizeOf(from) || isBatched(shape) !== isBatched(from)) misfit();
     return { shape };
   },
+  ScatterND({ operands, misfit }) {
+    const [{ shape }, { shape: places }, { shape: rows }] = operands(3);
+    return isSame(places, ["n", 1]) && isSame(rows, shape) ? { shape } : misfit();
+  },
   Shape({ operands, attribute, misfit }) {
     if (attribute("start")[0] !== 0 || attribute("end")[0] !== 1) misfit();
     return { shape: [1], integers: [operands(1)[0].shape[0] ?? misfit()] };
@@ -156,6 +166,11 @@ export const SHAPE_RULES: ReadonlyMap<string, ShapeRule> = new Map(Object.entrie
   Transpose({ operands, attribute, misfit }) {
     const [{ shape }] = operands(1);
     return { shape: attribute("perm").map((axis) => shape[axis] ?? misfit()) };
+  },
+  Unsqueeze({ operands, misfit }) {
+    const [{ shape }, { integers: [axis] = [], shape: [count] }] = operands(2);
+    if (count !== 1 || typeof axis !== "number" || !(axis <= shape.length)) return misfit();
+    return { shape: shape.toSpliced(axis, 0, 1) };
   },
 }));
 

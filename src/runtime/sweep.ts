@@ -32,20 +32,27 @@ export async function sweepToFixedPoint<Provider extends string>(
   for (const [name, { data, shape }] of Object.entries(inputs)) {
     resident.set(name, await backend.resident(data, shape, provider));
   }
+  const [n, D] = inputs.evidence.shape;
+  const columns = graph.inputs.find(({ name }) => name === "x")!.dims[1]!;
   const evidence = resident.get("evidence")!;
-  let x = evidence;
+  // any values will do; members of a mixture need some each
+  let x = columns === D
+    ? evidence
+    : await backend.resident(new Float32Array(n * columns), [n, columns], provider);
+  let sampled = x;
   // Each round settles at least one more variable, so D rounds always do.
-  for (let round = 0; round <= inputs.evidence.shape[1]; round++) {
-    const { x_next, changed } = await runGraph(backend, graph, {
+  for (let round = 0; round <= D; round++) {
+    const { x_next, changed, picked } = await runGraph(backend, graph, {
       session,
       inputs: { ...Object.fromEntries(resident), x },
     });
-    if (x !== evidence) x.dispose();
+    for (const tensor of new Set([x, sampled])) if (tensor !== evidence) tensor.dispose();
     x = x_next!;
+    sampled = picked ?? x;
     const [flag] = await changed!.getData() as Float32Array;
     if (Number(flag) === 0) break;
   }
-  const result = await x.getData() as Float32Array;
-  for (const tensor of [x, ...resident.values()]) tensor.dispose();
+  const result = await sampled.getData() as Float32Array;
+  for (const tensor of new Set([x, sampled, ...resident.values()])) tensor.dispose();
   return result;
 }

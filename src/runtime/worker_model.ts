@@ -6,7 +6,7 @@
 import { Worker } from "node:worker_threads";
 import { inputError } from "../errors/mod.ts";
 import type { ArchitectureSummary } from "../made/architecture.ts";
-import type { Completion, Conditionals, Samples } from "../made/density_model.ts";
+import type { Completion, Conditionals, ConditionalsOptions, Samples } from "../made/density_model.ts";
 import type { Batch } from "../made/inputs.ts";
 import type { SampleOptions } from "../made/noise.ts";
 import type { Rows } from "../made/rows.ts";
@@ -37,7 +37,8 @@ export interface WorkerOpened {
 /** A call to the worker: one at a time, in order. */
 export type WorkerCall =
   | { readonly method: "open"; readonly args: readonly [WorkerOpenOptions] }
-  | { readonly method: "logProb" | "conditionals"; readonly args: readonly [Rows | Batch] }
+  | { readonly method: "logProb"; readonly args: readonly [Rows | Batch] }
+  | { readonly method: "conditionals"; readonly args: readonly [Rows | Batch, ConditionalsOptions] }
   | { readonly method: "sample"; readonly args: readonly [number, SampleOptions] }
   | { readonly method: "complete"; readonly args: readonly [Batch, SampleOptions] }
   | { readonly method: "close"; readonly args: readonly [] };
@@ -87,8 +88,8 @@ export class WorkerModel implements OnnxModel {
     return this.#call({ method: "logProb", args: [rows] }) as Promise<Float64Array>;
   }
 
-  conditionals(rows: Rows | Batch): Promise<Conditionals> {
-    return this.#call({ method: "conditionals", args: [rows] }) as Promise<Conditionals>;
+  conditionals(rows: Rows | Batch, options: ConditionalsOptions = {}): Promise<Conditionals> {
+    return this.#call({ method: "conditionals", args: [rows, options] }) as Promise<Conditionals>;
   }
 
   sample(n: number, options: SampleOptions): Promise<Samples> {

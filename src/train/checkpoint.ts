@@ -16,6 +16,7 @@ import {
   inputWidthOf,
   Made,
   makeArchitecture,
+  memberPrefixes,
   outputWidthOf,
   parametersOf,
   schemaFromRuns,
@@ -38,7 +39,7 @@ import {
   wholeOf,
 } from "../untrusted/json.ts";
 import { Trainer } from "./trainer.ts";
-import { trainingFromJson } from "./training_record.ts";
+import { trainingFromJson, trainingToJson } from "./training_record.ts";
 
 /** A model and, when it was saved with one, its trainer. */
 export interface Checkpoint {
@@ -67,7 +68,8 @@ export interface DecodeOptions {
 /**
  * Writes a model as the bytes of a `.safetensors` file that other programs can read: `hidden_0.weight`, `output.weight` and so
  * on are dense matrices `[units, inputs]`, 0 beyond the stair, with the units of each layer sorted by degree and inputs and
- * outputs by rank; `output.input.weight`, `hidden_0.context.weight` and so on are those of direct links and of a context; `hidden_0.bias` and so on are vectors.
+ * outputs by rank; `output.input.weight`, `hidden_0.context.weight` and so on are those of direct links and of a context;
+ * `hidden_0.bias` and so on are vectors. Names of a mixture begin with the member, `member_0.hidden_0.weight`.
  *
  * @param checkpoint The model, and its trainer if training is to be resumed.
  * @returns The whole file.
@@ -91,11 +93,10 @@ export interface DecodeOptions {
 export function encodeCheckpoint({ made, trainer, notes = {} }: Checkpoint): Uint8Array<ArrayBuffer> {
   const staircases = staircasesOf(made.network);
   const tensors = new Map<string, StoredTensor>();
-  for (const [variable, parameter] of storedVariables(made, trainer)) {
-    const values = made.executor.read(variable);
+  for (const { name, parameter, values } of storedValues(made, trainer)) {
     const staircase = staircases.get(parameter);
     tensors.set(
-      variable.name,
+      name,
       staircase
         ? { data: staircase.toDense(values), shape: [staircase.units, staircase.inputs] }
         : { data: values, shape: [values.length] },
@@ -105,7 +106,7 @@ export function encodeCheckpoint({ made, trainer, notes = {} }: Checkpoint): Uin
     format: FORMAT,
     architecture: JSON.stringify(architectureToJson(made.architecture)),
     notes: JSON.stringify(notes),
-    ...(trainer && { training: JSON.stringify({ options: trainer.options, state: trainer.state }) }),
+    ...(trainer && { training: JSON.stringify(trainingToJson(trainer.options, trainer.state)) }),
   });
 }
 
@@ -149,17 +150,21 @@ function restore(file: SafetensorsFile, executor?: Executor): LoadedCheckpoint {
       ? values
       : refuse(`the tensor ${name} holds ${values.length} values, expected ${size}`);
   };
-  const weights = new Map(
-    parametersOf(graph).map((parameter) => {
-      const values = valuesOf(parameter, staircases.get(parameter));
-      checkFinite(parameter.name, values);
-      return [parameter.name, values];
-    }),
-  );
+  const weightsOf = (prefix: string) =>
+    new Map(
+      parametersOf(graph).map((parameter) => {
+        const stored = { ...parameter, name: prefix + parameter.name };
+        const values = valuesOf(stored, staircases.get(parameter));
+        checkFinite(stored.name, values);
+        return [parameter.name, values];
+      }),
+    );
   const notes = textsOf(jsonOf(file, "notes"), "'notes'", refuse);
   const training = metadata.training === undefined
     ? undefined
     : trainingFromJson(fieldsOf(file, "training"), refuse);
+  const weights = weightsOf("");
+  const others = file.tensors.has(TRAINING + parametersOf(graph)[0]!.name) ? weightsOf(TRAINING) : undefined;
   const made = new Made({ ...architecture, ...(executor && { executor }) });
   for (const parameter of made.parameters) made.executor.write(parameter, weights.get(parameter.name)!);
   if (training === undefined) return { made, notes };
@@ -168,7 +173,10 @@ function restore(file: SafetensorsFile, executor?: Executor): LoadedCheckpoint {
   trainer.moments.forEach((parameter, moment) =>
     made.executor.write(moment, valuesOf(moment, masks.get(parameter)))
   );
-  trainer.restore(training.state);
+  trainer.restore(
+    training.state,
+    others && new Map(made.parameters.map((parameter) => [parameter, others.get(parameter.name)!])),
+  );
   return { made, trainer, notes };
 }
 
@@ -176,14 +184,17 @@ function restore(file: SafetensorsFile, executor?: Executor): LoadedCheckpoint {
  * Compares the number of units of each group, which a schema and a list of widths claim, with that of their biases, and of those of a
  * context with that of the weights from it.
  */
-function checkUnits({ tensors }: SafetensorsFile, { schema, hidden, context }: Architecture): void {
+function checkUnits({ tensors }: SafetensorsFile, architecture: Architecture): void {
+  const { schema, hidden, context } = architecture;
   const check = (name: string, expected: number) => {
     const found = tensors.get(name)?.data.length ?? 0;
     if (found !== expected) refuse(`the tensor ${name} holds ${found} values, expected ${expected}`);
   };
-  check("output.bias", outputWidthOf(schema));
-  if (context) check("output.context.weight", outputWidthOf(schema) * inputWidthOf(context));
-  hidden.forEach((units, depth) => check(`hidden_${depth}.bias`, units));
+  for (const prefix of memberPrefixes(architecture)) {
+    check(`${prefix}output.bias`, outputWidthOf(schema));
+    if (context) check(`${prefix}output.context.weight`, outputWidthOf(schema) * inputWidthOf(context));
+    hidden.forEach((units, depth) => check(`${prefix}hidden_${depth}.bias`, units));
+  }
 }
 
 /** Weights that are not finite come of training that diverged in an earlier version, and score no row. */
@@ -198,12 +209,30 @@ function staircasesOf({ edges }: Graph): ReadonlyMap<Variable, Staircase> {
 }
 
 /** What is stored, each with the parameter whose layout it has. */
-function storedVariables({ parameters }: Made, trainer?: Trainer): [Variable, Variable][] {
+function storedValues(
+  { parameters, executor }: Made,
+  trainer?: Trainer,
+): { name: string; parameter: Variable; values: Floats }[] {
+  const { model, training } = trainer?.weights ?? {};
+  const ofParameters = (prefix: string, valuesOf: (parameter: Variable) => Floats) =>
+    parameters.map((parameter) => ({
+      name: `${prefix}${parameter.name}`,
+      parameter,
+      values: valuesOf(parameter),
+    }));
   return [
-    ...parameters.map((parameter): [Variable, Variable] => [parameter, parameter]),
-    ...trainer?.moments ?? [],
+    ...ofParameters("", (parameter) => model?.get(parameter) ?? executor.read(parameter)),
+    ...(training ? ofParameters(TRAINING, (parameter) => training.get(parameter)!) : []),
+    ...Array.from(trainer?.moments ?? [], ([moment, parameter]) => ({
+      name: moment.name,
+      parameter,
+      values: executor.read(moment),
+    })),
   ];
 }
+
+/** What stands before the names of weights that training goes on from, where the model has others: averages, or the best. */
+const TRAINING = "training.";
 
 /** The version that is written. */
 const FORMAT = "staircase/2";

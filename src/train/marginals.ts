@@ -14,12 +14,14 @@ import { type CheckedRows, headOf, type Made, outputOf } from "../made/mod.ts";
  * @param x The data, `[n, D]`.
  */
 export function matchMarginals(made: Made, x: CheckedRows): void {
-  const bias = outputOf(made.network).bias!;
-  if (made.executor.read(bias).some((value) => value !== 0)) return;
-  const { schema, order } = made.architecture;
+  const { executor, network: { members }, schema } = made;
+  const biases = members.map((member) => outputOf(member).bias!);
+  if (biases.some((bias) => executor.read(bias).some((value) => value !== 0))) return;
   const outputs = new Map<number, readonly number[]>();
   eachColumn(x, (column, d) => outputs.set(d, headOf(schema[d]!).initialOutputs(column, schema[d]!)));
-  made.executor.write(bias, Array.from(order).flatMap((d) => outputs.get(d)!));
+  members.forEach(({ architecture: { order } }, k) =>
+    executor.write(biases[k]!, Array.from(order).flatMap((d) => outputs.get(d)!))
+  );
 }
 
 /** So many columns are taken out of the rows at a time, since neighbours share cache lines. */

@@ -13,8 +13,10 @@ export {
 export { bitsPerDimension, meanNll } from "./metrics.ts";
 export { type Optimizer, type OptimizerName, optimizers } from "./optimizers/mod.ts";
 export { foretellSize, type SizeOptions, type TrainingSize } from "./size.ts";
-export { type ScheduleName, schedules } from "./schedules.ts";
+export { type Progress, type ScheduleName, schedules } from "./schedules.ts";
 export type { BatchReport, EpochReport } from "./reports.ts";
-export { type FitOptions, Trainer } from "./trainer.ts";
+export type { Weights, WeightsToKeep } from "./trained_weights.ts";
+export { type FitOptions, Trainer, type TrainingRows } from "./trainer.ts";
 export { TRAINER_DEFAULTS, type TrainerOptions } from "./trainer_options.ts";
 export type { EpochPosition, TrainingState } from "./training_state.ts";
+export type { ValidationState } from "./validation.ts";

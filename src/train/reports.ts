@@ -24,6 +24,10 @@ export interface EpochReport {
   readonly validNll?: number;
   /** The NLL of the validation rows in bits per dimension. */
   readonly bpd?: number;
+  /** The epoch whose weights are the best so far on the validation rows; absent in epoch 0. */
+  readonly bestEpoch?: number;
+  /** The learning rate of the last batch; absent in epoch 0. */
+  readonly rate?: number;
   /** The time that training took in this epoch, without the validation. */
   readonly seconds: number;
 }

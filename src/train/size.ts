@@ -17,12 +17,18 @@ export interface SizeOptions {
   readonly order: "natural" | "random";
   /** The seed of the order. */
   readonly seed: number;
+  /** The number of members; 1 by default. */
+  readonly members?: number;
   /** The number of rows of a batch. */
   readonly batch: number;
   /** The optimizer. */
   readonly optimizer: OptimizerName;
   /** The largest norm of the gradient, if there is one. */
   readonly clipNorm?: number | undefined;
+  /** How much of the averages of the weights stays, if they are kept. */
+  readonly average?: number | undefined;
+  /** Whether there are validation rows, so that the best weights are kept beside the last. */
+  readonly hasValid?: boolean;
 }
 
 /** The size of a model and of its training; the numbers are close, not exact. */
@@ -60,7 +66,8 @@ const PANEL_FILL = 3.5;
  * @returns Weights, bytes, and what costs most.
  */
 export function foretellSize(
-  { schema, hidden, order, seed, batch, optimizer, clipNorm }: SizeOptions,
+  { schema, hidden, order, seed, members = 1, batch, optimizer, clipNorm, average, hasValid = false }:
+    SizeOptions,
 ): TrainingSize {
   const { inputs, outputs, products, shares } = weigh(
     schema,
@@ -68,21 +75,25 @@ export function foretellSize(
     makeOrder(order, { D: schema.length, seed }),
   );
   const widths = [inputs, ...hidden, outputs];
-  const weights = products.reduce((total, weights, k) => total + weights + PANEL_FILL * widths[k]!, 0);
-  const dense = products.reduce((total, _, k) => total + widths[k]! * widths[k + 1]!, 0);
-  const moments = optimizers[optimizer].moments.length;
+  const weights = members *
+    products.reduce((total, weights, k) => total + weights + PANEL_FILL * widths[k]!, 0);
+  const dense = members * products.reduce((total, _, k) => total + widths[k]! * widths[k + 1]!, 0);
+  const moments = optimizers[optimizer].moments.length + Number(average !== undefined);
+  // the weights that training goes on from are others than those of the model
+  const others = Number(hasValid || average !== undefined);
   const hasSums = batch > PART_ROWS || clipNorm !== undefined;
   const weightBytes = FLOAT * weights * (1 + moments + Number(hasSums));
-  const units = widths.reduce((total, width) => total + width, 0);
+  const units = members * widths.reduce((total, width) => total + width, 0);
   const partBytes = FLOAT * VALUES_A_UNIT * units * Math.min(batch, PART_ROWS);
   // a checkpoint is made of whole matrices, which are there twice for a moment
-  const checkpointBytes = FLOAT * dense * (1 + moments);
+  const checkpointBytes = FLOAT * dense * (1 + moments + others);
+  const keptBytes = FLOAT * weights * (others + Number(hasValid));
   // initial weights lie in memory once more, and the numbers that they are made from
   const initialBytes = 3 * FLOAT * weights;
   return {
     weights,
     weightBytes,
-    bytes: Math.max(initialBytes, weightBytes + partBytes + 2 * checkpointBytes),
+    bytes: Math.max(initialBytes, weightBytes + keptBytes + partBytes + 2 * checkpointBytes),
     graphBytes: FLOAT * weights,
     folderBytes: checkpointBytes + GRAPHS * FLOAT * weights,
     shares,

@@ -12,20 +12,30 @@ import { diverge, findDivergence } from "./divergence.ts";
 import { matchMarginals } from "./marginals.ts";
 import { bitsPerDimension, meanNll } from "./metrics.ts";
 import type { BatchReport, EpochReport } from "./reports.ts";
-import { schedules } from "./schedules.ts";
+import { schedules, warmth } from "./schedules.ts";
+import { TrainedWeights, type Weights, type WeightsToKeep } from "./trained_weights.ts";
 import { type FilledTrainerOptions, fillOptions, type TrainerOptions } from "./trainer_options.ts";
 import { type PlacedState, placeIn, START, type TrainingState } from "./training_state.ts";
-import { PART_ROWS, TrainingStep } from "./training_step.ts";
+import { type LoadedRows, PART_ROWS, TrainingStep } from "./training_step.ts";
+import { judge } from "./validation.ts";
+
+/** Rows to learn, or those of each epoch, counted from 0: as many in each, and always the same for the same epoch. */
+export type TrainingRows = Rows | Batch | ((epoch: number) => Rows | Batch);
 
 /** How long to train, and whom to tell. */
 export interface FitOptions {
-  /** How many more epochs; one that was interrupted is finished first, and counts. */
+  /** How many more epochs at most; one that was interrupted is finished first, and counts. */
   readonly epochs: number;
-  /** Rows that are not learned, on which the NLL is measured before training and after every epoch. */
+  /**
+   * Rows that are not learned, on which the NLL is measured before training and after every epoch. After training the model has the
+   * weights of the epoch after which it was lowest.
+   */
   readonly valid?: Rows | Batch;
-  /** Called after every batch. */
+  /** Ends training after so many epochs without a lower NLL of the validation rows; without it training goes to its last epoch. */
+  readonly patience?: number | undefined;
+  /** Called after every batch. The model has the weights that training goes on from. */
   readonly onBatch?: (report: BatchReport) => void;
-  /** Called before training starts and after every epoch. */
+  /** Called before training starts and after every epoch. The model has the weights that it would have if training ended here. */
   readonly onEpoch?: (report: EpochReport) => void | Promise<void>;
   /** Ends training after the current batch. */
   readonly signal?: AbortSignal;
@@ -53,6 +63,7 @@ export class Trainer {
   /** How it trains, defaults filled in. */
   readonly options: FilledTrainerOptions;
   readonly #step: TrainingStep;
+  readonly #weights: TrainedWeights;
   #state: TrainingState = START;
 
   /**
@@ -66,9 +77,10 @@ export class Trainer {
     this.made = made;
     this.options = fillOptions(options);
     this.#step = new TrainingStep(made, this.options);
+    this.#weights = new TrainedWeights(made, () => this.#state.step > 0 ? this.#step.averages : new Map());
   }
 
-  /** The values that the optimizer keeps, and the parameter that each belongs to. */
+  /** The values that are kept from step to step, and the parameter that each belongs to. */
   get moments(): ReadonlyMap<Variable, Variable> {
     return this.#step.moments;
   }
@@ -78,9 +90,20 @@ export class Trainer {
     return this.#state;
   }
 
-  /** Continues from where training was when a checkpoint was written. */
-  restore(state: TrainingState): void {
+  /** The weights of the model, and those that training goes on from where these are others. */
+  get weights(): WeightsToKeep {
+    return this.#weights.toKeep();
+  }
+
+  /**
+   * Continues from where training was when a checkpoint was written.
+   *
+   * @param state Where it was.
+   * @param training The weights that it goes on from, where those of the model are others.
+   */
+  restore(state: TrainingState, training?: Weights): void {
     this.#state = state;
+    this.#weights.restore(training, { isBest: state.validation !== undefined });
   }
 
   /**
@@ -88,82 +111,168 @@ export class Trainer {
    * has not learned yet are set so that every conditional begins at the marginal of the rows. A schedule goes from the start of
    * all training to the last of these epochs. An epoch that was interrupted begins again where the number of rows has changed.
    *
-   * Training that diverges ends with an error. The weights are then those that gave an NLL or a weight that is not finite: a
-   * model that is to go on starts from its last checkpoint.
+   * With validation rows the model ends with the best weights, else with the averages if these are kept; the next `fit` goes on from
+   * the last weights all the same. An epoch that was interrupted is not validated.
    *
-   * @param train The rows to learn, `[n, D]`, and their contexts where the model has one.
+   * Training that diverges ends with an error. The weights are then those that gave an NLL or a weight that is not finite, unless
+   * there are better ones: a model that is to go on starts from its last checkpoint.
+   *
+   * @param train The rows to learn, `[n, D]`, and their contexts where the model has one; or a function from the number of an epoch,
+   * counted from 0, to those.
    * @param options How long to train, and whom to tell.
    * @returns The reports of the epochs, that before any training included.
    * @throws {TypeError} When the rows have the wrong number of columns.
    * @throws {RangeError} When there are no rows, a value is none of its variable's, or the NLL or a weight is not finite any
-   * more.
+   * more; or when validation rows are needed and missing.
    */
-  async fit(train: Rows | Batch, options: FitOptions): Promise<EpochReport[]> {
-    const { epochs, onBatch, onEpoch, signal } = options;
-    if (!(Number.isInteger(epochs) && epochs >= 0)) {
-      throw new RangeError(`Cannot train for ${epochs} epochs: expected a whole number from 0 up`);
-    }
-    const { made, options: { batch, seed, schedule, rate } } = this;
-    const data = checkBatch("training data", train, made.architecture);
+  async fit(train: TrainingRows, options: FitOptions): Promise<EpochReport[]> {
+    this.#checkFit(options);
+    const { made, options: { batch } } = this;
+    const rowsOf = (epoch: number) =>
+      checkBatch("training data", typeof train === "function" ? train(epoch) : train, made.architecture);
+    const data = rowsOf(this.#state.position?.epoch ?? 0);
     const valid = options.valid && checkBatch("validation data", options.valid, made.architecture);
     const n = data.x.shape[0];
     if (n === 0) throw inputError(new RangeError("Cannot train on 0 rows: expected at least 1"));
-    const stepsPerEpoch = Math.ceil(n / batch);
-    let { position } = this.#place(n);
-    const lastEpoch = position.epoch + epochs;
-    const lastStep = this.#state.step - position.batches + epochs * stepsPerEpoch;
-    const factor = schedules[schedule];
-    const history: EpochReport[] = [];
-    const probe = firstRows(data, PART_ROWS);
-    const report = async (seconds: number, trainNll?: number) => {
-      await this.#checkWeights(probe);
-      const { step } = this.#state;
-      const measured: EpochReport = {
-        epoch: position.epoch,
-        step,
-        ...(trainNll !== undefined && { trainNll }),
-        ...(valid && await this.#validate(valid)),
-        seconds,
-      };
-      history.push(measured);
-      await onEpoch?.(measured);
-    };
-    if (this.#state.step === 0) {
-      await made.executor.exclusively(() => matchMarginals(made, data.x));
-      await report(0);
+    this.#state = placeIn(this.#state, n, batch);
+    await this.#compareBest(valid);
+    await made.executor.exclusively(() => this.#weights.train());
+    try {
+      return await this.#fitEpochs({
+        ...options,
+        valid,
+        data,
+        ...(typeof train === "function" && { rowsOf }),
+      });
+    } finally {
+      await made.executor.exclusively(() => this.#weights.publish());
     }
+  }
 
-    const rows = this.#step.load(data);
+  async #fitEpochs({ epochs, patience, data, rowsOf, ...options }: CheckedFit): Promise<EpochReport[]> {
+    const { made, options: { batch } } = this;
+    const n = data.x.shape[0];
+    const stepsPerEpoch = Math.ceil(n / batch);
+    const { step, position } = this.#state as PlacedState;
+    const lastEpoch = position.epoch + epochs;
+    const lastStep = step - position.batches + epochs * stepsPerEpoch;
+    const probe = firstRows(data, PART_ROWS);
+    const history: EpochReport[] = [];
+    const report = async (measured: MeasuredEpoch) =>
+      void history.push(await this.#report(measured, { ...options, probe }));
+    if (step === 0) {
+      await made.executor.exclusively(() => matchMarginals(made, data.x));
+      await report({ seconds: 0 });
+    }
     const breath = new Breath();
-    while (position.epoch < lastEpoch && !signal?.aborted) {
-      const order = epochOrder(seed, position.epoch, n);
-      const started = performance.now();
-      while (position.batches < stepsPerEpoch && !signal?.aborted) {
-        const { step, nllSum } = this.#state;
-        const start = position.batches * batch;
-        const inputs = { rows, order, start, step: step + 1, rate: rate * factor(step / lastStep) };
-        const nll = await made.executor.exclusively(() => this.#step.run(inputs));
-        if (!Number.isFinite(nll)) diverge(`the NLL of step ${step + 1} is ${nll}`, this.options);
-        position = { ...position, batches: position.batches + 1 };
-        this.#state = { step: step + 1, nllSum: nllSum + nll, position };
-        onBatch?.({ step: step + 1, nll });
-        await breath.take();
-      }
-      if (position.batches < stepsPerEpoch) break;
-      const trainNll = this.#state.nllSum / stepsPerEpoch;
-      position = { epoch: position.epoch + 1, batches: 0, rows: n };
-      this.#state = { ...this.#state, nllSum: 0, position };
-      await report((performance.now() - started) / 1000, trainNll);
+    let rows = this.#step.load(data);
+    for (let { epoch } = position; epoch < lastEpoch && !this.#isOver(patience); epoch++) {
+      if (options.signal?.aborted) break;
+      if (rowsOf && epoch > position.epoch) rows = this.#step.load(checkRows(rowsOf(epoch), n));
+      const measured = await this.#trainEpoch(rows, { ...options, lastStep, breath });
+      if (measured === undefined) break;
+      await report(measured);
     }
     await this.#checkWeights(probe);
     return history;
   }
 
-  /** Goes on with so many rows. */
-  #place(rows: number): PlacedState {
-    const placed = placeIn(this.#state, rows, this.options.batch);
-    this.#state = placed;
-    return placed;
+  /** Trains to the end of the epoch; returns nothing where the signal came first. */
+  async #trainEpoch(
+    rows: LoadedRows,
+    { lastStep, breath, onBatch, signal }: EpochOptions,
+  ): Promise<MeasuredEpoch | undefined> {
+    const { made, options: { batch, seed } } = this;
+    const { position: { epoch, batches, rows: n } } = this.#state as PlacedState;
+    const stepsPerEpoch = Math.ceil(n / batch);
+    const order = epochOrder(seed, epoch, n);
+    const started = performance.now();
+    let rate = 0;
+    for (let k = batches; k < stepsPerEpoch; k++) {
+      if (signal?.aborted) return undefined;
+      const step = this.#state.step + 1;
+      rate = this.#rateOf(step, lastStep);
+      const inputs = { rows, order, start: k * batch, step, rate };
+      const nll = await made.executor.exclusively(() => this.#step.run(inputs));
+      if (!Number.isFinite(nll)) diverge(`the NLL of step ${step} is ${nll}`, this.options);
+      const nllSum = this.#state.nllSum + nll;
+      this.#state = { ...this.#state, step, nllSum, position: { epoch, batches: k + 1, rows: n } };
+      onBatch?.({ step, nll });
+      await breath.take();
+    }
+    const trainNll = this.#state.nllSum / stepsPerEpoch;
+    this.#state = { ...this.#state, nllSum: 0, position: { epoch: epoch + 1, batches: 0, rows: n } };
+    return { trainNll, rate, seconds: (performance.now() - started) / 1000 };
+  }
+
+  /** Validates the weights, keeps the best, and tells what is known. */
+  async #report(
+    { seconds, ...measured }: MeasuredEpoch,
+    { valid, probe, onEpoch }: Pick<CheckedFit, "valid" | "onEpoch"> & { probe: CheckedBatch },
+  ): Promise<EpochReport> {
+    const { made: { executor } } = this;
+    await this.#checkWeights(probe);
+    await executor.exclusively(() => this.#weights.measure());
+    const { step, position: { epoch }, validation } = this.#state as PlacedState;
+    const validated = valid && await this.#validate(valid);
+    if (validated !== undefined && epoch > 0) {
+      const next = judge(validation, epoch, validated.validNll);
+      if (next.best.epoch === epoch) this.#weights.keep();
+      this.#state = { ...this.#state, validation: next };
+    }
+    await executor.exclusively(() => this.#weights.publish());
+    const bestEpoch = this.#state.validation?.best.epoch;
+    const report: EpochReport = {
+      ...{ epoch, step, ...measured, ...validated },
+      ...(bestEpoch !== undefined && { bestEpoch }),
+      seconds,
+    };
+    await onEpoch?.(report);
+    await executor.exclusively(() => this.#weights.train());
+    return report;
+  }
+
+  /** The learning rate of a step, counted from 1. */
+  #rateOf(step: number, lastStep: number): number {
+    const { rate, schedule, warmup } = this.options;
+    const plateaus = this.#state.validation?.plateaus.count ?? 0;
+    return rate * schedules[schedule]({ part: (step - 1) / lastStep, plateaus }) * warmth(step, warmup);
+  }
+
+  /** Whether the NLL of the validation rows has not fallen for so many epochs. */
+  #isOver(patience = Infinity): boolean {
+    const { position, validation } = this.#state;
+    return validation !== undefined && position!.epoch - validation.best.epoch >= patience;
+  }
+
+  /** Measures the best weights on the validation rows, which may be others than those before. */
+  async #compareBest(valid: CheckedBatch | undefined): Promise<void> {
+    const { validation } = this.#state;
+    if (validation === undefined) return;
+    if (valid === undefined) {
+      const { validation: _, ...state } = this.#state;
+      this.#state = state;
+      return this.#weights.forget();
+    }
+    const { validNll } = await this.#validate(valid);
+    this.#state = {
+      ...this.#state,
+      validation: { ...validation, best: { ...validation.best, validNll } },
+    };
+  }
+
+  #checkFit({ epochs, valid, patience }: FitOptions): void {
+    if (!(Number.isInteger(epochs) && epochs >= 0)) {
+      throw new RangeError(`Cannot train for ${epochs} epochs: expected a whole number from 0 up`);
+    }
+    if (patience !== undefined && !(patience >= 1)) {
+      throw new RangeError(`Cannot end training after ${patience} epochs: expected a patience from 1 up`);
+    }
+    const { schedule } = this.options;
+    const needs = patience !== undefined ? "end training early" : `follow the schedule "${schedule}"`;
+    if (valid === undefined && (patience !== undefined || schedule === "plateau")) {
+      throw inputError(new RangeError(`Cannot ${needs} without validation rows: give some as valid`));
+    }
   }
 
   async #checkWeights(rows: CheckedBatch): Promise<void> {
@@ -171,11 +280,36 @@ export class Trainer {
     if (wrong !== undefined) diverge(`after step ${this.#state.step} ${wrong}`, this.options);
   }
 
-  async #validate(rows: CheckedBatch): Promise<Pick<EpochReport, "validNll" | "bpd">> {
+  async #validate(rows: CheckedBatch): Promise<Required<Pick<EpochReport, "validNll" | "bpd">>> {
     const validNll = await meanNll(this.made, rows);
     if (!Number.isFinite(validNll)) {
       diverge(`after step ${this.#state.step} the NLL of the validation rows is ${validNll}`, this.options);
     }
     return { validNll, bpd: bitsPerDimension(validNll, this.made.D) };
   }
+}
+
+/** How an epoch is gone through. */
+interface EpochOptions extends Pick<FitOptions, "onBatch" | "signal"> {
+  /** The number of the last step of all training. */
+  readonly lastStep: number;
+  readonly breath: Breath;
+}
+
+/** How an epoch went. */
+type MeasuredEpoch = Pick<EpochReport, "trainNll" | "rate" | "seconds">;
+
+/** What to learn, checked. */
+interface CheckedFit extends Omit<FitOptions, "valid"> {
+  readonly valid: CheckedBatch | undefined;
+  /** The rows of the first epoch. */
+  readonly data: CheckedBatch;
+  /** The rows of each epoch, where they differ. */
+  readonly rowsOf?: (epoch: number) => CheckedBatch;
+}
+
+/** Throws unless there are `n` rows. */
+function checkRows(data: CheckedBatch, n: number): CheckedBatch {
+  if (data.x.shape[0] === n) return data;
+  throw new TypeError(`Cannot train on ${data.x.shape[0]} rows after ${n}: each epoch must have as many`);
 }

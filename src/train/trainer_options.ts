@@ -11,32 +11,42 @@ import { type ScheduleName, schedules } from "./schedules.ts";
 export interface TrainerOptions {
   /** `"adam"` by default. */
   readonly optimizer?: OptimizerName;
-  /** The learning rate; 0.001 by default. */
+  /** The learning rate; by default that of the optimizer, which is 0.001 for Adam. */
   readonly rate?: number;
   /** How the learning rate changes on the way to the last epoch; `"constant"` by default. */
   readonly schedule?: ScheduleName;
-  /** The number of rows of a batch; 100 by default. */
+  /** In how many steps the learning rate rises from 0 to what the schedule says; 0 by default. */
+  readonly warmup?: number;
+  /**
+   * The number of rows of a batch; 100 by default. One of any size is worked on in parts, whose gradients add up, so memory does not
+   * grow with it.
+   */
   readonly batch?: number;
-  /** Decoupled weight decay; 0 by default. */
+  /** Decoupled weight decay (Loshchilov and Hutter 2019); by default that of the optimizer: 0.01 for `"adamw"`, else 0. */
   readonly weightDecay?: number;
   /** The largest norm of the gradient; unlimited by default. */
   readonly clipNorm?: number | undefined;
+  /**
+   * How much of an exponential moving average of the weights stays with each step, such as 0.99; without it there is none. With it
+   * the weights of the model are averages, and training goes on from the others.
+   */
+  readonly average?: number | undefined;
   /** The seed of the order in which rows are visited; 0 by default. */
   readonly seed?: number;
 }
 
-/** The options of a trainer with defaults filled in. */
-export type FilledTrainerOptions =
-  & Required<Omit<TrainerOptions, "clipNorm">>
-  & Pick<TrainerOptions, "clipNorm">;
+/** Options that are off unless they are given. */
+type Optional = "clipNorm" | "average";
 
-/** How training goes where options leave it open. */
-export const TRAINER_DEFAULTS: Readonly<Required<Omit<TrainerOptions, "clipNorm">>> = {
+/** The options of a trainer with defaults filled in. */
+export type FilledTrainerOptions = Required<Omit<TrainerOptions, Optional>> & Pick<TrainerOptions, Optional>;
+
+/** How training goes where options leave it open, besides what the optimizer says. */
+export const TRAINER_DEFAULTS: Omit<FilledTrainerOptions, Optional | "rate" | "weightDecay"> = {
   optimizer: "adam",
-  rate: 1e-3,
   schedule: "constant",
+  warmup: 0,
   batch: 100,
-  weightDecay: 0,
   seed: 0,
 };
 
@@ -46,22 +56,27 @@ export const TRAINER_DEFAULTS: Readonly<Required<Omit<TrainerOptions, "clipNorm"
  * @throws {RangeError} When an option has a value that it cannot have; the message names it.
  */
 export function fillOptions(options: TrainerOptions): FilledTrainerOptions {
-  const filled = { ...TRAINER_DEFAULTS, ...options };
+  const { optimizer = TRAINER_DEFAULTS.optimizer } = options;
+  if (!Object.hasOwn(optimizers, optimizer)) {
+    refuse(`use the optimizer "${optimizer}": expected one of ${Object.keys(optimizers).join(", ")}`);
+  }
+  const { rate, weightDecay = 0 } = optimizers[optimizer];
+  const filled = { ...TRAINER_DEFAULTS, rate, weightDecay, ...options };
   checkOptions(filled);
   return filled;
 }
 
 function checkOptions(
-  { optimizer, schedule, rate, batch, weightDecay, clipNorm }: FilledTrainerOptions,
+  { schedule, warmup, rate, batch, weightDecay, clipNorm, average }: FilledTrainerOptions,
 ): void {
-  if (!Object.hasOwn(optimizers, optimizer)) {
-    refuse(`use the optimizer "${optimizer}": expected one of ${Object.keys(optimizers).join(", ")}`);
-  }
   if (!Object.hasOwn(schedules, schedule)) {
     refuse(`use the schedule "${schedule}": expected one of ${Object.keys(schedules).join(", ")}`);
   }
   if (!(rate > 0 && rate < Infinity)) {
     refuse(`train with the learning rate ${rate}: expected a number above 0`);
+  }
+  if (!(Number.isInteger(warmup) && warmup >= 0)) {
+    refuse(`warm up in ${warmup} steps: expected a whole number from 0 up`);
   }
   if (!(Number.isInteger(batch) && batch >= 1)) {
     refuse(`train with batches of ${batch} rows: expected a whole number from 1 up`);
@@ -71,6 +86,9 @@ function checkOptions(
   }
   if (clipNorm !== undefined && !(clipNorm > 0 && clipNorm < Infinity)) {
     refuse(`clip the gradient to the norm ${clipNorm}: expected a number above 0`);
+  }
+  if (average !== undefined && !(average > 0 && average < 1)) {
+    refuse(`average weights with ${average}: expected a number between 0 and 1`);
   }
 }
 

@@ -4,6 +4,8 @@
  * @module
  */
 
+import type { ValidationState } from "./validation.ts";
+
 /** Where training is, beside the parameters and moments. */
 export interface TrainingState {
   /** The number of batches so far. */
@@ -12,6 +14,8 @@ export interface TrainingState {
   readonly nllSum: number;
   /** Where that is in epochs; absent where an earlier version wrote the state, until `fit` knows the rows. */
   readonly position?: EpochPosition;
+  /** What is known of the validation rows; absent where there are none. */
+  readonly validation?: ValidationState;
 }
 
 /** Where training is in epochs. Data may grow from one `fit` to the next, so this does not follow from the step. */

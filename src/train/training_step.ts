@@ -6,7 +6,16 @@
 import type { Program, RowSource } from "../exec/mod.ts";
 import type { Variable } from "../expr/mod.ts";
 import { type CheckedBatch, loadInputs, type Made } from "../made/mod.ts";
-import { accumulate, clear, decay, objectiveOf, perRow, updatesOf } from "./objective.ts";
+import {
+  accumulate,
+  averaging,
+  clear,
+  decay,
+  objectiveOf,
+  perRow,
+  type Update,
+  updatesOf,
+} from "./objective.ts";
 import { optimizers } from "./optimizers/mod.ts";
 import type { FilledTrainerOptions } from "./trainer_options.ts";
 
@@ -42,8 +51,10 @@ interface Part {
 
 /** A compiled training step. */
 export class TrainingStep {
-  /** The values that the optimizer keeps, and the parameter that each belongs to. */
-  readonly moments: ReadonlyMap<Variable, Variable>;
+  /** What is kept from step to step, averages included, and the parameter that each belongs to. */
+  readonly moments: Update["moments"];
+  /** The average of each parameter; none where they are not kept. */
+  readonly averages: Update["averages"];
   readonly #made: Made;
   readonly #options: FilledTrainerOptions;
   readonly #partRows: number;
@@ -57,29 +68,30 @@ export class TrainingStep {
     this.#options = options;
     const { executor } = made;
     this.#partRows = executor.partRows ?? PART_ROWS;
-    const { optimizer, batch, weightDecay, clipNorm } = options;
-    const updateOptions = { optimizer: optimizers[optimizer], hasDecay: weightDecay > 0, clipNorm };
+    const { optimizer, batch, weightDecay, clipNorm, average } = options;
     const objective = objectiveOf(made);
-    if (batch <= this.#partRows) {
-      const { updates, moments } = updatesOf(objective.gradients, updateOptions);
-      this.moments = moments;
-      this.#part = executor.compile({ outputs: [objective.nll], updates, rows: batch });
+    const sums = batch <= this.#partRows ? undefined : accumulate(objective);
+    const { updates, moments, averages } = updatesOf(sums?.sums ?? objective.gradients, {
+      optimizer: optimizers[optimizer],
+      hasDecay: weightDecay > 0,
+      clipNorm,
+      hasAverages: average !== undefined,
+    });
+    this.moments = moments;
+    this.averages = averages;
+    const outputs = [objective.nll];
+    if (sums === undefined) {
+      this.#part = executor.compile({ outputs, updates, rows: batch });
     } else {
-      const { sums, updates: additions } = accumulate(objective);
-      const { updates, moments } = updatesOf(sums, updateOptions);
-      this.moments = moments;
-      this.#part = executor.compile({ outputs: [objective.nll], updates: additions, rows: this.#partRows });
-      this.#apply = executor.compile({
-        outputs: [],
-        updates: new Map([...updates, ...clear(sums.values())]),
-        rows: 1,
-      });
+      this.#part = executor.compile({ outputs, updates: sums.updates, rows: this.#partRows });
+      const applied = new Map([...updates, ...clear(sums.sums.values())]);
+      this.#apply = executor.compile({ outputs: [], updates: applied, rows: 1 });
     }
   }
 
   /** Prepares rows to take batches from. */
   load(data: CheckedBatch): LoadedRows {
-    return loadInputs(this.#part, this.#made.network, data);
+    return loadInputs(this.#part, this.#made.network.members, data);
   }
 
   /** Takes one step, in a turn of the executor; returns the mean NLL of the batch before it. */
@@ -109,9 +121,11 @@ export class TrainingStep {
 
   /** All that the update of the parameters is computed from, beside gradients and moments. */
   #feedUpdate(program: Program, { step, rate }: StepInputs): void {
-    const { optimizer, weightDecay } = this.#options;
+    const { optimizer, weightDecay, average } = this.#options;
     const { scalars, scalarsAt } = optimizers[optimizer];
     scalarsAt(step, rate).forEach((value, i) => program.feed(scalars[i]!, [value]));
     if (weightDecay > 0) program.feed(decay, [rate * weightDecay]);
+    // the mean of the weights so far, until that moves as slowly as the average is to
+    if (average !== undefined) program.feed(averaging, [Math.min(average, (step - 1) / step)]);
   }
 }

@@ -1,6 +1,6 @@
 /** A headless Chromium with the test page, and models in it. */
 import { chromium, type Page as Tab } from "playwright-core";
-import type { Conditionals, Rows, SampleOptions, Samples, Schema } from "../../mod.ts";
+import type { Conditionals, ConditionalsOptions, Rows, SampleOptions, Samples, Schema } from "../../mod.ts";
 import type { ArchitectureSummary } from "../../src/made/architecture.ts";
 import type { GraphBytes } from "../../src/runtime/graph_file.ts";
 import type { Batch, Completion, FetchOptions, OnnxModel } from "../../src/runtime/web.ts";
@@ -116,10 +116,10 @@ class BrowserModel implements OnnxModel {
     );
   }
 
-  async conditionals(rows: Rows | Batch): Promise<Conditionals> {
+  async conditionals(rows: Rows | Batch, options: ConditionalsOptions = {}): Promise<Conditionals> {
     const { parameters, columns, logProbEach } = await this.#call<Conditionals>({
       method: "conditionals",
-      args: [list("x" in rows ? rows.x : rows)],
+      args: [list("x" in rows ? rows.x : rows), options],
     });
     return { parameters: samples(parameters), columns, logProbEach: samples(logProbEach) };
   }

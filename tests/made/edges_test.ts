@@ -91,7 +91,7 @@ for (const options of EVERY) {
   Deno.test(`a conditional depends on earlier variables and on the context only: ${title(options)}`, () => {
     const schema = binary(8);
     const made = makeMade({ ...options, schema, activation: "tanh" }, new ReferenceExecutor());
-    const { inputs: { x, context }, parameters } = made.network;
+    const { inputs: { x, context }, parameters } = made.network.members[0];
     const values = new Map<Variable, ArrayLike<number>>([[x, new Stream(7, "x").uniforms(8)]]);
     if (context) values.set(context, [1, 0]);
     for (const parameter of made.parameters) values.set(parameter, made.executor.read(parameter));

@@ -88,7 +88,7 @@ Deno.test("Made: odd sizes are densities too", async () => {
 
 /** `d (sum of the parameters of the conditional of variable i) / d x`, one row a variable, at a random place. */
 function dependence(made: Made): Float64Array[] {
-  const { inputs: { x }, parameters } = made.network;
+  const { inputs: { x }, parameters } = made.network.members[0];
   const values = new Map<Variable, ArrayLike<number>>([[x, new Stream(7, "x").uniforms(made.D)]]);
   for (const parameter of made.parameters) values.set(parameter, made.executor.read(parameter));
   return spansOf(made.schema, "parameterColumns").map(({ start }) =>
@@ -146,7 +146,7 @@ Deno.test("Made: connectivity is the product of the masks", () => {
     seed: 3,
     executor: new ReferenceExecutor(),
   });
-  const { edges, columns } = made.network;
+  const { edges, columns } = made.network.members[0];
   let sees = Array.from(columns.inputRanks, (_, i) => Array.from(columns.inputRanks, (_, j) => i === j));
   for (const { staircase } of edges) {
     sees = Array.from(

@@ -73,6 +73,21 @@ export function* networkModels(): Generator<[title: string, made: Made]> {
   }
 }
 
+/** Mixtures of 2 and 3 members, with every kind of schema, of 0 and 2 hidden layers, without and with all else that a network may have. */
+export function* mixtureModels(): Generator<[title: string, made: Made]> {
+  let seed = 0;
+  for (const [kind, schema] of Object.entries(SCHEMAS)) {
+    for (const hidden of [[], [12, 12]]) {
+      const members = 2 + ++seed % 2;
+      const more = seed % 3 === 0
+        ? { direct: true, residual: true, context: [...binary(1), ...categorical([3])] }
+        : {};
+      const title = `${members} members, ${kind}, hidden [${hidden}], ${Object.keys(more).join(", ")}`;
+      yield [title, makeMade({ schema, hidden, members, seed, ...more }, { scale: 2 })];
+    }
+  }
+}
+
 /** Rows for the inputs of a graph. */
 type Inputs = Readonly<Record<string, Rows>>;
 

@@ -24,17 +24,21 @@ interface Parity {
 
 /** Compares a model with the reference. */
 async function compare(model: Candidate, probe: Probe): Promise<Parity> {
-  const { made, x, noise, evidence, known, conditions } = probe;
+  const { made, x, noise, evidence, known, member, conditions } = probe;
   const n = x.shape[0];
-  const { parameters, logProbEach } = await model.conditionals({ x, ...conditions });
+  const { parameters } = await model.conditionals({ x, ...conditions }, { member });
   const logProb = await model.logProb({ x, ...conditions });
   const D = made.D;
-  const sums = Array.from(
-    logProb,
-    (_, row) => logProbEach.data.slice(row * D, (row + 1) * D).reduce((a, b) => a + b),
+  const sums: number[][] = [];
+  for (const member of made.network.members.keys()) {
+    const { logProbEach: { data } } = await model.conditionals({ x, ...conditions }, { member });
+    sums.push(Array.from(logProb, (_, row) => data.slice(row * D, (row + 1) * D).reduce((a, b) => a + b)));
+  }
+  const mixed = logProb.map((_, row) =>
+    Math.log(sums.reduce((total, each) => total + Math.exp(each[row]!), 0) / sums.length)
   );
   return {
-    logProb: Math.max(largestDifference(logProb, probe.logProb), largestDifference(sums, probe.logProb)),
+    logProb: Math.max(largestDifference(logProb, probe.logProb), largestDifference(mixed, probe.logProb)),
     parameters: largestDifference(parameters.data, probe.parameters.data),
     sample: mismatches(made, {
       drawn: await model.sample(n, { noise, ...conditions }),
@@ -89,8 +93,19 @@ const mixed: Case = {
   rows: 300,
 };
 
+const mixture: Case = {
+  made: scaled(3, {
+    schema: [...binary(14), ...categorical([3, 1, 5])],
+    hidden: [24, 16],
+    members: 3,
+    seed: 4,
+  }),
+  rows: 300,
+};
+
 const cases: Readonly<Record<string, Case>> = {
   "mixed, 2 hidden layers": mixed,
+  "a mixture of 3 members": mixture,
   "784 binary, 1 hidden layer": {
     made: scaled(2, { schema: binary(784), hidden: [128], order: "random", seed: 2 }),
     rows: 10,

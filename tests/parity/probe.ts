@@ -19,6 +19,8 @@ export interface Probe {
   readonly noise: Rows;
   readonly evidence: Rows;
   readonly known: Rows;
+  /** Whose conditionals are compared. */
+  readonly member: number;
   /** The contexts, by the name of that input, of a model that has one. */
   readonly conditions: { readonly context?: Rows };
   readonly logProb: Float64Array;
@@ -35,12 +37,18 @@ export async function makeProbe(made: Made, n: number): Promise<Probe> {
   const { D } = made;
   const shape = [n, D] as const;
   const stream = (name: string) => new Stream(7, name).uniforms(n * D);
-  const noise = { data: stream("noise"), shape };
+  const isMixture = made.network.members.length > 1;
+  const member = isMixture ? 1 : 0;
+  const noise: Rows = isMixture
+    ? { data: new Stream(7, "noise").uniforms(n * (D + 1)), shape: [n, D + 1] }
+    : { data: stream("noise"), shape };
   const unknown = { data: new Float32Array(n * D), shape };
   const known = { data: stream("known").map((u) => u < 1 / 3 ? 1 : 0), shape };
   const conditions = made.context ? { context: drawContexts(made.context, { n, seed: 7 }) } : {};
-  const sample = await draw(made, { noise, evidence: unknown, known: unknown, ...conditions });
-  const x = await draw(made, {
+  // the members of a mixture are compared one by one; what it draws is known from its own sampler alone
+  const drawOf = isMixture ? drawMixture : draw;
+  const sample = await drawOf(made, { noise, evidence: unknown, known: unknown, ...conditions });
+  const x = isMixture ? sample : await draw(made, {
     noise: { data: stream("x"), shape },
     evidence: unknown,
     known: unknown,
@@ -52,11 +60,12 @@ export async function makeProbe(made: Made, n: number): Promise<Probe> {
     noise,
     evidence: x,
     known,
+    member,
     conditions,
     sample,
-    completion: await draw(made, { noise, evidence: x, known, ...conditions }),
+    completion: await drawOf(made, { noise, evidence: x, known, ...conditions }),
     logProb: await made.logProb({ x, ...conditions }),
-    parameters: (await made.conditionals({ x, ...conditions })).parameters,
+    parameters: (await made.conditionals({ x, ...conditions }, { member })).parameters,
   };
 }
 
@@ -77,12 +86,23 @@ export function mismatches(
   return count;
 }
 
+type DrawOptions =
+  & Readonly<Record<"noise" | "evidence" | "known", Rows>>
+  & Probe["conditions"];
+
+/** Draws with the sampler of the core. */
+async function drawMixture(
+  made: Made,
+  { noise, evidence, known, ...conditions }: DrawOptions,
+): Promise<Draw> {
+  const drawn = await made.complete({ x: evidence, known, ...conditions }, { noise });
+  return { ...drawn, margins: new Float64Array(drawn.data.length).fill(Infinity) };
+}
+
 /** Draws by applying the inverse CDFs to the conditionals until nothing changes. */
 async function draw(
   made: Made,
-  { noise, evidence, known, ...conditions }:
-    & Readonly<Record<"noise" | "evidence" | "known", Rows>>
-    & Probe["conditions"],
+  { noise, evidence, known, ...conditions }: DrawOptions,
 ): Promise<Draw> {
   const { shape } = noise;
   const margins = new Float64Array(noise.data.length);

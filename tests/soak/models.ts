@@ -41,6 +41,8 @@ const training = fc.record({
   batch: fc.integer({ min: 1, max: 300 }),
   weightDecay: fc.constantFrom(0, 0.1),
   clipNorm: fc.constantFrom(undefined, 1),
+  warmup: fc.nat(5),
+  average: fc.constantFrom(undefined, 0.9),
   seed: fc.nat(1000),
 });
 
@@ -132,12 +134,16 @@ export const checkpointResumes: Property = {
         fc.nat(12),
         async (options, training, n, steps) => {
           const rows = randomRows(options.schema, { n, seed: training.seed });
+          const valid = randomRows(options.schema, { n: 20, seed: training.seed + 1 });
           const train = async (trainer: Trainer, steps = Infinity) => {
             const controller = new AbortController();
             const onBatch = () => --steps === 0 && controller.abort();
             const perEpoch = Math.ceil(n / training.batch);
             const epochs = 3 - Math.floor(trainer.state.step / perEpoch);
-            await trainer.fit(rows, { epochs, signal: controller.signal, onBatch: () => void onBatch() });
+            await trainer.fit(rows, {
+              ...{ epochs, valid, signal: controller.signal },
+              onBatch: () => void onBatch(),
+            });
             return encodeCheckpoint({ made: trainer.made, trainer });
           };
           await using whole = new Made(options);

@@ -58,7 +58,8 @@ Deno.test("Trainer: validation rows are watched, not those that are learned", as
   const made = new Made({ schema: binary(4), hidden: [4], seed: 1, executor: new ReferenceExecutor() });
   const [train, valid] = [matrix([[0, 0, 0, 1]]), matrix([[1, 1, 0, 0]])];
   const history = await new Trainer(made, { rate: 0.1 }).fit(train, { epochs: 3, valid });
-  assertEquals(history.at(-1)!.validNll, await meanNll(made, valid));
+  const best = Math.min(...history.slice(1).map(({ validNll }) => validNll!));
+  assertEquals(await meanNll(made, valid), best);
   assert(history.at(-1)!.validNll! > history.at(-1)!.trainNll!);
 });
 
@@ -121,7 +122,7 @@ Deno.test("Trainer: a batch that is worked on in parts gives the same step as th
   matchMarginals(made, CheckedRows.check("rows", rows, made.schema));
   const { gradients } = objectiveOf(made);
   const values = new Map<Parameters<typeof made.executor.read>[0], ArrayLike<number>>([[
-    made.network.inputs.x,
+    made.network.members[0].inputs.x,
     rows.data,
   ], [perRow, [1 / 300]]]);
   for (const parameter of made.parameters) values.set(parameter, made.executor.read(parameter));
@@ -147,7 +148,7 @@ Deno.test("Trainer: Adam is the algorithm of the paper", async () => {
   let v = new Float64Array(w.length);
   for (let t = 1; t <= 3; t++) {
     const values = new Map<Parameters<typeof made.executor.read>[0], ArrayLike<number>>([[
-      made.network.inputs.x,
+      made.network.members[0].inputs.x,
       rows.data,
     ], [perRow, [1 / 300]]]);
     for (const parameter of made.parameters) values.set(parameter, made.executor.read(parameter));

@@ -13,8 +13,8 @@ export interface GraphOptions {
   readonly blocks: number;
 }
 
-/** Makes the outputs of an exported graph from its inputs, both by the names of its ports. */
+/** Makes the outputs of an exported graph from its inputs, both by the names of its ports, of which not every model has all. */
 export type Graph<K extends GraphKind> = (
   inputs: Readonly<Record<InputName<K>, Variable>> & Conditions<Variable>,
   options: GraphOptions,
-) => Readonly<Record<OutputName<K>, Expr>>;
+) => { readonly [Name in OutputName<K>]?: Expr };

@@ -15,6 +15,9 @@ export function withSplitProducts(
   inputs: Inputs<Variable>,
   { made: { network }, slices, splits }: GraphOptions,
 ): Expr[] {
-  const units = splitOutputs(network, inputs, { slices, count: splits });
-  return substitute(outputs, new Map<Expr, Expr>([[network.inputs.x, inputs.x], [network.outputs, units]]));
+  const values = network.members.flatMap((member): [Expr, Expr][] => [
+    [member.inputs.x, inputs.x],
+    [member.outputs, splitOutputs(member, inputs, { slices, count: splits })],
+  ]);
+  return substitute(outputs, new Map(values));
 }

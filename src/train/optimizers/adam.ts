@@ -1,15 +1,11 @@
 import { input } from "../../expr/mod.ts";
-import { abs, add, div, less, maximum, mul, sqrt } from "../../ops/mod.ts";
+import { add, div, mul, sqrt } from "../../ops/mod.ts";
+import { flushMean, flushSquare } from "./flush.ts";
 import type { Optimizer } from "./optimizer.ts";
 
 const BETA1 = 0.9;
 const BETA2 = 0.999;
 const EPSILON = 1e-8;
-
-/** Arithmetic with subnormal numbers is slow: first moments below this are 0 ... */
-const SMALLEST_FIRST = 1e-30;
-/** ... and second moments are at least this. */
-const SMALLEST_SECOND = 1e-36;
 
 const rate = input("rate", []);
 const epsilon = input("epsilon", []);
@@ -22,6 +18,7 @@ const epsilon = input("epsilon", []);
  *     w = w - (rate c2 / c1) m / (sqrt v + epsilon c2)
  */
 export const adam: Optimizer = {
+  rate: 1e-3,
   moments: ["m", "v"],
   scalars: [rate, epsilon],
   scalarsAt(t, learningRate) {
@@ -32,8 +29,14 @@ export const adam: Optimizer = {
   update(g, [m, v]) {
     const first = add(mul(BETA1, m!), mul(1 - BETA1, g));
     const second = add(mul(BETA2, v!), mul(1 - BETA2, mul(g, g)));
-    const newM = mul(first, less(SMALLEST_FIRST, abs(first)));
-    const newV = maximum(second, SMALLEST_SECOND);
+    const newM = flushMean(first);
+    const newV = flushSquare(second);
     return { change: div(mul(rate, newM), add(sqrt(newV), epsilon)), moments: [newM, newV] };
   },
 };
+
+/**
+ * Adam with decoupled weight decay (Loshchilov and Hutter 2019): Adam with a weight decay of 0.01 where none is given. Biases do not
+ * decay.
+ */
+export const adamw: Optimizer = { ...adam, weightDecay: 0.01 };

@@ -6,6 +6,7 @@ const rate = input("rate", []);
 
 /** Stochastic gradient descent: `w = w - rate g`. */
 export const sgd: Optimizer = {
+  rate: 1e-3,
   moments: [],
   scalars: [rate],
   scalarsAt: (_, learningRate) => [learningRate],

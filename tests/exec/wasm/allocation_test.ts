@@ -29,7 +29,7 @@ function bytesOfStep(threads: number, { fed = false }: { fed?: boolean } = {}): 
     clipNorm: undefined,
   });
   const program = executor.compile({ outputs: [nll], updates, rows: 10 });
-  const { x } = made.network.inputs;
+  const { x } = made.network.members[0].inputs;
   const source = program.load(x, { data: new Uint8Array(30 * 20).fill(1, 100, 300), shape: [30, 20] });
   const batch = { order: Int32Array.from({ length: 30 }, (_, i) => i * 7 % 30), start: 10, count: 10 };
   program.feed(x, source, batch);

@@ -64,11 +64,13 @@ for (const [name, model] of Object.entries(models)) {
       const { nll, gradients } = objectiveOf(made);
       const outputs = [nll, made.network.logProb, ...gradients.values()];
       const x = randomRows(made.schema, n).data;
-      const values = new Map<Variable, ArrayLike<number>>([[made.network.inputs.x, x], [perRow, [1 / n]]]);
+      const values = new Map<Variable, ArrayLike<number>>([[made.network.members[0].inputs.x, x], [perRow, [
+        1 / n,
+      ]]]);
       for (const parameter of made.parameters) values.set(parameter, executor.read(parameter));
 
       const program = executor.compile({ outputs, rows: 101 });
-      program.feed(made.network.inputs.x, x);
+      program.feed(made.network.members[0].inputs.x, x);
       program.feed(perRow, [1 / n]);
       await program.run(n);
       evaluate(outputs, values).forEach((expected, i) => {

@@ -139,7 +139,7 @@ function checkStep({ schema, hidden, n }: { schema: Schema; hidden: number[]; n:
     { length: n * schema.length },
     (_, i) => random.uniform() < 0.7 ? 0 : random.below(valuesOf(schema[i % schema.length]!)),
   );
-  values.set(made.network.inputs.x, data).set(perRow, [1 / n]);
+  values.set(made.network.members[0].inputs.x, data).set(perRow, [1 / n]);
   const program = executor.compile({ outputs: [nll], updates, rows: n + 2 });
   const inputs = new Map([...values].filter(([{ kind }]) => kind === "input"));
   const [expectedNll, ...expectedGradients] = runReference([nll, ...gradients.values()], values);

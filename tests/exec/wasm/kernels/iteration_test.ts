@@ -58,11 +58,14 @@ for (const schema of [mixed, binary(1), binary(40)]) {
       const D = schema.length;
       const perVariable = (name: string) => input(name, ["n", D]);
       const [noise, evidence, known] = [perVariable("noise"), perVariable("evidence"), perVariable("known")];
-      const { network, architecture } = made;
+      const { network } = made;
       const slices = new WeightSlices(network, (variable) => executor.read(variable));
       const count = Math.min(4, D);
-      const { x, outputs } = blockedSampler(network, { noise, conditions: {}, given: { evidence, known } }, {
-        architecture,
+      const { x, outputs } = blockedSampler(network.members[0], {
+        noise,
+        conditions: {},
+        given: { evidence, known },
+      }, {
         slices,
         count,
       });
