@@ -1,6 +1,7 @@
 import type { Expr } from "../../expr/mod.ts";
 import { add, div, floor, less, log, mul, neg, softplus, sub, take, tanh } from "../../ops/mod.ts";
 import type { OrdinalVariable } from "../kinds/mod.ts";
+import { ordinalUnits } from "../kinds/ordinal.ts";
 import { fitMixture, outputsOf } from "./fit_mixture.ts";
 import type { Head } from "./head.ts";
 import {
@@ -13,7 +14,7 @@ import {
   perComponent,
   pickComponent,
 } from "./mixture.ts";
-import { clamp, inUnits, row, standardised, standardisedInput, type Units } from "./units.ts";
+import { clamp, inUnits, row, standardised, standardisedInput } from "./units.ts";
 
 /** The least scale of a component, in values: 5e-5 of it then lies outside of the value at its centre. */
 const LEAST_SCALE = 0.05;
@@ -28,7 +29,7 @@ const LOGISTIC_SCALE = Math.sqrt(3) / Math.PI;
 export const ordinalHead: Head<OrdinalVariable> = {
   inputWidth: () => 1,
   outputWidth: (variable) => 3 * componentsOf(variable),
-  encode: (x, variables) => standardisedInput(x, variables.map(unitsOf)),
+  encode: (x, variables) => standardisedInput(x, variables.map(ordinalUnits)),
   /*
    * With the edges a and b of a value, in scales from the location, and h = (a - b) / 2:
    * sigmoid(a) - sigmoid(b) = sigmoid(a) sigmoid(-b) (1 - e^-2h), where nothing cancels, and
@@ -37,7 +38,7 @@ export const ordinalHead: Head<OrdinalVariable> = {
   logProb(x, outputs, variables) {
     const mixture = mixtureFor(outputs, variables);
     const { segment, locations, scales } = mixture;
-    const units = variables.map(unitsOf);
+    const units = variables.map(ordinalUnits);
     const centre = div(sub(take(standardised(x, units), segment), locations), scales);
     const h = div(perComponent(units.map(({ deviation }) => 1 / (2 * deviation)), segment), scales);
     const t = tanh(h);
@@ -51,18 +52,18 @@ export const ordinalHead: Head<OrdinalVariable> = {
   },
   // weights, locations and scales
   parameters: (outputs, variables) =>
-    mixtureParameters(mixtureFor(outputs, variables), variables.map(unitsOf)),
+    mixtureParameters(mixtureFor(outputs, variables), variables.map(ordinalUnits)),
   // the value in whose step location + scale logit(u) lies
   sample(noise, outputs, variables) {
     const mixture = mixtureFor(outputs, variables);
     const [component, value] = noisePairs(noise, mixture);
     const { location, scale } = pickComponent(component, mixture);
     const logit = log(div(value, sub(1, value)));
-    const drawn = inUnits(add(location, mul(scale, logit)), variables.map(unitsOf));
+    const drawn = inUnits(add(location, mul(scale, logit)), variables.map(ordinalUnits));
     return clamp(floor(add(drawn, 0.5)), 0, row(variables.map(({ size }) => size - 1)));
   },
   initialOutputs(column, variable) {
-    const { mean, deviation } = unitsOf(variable);
+    const { mean, deviation } = ordinalUnits(variable);
     const floor = LEAST_SCALE / deviation;
     const fit = fitMixture(column, {
       components: componentsOf(variable),
@@ -77,10 +78,6 @@ function mixtureFor(outputs: Expr, variables: readonly OrdinalVariable[]): Mixtu
   return mixtureOf(
     outputs,
     variables,
-    variables.map((variable) => LEAST_SCALE / unitsOf(variable).deviation),
+    variables.map((variable) => LEAST_SCALE / ordinalUnits(variable).deviation),
   );
-}
-
-function unitsOf({ size, mean = (size - 1) / 2, deviation = (size - 1) / 2 }: OrdinalVariable): Units {
-  return { mean, deviation };
 }

@@ -33,6 +33,13 @@ function ordinalNumbers({ size, first = 0, step = 1 }: OrdinalVariable): Float64
   return Float64Array.from({ length: size }, (_, code) => first + step * code);
 }
 
+/** The mean and the standard deviation of the data as values. */
+export function ordinalUnits(
+  { size, mean = (size - 1) / 2, deviation = (size - 1) / 2 }: OrdinalVariable,
+): { readonly mean: number; readonly deviation: number } {
+  return { mean, deviation };
+}
+
 /** Steps of a scale; the parameters of a conditional are the weights, then the locations, then the scales of its components. */
 export const ordinalKind: Kind<OrdinalVariable> = {
   describe: ({ size }) => `ordinal, ${size} values`,
@@ -44,6 +51,7 @@ export const ordinalKind: Kind<OrdinalVariable> = {
       : `${first}, ${first + step} and so on to ${most}`;
   },
   valueCount: ({ size }) => size,
+  scale: (variable) => ordinalUnits(variable).deviation,
   parse(text, { size, first = 0, step = 1 }) {
     const value = numberOfText(text.trim());
     const code = value === undefined ? NaN : (value - first) / step;

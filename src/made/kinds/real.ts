@@ -32,6 +32,7 @@ export const realKind: Kind<RealVariable> = {
   expected,
   expectedInFiles: expected,
   valueCount: () => Infinity,
+  scale: ({ deviation }) => deviation,
   parse(text) {
     const value = numberOfText(text.trim());
     return value !== undefined && Math.abs(value) <= LARGEST ? value : undefined;
