@@ -15,6 +15,7 @@ export {
   binary,
   categorical,
   type CheckedRows,
+  classify,
   type Completion,
   type Conditionals,
   type ConditionalsOptions,
@@ -31,16 +32,24 @@ export {
   type Schema,
 } from "./src/made/mod.ts";
 export {
+  beamSearch,
+  completeByParticles,
   type Estimate,
+  fillMissing,
+  type FillOptions,
   logProbGiven,
   logProbKnown,
   type ParticleOptions,
   probability,
   type ProbabilityOptions,
   type Region,
+  type Search,
+  type SearchOptions,
+  type Statistic,
   surprise,
   type ValueSet,
   type WantedBatch,
+  type WeightedCompletion,
 } from "./src/made/questions/mod.ts";
 export type * from "./src/made/kinds/variables.ts";
 export {

@@ -3,9 +3,10 @@
  *
  * @module
  */
-import { type Matrix, takeRows } from "../src/data/mod.ts";
+import { takeRows } from "../src/data/mod.ts";
 import { ReferenceExecutor } from "../src/exec/mod.ts";
-import { encodeSplit } from "../src/files/encode_dataset.ts";
+import { contextName, type ModelSchemas } from "../src/files/context.ts";
+import { encodeBatch } from "../src/files/encode_dataset.ts";
 import { readDataset, type ReadOptions } from "../src/files/mod.ts";
 import {
   countDifferentRows,
@@ -15,7 +16,7 @@ import {
 import { hashWeights } from "../src/folder/hashes.ts";
 import { FILES } from "../src/folder/names.ts";
 import { openModelFolder } from "../src/folder/open.ts";
-import type { Schema } from "../src/made/mod.ts";
+import { type Batch, drawContexts, mapInputs } from "../src/made/mod.ts";
 import { formatCount } from "../src/report/format.ts";
 import { formatTable } from "../src/report/table.ts";
 import { openModel } from "../src/runtime/node.ts";
@@ -49,9 +50,12 @@ async function main({ values, operands }: Parsed<typeof flags>): Promise<number>
   const { made } = await openModelFolder(folder, { executor: new ReferenceExecutor() });
   const { n, seed, data } = values;
   checkRowCount(n, made.schema);
-  const drawn = await made.sample(n, { seed });
-  const options = { schema: made.schema, n, ...readOptions(values) };
-  const rows = data === undefined ? drawn : await readTestRows(data, options);
+  const { schema, context } = made;
+  const conditions = context ? { context: drawContexts(context, { n, seed }) } : {};
+  const drawn = await made.sample(n, { seed, ...conditions });
+  const rows = data === undefined
+    ? { x: drawn, ...conditions }
+    : await readTestRows(data, { schema, context, n, ...readOptions(values) });
   const model = await openModel(folder, { provider: "cpu" });
   const { weights_sha256 } = model.metadata;
   if (weights_sha256 !== undefined && weights_sha256 !== hashWeights(made)) {
@@ -61,7 +65,11 @@ async function main({ values, operands }: Parsed<typeof flags>): Promise<number>
     );
     return 1;
   }
-  const mismatches = countDifferentRows(await model.sample(n, { seed }), drawn, made.schema);
+  const mismatches = countDifferentRows(
+    await model.sample(n, { seed, ...conditions }),
+    drawn,
+    made.schema,
+  );
   const each = await Promise.all(
     made.network.members.map(async (_, member) => {
       const [ours, theirs] = [
@@ -103,12 +111,12 @@ async function main({ values, operands }: Parsed<typeof flags>): Promise<number>
 /** The first test rows of data, or all if there are fewer. */
 async function readTestRows(
   data: string,
-  { schema, n, ...options }: ReadOptions & { schema: Schema; n: number },
-): Promise<Matrix> {
-  const dataset = await readDataset(data, options);
+  { schema, context, n, ...options }: ReadOptions & ModelSchemas & { n: number },
+): Promise<Batch> {
+  const dataset = await readDataset(data, { ...options, context: context && contextName(context, data) });
   const split = dataset.test ? "test" : dataset.valid ? "valid" : "train";
-  const rows = encodeSplit(dataset, split, { source: data, schema })!;
-  return takeRows(rows, 0, Math.min(n, rows.shape[0]));
+  const rows = encodeBatch(dataset, split, { source: data, schema, context })!;
+  return mapInputs(rows, (table) => takeRows(table, 0, Math.min(n, table.shape[0])));
 }
 
 if (import.meta.main) {

@@ -5,7 +5,7 @@
  */
 import { type Matrix, takeRows } from "../src/data/mod.ts";
 import type { Executor } from "../src/exec/mod.ts";
-import { Made, type MadeOptions } from "../src/made/mod.ts";
+import { type Inputs, Made, type MadeOptions, mapInputs } from "../src/made/mod.ts";
 import { Trainer, type TrainerOptions } from "../src/train/mod.ts";
 import { type ExecutorName, makeExecutor } from "./executors.ts";
 
@@ -13,7 +13,7 @@ import { type ExecutorName, makeExecutor } from "./executors.ts";
 export interface TrialOptions {
   readonly model: Omit<MadeOptions, "executor">;
   readonly training: TrainerOptions;
-  readonly rows: Matrix;
+  readonly rows: Inputs<Matrix>;
   readonly threads: number;
 }
 
@@ -41,7 +41,7 @@ const STEPS = 3;
 /** Times some real steps on each executor, of models that are thrown away. */
 export async function chooseExecutor({ model, training, rows, threads }: TrialOptions): Promise<Choice> {
   const { batch = 100 } = training;
-  const some = takeRows(rows, 0, Math.min(STEPS * batch, rows.shape[0]));
+  const some = mapInputs(rows, (table) => takeRows(table, 0, Math.min(STEPS * batch, table.shape[0])));
   const trials: Trial[] = [];
   const failures: string[] = [];
   for (const name of CANDIDATES) {
@@ -71,7 +71,7 @@ export async function chooseExecutor({ model, training, rows, threads }: TrialOp
 }
 
 /** Trains on the rows once; returns the time of each step. */
-async function takeTurn({ trainer }: Trial, rows: Matrix): Promise<number[]> {
+async function takeTurn({ trainer }: Trial, rows: Inputs<Matrix>): Promise<number[]> {
   const times: number[] = [];
   let started = performance.now();
   await trainer.fit(rows, {

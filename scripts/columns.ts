@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { labelsOf, type Schema } from "../src/made/mod.ts";
+import { kindOf, labelsOf, type Schema } from "../src/made/mod.ts";
 import { formatCount } from "../src/report/format.ts";
 
 /** So many characters of a name are shown. */
@@ -29,6 +29,15 @@ export function describeColumns(schema: Schema, width: number): string {
   let shown = Math.min(names.length, width);
   while (shown > 1 && lineOf(shown).length > width) shown--;
   return lineOf(shown);
+}
+
+/** Says in one line what rows are given. */
+export function describeContext(context: Schema): string {
+  const [first] = context as [Schema[number]];
+  const about = context.length === 1
+    ? kindOf(first).describe(first)
+    : `${count(context.length, "column")}: ${describeKinds(context)}`;
+  return `Each row is given ${shorten(first.name ?? "a context")} (${about})`;
 }
 
 /** How many variables there are of each kind, and how many have labels. */

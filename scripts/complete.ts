@@ -10,6 +10,7 @@ import { imageGrid } from "../src/report/grid.ts";
 import type { Samples } from "../src/runtime/node.ts";
 import { runCommand } from "./cli/command.ts";
 import { choice, count, type Parsed, text } from "./cli/flags.ts";
+import { checkContextFlag, CONTEXT_VALUE, sameContext } from "./contexts.ts";
 import { dataFlags, readOptions } from "./data_flags.ts";
 import { HALVES, readHalves, repeatRows } from "./halves.ts";
 import { checkRowCount, checkRowsFile, sideOfDrawing, writeRowsFile } from "./rows_file.ts";
@@ -31,6 +32,7 @@ const flags = {
   ...dataFlags,
   rows: count(1, "how many pictures of --data", 10),
   keep: choice(HALVES, "the half of each picture of --data that is known", "top"),
+  context: text("VALUE", `${CONTEXT_VALUE} (default: as it stands in the file of the rows)`, undefined),
   n: count(1, "how many completions of each row", 1),
   seed: count(0, "the seed of the completions", 0),
   out: text(
@@ -42,7 +44,9 @@ const flags = {
 };
 
 /** Rows of which a part is known, and the whole of them where there is more to compare with. */
-type Incomplete = Required<Pick<Batch, "x" | "known">> & { readonly original?: Float32Array };
+type Incomplete = Required<Pick<Batch, "x" | "known">> & Pick<Batch, "context"> & {
+  readonly original?: Float32Array;
+};
 
 /** How unknown pixels are drawn. */
 const UNKNOWN_GREY = 0.35;
@@ -58,12 +62,20 @@ async function main({ values, given, operands }: Parsed<typeof flags>): Promise<
   const model = await openRuntime(folder, provider);
   const { schema } = model;
   const side = sideOfDrawing(out, schema);
+  checkContextFlag(model.context, values.context);
+  const options = { ...readOptions(values), ...(values.context === undefined && { context: model.context }) };
   const incomplete: Incomplete = file === undefined
-    ? await readHalves(data, { schema, rows: pictures, keep, ...readOptions(values) })
-    : await readEvidence(file, schema, readOptions(values));
+    ? await readHalves(data, { schema, rows: pictures, keep, ...options })
+    : await readEvidence(file, schema, options);
   checkRowCount(n * incomplete.known.shape[0], schema);
   const known = repeatRows(incomplete.known, n);
-  const rows = await model.complete({ x: repeatRows(incomplete.x, n), known }, { seed });
+  const context = incomplete.context
+    ? repeatRows(incomplete.context, n)
+    : model.context && sameContext(model.context, values.context!, known.shape[0]);
+  const rows = await model.complete({ x: repeatRows(incomplete.x, n), known }, {
+    seed,
+    ...(context && { context }),
+  });
   await writeRowsFile(out, { rows, schema, draw: () => drawCompletions(incomplete, { rows, n, side }) });
   await explainModel(folder, model);
   if (!rows.exact) {

@@ -5,8 +5,9 @@
  */
 import { isAbsolute, join, relative } from "node:path";
 import { inputError } from "../src/errors/mod.ts";
-import type { Matrix } from "../src/data/mod.ts";
+import type { Dataset } from "../src/data/mod.ts";
 import { STANDARD_INPUT } from "../src/files/file_stream.ts";
+import { eachContext, type Schema } from "../src/made/mod.ts";
 import { hashRows } from "../src/folder/hashes.ts";
 import { formatCount } from "../src/report/format.ts";
 
@@ -38,15 +39,32 @@ async function isFile(path: string): Promise<boolean> {
   return await Deno.stat(path).then(({ isFile }) => isFile, () => false);
 }
 
-/** The notes on the rows that a model learns: how many, and their hash. */
-export function rowNotes(train: Matrix): Notes {
+/** The notes on the rows that a model learns: how many, their hash, and how often each label is given that they have. */
+export function rowNotes({ train, context }: Dataset, given: Schema | undefined): Notes {
   const [rows, columns] = train.shape;
-  return { data_rows: `${rows}`, data_columns: `${columns}`, data_sha256: hashRows(train) };
+  const notes = { data_rows: `${rows}`, data_columns: `${columns}`, data_sha256: hashRows(train) };
+  if (context === undefined) return notes;
+  const classes = given && eachContext(given, 1)?.shape[0];
+  const counts = classes === undefined ? undefined : new Float64Array(classes);
+  if (counts) { for (const code of context.train.data) counts[code]!++; }
+  return {
+    ...notes,
+    context_sha256: hashRows(context.train),
+    ...(counts && { context_counts: counts.join(" ") }),
+  };
+}
+
+/** How often each label was given with the rows that a model learned, if its context is one and its notes say it. */
+export function contextCounts({ context_counts }: Notes, context: Schema | undefined): number[] | undefined {
+  const counts = context_counts?.split(" ").map(Number);
+  const classes = context && eachContext(context, 1)?.shape[0];
+  return counts?.length === classes && counts?.every((count) => count >= 0) ? counts : undefined;
 }
 
 /** Throws unless a model goes on with the rows that it learned, as far as its notes say. */
 export function checkSameRows(folder: string, before: Notes, now: Notes): void {
-  if (before.data_sha256 === undefined || before.data_sha256 === now.data_sha256) return;
+  const isSame = before.data_sha256 === now.data_sha256 && before.context_sha256 === now.context_sha256;
+  if (before.data_sha256 === undefined || isSame) return;
   const words = ({ data_rows, data_columns }: Notes) =>
     `${formatCount(Number(data_rows))} rows of ${data_columns} columns`;
   const isAsLarge = words(before) === words(now);

@@ -3,16 +3,18 @@
  *
  * @module
  */
-import { encodeSplit } from "../src/files/encode_dataset.ts";
+import { contextName } from "../src/files/context.ts";
+import { encodeBatch, type EncodedBatch } from "../src/files/encode_dataset.ts";
 import { readDataset, SPLITS } from "../src/files/mod.ts";
 import { openModelFolder } from "../src/folder/open.ts";
+import { classify, type Made } from "../src/made/mod.ts";
 import { formatCount, formatNats } from "../src/report/format.ts";
 import { formatTable } from "../src/report/table.ts";
 import { bitsPerDimension, meanNll } from "../src/train/mod.ts";
 import { runCommand } from "./cli/command.ts";
 import { type Parsed, text } from "./cli/flags.ts";
 import { dataFlags, readOptions } from "./data_flags.ts";
-import { dataSource } from "./data_source.ts";
+import { contextCounts, dataSource } from "./data_source.ts";
 import { executorFlags, makeExecutor } from "./executors.ts";
 import { modelOperand } from "./trained_model.ts";
 
@@ -34,27 +36,45 @@ async function main({ values, operands }: Parsed<typeof flags>): Promise<void> {
     executor: await makeExecutor(values),
   });
   const source = values.data ?? await dataSource(folder, notes);
-  const dataset = await readDataset(source, readOptions(values, values.data === undefined ? notes : {}));
+  const { schema, context } = made;
+  const dataset = await readDataset(source, {
+    ...readOptions(values, values.data === undefined ? notes : {}),
+    context: context && contextName(context, source),
+  });
+  const counts = contextCounts(notes, context);
   const rows: string[][] = [];
   for (const split of SPLITS) {
-    const table = encodeSplit(dataset, split, { source, schema: made.schema });
-    if (table === undefined) continue;
-    const nll = await meanNll(made, table);
+    const batch = encodeBatch(dataset, split, { source, schema, context });
+    if (batch === undefined) continue;
+    const nll = await meanNll(made, batch);
     rows.push([
       split,
-      formatCount(table.shape[0]),
+      formatCount(batch.x.shape[0]),
       formatNats(nll),
       bitsPerDimension(nll, made.D).toFixed(4),
+      ...(counts ? [`${(100 * await accuracyOf(made, batch, counts)).toFixed(2)} %`] : []),
     ]);
   }
-  console.log(formatTable(["split", "rows", "NLL in nats", "bpd"], rows).trimEnd());
+  const header = ["split", "rows", "NLL in nats", "bpd", ...(counts ? ["accuracy"] : [])];
+  console.log(formatTable(header, rows).trimEnd());
   made.executor.close();
+}
+
+/** The share of rows whose context is the most likely one, given their values. */
+async function accuracyOf(
+  made: Made,
+  { x, context }: EncodedBatch,
+  counts: readonly number[],
+): Promise<number> {
+  const classes = await classify(made, x, counts);
+  return classes.reduce((sum, code, row) => sum + (code === context!.data[row] ? 1 : 0), 0) / classes.length;
 }
 
 if (import.meta.main) {
   await runCommand(main, {
     usage: USAGE,
-    about: "Prints the NLL of a trained model on each part of the data.",
+    about:
+      "Prints the NLL of a trained model on each part of the data, and how often a label that it is given is the most likely one.",
     flags,
   });
 }

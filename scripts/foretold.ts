@@ -4,7 +4,7 @@
  * @module
  */
 import { inputError } from "../src/errors/mod.ts";
-import { nameOf, type Schema } from "../src/made/mod.ts";
+import { formatHidden, type Hidden, hiddenWidths, nameOf, type Schema } from "../src/made/mod.ts";
 import { formatCount } from "../src/report/format.ts";
 import type { TrainingSize } from "../src/train/mod.ts";
 import { MOST_PAGES } from "../src/wasm/mod.ts";
@@ -26,7 +26,7 @@ export const FORMAT_LIMITS: Omit<Limits, "available"> = { weights: MOST_PAGES * 
 export interface Planned {
   readonly size: TrainingSize;
   readonly schema: Schema;
-  readonly hidden: readonly number[];
+  readonly hidden: Hidden;
   /** The bytes that all takes: the process and the rows too. */
   readonly bytes: number;
 }
@@ -60,10 +60,10 @@ function describeCost({ size: { shares }, schema, hidden }: Omit<Planned, "bytes
       Math.floor(100 * share)
     } % of the weights; leave it out, or put its values into fewer bins`;
   }
-  const units = hidden.reduce((most, units) => Math.max(most, units), 0);
+  const units = Math.max(0, ...hiddenWidths(hidden, schema.length));
   if (units === 0) return `the ${formatCount(schema.length)} columns take all of it; leave some out`;
   return `the hidden layer of ${formatCount(units)} units (--hidden ${
-    hidden.join(",")
+    formatHidden(hidden)
   }) takes most of it; choose a smaller one`;
 }
 

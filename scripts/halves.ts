@@ -4,7 +4,9 @@
  * @module
  */
 import { inputError } from "../src/errors/mod.ts";
-import { encodeSplit } from "../src/files/encode_dataset.ts";
+import { takeRows } from "../src/data/mod.ts";
+import { contextName } from "../src/files/context.ts";
+import { encodeBatch } from "../src/files/encode_dataset.ts";
 import { readDataset, type ReadOptions } from "../src/files/mod.ts";
 import type { Batch, Rows, Schema } from "../src/made/mod.ts";
 import { sideOfPictures } from "./rows_file.ts";
@@ -16,13 +18,15 @@ export const HALVES = ["top", "bottom", "left", "right"] as const;
 export type Half = typeof HALVES[number];
 
 /** Halves of pictures, and the whole of them to compare with. */
-export interface Halves extends Required<Pick<Batch, "x" | "known">> {
+export interface Halves extends Required<Pick<Batch, "x" | "known">>, Pick<Batch, "context"> {
   readonly original: Float32Array;
 }
 
 /** What is taken of some pictures. */
 export interface HalvesRequest extends ReadOptions {
   readonly schema: Schema;
+  /** The variables of what each picture is given. */
+  readonly context?: Schema | undefined;
   /** How many of the first pictures. */
   readonly rows: number;
   /** The half that is known. */
@@ -32,11 +36,15 @@ export interface HalvesRequest extends ReadOptions {
 /** Takes halves of the first test pictures of a dataset. */
 export async function readHalves(
   data: string,
-  { schema, rows, keep, ...options }: HalvesRequest,
+  { schema, context, rows, keep, ...options }: HalvesRequest,
 ): Promise<Halves> {
   const side = sideOfPictures(schema, "give --evidence in place of --data");
-  const dataset = await readDataset(data, options);
-  const test = encodeSplit(dataset, dataset.test ? "test" : "train", { source: data, schema })!;
+  const dataset = await readDataset(data, { ...options, context: context && contextName(context, data) });
+  const { x: test, context: given } = encodeBatch(dataset, dataset.test ? "test" : "train", {
+    source: data,
+    schema,
+    context,
+  })!;
   if (rows > test.shape[0]) {
     throw inputError(
       new RangeError(`Cannot complete ${rows} pictures of ${data}: it has ${test.shape[0]} to test`),
@@ -50,6 +58,7 @@ export async function readHalves(
     x: { data: original.map((value, i) => value * known[i]!), shape },
     known: { data: known, shape },
     original,
+    ...(given && { context: takeRows(given, 0, rows) }),
   };
 }
 

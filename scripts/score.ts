@@ -4,7 +4,7 @@
  * @module
  */
 import { inputError } from "../src/errors/mod.ts";
-import { SPLITS, tableParts, writeFileAtomically } from "../src/files/mod.ts";
+import { batchParts, SPLITS, writeFileAtomically } from "../src/files/mod.ts";
 import { formatCount, formatNats } from "../src/report/format.ts";
 import { runCommand } from "./cli/command.ts";
 import { choice, type Parsed, text } from "./cli/flags.ts";
@@ -31,14 +31,14 @@ async function main({ values, operands }: Parsed<typeof flags>): Promise<number>
   const folder = modelOperand(operands, USAGE);
   if (data === undefined) throw inputError(new RangeError("Cannot tell what to score: give --data FILE"));
   const model = await openRuntime(folder, provider);
-  const options = { schema: model.schema, split, ...readOptions(values) };
+  const options = { schema: model.schema, context: model.context, split, ...readOptions(values) };
   const encoder = new TextEncoder();
   let rows = 0;
   let nll = 0;
   const started = performance.now();
 
   async function* lines(source: string, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
-    for await (const part of tableParts(source, options)) {
+    for await (const part of batchParts(source, options)) {
       signal?.throwIfAborted();
       const logProb = await model.logProb(part);
       if (rows === 0) await explainModel(folder, model);

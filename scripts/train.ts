@@ -4,26 +4,28 @@
  * @module
  */
 import { availableMemory } from "node:process";
-import { type Dataset, inferSchema, MOST_VALUES } from "../src/data/mod.ts";
+import { batchOf, type Dataset, inferSchema, MOST_VALUES } from "../src/data/mod.ts";
 import { inputError } from "../src/errors/mod.ts";
 import type { Executor } from "../src/exec/mod.ts";
+import { contextName } from "../src/files/context.ts";
 import { encodeDataset } from "../src/files/encode_dataset.ts";
 import { readDataset } from "../src/files/mod.ts";
 import { checkVacant, createModelFolder } from "../src/folder/create.ts";
 import { TrainingLog } from "../src/folder/log.ts";
 import { FILES } from "../src/folder/names.ts";
 import { openModelFolder } from "../src/folder/open.ts";
-import { ACTIVATIONS, ARCHITECTURE_DEFAULTS, Made, makeArchitecture, type Schema } from "../src/made/mod.ts";
+import { ACTIVATIONS, ARCHITECTURE_DEFAULTS, Made, makeArchitecture } from "../src/made/mod.ts";
 import { foretellSize, optimizers, schedules, Trainer, TRAINER_DEFAULTS } from "../src/train/mod.ts";
 import { outputColumns, runCommand } from "./cli/command.ts";
-import { choice, count, counts, duration, type Parsed, real, text, toggle } from "./cli/flags.ts";
+import { choice, count, duration, type Parsed, real, text, toggle } from "./cli/flags.ts";
 import { chooseExecutor, type TrialOptions } from "./choose_executor.ts";
-import { describeColumns } from "./columns.ts";
+import { describeColumns, describeContext } from "./columns.ts";
 import { DATA_FILES, dataFlags, dataNotes, readOptions } from "./data_flags.ts";
 import { checkSameRows, dataSource, type Notes, rowNotes, sourceNotes } from "./data_source.ts";
 import { executorFlags, EXECUTORS, makeExecutor } from "./executors.ts";
 import { FolderLock } from "./folder_lock.ts";
 import { checkFits, Forecast, FORMAT_LIMITS } from "./foretold.ts";
+import { hiddenFlag } from "./hidden_flag.ts";
 import { withoutSlash } from "./trained_model.ts";
 import { runTraining } from "./training_run.ts";
 
@@ -38,9 +40,16 @@ const flags = {
     "mnist",
   ),
   ...dataFlags,
-  hidden: counts("the units of each hidden layer; none for no hidden layer", ARCHITECTURE_DEFAULTS.hidden),
+  hidden: hiddenFlag,
   activation: choice(ACTIVATIONS, "the activation of hidden units", ARCHITECTURE_DEFAULTS.activation),
   order: choice(["natural", "random"], "the order of the variables", "random"),
+  direct: toggle("lead the inputs to the outputs directly too, past the hidden layers"),
+  residual: toggle("add each hidden layer to the next, which is as wide"),
+  context: text(
+    "NAME",
+    "what each row is given and is no variable: a column, or an array of an .npz file; label for mnist",
+    undefined,
+  ),
   members: count(
     1,
     "how many networks to train side by side, each in an order of its own; the model is their mixture",
@@ -62,6 +71,7 @@ const flags = {
   optimizer: choice(keys(optimizers), "the optimizer", TRAINER_DEFAULTS.optimizer),
   "weight-decay": real({ least: 0 }, "decoupled weight decay", 0),
   "clip-norm": real({ above: 0 }, "the largest norm of a gradient", undefined),
+  dropout: real({ above: 0 }, "the share of hidden units that each row leaves out while training", undefined),
   seed: count(0, "the seed of all that is random", 0),
   ...executorFlags,
   executor: choice(
@@ -87,6 +97,9 @@ const FIXED = [
   "hidden",
   "activation",
   "order",
+  "direct",
+  "residual",
+  "context",
   "members",
   "most-values",
   "batch",
@@ -95,6 +108,7 @@ const FIXED = [
   "optimizer",
   "weight-decay",
   "clip-norm",
+  "dropout",
   "seed",
   "out",
 ] as const;
@@ -117,14 +131,27 @@ async function main({ values, given, operands }: Parsed<typeof flags>): Promise<
 }
 
 async function start(values: Values): Promise<number> {
-  const found = await readDataset(values.data, readOptions(values));
+  const found = await readDataset(values.data, { ...readOptions(values), context: values.context });
   const { hidden, activation, order, members, seed, batch, lr: rate, schedule, optimizer } = values;
-  const schema = inferSchema(found, { mostValues: values["most-values"] });
-  const size = foretellSize({ ...values, schema, hidden, clipNorm: values["clip-norm"] });
+  const mostValues = values["most-values"];
+  const schema = inferSchema(found, { mostValues });
+  const context = found.context && inferSchema(found.context, { mostValues });
+  const size = foretellSize({ ...values, schema, context, clipNorm: values["clip-norm"] });
   const bytes = PROCESS_BYTES + rowBytes(found) + size.bytes + size.folderBytes;
   checkFits({ size, schema, hidden, bytes }, { ...FORMAT_LIMITS, available: availableMemory() });
-  const dataset = encodeDataset(found, { source: values.data, schema });
-  const model = makeArchitecture({ schema, hidden, activation, order, members, seed });
+  const dataset = encodeDataset(found, { source: values.data, schema, context });
+  const { direct, residual } = values;
+  const model = makeArchitecture({
+    schema,
+    hidden,
+    activation,
+    order,
+    members,
+    seed,
+    direct,
+    residual,
+    ...(context && { context }),
+  });
   const training = {
     batch,
     rate,
@@ -132,9 +159,10 @@ async function start(values: Values): Promise<number> {
     optimizer,
     weightDecay: values["weight-decay"],
     clipNorm: values["clip-norm"],
+    dropout: values.dropout,
     seed,
   };
-  const executor = await pickExecutor(values, () => ({ model, training, rows: dataset.train }));
+  const executor = await pickExecutor(values, () => ({ model, training, rows: batchOf(dataset, "train")! }));
   const made = new Made({ ...model, executor });
   const trainer = new Trainer(made, training);
   const folder = await createModelFolder({
@@ -143,7 +171,10 @@ async function start(values: Values): Promise<number> {
   });
   await using _ = await FolderLock.take(folder);
   await checkVacant(folder); // another run may have been faster
-  if (!values.quiet) console.log(describeColumns(schema, outputColumns()));
+  if (!values.quiet) {
+    console.log(describeColumns(schema, outputColumns()));
+    if (context) console.log(describeContext(context));
+  }
   return await runTraining({
     folder,
     trainer,
@@ -154,7 +185,7 @@ async function start(values: Values): Promise<number> {
       ...wordsOf(values),
       ...sourceNotes(folder, values.data),
       ...dataNotes(values),
-      ...rowNotes(dataset.train),
+      ...rowNotes(dataset, context),
     },
     forecast: new Forecast({
       steps: values.epochs * Math.ceil(dataset.train.shape[0] / batch),
@@ -186,19 +217,22 @@ async function resume(folder: string, values: Values, given: ReadonlySet<string>
     );
   };
   let found: Dataset | undefined; // a pipe is read once
-  const dataset = async (schema: Schema, notes: Notes) => {
+  const dataset = async ({ schema, context }: Made, notes: Notes) => {
     const source = given.has("data") ? values.data : await dataSource(folder, notes);
-    found ??= await readDataset(source, readOptions(values, given.has("data") ? {} : notes));
-    return encodeDataset(found, { source, schema });
+    found ??= await readDataset(source, {
+      ...readOptions(values, given.has("data") ? {} : notes),
+      context: context && contextName(context, source),
+    });
+    return encodeDataset(found, { source, schema, context });
   };
   const executor = await pickExecutor(values, async () => {
     const { trainer, notes } = await saved();
-    const { train } = await dataset(trainer.made.schema, notes);
-    return { model: trainer.made.architecture, training: trainer.options, rows: train };
+    const rows = batchOf(await dataset(trainer.made, notes), "train")!;
+    return { model: trainer.made.architecture, training: trainer.options, rows };
   });
   const { trainer, notes: before, readLog } = await saved(executor);
-  const data = await dataset(trainer.made.schema, before);
-  const rows = rowNotes(data.train);
+  const data = await dataset(trainer.made, before);
+  const rows = rowNotes(data, trainer.made.context);
   if (!values["new-data"]) checkSameRows(folder, before, rows);
   const log = await readLog();
   const epochs = given.has("epochs") || before.epochs === undefined

@@ -3,8 +3,9 @@
  *
  * @module
  */
-import type { Dataset } from "../src/data/mod.ts";
+import { batchOf, type Dataset } from "../src/data/mod.ts";
 import { inputError } from "../src/errors/mod.ts";
+import { describeNetwork } from "../src/folder/network_words.ts";
 import { type FinishedTraining, writeTraining } from "../src/folder/training.ts";
 import type { Made } from "../src/made/mod.ts";
 import { formatCount, formatNats } from "../src/report/format.ts";
@@ -49,7 +50,8 @@ export async function runTraining(run: Run): Promise<number> {
 }
 
 async function trainAndPublish(run: Run, interrupted: AbortSignal): Promise<void> {
-  const { folder, quiet, trainer, log, dataset: { test } } = run;
+  const { folder, quiet, trainer, log } = run;
+  const test = batchOf(run.dataset, "test");
   const { made } = trainer;
   const say = quiet ? () => {} : (line: string) => print(line + "\n");
   say(describe(made, run.dataset));
@@ -83,12 +85,13 @@ interface Surroundings {
 
 /** Trains, and keeps what training can be resumed from after every epoch. */
 async function train(run: Run, { say, interrupted }: Surroundings): Promise<void> {
-  const { folder, quiet, trainer, forecast, log, epochs, done, time = Infinity, dataset: { train, valid } } =
-    run;
+  const { folder, quiet, trainer, forecast, log, epochs, done, time = Infinity } = run;
+  const train = batchOf(run.dataset, "train")!;
+  const valid = batchOf(run.dataset, "valid");
   const table = new RowTable(["epoch", "train NLL", ...(valid ? ["valid NLL", "bpd"] : []), "seconds"]);
   const isTerminal = Deno.stdout.isTerminal() && !quiet;
   const progress = new Progress({
-    total: trainer.state.step + (epochs - done) * Math.ceil(train.shape[0] / trainer.options.batch),
+    total: trainer.state.step + (epochs - done) * Math.ceil(train.x.shape[0] / trainer.options.batch),
     columns: outputColumns(),
     interactive: isTerminal,
     write: print,
@@ -140,9 +143,6 @@ function print(text: string): void {
 }
 
 function describe(made: Made, { name, train, valid, test }: Dataset): string {
-  const { members } = made.network;
-  const layers = members[0].groups.map(({ levels }) => levels.length).join("-");
-  const mixed = members.length === 1 ? "" : `${members.length} members, `;
   const counted = `${formatCount(made.parameterCount)} parameters, ${
     formatCount(made.weightCount)
   } weights inside the masks`;
@@ -151,7 +151,7 @@ function describe(made: Made, { name, train, valid, test }: Dataset): string {
     ...(valid ? [`${formatCount(valid.shape[0])} to validate`] : []),
     ...(test ? [`${formatCount(test.shape[0])} to test`] : []),
   ].join(", ");
-  return `${name}: ${rows}\nMADE ${layers} ${made.architecture.activation}, ${mixed}${counted}, on the ${made.executor.name} executor`;
+  return `${name}: ${rows}\nMADE ${describeNetwork(made)}, ${counted}, on the ${made.executor.name} executor`;
 }
 
 function cells({ epoch, trainNll, validNll, bpd, seconds }: EpochReport, hasValid: boolean): string[] {

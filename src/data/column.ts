@@ -1,4 +1,4 @@
-import { shortest } from "../made/kinds/numbers.ts";
+import { shortest } from "../made/kinds/mod.ts";
 import type { Matrix } from "./matrix.ts";
 
 /** What a column of numbers is like. */

@@ -3,8 +3,7 @@
  *
  * @module
  */
-import type { KindName, SchemaVariable } from "../made/kinds/mod.ts";
-import { MOST_LEVELS } from "../made/kinds/ordinal.ts";
+import { type KindName, MOST_LEVELS, type SchemaVariable } from "../made/kinds/mod.ts";
 import type { Column } from "./column.ts";
 
 /** Float32, which models compute in, tells no more codes apart. */

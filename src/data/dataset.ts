@@ -17,3 +17,12 @@ export interface Dataset {
   /** What each row is given, such as its label, `[n, C]`: the same splits of as many rows. */
   readonly context?: Dataset | undefined;
 }
+
+/** The rows of a part of a dataset, and what they are given, by the names of a model's inputs. */
+export function batchOf(
+  dataset: Dataset,
+  split: "train" | "valid" | "test",
+): { readonly x: Matrix; readonly context?: Matrix } | undefined {
+  const [x, context] = [dataset[split], dataset.context?.[split]];
+  return x && { x, ...(context && { context }) };
+}

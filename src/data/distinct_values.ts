@@ -1,4 +1,4 @@
-import { shortest } from "../made/kinds/numbers.ts";
+import { shortest } from "../made/kinds/mod.ts";
 import type { Matrix, NumericArray } from "./matrix.ts";
 
 /** So many columns are gone through at a time: what is kept of them stays in the cache, however wide a table is. */

@@ -5,7 +5,7 @@
  */
 export { epochOrder } from "./batches.ts";
 export { binarize } from "./binarize.ts";
-export type { Dataset } from "./dataset.ts";
+export { batchOf, type Dataset } from "./dataset.ts";
 export { checkFinite } from "./finite.ts";
 export { type InferOptions, inferSchema, MOST_VALUES } from "./infer_schema.ts";
 export { type Matrix, matrix, type NdArray, type NumericArray, takeColumns, takeRows } from "./matrix.ts";

@@ -1,10 +1,11 @@
 import { basename, resolve } from "node:path";
 import { formatCount, formatNats } from "../report/format.ts";
 import { formatMarkdownTable } from "../report/table.ts";
-import type { Architecture } from "../made/mod.ts";
+import type { Architecture, Schema } from "../made/mod.ts";
 import { GRAPH_KINDS, type Port, portsOf } from "../onnx/mod.ts";
 import type { Parity } from "./export.ts";
 import { FILES } from "./names.ts";
+import { describeNetwork } from "./network_words.ts";
 import { pictureSide } from "./picture.ts";
 import type { FinishedTraining } from "./training.ts";
 import { valuesTable } from "./values.ts";
@@ -48,16 +49,16 @@ run it on its own \`x_next\` until \`changed\` is 0.
 log p that looks like any other. \`${FILES.python}\` and this project encode values as they stand in a file, and refuse what is
 not here. The code of a label is its place in the list, from 0; the metadata of every file have all labels.
 
-${valuesTable(made.schema)}
+${valuesTable(made.schema)}${made.context ? contextSection(made.context) : ""}
 ## How to load it
 
 In Python, with numpy and onnxruntime, in this folder:
 
 \`\`\`python
 import model  # ${FILES.python}
-
-rows = model.sample(10, seed=1)  # values as they stand in a file
-print(rows, model.log_prob(rows))
+${made.context ? "\nrow = [...]  # the context of a row, values as they stand in a file" : ""}
+rows = model.sample(10, seed=1${given(made.context, "context=[row] * 10")})  # values as they stand in a file
+print(rows, model.log_prob(rows${given(made.context, "context=[row] * 10")}))
 x = model.encode(rows)  # what the graphs take
 \`\`\`
 
@@ -68,7 +69,15 @@ import { readCheckpoint } from "@staircase/made/files";
 import { openModel } from "@staircase/made/node";
 
 const model = await openModel(".");
-console.log(await model.logProb(await model.sample(10, { seed: 1 })));
+${
+    made.context
+      ? `const context = { data: new Float32Array(${
+        10 * made.context.length
+      }), shape: [10, ${made.context.length}] };
+const x = await model.sample(10, { seed: 1, context });
+console.log(await model.logProb({ x, context }));`
+      : "console.log(await model.logProb(await model.sample(10, { seed: 1 })));"
+  }
 const { made, trainer } = await readCheckpoint("${FILES.weights}");
 \`\`\`
 
@@ -83,6 +92,21 @@ ${
       `${parity.mismatches}`,
     ]])
   }`;
+}
+
+/** Another argument of the calls of a model with a context; \`row\` is the context of a row. */
+function given(context: Schema | undefined, argument: string): string {
+  return context ? `, ${argument}` : "";
+}
+
+/** What the context of a model is. */
+function contextSection(context: Schema): string {
+  return `
+## Context
+
+The model is of p(x given c): every graph takes the contexts of the rows as \`context\`, whose columns are
+
+${valuesTable(context)}`;
 }
 
 /** The heading of the last section of a model card. */
@@ -108,9 +132,8 @@ function portRows(architecture: Architecture): string[][] {
 
 function facts({ trainer: { made, options }, log, notes, dataset }: FinishedTraining): string[][] {
   const last = log.epochs.at(-1);
-  const { activation, order, seed } = made.architecture;
+  const { order, seed } = made.architecture;
   const { members } = made.network;
-  const widths = members[0].groups.map(({ levels }) => levels.length).join("-");
   const isNatural = order.every((variable, rank) => variable === rank);
   const steps = formatCount(log.step);
   const rows = [
@@ -119,7 +142,7 @@ function facts({ trainer: { made, options }, log, notes, dataset }: FinishedTrai
       `${dataset.name} (\`--data ${notes.data}\`), ${formatCount(dataset.train.shape[0])} rows to learn`,
     ],
     ["Conditionals", [...new Set(made.schema.map(({ kind }) => kind))].join(" and ")],
-    ["Architecture", `${widths}, ${activation}, ${isNatural ? "natural" : "random"} order, seed ${seed}`],
+    ["Architecture", `${describeNetwork(made)}, ${isNatural ? "natural" : "random"} order, seed ${seed}`],
     ...(members.length > 1 ? [["Members", `${members.length}, whose densities are averaged`]] : []),
     [
       "Parameters",
@@ -129,7 +152,9 @@ function facts({ trainer: { made, options }, log, notes, dataset }: FinishedTrai
     ],
     [
       "Optimizer",
-      `${options.optimizer}, learning rate ${options.rate} (${options.schedule}), batches of ${options.batch}`,
+      `${options.optimizer}, learning rate ${options.rate} (${options.schedule}), batches of ${options.batch}${
+        options.dropout === undefined ? "" : `, dropout ${options.dropout}`
+      }`,
     ],
     ["Training", `${last?.epoch ?? 0} epochs, ${steps} steps`],
   ];

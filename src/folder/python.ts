@@ -14,10 +14,10 @@ def graph(name):
 
 
 @cache
-def columns():
-    """For each column its name, its values by code, and the code of each value and of the number that it is."""
+def columns(part="schema"):
+    """For each column, of x or of the context, its name, its values by code, and the code of each value and of the number that it is."""
     found, about = [], graph("log_prob").get_modelmeta().custom_metadata_map["architecture"]
-    for variable in json.loads(about)["schema"]:
+    for variable in json.loads(about).get(part, []):
         values = dict(enumerate(variable.get("labels") or range(variable.get("size", 2))))
         codes = {key: k for k, value in reversed(values.items()) for key in (number(value), value)}
         name = f' ("{variable["name"]}")' if "name" in variable else ""
@@ -31,13 +31,13 @@ def number(value):
     return float(text) if re.fullmatch(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?", text) else text
 
 
-def encode(rows):
+def encode(rows, part="schema"):
     """Codes [n, D] of rows of values as they stand in a file, numbers or labels; refuses what a column does not have."""
-    encoded = np.empty((len(rows), len(columns())), np.float32)
+    encoded = np.empty((len(rows), len(columns(part))), np.float32)
     for r, row in enumerate(rows):
-        if np.shape(row) != (len(columns()),):
-            raise ValueError(f"Cannot use row {r} of {np.size(row)} values: expected {len(columns())}; of a DataFrame, give to_numpy()")
-        for c, (value, (name, values, codes)) in enumerate(zip(row, columns())):
+        if np.shape(row) != (len(columns(part)),):
+            raise ValueError(f"Cannot use row {r} of {np.size(row)} values: expected {len(columns(part))}; of a DataFrame, give to_numpy()")
+        for c, (value, (name, values, codes)) in enumerate(zip(row, columns(part))):
             if (code := codes[value] if value in codes else codes.get(number(value))) is None:
                 raise ValueError(f"Cannot use the value {value!r} in row {r}, column {c}{name}: expected one of {list(values.values())[:9]}")
             encoded[r, c] = code
@@ -49,14 +49,21 @@ def decode(codes):
     return [[values[int(code)] for code, (_, values, _) in zip(row, columns())] for row in codes]
 
 
-def log_prob(rows):
-    """log p(x) of rows of values in nats, [n]."""
-    return graph("log_prob").run(["log_prob"], {"x": encode(rows)})[0]
+def given(context, n):
+    """The further input of a model of p(x given c): a context for each of n rows."""
+    if len(context or []) != (n if columns("context") else 0):
+        raise ValueError(f"Cannot use {len(context or [])} rows of context: expected {n if columns('context') else 0}")
+    return {"context": encode(context, "context")} if columns("context") else {}
 
 
-def sample(n, seed=None):
-    """n independent rows of values."""
+def log_prob(rows, context=None):
+    """log p(x) of rows of values in nats, [n]; of a model with a context, given a list of contexts, log p(x given c)."""
+    return graph("log_prob").run(["log_prob"], {"x": encode(rows), **given(context, len(rows))})[0]
+
+
+def sample(n, seed=None, context=None):
+    """n independent rows of values; of a model with a context, given a list of n contexts."""
     steps = np.random.default_rng(seed).integers(2**23, size=(n, graph("sample").get_inputs()[0].shape[1]))
     noise = np.float32((steps + 0.5) / 2**23)  # in (0, 1), without its ends
-    return decode(graph("sample").run(["x"], {"noise": noise})[0])
+    return decode(graph("sample").run(["x"], {"noise": noise, **given(context, n)})[0])
 `;

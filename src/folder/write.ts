@@ -1,4 +1,6 @@
+import { takeRows } from "../data/mod.ts";
 import { writeFilesTogether } from "../files/atomic_write.ts";
+import { eachContext, type SampleOptions } from "../made/mod.ts";
 import { curvesSvg } from "../report/curves.ts";
 import { imageGrid } from "../report/grid.ts";
 import { modelCard } from "./card.ts";
@@ -6,6 +8,18 @@ import { makeGraphs } from "./export.ts";
 import { FILES } from "./names.ts";
 import { pictureSide } from "./picture.ts";
 import { type FinishedTraining, trainingFiles } from "./training.ts";
+
+/** So many pictures stand in a line. */
+const LINE = 10;
+
+/** What samples are drawn as pictures: of a model with a context a line of each label, or those of the first rows that it learned. */
+function pictured({ trainer: { made }, dataset }: FinishedTraining): [n: number, options: SampleOptions] {
+  const { seed } = made.architecture;
+  if (made.context === undefined || dataset.context === undefined) return [LINE ** 2, { seed }];
+  const { train } = dataset.context;
+  const context = eachContext(made.context, LINE) ?? takeRows(train, 0, Math.min(LINE ** 2, train.shape[0]));
+  return [context.shape[0], { seed, context }];
+}
 
 /**
  * Writes a model folder: weights and log, ONNX graphs, pictures and the model card. All are made first, and then take their
@@ -36,8 +50,8 @@ export async function writeModelFolder(
   addText(FILES.curves, curves);
   const side = pictureSide(made.schema);
   if (side !== undefined) {
-    const { data } = await made.sample(100, { seed: made.architecture.seed });
-    files.set(FILES.samples, imageGrid(data, { width: side, height: side, columns: 10 }));
+    const { data } = await made.sample(...pictured(training));
+    files.set(FILES.samples, imageGrid(data, { width: side, height: side, columns: LINE }));
   }
   addText(FILES.card, modelCard(folder, { ...training, parity }));
   await writeFilesTogether(folder, files);

@@ -17,6 +17,7 @@ import {
 } from "../untrusted/json.ts";
 import { type Activation, ACTIVATIONS } from "./activation_names.ts";
 import { makeDegrees } from "./degrees.ts";
+import { checkHidden, type Hidden, hiddenFromJson, hiddenWidths } from "./hidden.ts";
 import { makeOrder } from "./order.ts";
 import { checkSchema, type Schema, schemaFromJson, schemaToJson } from "./schema.ts";
 
@@ -24,13 +25,18 @@ import { checkSchema, type Schema, schemaFromJson, schemaToJson } from "./schema
 export interface ArchitectureOptions {
   /** The variables: see {@linkcode binary} and {@linkcode categorical}. */
   readonly schema: Schema;
-  /** The number of units of each hidden layer; `[500]` by default. */
-  readonly hidden?: readonly number[];
+  /**
+   * The number of units of each hidden layer, or of each variable: see {@linkcode UnitsPerVariable}; `[500]` by default.
+   */
+  readonly hidden?: Hidden;
   /** The activation of hidden units; `"relu"` by default. */
   readonly activation?: Activation;
   /** The order of the variables: as in the data, at random, or the variables in order of rank; `"random"` by default. */
   readonly order?: "natural" | "random" | ArrayLike<number>;
-  /** The degrees of hidden units: at random, spread evenly, or given for each layer, ascending; `"random"` by default. */
+  /**
+   * The degrees of hidden units: at random, spread evenly, or given for each layer, ascending; `"random"` by default. Units that
+   * belong to variables have none.
+   */
   readonly degrees?: "random" | "even" | readonly ArrayLike<number>[];
   /**
    * The number of members; 1 by default. More make a mixture: so many networks with weights of their own, and where `order` and
@@ -56,19 +62,19 @@ export interface ArchitectureOptions {
 export interface Masks {
   /** The variables in order of rank. */
   readonly order: Int32Array;
-  /** The degrees of the units of each hidden layer, ascending. */
+  /** The degrees of the units of each hidden layer, ascending; nothing where units belong to variables. */
   readonly degrees: readonly Int32Array[];
 }
 
 /** A model without its weights. The order and the degrees of a mixture are those of its first member. */
 export interface Architecture extends ArchitectureOptions, Masks {
-  /** The number of units of each hidden layer. */
-  readonly hidden: readonly number[];
+  /** The number of units of each hidden layer, or of each variable. */
+  readonly hidden: Hidden;
   /** The activation of hidden units. */
   readonly activation: Activation;
   /** The variables in order of rank. */
   readonly order: Int32Array;
-  /** The degrees of the units of each hidden layer, ascending. */
+  /** The degrees of the units of each hidden layer, ascending; nothing where units belong to variables. */
   readonly degrees: readonly Int32Array[];
   /** The order and the degrees of each member of a mixture; absent where there is one network. */
   readonly members?: readonly Masks[];
@@ -107,19 +113,13 @@ export function makeArchitecture(options: ArchitectureOptions): Architecture {
   };
   checkSchema(schema, "schema");
   if (context !== undefined) checkSchema(context, "context");
-  const wrong = hidden.find((units) => !(Number.isInteger(units) && units >= 1));
-  if (wrong !== undefined) {
-    throw inputError(
-      new RangeError(`Cannot make a hidden layer of ${wrong} units: expected a whole number from 1 up`),
-    );
-  }
-  const other = hidden.find((units) => units !== hidden[0]);
+  checkHidden(hidden, schema.length);
+  const [first, ...others] = hiddenWidths(hidden, schema.length);
+  const other = others.find((units) => units !== first);
   if (residual && other !== undefined) {
     throw inputError(
       new RangeError(
-        `Cannot add a hidden layer of ${
-          hidden[0]
-        } units to one of ${other}: residual layers are equally wide`,
+        `Cannot add a hidden layer of ${first} units to one of ${other}: residual layers are equally wide`,
       ),
     );
   }
@@ -212,7 +212,6 @@ export function architectureFromJson(value: unknown, refuse: Refuse): Architectu
     refuse,
   );
   const { schema, hidden, activation, members, seed, direct, residual, context } = record;
-  if (!isListOfWhole(hidden)) return refuse("'hidden' is not a list of layer widths");
   if (isMixture && !(Array.isArray(members) && members.length > 1)) {
     return refuse("'members' is not a list of members of a mixture");
   }
@@ -221,7 +220,7 @@ export function architectureFromJson(value: unknown, refuse: Refuse): Architectu
     : [masksFromJson(record, refuse)];
   const options = {
     schema: schemaFromJson(schema, "the schema", { D: eachMasks[0]!.order.length, refuse }),
-    hidden,
+    hidden: hiddenFromJson(hidden, refuse),
     activation: textOf(activation, "'activation'", refuse) as Activation,
     members: eachMasks,
     seed: wholeOf(seed, "'seed'", refuse),

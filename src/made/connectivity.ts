@@ -7,8 +7,8 @@ import { type Group, outputOf } from "./graph.ts";
 import type { Member } from "./network.ts";
 
 /**
- * The product of the masks: whether there is a path from variable `j` to the conditional of variable `i`. A unit sees
- * a prefix of the units below and so, through any number of groups, a prefix of the inputs, which is one integer.
+ * The product of the masks: whether there is a path from variable `j` to the conditional of variable `i`. Of the units that a
+ * unit sees, the last one sees most; so through any number of groups a unit sees a prefix of the inputs, which is one integer.
  *
  * @param network The network.
  * @returns `D` rows of `D`: row `i` holds 1 at `j` where the conditional of variable `i` can see variable `j`.

@@ -6,14 +6,15 @@
  */
 import { Stream } from "../random/mod.ts";
 import { inputError } from "../errors/mod.ts";
+import { type Hidden, isPerVariable } from "./hidden.ts";
 
 /** How to choose degrees: at random as in the paper, spread evenly, or given for each layer in ascending order. */
 export type DegreeChoice = "random" | "even" | readonly ArrayLike<number>[];
 
 /** What degrees are made from. */
 export interface DegreeOptions {
-  /** The number of units of each hidden layer. */
-  readonly hidden: readonly number[];
+  /** The number of units of each hidden layer, or of each variable. */
+  readonly hidden: Hidden;
   /** The number of variables. */
   readonly D: number;
   /** The seed of random degrees. */
@@ -31,13 +32,15 @@ export interface DegreeOptions {
  * @param options The layers, the number of variables and the seed.
  * @returns The degrees of the units of each layer, ascending, from the least of the layer below (of all for the first) to `D - 1`. A layer that is
  * wide enough has every degree at least once. (With a single variable there is nothing to depend on and all degrees are 0.)
+ * Units that belong to variables have no degrees.
  * @throws {TypeError} If degrees are given for another number of layers.
  * @throws {RangeError} If given degrees are not ascending numbers from the least one to `D - 1`, or not alike where they must be, or
  * the choice is unknown.
  */
 export function makeDegrees(choice: DegreeChoice, options: DegreeOptions): Int32Array[] {
-  const { hidden, D, seed, alike } = options;
-  if (typeof choice !== "string") return checkDegrees(choice, options);
+  const { D, seed, alike } = options;
+  const hidden = isPerVariable(options.hidden) ? [] : options.hidden;
+  if (typeof choice !== "string") return checkDegrees(choice, { ...options, hidden });
   if (choice !== "random" && choice !== "even") {
     throw inputError(
       new RangeError(`Cannot choose degrees "${choice}": expected random, even or a list for each layer`),
@@ -61,7 +64,7 @@ export function makeDegrees(choice: DegreeChoice, options: DegreeOptions): Int32
 
 function checkDegrees(
   given: readonly ArrayLike<number>[],
-  { hidden, D, least, alike }: DegreeOptions,
+  { hidden, D, least, alike }: DegreeOptions & { hidden: readonly number[] },
 ): Int32Array[] {
   if (given.length !== hidden.length) {
     throw inputError(

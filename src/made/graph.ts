@@ -11,8 +11,16 @@ import type { Activation } from "./activation_names.ts";
 export interface Group {
   /** Which group: `input`, `context`, `hidden_0`, `hidden_1`, ... or `output`. */
   readonly name: string;
-  /** How far each unit sees, ascending: the rank of an input or output, the degree of a hidden unit, 0 for a context. */
+  /**
+   * The level of each unit, ascending: the rank of the variable that it belongs to, the degree of a hidden unit, 0 for a
+   * context.
+   */
   readonly levels: Int32Array;
+  /**
+   * Whether units belong to variables: outputs do, and hidden units can. They see what comes before their variable, and of units
+   * that belong to variables those of the same one.
+   */
+  readonly perVariable?: boolean;
   /** One bias a unit; groups that are given have none. */
   readonly bias?: Variable;
   /** What is applied to the sums of hidden units. */
@@ -29,8 +37,6 @@ export interface Edge {
   readonly staircase: Staircase;
   /** Packed weights. */
   readonly weight: Variable;
-  /** Whether it leads past hidden layers: training starts with weights 0, which is the network without this edge. */
-  readonly skips?: boolean;
 }
 
 /** Groups and edges. */

@@ -21,9 +21,8 @@ const GAIN: Readonly<Record<Activation, number>> = {
 /**
  * The initial weights and biases of a network.
  *
- * Weights of edges that skip hidden layers are 0: they learn fast, and the others start as they would without these. All other weights
- * are uniform with variance `gain / fan-in`, where the fan-in of a unit is the sum of its extents in the other edges, not the width of
- * the groups below, and 0 beyond the stair. The bias of a hidden unit makes it 0 where its inputs are all one half: inputs are 0
+ * Weights are uniform with variance `gain / fan-in`, where the fan-in of a unit is the number of units that it sees, not the width of
+ * the groups below, and 0 beyond the mask. The bias of a hidden unit makes it 0 where its inputs are all one half: inputs are 0
  * or more, so a unit of few inputs and negative weights would otherwise never be active, and a rectifier that is never active
  * never learns. Biases of outputs are 0.
  *
@@ -37,20 +36,21 @@ export function initialValues(graph: Graph, seed: number): Map<Variable, Float32
     if (group.bias === undefined) continue;
     const sums = new Float64Array(group.levels.length); // of the weights of each unit
     const incoming = graph.edges.filter(({ to }) => to === group);
-    const drawn = incoming.filter(({ skips }) => !skips);
-    for (const { weight, staircase } of incoming) values.set(weight, new Float32Array(staircase.size));
-    for (const { weight, staircase } of drawn) {
+    const bounds = sums.map((_, unit) => {
+      const fanIn = incoming.reduce(
+        (sum, { staircase }) => sum + staircase.extents[unit]! - staircase.starts[unit]!,
+        0,
+      );
+      return Math.sqrt(3 * gainOf(group) / fanIn);
+    });
+    for (const { weight, staircase } of incoming) {
       const uniforms = new Stream(seed, weight.name).uniforms(staircase.size);
-      const weights = values.get(weight)!;
-      staircase.extents.forEach((extent, unit) => {
-        const fanIn = drawn.reduce((sum, { staircase: { extents } }) => sum + extents[unit]!, 0);
-        const bound = Math.sqrt(3 * gainOf(group) / fanIn);
-        for (let i = 0; i < extent; i++) {
-          const place = staircase.offset(unit, i);
-          weights[place] = bound * (2 * uniforms[place]! - 1);
-          sums[unit] = sums[unit]! + weights[place]!;
-        }
+      const weights = new Float32Array(staircase.size);
+      staircase.eachWeight((unit, _input, place) => {
+        weights[place] = bounds[unit]! * (2 * uniforms[place]! - 1);
+        sums[unit] = sums[unit]! + weights[place]!;
       });
+      values.set(weight, weights);
     }
     values.set(group.bias, Float32Array.from(sums, (sum) => group.activation ? -sum / 2 : 0));
   }

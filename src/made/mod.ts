@@ -14,7 +14,8 @@ export {
   memberPrefixes,
 } from "./architecture.ts";
 export { drawValues, inputWidthOf, outputWidthOf } from "./columns.ts";
-export { drawContexts } from "./contexts.ts";
+export { classify } from "./classify.ts";
+export { drawContexts, eachContext } from "./contexts.ts";
 export type {
   Completion,
   Conditionals,
@@ -27,6 +28,7 @@ export { headOf } from "./heads/mod.ts";
 export { isTranslated, kindOf, labelsOf } from "./kinds/mod.ts";
 export type * from "./kinds/variables.ts";
 export { Made, type MadeOptions } from "./made.ts";
+export { formatHidden, type Hidden, hiddenWidths, isPerVariable, type UnitsPerVariable } from "./hidden.ts";
 export { type Edge, type Graph, type Group, outputOf, parametersOf } from "./graph.ts";
 export { graphOf, loadInputs, type Member, type Network } from "./network.ts";
 export { numbers, type Range } from "./range.ts";
@@ -38,6 +40,7 @@ export {
   entriesOf,
   firstRows,
   type Inputs,
+  mapInputs,
 } from "./inputs.ts";
 export type { SampleOptions } from "./noise.ts";
 export { pickEvenly } from "./mixture.ts";

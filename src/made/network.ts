@@ -10,6 +10,7 @@ import { type Architecture, memberPrefixes, membersOf } from "./architecture.ts"
 import { encodeInputs, layOutColumns, type NetworkColumns } from "./columns.ts";
 import { forward } from "./forward.ts";
 import { type Edge, type Graph, type Group, outputOf } from "./graph.ts";
+import { hiddenWidths, isPerVariable } from "./hidden.ts";
 import { type CheckedBatch, entriesOf, type Inputs, inputSchemas, mapInputs } from "./inputs.ts";
 import { logMeanExp } from "./mixture.ts";
 import type { Rows } from "./rows.ts";
@@ -30,6 +31,8 @@ export interface Member extends Graph {
   readonly columns: NetworkColumns;
   /** What the network is given, by name: the values `x [n, D]` in the data's column order. */
   readonly inputs: Inputs<Variable>;
+  /** The values of the units of each group, `[n, units]`. */
+  readonly units: ReadonlyMap<Group, Expr>;
   /** The units of the output group, sorted by rank. */
   readonly outputs: Expr;
   /** `log p(x)` in nats, `[n]`. */
@@ -100,6 +103,7 @@ function buildMember(architecture: Architecture, prefix: string): Member {
     architecture,
     columns,
     inputs,
+    units,
     outputs,
     logProb: conditionals.map(({ logProb }) => sum(logProb, ["n"])).reduce(add),
     logProbEach: conditionals.map(({ logProb, variables }) => put(logProb, variables, schema.length)).reduce(
@@ -129,53 +133,75 @@ export function loadInputs(
 /** Makes the groups, an edge from each layer to the next, and those that an architecture has besides. */
 function connect(
   { inputRanks, outputRanks, context }: NetworkColumns,
-  { degrees, activation, direct = false, residual = false, prefix }: Architecture & { prefix: string },
+  { schema, hidden, degrees, activation, direct = false, residual = false, prefix }: Architecture & {
+    prefix: string;
+  },
 ): Graph {
   const bias = (name: string, levels: Int32Array) => parameter(`${prefix}${name}.bias`, [levels.length]);
   const input: Group = { name: "input", levels: inputRanks };
   const given: Group[] = context
     ? [{ name: "context", levels: new Int32Array(context.inputRanks.length) }]
     : [];
+  const perVariable = isPerVariable(hidden);
+  const ranksOf = (units: number) =>
+    Int32Array.from({ length: units }, (_, unit) => 1 + Math.floor(unit * schema.length / units));
   const layers = [input];
-  degrees.forEach((levels, depth) => {
+  (perVariable ? hiddenWidths(hidden, schema.length).map(ranksOf) : degrees).forEach((levels, depth) => {
     const name = `hidden_${depth}`;
     const below = residual && depth > 0 ? { residual: layers[depth]! } : {};
-    layers.push({ name, levels, bias: bias(name, levels), activation, ...below });
+    layers.push({
+      name,
+      levels,
+      bias: bias(name, levels),
+      activation,
+      ...(perVariable && { perVariable }),
+      ...below,
+    });
   });
-  const output: Group = { name: "output", levels: outputRanks, bias: bias("output", outputRanks) };
+  const output: Group = {
+    name: "output",
+    levels: outputRanks,
+    perVariable: true,
+    bias: bias("output", outputRanks),
+  };
   layers.push(output);
   const edges = layers.slice(1).flatMap((to, k): Edge[] => {
     const below = layers[k]!;
     const hasDirect = direct && to === output && below !== input;
     // that of the context comes first, so that a loop over inputs finds it added to the bias
     return [...given, ...(hasDirect ? [input] : []), below].map((from) => {
-      const staircase = makeStaircase(from.levels, to.levels, { strict: to === output });
+      const staircase = maskBetween(from, to);
       const name = from === below ? `${to.name}.weight` : `${to.name}.${from.name}.weight`;
-      const skips = to === output && from !== below ? { skips: true } : {};
-      return { from, to, staircase, weight: parameter(prefix + name, [staircase.size]), ...skips };
+      return { from, to, staircase, weight: parameter(prefix + name, [staircase.size]) };
     });
   });
   return { groups: [input, ...given, ...layers.slice(1)], edges };
 }
 
 /**
- * The mask between two groups as a staircase (Germain et al. 2015, formulas 12 and 13): a hidden unit sees the units below
- * whose level is at most its own, an output those whose level is less.
+ * The mask between two groups (Germain et al. 2015, formulas 12 and 13): a unit with a degree sees the units below whose level is at
+ * most its own, one that belongs to a variable those whose level is less; but if they belong to variables too, those of its own.
+ */
+export function maskBetween(from: Group, to: Group): Staircase {
+  const { levels } = from;
+  if (from.perVariable && to.perVariable) {
+    const starts = countLevels(levels, to.levels, { strict: true });
+    return new Staircase(levels.length, countLevels(levels, to.levels, { strict: false }), { starts });
+  }
+  return new Staircase(levels.length, countLevels(levels, to.levels, { strict: to.perVariable ?? false }));
+}
+
+/**
+ * For each unit above how many units below have a lower level, or one that is not higher.
  *
  * @param below The levels of the units below, ascending.
  * @param above The levels of the units above, ascending.
- * @param options Whether only lower levels are seen.
- * @returns A staircase in which unit `j` sees the units below that it may.
+ * @param options Whether only lower levels count.
  */
-export function makeStaircase(
-  below: ArrayLike<number>,
-  above: ArrayLike<number>,
-  { strict }: { strict: boolean },
-): Staircase {
-  let extent = 0;
-  const extents = Array.from(above, (level) => {
-    while (extent < below.length && (strict ? below[extent]! < level : below[extent]! <= level)) extent++;
-    return extent;
+function countLevels(below: Int32Array, above: Int32Array, { strict }: { strict: boolean }): Int32Array {
+  let count = 0;
+  return above.map((level) => {
+    while (count < below.length && (strict ? below[count]! < level : below[count]! <= level)) count++;
+    return count;
   });
-  return new Staircase(below.length, extents);
 }

@@ -1,6 +1,6 @@
 /**
  * Slices of the weights of a network: some units, and some of the inputs that they see. A rectangle cut from a staircase is a
- * staircase again, so the same product serves the whole and its slices.
+ * staircase again, and one cut from a band is a band, so the same product serves the whole and its slices.
  *
  * @module
  */
@@ -37,14 +37,20 @@ export class WeightSlices {
    */
   product(edge: Edge, x: Expr, { units, inputs }: { units: Range; inputs: Range }): Expr | undefined {
     const width = inputs.end - inputs.start;
-    const seen = (extent: number) => Math.min(Math.max(extent - inputs.start, 0), width);
-    const extents = edge.staircase.extents.subarray(units.start, units.end).map(seen);
-    const tallest = extents.at(-1) ?? 0;
-    if (tallest === 0) return undefined;
+    const inside = (bound: number) => Math.min(Math.max(bound - inputs.start, 0), width);
+    const starts = edge.staircase.starts.subarray(units.start, units.end).map(inside);
+    const extents = edge.staircase.extents.subarray(units.start, units.end).map(inside);
+    if (extents.every((extent, unit) => extent === starts[unit])) return undefined;
+    const [first, tallest] = [starts[0]!, extents.at(-1)!];
     // Leaving out a few inputs costs more than it saves.
-    const height = tallest > width * 7 / 8 ? width : tallest;
-    const slice = this.#weight(edge, { units, inputs, staircase: new Staircase(height, extents) });
-    return stairProduct(take(x, numbers({ start: 0, end: height })), slice.weight, slice);
+    const seen = tallest - first > width * 7 / 8 ? { start: 0, end: width } : { start: first, end: tallest };
+    const from = (bound: number) => bound - seen.start;
+    const slice = this.#weight(edge, {
+      units,
+      inputs: { start: inputs.start + seen.start, end: inputs.start + seen.end },
+      staircase: new Staircase(seen.end - seen.start, extents.map(from), { starts: starts.map(from) }),
+    });
+    return stairProduct(take(x, numbers(seen)), slice.weight, slice);
   }
 
   /** The biases of some units of a group. */
@@ -64,17 +70,14 @@ export class WeightSlices {
     { staircase: whole, weight }: Edge,
     { units, inputs, staircase }: { units: Range; inputs: Range; staircase: Staircase },
   ): { weight: Variable; staircase: Staircase } {
-    const end = inputs.start + staircase.inputs;
-    const name = `${weight.name}_${units.start}_${units.end}_from_${inputs.start}_${end}`;
+    const name = `${weight.name}_${units.start}_${units.end}_from_${inputs.start}_${inputs.end}`;
     const known = this.#weights.get(name);
     if (known !== undefined) return known;
     const values = new Float32Array(staircase.size);
     const from = this.#whole.get(weight)!;
-    staircase.extents.forEach((extent, unit) => {
-      for (let i = 0; i < extent; i++) {
-        values[staircase.offset(unit, i)] = from[whole.offset(units.start + unit, inputs.start + i)]!;
-      }
-    });
+    staircase.eachWeight((unit, input, place) =>
+      values[place] = from[whole.offset(units.start + unit, inputs.start + input)]!
+    );
     const slice = { weight: parameter(name, [staircase.size]), staircase };
     this.values.set(slice.weight, values);
     this.#weights.set(name, slice);

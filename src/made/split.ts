@@ -33,7 +33,8 @@ export function splitUnits(units: number, count: number): Range[] {
 }
 
 /** The number of weights that the slices of a staircase store. */
-export function storedWeights({ units, extents }: Staircase, count: number): number {
+export function storedWeights({ units, extents, isBand, weights }: Staircase, count: number): number {
+  if (isBand) return weights;
   return splitUnits(units, count).reduce(
     (total, { start, end }) => total + (end - start) * extents[end - 1]!,
     0,
@@ -53,13 +54,16 @@ export function splitOutputs(network: Member, inputs: Inputs<Expr>, { slices, co
     network,
     encodeInputs(network, network.columns, inputs),
     (group, incoming) =>
-      splitUnits(group.levels.length, count).map((units) => {
-        const products = incoming.flatMap(({ edge, below }) =>
-          slices.product(edge, below, { units, inputs: { start: 0, end: edge.staircase.inputs } }) ?? []
-        );
-        const sum = products.reduce<Expr>((sum, product) => add(product, sum), slices.bias(group, units));
-        return broadcast(sum, ["n", units.end - units.start]);
-      }),
+      // what is above a band is stored run by run of equal units anyway
+      splitUnits(group.levels.length, incoming.every(({ edge }) => edge.staircase.isBand) ? 1 : count).map(
+        (units) => {
+          const products = incoming.flatMap(({ edge, below }) =>
+            slices.product(edge, below, { units, inputs: { start: 0, end: edge.staircase.inputs } }) ?? []
+          );
+          const sum = products.reduce<Expr>((sum, product) => add(product, sum), slices.bias(group, units));
+          return broadcast(sum, ["n", units.end - units.start]);
+        },
+      ),
   );
   return values.get(outputOf(network))!;
 }

@@ -39,7 +39,9 @@ export function joinBiases(outputs: readonly Expr[]): Expr[] {
   );
 }
 
+/** Whether an expression is one product; with a band it is several. */
 function isProduct(expr: Expr): boolean {
   return expr.kind === "application" &&
-    [stairProductPrimitive.name, stairTransposedPrimitive.name].includes(expr.primitive.name);
+    [stairProductPrimitive.name, stairTransposedPrimitive.name].includes(expr.primitive.name) &&
+    !(expr.attributes as Stair).staircase.isBand;
 }

@@ -26,7 +26,7 @@ export { sigmoid } from "./sigmoid.ts";
 export { softplus } from "./softplus.ts";
 export { sqrt } from "./sqrt.ts";
 export { type Stair, stairOuter, stairProduct, stairTransposed } from "./stair.ts";
-export { PANEL_STEP, PANEL_UNITS, Staircase } from "./staircase.ts";
+export { PANEL_STEP, PANEL_UNITS, Staircase, type StaircaseOptions, type VisitWeight } from "./staircase.ts";
 export { sub } from "./sub.ts";
 export { type PrimitiveName, primitives } from "./table.ts";
 export { type Columns, put, take } from "./take.ts";

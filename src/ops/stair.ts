@@ -1,7 +1,7 @@
 /**
  * Products that stop at the stair. They are the three partial derivatives of one trilinear form,
  *
- *     t(x, w, y) = sum over rows n, units j and inputs i < extent[j] of x[n, i] w[j, i] y[n, j],
+ *     t(x, w, y) = sum over rows n, units j and inputs start[j] <= i < extent[j] of x[n, i] w[j, i] y[n, j],
  *
  * with respect to `y` (the forward product), `x` (the gradient to the input) and `w` (the gradient to the weights).
  * So each one's derivatives are the other two.
@@ -18,6 +18,7 @@ import {
   sameShape,
   type Shape,
 } from "../expr/mod.ts";
+import { bandProduct } from "./band.ts";
 import type { Staircase } from "./staircase.ts";
 
 /** The staircase that a product stops at. */
@@ -59,17 +60,17 @@ function visitStair(
   rows: number,
   visit: (input: number, weight: number, output: number) => void,
 ): void {
-  const { inputs, units, extents } = staircase;
+  const { inputs, units, starts, extents } = staircase;
   for (let row = 0; row < rows; row++) {
     for (let unit = 0; unit < units; unit++) {
-      for (let i = 0; i < extents[unit]!; i++) {
+      for (let i = starts[unit]!; i < extents[unit]!; i++) {
         visit(row * inputs + i, staircase.offset(unit, i), row * units + unit);
       }
     }
   }
 }
 
-/** `y[n, j] = sum over i < extent[j] of x[n, i] w[j, i]`. */
+/** `y[n, j] = sum over start[j] <= i < extent[j] of x[n, i] w[j, i]`. */
 export const stairProductPrimitive: Primitive<Stair> = {
   name: "stairProduct",
   elementwise: false,
@@ -81,10 +82,16 @@ export const stairProductPrimitive: Primitive<Stair> = {
     g,
     { inputs: [x, w], attributes: { staircase } },
   ) => [stairTransposed(g, w, { staircase }), stairOuter(x, g, { staircase })],
-  onnx: (graph, node) => graph.node("MatMul", matrices(graph, node)),
+  onnx(graph, node) {
+    const { inputs: [x, w], attributes: { staircase } } = node;
+    const weights = staircase.isBand ? graph.valueOf(w) : undefined;
+    return weights
+      ? bandProduct(graph, graph.lower(x), { staircase, weights })
+      : graph.node("MatMul", matrices(graph, node));
+  },
 };
 
-/** `x[n, i] = sum over j with extent[j] > i of y[n, j] w[j, i]`. */
+/** `x[n, i] = sum over j with start[j] <= i < extent[j] of y[n, j] w[j, i]`. */
 export const stairTransposedPrimitive: Primitive<Stair> = {
   name: "stairTransposed",
   elementwise: false,
@@ -99,7 +106,7 @@ export const stairTransposedPrimitive: Primitive<Stair> = {
   onnx: (graph, node) => graph.node("Gemm", matrices(graph, node), { transB: 1 }),
 };
 
-/** `w[j, i] = sum over rows n of x[n, i] y[n, j]`, for `i < extent[j]`. */
+/** `w[j, i] = sum over rows n of x[n, i] y[n, j]`, for `start[j] <= i < extent[j]`. */
 export const stairOuterPrimitive: Primitive<Stair> = {
   name: "stairOuter",
   elementwise: false,

@@ -94,6 +94,12 @@ export const SHAPE_RULES: ReadonlyMap<string, ShapeRule> = new Map(Object.entrie
   },
   Less: binary,
   Log: unary,
+  MatMul({ operands, misfit }) {
+    const [{ shape: x }, { shape: w }] = operands(2);
+    const [groups, rows] = [x.slice(0, -2), x.at(-2) ?? misfit()];
+    if (x.at(-1) !== w.at(-2) || !isSame(groups, w.slice(0, -2))) misfit();
+    return { shape: [...groups, rows, w.at(-1)!] };
+  },
   Max: binary,
   Mul: binary,
   Neg: unary,

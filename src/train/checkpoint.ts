@@ -13,6 +13,7 @@ import {
   architectureToJson,
   type Graph,
   graphOf,
+  hiddenWidths,
   inputWidthOf,
   Made,
   makeArchitecture,
@@ -69,7 +70,8 @@ export interface DecodeOptions {
  * Writes a model as the bytes of a `.safetensors` file that other programs can read: `hidden_0.weight`, `output.weight` and so
  * on are dense matrices `[units, inputs]`, 0 beyond the stair, with the units of each layer sorted by degree and inputs and
  * outputs by rank; `output.input.weight`, `hidden_0.context.weight` and so on are those of direct links and of a context;
- * `hidden_0.bias` and so on are vectors. Names of a mixture begin with the member, `member_0.hidden_0.weight`.
+ * `hidden_0.bias` and so on are vectors. Where hidden units belong to variables, those above them have one weight for each unit
+ * of their own variable. Names of a mixture begin with the member, `member_0.hidden_0.weight`.
  *
  * @param checkpoint The model, and its trainer if training is to be resumed.
  * @returns The whole file.
@@ -98,7 +100,7 @@ export function encodeCheckpoint({ made, trainer, notes = {} }: Checkpoint): Uin
     tensors.set(
       name,
       staircase
-        ? { data: staircase.toDense(values), shape: [staircase.units, staircase.inputs] }
+        ? { data: staircase.toDense(values), shape: [staircase.units, staircase.denseWidth] }
         : { data: values, shape: [values.length] },
     );
   }
@@ -193,7 +195,9 @@ function checkUnits({ tensors }: SafetensorsFile, architecture: Architecture): v
   for (const prefix of memberPrefixes(architecture)) {
     check(`${prefix}output.bias`, outputWidthOf(schema));
     if (context) check(`${prefix}output.context.weight`, outputWidthOf(schema) * inputWidthOf(context));
-    hidden.forEach((units, depth) => check(`${prefix}hidden_${depth}.bias`, units));
+    hiddenWidths(hidden, schema.length).forEach((units, depth) =>
+      check(`${prefix}hidden_${depth}.bias`, units)
+    );
   }
 }
 
@@ -251,9 +255,9 @@ const FORMATS: ReadonlyMap<string, Format> = new Map<string, Format>([
     values({ tensors }, name, staircase) {
       const { data, shape } = floatsOf(tensors, name);
       if (staircase === undefined) return data;
-      const { units, inputs } = staircase;
-      if (shape[0] !== units || shape[1] !== inputs) {
-        return refuse(`the tensor ${name} has the shape [${shape}], expected [${units}, ${inputs}]`);
+      const { units, denseWidth } = staircase;
+      if (shape[0] !== units || shape[1] !== denseWidth) {
+        return refuse(`the tensor ${name} has the shape [${shape}], expected [${units}, ${denseWidth}]`);
       }
       return staircase.fromDense(data);
     },

@@ -23,11 +23,20 @@ export interface Objective {
   readonly gradients: ReadonlyMap<Variable, Expr>;
 }
 
+/** Log-likelihoods `[n]` in nats: of a model, and of each of its members. */
+export interface Likelihoods {
+  readonly logProb: Expr;
+  readonly members: readonly { readonly logProb: Expr }[];
+}
+
 /**
  * The NLL in nats, summed over the rows and divided by the size of the batch, and what is descended: its gradient, or where
  * there are several members, for each of them that of its own NLL.
  */
-export function objectiveOf({ network: { logProb, members }, parameters }: Made): Objective {
+export function objectiveOf(
+  { network, parameters }: Made,
+  { logProb, members }: Likelihoods = network,
+): Objective {
   const nllOf = (logProb: Expr) => neg(mul(sum(logProb), perRow));
   const nll = nllOf(logProb);
   const loss = members.length === 1 ? nll : nllOf(members.map(({ logProb }) => logProb).reduce(add));

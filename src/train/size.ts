@@ -3,7 +3,15 @@
  *
  * @module
  */
-import { headOf, makeOrder, type Order, type Schema } from "../made/mod.ts";
+import {
+  headOf,
+  type Hidden,
+  hiddenWidths,
+  inputWidthOf,
+  isPerVariable,
+  makeOrder,
+  type Schema,
+} from "../made/mod.ts";
 import { type OptimizerName, optimizers } from "./optimizers/mod.ts";
 import { PART_ROWS } from "./training_step.ts";
 
@@ -11,8 +19,12 @@ import { PART_ROWS } from "./training_step.ts";
 export interface SizeOptions {
   /** The variables. */
   readonly schema: Schema;
-  /** The number of units of each hidden layer. */
-  readonly hidden: readonly number[];
+  /** The variables of the context, if there is one. */
+  readonly context?: Schema | undefined;
+  /** The number of units of each hidden layer, or of each variable. */
+  readonly hidden: Hidden;
+  /** Whether inputs lead to the outputs directly too. */
+  readonly direct?: boolean;
   /** The order of the variables. */
   readonly order: "natural" | "random";
   /** The seed of the order. */
@@ -59,6 +71,9 @@ const VALUES_A_UNIT = 4;
 /** A panel is as long as the longest of its 8 units: on average they would be 3.5 of 8 steps of the stair shorter. */
 const PANEL_FILL = 3.5;
 
+/** Where units see those of their variable only, 7 of 8 panels have units of one variable more. */
+const VARIABLE_FILL = 7;
+
 /**
  * Foretells the size of a model and of its training on the wasm executor. It takes no longer for a large network.
  *
@@ -66,23 +81,22 @@ const PANEL_FILL = 3.5;
  * @returns Weights, bytes, and what costs most.
  */
 export function foretellSize(
-  { schema, hidden, order, seed, members = 1, batch, optimizer, clipNorm, average, hasValid = false }:
-    SizeOptions,
+  options: SizeOptions,
 ): TrainingSize {
-  const { inputs, outputs, products, shares } = weigh(
-    schema,
-    hidden,
-    makeOrder(order, { D: schema.length, seed }),
-  );
-  const widths = [inputs, ...hidden, outputs];
-  const weights = members *
-    products.reduce((total, weights, k) => total + weights + PANEL_FILL * widths[k]!, 0);
-  const dense = members * products.reduce((total, _, k) => total + widths[k]! * widths[k + 1]!, 0);
+  const { schema, hidden, members = 1, batch, optimizer, clipNorm, average, hasValid = false } = options;
+  const { inputs, outputs, products, shares } = weigh(options);
+  const total = (of: (product: Product) => number) =>
+    members * products.reduce((sum, product) => sum + of(product), 0);
+  const otherVariables = isPerVariable(hidden) ? (schema.length - 1) / schema.length : 1;
+  const fill = ({ from, isBand }: Product) => otherVariables * (isBand ? VARIABLE_FILL : PANEL_FILL) * from;
+  const weights = total((product) => product.weights + fill(product));
+  const dense = total(({ from, to, weights, isBand }) => isBand ? weights : from * to);
   const moments = optimizers[optimizer].moments.length + Number(average !== undefined);
   // the weights that training goes on from are others than those of the model
   const others = Number(hasValid || average !== undefined);
   const hasSums = batch > PART_ROWS || clipNorm !== undefined;
   const weightBytes = FLOAT * weights * (1 + moments + Number(hasSums));
+  const widths = [inputs, ...hiddenWidths(hidden, schema.length), outputs];
   const units = members * widths.reduce((total, width) => total + width, 0);
   const partBytes = FLOAT * VALUES_A_UNIT * units * Math.min(batch, PART_ROWS);
   // a checkpoint is made of whole matrices, which are there twice for a moment
@@ -100,9 +114,20 @@ export function foretellSize(
   };
 }
 
-/** The widths of input and output, how many weights lead to each layer, and the share that each variable has in them. */
-function weigh(schema: Schema, hidden: readonly number[], order: Order) {
+/** An edge: the widths of the groups that it connects, how many weights it has, and whether its mask is a band. */
+interface Product {
+  readonly from: number;
+  readonly to: number;
+  readonly weights: number;
+  readonly isBand: boolean;
+}
+
+/** The widths of input and output, all edges, and the share that each variable has in their weights. */
+function weigh({ schema, context = [], hidden, direct = false, order: choice, seed }: SizeOptions) {
   const D = schema.length;
+  const order = makeOrder(choice, { D, seed });
+  const perVariable = isPerVariable(hidden);
+  const layers = hiddenWidths(hidden, D);
   const byRank = Array.from(order, (d) => {
     const head = headOf(schema[d]!);
     return { d, input: head.inputWidth(schema[d]!), output: head.outputWidth(schema[d]!) };
@@ -111,21 +136,37 @@ function weigh(schema: Schema, hidden: readonly number[], order: Order) {
   const outputs = byRank.reduce((sum, { output }) => sum + output, 0);
   const degrees = Math.max(1, D - 1);
   const own = new Float64Array(D);
-  let [first, last, before] = [0, 0, 0];
+  let [first, last, skipping, before] = [0, 0, 0, 0];
   byRank.forEach(({ d, input, output }, r) => {
-    // hidden units have the degrees 1 to D - 1 alike: those from rank r + 1 on see the input, those up to r reach the output
-    const seen = D === 1 ? 0 : (D - 1 - r) / degrees;
-    const reached = D === 1 ? 1 : r / degrees;
-    const incoming = hidden.length === 0 ? 0 : hidden[0]! * input * seen;
-    const outgoing = hidden.length === 0 ? output * before : hidden.at(-1)! * output * reached;
-    own[d] = incoming + outgoing;
+    // hidden units have the degrees 1 to D - 1 alike: those from rank r + 1 on see the input, those up to r reach the output;
+    // or each variable has as many
+    const seen = (D - 1 - r) / (perVariable ? D : degrees);
+    const reached = perVariable ? 1 / D : D === 1 ? 1 : r / degrees;
+    const incoming = layers.length === 0 ? 0 : layers[0]! * input * seen;
+    const outgoing = layers.length === 0 ? output * before : layers.at(-1)! * output * reached;
+    const past = direct && layers.length > 0 ? output * before : 0;
+    own[d] = incoming + outgoing + past;
+    skipping += past;
     first += incoming;
     last += outgoing;
     before += input;
   });
-  const among = D === 1 ? 1 : (degrees + 1) / (2 * degrees);
-  const between = hidden.slice(1).map((units, k) => units * hidden[k]! * among);
-  const products = hidden.length === 0 ? [last] : [first, ...between, last];
-  const total = products.reduce((sum, weights) => sum + weights, 0);
+  const among = perVariable ? 1 / D : D === 1 ? 1 : (degrees + 1) / (2 * degrees);
+  const between = layers.slice(1).map((units, k) => units * layers[k]! * among);
+  const widths = [inputs, ...layers, outputs];
+  const given = inputWidthOf(context);
+  const products: Product[] = [
+    ...(layers.length === 0 ? [last] : [first, ...between, last]).map((weights, k) => ({
+      from: widths[k]!,
+      to: widths[k + 1]!,
+      weights,
+      isBand: perVariable && k > 0,
+    })),
+    ...(skipping > 0 ? [{ from: inputs, to: outputs, weights: skipping, isBand: false }] : []),
+    ...(given > 0
+      ? widths.slice(1).map((to) => ({ from: given, to, weights: given * to, isBand: false }))
+      : []),
+  ];
+  const total = products.reduce((sum, { weights }) => sum + weights, 0);
   return { inputs, outputs, products, shares: own.map((weights) => total === 0 ? 0 : weights / total) };
 }

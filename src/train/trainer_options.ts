@@ -31,12 +31,14 @@ export interface TrainerOptions {
    * the weights of the model are averages, and training goes on from the others.
    */
   readonly average?: number | undefined;
-  /** The seed of the order in which rows are visited; 0 by default. */
+  /** The share of hidden units that each row leaves out at random while it is learned (Srivastava et al. 2014); none by default. */
+  readonly dropout?: number | undefined;
+  /** The seed of the order in which rows are visited, and of dropout; 0 by default. */
   readonly seed?: number;
 }
 
 /** Options that are off unless they are given. */
-type Optional = "clipNorm" | "average";
+type Optional = "clipNorm" | "average" | "dropout";
 
 /** The options of a trainer with defaults filled in. */
 export type FilledTrainerOptions = Required<Omit<TrainerOptions, Optional>> & Pick<TrainerOptions, Optional>;
@@ -67,7 +69,7 @@ export function fillOptions(options: TrainerOptions): FilledTrainerOptions {
 }
 
 function checkOptions(
-  { schedule, warmup, rate, batch, weightDecay, clipNorm, average }: FilledTrainerOptions,
+  { schedule, warmup, rate, batch, weightDecay, clipNorm, average, dropout }: FilledTrainerOptions,
 ): void {
   if (!Object.hasOwn(schedules, schedule)) {
     refuse(`use the schedule "${schedule}": expected one of ${Object.keys(schedules).join(", ")}`);
@@ -89,6 +91,9 @@ function checkOptions(
   }
   if (average !== undefined && !(average > 0 && average < 1)) {
     refuse(`average weights with ${average}: expected a number between 0 and 1`);
+  }
+  if (dropout !== undefined && !(dropout > 0 && dropout < 1)) {
+    refuse(`leave out ${dropout} of the hidden units: expected a number between 0 and 1`);
   }
 }
 

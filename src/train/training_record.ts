@@ -30,6 +30,7 @@ const OPTIONS: {
   weightDecay: numberOf,
   clipNorm: numberOf,
   average: numberOf,
+  dropout: numberOf,
   seed: wholeOf,
 };
 

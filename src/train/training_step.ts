@@ -6,6 +6,7 @@
 import type { Program, RowSource } from "../exec/mod.ts";
 import type { Variable } from "../expr/mod.ts";
 import { type CheckedBatch, loadInputs, type Made } from "../made/mod.ts";
+import { dropoutNoise, withDropout } from "./dropout.ts";
 import {
   accumulate,
   averaging,
@@ -58,6 +59,8 @@ export class TrainingStep {
   readonly #made: Made;
   readonly #options: FilledTrainerOptions;
   readonly #partRows: number;
+  /** The random numbers of dropout. */
+  readonly #noise: readonly Variable[];
   readonly #part: Program;
   /** Applies the sum of the gradients of the parts; absent when a batch is one part. */
   readonly #apply?: Program;
@@ -68,8 +71,10 @@ export class TrainingStep {
     this.#options = options;
     const { executor } = made;
     this.#partRows = executor.partRows ?? PART_ROWS;
-    const { optimizer, batch, weightDecay, clipNorm, average } = options;
-    const objective = objectiveOf(made);
+    const { optimizer, batch, weightDecay, clipNorm, average, dropout } = options;
+    const dropped = dropout === undefined ? undefined : withDropout(made.network, dropout);
+    this.#noise = dropped?.noise ?? [];
+    const objective = objectiveOf(made, dropped);
     const sums = batch <= this.#partRows ? undefined : accumulate(objective);
     const { updates, moments, averages } = updatesOf(sums?.sums ?? objective.gradients, {
       optimizer: optimizers[optimizer],
@@ -114,8 +119,10 @@ export class TrainingStep {
   }
 
   /** All that the NLL of a part is computed from, beside the parameters. */
-  #feedPart({ rows, order }: StepInputs, { start, count, batch }: Part): void {
+  #feedPart({ rows, order, step, start: first }: StepInputs, { start, count, batch }: Part): void {
     for (const [variable, source] of rows) this.#part.feed(variable, source, { order, start, count });
+    const noise = { seed: this.#options.seed, step, first: start - first, count };
+    for (const variable of this.#noise) this.#part.feed(variable, dropoutNoise(variable, noise));
     this.#part.feed(perRow, [1 / batch]);
   }
 

@@ -82,12 +82,12 @@ Deno.test("writeModelFolder() writes all that others need of a model of pictures
 
     const card = await Deno.readTextFile(`${folder}/README.md`);
     assertStringIncludes(card, `# ${folder.split("/").at(-1)}\n`);
-    assertStringIncludes(card, "| Architecture | 64-6-64, relu, random order, seed 2");
+    assertStringIncludes(card, "| Architecture | 64-6-64 relu, random order, seed 2");
     assertStringIncludes(card, "samples.png");
     assertStringIncludes(card, "1.234 nats, 0.5000 bits");
     assertStringIncludes(card, "A graph checks nothing");
     assertStringIncludes(card, "| 64 | binary | 0 or 1 |");
-    assertStringIncludes(await Deno.readTextFile(`${folder}/model.py`), "def encode(rows):");
+    assertStringIncludes(await Deno.readTextFile(`${folder}/model.py`), "def encode(rows, ");
   }));
 
 Deno.test("writeModelFolder() draws no samples where rows are no pictures", () =>

@@ -31,6 +31,14 @@ const MODELS: readonly MadeOptions[] = [
   { schema: mixed, hidden: [17], activation: "sigmoid" },
   { schema: mixed, hidden: [13, 20], activation: "elu", order: "random" },
   { schema: categorical([3, 2, 4, 1, 5]), hidden: [9, 12], activation: "silu" },
+  {
+    schema: mixed,
+    hidden: [12, 12],
+    direct: true,
+    residual: true,
+    context: categorical([3]),
+    order: "random",
+  },
 ];
 
 /** Writes small models, each with all graphs and with batches of 1 and of 33 rows. */
@@ -46,10 +54,10 @@ export async function writeModels(folder: string): Promise<Exported[]> {
     const batches: Batch[] = [];
     for (const rows of [1, 33]) {
       const probe = await makeProbe(made, rows);
-      const { x, noise, evidence, known } = probe;
+      const { x, noise, evidence, known, conditions } = probe;
       const batch = `${model}/${rows}`;
       await Deno.mkdir(batch);
-      for (const [name, { data, shape }] of Object.entries({ x, noise, evidence, known })) {
+      for (const [name, { data, shape }] of Object.entries({ x, noise, evidence, known, ...conditions })) {
         await Deno.writeFile(`${batch}/${name}.npy`, encodeNpy({ data: Float32Array.from(data), shape }));
       }
       batches.push({ folder: batch, probe });
@@ -68,7 +76,7 @@ export async function writeModels(folder: string): Promise<Exported[]> {
  * to 1e-4, and samples but for those whose noise is within 1e-5 of a threshold.
  */
 export async function assertAgrees(folder: string, graph: string, probe: Probe): Promise<void> {
-  const { made, x } = probe;
+  const { made, x, conditions } = probe;
   const [n, D] = x.shape;
   const read = async (name: string, shape: readonly number[]): Promise<Float32Array> => {
     const array = parseNpy(await Deno.readFile(`${folder}/${name}.npy`), `${folder}/${name}.npy`);
@@ -85,12 +93,13 @@ export async function assertAgrees(folder: string, graph: string, probe: Probe):
     assertEquals(mismatches(made, { drawn: values, expected }), 0, `${graph}: rows of ${name} that differ`);
     return values;
   };
-  const scored = async (rows: Rows) => close("log p", await read("log_prob", [n]), await made.logProb(rows));
+  const scored = async (rows: Rows) =>
+    close("log p", await read("log_prob", [n]), await made.logProb({ x: rows, ...conditions }));
   switch (graph) {
     case "log_prob":
       return await scored(x);
     case "conditionals": {
-      const expected = await made.conditionals(x);
+      const expected = await made.conditionals({ x, ...conditions });
       const { parameters, logProbEach } = expected;
       close("a parameter", await read("parameters", parameters.shape), parameters.data);
       return close("log p of a variable", await read("log_prob_each", [n, D]), logProbEach.data);

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { exportOnnx, type Schema } from "../../mod.ts";
+import { exportOnnx, type MadeOptions, type Schema } from "../../mod.ts";
 import { FILES } from "../../src/folder/names.ts";
 import { PYTHON as SOURCE } from "../../src/folder/python.ts";
 import { GRAPH_KINDS } from "../../src/onnx/ports.ts";
@@ -21,10 +21,10 @@ const schema: Schema = [
 ];
 
 /** Runs Python in the folder of a model; gives what it prints as JSON. */
-async function inFolder(code: string): Promise<unknown> {
+async function inFolder(code: string, options: Partial<MadeOptions> = {}): Promise<unknown> {
   const folder = await Deno.makeTempDir();
   try {
-    const made = makeMade({ schema, hidden: [9], order: "random", seed: 5 });
+    const made = makeMade({ schema, hidden: [9], order: "random", seed: 5, ...options });
     for (const kind of GRAPH_KINDS) await Deno.writeFile(`${folder}/${kind}.onnx`, exportOnnx(made, kind));
     await Deno.writeTextFile(`${folder}/${FILES.python}`, SOURCE);
     const program = `import json, numpy as np, model\ndef show(x): print(json.dumps(x))\n${code}`;
@@ -35,7 +35,7 @@ async function inFolder(code: string): Promise<unknown> {
 }
 
 Deno.test("the Python of a model folder is short, and the model that ships has it", async () => {
-  assert(SOURCE.split("\n").length <= 60);
+  assert(SOURCE.split("\n").length <= 70);
   const shipped = new URL("../../models/mnist/model.py", import.meta.url);
   assertEquals(await Deno.readTextFile(shipped), SOURCE);
 });
@@ -73,6 +73,29 @@ show([model.encode(rows).tolist(), model.log_prob(rows).tolist()])`) as [number[
     const made = makeMade({ schema, hidden: [9], order: "random", seed: 5 });
     const expected = await made.logProb({ data: codes.flat(), shape: [50, 5] });
     expected.forEach((value, row) => assert(Math.abs(value - logProb[row]!) < 1e-4));
+  },
+});
+
+Deno.test({
+  name: "model.py scores and samples with a context as the core does",
+  ignore,
+  async fn() {
+    const context: Schema = [{ kind: "categorical", size: 3, labels: ["a", "b", "c"] }, { kind: "binary" }];
+    const code = `
+given = [["abc"[k % 3], k % 2] for k in range(50)]
+rows = model.sample(50, seed=1, context=given)
+show([model.encode(rows).tolist(), model.encode(given, "context").tolist(), model.log_prob(rows, given).tolist()])`;
+    const found = await inFolder(code, { context }) as [number[][], number[][], number[]];
+    const [codes, given, logProb] = found;
+    assertEquals(given.slice(0, 4), [[0, 0], [1, 1], [2, 0], [0, 1]]);
+    const made = makeMade({ schema, hidden: [9], order: "random", seed: 5, context });
+    const expected = await made.logProb({
+      x: { data: codes.flat(), shape: [50, 5] },
+      context: { data: given.flat(), shape: [50, 2] },
+    });
+    expected.forEach((value, row) => assert(Math.abs(value - logProb[row]!) < 1e-4));
+    const message = "Cannot use 0 rows of context: expected 3";
+    await assertRejects(() => inFolder("model.sample(3)", { context }), Error, message);
   },
 });
 

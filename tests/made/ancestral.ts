@@ -58,7 +58,7 @@ export function ancestralSample(made: Made, { noise, given, context }: Ancestral
       if (below) { for (let r = 0; r < n; r++) sum[r]! += below[unit * n + r]!; }
       for (const { from, staircase, weight } of edges.filter(({ to }) => to === group)) {
         const x = units.get(from)!.values;
-        for (let i = 0; i < staircase.extents[unit]!; i++) {
+        for (let i = staircase.starts[unit]!; i < staircase.extents[unit]!; i++) {
           const w = weights.get(weight)![staircase.offset(unit, i)]!;
           for (let r = 0; r < n; r++) sum[r]! += w * x[i * n + r]!;
         }
@@ -96,6 +96,8 @@ export function ancestralSample(made: Made, { noise, given, context }: Ancestral
     if (rank > 0) {
       const d = order[rank - 1]!;
       const { draw, encode } = variables[d]!;
+      // units that belong to the variable do not see it
+      for (const group of computed) if (group.perVariable) advance(group, rank);
       const drawn = draw(column(noise, d, D), transposed(advance(output, rank), { columns: n }));
       for (let r = 0; r < n; r++) {
         if (given?.known[r * D + d] === 1) drawn[r] = given.evidence[r * D + d]!;

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { makeDegrees } from "../../src/made/degrees.ts";
-import { makeStaircase } from "../../src/made/network.ts";
+import { maskBetween } from "../../src/made/network.ts";
 import { makeOrder, ranksOf } from "../../src/made/order.ts";
 
 Deno.test("makeDegrees: random degrees are sorted, in range, and all present when the layer is wide enough", () => {
@@ -36,9 +36,16 @@ Deno.test("makeDegrees: with one variable all degrees are 0", () => {
   assertEquals(degrees.map((each) => Array.from(each)), [[0, 0, 0]]);
 });
 
-Deno.test("makeStaircase: hidden units see degrees up to their own, outputs those below their rank", () => {
-  assertEquals(Array.from(makeStaircase([1, 2, 3], [1, 1, 2], { strict: false }).extents), [1, 1, 2]);
-  assertEquals(Array.from(makeStaircase([1, 1, 2], [1, 2, 3], { strict: true }).extents), [0, 2, 3]);
+Deno.test("maskBetween: hidden units see degrees up to their own, outputs those below their rank", () => {
+  const group = (levels: number[], perVariable = false) => ({
+    name: "units",
+    levels: Int32Array.from(levels),
+    perVariable,
+  });
+  assertEquals([...maskBetween(group([1, 2, 3]), group([1, 1, 2])).extents], [1, 1, 2]);
+  assertEquals([...maskBetween(group([1, 1, 2]), group([1, 2, 3], true)).extents], [0, 2, 3]);
+  const own = maskBetween(group([1, 1, 2, 2, 3, 3], true), group([1, 2, 3, 3], true));
+  assertEquals([[...own.starts], [...own.extents]], [[0, 2, 4, 4], [2, 4, 6, 6]]);
 });
 
 Deno.test("makeOrder: natural, random and given orders are permutations, and ranks are their inverse", () => {

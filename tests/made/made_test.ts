@@ -7,6 +7,9 @@ import {
   binary,
   categorical,
   CheckedRows,
+  formatHidden,
+  type Hidden,
+  isPerVariable,
   Made,
   type MadeOptions,
   type SampleOptions,
@@ -44,14 +47,16 @@ async function assertNormalised(options: MadeOptions): Promise<void> {
       total,
       1,
       tolerance,
-      `${made.executor.name}, hidden ${options.hidden}, ${options.activation}`,
+      `${made.executor.name}, hidden ${formatHidden(options.hidden ?? [])}, ${options.activation}`,
     );
     made.executor.close();
   }
 }
 
-for (const hidden of [[], [17], [13, 20], [9, 12, 11]]) {
-  Deno.test(`Made: the probabilities of all 2^10 rows sum to 1 with ${hidden.length} hidden layers`, async () => {
+const NETWORKS: Hidden[] = [[], [17], [13, 20], [9, 12, 11], { perVariable: 5 }, { perVariable: [3, 8] }];
+
+for (const hidden of NETWORKS) {
+  Deno.test(`Made: the probabilities of all 2^10 rows sum to 1 with the hidden units ${formatHidden(hidden)}`, async () => {
     for (const [seed, activation] of ACTIVATIONS.entries()) {
       const order = seed % 2 === 0 ? "natural" : "random";
       await assertNormalised({
@@ -64,14 +69,14 @@ for (const hidden of [[], [17], [13, 20], [9, 12, 11]]) {
     }
   });
 
-  Deno.test(`Made: the probabilities of all rows of a mixed model sum to 1 with ${hidden.length} hidden layers`, async () => {
+  Deno.test(`Made: the probabilities of all rows of a mixed model sum to 1 with the hidden units ${formatHidden(hidden)}`, async () => {
     for (const seed of [1, 2, 3]) {
       await assertNormalised({
         schema: MIXED,
         hidden,
         order: "random",
         seed,
-        degrees: seed === 1 ? "even" : "random",
+        degrees: seed === 1 && !isPerVariable(hidden) ? "even" : "random",
       });
     }
   });
@@ -79,7 +84,7 @@ for (const hidden of [[], [17], [13, 20], [9, 12, 11]]) {
 
 Deno.test("Made: odd sizes are densities too", async () => {
   for (const D of [1, 2, 3, 7]) {
-    for (const hidden of [[], [1], [13], [13, 1]]) {
+    for (const hidden of [[], [1], [13], [13, 1], { perVariable: 1 }, { perVariable: [9, 1] }]) {
       await assertNormalised({ schema: binary(D), hidden, seed: D });
     }
   }
@@ -97,7 +102,7 @@ function dependence(made: Made): Float64Array[] {
 }
 
 Deno.test("Made: a conditional depends on earlier variables only, by gradient", () => {
-  for (const hidden of [[], [40], [40, 30]]) {
+  for (const hidden of [[], [40], [40, 30], { perVariable: 6 }, { perVariable: [6, 5] }]) {
     for (const order of ["natural", "random"] as const) {
       const made = makeMade({
         schema: binary(9),

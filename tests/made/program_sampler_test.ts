@@ -1,6 +1,6 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
 import { type Executor, ReferenceExecutor, WasmExecutor } from "../../src/exec/mod.ts";
-import { Made, type Schema } from "../../src/made/mod.ts";
+import { formatHidden, type Hidden, Made, type Schema } from "../../src/made/mod.ts";
 import { OnnxExecutor } from "../../src/onnx/mod.ts";
 import { Stream } from "../../src/random/mod.ts";
 import { nodeRuntime } from "../../src/runtime/node_runtime.ts";
@@ -18,13 +18,18 @@ const executors: Record<string, () => Executor> = {
   onnx: () => new OnnxExecutor(nodeRuntime()),
 };
 
-function makeMade(executor: Executor): Made {
-  return new Made({ schema, hidden: [30, 21], order: "random", seed: 4, executor });
+const networks: readonly Hidden[] = [[30, 21], { perVariable: 5 }, { perVariable: [4, 3] }];
+
+function makeMade(executor: Executor, hidden: Hidden = [30, 21]): Made {
+  return new Made({ schema, hidden, order: "random", seed: 4, executor });
 }
 
-for (const [name, makeExecutor] of Object.entries(executors)) {
-  Deno.test(`${name}: samples and completions follow the weights, in batches of any size`, async () => {
-    const made = makeMade(makeExecutor());
+const cases = Object.entries(executors).flatMap(([name, makeExecutor]) =>
+  networks.map((hidden) => ({ name, makeExecutor, hidden }))
+);
+for (const { name, makeExecutor, hidden } of cases) {
+  Deno.test(`${name}, ${formatHidden(hidden)}: samples and completions follow the weights, in batches of any size`, async () => {
+    const made = makeMade(makeExecutor(), hidden);
     const drawn: string[] = [];
     for (const [factor, n] of [[1, 3], [1.5, 130], [1.5, 1], [-1, 3]] as const) {
       for (const parameter of made.parameters) {

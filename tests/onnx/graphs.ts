@@ -1,11 +1,11 @@
 /** Models and their exported graphs, run in onnxruntime on the CPU. */
 import * as ort from "onnxruntime-node";
 import { ReferenceExecutor } from "../../src/exec/mod.ts";
-import type { Variable } from "../../src/expr/mod.ts";
 import {
   ACTIVATIONS,
   binary,
   categorical,
+  formatHidden,
   Made,
   type MadeOptions,
   type Rows,
@@ -20,20 +20,11 @@ export function makeMade(options: MadeOptions, { scale = 3 }: { scale?: number }
   const made = new Made({ ...options, executor: new ReferenceExecutor() });
   for (const parameter of made.parameters) {
     const stream = new Stream(options.seed ?? 0, `test ${parameter.name}`);
-    const start = made.executor.read(parameter);
-    // direct links start with weights 0
-    const isDrawn = parameter.name.endsWith("bias") || start.every((value) => value === 0);
-    const values = isDrawn ? insideStair(made, parameter, stream) : start.map((value) => scale * value);
+    const isBias = parameter.name.endsWith("bias");
+    const values = made.executor.read(parameter).map((value, i) => isBias ? stream.normal(i) : scale * value);
     made.executor.write(parameter, Float32Array.from(values));
   }
   return made;
-}
-
-/** Normal numbers in all places of a parameter that count. */
-function insideStair(made: Made, parameter: Variable, stream: Stream): Float64Array {
-  const staircase = made.network.edges.find(({ weight }) => weight === parameter)?.staircase;
-  const normals = Float64Array.from(made.executor.read(parameter), (_, i) => stream.normal(i));
-  return staircase ? Float64Array.from(staircase.fromDense(staircase.toDense(normals))) : normals;
 }
 
 const SCHEMAS: Readonly<Record<string, Schema>> = {
@@ -42,30 +33,53 @@ const SCHEMAS: Readonly<Record<string, Schema>> = {
   mixed: [...binary(3), ...categorical([3, 1, 4]), ...binary(2), ...categorical([2])],
 };
 
-/** Models of 0 to 3 hidden layers with every activation, both kinds of orders, and every kind of schema. */
+/** Models of ordinal and real variables, alone and beside codes. */
+export function* numberModels(): Generator<[title: string, made: Made]> {
+  const grey: Schema = [{ kind: "ordinal", size: 256, mean: 90, deviation: 60 }, { kind: "ordinal", size: 9, components: 2 }];
+  const real: Schema = [
+    { kind: "real", mean: 170, deviation: 8, components: 2, floor: 0.1 },
+    { kind: "real", mean: -1e-3, deviation: 2e-4, components: 3, floor: 0.1 },
+  ];
+  const schemas: Readonly<Record<string, Schema>> = {
+    ordinal: [...grey, ...grey],
+    real: [...real, ...real],
+    mixed: [...real, ...binary(2), ...grey, ...categorical([3]), ...real],
+  };
+  let seed = 0;
+  for (const [kind, schema] of Object.entries(schemas)) {
+    for (const hidden of [[], [16, 16], { perVariable: 5 }]) {
+      const more = ++seed % 3 === 0 ? { direct: true, context: grey } : {};
+      const order = seed % 2 === 0 ? "natural" : "random";
+      const title = `${kind}, hidden ${formatHidden(hidden)}, ${order}`;
+      yield [title, makeMade({ schema, hidden, order, seed, ...more }, { scale: 0.7 })];
+    }
+  }
+}
+
+/** Models of 0 to 3 hidden layers, with units per variable too, every activation, both kinds of orders, and every kind of schema. */
 export function* variedModels(): Generator<[title: string, made: Made]> {
   let seed = 0;
-  for (const hidden of [[], [17], [13, 20], [9, 12, 11]]) {
+  for (const hidden of [[], [17], [13, 20], [9, 12, 11], { perVariable: 4 }, { perVariable: [3, 5] }]) {
     for (const activation of ACTIVATIONS) {
       for (const [kind, schema] of Object.entries(SCHEMAS)) {
         const order = ++seed % 2 === 0 ? "natural" : "random";
-        const title = `${kind}, hidden [${hidden}], ${activation}, ${order}`;
+        const title = `${kind}, hidden ${formatHidden(hidden)}, ${activation}, ${order}`;
         yield [title, makeMade({ schema, hidden, activation, order, seed })];
       }
     }
   }
 }
 
-/** Models with direct links, residual layers and a context, alone and together, of 0, 1 and 3 hidden layers. */
+/** Models with direct links, residual layers and a context, alone and together, of several networks. */
 export function* networkModels(): Generator<[title: string, made: Made]> {
   let seed = 0;
-  for (const hidden of [[], [19], [14, 14, 14]]) {
+  for (const hidden of [[], [19], [14, 14, 14], { perVariable: [5, 5] }]) {
     for (let choice = 1; choice < 8; choice++) {
       const [direct, residual, given] = [(choice & 1) > 0, (choice & 2) > 0, (choice & 4) > 0];
       const context: Schema = [...binary(1), ...categorical([3])];
       const schema = ++seed % 2 === 0 ? SCHEMAS.mixed! : SCHEMAS.binary!;
       const options = { direct, residual, ...(given && { context }) };
-      const title = `hidden [${hidden}], ${
+      const title = `hidden ${formatHidden(hidden)}, ${
         Object.keys(options).filter((_, k) => choice >> k & 1).join(", ")
       }`;
       yield [title, makeMade({ schema, hidden, seed, ...options }, { scale: 2 })];

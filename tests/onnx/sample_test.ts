@@ -73,7 +73,7 @@ for (const [title, made] of [...variedModels(), ...networkModels()]) {
 
 Deno.test("models of odd sizes are sampled too", async () => {
   for (const D of [1, 2, 3]) {
-    for (const hidden of [[], [1], [13], [13, 1], [1, 13]]) {
+    for (const hidden of [[], [1], [13], [13, 1], [1, 13], { perVariable: 3 }, { perVariable: [2, 3] }]) {
       const made = makeMade({ schema: binary(D), hidden, seed: D });
       const noise = uniform("noise", 30, D);
       const expected = await made.sample(30, { noise });

@@ -52,12 +52,7 @@ export function operand(
 export function packed(staircase: Staircase): Operand {
   const values = new Float64Array(staircase.size);
   const { values: lattice } = operand([staircase.size]);
-  staircase.extents.forEach((extent, unit) => {
-    for (let i = 0; i < extent; i++) {
-      const place = staircase.offset(unit, i);
-      values[place] = lattice(1)[place]!;
-    }
-  });
+  staircase.eachWeight((_unit, _input, place) => values[place] = lattice(1)[place]!);
   return { shape: [staircase.size], values: () => values };
 }
 
@@ -74,12 +69,29 @@ const binary = (options?: { positive: boolean }) =>
     attributes: none,
   }));
 
-/** One unit; one panel; two and three panels; units that see nothing and inputs that no unit sees. */
+/** The band of groups of units that each see a group of inputs of their own. */
+function groups(count: number, { inputs, units }: { inputs: number; units: number }): Staircase {
+  const group = Array.from({ length: count * units }, (_, unit) => Math.floor(unit / units));
+  return new Staircase(count * inputs, group.map((g) => (g + 1) * inputs), {
+    starts: group.map((g) => g * inputs),
+  });
+}
+
+/**
+ * One unit; one panel; two and three panels; units that see nothing and inputs that no unit sees. Then bands: one unit; groups
+ * that end with panels and that do not; overlapping ones; units and whole panels that see nothing between others.
+ */
 const staircases = [
   new Staircase(1, [1]),
   new Staircase(6, [1, 1, 2, 3, 3, 5]),
   new Staircase(9, [0, 1, 2, 2, 3, 4, 4, 5, 7, 8, 9, 9]),
   new Staircase(17, Array.from({ length: 21 }, (_, unit) => Math.floor(unit * 0.7))),
+  new Staircase(7, [6], { starts: [5] }),
+  groups(3, { inputs: 4, units: 8 }),
+  groups(4, { inputs: 3, units: 5 }),
+  groups(7, { inputs: 1, units: 1 }),
+  new Staircase(19, [3, 4, 9, 9, 13, 13, 13, 14, 18, 18], { starts: [0, 2, 2, 7, 7, 13, 13, 13, 13, 17] }),
+  new Staircase(11, [5, ...Array(16).fill(6), 9, 10], { starts: [2, ...Array(16).fill(6), 6, 9] }),
 ];
 
 const stair = (operands: (staircase: Staircase) => Operand[]) =>

@@ -105,6 +105,15 @@ const mixture: Case = {
 
 const cases: Readonly<Record<string, Case>> = {
   "mixed, 2 hidden layers": mixed,
+  "mixed, units per variable": {
+    made: scaled(3, {
+      schema: [...binary(6), ...categorical([3, 1, 5, 5, 2]), ...binary(2)],
+      hidden: { perVariable: [9, 7] },
+      order: "random",
+      seed: 4,
+    }),
+    rows: 100,
+  },
   "a mixture of 3 members": mixture,
   "784 binary, 1 hidden layer": {
     made: scaled(2, { schema: binary(784), hidden: [128], order: "random", seed: 2 }),

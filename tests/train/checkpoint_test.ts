@@ -3,7 +3,7 @@ import { Buffer } from "node:buffer";
 import { matrix } from "../../src/data/mod.ts";
 import { isInputError } from "../../src/errors/mod.ts";
 import { type Executor, ReferenceExecutor, WasmExecutor } from "../../src/exec/mod.ts";
-import { binary, categorical, Made } from "../../src/made/mod.ts";
+import { binary, categorical, formatHidden, type Hidden, Made } from "../../src/made/mod.ts";
 import { decodeCheckpoint, encodeCheckpoint, Trainer } from "../../src/train/mod.ts";
 
 const schema = [...binary(3), ...categorical([4])];
@@ -12,9 +12,9 @@ const rows = matrix(Uint8Array.from({ length: 400 }, (_, i) => i % 4 === 3 ? i %
   4,
 ]);
 
-function makeTrainer(executor: Executor): Trainer {
+function makeTrainer(executor: Executor, hidden: Hidden = [9, 8]): Trainer {
   return new Trainer(
-    new Made({ schema, hidden: [9, 8], order: "random", activation: "elu", seed: 3, executor }),
+    new Made({ schema, hidden, order: "random", activation: "elu", seed: 3, executor }),
     { batch: 7, rate: 0.01, clipNorm: 1, weightDecay: 0.01, seed: 4 },
   );
 }
@@ -23,12 +23,15 @@ function bits({ made, moments }: Trainer): number[][] {
   return [...made.parameters, ...moments.keys()].map((variable) => Array.from(made.executor.read(variable)));
 }
 
-for (const makeExecutor of [() => new ReferenceExecutor(), () => new WasmExecutor()]) {
-  Deno.test(`decodeCheckpoint: training resumed in the middle of an epoch ends with the same bits on the ${makeExecutor().name} executor`, async () => {
-    const whole = makeTrainer(makeExecutor());
+const resumed = [() => new ReferenceExecutor(), () => new WasmExecutor()].flatMap((makeExecutor) =>
+  [[9, 8], { perVariable: 4 }, { perVariable: [4, 9] }].map((hidden) => ({ makeExecutor, hidden }))
+);
+for (const { makeExecutor, hidden } of resumed) {
+  Deno.test(`decodeCheckpoint: training of ${formatHidden(hidden)} units resumed in the middle of an epoch ends with the same bits on the ${makeExecutor().name} executor`, async () => {
+    const whole = makeTrainer(makeExecutor(), hidden);
     await whole.fit(rows, { epochs: 3 });
 
-    const first = makeTrainer(makeExecutor());
+    const first = makeTrainer(makeExecutor(), hidden);
     const controller = new AbortController();
     await first.fit(rows, {
       epochs: 3,
@@ -46,7 +49,7 @@ for (const makeExecutor of [() => new ReferenceExecutor(), () => new WasmExecuto
       Array.from(made.architecture.order),
     ], [
       schema,
-      [9, 8],
+      hidden,
       "elu",
       Array.from(whole.made.architecture.order),
     ]);

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { ReferenceExecutor } from "../../src/exec/mod.ts";
-import { binary, categorical, Made, type Schema } from "../../src/made/mod.ts";
+import { binary, categorical, formatHidden, type Hidden, Made, type Schema } from "../../src/made/mod.ts";
 import { foretellSize, type SizeOptions } from "../../src/train/mod.ts";
 
 const MODEL = { order: "random", seed: 3, batch: 100, optimizer: "adam" } as const;
@@ -10,19 +10,34 @@ function assertClose(foretold: number, actual: number, tolerance: number): void 
   assert(Math.abs(foretold - actual) <= tolerance * actual, message);
 }
 
-const NETWORKS: readonly { schema: Schema; hidden: number[]; order?: "natural" }[] = [
+interface Sized {
+  readonly schema: Schema;
+  readonly hidden: Hidden;
+  readonly order?: "natural";
+  readonly direct?: boolean;
+  readonly context?: Schema;
+}
+
+const NETWORKS: readonly Sized[] = [
   { schema: binary(100), hidden: [400] },
   { schema: binary(300), hidden: [] },
   { schema: categorical(Array(20).fill(40)), hidden: [300, 200] },
   { schema: [...binary(60), ...categorical([2000])], hidden: [300] },
   { schema: [...categorical([2000]), ...binary(60)], hidden: [300], order: "natural" },
   { schema: categorical([300]), hidden: [100] },
+  { schema: binary(100), hidden: { perVariable: 20 } },
+  { schema: categorical([40, 2, 7, 31, 2, 2, 90]), hidden: { perVariable: [64, 30] } },
+  { schema: categorical([300]), hidden: { perVariable: 16 } },
+  { schema: binary(200), hidden: [50], direct: true },
+  { schema: binary(100), hidden: [50], context: categorical([100]) },
+  { schema: binary(100), hidden: [], context: categorical([100]), direct: true },
 ];
 
-for (const { schema, hidden, order = "random" } of NETWORKS) {
-  Deno.test(`foretellSize() knows the weights of ${schema.length} variables and [${hidden}]`, () => {
-    const options: SizeOptions = { ...MODEL, schema, hidden, order };
-    const made = new Made({ schema, hidden, order, seed: MODEL.seed, executor: new ReferenceExecutor() });
+for (const { schema, hidden, order = "random", ...edges } of NETWORKS) {
+  Deno.test(`foretellSize() knows the weights of ${schema.length} variables and ${formatHidden(hidden)}`, () => {
+    const options: SizeOptions = { ...MODEL, schema, hidden, order, ...edges };
+    const { seed } = MODEL;
+    const made = new Made({ schema, hidden, order, seed, ...edges, executor: new ReferenceExecutor() });
     const stored = made.network.edges.reduce((sum, { staircase }) => sum + staircase.size, 0);
     assertClose(foretellSize(options).weights, stored, 0.1);
   });

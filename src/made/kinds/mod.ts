@@ -11,6 +11,8 @@ import { realKind } from "./real.ts";
 import type { SchemaVariable } from "./variables.ts";
 
 export type { Kind } from "./kind.ts";
+export { shortest } from "./numbers.ts";
+export { MOST_LEVELS } from "./ordinal.ts";
 export type * from "./variables.ts";
 
 /** The name of a kind. */

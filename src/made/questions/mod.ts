@@ -3,11 +3,15 @@
  *
  * @module
  */
+export { beamSearch, type Search, type SearchOptions } from "./beam_search.ts";
+export { completeByParticles, type WeightedCompletion } from "./complete_by_particles.ts";
 export type { Estimate } from "./estimate.ts";
+export { fillMissing, type FillOptions } from "./fill_missing.ts";
 export { logProbGiven, type WantedBatch } from "./log_prob_given.ts";
 export { logProbKnown } from "./log_prob_known.ts";
 export type { ParticleOptions } from "./particles.ts";
 export { probability, type ProbabilityOptions } from "./probability.ts";
+export { type Statistic, STATISTICS } from "./statistic.ts";
 export { surprise } from "./surprise.ts";
 export type { Region } from "./region.ts";
 export type { ValueSet } from "./value_set.ts";

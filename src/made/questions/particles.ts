@@ -11,12 +11,11 @@
 import { Stream } from "../../random/mod.ts";
 import type { DensityModel, Samples } from "../density_model.ts";
 import { mapInputs } from "../inputs.ts";
-import type { Range } from "../range.ts";
-import type { Rows } from "../rows.ts";
-import { spansOf, widthOf } from "../schema.ts";
-import { distributionOf } from "./distributions/mod.ts";
+import { widthOf } from "../schema.ts";
 import type { Event } from "./event.ts";
-import { type Plan, planRow } from "./plan.ts";
+import { logFactorOf, type Plan, planRow, type Share } from "./plan.ts";
+import { rowsAt } from "./rows_at.ts";
+import { settle } from "./settle.ts";
 
 /** How many particles are drawn, and from which random numbers. */
 export interface ParticleOptions {
@@ -50,10 +49,14 @@ export interface Particles {
 export interface Draw {
   /** Its row. */
   readonly row: number;
-  /** Its number among the particles of the row. */
-  readonly index: number;
   /** How the particles of the row are made. */
   readonly plan: Plan;
+  /** Its number among the particles of the row. */
+  readonly index: number;
+  /** Which share of these it belongs to. */
+  readonly share: Share;
+  /** Its number in the share. */
+  readonly place: number;
 }
 
 /** About so many numbers are worked on at once, however many particles there are. */
@@ -75,71 +78,68 @@ export async function* drawParticles(
   const width = schema.length + widthOf(schema, "noiseColumns") + widthOf(schema, "parameterColumns");
   const most = Math.ceil(MOST_NUMBERS / width);
   let draws: Draw[] = [];
-  for (let row = 0; row < event.x.shape[0]; row++) {
-    const plan = planRow(model, event, { row, ...options });
-    for (let index = 0; index < plan.count; index++) {
-      draws.push({ row, index, plan });
-      if (draws.length < most) continue;
-      yield await drawSome(model, event, { draws, ...options });
-      draws = [];
-    }
+  for (const draw of planRows(model, event, options)) {
+    draws.push(draw);
+    if (draws.length < most) continue;
+    yield await drawSome(model, event, { draws, ...options });
+    draws = [];
   }
   if (draws.length > 0) yield await drawSome(model, event, { draws, ...options });
 }
 
+function* planRows(model: DensityModel, event: Event, options: DrawOptions): Generator<Draw> {
+  for (let row = 0; row < event.x.shape[0]; row++) {
+    const plan = planRow(model, event, { row, ...options });
+    let index = 0;
+    for (const share of plan.shares) {
+      for (let place = 0; place < share.count; place++) yield { row, plan, index: index++, share, place };
+    }
+  }
+}
+
+/** Draws particles, those of each member at once. */
 async function drawSome(
   model: DensityModel,
   event: Event,
   { draws, ...options }: DrawOptions & { readonly draws: readonly Draw[] },
 ): Promise<Particles> {
   const D = model.schema.length;
+  const x = new Float32Array(draws.length * D);
+  const logWeights = new Float64Array(draws.length);
+  for (const member of new Set(draws.map(({ share }) => share.member))) {
+    const places = [...draws.keys()].filter((i) => draws[i]!.share.member === member);
+    const own = places.map((i) => draws[i]!);
+    const { values, logProb } = await settle(model, {
+      ...layOut(event, own),
+      member,
+      sets: event.sets,
+      noise: noiseOf(model, own, options),
+    });
+    places.forEach((i, k) => {
+      x.set(values.subarray(k * D, (k + 1) * D), i * D);
+      logWeights[i] = logProb[k]! + logFactorOf(own[k]!.plan, own[k]!.share);
+    });
+  }
+  return { draws, x, logWeights };
+}
+
+/** The values of particles that are given: what is known, and each one's combination of those that are enumerated. */
+function layOut(event: Event, draws: readonly Draw[]) {
   const rows = draws.map(({ row }) => row);
-  const x = rowsAt(event.x, rows);
-  const given = rowsAt(event.known, rows);
-  draws.forEach(({ index, plan: { enumerated } }, i) => {
-    let rest = index;
+  const [x, given] = [rowsAt(event.x, rows), rowsAt(event.known, rows)];
+  const [, D] = x.shape;
+  draws.forEach(({ share: { enumerated = [] }, place }, i) => {
+    let rest = place;
     for (const { d, values } of enumerated) {
       x.data[i * D + d] = values[rest % values.length]!;
       given.data[i * D + d] = 1;
       rest = Math.floor(rest / values.length);
     }
   });
-  const conditions = mapInputs(event.conditions, (all) => rowsAt(all, rows));
-  const noise = noiseOf(model, draws, options);
-  const within = event.sets.flatMap((set, d) =>
-    set === undefined
-      ? []
-      : [...draws.keys()].flatMap((i) => given.data[i * D + d] === 1 ? [] : [{ i, d, set, mass: 1 }])
-  );
-  const known = { ...given, data: given.data.slice() };
-  for (const { i, d } of within) known.data[i * D + d] = 1;
-  const isComplete = known.data.every((flag) => flag === 1);
-  const noiseSpans = spansOf(model.schema, "noiseColumns");
-  // a value within a set follows from the values before it, so that each round settles one set more, or several
-  for (let rounds = event.sets.length;; rounds--) {
-    const completed = isComplete ? x : await model.complete({ x, known, ...conditions }, { noise });
-    const conditionals = await model.conditionals({ x: completed, ...conditions });
-    let isSettled = true;
-    for (const place of within) {
-      const { i, d, set } = place;
-      const { mass, draw } = distributionOf(model.schema[d]!)
-        .restrict(partOf(conditionals.parameters, i, conditionals.columns[d]!), set, model.schema[d]!);
-      const value = Math.fround(draw(partOf(noise, i, noiseSpans[d]!)));
-      isSettled &&= value === x.data[i * D + d];
-      x.data[i * D + d] = value;
-      place.mass = mass;
-    }
-    if (!isSettled && rounds > 0) continue;
-    const logWeights = Float64Array.from(draws, ({ plan }) => plan.exact ? Math.log(plan.count) : 0);
-    given.data.forEach((flag, place) => {
-      if (flag === 1) logWeights[Math.floor(place / D)]! += conditionals.logProbEach.data[place]!;
-    });
-    for (const { i, mass } of within) logWeights[i]! += Math.log(mass);
-    return { draws, x: completed.data, logWeights };
-  }
+  return { x, given, conditions: mapInputs(event.conditions, (all) => rowsAt(all, rows)) };
 }
 
-/** The noise of particles: those of a row are one stream. */
+/** The noise of the values of particles: that of a row is one stream. */
 function noiseOf(
   { schema }: DensityModel,
   draws: readonly Draw[],
@@ -153,18 +153,4 @@ function noiseOf(
     data.set(stream!.uniforms(columns, index * columns), i * columns);
   });
   return { data, shape: [draws.length, columns] };
-}
-
-/** Some rows, any of them several times. */
-function rowsAt({ data, shape: [, columns] }: Rows, rows: readonly number[]): Samples {
-  const result = new Float32Array(rows.length * columns);
-  rows.forEach((row, i) => {
-    for (let c = 0; c < columns; c++) result[i * columns + c] = data[row * columns + c]!;
-  });
-  return { data: result, shape: [rows.length, columns] };
-}
-
-/** Some columns of a row. */
-function partOf({ data, shape: [, columns] }: Samples, row: number, { start, end }: Range): Float32Array {
-  return data.subarray(row * columns + start, row * columns + end);
 }

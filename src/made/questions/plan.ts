@@ -9,12 +9,28 @@ import type { Event } from "./event.ts";
 
 /** How the particles of a row are made. */
 export interface Plan {
-  /** How many there are. */
+  /** The particles by each member of the model. */
+  readonly shares: readonly Share[];
+  /** How many there are together. */
   readonly count: number;
   /** Whether these are all that there can be, so that nothing is left to chance. */
   readonly exact: boolean;
-  /** The variables that take each of their values in turn. */
-  readonly enumerated: readonly { readonly d: number; readonly values: readonly number[] }[];
+}
+
+/** The particles of a row by one member. */
+export interface Share {
+  /** The member; 0 where the model is no mixture. */
+  readonly member: number;
+  /** How many there are. */
+  readonly count: number;
+  /** The variables that take each of their values in turn; absent where values are random. */
+  readonly enumerated?: readonly Enumerated[];
+}
+
+/** A variable and its values. */
+interface Enumerated {
+  readonly d: number;
+  readonly values: readonly number[];
 }
 
 /** What a plan is made for. */
@@ -24,32 +40,44 @@ export interface PlanOptions {
   /** The most particles. */
   readonly particles: number;
   /** Whether particles that are all there can be are so in all variables; else only up to the last one that the event is about. */
-  readonly whole?: boolean | undefined;
+  readonly whole?: boolean;
 }
 
-/**
- * Makes a plan: every combination of values once where these are few, else random values.
- *
- * Variables that come after all of those that the event is about do not change its probability. The last of these need not take
- * each of its values, since the mass of its set is known.
- */
+/** Makes a plan: by each member every combination of values once where these are few, else an equal share of random ones. */
 export function planRow(
-  { schema, architecture: { order } }: DensityModel,
+  { schema, architecture: { order, members } }: DensityModel,
   { known, sets }: Event,
   { row, particles, whole = false }: PlanOptions,
 ): Plan {
   const D = schema.length;
   const isKnown = (d: number) => known.data[row * D + d] === 1;
-  const end = whole ? D : order.findLastIndex((d) => isKnown(d) || sets[d] !== undefined);
-  const enumerated: { d: number; values: readonly number[] }[] = [];
-  let count = 1;
-  for (let place = 0; place < end; place++) {
-    const d = order[place]!;
-    if (isKnown(d)) continue;
-    const values = distributionOf(schema[d]!).values(schema[d]!, sets[d] ?? {}, particles / count);
-    if (values === undefined) return { count: particles, exact: false, enumerated: [] };
-    enumerated.push({ d, values });
-    count *= values.length;
-  }
-  return { count, exact: true, enumerated };
+  const orders = members?.map(({ order }) => order) ?? [order];
+  const most = Math.ceil(particles / orders.length);
+  const shares = orders.map((order, member): Share => {
+    // variables after the last one in question do not change its probability, and of that one the mass of the set is known
+    const end = whole ? D : order.findLastIndex((d) => isKnown(d) || sets[d] !== undefined);
+    const enumerated: Enumerated[] = [];
+    let count = 1;
+    for (const d of order.subarray(0, Math.max(0, end))) {
+      if (isKnown(d)) continue;
+      const values = distributionOf(schema[d]!).values(schema[d]!, sets[d] ?? {}, most / count);
+      if (values === undefined) return { member, count: most };
+      enumerated.push({ d, values });
+      count *= values.length;
+    }
+    return { member, count, enumerated };
+  });
+  return {
+    shares,
+    count: shares.reduce((sum, { count }) => sum + count, 0),
+    exact: shares.every(({ enumerated }) => enumerated !== undefined),
+  };
+}
+
+/**
+ * The logarithm of what the likelihood of a particle is multiplied by, so that the mean of all weights is the mean over members: of the
+ * mean over random particles, or of the sum over enumerated ones.
+ */
+export function logFactorOf({ shares, count }: Plan, share: Share): number {
+  return Math.log(count / shares.length / (share.enumerated ? 1 : share.count));
 }

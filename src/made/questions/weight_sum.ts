@@ -27,6 +27,11 @@ export class WeightSum {
     return weight / this.#sum;
   }
 
+  /** The share of a weight that was added. */
+  shareOf(logWeight: number): number {
+    return Math.exp(logWeight - this.#largest) / this.#sum;
+  }
+
   /** The logarithm of the mean. */
   get logMean(): number {
     return this.#largest + Math.log(this.#sum / this.#count);

@@ -32,8 +32,8 @@ export function blockWeights(weights: Variable, blocks: StairBlocks): BlockedWei
 }
 
 /** The columns of `x` that a block sees. */
-export function seen(x: Expr, { staircase: { inputs } }: StairBlock): Expr {
-  return columns(x, 0, inputs);
+export function seen(x: Expr, { inputs: { start, end } }: StairBlock): Expr {
+  return columns(x, start, end);
 }
 
 /** The columns of `y` that are the units of a block. */
@@ -72,11 +72,15 @@ function isStair(expr: Expr, name: "stairProduct" | "stairTransposed"): expr is 
   return expr.kind === "application" && expr.primitive.name === name;
 }
 
-/** The product of each block; zeros first, for the units that see nothing. */
+/** The product of each block; zeros for the units between that see nothing. */
 function products(x: Expr, { blocks: { blocks }, variables }: BlockedWeights, units: number): Expr[] {
-  const blind = blocks[0]?.units.start ?? units;
-  const pieces = blocks.map((block, k) => stairProduct(seen(x, block), variables[k]!, block));
-  return blind === 0 ? pieces : [zeros(blind), ...pieces];
+  let end = 0;
+  const pieces = blocks.flatMap((block, k) => {
+    const blind = block.units.start - end;
+    end = block.units.end;
+    return [...zeros(blind), stairProduct(seen(x, block), variables[k]!, block)];
+  });
+  return [...pieces, ...zeros(units - end)];
 }
 
 /** A product plus biases, with the biases added to each of its pieces, where one operator does both. */
@@ -97,28 +101,37 @@ function affine(expr: Application, pieces: ReadonlyMap<Expr, Expr[]>): Expr | un
 }
 
 /**
- * The gradient to the input. Each block adds to the first inputs only: from the tallest block to the lowest, what no
- * lower block sees is finished, and the rest is added to.
+ * The gradient to the input. From the last block to the first: what no earlier block sees is finished, and the rest is added to.
  */
 function transposed(y: Expr, { blocks: { blocks }, variables }: BlockedWeights, inputs: number): Expr {
   const finished: Expr[] = [];
-  let sum: Expr | undefined;
+  let rest: { sum: Expr; start: number; end: number } | undefined;
   blocks.toReversed().forEach((block, k) => {
-    const height = block.staircase.inputs;
+    const { start, end } = block.inputs;
     const piece = stairTransposed(unitsOf(y, block), variables[blocks.length - 1 - k]!, block);
-    const before = sum === undefined ? 0 : width(sum.shape);
-    if (before > height) finished.unshift(columns(sum!, height, before));
-    sum = sum === undefined ? piece : add(piece, columns(sum, 0, height));
+    if (rest === undefined) {
+      finished.push(...zeros(inputs - end));
+      rest = { sum: piece, start, end };
+      return;
+    }
+    const shared = Math.max(0, end - rest.start);
+    if (rest.end > end) finished.unshift(columns(rest.sum, shared, rest.end - rest.start));
+    finished.unshift(...zeros(rest.start - end));
+    const own = end - start - shared;
+    const sums = [
+      ...(own > 0 ? [columns(piece, 0, own)] : []),
+      ...(shared > 0 ? [add(columns(piece, own, end - start), columns(rest.sum, 0, shared))] : []),
+    ];
+    rest = { sum: concat(sums), start, end };
   });
-  const unseen = inputs - (blocks.at(-1)?.staircase.inputs ?? 0);
-  if (unseen > 0) finished.push(zeros(unseen));
-  return concat(sum === undefined ? finished : [sum, ...finished]);
+  return concat([...zeros(rest?.start ?? inputs), ...(rest ? [rest.sum] : []), ...finished]);
 }
 
 function columns(x: Expr, start: number, end: number): Expr {
   return take(x, Array.from({ length: end - start }, (_, k) => start + k));
 }
 
-function zeros(columns: number): Expr {
-  return broadcast(constant(0), ["n", columns]);
+/** So many columns of zeros, if any. */
+function zeros(columns: number): Expr[] {
+  return columns > 0 ? [broadcast(constant(0), ["n", columns])] : [];
 }

@@ -1,5 +1,5 @@
 /**
- * A staircase cut into blocks of units, each a dense matrix that is as tall as its last unit needs.
+ * A staircase cut into blocks of units, each a dense matrix of the inputs that its units see.
  *
  * @module
  */
@@ -9,7 +9,9 @@ import { Staircase } from "../../ops/mod.ts";
 /** Consecutive units and the inputs that they see. */
 export interface StairBlock {
   readonly units: Range;
-  /** The part of the staircase: its first inputs and these units. */
+  /** The inputs. */
+  readonly inputs: Range;
+  /** The part of the staircase: these inputs and units. */
   readonly staircase: Staircase;
   /** Where its weights begin; they lie in row-major order, `[inputs, units]`. */
   readonly start: number;
@@ -35,21 +37,34 @@ export class StairBlocks {
 
   /** Cuts a staircase. */
   constructor(staircase: Staircase) {
-    const { units, inputs, extents } = staircase;
+    const { units, inputs, starts, extents } = staircase;
     const blocks: StairBlock[] = [];
     const outside: number[] = [];
     let start = 0;
     for (const range of splitUnits(units, Math.max(units, inputs) < WIDE ? BLOCKS : BLOCKS_OF_WIDE)) {
-      const part = extents.subarray(range.start, range.end);
-      const tallest = part.at(-1) ?? 0;
-      if (tallest === 0) continue;
-      const height = Math.min(inputs, roundUp(tallest));
-      blocks.push({ units: range, staircase: new Staircase(height, part), start });
-      for (let input = 0, row = start, blind = 0; input < height; input++, row += part.length) {
-        while (part[blind]! <= input) blind++;
+      const part = {
+        starts: starts.subarray(range.start, range.end),
+        extents: extents.subarray(range.start, range.end),
+      };
+      if (part.extents.every((extent, unit) => extent === part.starts[unit])) continue;
+      const first = Math.floor(part.starts[0]! / STEP) * STEP;
+      const seen = { start: first, end: Math.min(inputs, roundUp(part.extents.at(-1)!)) };
+      const width = part.extents.length;
+      const from = (bound: number) => bound - first;
+      blocks.push({
+        units: range,
+        inputs: seen,
+        staircase: new Staircase(seen.end - first, part.extents.map(from), { starts: part.starts.map(from) }),
+        start,
+      });
+      let row = start;
+      for (let input = first, blind = 0, begun = 0; input < seen.end; input++, row += width) {
+        while (part.extents[blind]! <= input) blind++;
+        while (part.starts[begun]! <= input) begun++;
         if (blind > 0) outside.push(row, row + blind);
+        if (begun < width) outside.push(row + begun, row + width);
       }
-      start += roundUp(height * part.length);
+      start += roundUp(row - start);
     }
     this.blocks = blocks;
     this.size = start;
@@ -79,12 +94,13 @@ export class StairBlocks {
 
   /** Calls `visit` with the two places of every weight inside the stair. */
   #visit(visit: (panel: number, block: number) => void): void {
-    for (const { units, staircase: { extents }, start } of this.blocks) {
-      extents.forEach((extent, unit) => {
-        for (let input = 0; input < extent; input++) {
-          visit(this.#staircase.offset(units.start + unit, input), start + input * extents.length + unit);
-        }
-      });
+    for (const { units, inputs, staircase, start } of this.blocks) {
+      staircase.eachWeight((unit, input) =>
+        visit(
+          this.#staircase.offset(units.start + unit, inputs.start + input),
+          start + input * staircase.units + unit,
+        )
+      );
     }
   }
 }

@@ -198,19 +198,21 @@ export function randomGraph(
   };
 }
 
-/** A staircase of random extents. */
+/** A staircase of random extents; a band has random starts, too. */
 export function randomStaircase(
   random: Random,
-  { inputs, units }: { inputs: number; units: number },
+  { inputs, units, isBand = false }: { inputs: number; units: number; isBand?: boolean },
 ): ops.Staircase {
-  return new Staircase(inputs, Int32Array.from({ length: units }, () => random.below(inputs + 1)).sort());
+  const bounds = () => Int32Array.from({ length: units }, () => random.below(inputs + 1)).sort();
+  const [first, second] = [bounds(), isBand ? bounds() : undefined];
+  if (second === undefined) return new Staircase(inputs, first);
+  const starts = first.map((bound, unit) => Math.min(bound, second[unit]!));
+  return new Staircase(inputs, first.map((bound, unit) => Math.max(bound, second[unit]!)), { starts });
 }
 
-/** Random weights inside the stair, 0 beyond. */
+/** Random weights inside the mask, 0 beyond. */
 export function randomWeights(random: Random, staircase: ops.Staircase): Float32Array {
   const weights = new Float32Array(staircase.size);
-  staircase.extents.forEach((extent, unit) => {
-    for (let i = 0; i < extent; i++) weights[staircase.offset(unit, i)] = 2 * random.uniform() - 1;
-  });
+  staircase.eachWeight((_unit, _input, place) => weights[place] = 2 * random.uniform() - 1);
   return weights;
 }

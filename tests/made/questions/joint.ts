@@ -1,5 +1,5 @@
 import { ReferenceExecutor } from "../../../src/exec/mod.ts";
-import { binary, categorical, Made, type Schema } from "../../../src/made/mod.ts";
+import { binary, categorical, Made, type MadeOptions, type Schema } from "../../../src/made/mod.ts";
 import { Stream } from "../../../src/random/mod.ts";
 import { everyRow } from "../enumeration.ts";
 
@@ -7,14 +7,9 @@ import { everyRow } from "../enumeration.ts";
 export const SCHEMA: Schema = [...binary(3), ...categorical([3]), ...binary(2), ...categorical([4])];
 
 /** A model in which variables depend on each other strongly. */
-export function strongModel(schema: Schema = SCHEMA): Made {
-  const made = new Made({
-    schema,
-    hidden: [20],
-    order: "random",
-    seed: 3,
-    executor: new ReferenceExecutor(),
-  });
+export function strongModel(options: Partial<MadeOptions> = {}): Made {
+  const executor = new ReferenceExecutor();
+  const made = new Made({ schema: SCHEMA, hidden: [20], order: "random", seed: 3, executor, ...options });
   for (const parameter of made.parameters) {
     const [values, stream] = [made.executor.read(parameter), new Stream(1, parameter.name)];
     const isBias = parameter.name.endsWith(".bias");

@@ -52,6 +52,8 @@ const models: Readonly<Record<string, ModelOptions>> = {
   "no hidden layer": { schema: binary(7), hidden: [] },
   "blocks of odd sizes": { schema: binary(101), hidden: [150, 70], activation: "silu", order: "random" },
   "more variables than a multiple of 16": { schema: binary(785), hidden: [13] },
+  "units per variable": { schema: categorical([3, 1, 5, 2, 9]), hidden: { perVariable: [20, 9] } },
+  "many units per variable": { schema: binary(200), hidden: { perVariable: 6 } },
   "wide": { schema: binary(30), hidden: [1030], activation: "tanh" },
   "mixed heads": mixedHeads,
 };

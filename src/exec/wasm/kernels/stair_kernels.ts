@@ -11,23 +11,26 @@ import { f32x4, type FunctionBuilder, i32, i32x4, type Local, v128, type Value }
 import type { Cursor } from "./fused_kernel.ts";
 import { FLOAT, VECTOR } from "../plan/layout.ts";
 import type { OnesLists } from "../plan/ones.ts";
-import { PAIR, panelPairs } from "../plan/tiles.ts";
-import { END } from "./ones.ts";
+import { inputTiles, PAIR, panelPairs } from "../plan/tiles.ts";
+import { END as LIST_END } from "./ones.ts";
 import { requestOf } from "./request.ts";
 import {
   addProduct,
   chooseByDensity,
   eachPair,
   eachPanel,
+  END,
   ENTRY,
   EXTENTS,
+  FIRST,
   HALVES,
-  LENGTH,
+  ORIGIN,
   PANEL_ROW,
   plus,
   splat,
   type StairPlaces,
   START,
+  STARTS,
   storing,
   times,
   zeros,
@@ -41,7 +44,7 @@ const TRANSPOSED_INPUTS = 2;
 /** Rows whose values stay in the cache while the gradient to the input goes through the weights. */
 const CACHED_ROWS = 2 * TRANSPOSED_ROWS;
 
-/** `y[n, j] = sum over i < extent[j] of x[n, i] w[j, i]`; a tile is a pair of panels. */
+/** `y[n, j] = sum over start[j] <= i < extent[j] of x[n, i] w[j, i]`; a tile is a pair of panels. */
 export function stairProduct(f: FunctionBuilder, places: StairPlaces): void {
   const dense = () => eachPanel(f, places, (panel) => densePanelProduct(f, places, panel));
   chooseByDensity(f, places.ones, { dense, sparse: (lists) => sparseProduct(f, places, lists) });
@@ -52,11 +55,12 @@ function densePanelProduct(f: FunctionBuilder, places: StairPlaces, panel: Local
   const finish = places.finish ?? storing(f, output);
   const entry = f.local("i32", times(panel, ENTRY));
   const start = f.local("i32", i32.load(entry, table));
-  const length = f.local("i32", i32.load(entry, table + LENGTH));
+  const first = f.local("i32", i32.load(entry, table + FIRST));
+  const length = f.local("i32", i32.sub(i32.load(entry, table + END), first));
   const column = f.local("i32", times(panel, PANEL_ROW));
   const lanes = lanesInside(f, places, column);
   const { n, base } = requestOf(f);
-  const x = f.local("i32", base);
+  const x = f.local("i32", i32.add(base, first));
   const y = f.local("i32", i32.add(base, column));
   f.loop({ from: 0, to: n, step: PRODUCT_ROWS }, (firstRow) => {
     const sums = zeros(f, PRODUCT_ROWS, 2);
@@ -89,7 +93,7 @@ function sparseProduct(f: FunctionBuilder, places: StairPlaces, { rows }: OnesLi
   const { weight, output } = places;
   const finish = places.finish ?? storing(f, output);
   const { n, base } = requestOf(f);
-  eachPair(f, places, ({ pair, starts, lengths, hasSecond }) => {
+  eachPair(f, places, ({ pair, starts, ends, hasSecond }) => {
     const columns = starts.map((_, k) => f.local("i32", plus(times(pair, PAIR * PANEL_ROW), k * PANEL_ROW)));
     const lanes = columns.map((column) => lanesInside(f, places, column));
     const list = f.local("i32", base);
@@ -101,7 +105,7 @@ function sparseProduct(f: FunctionBuilder, places: StairPlaces, { rows }: OnesLi
       const place = f.local("i32", i32.load(entry, rows.address));
       // first what both panels reach, then what only the second one reaches
       for (let first = 0; first < PAIR; first++) {
-        f.while(i32.lessThan(place, lengths[first]!), () => {
+        f.while(i32.lessThan(place, ends[first]!), () => {
           const offset = f.local("i32", times(place, PANEL_UNITS));
           for (let k = first; k < PAIR; k++) {
             const w = f.local("i32", i32.add(starts[k]!, offset));
@@ -134,17 +138,22 @@ function sparseProduct(f: FunctionBuilder, places: StairPlaces, { rows }: OnesLi
   });
 }
 
-/** `x[n, i] = sum over j with extent[j] > i of y[n, j] w[j, i]`; a tile is a step of inputs. */
+/** `x[n, i] = sum over j with start[j] <= i < extent[j] of y[n, j] w[j, i]`; a tile is a step of inputs. */
 export function stairTransposed(f: FunctionBuilder, places: StairPlaces): void {
   const { staircase, table, input, weight, output } = places;
   const { n, first, last, base } = requestOf(f);
   const firstPanels = table + PAIR * panelPairs(staircase) * ENTRY;
+  const lastPanels = firstPanels + inputTiles(staircase.inputs) * 4;
   f.loop({ from: 0, to: n, step: CACHED_ROWS }, (firstRow) => {
     const lastRow = f.local("i32", i32.min(n, plus(firstRow, CACHED_ROWS)));
     const inputs = { from: times(first, PANEL_STEP), to: times(last, PANEL_STEP), step: TRANSPOSED_INPUTS };
     f.loop(inputs, (i) => {
       // one word of the table for each step of inputs, so the step of input i has its word at i rounded down
-      const panel = f.local("i32", i32.load(i32.and(i, i32.const(-PANEL_STEP)), firstPanels));
+      const step = f.local("i32", i32.and(i, i32.const(-PANEL_STEP)));
+      const panel = f.local("i32", i32.load(step, firstPanels));
+      const lastEntry = staircase.isBand
+        ? f.local("i32", times(i32.load(step, lastPanels), ENTRY))
+        : i32.const(staircase.panels * ENTRY);
       const row = f.local("i32", i32.add(base, times(firstRow, output.stride)));
       const tileY = f.local("i32", i32.add(row, times(panel, PANEL_ROW)));
       const x = f.local("i32", i32.add(i32.add(base, times(firstRow, input.stride)), times(i, FLOAT)));
@@ -152,8 +161,8 @@ export function stairTransposed(f: FunctionBuilder, places: StairPlaces): void {
         // the lanes of a sum are units, to be added up at the end
         const sums = zeros(f, TRANSPOSED_ROWS, TRANSPOSED_INPUTS);
         const y = f.local("i32", tileY);
-        f.loop({ from: times(panel, ENTRY), to: staircase.panels * ENTRY, step: ENTRY }, (entry) => {
-          const w = f.local("i32", i32.add(i32.load(entry, table), times(i, PANEL_ROW)));
+        f.loop({ from: times(panel, ENTRY), to: lastEntry, step: ENTRY }, (entry) => {
+          const w = f.local("i32", i32.add(i32.load(entry, table + ORIGIN), times(i, PANEL_ROW)));
           for (const half of [0, VECTOR]) {
             const weights = [0, PANEL_ROW].map((next) =>
               f.local("v128", v128.load(w, weight.address + next + half))
@@ -178,7 +187,7 @@ export function stairTransposed(f: FunctionBuilder, places: StairPlaces): void {
   });
 }
 
-/** `w[j, i] = sum over rows n of x[n, i] y[n, j]`, for `i < extent[j]`; a tile is a pair of panels. */
+/** `w[j, i] = sum over rows n of x[n, i] y[n, j]`, for `start[j] <= i < extent[j]`; a tile is a pair of panels. */
 export function stairOuter(f: FunctionBuilder, places: StairPlaces): void {
   const dense = () => eachPanel(f, places, (panel) => densePanelOuter(f, places, panel));
   chooseByDensity(f, places.ones, { dense, sparse: (lists) => sparseOuter(f, places, lists) });
@@ -188,8 +197,8 @@ function densePanelOuter(f: FunctionBuilder, places: StairPlaces, panel: Local<"
   const { table, input, output } = places;
   const entry = f.local("i32", times(panel, ENTRY));
   const start = f.local("i32", i32.load(entry, table));
-  const end = f.local("i32", times(i32.load(entry, table + LENGTH), PANEL_UNITS));
-  const column = f.local("i32", START);
+  const column = f.local("i32", i32.load(entry, table + FIRST));
+  const end = f.local("i32", times(i32.sub(i32.load(entry, table + END), column), PANEL_UNITS));
   f.loop({ from: 0, to: end, step: PANEL_STEP * PANEL_ROW }, (place) => {
     const sums = zeros(f, PANEL_STEP, 2);
     const y = f.local("i32", times(panel, PANEL_ROW));
@@ -208,15 +217,15 @@ function densePanelOuter(f: FunctionBuilder, places: StairPlaces, panel: Local<"
 /** Adds up the gradients of the rows that are 1 in each column, for the tiles that the kernel was asked for. */
 function sparseOuter(f: FunctionBuilder, places: StairPlaces, { columns }: OnesLists): void {
   const { output } = places;
-  eachPair(f, places, ({ pair, entries, starts, lengths }) => {
+  eachPair(f, places, ({ pair, entries, starts, ends }) => {
     const column = f.local("i32", times(pair, PAIR * PANEL_ROW));
     const list = f.local("i32", START);
-    const longest = f.local("i32", i32.max(lengths[0]!, lengths[1]!));
+    const longest = f.local("i32", i32.max(ends[0]!, ends[1]!));
     f.loop({ from: 0, to: times(longest, PANEL_UNITS), step: PANEL_ROW }, (place) => {
       const sums = zeros(f, PAIR, 2);
       const entry = f.local("i32", list);
       const row = f.local("i32", i32.load(entry, columns.address));
-      f.while(i32.lessThan(row, i32.const(END)), () => {
+      f.while(i32.lessThan(row, i32.const(LIST_END)), () => {
         const y = f.local("i32", i32.add(column, times(row, output.stride)));
         sums.flat().forEach((sum, k) => {
           f.set(sum, f32x4.add(sum, v128.load(y, output.address + k * VECTOR)));
@@ -225,7 +234,7 @@ function sparseOuter(f: FunctionBuilder, places: StairPlaces, { columns }: OnesL
         f.set(row, i32.load(entry, columns.address));
       });
       sums.forEach((sum, k) => {
-        f.if(i32.lessThan(place, times(lengths[k]!, PANEL_UNITS)), () => {
+        f.if(i32.lessThan(place, times(ends[k]!, PANEL_UNITS)), () => {
           finishWeights(f, places, { sums: [sum], entry: entries[k]!, start: starts[k]!, place });
         });
       });
@@ -234,7 +243,7 @@ function sparseOuter(f: FunctionBuilder, places: StairPlaces, { columns }: OnesL
   });
 }
 
-/** Finishes the gradients of the weights from a place in a panel on; beyond the stair they are 0. */
+/** Finishes the gradients of the weights from a place in a panel on; beyond the mask they are 0. */
 function finishWeights(
   f: FunctionBuilder,
   places: StairPlaces,
@@ -245,18 +254,26 @@ function finishWeights(
     place: Local<"i32">;
   },
 ): void {
-  const { table, weight } = places;
+  const { staircase, table, weight } = places;
   const finish = places.finish ?? storing(f, weight);
   const last = plus(place, (sums.length - 1) * PANEL_ROW);
-  f.if(i32.lessThan(i32.load(entry, table + EXTENTS), plus(last, 1)), () => {
+  const keep = (field: number, isInside: (at: Value<"v128">, bound: Value<"v128">) => Value<"v128">) =>
     HALVES.forEach((offset, half) => {
-      const extents = f.local("v128", v128.load(entry, table + EXTENTS + offset));
+      const bounds = f.local("v128", v128.load(entry, table + field + offset));
       sums.forEach((sum, i) => {
-        const isInside = i32x4.lessThan(i32x4.splat(plus(place, i * PANEL_ROW)), extents);
-        f.set(sum[half]!, v128.and(sum[half]!, isInside));
+        const at = i32x4.splat(plus(place, i * PANEL_ROW));
+        f.set(sum[half]!, v128.and(sum[half]!, isInside(at, bounds)));
       });
     });
-  });
+  const leastExtent = i32.load(entry, table + EXTENTS);
+  f.if(
+    i32.lessThan(leastExtent, plus(last, 1)),
+    () => keep(EXTENTS, (at, extents) => i32x4.lessThan(at, extents)),
+  );
+  if (staircase.isBand) {
+    const greatestStart = i32.load(entry, table + STARTS + (PANEL_UNITS - 1) * 4);
+    f.if(i32.lessThan(place, greatestStart), () => keep(STARTS, (at, starts) => i32x4.lessThan(starts, at)));
+  }
   const element = f.local("i32", i32.add(start, place));
   sums.forEach((sum, i) =>
     HALVES.forEach((offset, half) =>

@@ -13,12 +13,18 @@ import { requestOf } from "./request.ts";
 
 /** The bytes that one input takes in a panel. */
 export const PANEL_ROW = PANEL_UNITS * FLOAT;
-/** The bytes of a panel's entry in the table: where it starts, its length, the extents of its units. */
-export const ENTRY = (2 + PANEL_UNITS) * 4;
-/** Where the length is in an entry. */
-export const LENGTH = 4;
-/** Where the extents are in an entry. */
-export const EXTENTS = 8;
+/** Where an entry of the table says at which input of a row its panel begins. */
+export const FIRST = 4;
+/** Where it says at which input of a row the panel ends. */
+export const END = 8;
+/** Where it says where the weights from input 0 would be. */
+export const ORIGIN = 12;
+/** Where the extents of the panel's units are in an entry. */
+export const EXTENTS = 16;
+/** Where the starts of the panel's units are in an entry. */
+export const STARTS = EXTENTS + PANEL_UNITS * 4;
+/** The bytes of a panel's entry in the table. */
+export const ENTRY = STARTS + PANEL_UNITS * 4;
 /** Where the two vectors of the units of a panel are. */
 export const HALVES = [0, VECTOR] as const;
 /** The address 0, to which fixed offsets are added. */
@@ -41,26 +47,41 @@ export interface StairPlaces {
 }
 
 /**
- * What the kernels must know of a staircase, all in bytes: for each panel where it starts, its length as inputs of one
- * row, and the extents of its units as places in the panel; an empty panel where there is an odd number of them; then for
- * each step of inputs the number of the first panel that reaches it.
+ * What the kernels must know of a staircase, all in bytes: for each panel where it starts, from which input of a row to which
+ * it reaches, where weights from input 0 would be, and where in the panel the extents of its units are, and the last places
+ * before their starts; an empty panel where there is an odd number of them; then for each step of inputs the number of the
+ * first panel that reaches it; then that of the first panel that begins after it.
  */
 export function stairTable(staircase: Staircase): Int32Array {
-  const { inputs, panels, panelStarts, extents } = staircase;
-  const entries = Array.from({ length: panels }, (_, panel) => [
-    panelStarts[panel]! * FLOAT,
-    (panelStarts[panel + 1]! - panelStarts[panel]!) / PANEL_UNITS * FLOAT,
-    ...Array.from(
-      { length: PANEL_UNITS },
-      (_, lane) => (extents[panel * PANEL_UNITS + lane] ?? 0) * PANEL_ROW,
-    ),
-  ]);
-  const firsts = Array.from({ length: inputTiles(inputs) }, (_, tile) => {
-    const first = entries.findIndex(([, length]) => length! > tile * PANEL_STEP * FLOAT);
-    return first < 0 ? panels : first;
+  const { inputs, panels, panelStarts, panelInputs, starts, extents } = staircase;
+  const ends = Array.from(
+    panelInputs,
+    (first, panel) => first + (panelStarts[panel + 1]! - panelStarts[panel]!) / PANEL_UNITS,
+  );
+  const entries = ends.flatMap((end, panel) => {
+    const first = panelInputs[panel]!;
+    const units = Array.from({ length: PANEL_UNITS }, (_, lane) => panel * PANEL_UNITS + lane);
+    const start = panelStarts[panel]! * FLOAT;
+    return [
+      start,
+      first * FLOAT,
+      end * FLOAT,
+      start - first * PANEL_ROW,
+      ...units.map((unit) => ((extents[unit] ?? first) - first) * PANEL_ROW),
+      ...units.map((unit) => ((starts[unit] ?? starts.at(-1)!) - first) * PANEL_ROW - 1),
+    ];
   });
   const empty = Array<number>((PAIR * panelPairs(staircase) - panels) * ENTRY / 4).fill(0);
-  return Int32Array.from([...entries.flat(), ...empty, ...firsts]);
+  const tiles = Array.from({ length: inputTiles(inputs) }, (_, tile) => tile * PANEL_STEP);
+  const firsts = tiles.map((input) => firstPanel(ends, (end) => end > input));
+  const lasts = tiles.map((input) => firstPanel(panelInputs, (first) => first > input));
+  return Int32Array.from([...entries, ...empty, ...firsts, ...lasts]);
+}
+
+/** The first panel for which something holds, or the number of panels. */
+function firstPanel(values: ArrayLike<number>, holds: (value: number) => boolean): number {
+  const panel = Array.prototype.findIndex.call(values, holds);
+  return panel < 0 ? values.length : panel;
 }
 
 /** Goes over the panels of the tiles that the kernel was asked for. */
@@ -82,7 +103,7 @@ export function eachPair(
     pair: Local<"i32">;
     entries: readonly Local<"i32">[];
     starts: readonly Local<"i32">[];
-    lengths: readonly Local<"i32">[];
+    ends: readonly Local<"i32">[];
     hasSecond: Value<"i32">;
   }) => void,
 ): void {
@@ -93,7 +114,7 @@ export function eachPair(
       pair,
       entries,
       starts: entries.map((entry) => f.local("i32", i32.load(entry, table))),
-      lengths: entries.map((entry) => f.local("i32", i32.load(entry, table + LENGTH))),
+      ends: entries.map((entry) => f.local("i32", i32.load(entry, table + END))),
       hasSecond: i32.lessThan(plus(times(pair, PAIR), 1), i32.const(staircase.panels)),
     });
   });

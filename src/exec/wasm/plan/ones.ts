@@ -78,7 +78,8 @@ export function addOnes(steps: readonly Step[], outputs: ReadonlySet<Expr>): Ste
   const known = new Map<Expr, OnesStep>();
   const listed = steps.flatMap((step): Step[] => {
     const [read] = step.reads;
-    if (!isProduct(step) || !mayBeBinary(read)) return [step];
+    // the lists of rows begin with the first column, which a band may not see
+    if (!isProduct(step) || step.node.attributes.staircase.isBand || !mayBeBinary(read)) return [step];
     const operand = packed.get(read) ?? read;
     const isNew = !known.has(operand);
     const ones = known.get(operand) ??

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Application, Expr, Shape, Variable } from "../../../expr/mod.ts";
-import type { Iteration } from "../../../ops/mod.ts";
+import type { Iteration, Stair } from "../../../ops/mod.ts";
 
 /** A fused kernel over one shape. */
 export interface FusedStep {
@@ -122,6 +122,6 @@ export interface Plan {
 }
 
 /** Whether a step is a product that can have an epilogue, and that can go over lists of ones. */
-export function isProduct(step: Step): step is KernelStep {
+export function isProduct(step: Step): step is KernelStep & { readonly node: Application<Stair> } {
   return step.kind === "kernel" && ["stairProduct", "stairOuter"].includes(step.node.primitive.name);
 }

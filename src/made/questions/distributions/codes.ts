@@ -7,7 +7,7 @@ import { isList, type ValueSet } from "../value_set.ts";
 import type { Distribution, Restricted } from "./distribution.ts";
 
 /** What tells kinds of codes apart. */
-export interface CodesOptions<V> extends Pick<Distribution<V>, "isOrdered"> {
+export interface CodesOptions<V> extends Pick<Distribution<V>, "scale"> {
   /** The number of codes. */
   size(variable: V): number;
   /** The probability of each code, from the parameters of a conditional. */
@@ -16,13 +16,20 @@ export interface CodesOptions<V> extends Pick<Distribution<V>, "isOrdered"> {
 
 /** The distribution of a kind whose values are codes. */
 export function codesDistribution<V>(
-  { isOrdered, size, probabilities }: CodesOptions<V>,
+  { scale, size, probabilities }: CodesOptions<V>,
 ): Distribution<V> {
   return {
-    isOrdered,
+    scale,
     values(variable, set, most) {
       const codes = codesIn(set, size(variable), most + 1);
       return codes.length > most ? undefined : codes;
+    },
+    likeliest(parameters, variable, most) {
+      const codes = Array.from(
+        probabilities(parameters, variable),
+        (p, value) => ({ value, logProb: Math.log(p) }),
+      );
+      return codes.sort((a, b) => b.logProb - a.logProb).slice(0, most);
     },
     restrict: (parameters, set, variable) =>
       restrict(probabilities(parameters, variable), codesIn(set, size(variable), Infinity)),

@@ -9,15 +9,30 @@ export interface Restricted {
 }
 
 /**
+ * What can be done with values (Stevens 1946): nominal ones are equal or not, ordinal ones are codes with an order, and of numbers on
+ * an interval scale there are means.
+ */
+export type Scale = "nominal" | "ordinal" | "interval";
+
+/** A value that a variable may well have. */
+export interface Likely {
+  readonly value: number;
+  /** Its `log p` in nats. */
+  readonly logProb: number;
+}
+
+/**
  * What the parameters of a conditional say, as numbers.
  *
  * @template V The variables of the kind.
  */
 export interface Distribution<V> {
-  /** Whether values can be compared, so that there are means and medians. */
-  readonly isOrdered: boolean;
+  /** What can be done with values. */
+  readonly scale: Scale;
   /** The values in a set, if they are at most `most` codes. */
   values(variable: V, set: ValueSet, most: number): readonly number[] | undefined;
+  /** The likeliest values, at most `most` of them, with their `log p`; of numbers the median alone, with 0. */
+  likeliest(parameters: ArrayLike<number>, variable: V, most: number): readonly Likely[];
   /** The part of a conditional that lies in a set. */
   restrict(parameters: ArrayLike<number>, set: ValueSet, variable: V): Restricted;
 }

@@ -8,18 +8,18 @@ import type { KindName, SchemaVariable, VariableOf } from "../../kinds/mod.ts";
 import { codesDistribution } from "./codes.ts";
 import type { Distribution } from "./distribution.ts";
 
-export type { Distribution, Restricted } from "./distribution.ts";
+export type { Distribution, Restricted, Scale } from "./distribution.ts";
 
 const distributions: { readonly [K in KindName]?: Distribution<VariableOf<K>> } = {
   // the parameter is p(x = 1)
   binary: codesDistribution({
-    isOrdered: false,
+    scale: "nominal",
     size: () => 2,
     probabilities: ({ 0: p }) => [1 - p!, p!],
   }),
   // the parameters are p(x = k) for each value k
   categorical: codesDistribution({
-    isOrdered: false,
+    scale: "nominal",
     size: ({ size }) => size,
     probabilities: (parameters) => parameters,
   }),

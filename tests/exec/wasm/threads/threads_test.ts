@@ -9,7 +9,7 @@ import type { Kernel } from "../../../../src/exec/wasm/threads/protocol.ts";
 import { i32, ModuleBuilder } from "../../../../src/wasm/mod.ts";
 import { type Expr, parameter, type Variable } from "../../../../src/expr/mod.ts";
 import { add, mul } from "../../../../src/ops/mod.ts";
-import { binary, Made, type Schema } from "../../../../src/made/mod.ts";
+import { binary, formatHidden, type Hidden, Made, type Schema } from "../../../../src/made/mod.ts";
 import { sizeOf } from "../../../made/enumeration.ts";
 import { Trainer } from "../../../../src/train/mod.ts";
 import { matrix } from "../../../../src/data/mod.ts";
@@ -22,7 +22,7 @@ async function trainedBits(
   executor: WasmExecutor,
   { schema, hidden, batch, rows, clipNorm }: {
     schema: Schema;
-    hidden: readonly number[];
+    hidden: Hidden;
     batch: number;
     rows: number;
     clipNorm?: number;
@@ -49,13 +49,15 @@ const cases = [
   ),
   { schema: binary(7), hidden: [13, 9], batch: 1, rows: 5 },
   { schema: categorical, hidden: [21], batch: 3, rows: 10 },
+  { schema: categorical, hidden: { perVariable: [13, 8] }, batch: 30, rows: 50 },
+  { schema: binary(60), hidden: { perVariable: 5 }, batch: 300, rows: 310 },
   { schema: binary(785), hidden: [13], batch: 101, rows: 150 },
   { schema: binary(60), hidden: [40], batch: 300, rows: 310 },
   { schema: binary(60), hidden: [40], batch: 100, rows: 310, clipNorm: 0.1 },
 ];
 for (const { schema, ...options } of cases) {
   const { hidden, batch } = options;
-  Deno.test(`1, 2 and 3 threads train ${schema.length} variables, ${hidden} units, batch ${batch} to the same bits`, async () => {
+  Deno.test(`1, 2 and 3 threads train ${schema.length} variables, ${formatHidden(hidden)} units, batch ${batch} to the same bits`, async () => {
     const [one, two, three] = await Promise.all(
       [1, 2, 3].map((threads) => trainedBits(new WasmExecutor({ threads }), { schema, ...options })),
     );

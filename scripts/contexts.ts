@@ -1,0 +1,87 @@
+/**
+ * The contexts that samples and completions are drawn with.
+ *
+ * @module
+ */
+import { inputError } from "../src/errors/mod.ts";
+import { eachContext, kindOf, nameOf, type Rows, type Schema } from "../src/made/mod.ts";
+
+/** How the flag is described whose value is a context. */
+export const CONTEXT_VALUE =
+  "of a model with a context, its value, such as a label; of several variables all, with commas";
+
+/** All values, one after the other. */
+export const EACH = "each";
+
+/**
+ * The same context for each of some rows.
+ *
+ * @param context The variables of the context.
+ * @param typed Their values, as they stand in files.
+ * @param n How many rows.
+ * @returns `[n, C]`.
+ * @throws {RangeError} If a value is none of its variable's.
+ */
+export function sameContext(context: Schema, typed: string, n: number): Rows {
+  const fields = context.length === 1 ? [typed] : typed.split(",");
+  if (fields.length !== context.length) {
+    throw inputError(
+      new RangeError(
+        `Cannot use --context ${typed}: expected ${context.length} values with commas between them`,
+      ),
+    );
+  }
+  const row = context.map((variable, c) => {
+    const kind = kindOf(variable);
+    const value = kind.parse(fields[c]!, variable);
+    if (value !== undefined) return value;
+    throw inputError(
+      new RangeError(
+        `Cannot use --context ${typed}: ${nameOf(context, c)} is ${kind.expectedInFiles(variable)}`,
+      ),
+    );
+  });
+  const data = new Float32Array(n * row.length);
+  for (let k = 0; k < n; k++) data.set(row, k * row.length);
+  return { data, shape: [n, row.length] };
+}
+
+/** Throws unless a context is typed for a model that has one, and for no other. */
+export function checkContextFlag(context: Schema | undefined, typed: string | undefined): void {
+  if (context === undefined && typed !== undefined) {
+    throw inputError(new RangeError(`Cannot use --context ${typed}: the model has no context`));
+  }
+}
+
+/** What samples are drawn with: how many, and their contexts. */
+export interface Wanted {
+  readonly n: number;
+  readonly conditions: { readonly context?: Rows };
+  /** How many of them have the same context. */
+  readonly alike: number;
+}
+
+/** The most samples of each context by default: a line of a picture. */
+const LINE = 10;
+
+/** The contexts of samples: what was typed, or each that there is. */
+export function wantedSamples(
+  context: Schema | undefined,
+  { typed, n }: { typed: string | undefined; n: number | undefined },
+): Wanted {
+  checkContextFlag(context, typed);
+  const alike = n ?? 100;
+  if (context === undefined) return { n: alike, conditions: {}, alike };
+  if (typed !== undefined && typed !== EACH) {
+    return { n: alike, conditions: { context: sameContext(context, typed, alike) }, alike };
+  }
+  const each = eachContext(context, n ?? LINE);
+  if (each !== undefined) return { n: each.shape[0], conditions: { context: each }, alike: n ?? LINE };
+  throw inputError(
+    new RangeError(
+      `Cannot take each context of the model: they are too many; give --context ${
+        Array.from(context, (_, c) => `VALUE${c + 1}`).slice(0, 3).join(",")
+      }${context.length > 3 ? ",..." : ""}`,
+    ),
+  );
+}

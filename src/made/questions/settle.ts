@@ -1,0 +1,123 @@
+/**
+ * Drawing what is not given, within sets.
+ *
+ * @module
+ */
+import type { Conditionals, DensityModel, Samples } from "../density_model.ts";
+import type { Conditions } from "../inputs.ts";
+import type { Range } from "../range.ts";
+import type { Rows } from "../rows.ts";
+import { spansOf } from "../schema.ts";
+import { distributionOf } from "./distributions/mod.ts";
+import type { ValueSet } from "./value_set.ts";
+
+/** Rows that are to be drawn. */
+export interface Unsettled {
+  /** The values, `[n, D]`, which are changed. */
+  readonly x: Samples;
+  /** 1 where a value is given and 0 where it is not, `[n, D]`. */
+  readonly given: Samples;
+  /** The set in which the values of each variable are drawn; nothing where they may be any. */
+  readonly sets: readonly (ValueSet | undefined)[];
+  /** The noise of the values. */
+  readonly noise: Samples;
+  /** What all conditionals are given. */
+  readonly conditions: Conditions<Rows>;
+  /** The member that draws; 0 where the model is no mixture. */
+  readonly member: number;
+}
+
+/** Rows that were drawn. */
+export interface Settled {
+  /** The values, `[n, D]`. */
+  readonly values: Float32Array;
+  /** `log p` of the given values and of the sets, each given the values before it, `[n]`. */
+  readonly logProb: Float64Array;
+}
+
+/** A value that is drawn here. */
+interface Chosen {
+  readonly row: number;
+  readonly d: number;
+  readonly set: ValueSet;
+  /** The probability of the set. */
+  mass: number;
+}
+
+/**
+ * Draws the values that are not given, those of variables with a set from their conditional within it.
+ *
+ * Values within sets follow from the values before them, so they are a fixed point as samples are: each round settles at least one
+ * variable more. Between them a model that is no mixture completes the rows. A mixture completes rows by all its members, so for one of
+ * them every value is drawn here.
+ */
+export async function settle(
+  model: DensityModel,
+  { x, given, sets, noise, conditions, member }: Unsettled,
+): Promise<Settled> {
+  const { schema, architecture: { members } } = model;
+  const [n, D] = x.shape;
+  const known = { ...given, data: given.data.slice() };
+  const chosen: Chosen[] = [];
+  schema.forEach((_, d) => {
+    const set = sets[d] ?? (members ? {} : undefined);
+    for (let row = 0; set !== undefined && row < n; row++) {
+      if (given.data[row * D + d] === 1) continue;
+      chosen.push({ row, d, set, mass: 1 });
+      known.data[row * D + d] = 1;
+    }
+  });
+  const isComplete = known.data.every((flag) => flag === 1);
+  for (let rounds = D;; rounds--) {
+    const values = isComplete ? x : await model.complete({ x, known, ...conditions }, { noise });
+    const conditionals = await model.conditionals({ x: values, ...conditions }, { member });
+    const isSettled = choose(model, chosen, { x, noise, conditionals });
+    if (isSettled || rounds === 0) {
+      return { values: values.data, logProb: likelihoodOf(given, chosen, conditionals) };
+    }
+  }
+}
+
+/** Draws values within sets; returns whether all are what they were. */
+function choose(
+  { schema }: DensityModel,
+  chosen: readonly Chosen[],
+  { x, noise, conditionals: { parameters, columns } }: {
+    x: Samples;
+    noise: Samples;
+    conditionals: Conditionals;
+  },
+): boolean {
+  const noiseColumns = spansOf(schema, "noiseColumns");
+  let isSettled = true;
+  for (const value of chosen) {
+    const { row, d, set } = value;
+    const { mass, draw } = distributionOf(schema[d]!)
+      .restrict(partOf(parameters, row, columns[d]!), set, schema[d]!);
+    const drawn = Math.fround(draw(partOf(noise, row, noiseColumns[d]!)));
+    const place = row * schema.length + d;
+    isSettled &&= drawn === x.data[place];
+    x.data[place] = drawn;
+    value.mass = mass;
+  }
+  return isSettled;
+}
+
+function likelihoodOf(
+  given: Samples,
+  chosen: readonly Chosen[],
+  { logProbEach }: Conditionals,
+): Float64Array {
+  const [n, D] = given.shape;
+  const logProb = new Float64Array(n);
+  given.data.forEach((flag, place) => {
+    if (flag === 1) logProb[Math.floor(place / D)]! += logProbEach.data[place]!;
+  });
+  for (const { row, mass } of chosen) logProb[row]! += Math.log(mass);
+  return logProb;
+}
+
+/** Some columns of a row. */
+function partOf({ data, shape: [, columns] }: Samples, row: number, { start, end }: Range): Float32Array {
+  return data.subarray(row * columns + start, row * columns + end);
+}

@@ -1,0 +1,51 @@
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import {
+  beamSearch,
+  type DensityModel,
+  fillMissing,
+  logProbKnown,
+  probability,
+  surprise,
+} from "../../mod.ts";
+import { openModelFromBytes } from "../../src/runtime/node.ts";
+import { strongModel } from "../made/questions/joint.ts";
+import { allGraphs, largestDifference } from "./models.ts";
+
+const D = 7;
+const n = 5;
+
+/** The answers of a model to some questions, of each of which the random numbers are the same. */
+async function answersOf(model: DensityModel, x: Float32Array) {
+  const known = {
+    data: Array.from({ length: n * D }, (_, i) => Number(i % 3 === 1)),
+    shape: [n, D],
+  } as const;
+  const batch = { x: { data: x, shape: [n, D] as const }, known };
+  const options = { particles: 20, seed: 1 };
+  return {
+    known: await logProbKnown(model, batch, options),
+    box: await probability(model, { 0: [1], 3: { from: 1 }, 6: [0, 2] }, options),
+    filled: await fillMissing(model, batch, { by: "mode", ...options }),
+    found: await beamSearch(model, batch, { width: 3 }),
+    surprise: model.architecture.members ? undefined : await surprise(model, batch.x),
+  };
+}
+
+for (const members of [1, 3]) {
+  Deno.test(`questions to a model of ${members} have the answers of the core in onnxruntime`, async () => {
+    await using made = strongModel({ members });
+    await using model = await openModelFromBytes(allGraphs(made), { provider: "cpu", worker: members === 1 });
+    const { data: x } = await made.sample(n, { seed: 1 });
+    const [core, runtime] = [await answersOf(made, x), await answersOf(model, x)];
+    assert(!core.known.exact && !core.box.exact);
+    for (const question of ["known", "box"] as const) {
+      for (const what of ["logProb", "standardError"] as const) {
+        const difference = largestDifference(core[question][what], runtime[question][what]);
+        assert(difference < 1e-4, `${question}: ${what} differs by ${difference}`);
+      }
+    }
+    assertEquals(runtime.filled.data, core.filled.data);
+    assertEquals([runtime.found.data, runtime.found.rows], [core.found.data, core.found.rows]);
+    core.surprise?.data.forEach((value, i) => assertAlmostEquals(runtime.surprise!.data[i]!, value, 1e-4));
+  });
+}
