@@ -162,6 +162,7 @@ export const SHAPE_RULES: ReadonlyMap<string, ShapeRule> = new Map(Object.entrie
     if (!(0 <= start && start <= end && end <= length)) misfit();
     return { shape: shape.with(axis, end - start) };
   },
+  Sqrt: unary,
   Squeeze({ operands, misfit }) {
     const [{ shape }, { integers: [axis] = [], shape: [count] }] = operands(2);
     if (count !== 1 || typeof axis !== "number" || shape[axis] !== 1) return misfit();

@@ -35,7 +35,11 @@ const SCHEMAS: Readonly<Record<string, Schema>> = {
 
 /** Models of ordinal and real variables, alone and beside codes. */
 export function* numberModels(): Generator<[title: string, made: Made]> {
-  const grey: Schema = [{ kind: "ordinal", size: 256, mean: 90, deviation: 60 }, { kind: "ordinal", size: 9, components: 2 }];
+  const grey: Schema = [{ kind: "ordinal", size: 256, mean: 90, deviation: 60 }, {
+    kind: "ordinal",
+    size: 9,
+    components: 2,
+  }];
   const real: Schema = [
     { kind: "real", mean: 170, deviation: 8, components: 2, floor: 0.1 },
     { kind: "real", mean: -1e-3, deviation: 2e-4, components: 3, floor: 0.1 },

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { binary, categorical, Made, type MadeOptions, ReferenceExecutor } from "../../mod.ts";
 import { readCheckpoint } from "../../src/files/checkpoint.ts";
+import { largestParameterDifference } from "../../src/folder/differences.ts";
 import { PARITY_HEADER, PARITY_HEADING } from "../../src/folder/card.ts";
 import { formatMarkdownTable, formatTable } from "../../src/report/table.ts";
 import { GRAPH_KINDS } from "../../src/onnx/ports.ts";
@@ -26,7 +27,7 @@ interface Parity {
 async function compare(model: Candidate, probe: Probe): Promise<Parity> {
   const { made, x, noise, evidence, known, member, conditions } = probe;
   const n = x.shape[0];
-  const { parameters } = await model.conditionals({ x, ...conditions }, { member });
+  const conditionals = await model.conditionals({ x, ...conditions }, { member });
   const logProb = await model.logProb({ x, ...conditions });
   const D = made.D;
   const sums: number[][] = [];
@@ -39,7 +40,11 @@ async function compare(model: Candidate, probe: Probe): Promise<Parity> {
   );
   return {
     logProb: Math.max(largestDifference(logProb, probe.logProb), largestDifference(mixed, probe.logProb)),
-    parameters: largestDifference(parameters.data, probe.parameters.data),
+    parameters: largestParameterDifference(
+      conditionals,
+      { ...conditionals, parameters: probe.parameters },
+      made.schema,
+    ),
     sample: mismatches(made, {
       drawn: await model.sample(n, { noise, ...conditions }),
       expected: probe.sample,
@@ -115,6 +120,22 @@ const cases: Readonly<Record<string, Case>> = {
     rows: 100,
   },
   "a mixture of 3 members": mixture,
+  "numbers": {
+    made: scaled(0.7, {
+      schema: [
+        { kind: "real", mean: 170, deviation: 8, floor: 0.1 },
+        ...binary(2),
+        { kind: "ordinal", size: 256, mean: 90, deviation: 60 },
+        { kind: "real", mean: -1e-3, deviation: 2e-4, floor: 0.1 },
+        ...categorical([3]),
+        { kind: "ordinal", size: 9, components: 2 },
+      ],
+      hidden: [24, 16],
+      order: "random",
+      seed: 6,
+    }),
+    rows: 300,
+  },
   "784 binary, 1 hidden layer": {
     made: scaled(2, { schema: binary(784), hidden: [128], order: "random", seed: 2 }),
     rows: 10,
