@@ -23,6 +23,7 @@ export {
   type DensityModel,
   encodeRows,
   type FileRows,
+  type Hidden,
   Made,
   type MadeOptions,
   type Range,
@@ -30,6 +31,7 @@ export {
   type SampleOptions,
   type Samples,
   type Schema,
+  type UnitsPerVariable,
 } from "./src/made/mod.ts";
 export {
   beamSearch,

@@ -16,6 +16,7 @@ import { type Parsed, text } from "./cli/flags.ts";
 import { dataFlags, readOptions } from "./data_flags.ts";
 import { contextCounts, dataSource } from "./data_source.ts";
 import { executorFlags, makeExecutor } from "./executors.ts";
+import { preparationOf, prepare, readsLevels } from "./prepared_data.ts";
 import { modelOperand } from "./trained_model.ts";
 
 const USAGE = "deno task eval MODEL [flags]";
@@ -32,15 +33,19 @@ const flags = {
 
 async function main({ values, operands }: Parsed<typeof flags>): Promise<void> {
   const folder = modelOperand(operands, USAGE);
-  const { made, notes } = await openModelFolder(folder, {
+  const { made, trainer, notes } = await openModelFolder(folder, {
     executor: await makeExecutor(values),
   });
   const source = values.data ?? await dataSource(folder, notes);
   const { schema, context } = made;
-  const dataset = await readDataset(source, {
-    ...readOptions(values, values.data === undefined ? notes : {}),
+  const isOwn = values.data === undefined;
+  const preparation = isOwn ? preparationOf(notes) : {};
+  const found = await readDataset(source, {
+    ...readOptions(values, isOwn ? notes : {}),
     context: context && contextName(context, source),
+    levels: readsLevels(preparation),
   });
+  const { dataset } = prepare(found, preparation, { seed: trainer?.options.seed ?? 0, source });
   const counts = contextCounts(notes, context);
   const rows: string[][] = [];
   for (const split of SPLITS) {

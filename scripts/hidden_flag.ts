@@ -7,7 +7,7 @@ import { ARCHITECTURE_DEFAULTS, formatHidden, type Hidden } from "../src/made/mo
 import { counts, type Flag } from "./cli/flags.ts";
 
 const list = counts(
-  "the units of each hidden layer, or of each variable, which suits tables; none for no hidden layer",
+  "the units of each hidden layer; 64/variable: so many for each variable, which is best for tables; none for no hidden layer",
   [],
 );
 

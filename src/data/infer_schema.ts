@@ -53,7 +53,7 @@ export interface InferOptions extends ConditionalOptions {
  * assertEquals(schema, [
  *   { kind: "categorical", size: 3, name: "children" },
  *   { kind: "categorical", size: 3, name: "zip", labels: ["10001", "60601", "94110"] },
- *   { kind: "real", mean: 2, deviation: 0.40824828, name: "weight" },
+ *   { kind: "real", mean: 2, deviation: 0.4082483, name: "weight" },
  * ]);
  * assertEquals(Array.from(encodeRows("people", train, schema).data), [0, 2, 1.5, 2, 0, 2.5, 1, 1, 2]);
  * ```

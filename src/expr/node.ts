@@ -76,10 +76,10 @@ export interface OnnxGraph {
     attributes?: Readonly<Record<string, number | readonly number[]>>,
   ): string;
   /**
-   * Adds a float32 initializer. Values that are a parameter in another layout are stored once, under its name, when
-   * the parameter is given.
+   * Adds a float32 initializer. Values that are a parameter in another layout, or one of the parts that it is stored in, are
+   * stored once, under its name, when the parameter is given.
    */
-  floats(values: ArrayLike<number>, dims: readonly number[], of?: Expr): string;
+  floats(values: ArrayLike<number>, dims: readonly number[], of?: Expr, part?: number): string;
   /** Adds an int64 initializer: a vector or what `dims` says, or a scalar when `values` is a number. */
   ints(values: number | ArrayLike<number>, dims?: readonly number[]): string;
   /** The name of an int64 vector `[1]` that holds the batch size. */

@@ -7,6 +7,7 @@ import type { Executor, Program } from "../exec/mod.ts";
 import { type Expr, input, type Variable } from "../expr/mod.ts";
 import type { Architecture } from "./architecture.ts";
 import type { Evidence } from "./evidence.ts";
+import { isPerVariable } from "./hidden.ts";
 import { type Conditions, entriesOf } from "./inputs.ts";
 import { memberOf } from "./mixture.ts";
 import { completeByMembers, valueNoise } from "./mixture_completion.ts";
@@ -28,6 +29,8 @@ export interface ProgramDraw {
 
 /** A block of more variables takes more rounds, and more blocks take more steps. */
 const BLOCK = 56;
+/** So many variables at most are drawn one by one, where that takes no rounds and rounds are dear. */
+const ONE_BY_ONE = 100;
 /** Rows that are drawn at a time. */
 const ROWS = 128;
 
@@ -151,7 +154,9 @@ export class ProgramSampler {
   }
 
   get #blocks(): number {
-    return Math.max(1, Math.ceil(this.#D / BLOCK));
+    const { columns, architecture: { hidden } } = this.#network.members[0];
+    const isOneByOne = isPerVariable(hidden) && columns.outputRanks.length > this.#D && this.#D <= ONE_BY_ONE;
+    return Math.max(1, isOneByOne ? this.#D : Math.ceil(this.#D / BLOCK));
   }
 }
 

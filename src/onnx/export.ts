@@ -5,7 +5,7 @@
  */
 import { inputError } from "../errors/mod.ts";
 import { type Expr, input } from "../expr/mod.ts";
-import { type Made, storedWeights, WeightSlices } from "../made/mod.ts";
+import { isPerVariable, type Made, storedWeights, WeightSlices } from "../made/mod.ts";
 import { conditionals } from "./graphs/conditionals.ts";
 import type { Graph } from "./graphs/graph.ts";
 import { logProb } from "./graphs/log_prob.ts";
@@ -23,7 +23,7 @@ export interface ExportOptions {
   readonly metadata?: Partial<ModelMetadata>;
   /**
    * The number of blocks of variables that `sample` and `complete` draw one after the other; by default one for each variable of
-   * up to 100 that are not all binary, else `D / 80`, at most 32.
+   * up to 100 that are not all binary or have hidden units of their own, else `D / 80`, at most 32.
    */
   readonly blocks?: number;
 }
@@ -105,12 +105,13 @@ const MOST_BLOCKS = 32;
 const MOST_VARIABLES = 100;
 
 /** The numbers of blocks with which sampling may be fastest, the likeliest first. */
-export function likelyBlocks({ network: { members: [{ columns }] }, D }: Made): [number, ...number[]] {
+export function likelyBlocks({ network, architecture, D }: Made): [number, ...number[]] {
+  const [{ columns }] = network.members;
   const several = VARIABLES_PER_BLOCK.map((size) => Math.min(Math.ceil(D / size), MOST_BLOCKS));
   const one = D <= MOST_VARIABLES ? [D] : [];
-  // rounds cost more where conditionals have several outputs
-  const isAllBinary = columns.outputRanks.length === D;
-  return [...new Set(isAllBinary ? [...several, ...one] : [...one, ...several])] as [number, ...number[]];
+  // rounds cost more where conditionals have several outputs, and where a variable by itself needs its own units only
+  const hasCheapRounds = columns.outputRanks.length === D && !isPerVariable(architecture.hidden);
+  return [...new Set(hasCheapRounds ? [...several, ...one] : [...one, ...several])] as [number, ...number[]];
 }
 
 /** Slices of a group: 8 are fast, and a large model gets so many that little outside the stair is stored. */

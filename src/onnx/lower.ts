@@ -121,8 +121,8 @@ export class Lowering {
   readonly #options: LoweringOptions;
   readonly #values: Map<Expr, string>;
   readonly #counts = new Map<string, number>();
-  /** Parameters that are stored in the layout of the operators that use them. */
-  readonly #stored = new Map<Expr, string>();
+  /** Parameters that are stored in the layout of the operators that use them: the name of each part. */
+  readonly #stored = new Map<Expr, string[]>();
   #batchSize: string | undefined;
 
   /**
@@ -157,12 +157,12 @@ export class Lowering {
     return value;
   }
 
-  #floats(values: ArrayLike<number>, dims: readonly number[], of?: Expr): string {
-    if (this.#options.parent) return this.#options.parent.#floats(values, dims, of);
+  #floats(values: ArrayLike<number>, dims: readonly number[], of?: Expr, part = 0): string {
+    if (this.#options.parent) return this.#options.parent.#floats(values, dims, of, part);
     if (of?.kind !== "parameter") return this.#graph.floats(values, dims);
-    const name = this.#stored.get(of) ?? this.#graph.floats(values, dims, { name: of.name });
-    this.#stored.set(of, name);
-    return name;
+    const names = this.#stored.get(of) ?? [];
+    this.#stored.set(of, names);
+    return names[part] ??= this.#graph.floats(values, dims, { name: of.name });
   }
 
   #baked(variable: Variable): ArrayLike<number> {
@@ -201,7 +201,7 @@ export class Lowering {
           pending.push({ operator, inputs, attributes });
           return placeholder(pending.length - 1);
         },
-        floats: (values, dims, of) => this.#floats(values, dims, of),
+        floats: (values, dims, of, part) => this.#floats(values, dims, of, part),
         ints: (values, dims) => this.#graph.ints(values, dims && { dims }),
         batchSize: () => this.#batchSize ??= this.#measureBatch(),
         iterate: (start, loop) => {

@@ -84,9 +84,8 @@ export const stairProductPrimitive: Primitive<Stair> = {
   ) => [stairTransposed(g, w, { staircase }), stairOuter(x, g, { staircase })],
   onnx(graph, node) {
     const { inputs: [x, w], attributes: { staircase } } = node;
-    const weights = staircase.isBand ? graph.valueOf(w) : undefined;
-    return weights
-      ? bandProduct(graph, graph.lower(x), { staircase, weights })
+    return staircase.isBand && graph.valueOf(w) !== undefined
+      ? bandProduct(graph, x, { staircase, weights: w })
       : graph.node("MatMul", matrices(graph, node));
   },
 };

@@ -8,7 +8,7 @@ import fc from "fast-check";
 import { gzipSync } from "node:zlib";
 import { isInputError } from "../../src/errors/mod.ts";
 import { csvParts, csvTable, readCsv } from "../../src/files/csv.ts";
-import type { CategoricalVariable, Schema } from "../../src/made/mod.ts";
+import type { CategoricalVariable } from "../../src/made/mod.ts";
 import { inFolder } from "./folder.ts";
 import type { Tries } from "../tries.ts";
 

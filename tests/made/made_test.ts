@@ -144,19 +144,24 @@ Deno.test("Made: the example of the paper's first figure", () => {
 });
 
 Deno.test("Made: connectivity is the product of the masks", () => {
+  for (const hidden of [[6, 5], { perVariable: [2, 3] }]) connectivityIsProduct(hidden);
+});
+
+function connectivityIsProduct(hidden: Hidden): void {
   const made = new Made({
     schema: MIXED,
-    hidden: [6, 5],
+    hidden,
     order: "random",
     seed: 3,
     executor: new ReferenceExecutor(),
   });
   const { edges, columns } = made.network.members[0];
   let sees = Array.from(columns.inputRanks, (_, i) => Array.from(columns.inputRanks, (_, j) => i === j));
-  for (const { staircase } of edges) {
+  for (const { staircase: { starts, extents } } of edges) {
     sees = Array.from(
-      staircase.extents,
-      (extent) => Array.from(columns.inputRanks, (_, j) => sees.slice(0, extent).some((row) => row[j])),
+      extents,
+      (extent, unit) =>
+        Array.from(columns.inputRanks, (_, j) => sees.slice(starts[unit], extent).some((row) => row[j])),
     );
   }
   const connectivity = made.connectivity();
@@ -170,7 +175,7 @@ Deno.test("Made: connectivity is the product of the masks", () => {
       assertEquals(row[j], any ? 1 : 0);
     }
   }
-});
+}
 
 Deno.test("Made: samples have the model's distribution", async () => {
   for (const schema of [binary(8), MIXED]) {

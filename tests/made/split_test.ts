@@ -19,3 +19,10 @@ Deno.test("blocks store as much as their tallest unit sees", () => {
   const staircase = new Staircase(64, Array.from({ length: 64 }, (_, unit) => unit + 1));
   assertEquals([1, 2].map((count) => storedWeights(staircase, count)), [64 * 64, 32 * 32 + 32 * 64]);
 });
+
+Deno.test("of a band nothing is stored but the weights", () => {
+  const band = new Staircase(64, Array.from({ length: 64 }, (_, unit) => unit + 1), {
+    starts: Array.from({ length: 64 }, (_, unit) => unit),
+  });
+  assertEquals([1, 2].map((count) => storedWeights(band, count)), [64, 64]);
+});

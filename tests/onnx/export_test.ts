@@ -1,5 +1,13 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { binary, categorical, drawContexts, Made, type Rows, type Schema } from "../../src/made/mod.ts";
+import {
+  binary,
+  categorical,
+  drawContexts,
+  type Hidden,
+  Made,
+  type Rows,
+  type Schema,
+} from "../../src/made/mod.ts";
 import { IR_VERSION, OPSET_VERSION } from "../../src/onnx/graph_builder.ts";
 import type { GraphKind } from "../../src/onnx/ports.ts";
 import {
@@ -144,6 +152,20 @@ Deno.test("a large model's files store little beyond the stair", () => {
   }
 });
 
+Deno.test("files of a model with units per variable store little outside the masks", () => {
+  for (const schema of [binary(100), categorical([9, 40, 3, 60, 2, 2, 2])]) {
+    const made = new Made({ schema, hidden: { perVariable: [64, 32] }, seed: 1 });
+    for (const kind of KINDS) {
+      const { initializer } = decodeModel(exportOnnx(made, kind), kind).graph;
+      const weights = initializer.filter(({ dims, dataType }) =>
+        dims.length > 1 && dataType === DataType.float32
+      );
+      const stored = weights.reduce((sum, { dims }) => sum + dims.reduce((size, dim) => size * dim, 1), 0);
+      assert(stored < 1.2 * made.weightCount, `${kind}: ${stored} of ${made.weightCount}`);
+    }
+  }
+});
+
 Deno.test("metadata says what the model is", () => {
   for (const kind of KINDS) {
     const metadata = readMetadata(exportOnnx(mixed, kind, { metadata: { model_author: "A. Uthor" } }), kind);
@@ -164,14 +186,15 @@ Deno.test("many variables are not sampled in many blocks", () => {
 });
 
 Deno.test("variables of several outputs are sampled one after the other, without rounds", () => {
-  const loops = (schema: Schema) => {
-    const made = new Made({ schema, hidden: [9], degrees: "even" });
+  const loops = (schema: Schema, hidden: Hidden = [9]) => {
+    const made = new Made({ schema, hidden });
     const nodes = nodesOf(decodeModel(exportOnnx(made, "sample"), "sample").graph);
     return nodes.filter(({ opType }) => opType === "Loop").length;
   };
   assertEquals(loops(categorical([3, 5, 2, 4])), 0);
   assertEquals(loops([...binary(3), ...categorical([5])]), 0);
   assertEquals(loops(binary(4)), 1);
+  assertEquals(loops(binary(4), { perVariable: 3 }), 0);
   assertEquals(likelyBlocks(new Made({ schema: binary(784), hidden: [1] })), [10, 16, 28]);
   assertEquals(likelyBlocks(new Made({ schema: categorical(Array(101).fill(3)), hidden: [1] })), [2, 3, 4]);
 });

@@ -1,6 +1,7 @@
 import { binary, makeArchitecture } from "../../src/made/mod.ts";
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import * as ort from "onnxruntime-node";
+import { evaluate } from "../../src/exec/mod.ts";
 import { constant, type Expr, input, named, parameter, type Variable } from "../../src/expr/mod.ts";
 import { GraphBuilder } from "../../src/onnx/graph_builder.ts";
 import { lower, Lowering, type LowerOptions } from "../../src/onnx/lower.ts";
@@ -165,3 +166,45 @@ Deno.test("what cannot be lowered is refused", () => {
     'Cannot lower the input "x": it has no value in the graph',
   );
 });
+
+/** Groups of units, each with inputs of its own. */
+function grouped(sizes: readonly (readonly [inputs: number, units: number])[]): Staircase {
+  let end = 0;
+  const spans = sizes.flatMap(([inputs, units]) => {
+    const start = end;
+    end += inputs;
+    return Array.from({ length: units }, () => [start, start + inputs] as const);
+  });
+  return new Staircase(end, spans.map(([, extent]) => extent), { starts: spans.map(([start]) => start) });
+}
+
+const bands: Readonly<Record<string, [band: Staircase, products: number]>> = {
+  "groups of one shape": [grouped(Array(5).fill([3, 2])), 1],
+  "groups of one unit": [grouped(Array(9).fill([4, 1])), 1],
+  "groups of several shapes": [grouped([[3, 2], [3, 2], [3, 4], [3, 1], [3, 1], [3, 1]]), 3],
+  "one group after others": [new Staircase(9, [9, 9], { starts: [4, 4] }), 1],
+  "groups that see nothing": [new Staircase(6, [0, 2, 2, 4, 6], { starts: [0, 0, 2, 3, 6] }), 4],
+  "overlapping units": [new Staircase(7, [3, 4, 6, 7], { starts: [0, 1, 2, 5] }), 4],
+};
+
+for (const [title, [staircase, count]] of Object.entries(bands)) {
+  Deno.test(`fixed weights of a band are stored without what lies outside: ${title}`, async () => {
+    const values = Float64Array.from({ length: staircase.size }, (_, k) => Math.sin(k) + 3);
+    const weights = parameter("weights", [staircase.size]);
+    const x = input("x", ["n", staircase.inputs]);
+    const product = stairProduct(x, weights, { staircase });
+    // twice, as in a sweep
+    const y = add(product, stairProduct(mul(x, 2), weights, { staircase }));
+    const graph = lowered({ y }, { baked: new Map([[weights, values]]) });
+    const stored = graph.initializers.filter((name) => name.startsWith("weights"));
+    assertEquals(stored.length, count);
+    assertEquals(graph.nodes.filter((node) => node.includes("= MatMul(")).length, 2 * count);
+
+    const rows = Float32Array.from({ length: 3 * staircase.inputs }, (_, k) => Math.cos(k));
+    const session = await ort.InferenceSession.create(lower({ y }, { baked: new Map([[weights, values]]) }));
+    const outputs = await session.run({ x: new ort.Tensor("float32", rows, [3, staircase.inputs]) });
+    const [expected] = evaluate([y], new Map<Variable, ArrayLike<number>>([[x, rows], [weights, values]]));
+    expected!.forEach((value, i) => assertAlmostEquals(Number(outputs.y!.data[i]), value, 1e-5));
+    await session.release();
+  });
+}

@@ -61,3 +61,29 @@ Deno.test("operands that do not fit the staircase are refused", () => {
   assertThrows(() => stairTransposed(x, w, { staircase }), TypeError, "stairTransposed");
   assertThrows(() => stairOuter(x, x, { staircase }), TypeError, "stairOuter");
 });
+
+Deno.test("products with a band stop at both ends", () => {
+  // 4 inputs and 3 units with the masked weights
+  //   unit      0  1  2
+  //   input 0   1  0  0
+  //   input 1   2  3  0
+  //   input 2   0  4  0
+  //   input 3   0  0  5
+  const band = new Staircase(4, [2, 3, 4], { starts: [0, 1, 3] });
+  const packed = new Float64Array(band.size).fill(99); // what lies outside has no influence
+  let next = 1;
+  band.eachWeight((_unit, _input, place) => packed[place] = next++);
+  const [x, y] = [input("x", ["n", 4]), input("y", ["n", 3])];
+  const w = parameter("w", [band.size]);
+  const values = new Map<Variable, ArrayLike<number>>([[x, [1, 2, 3, 4]], [y, [1, 10, 100]], [w, packed]]);
+  const stair = { staircase: band };
+  const [product, transposed, outer] = evaluate(
+    [stairProduct(x, w, stair), stairTransposed(y, w, stair), stairOuter(x, y, stair)],
+    values,
+  );
+  assertEquals(product, Float64Array.of(1 + 4, 6 + 12, 20));
+  assertEquals(transposed, Float64Array.of(1, 2 + 30, 40, 500));
+  const expected = new Float64Array(band.size);
+  band.eachWeight((unit, input, place) => expected[place] = (input + 1) * 10 ** unit);
+  assertEquals(outer, expected);
+});

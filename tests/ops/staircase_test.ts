@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { isInputError } from "../../src/errors/mod.ts";
 import { PANEL_STEP, PANEL_UNITS, Staircase } from "../../src/ops/mod.ts";
 
@@ -67,4 +67,50 @@ Deno.test("a staircase of more weights than there are places for is refused", ()
     "that takes 4900000000 weights",
   );
   assert(isInputError(error));
+});
+
+Deno.test("panels of a band begin with the first input that a unit sees, rounded down", () => {
+  const starts = [0, 0, 5, 5, 5, 6, 7, 7, 9, 13];
+  const extents = [2, 5, 5, 9, 9, 9, 9, 11, 17, 18];
+  const band = new Staircase(20, extents, { starts });
+  assertEquals([band.isBand, band.units, band.weights], [true, 10, 2 + 5 + 0 + 4 + 4 + 3 + 2 + 4 + 8 + 5]);
+  assertEquals([[...band.panelInputs], [...band.panelStarts]], [[0, 8], [0, 12 * 8, 12 * 8 + 12 * 8]]);
+  const places: number[] = [];
+  band.eachWeight((unit, input, place) => {
+    assert(starts[unit]! <= input && input < extents[unit]!);
+    assertEquals(place, band.offset(unit, input));
+    places.push(place);
+  });
+  assertEquals([places.length, new Set(places).size], [band.weights, band.weights]);
+  assert(places.every((place) => place >= 0 && place < band.size));
+});
+
+Deno.test("starts of 0 make no band", () => {
+  const [plain, same] = [new Staircase(5, [1, 3]), new Staircase(5, [1, 3], { starts: [0, 0] })];
+  assertEquals([same.isBand, same.size, same.denseWidth], [false, plain.size, 5]);
+  assertEquals(same, plain);
+});
+
+Deno.test("starts that decrease, lie behind extents or are too few are refused", () => {
+  const refused = (starts: number[]) => assertThrows(() => new Staircase(5, [1, 3, 3], { starts }));
+  for (
+    const [starts, message] of [
+      [[1, 0, 0], "start 0 at unit 1: expected a whole number from 1 to 3"],
+      [[2, 2, 2], "start 2 at unit 0: expected a whole number from 0 to 1"],
+      [[0, 0.5, 1], "start 0.5 at unit 1"],
+      [[-1, 0, 0], "start -1 at unit 0"],
+      [[0, 0], "Cannot make a staircase of 3 units with 2 starts: expected one for each"],
+    ] as const
+  ) assertStringIncludes((refused([...starts]) as Error).message, message);
+});
+
+Deno.test("Staircase: rows of the dense matrix of a band begin with the first input that a unit sees", () => {
+  const band = new Staircase(7, [2, 5, 7], { starts: [0, 2, 5] });
+  const packed = new Float32Array(band.size);
+  band.eachWeight((unit, input, place) => packed[place] = 10 * (unit + 1) + input);
+  assertEquals(band.denseWidth, 3);
+  const dense = band.toDense(packed);
+  assertEquals(dense, Float32Array.of(10, 11, 0, 22, 23, 24, 35, 36, 0));
+  assertEquals(band.fromDense(dense), packed);
+  assertEquals(band.fromDense(dense.with(2, 9)), packed);
 });

@@ -103,6 +103,14 @@ Deno.test("decodeCheckpoint: a count that the file does not hold is refused befo
     degrees: [(json.degrees as number[][])[0], ...Array(3000).fill([3])],
   }));
   assertEquals(refusal(deep), "the tensor hidden_1.bias holds 0 values, expected 1");
+  const hidden = (perVariable: unknown) =>
+    refusal(patched(whole, "architecture", (json) => ({ ...json, hidden: { perVariable }, degrees: [] })));
+  assertEquals(hidden(250_000), "the tensor hidden_0.bias holds 6 values, expected 1000000");
+  assertEquals(hidden(Array(3000).fill(1)), "the tensor hidden_0.bias holds 6 values, expected 4");
+  assertEquals(
+    hidden(1e12),
+    "Cannot make a hidden layer of 4000000000000 units, 1000000000000 for each of 4 variables: there can be 1048576",
+  );
 });
 
 Deno.test("decodeCheckpoint: so it is in files of the first format", () => {

@@ -7,13 +7,22 @@ import { Memory } from "../../../../src/exec/wasm/memory.ts";
 import { KERNEL_PARAMETERS } from "../../../../src/exec/wasm/kernels/request.ts";
 import type { Kernel } from "../../../../src/exec/wasm/threads/protocol.ts";
 import { i32, ModuleBuilder } from "../../../../src/wasm/mod.ts";
-import { type Expr, parameter, type Variable } from "../../../../src/expr/mod.ts";
-import { add, mul } from "../../../../src/ops/mod.ts";
+import { type Expr, input, parameter, type Variable } from "../../../../src/expr/mod.ts";
+import { add, mul, stairOuter, stairProduct, stairTransposed } from "../../../../src/ops/mod.ts";
 import { binary, formatHidden, type Hidden, Made, type Schema } from "../../../../src/made/mod.ts";
 import { sizeOf } from "../../../made/enumeration.ts";
 import { Trainer } from "../../../../src/train/mod.ts";
 import { matrix } from "../../../../src/data/mod.ts";
-import { pause, Random, randomGraph, runProgram, shareEveryRun } from "../helpers.ts";
+import {
+  checkParity,
+  pause,
+  Random,
+  randomGraph,
+  randomStaircase,
+  randomWeights,
+  runProgram,
+  shareEveryRun,
+} from "../helpers.ts";
 
 shareEveryRun();
 
@@ -82,6 +91,34 @@ Deno.test("random graphs give the same bits on several threads", () => {
     });
     const [first] = results.flat();
     for (const result of results.flat()) assertEquals(result, first, `graph ${seed}`);
+  }
+  for (const executor of executors) executor.close();
+});
+
+Deno.test("products with random bands give the same bits on several threads", () => {
+  const executors = [1, 2, 4].map((threads) => new WasmExecutor({ threads }));
+  for (let seed = 200; seed < 220; seed++) {
+    const random = new Random(seed);
+    const [inputs, units, n] = [1 + random.below(90), 1 + random.below(90), 1 + random.below(70)];
+    const staircase = randomStaircase(random, { inputs, units, isBand: true });
+    const [x, y] = [input("x", ["n", inputs]), input("y", ["n", units])];
+    const w = parameter("w", [staircase.size]);
+    const stair = { staircase };
+    const outputs = [stairProduct(x, w, stair), stairTransposed(y, w, stair), stairOuter(x, y, stair)];
+    const weights = randomWeights(random, staircase);
+    const values = new Map([[x, random.values(n * inputs)], [y, random.values(n * units)]]);
+    checkParity(outputs, {
+      values: new Map([...values, [w, weights]]),
+      tolerance: 1e-4,
+      message: `band ${seed}`,
+    });
+    const results = executors.map((executor) => {
+      executor.write(w, weights);
+      const program = executor.compile({ outputs, rows: n });
+      return Array.from({ length: 10 }, () => runProgram(program, { n, outputs, values }));
+    });
+    const [first] = results.flat();
+    for (const result of results.flat()) assertEquals(result, first, `band ${seed}`);
   }
   for (const executor of executors) executor.close();
 });
