@@ -14,7 +14,7 @@ import { bitsPerDimension, meanNll } from "../src/train/mod.ts";
 import { runCommand } from "./cli/command.ts";
 import { type Parsed, text } from "./cli/flags.ts";
 import { dataFlags, readOptions } from "./data_flags.ts";
-import { contextCounts, dataSource } from "./data_source.ts";
+import { contextCounts, dataSource, heldOut } from "./data_source.ts";
 import { executorFlags, makeExecutor } from "./executors.ts";
 import { modelOperand } from "./trained_model.ts";
 
@@ -32,15 +32,17 @@ const flags = {
 
 async function main({ values, operands }: Parsed<typeof flags>): Promise<void> {
   const folder = modelOperand(operands, USAGE);
-  const { made, notes } = await openModelFolder(folder, {
+  const { made, trainer, notes } = await openModelFolder(folder, {
     executor: await makeExecutor(values),
   });
   const source = values.data ?? await dataSource(folder, notes);
   const { schema, context } = made;
-  const dataset = await readDataset(source, {
-    ...readOptions(values, values.data === undefined ? notes : {}),
+  const isOwn = values.data === undefined;
+  const found = await readDataset(source, {
+    ...readOptions(values, isOwn ? notes : {}),
     context: context && contextName(context, source),
   });
+  const dataset = isOwn ? heldOut(found, { notes, seed: trainer?.options.seed ?? 0 }) : found;
   const counts = contextCounts(notes, context);
   const rows: string[][] = [];
   for (const split of SPLITS) {

@@ -3,10 +3,13 @@
  *
  * @module
  */
+import { inputError } from "../src/errors/mod.ts";
 import { imageGrid } from "../src/report/grid.ts";
 import { runCommand } from "./cli/command.ts";
-import { count, type Parsed, text } from "./cli/flags.ts";
+import { count, type Parsed, text, toggle } from "./cli/flags.ts";
 import { CONTEXT_VALUE, wantedSamples } from "./contexts.ts";
+import { dataFlags } from "./data_flags.ts";
+import { findNeighbors, readLearned } from "./neighbors.ts";
 import { checkRowCount, checkRowsFile, sideOfDrawing, writeRowsFile } from "./rows_file.ts";
 import { explainModel, modelOperand, openRuntime, runtimeFlags } from "./trained_model.ts";
 
@@ -19,6 +22,13 @@ const flags = {
   },
   context: text("VALUE", `${CONTEXT_VALUE}; each: all values of a label, which is the default`, undefined),
   seed: count(0, "the seed of the samples", 0),
+  neighbors: toggle("draw, to the right of each sample, the nearest of the rows that the model learned"),
+  data: text(
+    "DATA",
+    "with --neighbors: what the model learned (default: as its notes say)",
+    undefined,
+  ),
+  ...dataFlags,
   out: text(
     "FILE",
     "where to write: a .png picture of the samples, or a .csv or .npy file with a row a sample",
@@ -27,27 +37,37 @@ const flags = {
   ...runtimeFlags,
 };
 
-async function main({ values, operands }: Parsed<typeof flags>): Promise<void> {
+async function main({ values, given, operands }: Parsed<typeof flags>): Promise<void> {
   const { seed, out, provider } = values;
   const folder = modelOperand(operands, USAGE);
   checkRowsFile(out);
+  if (values.neighbors && !out.endsWith(".png")) {
+    throw inputError(
+      new RangeError(`Cannot draw neighbors in ${out}: give --out a name that ends in .png`),
+    );
+  }
+  const clash = ["data", "key", "header"].find((name) => given.has(name));
+  if (!values.neighbors && clash !== undefined) {
+    throw inputError(new RangeError(`Cannot use --${clash} without --neighbors: leave it out`));
+  }
   const model = await openRuntime(folder, provider);
-  const side = sideOfDrawing(out, model.schema);
-  const { n, conditions, alike } = wantedSamples(model.context, { typed: values.context, n: values.n });
-  checkRowCount(n, model.schema);
+  const { schema, context } = model;
+  const side = sideOfDrawing(out, schema);
+  const { n, conditions, alike } = wantedSamples(context, { typed: values.context, n: values.n });
+  checkRowCount(n, schema);
+  const learned = values.neighbors
+    ? await readLearned({ folder, schema, context, data: values.data, flags: values })
+    : undefined;
   const rows = await model.sample(n, { seed, ...conditions });
+  const neighbors = learned && findNeighbors(rows, learned);
+  const columns = alike < n ? alike : Math.ceil(Math.sqrt(n));
   await writeRowsFile(out, {
     rows,
-    schema: model.schema,
-    draw: () =>
-      imageGrid(rows.data, {
-        width: side,
-        height: side,
-        columns: alike < n ? alike : Math.ceil(Math.sqrt(n)),
-      }),
+    schema,
+    draw: () => neighbors?.draw(side) ?? imageGrid(rows.data, { width: side, height: side, columns }),
   });
   await explainModel(folder, model);
-  console.log(`Wrote ${n} samples to ${out}`);
+  console.log(`Wrote ${n} samples to ${out}${neighbors ? `, ${neighbors.summary}` : ""}`);
   await model.close();
 }
 

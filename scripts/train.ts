@@ -4,7 +4,7 @@
  * @module
  */
 import { availableMemory } from "node:process";
-import { batchOf, type Dataset, inferSchema, MOST_VALUES } from "../src/data/mod.ts";
+import { batchOf, type Dataset, holdOut, inferSchema, MOST_VALUES } from "../src/data/mod.ts";
 import { inputError } from "../src/errors/mod.ts";
 import type { Executor } from "../src/exec/mod.ts";
 import { contextName } from "../src/files/context.ts";
@@ -15,23 +15,27 @@ import { TrainingLog } from "../src/folder/log.ts";
 import { FILES } from "../src/folder/names.ts";
 import { openModelFolder } from "../src/folder/open.ts";
 import { ACTIVATIONS, ARCHITECTURE_DEFAULTS, Made, makeArchitecture } from "../src/made/mod.ts";
-import { foretellSize, optimizers, schedules, Trainer, TRAINER_DEFAULTS } from "../src/train/mod.ts";
+import { foretellSize, Trainer } from "../src/train/mod.ts";
 import { outputColumns, runCommand } from "./cli/command.ts";
-import { choice, count, duration, type Parsed, real, text, toggle } from "./cli/flags.ts";
+import { choice, count, duration, type Parsed, text, toggle } from "./cli/flags.ts";
 import { chooseExecutor, type TrialOptions } from "./choose_executor.ts";
 import { describeColumns, describeContext } from "./columns.ts";
 import { DATA_FILES, dataFlags, dataNotes, readOptions } from "./data_flags.ts";
-import { checkSameRows, dataSource, type Notes, rowNotes, sourceNotes } from "./data_source.ts";
+import { checkSameRows, dataSource, heldOut, type Notes, rowNotes, sourceNotes } from "./data_source.ts";
 import { executorFlags, EXECUTORS, makeExecutor } from "./executors.ts";
 import { FolderLock } from "./folder_lock.ts";
 import { checkFits, Forecast, FORMAT_LIMITS } from "./foretold.ts";
 import { hiddenFlag } from "./hidden_flag.ts";
+import { describeRecipes, RECIPES, recipes, withRecipe } from "./recipes.ts";
 import { withoutSlash } from "./trained_model.ts";
+import {
+  defaultEpochs,
+  defaultPatience,
+  FIXED_TRAINING,
+  trainerOptions,
+  trainingFlags,
+} from "./training_flags.ts";
 import { runTraining } from "./training_run.ts";
-
-function keys<T extends string>(table: Readonly<Record<T, unknown>>): T[] {
-  return Object.keys(table) as T[];
-}
 
 const flags = {
   data: text(
@@ -60,18 +64,12 @@ const flags = {
     "the most values of a column; one with more is refused, as it may be an identifier",
     MOST_VALUES,
   ),
-  epochs: count(0, "how often to go through the data", 10),
-  batch: count(1, "how many rows make a step", TRAINER_DEFAULTS.batch),
-  lr: real({ above: 0 }, "the learning rate", optimizers.adam.rate),
-  schedule: choice(
-    keys(schedules),
-    "how the learning rate changes until the last epoch",
-    TRAINER_DEFAULTS.schedule,
+  recipe: choice(
+    RECIPES,
+    `a set of options, over which those given beside it win; ${describeRecipes()}`,
+    "default",
   ),
-  optimizer: choice(keys(optimizers), "the optimizer", TRAINER_DEFAULTS.optimizer),
-  "weight-decay": real({ least: 0 }, "decoupled weight decay", 0),
-  "clip-norm": real({ above: 0 }, "the largest norm of a gradient", undefined),
-  dropout: real({ above: 0 }, "the share of hidden units that each row leaves out while training", undefined),
+  ...trainingFlags,
   seed: count(0, "the seed of all that is random", 0),
   ...executorFlags,
   executor: choice(
@@ -102,20 +100,16 @@ const FIXED = [
   "context",
   "members",
   "most-values",
-  "batch",
-  "lr",
-  "schedule",
-  "optimizer",
-  "weight-decay",
-  "clip-norm",
-  "dropout",
+  "recipe",
+  ...FIXED_TRAINING,
   "seed",
   "out",
 ] as const;
 
 type Values = Parsed<typeof flags>["values"];
 
-async function main({ values, given, operands }: Parsed<typeof flags>): Promise<number> {
+async function main(parsed: Parsed<typeof flags>): Promise<number> {
+  const { values, given, operands } = parsed;
   if (operands.length > 0) {
     throw inputError(
       new RangeError(
@@ -127,16 +121,22 @@ async function main({ values, given, operands }: Parsed<typeof flags>): Promise<
   if (values["new-data"]) {
     throw inputError(new RangeError("Cannot use --new-data without --resume: leave it out"));
   }
-  return await start(values);
+  return await start(withRecipe(flags, parsed, recipes[values.recipe]));
 }
 
 async function start(values: Values): Promise<number> {
-  const found = await readDataset(values.data, { ...readOptions(values), context: values.context });
-  const { hidden, activation, order, members, seed, batch, lr: rate, schedule, optimizer } = values;
+  const { hidden, activation, order, members, seed } = values;
+  const found = holdOut(
+    await readDataset(values.data, { ...readOptions(values), context: values.context }),
+    { share: values.valid, seed },
+  );
   const mostValues = values["most-values"];
   const schema = inferSchema(found, { mostValues });
   const context = found.context && inferSchema(found.context, { mostValues });
-  const size = foretellSize({ ...values, schema, context, clipNorm: values["clip-norm"] });
+  const size = foretellSize({
+    ...{ ...values, schema, context, clipNorm: values["clip-norm"] },
+    hasValid: found.valid !== undefined,
+  });
   const bytes = PROCESS_BYTES + rowBytes(found) + size.bytes + size.folderBytes;
   checkFits({ size, schema, hidden, bytes }, { ...FORMAT_LIMITS, available: availableMemory() });
   const dataset = encodeDataset(found, { source: values.data, schema, context });
@@ -152,16 +152,9 @@ async function start(values: Values): Promise<number> {
     residual,
     ...(context && { context }),
   });
-  const training = {
-    batch,
-    rate,
-    schedule,
-    optimizer,
-    weightDecay: values["weight-decay"],
-    clipNorm: values["clip-norm"],
-    dropout: values.dropout,
-    seed,
-  };
+  const training = trainerOptions(values);
+  const epochs = values.epochs ?? defaultEpochs(dataset.train.shape[0], values.batch);
+  const patience = values.patience ?? defaultPatience(epochs);
   const executor = await pickExecutor(values, () => ({ model, training, rows: batchOf(dataset, "train")! }));
   const made = new Made({ ...model, executor });
   const trainer = new Trainer(made, training);
@@ -178,17 +171,20 @@ async function start(values: Values): Promise<number> {
   return await runTraining({
     folder,
     trainer,
-    epochs: values.epochs,
+    epochs,
     done: 0,
+    patience: found.valid && patience,
     time: values.time,
     notes: {
-      ...wordsOf(values),
+      recipe: values.recipe,
+      valid: `${values.valid}`,
+      ...wordsOf({ ...values, epochs, patience }),
       ...sourceNotes(folder, values.data),
       ...dataNotes(values),
       ...rowNotes(dataset, context),
     },
     forecast: new Forecast({
-      steps: values.epochs * Math.ceil(dataset.train.shape[0] / batch),
+      steps: epochs * Math.ceil(dataset.train.shape[0] / values.batch),
       bytes,
       folderBytes: size.folderBytes,
     }),
@@ -217,33 +213,38 @@ async function resume(folder: string, values: Values, given: ReadonlySet<string>
     );
   };
   let found: Dataset | undefined; // a pipe is read once
-  const dataset = async ({ schema, context }: Made, notes: Notes) => {
+  const dataset = async ({ made: { schema, context }, options: { seed } }: Trainer, notes: Notes) => {
     const source = given.has("data") ? values.data : await dataSource(folder, notes);
-    found ??= await readDataset(source, {
+    const options = {
       ...readOptions(values, given.has("data") ? {} : notes),
       context: context && contextName(context, source),
-    });
+    };
+    found ??= heldOut(await readDataset(source, options), { notes, seed });
     return encodeDataset(found, { source, schema, context });
   };
   const executor = await pickExecutor(values, async () => {
     const { trainer, notes } = await saved();
-    const rows = batchOf(await dataset(trainer.made, notes), "train")!;
+    const rows = batchOf(await dataset(trainer, notes), "train")!;
     return { model: trainer.made.architecture, training: trainer.options, rows };
   });
   const { trainer, notes: before, readLog } = await saved(executor);
-  const data = await dataset(trainer.made, before);
+  const data = await dataset(trainer, before);
   const rows = rowNotes(data, trainer.made.context);
   if (!values["new-data"]) checkSameRows(folder, before, rows);
   const log = await readLog();
-  const epochs = given.has("epochs") || before.epochs === undefined
-    ? values.epochs
-    : parseEpochs(folder, before.epochs);
+  const numberOf = (name: "epochs" | "patience") =>
+    values[name] ?? (before[name] === undefined ? undefined : parseNote(folder, name, before[name]));
+  const epochs = numberOf("epochs") ?? defaultEpochs(data.train.shape[0], trainer.options.batch);
+  const patience = numberOf("patience");
   const done = trainer.state.position?.epoch ?? Math.floor(log.epochs.at(-1)?.epoch ?? 0);
   const words = Object.entries(wordsOf(values)).filter(([name]) => given.has(name));
-  if (done >= epochs && words.every(([name, word]) => name === "epochs" || before[name] === word)) {
+  const best = data.valid && trainer.state.validation?.best.epoch;
+  const isOver = done >= epochs || best !== undefined && done - best >= (patience ?? Infinity);
+  if (isOver && words.every(([name, word]) => COUNTS.includes(name) || before[name] === word)) {
     const { isFinished } = await import("../src/folder/finished.ts");
     if (await isFinished(folder, trainer.made)) {
-      if (!values.quiet) console.log(`Already at epoch ${done}; give --epochs N that is more`);
+      const option = done >= epochs ? "epochs" : "patience";
+      if (!values.quiet) console.log(`Already at epoch ${done}; give --${option} N that is more`);
       return 0;
     }
   }
@@ -252,6 +253,7 @@ async function resume(folder: string, values: Values, given: ReadonlySet<string>
     trainer,
     epochs,
     done,
+    patience: data.valid && patience,
     time: values.time,
     notes: {
       ...before,
@@ -276,12 +278,15 @@ async function checkWeights(folder: string): Promise<void> {
   );
 }
 
-/** The number of epochs that a model was to be trained for. */
-function parseEpochs(folder: string, epochs: string): number {
-  if (/^\d{1,15}$/.test(epochs)) return Number(epochs);
+/** The notes that count epochs. */
+const COUNTS = ["epochs", "patience"];
+
+/** A number of epochs in the notes of a model. */
+function parseNote(folder: string, name: string, note: string): number {
+  if (/^\d{1,15}$/.test(note)) return Number(note);
   throw inputError(
     new SyntaxError(
-      `Cannot resume ${folder}: its notes say epochs "${epochs}", expected a whole number; give --epochs N`,
+      `Cannot resume ${folder}: its notes say ${name} "${note}", expected a whole number; give --${name} N`,
     ),
   );
 }
@@ -306,8 +311,13 @@ async function pickExecutor(
 }
 
 /** What is saved with a model, so that it can be resumed and exported with the same words. */
-function wordsOf({ epochs, author, license }: Values): Record<string, string> {
-  return { epochs: `${epochs}`, ...(author && { author }), ...(license && { license }) };
+function wordsOf({ epochs, patience, author, license }: Values): Record<string, string> {
+  return {
+    epochs: `${epochs}`,
+    patience: `${patience}`,
+    ...(author && { author }),
+    ...(license && { license }),
+  };
 }
 
 if (import.meta.main) {

@@ -4,7 +4,7 @@
  * @module
  */
 import { inputError } from "../src/errors/mod.ts";
-import { savedHash } from "../src/folder/saved_hash.ts";
+import { savedNotes } from "../src/folder/saved_notes.ts";
 import type { OnnxModel } from "../src/runtime/node.ts";
 import { choice } from "./cli/flags.ts";
 import { withoutNativeOutput } from "./native_output.ts";
@@ -59,7 +59,7 @@ export async function explainModel(
     readonly metadata: Pick<OnnxModel["metadata"], "weights_sha256">;
   },
 ): Promise<void> {
-  const [graphs, weights] = [metadata.weights_sha256, await savedHash(folder)];
+  const [graphs, weights] = [metadata.weights_sha256, (await savedNotes(folder)).weights_sha256];
   if (graphs !== undefined && weights !== undefined && graphs !== weights) {
     console.error(
       `The graphs of ${folder} are of other weights than those beside them; write them with: deno task export ${folder}`,

@@ -23,6 +23,8 @@ export interface Run extends FinishedTraining {
   readonly epochs: number;
   /** How many epochs are behind it. */
   readonly done: number;
+  /** After how many epochs without a better one it ends; absent where it does not. */
+  readonly patience?: number | undefined;
   /** How long it may train, in seconds. */
   readonly time: number | undefined;
   readonly quiet: boolean;
@@ -88,7 +90,12 @@ async function train(run: Run, { say, interrupted }: Surroundings): Promise<void
   const { folder, quiet, trainer, forecast, log, epochs, done, time = Infinity } = run;
   const train = batchOf(run.dataset, "train")!;
   const valid = batchOf(run.dataset, "valid");
-  const table = new RowTable(["epoch", "train NLL", ...(valid ? ["valid NLL", "bpd"] : []), "seconds"]);
+  const table = new RowTable([
+    "epoch",
+    "train NLL",
+    ...(valid ? ["valid NLL", "bpd", "best"] : []),
+    "seconds",
+  ]);
   const isTerminal = Deno.stdout.isTerminal() && !quiet;
   const progress = new Progress({
     total: trainer.state.step + (epochs - done) * Math.ceil(train.x.shape[0] / trainer.options.batch),
@@ -103,7 +110,7 @@ async function train(run: Run, { say, interrupted }: Surroundings): Promise<void
   try {
     await trainer.fit(train, {
       epochs: Math.max(0, epochs - done),
-      ...(valid && { valid }),
+      ...(valid && { valid, patience: run.patience }),
       signal: AbortSignal.any([interrupted, timeIsUp.signal]),
       onBatch: (report) => {
         log.addBatch(report);
@@ -127,9 +134,12 @@ async function train(run: Run, { say, interrupted }: Surroundings): Promise<void
   } finally {
     progress.clear();
   }
-  if (!timeIsUp.signal.aborted || interrupted.aborted || trainer.state.position?.epoch === epochs) return;
-  const step = formatCount(trainer.state.step);
-  say(`Time is up at step ${step}; continue with: deno task train --resume ${folder}`);
+  const { step, validation, position } = trainer.state;
+  if (validation !== undefined && validation.best.epoch < position!.epoch) {
+    say(`The best epoch was ${validation.best.epoch}; the model has its weights`);
+  }
+  if (!timeIsUp.signal.aborted || interrupted.aborted || position?.epoch === epochs) return;
+  say(`Time is up at step ${formatCount(step)}; continue with: deno task train --resume ${folder}`);
 }
 
 /** Prints where somebody may read it: training goes on to its end where the terminal is closed, or the reader of a pipe has left. */
@@ -154,12 +164,13 @@ function describe(made: Made, { name, train, valid, test }: Dataset): string {
   return `${name}: ${rows}\nMADE ${describeNetwork(made)}, ${counted}, on the ${made.executor.name} executor`;
 }
 
-function cells({ epoch, trainNll, validNll, bpd, seconds }: EpochReport, hasValid: boolean): string[] {
+function cells(report: EpochReport, hasValid: boolean): string[] {
+  const { epoch, trainNll, validNll, bpd, bestEpoch, seconds } = report;
   const nats = (nll?: number) => nll === undefined ? "" : formatNats(nll);
   return [
     `${epoch}`,
     nats(trainNll),
-    ...(hasValid ? [nats(validNll), bpd?.toFixed(4) ?? ""] : []),
+    ...(hasValid ? [nats(validNll), bpd?.toFixed(4) ?? "", bestEpoch === epoch ? "*" : ""] : []),
     epoch === 0 ? "" : seconds.toFixed(1),
   ];
 }

@@ -86,6 +86,11 @@ export function real<T extends number | undefined>(
   return { placeholder: "X", description, fallback, parse };
 }
 
+/** A flag whose fallback depends on others: what the help says of it. */
+export function withFallback<T>(flag: Flag<T>, shownFallback: string): Flag<T> {
+  return { ...flag, shownFallback };
+}
+
 /** A flag whose value is a time; it is parsed into seconds. */
 export function duration(description: string): Flag<number | undefined> {
   const units: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600 };
@@ -182,9 +187,8 @@ export function formatHelp(
 ): string {
   const rows = Object.entries(flags).map(([name, { placeholder, description, fallback, shownFallback }]) => {
     const letter = LETTERS[name];
-    const shown = fallback === undefined || fallback === false
-      ? ""
-      : ` (default: ${shownFallback ?? (Array.isArray(fallback) ? fallback.join(",") || "none" : fallback)})`;
+    const written = shownFallback ?? (Array.isArray(fallback) ? fallback.join(",") || "none" : fallback);
+    const shown = written === undefined || written === false ? "" : ` (default: ${written})`;
     return {
       head: `  ${letter ? `-${letter}, ` : ""}--${name}${placeholder ? ` ${placeholder}` : ""}`,
       text: description + shown,

@@ -7,6 +7,8 @@ export { epochOrder } from "./batches.ts";
 export { binarize } from "./binarize.ts";
 export { batchOf, type Dataset } from "./dataset.ts";
 export { checkFinite } from "./finite.ts";
+export { holdOut, type HoldOutOptions } from "./hold_out.ts";
 export { type InferOptions, inferSchema, MOST_VALUES } from "./infer_schema.ts";
 export { type Matrix, matrix, type NdArray, type NumericArray, takeColumns, takeRows } from "./matrix.ts";
+export { type NearestRows, nearestRows } from "./nearest_rows.ts";
 export { PART_ROWS, rowParts } from "./row_parts.ts";

@@ -2,6 +2,7 @@ import { basename, resolve } from "node:path";
 import { formatCount, formatNats } from "../report/format.ts";
 import { formatMarkdownTable } from "../report/table.ts";
 import type { Architecture, Schema } from "../made/mod.ts";
+import type { FilledTrainerOptions } from "../train/mod.ts";
 import { GRAPH_KINDS, type Port, portsOf } from "../onnx/mod.ts";
 import type { Parity } from "./export.ts";
 import { FILES } from "./names.ts";
@@ -150,12 +151,8 @@ function facts({ trainer: { made, options }, log, notes, dataset }: FinishedTrai
         formatCount(made.weightCount)
       } are weights inside the masks`,
     ],
-    [
-      "Optimizer",
-      `${options.optimizer}, learning rate ${options.rate} (${options.schedule}), batches of ${options.batch}${
-        options.dropout === undefined ? "" : `, dropout ${options.dropout}`
-      }`,
-    ],
+    ["Optimizer", aboutOptimizer(options)],
+    ...(notes.recipe && notes.recipe !== "default" ? [["Recipe", `\`--recipe ${notes.recipe}\``]] : []),
     ["Training", `${last?.epoch ?? 0} epochs, ${steps} steps`],
   ];
   if (notes.author) rows.unshift(["Author", notes.author]);
@@ -163,7 +160,9 @@ function facts({ trainer: { made, options }, log, notes, dataset }: FinishedTrai
   if (last?.trainNll !== undefined) {
     rows.push(["Train NLL", `${formatNats(last.trainNll)} nats, the mean over the last epoch`]);
   }
-  if (last?.validNll !== undefined) {
+  if (log.best?.validNll !== undefined) {
+    rows.push(["Valid NLL", `${formatNats(log.best.validNll)} nats after epoch ${log.best.epoch}, the best`]);
+  } else if (last?.validNll !== undefined) {
     rows.push(["Valid NLL", `${formatNats(last.validNll)} nats after the last epoch`]);
   }
   const { test } = log;
@@ -171,4 +170,19 @@ function facts({ trainer: { made, options }, log, notes, dataset }: FinishedTrai
     rows.push(["Test NLL", `${formatNats(test.testNll)} nats, ${test.bpd.toFixed(4)} bits per dimension`]);
   }
   return rows;
+}
+
+/** How the weights were changed, options that are off left out. */
+function aboutOptimizer(
+  { optimizer, rate, schedule, warmup, batch, weightDecay, clipNorm, dropout, average }: FilledTrainerOptions,
+): string {
+  return [
+    optimizer,
+    `learning rate ${rate} (${schedule}${warmup > 0 ? ` after a warm-up of ${warmup} steps` : ""})`,
+    `batches of ${batch}`,
+    ...(weightDecay > 0 ? [`weight decay ${weightDecay}`] : []),
+    ...(clipNorm === undefined ? [] : [`gradients of norm ${clipNorm} at most`]),
+    ...(dropout === undefined ? [] : [`dropout ${dropout}`]),
+    ...(average === undefined ? [] : [`weights averaged with ${average}`]),
+  ].join(", ");
 }

@@ -78,12 +78,20 @@ export class TrainingLog {
     return Math.max(this.batches.at(-1)?.step ?? 0, this.epochs.at(-1)?.step ?? 0);
   }
 
+  /** The report of the epoch whose weights the model has, if it was validated. */
+  get best(): EpochReport | undefined {
+    const epoch = this.epochs.at(-1)?.bestEpoch;
+    return epoch === undefined ? undefined : this.epochs.findLast((report) => report.epoch === epoch);
+  }
+
   /** What the metadata of exported graphs say about training on the data of a name, if it is known. */
   summary(data: string | undefined): Record<string, string | number> {
     const last = this.epochs.at(-1);
     return {
       ...(data !== undefined && { data }),
       ...(last && { epochs: last.epoch, steps: this.step }),
+      ...(this.best?.validNll !== undefined &&
+        { best_epoch: this.best.epoch, valid_nll_nats: this.best.validNll }),
       ...(this.test?.step === this.step && { test_nll_nats: this.test.testNll }),
     };
   }

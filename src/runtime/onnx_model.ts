@@ -164,7 +164,9 @@ export class SessionModel<Provider extends string> implements OnnxModel {
       ]),
     );
     const session = await this.#session(kind);
-    for (const [start, end] of this.#chunks(n)) {
+    // the members of a mixture share the rows of a sample
+    const times = kind === "sample" ? this.architecture.members?.length ?? 1 : 1;
+    for (const [start, end] of this.#chunks(n, times)) {
       const feeds = Object.fromEntries(
         Object.entries(inputs).map(([name, { data, shape: [, columns] }]): [string, Tensor] => [
           name,
@@ -186,7 +188,7 @@ export class SessionModel<Provider extends string> implements OnnxModel {
     const session = await this.#session("sweep");
     const { provider } = this.execution;
     const graph = this.#graph("sweep");
-    for (const [start, end] of this.#chunks(n)) {
+    for (const [start, end] of this.#chunks(n, 1)) {
       const part = ({ data, shape: [, columns] }: Rows) => ({
         data: float32(data, start * columns, end * columns),
         shape: [end - start, columns] as const,
@@ -200,8 +202,9 @@ export class SessionModel<Provider extends string> implements OnnxModel {
     return x;
   }
 
-  *#chunks(n: number): Generator<readonly [start: number, end: number]> {
-    const rows = this.#backend.rows(this.execution.provider);
+  /** Parts of `n` rows, `times` as many as a run usually takes. */
+  *#chunks(n: number, times: number): Generator<readonly [start: number, end: number]> {
+    const rows = times * this.#backend.rows(this.execution.provider);
     for (let start = 0; start < n; start += rows) yield [start, Math.min(start + rows, n)];
   }
 

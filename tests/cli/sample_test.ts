@@ -46,3 +46,34 @@ Deno.test("sample: says nothing of where it runs, but what to install where it c
     }
   });
 });
+
+Deno.test("sample: shows the nearest of the rows that were learned", async () => {
+  await withFolder(async (cwd) => {
+    await trainModel(cwd);
+    const args = ["model", "--n", "8", "--neighbors", "--provider", "cpu"];
+    const { code, out, err } = await run("sample", [...args, "--out", "a.png"], { cwd });
+    assertEquals([code, err], [0, ""]);
+    assertMatch(
+      out,
+      /^Wrote 8 samples to a.png, to their right the nearest of 36 rows that were learned: 0 are equal, the median distance is \d\.\d\d\n$/,
+    );
+    const { width, height } = decode(await Deno.readFile(`${cwd}/a.png`));
+    assertEquals([width, height], [4 * 66 + 2, 4 * 66 + 2]); // two pairs in a line
+    // what was not written again is found nowhere
+    await Deno.remove(`${cwd}/rows.npy`);
+    const lost = await run("sample", [...args, "--out", "a.png"], { cwd });
+    assertEquals(lost.code, 2);
+    assertMatch(lost.err, /^Cannot read again what model learned: .*; give --data\n$/);
+    for (
+      const [flags, message] of [
+        [
+          ["--neighbors", "--out", "a.csv"],
+          "Cannot draw neighbors in a.csv: give --out a name that ends in .png\n",
+        ],
+        [["--data", "mnist"], "Cannot use --data without --neighbors: leave it out\n"],
+      ] as const
+    ) {
+      assertEquals(await run("sample", ["model", ...flags], { cwd }), { code: 2, out: "", err: message });
+    }
+  });
+});

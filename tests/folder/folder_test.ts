@@ -7,7 +7,7 @@ import { largestDifference } from "../../src/folder/differences.ts";
 import { TrainingLog } from "../../src/folder/log.ts";
 import { hashWeights } from "../../src/folder/hashes.ts";
 import { PYTHON } from "../../src/folder/python.ts";
-import { savedHash } from "../../src/folder/saved_hash.ts";
+import { savedNotes } from "../../src/folder/saved_notes.ts";
 import { openModelFolder } from "../../src/folder/open.ts";
 import { writeTraining } from "../../src/folder/training.ts";
 import { writeModelFolder } from "../../src/folder/write.ts";
@@ -108,7 +108,7 @@ Deno.test("openModelFolder() gives the model, its trainer, the notes and the log
     assertEquals(await made.logProb(x), await training.trainer.made.logProb(x));
     assertEquals(trainer?.state, training.trainer.state);
     assertEquals(notes, { ...NOTES, weights_sha256: hashWeights(made) });
-    assertEquals(await savedHash(folder), hashWeights(made));
+    assertEquals((await savedNotes(folder)).weights_sha256, hashWeights(made));
     assertEquals((await readLog()).batches, training.log.batches);
   }));
 

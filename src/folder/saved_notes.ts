@@ -6,20 +6,22 @@ import { FILES } from "./names.ts";
 const MOST_BYTES = 2 ** 24;
 
 /**
- * The hash of the weights of a model folder, as their file says it in its header; the weights themselves are not read.
+ * The notes of a model folder, which stand in the header of its weights; the weights themselves are not read.
  *
  * @param folder The folder.
- * @returns The hash in hexadecimal, or nothing where there are no weights, they cannot be read, or were written without it.
+ * @returns The notes; none where there are no weights, they cannot be read, or were written without.
  */
-export async function savedHash(folder: string): Promise<string | undefined> {
+export async function savedNotes(folder: string): Promise<Readonly<Record<string, string>>> {
   const file = await open(`${folder}/${FILES.weights}`).catch(() => undefined);
-  if (file === undefined) return undefined;
+  if (file === undefined) return {};
   try {
     const header = parsed(await headerOf(file).catch(() => undefined));
     const metadata = isRecord(header) ? header.__metadata__ : undefined;
     const notes = isRecord(metadata) ? parsed(metadata.notes) : undefined;
-    const hash = isRecord(notes) ? notes.weights_sha256 : undefined;
-    return typeof hash === "string" ? hash : undefined;
+    const texts = isRecord(notes) ? Object.entries(notes) : [];
+    return Object.fromEntries(
+      texts.filter((entry): entry is [string, string] => typeof entry[1] === "string"),
+    );
   } finally {
     await file.close().catch(() => {});
   }

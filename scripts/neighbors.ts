@@ -1,0 +1,68 @@
+/**
+ * Samples beside the rows that were learned and are nearest to them.
+ *
+ * @module
+ */
+import { type Matrix, nearestRows } from "../src/data/mod.ts";
+import { contextName } from "../src/files/context.ts";
+import { encodeSplit } from "../src/files/encode_dataset.ts";
+import { readDataset } from "../src/files/mod.ts";
+import { savedNotes } from "../src/folder/saved_notes.ts";
+import { formatCount } from "../src/report/format.ts";
+import { imageGrid } from "../src/report/grid.ts";
+import type { Samples, Schema } from "../src/runtime/node.ts";
+import type { FlagValues } from "./cli/flags.ts";
+import { type dataFlags, readOptions } from "./data_flags.ts";
+import { dataSource } from "./data_source.ts";
+
+/** Where the rows are that a model learned. */
+export interface LearnedSource {
+  readonly folder: string;
+  readonly schema: Schema;
+  readonly context: Schema | undefined;
+  /** The data that were given; else those of the notes of the model. */
+  readonly data: string | undefined;
+  readonly flags: FlagValues<typeof dataFlags>;
+}
+
+/** Reads the rows that a model learned. */
+export async function readLearned(
+  { folder, schema, context, data, flags }: LearnedSource,
+): Promise<Matrix> {
+  const notes = await savedNotes(folder);
+  const source = data ?? await dataSource(folder, notes);
+  const dataset = await readDataset(source, {
+    ...readOptions(flags, data === undefined ? notes : {}),
+    context: context && contextName(context, source),
+  });
+  return encodeSplit(dataset, "train", { source, schema })!;
+}
+
+/** Samples and their neighbors. */
+export interface Neighbors {
+  /** Each sample with its nearest row to its right, in two columns for each of the samples in a line. */
+  readonly draw: (side: number) => Uint8Array;
+  /** How near they are, in words. */
+  readonly summary: string;
+}
+
+/** Finds the nearest row of what was learned to each sample. */
+export function findNeighbors(samples: Samples, learned: Matrix): Neighbors {
+  const [n, D] = samples.shape;
+  const { rows, squaredDistances } = nearestRows(samples, learned);
+  const copies = squaredDistances.filter((distance) => distance === 0).length;
+  const middle = Math.sqrt(squaredDistances.toSorted()[n >> 1]!);
+  return {
+    draw(side) {
+      const images = new Float32Array(2 * n * D);
+      for (let k = 0; k < n; k++) {
+        images.set(samples.data.subarray(k * D, (k + 1) * D), 2 * k * D);
+        images.set(learned.data.subarray(rows[k]! * D, (rows[k]! + 1) * D), (2 * k + 1) * D);
+      }
+      return imageGrid(images, { width: side, height: side, columns: 2 * Math.ceil(Math.sqrt(n / 2)) });
+    },
+    summary: `to their right the nearest of ${
+      formatCount(learned.shape[0])
+    } rows that were learned: ${copies} are equal, the median distance is ${middle.toFixed(2)}`,
+  };
+}

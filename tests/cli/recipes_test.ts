@@ -1,0 +1,84 @@
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { RECIPES } from "../../scripts/recipes.ts";
+import { run, withFolder, writeRows } from "./command.ts";
+
+const SMALL = ["--data", "rows.npy", "--hidden", "8", "--epochs", "1"];
+
+Deno.test("train --recipe: each recipe trains, what is typed wins, and the folder remembers it", async () => {
+  await withFolder(async (cwd) => {
+    await writeRows(cwd, { n: 60 });
+    for (const recipe of RECIPES) {
+      const args = [...SMALL, "--recipe", recipe, "--batch", "20", "--out", recipe];
+      const { code, err } = await run("train", args, { cwd });
+      assertEquals([code, err], [0, ""], recipe);
+    }
+    const card = await Deno.readTextFile(`${cwd}/table/README.md`);
+    assertStringIncludes(
+      card,
+      "| Optimizer | adamw, learning rate 0.004 (plateau), batches of 20, weight decay 0.01, " +
+        "gradients of norm 5 at most, weights averaged with 0.99 |",
+    );
+    assertStringIncludes(card, "| Recipe | `--recipe table` |");
+    const other = [
+      ...SMALL,
+      "--recipe",
+      "table",
+      "--optimizer",
+      "sgd",
+      "--valid",
+      "0.3",
+      "--schedule",
+      "constant",
+    ];
+    assertEquals((await run("train", [...other, "--out", "other"], { cwd })).code, 0);
+    assertStringIncludes(
+      await Deno.readTextFile(`${cwd}/other/README.md`),
+      "| Optimizer | sgd, learning rate 0.001 (constant), batches of 256, gradients of norm 5 at most",
+    );
+    const fixed = await run("train", ["--resume", "table", "--recipe", "paper"], { cwd });
+    assertEquals([fixed.code, fixed.err], [
+      2,
+      "Cannot use --recipe with --resume: table has its own; leave the flag out\n",
+    ]);
+    const help = await run("train", ["--help"], { cwd });
+    assertMatch(help.out.replace(/\s+/g, " "), /paper: Germain et al\. 2015.*notebook: .*table: /);
+  });
+});
+
+Deno.test("train: ends early with the best weights, says so, and goes on where more patience is given", async () => {
+  await withFolder(async (cwd) => {
+    await writeRows(cwd, { n: 60 });
+    const args = [
+      "--data",
+      "rows.npy",
+      "--hidden",
+      "32",
+      "--lr",
+      "0.05",
+      "--epochs",
+      "300",
+      "--schedule",
+      "constant",
+    ];
+    const { code, out, err } = await run("train", [...args, "--patience", "2", "--out", "model"], { cwd });
+    assertEquals([code, err], [0, ""]);
+    const best = Number(/The best epoch was (\d+); the model has its weights/.exec(out)![1]);
+    const rows = out.split("\n").filter((line) => /^ +\d+ /.test(line)).map((line) =>
+      line.trim().split(/ +/)
+    );
+    assertEquals(Number(rows.at(-1)![0]), best + 2);
+    const validNll = rows.find(([epoch]) => epoch === `${best}`)![2];
+    assertStringIncludes(
+      await Deno.readTextFile(`${cwd}/model/README.md`),
+      `| Valid NLL | ${validNll} nats after epoch ${best}, the best |`,
+    );
+    const evaluated = await run("eval", ["model"], { cwd });
+    assertMatch(evaluated.out, new RegExp(`^valid +5 +${validNll} `, "m"));
+    const again = await run("train", ["--resume", "model"], { cwd });
+    assertEquals(again.out, `Already at epoch ${best + 2}; give --patience N that is more\n`);
+    const more = await run("train", ["--resume", "model", "--patience", "4"], { cwd });
+    assertEquals([more.code, more.err], [0, ""]);
+    assertMatch(more.out, new RegExp(`^ +${best + 3} `, "m"));
+    assertEquals((await run("check", ["model", "--n", "5"], { cwd })).code, 0);
+  });
+});
