@@ -6,12 +6,16 @@ export interface Dataset {
   readonly name: string;
   /** What the columns are called, where that is known. */
   readonly columns?: readonly string[] | undefined;
+  /** How many grey levels there are, where values are those of pixels as they stand in the file. */
+  readonly levels?: number | undefined;
   /** Shape `[n, D]`. */
   readonly train: Matrix;
   /** Shape `[m, D]`. */
   readonly valid?: Matrix | undefined;
   /** Shape `[k, D]`. */
   readonly test?: Matrix | undefined;
+  /** Whether the values are grey levels, from 0 to 255. */
+  readonly isGrey?: boolean | undefined;
   /** What each row is given, such as its label, `[n, C]`: the same splits of as many rows. */
   readonly context?: Dataset | undefined;
 }
