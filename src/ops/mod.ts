@@ -12,6 +12,7 @@ export { div } from "./div.ts";
 export { equal } from "./equal.ts";
 export { exp } from "./exp.ts";
 export { fixedPoint, isFixedPoint, type Iteration } from "./fixed_point.ts";
+export { floor } from "./floor.ts";
 export { grad } from "./grad.ts";
 export { less } from "./less.ts";
 export { levelMask } from "./level_mask.ts";

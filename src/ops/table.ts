@@ -14,6 +14,7 @@ import { divPrimitive } from "./div.ts";
 import { equalPrimitive } from "./equal.ts";
 import { expPrimitive } from "./exp.ts";
 import { fixedPointPrimitive } from "./fixed_point.ts";
+import { floorPrimitive } from "./floor.ts";
 import { lessPrimitive } from "./less.ts";
 import { levelMaskPrimitive } from "./level_mask.ts";
 import { logPrimitive } from "./log.ts";
@@ -46,6 +47,7 @@ export const primitives = {
   equal: equalPrimitive,
   exp: expPrimitive,
   fixedPoint: fixedPointPrimitive,
+  floor: floorPrimitive,
   less: lessPrimitive,
   levelMask: levelMaskPrimitive,
   log: logPrimitive,

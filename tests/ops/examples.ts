@@ -149,6 +149,7 @@ export const examples: { [P in PrimitiveName]: readonly Example<Attributes<typeo
   ],
   exp: unary(),
   fixedPoint: [iteration(["n", 3], 3), iteration(["n", 3], 1), iteration([4], 4)],
+  floor: unary(),
   less: binary(),
   levelMask: stair(({ inputs, units }) => [operand([inputs]), operand([units], { offset: 0, start: 4 })]),
   log: unary({ positive: true }),
