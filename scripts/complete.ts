@@ -76,7 +76,12 @@ async function main({ values, given, operands }: Parsed<typeof flags>): Promise<
     : model.context && sameContext(model.context, values.context!, known.shape[0]);
   const batch = { x: repeatRows(incomplete.x, n), known, ...(context && { context }) };
   const { rows, remark } = await completeBy(model, batch, values);
-  await writeRowsFile(out, { rows, schema, draw: () => drawCompletions(incomplete, { rows, n, side }) });
+  await writeRowsFile(out, {
+    rows,
+    context,
+    model,
+    draw: () => drawCompletions(incomplete, { rows, n, side }),
+  });
   await explainModel(folder, model);
   if (remark !== undefined) console.error(remark);
   console.log(

@@ -5,7 +5,7 @@
  */
 import { isAbsolute, join, relative } from "node:path";
 import { inputError } from "../src/errors/mod.ts";
-import { type Dataset, holdOut } from "../src/data/mod.ts";
+import type { Dataset } from "../src/data/mod.ts";
 import { STANDARD_INPUT } from "../src/files/file_stream.ts";
 import { eachContext, type Schema } from "../src/made/mod.ts";
 import { hashRows } from "../src/folder/hashes.ts";
@@ -37,15 +37,6 @@ export async function dataSource(folder: string, { data = "mnist", data_path = "
 
 async function isFile(path: string): Promise<boolean> {
   return await Deno.stat(path).then(({ isFile }) => isFile, () => false);
-}
-
-/** The data of a model with the rows to validate with that were held out; an earlier version held out none. */
-export function heldOut(
-  dataset: Dataset,
-  { notes: { valid }, seed }: { readonly notes: Notes; readonly seed: number },
-): Dataset {
-  const share = Number(valid);
-  return share >= 0 && share < Infinity ? holdOut(dataset, { share, seed }) : dataset;
 }
 
 /** The notes on the rows that a model learns: how many, their hash, and how often each label is given that they have. */

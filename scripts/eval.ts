@@ -14,8 +14,9 @@ import { bitsPerDimension, meanNll } from "../src/train/mod.ts";
 import { runCommand } from "./cli/command.ts";
 import { type Parsed, text } from "./cli/flags.ts";
 import { dataFlags, readOptions } from "./data_flags.ts";
-import { contextCounts, dataSource, heldOut } from "./data_source.ts";
+import { contextCounts, dataSource } from "./data_source.ts";
 import { executorFlags, makeExecutor } from "./executors.ts";
+import { preparationOf, prepare, readsLevels } from "./prepared_data.ts";
 import { modelOperand } from "./trained_model.ts";
 
 const USAGE = "deno task eval MODEL [flags]";
@@ -38,11 +39,13 @@ async function main({ values, operands }: Parsed<typeof flags>): Promise<void> {
   const source = values.data ?? await dataSource(folder, notes);
   const { schema, context } = made;
   const isOwn = values.data === undefined;
+  const preparation = isOwn ? preparationOf(notes) : {};
   const found = await readDataset(source, {
     ...readOptions(values, isOwn ? notes : {}),
     context: context && contextName(context, source),
+    levels: readsLevels(preparation),
   });
-  const dataset = isOwn ? heldOut(found, { notes, seed: trainer?.options.seed ?? 0 }) : found;
+  const { dataset } = prepare(found, preparation, { seed: trainer?.options.seed ?? 0, source });
   const counts = contextCounts(notes, context);
   const rows: string[][] = [];
   for (const split of SPLITS) {

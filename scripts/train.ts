@@ -4,7 +4,7 @@
  * @module
  */
 import { availableMemory } from "node:process";
-import { batchOf, type Dataset, holdOut, inferSchema, MOST_VALUES } from "../src/data/mod.ts";
+import { batchOf, type Dataset, inferSchema, MOST_VALUES } from "../src/data/mod.ts";
 import { inputError } from "../src/errors/mod.ts";
 import type { Executor } from "../src/exec/mod.ts";
 import { contextName } from "../src/files/context.ts";
@@ -21,11 +21,12 @@ import { choice, count, duration, type Parsed, text, toggle } from "./cli/flags.
 import { chooseExecutor, type TrialOptions } from "./choose_executor.ts";
 import { describeColumns, describeContext } from "./columns.ts";
 import { DATA_FILES, dataFlags, dataNotes, readOptions } from "./data_flags.ts";
-import { checkSameRows, dataSource, heldOut, type Notes, rowNotes, sourceNotes } from "./data_source.ts";
+import { checkSameRows, dataSource, type Notes, rowNotes, sourceNotes } from "./data_source.ts";
 import { executorFlags, EXECUTORS, makeExecutor } from "./executors.ts";
 import { FolderLock } from "./folder_lock.ts";
 import { checkFits, Forecast, FORMAT_LIMITS } from "./foretold.ts";
 import { hiddenFlag } from "./hidden_flag.ts";
+import { BINARIZATIONS, preparationOf, prepare, type PreparedData, readsLevels } from "./prepared_data.ts";
 import { describeRecipes, RECIPES, recipes, withRecipe } from "./recipes.ts";
 import { withoutSlash } from "./trained_model.ts";
 import {
@@ -64,6 +65,11 @@ const flags = {
     "the most values of a column; one with more is refused, as it may be an identifier",
     MOST_VALUES,
   ),
+  binarize: choice(
+    BINARIZATIONS,
+    "how grey pixels become bits: 1 where they are 128 or more, or with the probability of their grey, drawn anew each epoch",
+    "threshold",
+  ),
   recipe: choice(
     RECIPES,
     `a set of options, over which those given beside it win; ${describeRecipes()}`,
@@ -100,6 +106,7 @@ const FIXED = [
   "context",
   "members",
   "most-values",
+  "binarize",
   "recipe",
   ...FIXED_TRAINING,
   "seed",
@@ -126,9 +133,14 @@ async function main(parsed: Parsed<typeof flags>): Promise<number> {
 
 async function start(values: Values): Promise<number> {
   const { hidden, activation, order, members, seed } = values;
-  const found = holdOut(
-    await readDataset(values.data, { ...readOptions(values), context: values.context }),
-    { share: values.valid, seed },
+  const { dataset: found, trainOf } = prepare(
+    await readDataset(values.data, {
+      ...readOptions(values),
+      context: values.context,
+      levels: readsLevels(values),
+    }),
+    values,
+    { seed, source: values.data },
   );
   const mostValues = values["most-values"];
   const schema = inferSchema(found, { mostValues });
@@ -178,6 +190,7 @@ async function start(values: Values): Promise<number> {
     notes: {
       recipe: values.recipe,
       valid: `${values.valid}`,
+      ...(values.binarize !== "threshold" && { binarize: values.binarize }),
       ...wordsOf({ ...values, epochs, patience }),
       ...sourceNotes(folder, values.data),
       ...dataNotes(values),
@@ -189,6 +202,7 @@ async function start(values: Values): Promise<number> {
       folderBytes: size.folderBytes,
     }),
     dataset,
+    trainOf,
     log: new TrainingLog(),
     quiet: values.quiet,
   });
@@ -212,23 +226,26 @@ async function resume(folder: string, values: Values, given: ReadonlySet<string>
       ),
     );
   };
-  let found: Dataset | undefined; // a pipe is read once
-  const dataset = async ({ made: { schema, context }, options: { seed } }: Trainer, notes: Notes) => {
+  let found: PreparedData | undefined; // a pipe is read once
+  const prepared = async ({ made: { schema, context }, options: { seed } }: Trainer, notes: Notes) => {
     const source = given.has("data") ? values.data : await dataSource(folder, notes);
+    const preparation = preparationOf(notes);
     const options = {
       ...readOptions(values, given.has("data") ? {} : notes),
       context: context && contextName(context, source),
+      levels: readsLevels(preparation),
     };
-    found ??= heldOut(await readDataset(source, options), { notes, seed });
-    return encodeDataset(found, { source, schema, context });
+    found ??= prepare(await readDataset(source, options), preparation, { seed, source });
+    const { dataset, trainOf } = found;
+    return { dataset: encodeDataset(dataset, { source, schema, context }), trainOf };
   };
   const executor = await pickExecutor(values, async () => {
     const { trainer, notes } = await saved();
-    const rows = batchOf(await dataset(trainer, notes), "train")!;
+    const rows = batchOf((await prepared(trainer, notes)).dataset, "train")!;
     return { model: trainer.made.architecture, training: trainer.options, rows };
   });
   const { trainer, notes: before, readLog } = await saved(executor);
-  const data = await dataset(trainer, before);
+  const { dataset: data, trainOf } = await prepared(trainer, before);
   const rows = rowNotes(data, trainer.made.context);
   if (!values["new-data"]) checkSameRows(folder, before, rows);
   const log = await readLog();
@@ -263,6 +280,7 @@ async function resume(folder: string, values: Values, given: ReadonlySet<string>
       ...rows,
     },
     dataset: data,
+    trainOf,
     log,
     quiet: values.quiet,
   });

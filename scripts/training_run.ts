@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { batchOf, type Dataset } from "../src/data/mod.ts";
+import { batchOf, type Dataset, type Matrix } from "../src/data/mod.ts";
 import { inputError } from "../src/errors/mod.ts";
 import { describeNetwork } from "../src/folder/network_words.ts";
 import { type FinishedTraining, writeTraining } from "../src/folder/training.ts";
@@ -23,6 +23,8 @@ export interface Run extends FinishedTraining {
   readonly epochs: number;
   /** How many epochs are behind it. */
   readonly done: number;
+  /** The rows to learn of each epoch, counted from 0, where they differ. */
+  readonly trainOf?: ((epoch: number) => Matrix) | undefined;
   /** After how many epochs without a better one it ends; absent where it does not. */
   readonly patience?: number | undefined;
   /** How long it may train, in seconds. */
@@ -87,7 +89,7 @@ interface Surroundings {
 
 /** Trains, and keeps what training can be resumed from after every epoch. */
 async function train(run: Run, { say, interrupted }: Surroundings): Promise<void> {
-  const { folder, quiet, trainer, forecast, log, epochs, done, time = Infinity } = run;
+  const { folder, quiet, trainer, forecast, log, epochs, done, trainOf, time = Infinity } = run;
   const train = batchOf(run.dataset, "train")!;
   const valid = batchOf(run.dataset, "valid");
   const table = new RowTable([
@@ -108,7 +110,7 @@ async function train(run: Run, { say, interrupted }: Surroundings): Promise<void
   say(table.header);
   let note = "";
   try {
-    await trainer.fit(train, {
+    await trainer.fit(trainOf ? (epoch) => ({ ...train, x: trainOf(epoch) }) : train, {
       epochs: Math.max(0, epochs - done),
       ...(valid && { valid, patience: run.patience }),
       signal: AbortSignal.any([interrupted, timeIsUp.signal]),

@@ -12,6 +12,8 @@ export interface Dataset {
   readonly valid?: Matrix | undefined;
   /** Shape `[k, D]`. */
   readonly test?: Matrix | undefined;
+  /** Whether the values are grey levels, from 0 to 255. */
+  readonly isGrey?: boolean | undefined;
   /** What each row is given, such as its label, `[n, C]`: the same splits of as many rows. */
   readonly context?: Dataset | undefined;
 }

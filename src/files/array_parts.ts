@@ -49,7 +49,7 @@ export async function* arrayParts(
     const header = await readHeader(reader, source, format);
     checkColumns(header, source, schema);
     if (header.columnMajor) {
-      yield* partsInMemory(await readValues(reader, source, header), source.name, schema);
+      yield* partsInMemory(await readValues(reader, source, { header }), source.name, schema);
     } else yield* partsOfRows(reader, source, { header, schema, format });
   } finally {
     await reader[Symbol.asyncDispose]();

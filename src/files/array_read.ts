@@ -1,4 +1,3 @@
-import type { Matrix } from "../data/mod.ts";
 import { inputError } from "../errors/mod.ts";
 import {
   type ArrayFormat,
@@ -10,6 +9,7 @@ import {
 } from "./array.ts";
 import { decodeValues, place, valueBytes } from "./array_values.ts";
 import { ByteReader } from "./byte_reader.ts";
+import type { DatasetOptions, Table } from "./format.ts";
 import { anyBright, blacken, mayBeGrey } from "./grey.ts";
 import { NarrowValues } from "./narrow_values.ts";
 import type { Source } from "./source.ts";
@@ -20,28 +20,40 @@ const CHUNK_BYTES = 2 ** 20;
 /** An array that is packed, or that comes through a pipe, may promise so many values: a few bytes can promise any number. */
 const MOST_PACKED_VALUES = 2 ** 31;
 
+/** What becomes of grey levels. */
+type LevelOptions = Pick<DatasetOptions, "levels">;
+
 /**
  * Reads an array as a table `[n, D]` while it arrives, so that memory holds little more than its values. All dimensions but
  * the first are taken together.
  *
  * @param source The bytes.
  * @param format Their format.
- * @returns The values, whole numbers in the narrowest type that holds them; grey levels as 0 and 1.
+ * @param options `levels`, whether grey levels are left as they are.
+ * @returns The values, whole numbers in the narrowest type that holds them; grey levels as 0 and 1 unless they are to be left.
  * @throws {RangeError} If there is not enough memory.
  * @throws {SyntaxError} If the bytes are damaged, or not of this format.
  * @throws {TypeError} If the array has no dimension.
  */
-export async function readArray(source: Source, format: ArrayFormat): Promise<Matrix> {
+export async function readArray(
+  source: Source,
+  format: ArrayFormat,
+  options: LevelOptions = {},
+): Promise<Table> {
   const reader = new ByteReader(source.open());
   try {
-    return await readValues(reader, source, await readHeader(reader, source, format));
+    return await readValues(reader, source, { ...options, header: await readHeader(reader, source, format) });
   } finally {
     await reader[Symbol.asyncDispose]();
   }
 }
 
 /** Reads what follows a header, as {@linkcode readArray} does. */
-export async function readValues(reader: ByteReader, source: Source, header: ArrayHeader): Promise<Matrix> {
+export async function readValues(
+  reader: ByteReader,
+  source: Source,
+  { header, levels = false }: LevelOptions & { readonly header: ArrayHeader },
+): Promise<Table> {
   const { name } = source;
   if (header.shape.length === 0) {
     throw inputError(new TypeError(`Cannot use ${name} of shape []: expected [n, D]`));
@@ -63,8 +75,9 @@ export async function readValues(reader: ByteReader, source: Source, header: Arr
     first += asked;
   }
   await checkEnd(reader, source, header);
-  if (mayBeGrey(header) && anyBright(values.data)) blacken(values.data);
-  return { data: values.data, shape };
+  const isGrey = mayBeGrey(header) && anyBright(values.data);
+  if (isGrey && !levels) blacken(values.data);
+  return { data: values.data, shape, ...(isGrey && levels && { isGrey }) };
 }
 
 /** Throws if an array that is packed promises more values than anything but a damaged file does. */

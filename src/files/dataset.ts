@@ -30,7 +30,8 @@ import { SPLITS } from "./splits.ts";
  * @param source `mnist`, `-` or a path.
  * @param options `key`, the array of an `.npz` file that is the table; `header`, whether the first line of text names the columns;
  * `context`, what each row is given and is no variable: the columns of a name, or an array of an `.npz` file, for which `y` stands where
- * parts have arrays of their own, such as `y_train` and `y_test`; of `mnist` it is `label`.
+ * parts have arrays of their own, such as `y_train` and `y_test`; of `mnist` it is `label`; `levels`, whether grey levels are left as
+ * they are.
  * @returns The values: whole numbers in the narrowest type that holds them.
  * @throws {RangeError} If the file cannot be opened, `train` is empty, or a value is missing or infinite.
  * @throws {SyntaxError} If the file is damaged, of another kind, or has no array for training.
@@ -42,7 +43,8 @@ export async function readDataset(source: string, options: DatasetOptions = {}):
   try {
     const tables = await format.read(file, options);
     const name = source === STANDARD_INPUT ? "standard-input" : stemOf(source);
-    const dataset = { name, ...splitsOf(tables, file.name) };
+    const isGrey = ("table" in tables ? tables.table : tables.train)?.isGrey;
+    const dataset = { name, ...splitsOf(tables, file.name), ...(isGrey && { isGrey }) };
     if (options.context === undefined) return dataset;
     if (tables.context === undefined) return takeContext(dataset, options.context, file.name);
     const { train, ...others } = splitsOf(tables.context, file.name);

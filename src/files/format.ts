@@ -15,6 +15,8 @@ export interface ReadOptions {
 export interface DatasetOptions extends ReadOptions {
   /** What each row is given: the column of a table, or the array of an `.npz` file; by default nothing is. */
   readonly context?: string | undefined;
+  /** Whether grey levels are left as they are; by default those of 128 and more become 1 and all others 0. */
+  readonly levels?: boolean | undefined;
 }
 
 /** What the caller knows of rows for a model. */
@@ -30,6 +32,8 @@ export interface RowsOptions extends ReadOptions {
 /** Rows as they stand in a file, `[n, D]`, and what its header calls the columns. */
 export interface Table extends Matrix {
   readonly names?: readonly string[] | undefined;
+  /** Whether the values are grey levels that were left as they are. */
+  readonly isGrey?: boolean;
 }
 
 /** What a file holds to learn: one table, or the parts that its arrays are named for. */

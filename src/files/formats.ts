@@ -47,7 +47,7 @@ export const formats: readonly Format[] = [
 /** How the files of one array are read. */
 function readsArray(format: ArrayFormat): Pick<Format, "read" | "parts" | "evidence"> {
   return {
-    read: async (source) => ({ table: await readArray(source, format) }),
+    read: async (source, options) => ({ table: await readArray(source, format, options) }),
     parts: (source, options) => arrayParts(source, { format, schema: joinedSchema(options) }),
     evidence: async (source, options) =>
       encodeIncompleteRows(source.name, await readArray(source, format), joinedSchema(options)),

@@ -13,12 +13,12 @@ import { type Split, SPLITS } from "./splits.ts";
 /** Reads the tables of an `.npz` file, one after the other. */
 export async function readNpzTables(
   source: FileSource,
-  { key, context }: DatasetOptions,
+  { key, context, levels }: DatasetOptions,
 ): Promise<FileTables> {
   const npz = await openNpz(source);
   try {
     const picked = await pickArrays(npz, key, context);
-    const tables = await readTables(picked);
+    const tables = await readTables(picked, levels);
     if (context === undefined) return tables;
     return { ...tables, context: await readTables(await pickContext(npz, context, picked)) };
   } finally {
@@ -26,12 +26,13 @@ export async function readNpzTables(
   }
 }
 
-async function readTables(picked: PickedArrays): Promise<Tables> {
-  if ("table" in picked) return { table: await readArray(picked.table, npyFormat) };
+async function readTables(picked: PickedArrays, levels = false): Promise<Tables> {
+  const read = (array: Source) => readArray(array, npyFormat, { levels });
+  if ("table" in picked) return { table: await read(picked.table) };
   const tables: { [S in Split]?: Table } = {};
   for (const split of SPLITS) {
     const array = picked[split];
-    if (array !== undefined) tables[split] = await readArray(array, npyFormat);
+    if (array !== undefined) tables[split] = await read(array);
   }
   return tables;
 }

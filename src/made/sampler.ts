@@ -111,18 +111,11 @@ class BlockedSampler {
       this.#contribute(sums, left.units, { edge, from: first, to: second });
     }
     const right = this.sample(second, sums);
-    const units = this.#network.groups.filter((group) => this.#isSeenLater(group)).flatMap((group) => {
+    const units = this.#network.groups.flatMap((group) => {
       const both = [left.units.get(group), right.units.get(group)].filter((units) => units !== undefined);
       return both.length > 0 ? [[group, concat(both)] as const] : [];
     });
     return { x: concat([left.x, right.x]), units: new Map(units) };
-  }
-
-  /** Whether other blocks see the units of a group, or they are asked for; units of one variable see each other only. */
-  #isSeenLater(group: Group): boolean {
-    const { edges } = this.#network;
-    return group === outputOf(this.#network) ||
-      edges.some(({ from, to }) => from === group && !(from.perVariable && to.perVariable));
   }
 
   #sampleOne(block: Range, earlier: PerGroup): SampledBlocks {

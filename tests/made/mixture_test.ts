@@ -74,7 +74,7 @@ for (const [title, made] of mixtureModels()) {
   });
 }
 
-Deno.test("an average of logits over orders is no density", async () => {
+Deno.test("an average of logits over orders is no density", () => {
   // two variables that are mostly equal: the first of an order says nothing, and the second follows it
   const equal = 3;
   const follows = (x: number) => x === 1 ? equal : -equal;
