@@ -10,7 +10,7 @@ import { add, broadcast, concat, fixedPoint, mul, put, sub, take } from "../ops/
 import { drawValues, encodeInputs, layOutColumns } from "./columns.ts";
 import { forward } from "./forward.ts";
 import { type Edge, type Group, outputOf } from "./graph.ts";
-import type { Member } from "./network.ts";
+import { type Member, unitsOf } from "./network.ts";
 import { numbers, type Range } from "./range.ts";
 import type { Conditions } from "./inputs.ts";
 import { spansOf } from "./schema.ts";
@@ -69,6 +69,24 @@ export function blockedSampler(network: Member, draw: Draw, options: SamplerOpti
   }, options);
   const { x, units } = sampler.sample({ start: 0, end: options.count }, new Map());
   return { x: put(x, order, order.length), outputs: units.get(outputOf(network))! };
+}
+
+/**
+ * The sampler of a network whose order is data: all variables are iterated together, with at most as many rounds as there are
+ * variables.
+ *
+ * @param network The network.
+ * @param draw The noise and the values that are given.
+ * @returns The sample.
+ */
+export function anyOrderSampler(network: Member, { noise, conditions, given }: Draw): Sampled {
+  const { columns } = network;
+  const draw = (outputs: Expr) => clampValues(drawValues(columns, noise, outputs), given);
+  const outputs = (x: Expr) => unitsOf(network, { x, ...conditions }).get(outputOf(network))!;
+  const { bias, levels } = outputOf(network);
+  const D = columns.heads.reduce((sum, { variables }) => sum + variables.length, 0);
+  const x = fixedPoint(draw(broadcast(bias!, ["n", levels.length])), (x) => draw(outputs(x)), { rounds: D });
+  return { x, outputs: outputs(x) };
 }
 
 /** Something for each group; nothing where no unit belongs to the blocks. */
