@@ -78,6 +78,8 @@ export {
 } from "./src/train/mod.ts";
 export {
   binarize,
+  binColumn,
+  type BinOptions,
   type Dataset,
   type InferOptions,
   inferSchema,

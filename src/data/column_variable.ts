@@ -4,6 +4,7 @@
  * @module
  */
 import { type KindName, MOST_LEVELS, type SchemaVariable } from "../made/kinds/mod.ts";
+import { binColumn } from "./bin_column.ts";
 import type { Column } from "./column.ts";
 
 /** Float32, which models compute in, tells no more codes apart. */
@@ -22,6 +23,8 @@ const LEAST_DEVIATION = 0.25;
 export interface FoundColumn {
   /** Its values, ascending, if they are few. */
   readonly values: Float64Array | undefined;
+  /** Its numbers in the rows to learn. */
+  readonly numbers: () => Float64Array;
   /** What it is like, which takes a while to find out. */
   readonly column: () => Column;
   /** The number of rows to learn. */
@@ -58,6 +61,7 @@ export const variableOfColumn: {
     values === undefined || values.length > 2
       ? refuse("it has more than 2 values, and cannot be binary")
       : codesOf(values),
+  binned: ({ numbers }) => binColumn(numbers()),
   categorical: ({ values, refuse }) =>
     values === undefined
       ? refuse(

@@ -75,6 +75,7 @@ export function inferSchema(dataset: Dataset, options: InferOptions = {}): Schem
     };
     const found: FoundColumn = {
       values,
+      numbers: () => numbersOf(train, d),
       column: () => columnOf(tables, d),
       rows: train.shape[0],
       levels,
@@ -87,6 +88,11 @@ export function inferSchema(dataset: Dataset, options: InferOptions = {}): Schem
     });
   }
   return schema;
+}
+
+/** The numbers of a column. */
+function numbersOf({ data, shape: [n, D] }: Matrix, d: number): Float64Array {
+  return Float64Array.from({ length: n }, (_, row) => data[row * D + d]!);
 }
 
 /** What kind each column is to have, where somebody said so. */

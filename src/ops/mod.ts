@@ -17,6 +17,7 @@ export { grad } from "./grad.ts";
 export { less } from "./less.ts";
 export { levelMask } from "./level_mask.ts";
 export { log } from "./log.ts";
+export { lookUp } from "./look_up.ts";
 export { maximum } from "./maximum.ts";
 export { mul } from "./mul.ts";
 export { neg } from "./neg.ts";

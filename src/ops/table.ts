@@ -18,6 +18,7 @@ import { floorPrimitive } from "./floor.ts";
 import { lessPrimitive } from "./less.ts";
 import { levelMaskPrimitive } from "./level_mask.ts";
 import { logPrimitive } from "./log.ts";
+import { lookUpPrimitive } from "./look_up.ts";
 import { maximumPrimitive } from "./maximum.ts";
 import { mulPrimitive } from "./mul.ts";
 import { negPrimitive } from "./neg.ts";
@@ -51,6 +52,7 @@ export const primitives = {
   less: lessPrimitive,
   levelMask: levelMaskPrimitive,
   log: logPrimitive,
+  lookUp: lookUpPrimitive,
   maximum: maximumPrimitive,
   mul: mulPrimitive,
   neg: negPrimitive,

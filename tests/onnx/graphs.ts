@@ -44,7 +44,12 @@ export function* numberModels(): Generator<[title: string, made: Made]> {
     { kind: "real", mean: 170, deviation: 8, components: 2, floor: 0.1 },
     { kind: "real", mean: -1e-3, deviation: 2e-4, components: 3, floor: 0.1 },
   ];
+  const binned: Schema = [
+    { kind: "binned", codes: [-2.5, [-2.5, -1], 0, [0.5, 0.75, 2, 4], [4, 7], 9] },
+    { kind: "binned", codes: [0, 1, [3, 4, 9], [9, 12], 40], whole: true },
+  ];
   const schemas: Readonly<Record<string, Schema>> = {
+    binned: [...binned, ...binary(1), ...binned],
     ordinal: [...grey, ...grey],
     real: [...real, ...real],
     mixed: [...real, ...binary(2), ...grey, ...categorical([3]), ...real],

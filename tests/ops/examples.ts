@@ -103,6 +103,12 @@ const codes = (shape: Shape): Operand => ({
   values: (n) => operand(shape).values(n).map((value) => Math.floor(Math.abs(value) * 2)),
 });
 
+/** Numbers from 0 up to 3 that are not whole. */
+const places = (shape: Shape): Operand => ({
+  shape,
+  values: (n) => codes(shape).values(n).map((value) => value + 0.5),
+});
+
 const oneHotColumns = (codes: readonly number[], values: readonly number[], width: number) => ({
   codes: Int32Array.from(codes),
   values: Int32Array.from(values),
@@ -153,6 +159,10 @@ export const examples: { [P in PrimitiveName]: readonly Example<Attributes<typeo
   less: binary(),
   levelMask: stair(({ inputs, units }) => [operand([inputs]), operand([units], { offset: 0, start: 4 })]),
   log: unary({ positive: true }),
+  lookUp: [
+    { operands: [places(["n", 3])], attributes: { values: Float64Array.of(1.5, -2, 0.25) } },
+    { operands: [places([2])], attributes: { values: Float64Array.of(7, 0, -1) } },
+  ],
   maximum: binary(),
   mul: binary(),
   neg: unary(),

@@ -84,6 +84,8 @@ const cases: Readonly<Record<string, Case>> = {
         { kind: "real", mean: -1e-3, deviation: 2e-4, floor: 0.1 },
         ...categorical([3]),
         { kind: "ordinal", size: 9, components: 2 },
+        { kind: "binned", codes: [-2.5, [-2.5, -1], 0, [0.5, 0.75, 2, 4], [4, 7], 9] },
+        { kind: "binned", codes: [0, 1, [3, 4, 9], [9, 12], 40], whole: true },
       ],
       hidden: [24, 16],
       order: "random",

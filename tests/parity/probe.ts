@@ -1,6 +1,7 @@
 /** What implementations of a model are compared on, and what the reference gives for it. */
 import { type Made, ReferenceExecutor, type Rows, type Samples } from "../../mod.ts";
-import { drawContexts, kindOf, type SchemaVariable } from "../../src/made/mod.ts";
+import { type BinnedVariable, drawContexts, kindOf, type SchemaVariable } from "../../src/made/mod.ts";
+import { piecesOf } from "../../src/made/heads/pieces.ts";
 import { widthOf } from "../../src/made/schema.ts";
 import { Stream } from "../../src/random/mod.ts";
 import { normal } from "../made/distribution.ts";
@@ -86,7 +87,9 @@ export function mismatches(
 ): number {
   const [n, D] = expected.shape;
   const tolerances = schema.map((variable) =>
-    variable.kind === "real" ? REAL_TOLERANCE * variable.deviation : 0
+    variable.kind === "real" || variable.kind === "binned"
+      ? REAL_TOLERANCE * kindOf(variable).scale(variable)
+      : 0
   );
   const differs = (i: number) => !(Math.abs(drawn.data[i]! - expected.data[i]!) <= tolerances[i % D]!);
   let count = 0;
@@ -149,6 +152,7 @@ function drawValue(
   const thresholds = variable.kind === "binary" ? [p[0]!] : cumulative(isMixture ? p.subarray(0, M) : p);
   const passed = thresholds.filter((threshold) => u! >= threshold).length;
   const margin = Math.min(1, ...thresholds.map((threshold) => Math.abs(u! - threshold)));
+  if (variable.kind === "binned") return drawBinned(variable, passed, { v: v!, margin });
   if (!isMixture) return { value: variable.kind === "binary" ? 1 - passed : passed, margin };
   const [location, scale] = [p[M + passed]!, p[2 * M + passed]!];
   if (variable.kind === "real") return { value: location + scale * inverseNormal(v!), margin };
@@ -157,6 +161,25 @@ function drawValue(
   // to the next edge, as a part of the noise: du = u (1 - u) dx / scale
   const distance = Math.abs(drawn + 0.5 - Math.round(drawn + 0.5));
   return { value: level, margin: Math.min(margin, distance / scale * v! * (1 - v!)) };
+}
+
+/** The number of a code that noise stands for. */
+function drawBinned(
+  variable: BinnedVariable,
+  code: number,
+  { v, margin }: { v: number; margin: number },
+): { value: number; margin: number } {
+  const pieces = piecesOf(variable).filter((piece) => piece.code === code);
+  const at = v * pieces.length;
+  const { base, width, reach } = pieces[Math.floor(at)]!;
+  if (width === 0 && reach === 0) return { value: base, margin };
+  const fraction = at % 1;
+  const value = base + fraction * width + reach * fraction / (1 - fraction);
+  // pieces do not touch where they have a code in common, and rounding changes numbers that are far away
+  const edge = Math.min(margin, fraction, 1 - fraction);
+  if (!variable.whole) return { value, margin: reach === 0 ? edge : edge / 1000 };
+  const slope = width || Math.abs(reach) / (1 - fraction) ** 2;
+  return { value: Math.floor(value), margin: Math.min(edge, Math.abs(value - Math.round(value)) / slope) };
 }
 
 /** The inverse of the normal distribution function. */

@@ -5,6 +5,7 @@
  */
 import type { KindName, SchemaVariable, VariableOf } from "../kinds/mod.ts";
 import { binaryHead } from "./binary.ts";
+import { binnedHead } from "./binned.ts";
 import { categoricalHead } from "./categorical.ts";
 import type { Head } from "./head.ts";
 import { ordinalHead } from "./ordinal.ts";
@@ -15,6 +16,7 @@ export type { Head } from "./head.ts";
 /** The head of each kind of variable. */
 export const heads: { readonly [K in KindName]: Head<VariableOf<K>> } = {
   binary: binaryHead,
+  binned: binnedHead,
   categorical: categoricalHead,
   ordinal: ordinalHead,
   real: realHead,

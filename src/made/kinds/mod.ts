@@ -4,6 +4,7 @@
  * @module
  */
 import { binaryKind } from "./binary.ts";
+import { binnedKind } from "./binned.ts";
 import { categoricalKind } from "./categorical.ts";
 import type { Kind } from "./kind.ts";
 import { ordinalKind } from "./ordinal.ts";
@@ -11,7 +12,7 @@ import { realKind } from "./real.ts";
 import type { SchemaVariable } from "./variables.ts";
 
 export type { Kind } from "./kind.ts";
-export { shortest } from "./numbers.ts";
+export { nextNumber, shortest } from "./numbers.ts";
 export { MOST_LEVELS } from "./ordinal.ts";
 export type * from "./variables.ts";
 
@@ -24,6 +25,7 @@ export type VariableOf<K extends KindName> = Extract<SchemaVariable, { kind: K }
 /** Every kind. */
 export const kinds: { readonly [K in KindName]: Kind<VariableOf<K>> } = {
   binary: binaryKind,
+  binned: binnedKind,
   categorical: categoricalKind,
   ordinal: ordinalKind,
   real: realKind,

@@ -22,6 +22,18 @@ export function shortest(value: number): number {
   return value;
 }
 
+/** The least number of float32 whose reciprocal is finite; kernels may take smaller ones for 0. */
+const LEAST_NORMAL = 2 ** -126;
+
+/** The next larger number of float32. */
+export function nextNumber(value: number): number {
+  if (value === 0) return LEAST_NORMAL;
+  const number = Float32Array.of(value);
+  new Int32Array(number.buffer)[0]! += value > 0 ? 1 : -1;
+  const next = number[0]!;
+  return Math.abs(next) < LEAST_NORMAL ? 0 : next;
+}
+
 /** The largest number of float32. */
 export const LARGEST = 3.4028234663852886e38;
 

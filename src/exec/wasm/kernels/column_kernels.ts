@@ -82,6 +82,28 @@ export function take(f: FunctionBuilder, places: ColumnPlaces): void {
   });
 }
 
+/**
+ * `y[k] = table[x[k]]`, where the table is one of float32. Rows that no input was given for may hold any number, so places are kept
+ * inside the table.
+ */
+export function lookUp(f: FunctionBuilder, places: ColumnPlaces & { readonly values: number }): void {
+  const { table, values, length, from, to } = places;
+  const shift = i32.const(Math.log2(FLOAT));
+  eachTile(f, places, ({ x, y, rows }) => {
+    f.loop({ from: 0, to: length * FLOAT, step: FLOAT }, (k) => {
+      const source = f.local("i32", i32.add(x, k));
+      const target = f.local("i32", i32.add(y, k));
+      for (const row of rows) {
+        const place = f.local("i32", f32.truncate(f32.load(source, from.address + row * from.stride)));
+        f.set(place, i32.max(i32.const(0), place));
+        f.set(place, i32.min(i32.const(values - 1), place));
+        f.store(target, f32.load(i32.shiftLeft(place, shift), table), to.address + row * to.stride);
+      }
+    });
+    clearPadding(f, y, places);
+  });
+}
+
 /** `y[k] = x[codes[k]] == values[k]`, where the values are a table of float32. */
 export function oneHot(f: FunctionBuilder, places: ColumnPlaces & { readonly values: number }): void {
   const { table, values, length, from, to } = places;

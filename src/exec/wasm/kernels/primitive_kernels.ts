@@ -9,6 +9,7 @@ import type { FunctionBuilder } from "../../../wasm/mod.ts";
 import {
   type ColumnPlaces,
   concat,
+  lookUp,
   oneHot,
   put,
   segmentCumulativeSum,
@@ -121,6 +122,19 @@ export const kernels: { readonly [K in KernelName]: Emit<Attributes<typeof primi
       to: place(node),
     }),
   levelMask: alongPanels(levelMask),
+  lookUp(f, node, { place, table }) {
+    const { values } = node.attributes;
+    const columns = width(node.shape);
+    lookUp(f, {
+      from: place(node.inputs[0]),
+      to: place(node),
+      table: table(values, () => new Int32Array(Float32Array.from(values).buffer)),
+      values: values.length,
+      length: columns,
+      columns,
+      rows: kernelTiles(node).rows ?? 1,
+    });
+  },
   oneHot(f, node, { place, table }) {
     const { codes, values } = node.attributes;
     oneHot(f, {

@@ -10,6 +10,7 @@ import type { PrimitiveName } from "../../../ops/mod.ts";
 export type KernelName =
   | "concat"
   | "levelMask"
+  | "lookUp"
   | "oneHot"
   | "put"
   | "ranks"

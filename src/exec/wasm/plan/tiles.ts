@@ -94,6 +94,7 @@ const tilesByName: {
 } = {
   concat: inRows(1),
   levelMask: inPairs,
+  lookUp: moved,
   oneHot: moved,
   put: moved,
   ranks: ({ shape }) => ({ others: strideOf(shape) / STRIP }),
