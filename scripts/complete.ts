@@ -76,7 +76,12 @@ async function main({ values, given, operands }: Parsed<typeof flags>): Promise<
     seed,
     ...(context && { context }),
   });
-  await writeRowsFile(out, { rows, schema, draw: () => drawCompletions(incomplete, { rows, n, side }) });
+  await writeRowsFile(out, {
+    rows,
+    context,
+    model,
+    draw: () => drawCompletions(incomplete, { rows, n, side }),
+  });
   await explainModel(folder, model);
   if (!rows.exact) {
     console.error(

@@ -4,10 +4,11 @@
  * @module
  */
 import { inputError } from "../src/errors/mod.ts";
+import { join, joinedSchema, type ModelSchemas } from "../src/files/context.ts";
 import { writtenEndings, writtenFormatOf } from "../src/files/formats.ts";
 import { writeFileAtomically, writeRows } from "../src/files/mod.ts";
 import { pictureSide } from "../src/folder/picture.ts";
-import type { Samples, Schema } from "../src/runtime/node.ts";
+import type { Rows, Samples, Schema } from "../src/runtime/node.ts";
 
 /** How many values are made at once. */
 const MOST_VALUES = 2 ** 30;
@@ -49,11 +50,19 @@ export function sideOfDrawing(path: string, schema: Schema): number {
     : 0;
 }
 
-/** Writes rows of a model as a `.csv` or an `.npy` file, or as the `.png` picture that `draw` makes of them. */
+/**
+ * Writes rows of a model, with their contexts behind them, as a `.csv` or an `.npy` file, or as the `.png` picture that `draw` makes
+ * of them.
+ */
 export async function writeRowsFile(
   path: string,
-  { rows, schema, draw }: { rows: Samples; schema: Schema; draw: () => Uint8Array },
+  { rows, context, model, draw }: {
+    rows: Samples;
+    context: Rows | undefined;
+    model: ModelSchemas;
+    draw: () => Uint8Array;
+  },
 ): Promise<void> {
   if (path.endsWith(".png")) await writeFileAtomically(path, draw());
-  else await writeRows(path, rows, { schema });
+  else await writeRows(path, context ? join(rows, context) : rows, { schema: joinedSchema(model) });
 }

@@ -63,7 +63,8 @@ async function main({ values, given, operands }: Parsed<typeof flags>): Promise<
   const columns = alike < n ? alike : Math.ceil(Math.sqrt(n));
   await writeRowsFile(out, {
     rows,
-    schema,
+    context: conditions.context,
+    model,
     draw: () => neighbors?.draw(side) ?? imageGrid(rows.data, { width: side, height: side, columns }),
   });
   await explainModel(folder, model);

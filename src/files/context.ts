@@ -5,7 +5,7 @@
  */
 import { type Dataset, takeColumns } from "../data/mod.ts";
 import { inputError } from "../errors/mod.ts";
-import type { Batch, Rows, Schema } from "../made/mod.ts";
+import type { Batch, Rows, Samples, Schema } from "../made/mod.ts";
 import { SPLITS } from "./splits.ts";
 
 /** The variables of a model, and those of its context. */
@@ -41,7 +41,7 @@ export function separate({ data, shape: [n, width] }: Rows, { schema, context }:
 }
 
 /** Puts contexts behind their rows; the reverse of {@linkcode separate}. */
-export function join(x: Rows, context: Rows): Rows {
+export function join(x: Rows, context: Rows): Samples {
   const [[n, D], [, C]] = [x.shape, context.shape];
   const data = new Float32Array(n * (D + C));
   for (let row = 0, place = 0; row < n; row++) {

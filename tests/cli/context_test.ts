@@ -86,7 +86,9 @@ Deno.test("a column can be the context of a model, in every command", () =>
     await command("sample", "m", "--context", "each", "--n", "2", "--out", "each.png");
     await command("sample", "m", "--context", "20", "--n", "50", "--out", "twenty.csv");
     const rows = (await Deno.readTextFile(`${cwd}/twenty.csv`)).trim().split("\n").slice(1);
-    const bits = rows.map((row) => row.split(",").map(Number));
+    assert(rows.every((row) => row.endsWith(",20")));
+    const bits = rows.map((row) => row.split(",").slice(0, 64).map(Number));
+    assertEquals((await command("score", "m", "--data", "twenty.csv")).trim().split("\n").length, 50);
     const likely = bits.flatMap((row) => row.filter((_, d) => d % 3 === 1));
     assert(likely.filter((bit) => bit === 1).length > 0.6 * likely.length);
     await command("complete", "m", "--data", "a.csv", "--rows", "2", "--n", "3", "--out", "halves.png");
