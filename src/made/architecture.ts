@@ -16,7 +16,7 @@ import {
   wholeOf,
 } from "../untrusted/json.ts";
 import { type Activation, ACTIVATIONS } from "./activation_names.ts";
-import { makeDegrees } from "./degrees.ts";
+import { type DegreeChoice, makeDegrees } from "./degrees.ts";
 import { checkHidden, type Hidden, hiddenFromJson, hiddenWidths } from "./hidden.ts";
 import { makeOrder } from "./order.ts";
 import { checkSchema, type Schema, schemaFromJson, schemaToJson } from "./schema.ts";
@@ -34,10 +34,10 @@ export interface ArchitectureOptions {
   /** The order of the variables: as in the data, at random, or the variables in order of rank; `"random"` by default. */
   readonly order?: "natural" | "random" | ArrayLike<number>;
   /**
-   * The degrees of hidden units: at random, spread evenly, or given for each layer, ascending; `"random"` by default. Units that
-   * belong to variables have none.
+   * The degrees of hidden units: at random, spread evenly or by how much each variable tells, or given for each layer, ascending;
+   * `"random"` by default. Units that belong to variables have none.
    */
-  readonly degrees?: "random" | "even" | readonly ArrayLike<number>[];
+  readonly degrees?: DegreeChoice;
   /**
    * The number of members; 1 by default. More make a mixture: so many networks with weights of their own, and where `order` and
    * `degrees` leave a choice, with an order and degrees of their own. Or the order and the degrees of each.
@@ -139,9 +139,13 @@ export function makeArchitecture(options: ArchitectureOptions): Architecture {
   const masks = Array.from({ length: count }, (_, k): Masks => {
     const given = typeof members === "number" ? { order, degrees } : members[k]!;
     const own = count === 1 ? seed : seeds.bits(k);
+    const ranked = makeOrder(given.order, { D, seed: own });
     return {
-      order: makeOrder(given.order, { D, seed: own }),
-      degrees: makeDegrees(given.degrees, { hidden, D, seed: own, least: context ? 0 : 1, alike: residual }),
+      order: ranked,
+      degrees: makeDegrees(given.degrees, {
+        ...{ hidden, D, order: ranked, seed: own, alike: residual },
+        least: context ? 0 : 1,
+      }),
     };
   });
   return {
