@@ -8,7 +8,11 @@ import { ReferenceExecutor } from "../src/exec/mod.ts";
 import { contextName, type ModelSchemas } from "../src/files/context.ts";
 import { encodeBatch } from "../src/files/encode_dataset.ts";
 import { readDataset, type ReadOptions } from "../src/files/mod.ts";
-import { countDifferentRows, largestDifference } from "../src/folder/differences.ts";
+import {
+  countDifferentRows,
+  largestDifference,
+  largestParameterDifference,
+} from "../src/folder/differences.ts";
 import { hashWeights } from "../src/folder/hashes.ts";
 import { FILES } from "../src/folder/names.ts";
 import { openModelFolder } from "../src/folder/open.ts";
@@ -61,7 +65,11 @@ async function main({ values, operands }: Parsed<typeof flags>): Promise<number>
     );
     return 1;
   }
-  const mismatches = countDifferentRows(await model.sample(n, { seed, ...conditions }), drawn);
+  const mismatches = countDifferentRows(
+    await model.sample(n, { seed, ...conditions }),
+    drawn,
+    made.schema,
+  );
   const each = await Promise.all(
     made.network.members.map(async (_, member) => {
       const [ours, theirs] = [
@@ -69,7 +77,7 @@ async function main({ values, operands }: Parsed<typeof flags>): Promise<number>
         await model.conditionals(rows, { member }),
       ];
       return {
-        parameters: largestDifference(ours.parameters.data, theirs.parameters.data),
+        parameters: largestParameterDifference(ours, theirs, made.schema),
         logProbEach: largestDifference(ours.logProbEach.data, theirs.logProbEach.data),
       };
     }),

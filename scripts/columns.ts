@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { kindOf, type Schema } from "../src/made/mod.ts";
+import { kindOf, labelsOf, type Schema } from "../src/made/mod.ts";
 import { formatCount } from "../src/report/format.ts";
 
 /** So many characters of a name are shown. */
@@ -48,7 +48,7 @@ function describeKinds(schema: Schema): string {
     : kinds.map((kind) =>
       `${formatCount(schema.filter((variable) => variable.kind === kind).length)} ${kind}`
     );
-  const labelled = schema.filter(({ labels }) => labels !== undefined).length;
+  const labelled = schema.filter((variable) => labelsOf(variable) !== undefined).length;
   if (labelled > 0) parts.push(`${count(labelled, "column")} by ${labelled === 1 ? "its" : "their"} values`);
   return parts.join(", ");
 }

@@ -1,3 +1,4 @@
+import { shortest } from "../made/kinds/mod.ts";
 import type { Matrix, NumericArray } from "./matrix.ts";
 
 /** So many columns are gone through at a time: what is kept of them stays in the cache, however wide a table is. */
@@ -79,13 +80,4 @@ function eachPart(
     part.set(data.subarray(start, start + length) as NumericArray);
     visit(part.subarray(0, length));
   }
-}
-
-/** The shortest decimal number that float32 rounds to a value. */
-function shortest(value: number): number {
-  for (let digits = 1; digits < 9; digits++) {
-    const written = Number(value.toPrecision(digits));
-    if (Math.fround(written) === value) return written;
-  }
-  return value;
 }

@@ -67,8 +67,11 @@ export interface OnnxGraph {
   lower(expr: Expr): string;
   /** The fixed value of a constant or of a parameter that is baked into the graph. */
   valueOf(expr: Expr): ArrayLike<number> | undefined;
-  /** The name of a dense matrix `[inputs, units]` that the graph was given instead of packed weights. */
-  matrixOf(weights: Expr): string | undefined;
+  /**
+   * The name of a dense matrix `[inputs, units]` of packed weights: the one that the graph was given instead of them, or the one
+   * that `make` writes on first use.
+   */
+  matrixOf(weights: Expr, make: (graph: OnnxGraph, weights: Expr) => string): string;
   /** Adds an operator of the default domain with one output, and returns the output's name. */
   node(
     operator: string,
@@ -94,8 +97,8 @@ export interface OnnxLoop {
   readonly variable: Variable;
   /** The next value. */
   readonly step: Expr;
-  /** The names of the values that other inputs of `step` stand for. */
-  readonly values: ReadonlyMap<Variable, string>;
+  /** What other inputs of `step` stand for. */
+  readonly captured: ReadonlyMap<Variable, Expr>;
   /** The largest number of rounds. */
   readonly rounds: number;
 }
@@ -130,4 +133,6 @@ export interface Primitive<A = unknown> {
   vjp(g: Expr, node: Application<A>): readonly (Expr | undefined)[];
   /** Writes the operators that compute the node and returns the name of their result. */
   onnx(graph: OnnxGraph, node: Application<A>): string;
+  /** The same as a dense matrix, of a primitive that gives packed weights and need not pack them first. */
+  onnxMatrix?(graph: OnnxGraph, node: Application<A>): string;
 }

@@ -1,5 +1,5 @@
 import { matrix, rowParts } from "../data/mod.ts";
-import { kindOf, type Samples, type Schema } from "../made/mod.ts";
+import { isTranslated, kindOf, type Samples, type Schema } from "../made/mod.ts";
 
 /**
  * Rows as the text of a file: a header where variables have names, then a line a row, with the labels of values.
@@ -19,9 +19,12 @@ export async function* csvBytes(
   if (schema.some(({ name = "" }) => name !== "")) {
     yield encoder.encode(schema.map(({ name = "" }) => quote(name)).join(delimiter) + "\n");
   }
-  const lineOf = schema.some(({ labels }) => labels !== undefined)
-    ? labelled(schema, { quote, delimiter })
-    : (values: Float32Array) => values.join(delimiter);
+  const isPlain = schema.every((variable) =>
+    !isTranslated(variable) && Number.isFinite(kindOf(variable).valueCount(variable))
+  );
+  const lineOf = isPlain
+    ? (values: Float32Array) => values.join(delimiter)
+    : formatted(schema, { quote, delimiter });
   for (const { data: values, shape: [n, D] } of rowParts(matrix(data, shape))) {
     const lines = Array.from(
       { length: n },
@@ -31,8 +34,8 @@ export async function* csvBytes(
   }
 }
 
-/** Writes the labels of the values of a row. */
-function labelled(
+/** Writes what stands for the values of a row. */
+function formatted(
   schema: Schema,
   { quote, delimiter }: { quote: (text: string) => string; delimiter: string },
 ): (values: Float32Array) => string {
@@ -42,7 +45,7 @@ function labelled(
 }
 
 /** Puts quotes around what would be read as something else without them. */
-function quoterOf(delimiter: string): (text: string) => string {
+export function quoterOf(delimiter: string): (text: string) => string {
   return (text) =>
     text.includes(delimiter) || /["\r\n]|^[\s#]|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

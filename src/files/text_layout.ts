@@ -1,6 +1,6 @@
 import { PART_ROWS } from "../data/mod.ts";
 import { inputError } from "../errors/mod.ts";
-import type { Schema, SchemaVariable } from "../made/mod.ts";
+import { isTranslated, type Schema, type SchemaVariable } from "../made/mod.ts";
 import { findDialect } from "./dialect.ts";
 import { isHeader } from "./header.ts";
 import { matchColumns } from "./match_columns.ts";
@@ -39,8 +39,8 @@ export interface TextLayout {
   readonly places: Int32Array;
   /** What those are called, if there is a header. */
   readonly names: readonly string[] | undefined;
-  /** The variables of those, where values stand for labels. */
-  readonly labelled: readonly (SchemaVariable | undefined)[];
+  /** The variables of those, where values stand for others. */
+  readonly translated: readonly (SchemaVariable | undefined)[];
   /** How many rows make a part. */
   readonly step: number;
   /** Room for the values of a part. */
@@ -101,7 +101,7 @@ export function findLayout(
     width,
     places,
     names: names && Array.from(places, (column) => names[column]!),
-    labelled: Array.from(places, (_, d) => schema?.[d]?.labels && schema[d]),
+    translated: Array.from(places, (_, d) => schema?.[d] && isTranslated(schema[d]) ? schema[d] : undefined),
     step,
     values: new Float64Array(step * places.length),
     start: isNamed ? second : start,

@@ -88,7 +88,7 @@ export class TextTable {
   }
 
   #addRow(text: string, layout: TextLayout): void {
-    const { scanner, width, places, names, labelled, hasComma, values, step } = layout;
+    const { scanner, width, places, names, translated, hasComma, values, step } = layout;
     const { count, starts, ends } = scanner;
     // a delimiter at the end of a row is none too many
     if (count !== width && !(count === width + 1 && scanner.isBlank(width))) {
@@ -101,7 +101,7 @@ export class TextTable {
     let at = this.#rows % step * places.length;
     for (let d = 0; d < places.length; d++) {
       const column = places[d]!;
-      const value = labelled[d] === undefined
+      const value = translated[d] === undefined
         ? parseNumber(text, starts[column]!, ends[column]!, hasComma)
         : NaN;
       values[at++] = value === value ? value : this.#valueOf(scanner.field(text, column), d, layout);
@@ -120,10 +120,10 @@ export class TextTable {
   }
 
   /** The value of a field that is not just a number. */
-  #valueOf(field: string, d: number, { labelled, places, names, hasComma }: TextLayout): number {
+  #valueOf(field: string, d: number, { translated, places, names, hasComma }: TextLayout): number {
     const { schema, missing = false } = this.#options;
-    const label = labelled[d];
-    const parse = (text: string) => label && kindOf(label).parse(text, label);
+    const variable = translated[d];
+    const parse = (text: string) => variable && kindOf(variable).parse(text, variable);
     const value = parse(field) ?? (hasComma ? parse(field.replace(",", ".")) : undefined);
     if (value !== undefined) return value;
     const isAbsent = isMissing(field);
@@ -133,8 +133,8 @@ export class TextTable {
       name === undefined ? "" : ` (${shown(name)})`
     }`;
     if (isAbsent) this.#refuse(`${where} is missing; fill it in or leave the row out`);
-    const variable = schema?.[d];
-    if (variable !== undefined) this.#refuse(`${where} is not ${kindOf(variable).expectedInFiles(variable)}`);
+    const expected = schema?.[d];
+    if (expected !== undefined) this.#refuse(`${where} is not ${kindOf(expected).expectedInFiles(expected)}`);
     return this.#refuse(
       `${where} is ${isNumber(field, hasComma) ? "too large to be kept exactly" : "not a number"}`,
     );

@@ -1,11 +1,29 @@
-import type { Rows } from "../made/mod.ts";
+import { type Conditionals, kindOf, type Rows, type Schema } from "../made/mod.ts";
 
-/** How many rows of two samples differ. */
-export function countDifferentRows(a: Rows, b: Rows): number {
+/** Real values of the same noise may differ by this much, in standard deviations of their variable. */
+const REAL_TOLERANCE = 1e-3;
+
+/** How many rows of two samples differ; real values do where rounding cannot be the reason. */
+export function countDifferentRows(a: Rows, b: Rows, schema: Schema): number {
   const [n, D] = a.shape;
+  const allowed = schema.map((variable) => {
+    const { valueCount, scale } = kindOf(variable);
+    return Number.isFinite(valueCount(variable)) ? 0 : REAL_TOLERANCE * scale(variable);
+  });
   const differs = (row: number) =>
-    Array.from({ length: D }, (_, d) => row * D + d).some((i) => a.data[i] !== b.data[i]);
+    allowed.some((tolerance, d) => !(Math.abs(a.data[row * D + d]! - b.data[row * D + d]!) <= tolerance));
   return Array.from({ length: n }, (_, row) => row).filter(differs).length;
+}
+
+/** The largest absolute difference of the parameters of conditionals, in the scale of their variable where that is above 1. */
+export function largestParameterDifference(a: Conditionals, b: Conditionals, schema: Schema): number {
+  const { parameters: { data, shape: [n, width] }, columns } = a;
+  const scales = schema.flatMap((variable, d) => {
+    const { start, end } = columns[d]!;
+    return Array<number>(end - start).fill(Math.max(1, kindOf(variable).scale(variable)));
+  });
+  const scaled = (values: Float32Array) => values.map((value, k) => value / scales[k % width]!);
+  return n === 0 ? 0 : largestDifference(scaled(data), scaled(b.parameters.data));
 }
 
 /** The largest absolute difference of two lists of numbers; NaN where one is. */

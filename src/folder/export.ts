@@ -144,7 +144,7 @@ async function measureParity(made: Made, graphs: GraphBytes): Promise<Parity> {
     rows: PROBE_ROWS,
     max_abs_delta_log_prob: difference,
     runtime: "onnxruntime-node cpu",
-    mismatches: countDifferentRows(samples, probe),
+    mismatches: countDifferentRows(samples, probe, made.schema),
   };
 }
 

@@ -1,4 +1,4 @@
-import { kindOf, type Schema, type SchemaVariable } from "../made/mod.ts";
+import { kindOf, labelsOf, type Schema, type SchemaVariable } from "../made/mod.ts";
 import { formatCount } from "../report/format.ts";
 import { formatMarkdownTable } from "../report/table.ts";
 
@@ -33,9 +33,9 @@ export function valuesTable(schema: Schema): string {
 
 /** What kind a variable is, and its values; what stands for labels depends on how much room there is. */
 function aboutOf(variable: SchemaVariable, list: (labels: readonly string[]) => string): string[] {
-  const { describe, expected } = kindOf(variable);
-  const { labels } = variable;
-  return [describe(variable), labels === undefined ? expected(variable) : list(labels)];
+  const { describe, expectedInFiles } = kindOf(variable);
+  const labels = labelsOf(variable);
+  return [describe(variable), labels === undefined ? expectedInFiles(variable) : list(labels)];
 }
 
 /** Labels, as far as they are shown. */

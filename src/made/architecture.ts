@@ -18,7 +18,7 @@ import {
 import { type Activation, ACTIVATIONS } from "./activation_names.ts";
 import { type DegreeChoice, makeDegrees } from "./degrees.ts";
 import { checkHidden, type Hidden, hiddenFromJson, hiddenWidths } from "./hidden.ts";
-import { makeOrder } from "./order.ts";
+import { makeOrder, type OrderChoice } from "./order.ts";
 import { checkSchema, type Schema, schemaFromJson, schemaToJson } from "./schema.ts";
 
 /** What to make a model from; what is left out has a default. */
@@ -31,11 +31,20 @@ export interface ArchitectureOptions {
   readonly hidden?: Hidden;
   /** The activation of hidden units; `"relu"` by default. */
   readonly activation?: Activation;
-  /** The order of the variables: as in the data, at random, or the variables in order of rank; `"random"` by default. */
-  readonly order?: "natural" | "random" | ArrayLike<number>;
+  /**
+   * The order of the variables: as in the data, the other way round, at random, those of few values first, or the variables in
+   * order of rank; `"random"` by default. It is the canonical order where a model knows any.
+   */
+  readonly order?: OrderChoice;
+  /**
+   * Which orders the model knows: `"any"`, or a number of them, or else only `order`. A model of any order has direct links and knows
+   * which variables are there: see {@linkcode Made.logProb}. One of several orders is a mixture whose members share their weights;
+   * a step of training learns one order after the other, as Germain et al. 2015 do with masks.
+   */
+  readonly orders?: "any" | number;
   /**
    * The degrees of hidden units: at random, spread evenly or by how much each variable tells, or given for each layer, ascending;
-   * `"random"` by default. Units that belong to variables have none.
+   * `"random"` by default, and `"even"` where a model knows any order. Units that belong to variables have none.
    */
   readonly degrees?: DegreeChoice;
   /**
@@ -84,7 +93,7 @@ export interface Architecture extends ArchitectureOptions, Masks {
 
 /** What is chosen where options leave it open. */
 export const ARCHITECTURE_DEFAULTS: Readonly<
-  Required<Omit<ArchitectureOptions, "schema" | "context">> & { members: number }
+  Required<Omit<ArchitectureOptions, "schema" | "context" | "orders">> & { members: number }
 > = {
   hidden: [500],
   activation: "relu",
@@ -95,6 +104,9 @@ export const ARCHITECTURE_DEFAULTS: Readonly<
   direct: false,
   residual: false,
 };
+
+/** What is chosen for a model of any order: without direct links it is worse by nats. */
+const ANY_ORDER_DEFAULTS = { degrees: "even", direct: true } as const;
 
 /** Noise picks a member, and more would hardly fit into memory. */
 const MOST_MEMBERS = 1000;
@@ -107,8 +119,9 @@ const MOST_MEMBERS = 1000;
  * @throws {RangeError} If an option has a value that it cannot have; the message names it.
  */
 export function makeArchitecture(options: ArchitectureOptions): Architecture {
-  const { schema, hidden, activation, order, degrees, members, seed, direct, residual, context } = {
+  const { schema, hidden, activation, order, orders, degrees, members, seed, direct, residual, context } = {
     ...ARCHITECTURE_DEFAULTS,
+    ...(options.orders === "any" && ANY_ORDER_DEFAULTS),
     ...options,
   };
   checkSchema(schema, "schema");
@@ -128,26 +141,47 @@ export function makeArchitecture(options: ArchitectureOptions): Architecture {
       new RangeError(`Cannot use the activation "${activation}": expected one of ${ACTIVATIONS.join(", ")}`),
     );
   }
-  const D = schema.length;
-  const count = typeof members === "number" ? members : members.length;
-  if (!(Number.isInteger(count) && count >= 1 && count <= MOST_MEMBERS)) {
+  const isCycled = typeof orders === "number" && orders !== 1;
+  if (orders !== undefined && orders !== "any" && !isCount(orders)) {
     throw inputError(
-      new RangeError(`Cannot make ${count} members: expected a whole number from 1 to ${MOST_MEMBERS}`),
+      new RangeError(
+        `Cannot make a model of ${orders} orders: expected any, or a whole number from 1 to ${MOST_MEMBERS}`,
+      ),
+    );
+  }
+  const D = schema.length;
+  const wanted = typeof members === "number" ? members : members.length;
+  if (!isCount(wanted)) {
+    throw inputError(
+      new RangeError(`Cannot make ${wanted} members: expected a whole number from 1 to ${MOST_MEMBERS}`),
+    );
+  }
+  const count = isCycled ? orders : wanted;
+  if (isCycled && (wanted > 1 && wanted !== orders)) {
+    throw inputError(
+      new RangeError(`Cannot make ${wanted} members of ${orders} orders: an order is a member`),
+    );
+  }
+  if (orders === "any" && count > 1) {
+    throw inputError(
+      new RangeError(`Cannot make ${count} members of any order: a mixture is of networks of one order each`),
     );
   }
   const seeds = new Stream(seed, "members");
-  const masks = Array.from({ length: count }, (_, k): Masks => {
+  const chosen = Array.from({ length: count }, (_, k) => {
     const given = typeof members === "number" ? { order, degrees } : members[k]!;
     const own = count === 1 ? seed : seeds.bits(k);
-    const ranked = makeOrder(given.order, { D, seed: own });
-    return {
-      order: ranked,
-      degrees: makeDegrees(given.degrees, {
-        ...{ hidden, D, order: ranked, seed: own, alike: residual },
-        least: context ? 0 : 1,
-      }),
-    };
+    return { degrees: given.degrees, seed: own, order: makeOrder(given.order, { schema, seed: own }) };
   });
+  const masks = chosen.map((own): Masks => {
+    // units that share weights have one degree
+    const shared = isCycled ? { seed, order: chosen[0]!.order } : own;
+    const options = { hidden, D, ...shared, least: context ? 0 : 1, alike: residual } as const;
+    return { order: own.order, degrees: makeDegrees(own.degrees, options) };
+  });
+  if (isCycled && masks.some(({ degrees }) => degrees.join("|") !== masks[0]!.degrees.join("|"))) {
+    throw inputError(new RangeError("Cannot share weights between members whose units have other degrees"));
+  }
   return {
     schema,
     hidden,
@@ -155,6 +189,7 @@ export function makeArchitecture(options: ArchitectureOptions): Architecture {
     ...masks[0]!,
     seed,
     // what is not chosen is not written
+    ...((orders === "any" || isCycled) && { orders }),
     ...(count > 1 && { members: masks }),
     ...(direct && { direct }),
     ...(residual && { residual }),
@@ -168,9 +203,14 @@ export function membersOf(architecture: Architecture): Architecture[] {
   return members?.map((masks) => ({ ...common, ...masks })) ?? [architecture];
 }
 
-/** What the names of all that belongs to each member begin with; of a model that is no mixture, nothing. */
-export function memberPrefixes({ members }: Pick<Architecture, "members">): string[] {
-  return members?.map((_, k) => `member_${k}.`) ?? [""];
+/** Whether so many orders or members can be. */
+function isCount(count: number): boolean {
+  return Number.isInteger(count) && count >= 1 && count <= MOST_MEMBERS;
+}
+
+/** What the names of the weights of each member begin with; nothing where there is one, or all share theirs. */
+export function memberPrefixes({ members, orders }: Pick<Architecture, "members" | "orders">): string[] {
+  return members?.map((_, k) => orders === undefined ? `member_${k}.` : "") ?? [""];
 }
 
 /** What a file says of an architecture; one of the first version of the formats does not tell the degrees and the seed. */
@@ -212,10 +252,10 @@ export function architectureFromJson(value: unknown, refuse: Refuse): Architectu
   const masks = isMixture ? ["members"] : ["order", "degrees"];
   checkFields(
     record,
-    ["schema", "hidden", "activation", "seed", "direct", "residual", "context", ...masks],
+    ["schema", "orders", "hidden", "activation", "seed", "direct", "residual", "context", ...masks],
     refuse,
   );
-  const { schema, hidden, activation, members, seed, direct, residual, context } = record;
+  const { schema, orders, hidden, activation, members, seed, direct, residual, context } = record;
   if (isMixture && !(Array.isArray(members) && members.length > 1)) {
     return refuse("'members' is not a list of members of a mixture");
   }
@@ -228,6 +268,9 @@ export function architectureFromJson(value: unknown, refuse: Refuse): Architectu
     activation: textOf(activation, "'activation'", refuse) as Activation,
     members: eachMasks,
     seed: wholeOf(seed, "'seed'", refuse),
+    ...(orders !== undefined && {
+      orders: typeof orders === "number" ? orders : textOf(orders, "'orders'", refuse) as "any",
+    }),
     ...(direct !== undefined && { direct: flagOf(direct, "'direct'", refuse) }),
     ...(residual !== undefined && { residual: flagOf(residual, "'residual'", refuse) }),
     ...(context !== undefined && {

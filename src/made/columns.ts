@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { Expr } from "../expr/mod.ts";
-import { add, concat, put, take } from "../ops/mod.ts";
+import { constant, type Expr } from "../expr/mod.ts";
+import { add, broadcast, concat, mul, put, take } from "../ops/mod.ts";
 import type { Graph, Group } from "./graph.ts";
 import type { Inputs } from "./inputs.ts";
 import { type Head, headOf } from "./heads/mod.ts";
@@ -83,7 +83,7 @@ export function layOutColumns({ schema, order, context }: LayoutOptions): Networ
       {
         context: layOutColumns({
           schema: context,
-          order: makeOrder("natural", { D: context.length, seed: 0 }),
+          order: makeOrder("natural", { schema: context, seed: 0 }),
         }),
       }),
   };
@@ -105,13 +105,18 @@ function encodeValues({ heads, inputRanks }: NetworkColumns, x: Expr): Expr {
   return put(concat(encoded), heads.flatMap(({ inputs }) => inputs), inputRanks.length);
 }
 
-/** The values of the groups that are given. */
+/** The values of the groups that are given; what is not known is 0, and without `known` all is known. */
 export function encodeInputs(
   { groups }: Graph,
   columns: NetworkColumns,
-  { x, context }: Inputs<Expr>,
+  { x, context, known }: Inputs<Expr> & { readonly known?: Expr },
 ): Map<Group, Expr> {
-  const values = new Map([[groups[0], encodeValues(columns, x)]]);
+  const [input] = groups;
+  const encoded = encodeValues(columns, x);
+  const variables = columns.inputRanks.map((rank) => rank - 1);
+  const values = new Map([[input, known ? mul(encoded, take(known, variables)) : encoded]]);
+  const presence = groups.find(({ name }) => name === "presence");
+  if (presence) values.set(presence, known ?? broadcast(constant(1), [presence.levels.length]));
   const given = groups.find(({ name }) => name === "context");
   if (context && columns.context && given) values.set(given, encodeValues(columns.context, context));
   return values;

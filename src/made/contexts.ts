@@ -24,7 +24,7 @@ import { type Schema, widthOf } from "./schema.ts";
 export function drawContexts(context: Schema, { n, seed }: { n: number; seed: number }): CheckedRows {
   const columns = layOutColumns({
     schema: context,
-    order: makeOrder("natural", { D: context.length, seed }),
+    order: makeOrder("natural", { schema: context, seed }),
   });
   const width = widthOf(context, "noiseColumns");
   const noise = input("noise", ["n", width]);

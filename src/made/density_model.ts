@@ -7,6 +7,7 @@ import type { ArchitectureSummary } from "./architecture.ts";
 import type { Range } from "./range.ts";
 import type { Batch } from "./inputs.ts";
 import type { SampleOptions } from "./noise.ts";
+import type { OrderOptions } from "./order.ts";
 import type { Rows } from "./rows.ts";
 import type { Schema } from "./schema.ts";
 
@@ -29,8 +30,8 @@ export interface Conditionals {
   readonly logProbEach: Samples;
 }
 
-/** Whose conditionals. */
-export interface ConditionalsOptions {
+/** Whose conditionals, and in which order. */
+export interface ConditionalsOptions extends OrderOptions {
   /**
    * Which member of a mixture, from 0: the conditionals of a mixture itself are those of no one order, so its members are asked. A
    * model that is no mixture has the member 0.
@@ -56,7 +57,7 @@ export interface DensityModel extends AsyncDisposable {
   /** What the variables of its context are, which every call then takes as `context`; absent where it has none. */
   readonly context?: Schema | undefined;
   /** `log p(x)` of each row, in nats: `[n, D]` to `[n]`. */
-  logProb(rows: Rows | Batch): Promise<Float64Array>;
+  logProb(rows: Rows | Batch, options?: OrderOptions): Promise<Float64Array>;
   /** The conditionals along each row. */
   conditionals(rows: Rows | Batch, options?: ConditionalsOptions): Promise<Conditionals>;
   /** `n` exact ancestral samples. */

@@ -5,7 +5,6 @@
  */
 import { inputError } from "../errors/mod.ts";
 import type { ArchitectureSummary } from "./architecture.ts";
-import type { Batch } from "./inputs.ts";
 import type { SchemaVariable } from "./kinds/mod.ts";
 import { CheckedRows, type Rows } from "./rows.ts";
 import type { Schema } from "./schema.ts";
@@ -24,7 +23,10 @@ export interface Evidence {
  * @throws {TypeError} If `known` is missing, or has another shape than the values.
  * @throws {RangeError} If a value is none of its variable's, or `known` is neither 0 nor 1.
  */
-export function checkEvidence({ x, known }: Batch, schema: Schema): Evidence {
+export function checkEvidence(
+  { x, known }: { readonly x: Rows; readonly known?: Rows | undefined },
+  schema: Schema,
+): Evidence {
   if (known === undefined) {
     throw new TypeError("Cannot complete rows without known: expected 0 or 1 for each value");
   }
@@ -37,6 +39,33 @@ export function checkEvidence({ x, known }: Batch, schema: Schema): Evidence {
   throw inputError(
     new TypeError(`Cannot complete ${x.shape[0]} rows of evidence with known for ${known.shape[0]}`),
   );
+}
+
+/** That all of some rows is known. */
+export function allKnown({ shape: [n, D] }: Rows): CheckedRows {
+  const flags = Array.from({ length: D }, (): SchemaVariable => ({ kind: "binary" }));
+  return CheckedRows.check("known", { data: new Uint8Array(n * D).fill(1), shape: [n, D] }, flags);
+}
+
+/** Rows of which the same variables are known. */
+export interface SameKnown {
+  /** The variables. */
+  readonly known: ReadonlySet<number>;
+  /** The numbers of the rows. */
+  readonly rows: number[];
+}
+
+/** Puts together the rows of which the same variables are known. */
+export function groupByKnown({ data, shape: [n, D] }: Rows): SameKnown[] {
+  const groups = new Map<string, SameKnown>();
+  for (let row = 0; row < n; row++) {
+    const known = Array.from({ length: D }, (_, d) => d).filter((d) => data[row * D + d] === 1);
+    const key = known.join();
+    const group = groups.get(key) ?? { known: new Set(known), rows: [] };
+    groups.set(key, group);
+    group.rows.push(row);
+  }
+  return [...groups.values()];
 }
 
 /** Whether in every row the known variables come before the others in the order, of a mixture in those of all members. */

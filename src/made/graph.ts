@@ -3,19 +3,21 @@
  *
  * @module
  */
-import type { Variable } from "../expr/mod.ts";
+import type { Expr, Variable } from "../expr/mod.ts";
 import type { Staircase } from "../ops/mod.ts";
 import type { Activation } from "./activation_names.ts";
 
 /** Units side by side. */
 export interface Group {
-  /** Which group: `input`, `context`, `hidden_0`, `hidden_1`, ... or `output`. */
+  /** Which group: `input`, `context`, `presence`, `hidden_0`, `hidden_1`, ... or `output`. */
   readonly name: string;
   /**
    * The level of each unit, ascending: the rank of the variable that it belongs to, the degree of a hidden unit, 0 for a
    * context.
    */
   readonly levels: Int32Array;
+  /** The levels where the order is data, of units that belong to variables: `[units]`. Their other levels are those in the data's order. */
+  readonly ranks?: Expr;
   /**
    * Whether units belong to variables: outputs do, and hidden units can. They see what comes before their variable, and of units
    * that belong to variables those of the same one.
@@ -33,17 +35,21 @@ export interface Group {
 export interface Edge {
   readonly from: Group;
   readonly to: Group;
-  /** The mask. */
+  /** The mask; where that is data, the layout of the weights only, in which every unit sees all units below. */
   readonly staircase: Staircase;
+  /** The mask that is data, in the layout of the weights. */
+  readonly mask?: Expr;
   /** Packed weights. */
   readonly weight: Variable;
 }
 
 /** Groups and edges. */
 export interface Graph {
-  /** The input, the context if there is one, the hidden groups from below, and the output. */
+  /** The input, the context and the presence if there are any, the hidden groups from below, and the output. */
   readonly groups: readonly [Group, ...Group[]];
   readonly edges: readonly Edge[];
+  /** The order, `[D]`, where that is data. */
+  readonly order?: Variable;
 }
 
 /** The group that holds the conditionals. */

@@ -5,6 +5,7 @@
  */
 import { inputError } from "../errors/mod.ts";
 import type { ArchitectureSummary } from "./architecture.ts";
+import { checkEvidence, type Evidence } from "./evidence.ts";
 import { CheckedRows, type Rows } from "./rows.ts";
 import type { Schema } from "./schema.ts";
 
@@ -26,7 +27,10 @@ export interface Batch extends Inputs<Rows> {
 }
 
 /** A batch of which every value was checked. */
-export type CheckedBatch = Inputs<CheckedRows>;
+export interface CheckedBatch extends Inputs<CheckedRows> {
+  /** 1 where a value is known and 0 where it is not. */
+  readonly known?: CheckedRows;
+}
 
 /** What the columns of each input are. */
 export function inputSchemas(
@@ -66,11 +70,17 @@ export function mapInputs<I extends object, U>(
  */
 export function checkBatch(what: string, batch: Rows | Batch, model: ArchitectureSummary): CheckedBatch {
   const given: Batch = isBatch(batch) ? batch : { x: batch };
-  if (given.known !== undefined) {
-    throw new TypeError("Cannot use known here: only complete takes rows of which a part is known");
+  if (given.known !== undefined && model.orders !== "any") {
+    throw inputError(
+      new TypeError(
+        "Cannot use known here: only complete takes rows of which a part is known, and a model of any order",
+      ),
+    );
   }
-  const x = CheckedRows.check(what, given.x, model.schema);
-  return { x, ...checkConditions(given, model, x.shape[0]) };
+  const { evidence: x, known }: Partial<Evidence> = given.known
+    ? checkEvidence(given, model.schema)
+    : { evidence: CheckedRows.check(what, given.x, model.schema) };
+  return { x: x!, ...(known && { known }), ...checkConditions(given, model, x!.shape[0]) };
 }
 
 /** The first rows of a batch, at most `count`. */

@@ -16,14 +16,17 @@ import type {
   Samples,
 } from "./density_model.ts";
 import { checkEvidence, type Evidence, knownComeFirst } from "./evidence.ts";
+import { cutOrder } from "./cut_order.ts";
 import { initialValues } from "./initialize.ts";
 import { parametersOf } from "./graph.ts";
 import { buildNetwork, loadInputs, type Member, type Network } from "./network.ts";
 import { ProgramSampler } from "./program_sampler.ts";
 import { checkMember } from "./member.ts";
-import { type Batch, checkBatch, checkConditions } from "./inputs.ts";
+import { type Batch, checkBatch, checkConditions, type CheckedBatch, mapInputs } from "./inputs.ts";
 import { noiseOf, type SampleOptions } from "./noise.ts";
-import type { Rows } from "./rows.ts";
+import { orderOf, type OrderOptions } from "./order.ts";
+import { groupByKnown } from "./evidence.ts";
+import { pickRows, type Rows } from "./rows.ts";
 import { type Schema, spansOf } from "./schema.ts";
 
 /** What a MADE is made from. */
@@ -64,6 +67,7 @@ export class Made implements DensityModel {
   readonly #programs = new Map<readonly Expr[], Program>();
   readonly #logProb: readonly [Expr];
   readonly #conditionals: readonly (readonly [Expr, Expr])[];
+  readonly #logProbKnown?: readonly [Expr];
 
   /**
    * Makes a model with initial weights.
@@ -77,8 +81,11 @@ export class Made implements DensityModel {
     this.executor = executor ?? makeDefaultExecutor();
     this.#ownsExecutor = executor === undefined;
     this.#sampler = new ProgramSampler(this.network, this);
-    this.#logProb = [this.network.logProb];
-    this.#conditionals = this.network.members.map(({ parameters, logProbEach }) => [parameters, logProbEach]);
+    const { logProb, members } = this.network;
+    this.#logProb = [logProb];
+    this.#conditionals = members.map(({ parameters, logProbEach }) => [parameters, logProbEach]);
+    const { incomplete } = members[0];
+    if (incomplete) this.#logProbKnown = [incomplete.logProb];
     for (const [parameter, values] of initialValues(this.network, this.architecture.seed)) {
       this.executor.write(parameter, values);
     }
@@ -117,16 +124,33 @@ export class Made implements DensityModel {
   }
 
   /**
-   * Scores rows.
+   * Scores rows. A model of any order has a log p in each; that of the canonical order is its best. It also takes rows of which a
+   * part is known, and gives the sum of the conditionals of what is known, each given what is known before it.
    *
-   * @param rows The values, `[n, D]`; of a model with a context `{ x, context }`.
+   * @param rows The values, `[n, D]`; of a model with a context `{ x, context }`, of one of any order also `{ x, known }`.
+   * @param options The order, of a model that knows any.
    * @returns `log p(x)` of each row in nats, `[n]`; with a context `log p(x given c)`.
    * @throws {TypeError} If the rows have the wrong shape.
    * @throws {RangeError} If a value is none of its variable's.
+   *
+   * @example Every order has probabilities that add up to 1
+   * ```ts
+   * import { assertAlmostEquals } from "@std/assert";
+   * import { binary, Made, matrix } from "@staircase/made";
+   *
+   * await using made = new Made({ schema: binary(2), hidden: [4], orders: "any" });
+   * const rows = matrix([[0, 0], [0, 1], [1, 0], [1, 1]]);
+   * for (const order of [[0, 1], [1, 0]]) {
+   *   const logProb = await made.logProb(rows, { order });
+   *   assertAlmostEquals(logProb.reduce((total, value) => total + Math.exp(value), 0), 1, 1e-5);
+   * }
+   * ```
    */
-  async logProb(rows: Rows | Batch): Promise<Float64Array> {
-    const [logProb] = await this.#compute(this.#logProb, {
-      rows,
+  async logProb(rows: Rows | Batch, { order }: OrderOptions = {}): Promise<Float64Array> {
+    const batch = checkBatch("data", rows, this.architecture);
+    const [logProb] = await this.#compute(batch.known ? this.#logProbKnown! : this.#logProb, {
+      batch,
+      order,
       members: this.network.members,
       Values: Float64Array,
     });
@@ -137,15 +161,17 @@ export class Made implements DensityModel {
    * The conditionals along each row.
    *
    * @param rows The values, `[n, D]`.
-   * @param options The member of a mixture, whose conditionals only exist in the order of one.
+   * @param options The order, of a model that knows any; the member of a mixture, whose conditionals only exist in the order of one.
    * @returns The parameters of each conditional, and `log p` of each value in nats.
    * @throws {TypeError} If the rows have the wrong shape.
    * @throws {RangeError} If a value is none of its variable's.
    */
   async conditionals(rows: Rows | Batch, options: ConditionalsOptions = {}): Promise<Conditionals> {
     const k = checkMember(options, this.architecture);
+    const { known: _, ...batch } = checkBatch("data", rows, this.architecture);
     const [parameters, logProbEach] = await this.#compute(this.#conditionals[k]!, {
-      rows,
+      batch,
+      order: options.order,
       members: [this.network.members[k]!],
       Values: Float32Array,
     });
@@ -179,8 +205,13 @@ export class Made implements DensityModel {
    */
   async complete(batch: Batch, options: SampleOptions): Promise<Completion> {
     const given = checkEvidence(batch, this.schema);
-    const samples = await this.#draw(given.known.shape[0], { ...batch, ...options }, given);
-    return { ...samples, exact: knownComeFirst(given.known, this.architecture) };
+    const [n] = given.known.shape;
+    const { architecture } = this;
+    const samples = architecture.orders === "any" && options.order === undefined
+      ? await this.#completeInCutOrders(given, { ...batch, ...options })
+      : await this.#draw(n, { ...batch, ...options }, given);
+    const order = orderOf(options.order, architecture);
+    return { ...samples, exact: knownComeFirst(given.known, { ...architecture, order }) };
   }
 
   /**
@@ -208,23 +239,41 @@ export class Made implements DensityModel {
   async #draw(n: number, options: SampleOptions, given?: Evidence): Promise<Samples> {
     const noise = noiseOf(n, this.architecture, options);
     const conditions = checkConditions(options, this.architecture, n);
+    const order = orderOf(options.order, this.architecture);
     const data = await this.executor.exclusively(() =>
-      this.#sampler.draw({ noise, conditions, ...(given && { given }) })
+      this.#sampler.draw({ noise, conditions, order, ...(given && { given }) })
     );
     return { data, shape: [n, this.D] };
+  }
+
+  /** Completes rows of a model of any order, those of which the same is known together: what is known comes first. */
+  async #completeInCutOrders(given: Evidence, options: SampleOptions): Promise<Samples> {
+    const [n, D] = given.known.shape;
+    const data = new Float32Array(n * D);
+    const noise = noiseOf(n, this.architecture, options);
+    for (const { known, rows } of groupByKnown(given.known)) {
+      const some = (all: Rows) => pickRows(all, rows);
+      const order = cutOrder(this.architecture.order, { known });
+      const { context } = options;
+      const picked = { noise: some(noise), order, ...(context && { context: some(context) }) };
+      const drawn = await this.#draw(rows.length, picked, mapInputs(given, (all) => all.pick(rows)));
+      rows.forEach((row, k) => data.set(drawn.data.subarray(k * D, (k + 1) * D), row * D));
+    }
+    return { data, shape: [n, D] };
   }
 
   /** Computes outputs for rows, some at a time. */
   async #compute<V extends Float32Array | Float64Array>(
     outputs: readonly Expr[],
-    { rows, members, Values }: {
-      rows: Rows | Batch;
+    { batch, order, members, Values }: {
+      batch: CheckedBatch;
+      order: ArrayLike<number> | undefined;
       members: readonly Member[];
       Values: new (length: number) => V;
     },
   ): Promise<{ data: V; shape: readonly [number, number] }[]> {
-    const batch = checkBatch("data", rows, this.architecture);
     const [n] = batch.x.shape;
+    const variables = orderOf(order, this.architecture);
     const results = outputs.map(({ shape }) => ({
       data: new Values(n * width(shape)),
       shape: [n, width(shape)] as const,
@@ -232,6 +281,7 @@ export class Made implements DensityModel {
     await this.executor.exclusively(async () => {
       const program = this.#program(outputs);
       const sources = loadInputs(program, members, batch);
+      if (members[0]!.order) program.feed(members[0]!.order, variables);
       const breath = new Breath();
       for (let start = 0; start < n; start += ROWS) {
         const count = Math.min(ROWS, n - start);

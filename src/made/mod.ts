@@ -15,6 +15,8 @@ export {
 } from "./architecture.ts";
 export { drawValues, inputWidthOf, outputWidthOf } from "./columns.ts";
 export { classify } from "./classify.ts";
+export { allKnown } from "./evidence.ts";
+export { type Cut, cutOrder, trainingOrder } from "./cut_order.ts";
 export { drawContexts, eachContext } from "./contexts.ts";
 export type {
   Completion,
@@ -25,12 +27,12 @@ export type {
 } from "./density_model.ts";
 export { decodeRows, encodeIncompleteRows, encodeRows, type FileRows } from "./file_values.ts";
 export { headOf } from "./heads/mod.ts";
-export { kindOf } from "./kinds/mod.ts";
+export { isTranslated, kindOf, labelsOf } from "./kinds/mod.ts";
 export type * from "./kinds/variables.ts";
 export { Made, type MadeOptions } from "./made.ts";
 export { formatHidden, type Hidden, hiddenWidths, isPerVariable, type UnitsPerVariable } from "./hidden.ts";
 export { type Edge, type Graph, type Group, outputOf, parametersOf } from "./graph.ts";
-export { graphOf, loadInputs, type Member, type Network } from "./network.ts";
+export { graphOf, type IncompleteScores, loadInputs, type Member, type Network } from "./network.ts";
 export { numbers, type Range } from "./range.ts";
 export {
   type Batch,
@@ -47,7 +49,7 @@ export { pickEvenly } from "./mixture.ts";
 export { completeByMembers, valueNoise } from "./mixture_completion.ts";
 export { makeOrder, type Order } from "./order.ts";
 export { CheckedRows, type Rows } from "./rows.ts";
-export { blockedSampler, clampValues, type Draw, type Sampled } from "./sampler.ts";
+export { anyOrderSampler, blockedSampler, clampValues, type Draw, type Sampled } from "./sampler.ts";
 export { binary, categorical, nameOf, type Schema } from "./schema.ts";
 export { schemaFromRuns } from "./schema_runs.ts";
 export { WeightSlices } from "./slices.ts";

@@ -4,8 +4,17 @@
  * @module
  */
 import type { Program, RowSource } from "../exec/mod.ts";
-import { type Expr, input, parameter, type Variable } from "../expr/mod.ts";
-import { add, put, Staircase, stairProduct, sum, take } from "../ops/mod.ts";
+import {
+  constant,
+  type Expr,
+  input,
+  isBatched,
+  parameter,
+  type Shape,
+  type Variable,
+  width,
+} from "../expr/mod.ts";
+import { add, levelMask, mul, put, ranks, Staircase, stairProduct, stairSum, sum, take } from "../ops/mod.ts";
 import { type Architecture, memberPrefixes, membersOf } from "./architecture.ts";
 import { encodeInputs, layOutColumns, type NetworkColumns } from "./columns.ts";
 import { forward } from "./forward.ts";
@@ -13,27 +22,23 @@ import { type Edge, type Graph, type Group, outputOf } from "./graph.ts";
 import { hiddenWidths, isPerVariable } from "./hidden.ts";
 import { type CheckedBatch, entriesOf, type Inputs, inputSchemas, mapInputs } from "./inputs.ts";
 import { logMeanExp } from "./mixture.ts";
-import type { Rows } from "./rows.ts";
+import { makeOrder } from "./order.ts";
 
 /** The expressions of a MADE: the groups and edges of all its members, of which a model that is no mixture has one. */
 export interface Network extends Graph {
-  /** Each network by itself. */
+  /** Each network by itself; those of several orders share weights, groups and edges. */
   readonly members: readonly [Member, ...Member[]];
+  /** What is learned: the members, or where they share weights, one network whose order is data. */
+  readonly learned: { readonly logProb: Expr; readonly members: readonly [Member, ...Member[]] };
   /** `log p(x)` in nats, `[n]`. */
   readonly logProb: Expr;
 }
 
-/** The expressions of one network with its order. */
-export interface Member extends Graph {
-  /** What it is by itself. */
-  readonly architecture: Architecture;
-  /** Where variables lie among inputs and outputs. */
-  readonly columns: NetworkColumns;
-  /** What the network is given, by name: the values `x [n, D]` in the data's column order. */
-  readonly inputs: Inputs<Variable>;
+/** What a network says of values. */
+export interface Conditionals {
   /** The values of the units of each group, `[n, units]`. */
   readonly units: ReadonlyMap<Group, Expr>;
-  /** The units of the output group, sorted by rank. */
+  /** The units of the output group, sorted by rank; in the data's order where the order is data. */
   readonly outputs: Expr;
   /** `log p(x)` in nats, `[n]`. */
   readonly logProb: Expr;
@@ -43,76 +48,165 @@ export interface Member extends Graph {
   readonly parameters: Expr;
 }
 
+/** What a network says of rows of which a part is known. */
+export interface IncompleteScores {
+  /** The values of the units of each group, `[n, units]`. */
+  readonly units: ReadonlyMap<Group, Expr>;
+  /** `log p` of the known values, each given those known before it, `[n]`. */
+  readonly logProb: Expr;
+  /** The same for each variable, 0 where it is not known: `[n, D]`. */
+  readonly logProbEach: Expr;
+}
+
+/** The expressions of one network with its order. */
+export interface Member extends Graph, Conditionals {
+  /** What it is by itself. */
+  readonly architecture: Architecture;
+  /** Where variables lie among inputs and outputs. */
+  readonly columns: NetworkColumns;
+  /** What the network is given, by name: the values `x [n, D]` in the data's column order. */
+  readonly inputs: Inputs<Variable>;
+  /** Where the order is data: the same where `known [n, D]` is 1, and what is not known is left out. */
+  readonly incomplete?: IncompleteScores & { readonly known: Variable };
+}
+
 /** The groups and edges of a MADE, without expressions. */
 export function graphOf(architecture: Architecture): Graph {
-  return graphOfAll(
-    eachMember(architecture, (member, prefix) => connect(layOutColumns(member), { ...member, prefix })),
-  );
+  return graphOfAll(eachMember(architecture, learnedOf(architecture), connect));
 }
 
 /** Builds the expressions of a MADE. */
 export function buildNetwork(architecture: Architecture): Network {
-  const members = eachMember(architecture, buildMember);
+  const shared = new Map<string, Variable>();
+  const members = eachMember(architecture, membersOf(architecture), buildMember, shared);
+  const logProb = logMeanExp(members.map(({ logProb }) => logProb));
+  if (typeof architecture.orders !== "number") {
+    return { ...graphOfAll(members), members, logProb, learned: { members, logProb } };
+  }
+  const [member] = eachMember(architecture, learnedOf(architecture), buildMember, shared);
   return {
-    ...graphOfAll(members),
+    ...graphOfAll([member]),
     members,
-    logProb: logMeanExp(members.map(({ logProb }) => logProb)),
+    logProb,
+    learned: { members: [member], logProb: member.logProb },
   };
 }
 
-/** Makes something for each member, with what its names begin with. */
+/** The networks that are learned: the members, or where they share weights, one of any order. */
+function learnedOf(architecture: Architecture): Architecture[] {
+  const members = membersOf(architecture);
+  return typeof architecture.orders === "number" ? [{ ...members[0]!, orders: "any" }] : members;
+}
+
+/** Makes something of each of some members. Where they have the same names for variables, these are the same. */
 function eachMember<T>(
   architecture: Architecture,
-  make: (member: Architecture, prefix: string) => T,
+  members: readonly Architecture[],
+  make: (member: Architecture, variable: NamedVariable) => T,
+  shared: Map<string, Variable> = new Map(),
 ): [T, ...T[]] {
   const prefixes = memberPrefixes(architecture);
-  return membersOf(architecture).map((member, k) => make(member, prefixes[k]!)) as [T, ...T[]];
+  return members.map((member, k) =>
+    make(member, (kind, name, shape) => {
+      const full = prefixes[k]! + name;
+      const variable = shared.get(full) ?? kind(full, shape);
+      shared.set(full, variable);
+      return variable;
+    })
+  ) as [T, ...T[]];
 }
+
+/** The variable of a member that has a name within it. */
+type NamedVariable = (kind: typeof input | typeof parameter, name: string, shape: Shape) => Variable;
 
 function graphOfAll(members: readonly [Graph, ...Graph[]]): Graph {
   const [first, ...others] = members;
   return {
     groups: [...first.groups, ...others.flatMap(({ groups }) => groups)],
     edges: members.flatMap(({ edges }) => edges),
+    ...(first.order && { order: first.order }),
   };
 }
 
-function buildMember(architecture: Architecture, prefix: string): Member {
-  const { schema } = architecture;
-  const columns = layOutColumns(architecture);
-  const graph = connect(columns, { ...architecture, prefix });
+function buildMember(architecture: Architecture, variable: NamedVariable): Member {
+  const columns = columnsOf(architecture);
+  const graph = connect(architecture, variable);
   const inputs = mapInputs(
     inputSchemas(architecture),
-    ({ length }, name) => input(prefix + name, ["n", length]),
+    ({ length }, name) => variable(input, name, ["n", length]),
   );
-  const { x } = inputs;
-  const units = forward(graph, encodeInputs(graph, columns, inputs), ({ bias }, incoming) => {
-    const products = incoming.map(({ edge, below }) => stairProduct(below, edge.weight, edge));
+  const scores = (known?: Expr) =>
+    conditionals(
+      { ...graph, columns },
+      inputs.x,
+      unitsOf({ ...graph, columns }, { ...inputs, ...(known && { known }) }),
+    );
+  const known = graph.order && variable(input, "known", ["n", architecture.schema.length]);
+  return {
+    ...graph,
+    architecture,
+    columns,
+    inputs,
+    ...scores(),
+    ...(known && { incomplete: { known, ...incompleteScores(scores(known), known) } }),
+  };
+}
+
+/** Groups and edges, and where variables lie among the columns. */
+type LaidOutGraph = Graph & Pick<Member, "columns">;
+
+/** The units of each group, with whole products; what is not `known` is left out. */
+export function unitsOf(
+  network: LaidOutGraph,
+  inputs: Inputs<Expr> & { readonly known?: Expr },
+): Map<Group, Expr> {
+  return forward(network, encodeInputs(network, network.columns, inputs), ({ bias }, incoming) => {
+    const products = incoming.map(({ edge, below }) => productOf(edge, below));
     return [products.reduce<Expr>((sum, product) => add(product, sum), bias!)];
   });
-  const outputs = units.get(outputOf(graph))!;
+}
 
-  const conditionals = columns.heads.map((columns) => {
+/** What an edge adds to the sums of its units; the same for all rows where what it comes from has no rows, and is 1. */
+function productOf(edge: Edge, below: Expr): Expr {
+  const weight = edge.mask ? mul(edge.weight, edge.mask) : edge.weight;
+  return isBatched(below.shape) ? stairProduct(below, weight, edge) : stairSum(weight, edge);
+}
+
+/** What outputs say of values. */
+function conditionals(network: LaidOutGraph, x: Expr, units: ReadonlyMap<Group, Expr>): Conditionals {
+  const { columns } = network;
+  const outputs = units.get(outputOf(network))!;
+  const D = width(x.shape);
+  const heads = columns.heads.map((columns) => {
     const { head, variables, members } = columns;
     const z = take(outputs, columns.outputs);
     return { ...columns, z, logProb: head.logProb(take(x, variables), z, members) };
   });
   const parameterCount = columns.heads.reduce((total, { parameters }) => total + parameters.length, 0);
   return {
-    ...graph,
-    architecture,
-    columns,
-    inputs,
     units,
     outputs,
-    logProb: conditionals.map(({ logProb }) => sum(logProb, ["n"])).reduce(add),
-    logProbEach: conditionals.map(({ logProb, variables }) => put(logProb, variables, schema.length)).reduce(
-      add,
-    ),
-    parameters: conditionals.map(({ head, z, members, parameters }) =>
+    logProb: heads.map(({ logProb }) => sum(logProb, ["n"])).reduce(add),
+    logProbEach: heads.map(({ logProb, variables }) => put(logProb, variables, D)).reduce(add),
+    parameters: heads.map(({ head, z, members, parameters }) =>
       put(head.parameters(z, members), parameters, parameterCount)
     ).reduce(add),
   };
+}
+
+/** `log p` of what is known. */
+function incompleteScores({ units, logProbEach }: Conditionals, known: Expr): IncompleteScores {
+  const each = mul(known, logProbEach);
+  return { units, logProb: sum(each, ["n"]), logProbEach: each };
+}
+
+/** Columns of inputs and outputs, in the data's order where there are several orders. */
+function columnsOf({ schema, order, orders, context }: Architecture): NetworkColumns {
+  return layOutColumns({
+    schema,
+    order: orders === undefined ? order : makeOrder("natural", { schema, seed: 0 }),
+    ...(context && { context }),
+  });
 }
 
 /** Loads the rows of each input of members. */
@@ -121,37 +215,47 @@ export function loadInputs(
   members: readonly Member[],
   batch: CheckedBatch,
 ): [variable: Variable, source: RowSource][] {
-  const rows = new Map<string, Rows>(entriesOf(batch));
-  return members.flatMap(({ inputs }) =>
-    entriesOf(inputs).map(([name, variable]): [Variable, RowSource] => [
-      variable,
-      program.load(variable, rows.get(name)!),
-    ])
-  );
+  return members.flatMap(({ inputs, incomplete }) => {
+    const variables = new Map<string, Variable>(
+      entriesOf({ ...inputs, ...(incomplete && { known: incomplete.known }) }),
+    );
+    return entriesOf(batch).map(([name, rows]): [Variable, RowSource] => {
+      const variable = variables.get(name)!;
+      return [variable, program.load(variable, rows)];
+    });
+  });
 }
 
 /** Makes the groups, an edge from each layer to the next, and those that an architecture has besides. */
-function connect(
-  { inputRanks, outputRanks, context }: NetworkColumns,
-  { schema, hidden, degrees, activation, direct = false, residual = false, prefix }: Architecture & {
-    prefix: string;
-  },
-): Graph {
-  const bias = (name: string, levels: Int32Array) => parameter(`${prefix}${name}.bias`, [levels.length]);
-  const input: Group = { name: "input", levels: inputRanks };
+function connect(architecture: Architecture, variable: NamedVariable): Graph {
+  const { schema, hidden, degrees, activation, orders, direct = false, residual = false } = architecture;
+  const { inputRanks, outputRanks, context } = columnsOf(architecture);
+  const orderInput = orders === "any" ? variable(input, "order", [schema.length]) : undefined;
+  const order = orders === undefined
+    ? undefined
+    : orderInput ?? constant(architecture.order, [schema.length]);
+  const ofVariables = (levels: Int32Array) => ({
+    levels,
+    ...(order && { ranks: take(ranks(order), levels.map((level) => level - 1)) }),
+  });
+  const bias = (name: string, levels: Int32Array) => variable(parameter, `${name}.bias`, [levels.length]);
+  const inputs: Group = { name: "input", ...ofVariables(inputRanks) };
   const given: Group[] = context
     ? [{ name: "context", levels: new Int32Array(context.inputRanks.length) }]
+    : [];
+  const presence: Group[] = order
+    ? [{ name: "presence", ...ofVariables(Int32Array.from(schema, (_, d) => d + 1)) }]
     : [];
   const perVariable = isPerVariable(hidden);
   const ranksOf = (units: number) =>
     Int32Array.from({ length: units }, (_, unit) => 1 + Math.floor(unit * schema.length / units));
-  const layers = [input];
+  const layers = [inputs];
   (perVariable ? hiddenWidths(hidden, schema.length).map(ranksOf) : degrees).forEach((levels, depth) => {
     const name = `hidden_${depth}`;
     const below = residual && depth > 0 ? { residual: layers[depth]! } : {};
     layers.push({
       name,
-      levels,
+      ...(perVariable ? ofVariables(levels) : { levels }),
       bias: bias(name, levels),
       activation,
       ...(perVariable && { perVariable }),
@@ -160,22 +264,43 @@ function connect(
   });
   const output: Group = {
     name: "output",
-    levels: outputRanks,
+    ...ofVariables(outputRanks),
     perVariable: true,
     bias: bias("output", outputRanks),
   };
   layers.push(output);
   const edges = layers.slice(1).flatMap((to, k): Edge[] => {
     const below = layers[k]!;
-    const hasDirect = direct && to === output && below !== input;
+    const hasDirect = direct && to === output && below !== inputs;
+    const hasPresence = below === inputs || hasDirect;
     // that of the context comes first, so that a loop over inputs finds it added to the bias
-    return [...given, ...(hasDirect ? [input] : []), below].map((from) => {
-      const staircase = maskBetween(from, to);
+    return [...given, ...(hasPresence ? presence : []), ...(hasDirect ? [inputs] : []), below].map((from) => {
+      const mask = isData(from, to) ? dataMask(from, to) : { staircase: maskBetween(from, to) };
       const name = from === below ? `${to.name}.weight` : `${to.name}.${from.name}.weight`;
-      return { from, to, staircase, weight: parameter(prefix + name, [staircase.size]) };
+      return { from, to, ...mask, weight: variable(parameter, name, [mask.staircase.size]) };
     });
   });
-  return { groups: [input, ...given, ...layers.slice(1)], edges };
+  return {
+    groups: [inputs, ...given, ...presence, ...layers.slice(1)],
+    edges,
+    ...(orderInput && { order: orderInput }),
+  };
+}
+
+/** Whether the mask between two groups depends on an order that is data: a context and units of one variable have no order. */
+function isData(from: Group, to: Group): boolean {
+  const isOwn = from.perVariable && to.perVariable;
+  return !isOwn && from.name !== "context" && (from.ranks !== undefined || to.ranks !== undefined);
+}
+
+/** The same mask as {@linkcode maskBetween} gives, as data. */
+function dataMask(from: Group, to: Group): Required<Pick<Edge, "staircase" | "mask">> {
+  const [below, above] = [from.levels.length, to.levels.length];
+  const staircase = new Staircase(below, new Int32Array(above).fill(below));
+  // of whole numbers, those that are not higher are less than the next one
+  const limits = to.ranks ?? constant(to.levels.map((level) => to.perVariable ? level : level + 1), [above]);
+  const levels = from.ranks ?? constant(from.levels, [below]);
+  return { staircase, mask: levelMask(levels, limits, { staircase }) };
 }
 
 /**

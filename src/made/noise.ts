@@ -7,16 +7,19 @@ import { inputError } from "../errors/mod.ts";
 import { Stream } from "../random/mod.ts";
 import type { ArchitectureSummary } from "./architecture.ts";
 import type { Conditions } from "./inputs.ts";
+import type { OrderOptions } from "./order.ts";
 import { checkShape, type Rows } from "./rows.ts";
 import { widthOf } from "./schema.ts";
 
 /**
- * What a sample is drawn from: a seed, or uniform numbers in (0, 1), `[n, columns of noise]`; and what all conditionals are
- * given. A variable has one column of noise or more; where the model is a mixture, one column before them picks the member.
+ * What a sample is drawn from: a seed, or uniform numbers in (0, 1), `[n, columns of noise]`; what all conditionals are
+ * given; and the order, of a model that knows any. A variable has one column of noise or more; where the model is a mixture, one
+ * column before them picks the member.
  */
 export type SampleOptions =
   & ({ readonly seed: number } | { readonly noise: Rows })
-  & Partial<Conditions<Rows>>;
+  & Partial<Conditions<Rows>>
+  & OrderOptions;
 
 /** The number of columns of noise: the first one picks the member of a mixture, the others the values. */
 export function noiseWidth({ schema, members }: ArchitectureSummary): number {

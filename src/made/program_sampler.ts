@@ -14,7 +14,8 @@ import { completeByMembers, valueNoise } from "./mixture_completion.ts";
 import type { Member, Network } from "./network.ts";
 import { noiseWidth } from "./noise.ts";
 import type { Rows } from "./rows.ts";
-import { blockedSampler } from "./sampler.ts";
+import type { Order } from "./order.ts";
+import { anyOrderSampler, blockedSampler, type Draw, type Sampled } from "./sampler.ts";
 import { WeightSlices } from "./slices.ts";
 
 /** What a sample is drawn with. */
@@ -23,6 +24,8 @@ export interface ProgramDraw {
   readonly noise: Rows;
   /** What the model is given besides. */
   readonly conditions: Conditions<Rows>;
+  /** The order, where that is data. */
+  readonly order: Order;
   /** Values that are given. */
   readonly given?: Evidence;
 }
@@ -81,15 +84,17 @@ export class ProgramSampler {
   }
 
   /** Draws one sample for each row of the noise: `[n, D]`, columns in the data's order. */
-  async draw({ noise, conditions, given }: ProgramDraw): Promise<Float32Array> {
+  async draw({ noise, conditions, order: variables, given }: ProgramDraw): Promise<Float32Array> {
     const D = this.#D;
     const samples = new Float32Array(noise.shape[0] * D);
-    const variables = new Map(entriesOf({ ...this.#inputs, ...this.#conditions }));
+    const [first] = this.#network.members;
+    const inputs = new Map(entriesOf({ ...this.#inputs, ...this.#conditions }));
     for (const { program, order, count: n } of this.#shares(noise, given !== undefined)) {
+      if (first.order) program.feed(first.order, variables);
       for (let start = 0; start < n; start += ROWS) {
         const count = Math.min(ROWS, n - start);
         for (const [name, rows] of entriesOf({ noise, ...conditions, ...given })) {
-          program.feed(variables.get(name)!, rows, { ...(order && { order }), start, count });
+          program.feed(inputs.get(name)!, rows, { ...(order && { order }), start, count });
         }
         await program.run(count);
         const { data, stride } = program.output(0);
@@ -137,7 +142,7 @@ export class ProgramSampler {
     const { noise } = this.#inputs;
     const isMixture = this.#network.members.length > 1;
     const draw = { noise: isMixture ? valueNoise(noise) : noise, conditions: this.#conditions };
-    return blockedSampler(member, draw, { slices, count: this.#blocks }).x;
+    return this.#drawn(member, draw, slices).x;
   }
 
   #completion(slices: WeightSlices): Expr {
@@ -146,11 +151,14 @@ export class ProgramSampler {
       this.#network.members,
       { noise, known },
       (member, noise) =>
-        blockedSampler(member, { noise, conditions: this.#conditions, given: { evidence, known } }, {
-          slices,
-          count: this.#blocks,
-        }),
+        this.#drawn(member, { noise, conditions: this.#conditions, given: { evidence, known } }, slices),
     );
+  }
+
+  #drawn(member: Member, draw: Draw, slices: WeightSlices): Sampled {
+    return member.architecture.orders !== undefined
+      ? anyOrderSampler(member, draw)
+      : blockedSampler(member, draw, { slices, count: this.#blocks });
   }
 
   get #blocks(): number {

@@ -76,6 +76,11 @@ export class CheckedRows implements Rows {
     return new CheckedRows({ data: encoding.codes, shape: rows.shape }, schema);
   }
 
+  /** Some of the rows. */
+  pick(rows: readonly number[]): CheckedRows {
+    return new CheckedRows(pickRows(this, rows), this.#schema);
+  }
+
   /** The rows from `start` up to, not including, `end`; of a typed array a view. */
   part(start: number, end: number): CheckedRows {
     const { data, shape: [n, D] } = this;
@@ -86,6 +91,15 @@ export class CheckedRows implements Rows {
       : Array.from({ length: to - from }, (_, k) => data[from + k]!);
     return new CheckedRows({ data: values, shape: [last - start, D] }, this.#schema);
   }
+}
+
+/** Some of the rows, in the order that is given. */
+export function pickRows({ data, shape: [, D] }: Rows, rows: readonly number[]): Rows {
+  const picked = new Float32Array(rows.length * D);
+  rows.forEach((row, k) => {
+    for (let d = 0; d < D; d++) picked[k * D + d] = data[row * D + d]!;
+  });
+  return { data: picked, shape: [rows.length, D] };
 }
 
 /** Throws unless `rows` are rows, of so many columns and of as many values as their shape says. */

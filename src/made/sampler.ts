@@ -10,7 +10,7 @@ import { add, broadcast, concat, fixedPoint, mul, put, sub, take } from "../ops/
 import { drawValues, encodeInputs, layOutColumns } from "./columns.ts";
 import { forward } from "./forward.ts";
 import { type Edge, type Group, outputOf } from "./graph.ts";
-import type { Member } from "./network.ts";
+import { type Member, unitsOf } from "./network.ts";
 import { numbers, type Range } from "./range.ts";
 import type { Conditions } from "./inputs.ts";
 import { spansOf } from "./schema.ts";
@@ -71,6 +71,24 @@ export function blockedSampler(network: Member, draw: Draw, options: SamplerOpti
   return { x: put(x, order, order.length), outputs: units.get(outputOf(network))! };
 }
 
+/**
+ * The sampler of a network whose order is data: all variables are iterated together, with at most as many rounds as there are
+ * variables.
+ *
+ * @param network The network.
+ * @param draw The noise and the values that are given.
+ * @returns The sample.
+ */
+export function anyOrderSampler(network: Member, { noise, conditions, given }: Draw): Sampled {
+  const { columns } = network;
+  const draw = (outputs: Expr) => clampValues(drawValues(columns, noise, outputs), given);
+  const outputs = (x: Expr) => unitsOf(network, { x, ...conditions }).get(outputOf(network))!;
+  const { bias, levels } = outputOf(network);
+  const D = columns.heads.reduce((sum, { variables }) => sum + variables.length, 0);
+  const x = fixedPoint(draw(broadcast(bias!, ["n", levels.length])), (x) => draw(outputs(x)), { rounds: D });
+  return { x, outputs: outputs(x) };
+}
+
 /** Something for each group; nothing where no unit belongs to the blocks. */
 type PerGroup = ReadonlyMap<Group, Expr>;
 
@@ -111,18 +129,11 @@ class BlockedSampler {
       this.#contribute(sums, left.units, { edge, from: first, to: second });
     }
     const right = this.sample(second, sums);
-    const units = this.#network.groups.filter((group) => this.#isSeenLater(group)).flatMap((group) => {
+    const units = this.#network.groups.flatMap((group) => {
       const both = [left.units.get(group), right.units.get(group)].filter((units) => units !== undefined);
       return both.length > 0 ? [[group, concat(both)] as const] : [];
     });
     return { x: concat([left.x, right.x]), units: new Map(units) };
-  }
-
-  /** Whether other blocks see the units of a group, or they are asked for; units of one variable see each other only. */
-  #isSeenLater(group: Group): boolean {
-    const { edges } = this.#network;
-    return group === outputOf(this.#network) ||
-      edges.some(({ from, to }) => from === group && !(from.perVariable && to.perVariable));
   }
 
   #sampleOne(block: Range, earlier: PerGroup): SampledBlocks {

@@ -106,6 +106,8 @@ export interface LoweringOptions {
   readonly matrices?: ReadonlyMap<Expr, string>;
   /** What lowers the graph that this one is the body of a loop in; it stores the initializers. */
   readonly parent?: Lowering;
+  /** What inputs of this graph stand for in the parent. */
+  readonly captured?: ReadonlyMap<Expr, Expr>;
 }
 
 /** An operator of an application whose name is not known before the last one is written. */
@@ -123,6 +125,7 @@ export class Lowering {
   readonly #counts = new Map<string, number>();
   /** Parameters that are stored in the layout of the operators that use them: the name of each part. */
   readonly #stored = new Map<Expr, string[]>();
+  readonly #matrices: Map<Expr, string>;
   #batchSize: string | undefined;
 
   /**
@@ -135,6 +138,7 @@ export class Lowering {
     this.#graph = graph;
     this.#options = options;
     this.#values = new Map(options.inputs);
+    this.#matrices = new Map(options.matrices);
   }
 
   /**
@@ -148,8 +152,12 @@ export class Lowering {
   lower(expr: Expr): string {
     const known = this.#values.get(expr);
     if (known !== undefined) return known;
-    const value = expr.kind === "application"
-      ? this.#apply(expr)
+    const { parent, captured } = this.#options;
+    const outside = captured?.get(expr);
+    const value = parent && outside
+      ? parent.lower(outside)
+      : expr.kind === "application"
+      ? this.#write(() => this.#nameOf(expr), (graph) => expr.primitive.onnx(graph, expr))
       : expr.kind === "constant"
       ? this.#floats(expr.value, lengths(expr))
       : this.#floats(this.#baked(expr), lengths(expr), expr);
@@ -188,31 +196,47 @@ export class Lowering {
     return expr.kind === "parameter" && this.#options.baked.has(expr) ? this.#baked(expr) : undefined;
   }
 
-  #apply(expr: Application): string {
-    // Only the last operator bears the name of the expression, so names are given when all operators are known.
+  #nameOf(expr: Application): string {
+    return this.#options.names?.get(expr) ?? expr.name ?? this.#numbered(expr.primitive.name);
+  }
+
+  #matrixOf(weights: Expr, make: (graph: OnnxGraph, weights: Expr) => string): string {
+    const known = this.#matrices.get(weights);
+    if (known !== undefined) return known;
+    const { parent, captured } = this.#options;
+    const outside = captured?.get(weights);
+    const name = weights.kind === "application"
+      ? `${weights.name ?? weights.primitive.name}/matrix`
+      : "matrix";
+    const matrix = parent && outside
+      ? parent.#matrixOf(outside, make)
+      : this.#write(() => name, (graph) => make(graph, weights));
+    this.#matrices.set(weights, matrix);
+    return matrix;
+  }
+
+  /** Writes operators. Only the last one bears the name, so names are given when all are known. */
+  #write(nameOf: () => string, build: (graph: OnnxGraph) => string): string {
     const pending: Pending[] = [];
     const placeholder = (index: number) => `\0${index}`;
-    const result = expr.primitive.onnx(
-      {
-        lower: (operand) => this.lower(operand),
-        valueOf: (operand) => this.#valueOf(operand),
-        matrixOf: (weights) => this.#options.matrices?.get(weights),
-        node: (operator, inputs, attributes = {}) => {
-          pending.push({ operator, inputs, attributes });
-          return placeholder(pending.length - 1);
-        },
-        floats: (values, dims, of, part) => this.#floats(values, dims, of, part),
-        ints: (values, dims) => this.#graph.ints(values, dims && { dims }),
-        batchSize: () => this.#batchSize ??= this.#measureBatch(),
-        iterate: (start, loop) => {
-          const inputs = [this.#graph.ints(loop.rounds), this.#graph.bools(true), start];
-          pending.push({ operator: "Loop", inputs, attributes: { body: this.#bodyOf(loop) } });
-          return placeholder(pending.length - 1);
-        },
-      } satisfies OnnxGraph,
-      expr,
-    );
-    const name = this.#options.names?.get(expr) ?? expr.name ?? this.#numbered(expr.primitive.name);
+    const result = build({
+      lower: (operand) => this.lower(operand),
+      valueOf: (operand) => this.#valueOf(operand),
+      matrixOf: (weights, make) => this.#matrixOf(weights, make),
+      node: (operator, inputs, attributes = {}) => {
+        pending.push({ operator, inputs, attributes });
+        return placeholder(pending.length - 1);
+      },
+      floats: (values, dims, of, part) => this.#floats(values, dims, of, part),
+      ints: (values, dims) => this.#graph.ints(values, dims && { dims }),
+      batchSize: () => this.#batchSize ??= this.#measureBatch(),
+      iterate: (start, loop) => {
+        const inputs = [this.#graph.ints(loop.rounds), this.#graph.bools(true), start];
+        pending.push({ operator: "Loop", inputs, attributes: { body: this.#bodyOf(loop) } });
+        return placeholder(pending.length - 1);
+      },
+    });
+    const name = nameOf();
     const written = new Map<string, string>();
     const resolve = (value: string) => written.get(value) ?? value;
     pending.forEach(({ operator, inputs, attributes }, i) => {
@@ -228,15 +252,15 @@ export class Lowering {
   }
 
   /** The body of a loop: replaces a value by a step, and says whether that changed anything. */
-  #bodyOf({ variable, step, values }: OnnxLoop): GraphBuilder {
+  #bodyOf({ variable, step, captured }: OnnxLoop): GraphBuilder {
     const body = this.#graph.subgraph("round");
     body.input("number", [], { type: "int64" });
     body.input("go_on", [], { type: "bool" });
     const before = body.input("before", variable.shape);
     const parameters = [...this.#options.inputs].filter(([{ kind }]) => kind === "parameter");
-    const inputs = new Map<Expr, string>([...parameters, [variable, before], ...values]);
+    const inputs = new Map<Expr, string>([...parameters, [variable, before]]);
     const [next] = joinBiases([step]);
-    const after = new Lowering(body, { ...this.#options, inputs, parent: this }).lower(next!);
+    const after = new Lowering(body, { ...this.#options, inputs, parent: this, captured }).lower(next!);
     const change = body.node("ReduceL1", [body.node("Sub", [after, before])], {
       attributes: { keepdims: 0 },
     });

@@ -9,6 +9,7 @@ import {
   type Expr,
   formatShape,
   input,
+  isBatched,
   operands,
   type Primitive,
   sameShape,
@@ -58,8 +59,10 @@ export const fixedPointPrimitive: Primitive<Iteration> = {
   // what is iterated to the end here are samples, which are constant almost everywhere
   vjp: (_, { inputs }) => inputs.map(() => undefined),
   onnx(graph, { inputs: [start, ...others], attributes: { variable, step, captured, rounds } }) {
-    const values = new Map(captured.map((formal, i) => [formal, graph.lower(others[i]!)]));
-    return graph.iterate(graph.lower(start), { variable, step, values, rounds });
+    // packed weights are only asked for as matrices
+    others.filter(({ shape }) => isBatched(shape)).forEach((other) => graph.lower(other));
+    const meant = new Map(captured.map((formal, i) => [formal, others[i]!]));
+    return graph.iterate(graph.lower(start), { variable, step, captured: meant, rounds });
   },
 };
 

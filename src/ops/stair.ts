@@ -55,7 +55,7 @@ function stairShape(
 }
 
 /** Calls `visit` for every row, unit, input and weight inside the stair with the places of their values. */
-function visitStair(
+export function visitStair(
   staircase: Staircase,
   rows: number,
   visit: (input: number, weight: number, output: number) => void,
@@ -117,46 +117,59 @@ export const stairOuterPrimitive: Primitive<Stair> = {
     g,
     { inputs: [x, y], attributes: { staircase } },
   ) => [stairTransposed(y, g, { staircase }), stairProduct(x, g, { staircase })],
-  onnx(graph, { inputs: [x, y], attributes: { staircase } }) {
+  onnx(graph, { inputs: [x, y], attributes }) {
     const transposed = graph.node("Transpose", [graph.lower(x)], { perm: [1, 0] });
-    const dense = graph.node("Reshape", [
-      graph.node("MatMul", [transposed, graph.lower(y)]),
-      graph.ints([-1]),
-    ]);
-    const { inputs, units, size } = staircase;
-    const places = new Int32Array(size).fill(inputs * units); // outside the stair: the zero that Pad adds
-    visitStair(staircase, 1, (i, k, j) => places[k] = i * units + j);
-    const padded = graph.node("Pad", [dense, graph.ints([0, 1])]);
-    return graph.node("Gather", [padded, graph.ints(places)]);
+    return packedFrom(graph, graph.node("MatMul", [transposed, graph.lower(y)]), attributes);
   },
 };
 
+/** Packs a dense `[inputs, units]` matrix. */
+export function packedFrom(graph: OnnxGraph, matrix: string, { staircase }: Stair): string {
+  const { inputs, units, size } = staircase;
+  const dense = graph.node("Reshape", [matrix, graph.ints([-1])]);
+  const places = new Int32Array(size).fill(inputs * units); // outside the stair: the zero that Pad adds
+  visitStair(staircase, 1, (i, k, j) => places[k] = i * units + j);
+  const padded = graph.node("Pad", [dense, graph.ints([0, 1])]);
+  return graph.node("Gather", [padded, graph.ints(places)]);
+}
+
 /** Lowers the operands of a product, {@linkcode stairProduct} or {@linkcode stairTransposed}, as matrices. */
 export function matrices(graph: OnnxGraph, node: Application<Stair>): string[] {
-  return [graph.lower(node.inputs[0]), denseWeights(graph, node.inputs[1], node)];
+  return [graph.lower(node.inputs[0]), denseMatrix(graph, node.inputs[1], node.attributes)];
 }
 
 /**
- * The weights as a dense `[inputs, units]` matrix: the one that the graph was given, an initializer where they are baked
- * in, or else unpacked by the graph.
+ * Packed values as a dense `[inputs, units]` matrix: the one that the graph was given, an initializer where they are baked
+ * in, the same operators on matrices where they are computed, or else unpacked by the graph.
  */
-function denseWeights(
-  graph: OnnxGraph,
-  weights: Expr,
-  { attributes: { staircase } }: Application<Stair>,
-): string {
-  const matrix = graph.matrixOf(weights);
-  if (matrix !== undefined) return matrix;
-  const { inputs, units, size } = staircase;
-  const baked = graph.valueOf(weights);
+export function denseMatrix(graph: OnnxGraph, packed: Expr, stair: Stair): string {
+  return graph.matrixOf(packed, (graph, packed) => makeDense(graph, packed, stair));
+}
+
+/** Whether a value has a number for each weight, and does not repeat one. */
+function isPacked(expr: Expr, { staircase: { size } }: Stair): boolean {
+  const isRepeated = expr.kind === "application" && expr.primitive.name === "broadcast";
+  return sameShape(expr.shape, [size]) && !isRepeated;
+}
+
+function makeDense(graph: OnnxGraph, packed: Expr, stair: Stair): string {
+  const { inputs, units, size } = stair.staircase;
+  const baked = graph.valueOf(packed);
   if (baked !== undefined) {
     const dense = new Float32Array(inputs * units);
-    visitStair(staircase, 1, (i, k, j) => dense[i * units + j] = baked[k]!);
-    return graph.floats(dense, [inputs, units], weights);
+    visitStair(stair.staircase, 1, (i, k, j) => dense[i * units + j] = baked[k]!);
+    return graph.floats(dense, [inputs, units], packed);
+  }
+  if (packed.kind === "application") {
+    const { primitive } = packed;
+    if (primitive.onnxMatrix) return primitive.onnxMatrix(graph, packed);
+    if (primitive.elementwise && packed.inputs.every((operand) => isPacked(operand, stair))) {
+      return primitive.onnx({ ...graph, lower: (operand) => denseMatrix(graph, operand, stair) }, packed);
+    }
   }
   const places = new Int32Array(inputs * units).fill(size); // outside the stair: the zero that Pad adds
-  visitStair(staircase, 1, (i, k, j) => places[i * units + j] = k);
-  const padded = graph.node("Pad", [graph.lower(weights), graph.ints([0, 1])]);
+  visitStair(stair.staircase, 1, (i, k, j) => places[i * units + j] = k);
+  const padded = graph.node("Pad", [graph.lower(packed), graph.ints([0, 1])]);
   return graph.node("Reshape", [
     graph.node("Gather", [padded, graph.ints(places)]),
     graph.ints([inputs, units]),

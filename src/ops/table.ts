@@ -14,18 +14,22 @@ import { divPrimitive } from "./div.ts";
 import { equalPrimitive } from "./equal.ts";
 import { expPrimitive } from "./exp.ts";
 import { fixedPointPrimitive } from "./fixed_point.ts";
+import { floorPrimitive } from "./floor.ts";
 import { lessPrimitive } from "./less.ts";
+import { levelMaskPrimitive } from "./level_mask.ts";
 import { logPrimitive } from "./log.ts";
 import { maximumPrimitive } from "./maximum.ts";
 import { mulPrimitive } from "./mul.ts";
 import { negPrimitive } from "./neg.ts";
 import { oneHotPrimitive } from "./one_hot.ts";
+import { ranksPrimitive } from "./ranks.ts";
 import { reluPrimitive } from "./relu.ts";
 import { segmentLogSumExpPrimitive } from "./segment_log_sum_exp.ts";
 import { sigmoidPrimitive } from "./sigmoid.ts";
 import { softplusPrimitive } from "./softplus.ts";
 import { sqrtPrimitive } from "./sqrt.ts";
 import { stairOuterPrimitive, stairProductPrimitive, stairTransposedPrimitive } from "./stair.ts";
+import { stairSpreadPrimitive, stairSumPrimitive } from "./stair_sum.ts";
 import { subPrimitive } from "./sub.ts";
 import { putPrimitive, takePrimitive } from "./take.ts";
 import { tanhPrimitive } from "./tanh.ts";
@@ -43,13 +47,16 @@ export const primitives = {
   equal: equalPrimitive,
   exp: expPrimitive,
   fixedPoint: fixedPointPrimitive,
+  floor: floorPrimitive,
   less: lessPrimitive,
+  levelMask: levelMaskPrimitive,
   log: logPrimitive,
   maximum: maximumPrimitive,
   mul: mulPrimitive,
   neg: negPrimitive,
   oneHot: oneHotPrimitive,
   put: putPrimitive,
+  ranks: ranksPrimitive,
   relu: reluPrimitive,
   segmentCumulativeSum: segmentCumulativeSumPrimitive,
   segmentLogSumExp: segmentLogSumExpPrimitive,
@@ -58,6 +65,8 @@ export const primitives = {
   sqrt: sqrtPrimitive,
   stairOuter: stairOuterPrimitive,
   stairProduct: stairProductPrimitive,
+  stairSpread: stairSpreadPrimitive,
+  stairSum: stairSumPrimitive,
   stairTransposed: stairTransposedPrimitive,
   sub: subPrimitive,
   sum: sumPrimitive,

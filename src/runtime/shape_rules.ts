@@ -78,6 +78,7 @@ export const SHAPE_RULES: ReadonlyMap<string, ShapeRule> = new Map(Object.entrie
     const [x, { integers = misfit() }] = operands(2);
     return { shape: broadcast(x.shape, integers) ?? misfit() };
   },
+  Floor: unary,
   Gather({ operands, attribute, misfit }) {
     const [{ shape }, indices] = operands(2);
     const [axis = misfit()] = attribute("axis");
@@ -161,6 +162,7 @@ export const SHAPE_RULES: ReadonlyMap<string, ShapeRule> = new Map(Object.entrie
     if (!(0 <= start && start <= end && end <= length)) misfit();
     return { shape: shape.with(axis, end - start) };
   },
+  Sqrt: unary,
   Squeeze({ operands, misfit }) {
     const [{ shape }, { integers: [axis] = [], shape: [count] }] = operands(2);
     if (count !== 1 || typeof axis !== "number" || shape[axis] !== 1) return misfit();

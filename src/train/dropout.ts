@@ -4,7 +4,7 @@
  * @module
  */
 import { type Expr, input, rewrite, type Variable, width } from "../expr/mod.ts";
-import type { Network } from "../made/mod.ts";
+import type { Group } from "../made/mod.ts";
 import { less, mul } from "../ops/mod.ts";
 import { Stream } from "../random/mod.ts";
 import type { Likelihoods } from "./objective.ts";
@@ -15,6 +15,11 @@ export interface Dropout extends Likelihoods {
   readonly noise: readonly Variable[];
 }
 
+/** The likelihoods of a network and the units that they are computed from. */
+export interface UnitsAndLikelihoods extends Likelihoods {
+  readonly members: readonly { readonly logProb: Expr; readonly units: ReadonlyMap<Group, Expr> }[];
+}
+
 /**
  * Multiplies every hidden unit by 0 where its number is not above `rate`, and by `1 / (1 - rate)` elsewhere, so that its mean stays.
  * Weights are the same as in the network itself, which scores and is exported as it is.
@@ -23,7 +28,7 @@ export interface Dropout extends Likelihoods {
  * @param rate The share of hidden units that is left out, between 0 and 1.
  * @returns The likelihoods, and what they take besides the inputs of the network.
  */
-export function withDropout({ logProb, members }: Network, rate: number): Dropout {
+export function withDropout({ logProb, members }: UnitsAndLikelihoods, rate: number): Dropout {
   const noise = new Map<Expr, Variable>();
   for (const { units } of members) {
     for (const [{ bias, activation }, values] of units) {

@@ -125,7 +125,7 @@ interface Product {
 /** The widths of input and output, all edges, and the share that each variable has in their weights. */
 function weigh({ schema, context = [], hidden, direct = false, order: choice, seed }: SizeOptions) {
   const D = schema.length;
-  const order = makeOrder(choice, { D, seed });
+  const order = makeOrder(choice, { schema, seed });
   const perVariable = isPerVariable(hidden);
   const layers = hiddenWidths(hidden, D);
   const byRank = Array.from(order, (d) => {

@@ -161,7 +161,7 @@ export class Trainer {
     const report = async (measured: MeasuredEpoch) =>
       void history.push(await this.#report(measured, { ...options, probe }));
     if (step === 0) {
-      await made.executor.exclusively(() => matchMarginals(made, data.x));
+      await made.executor.exclusively(() => matchMarginals(made, data));
       await report({ seconds: 0 });
     }
     const breath = new Breath();

@@ -33,12 +33,17 @@ export interface TrainerOptions {
   readonly average?: number | undefined;
   /** The share of hidden units that each row leaves out at random while it is learned (Srivastava et al. 2014); none by default. */
   readonly dropout?: number | undefined;
-  /** The seed of the order in which rows are visited, and of dropout; 0 by default. */
+  /**
+   * Whether rows may have values that are not known, which then carry no loss: a model of any order can learn from such rows;
+   * `false` by default.
+   */
+  readonly incomplete?: boolean;
+  /** The seed of the order in which rows are visited, of dropout, and of the orders that a model of any order learns; 0 by default. */
   readonly seed?: number;
 }
 
 /** Options that are off unless they are given. */
-type Optional = "clipNorm" | "average" | "dropout";
+type Optional = "clipNorm" | "average" | "dropout" | "incomplete";
 
 /** The options of a trainer with defaults filled in. */
 export type FilledTrainerOptions = Required<Omit<TrainerOptions, Optional>> & Pick<TrainerOptions, Optional>;

@@ -5,6 +5,7 @@
  */
 import {
   checkFields,
+  flagOf,
   type JsonRecord,
   numberOf,
   recordOf,
@@ -31,6 +32,7 @@ const OPTIONS: {
   clipNorm: numberOf,
   average: numberOf,
   dropout: numberOf,
+  incomplete: flagOf,
   seed: wholeOf,
 };
 

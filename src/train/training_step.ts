@@ -5,8 +5,16 @@
  */
 import type { Program, RowSource } from "../exec/mod.ts";
 import type { Variable } from "../expr/mod.ts";
-import { type CheckedBatch, loadInputs, type Made } from "../made/mod.ts";
-import { dropoutNoise, withDropout } from "./dropout.ts";
+import { inputError } from "../errors/mod.ts";
+import {
+  allKnown,
+  type CheckedBatch,
+  loadInputs,
+  type Made,
+  type Network,
+  trainingOrder,
+} from "../made/mod.ts";
+import { dropoutNoise, type UnitsAndLikelihoods, withDropout } from "./dropout.ts";
 import {
   accumulate,
   averaging,
@@ -71,10 +79,11 @@ export class TrainingStep {
     this.#options = options;
     const { executor } = made;
     this.#partRows = executor.partRows ?? PART_ROWS;
-    const { optimizer, batch, weightDecay, clipNorm, average, dropout } = options;
-    const dropped = dropout === undefined ? undefined : withDropout(made.network, dropout);
+    const { optimizer, batch, weightDecay, clipNorm, average, dropout, incomplete } = options;
+    const whole = incomplete ? incompleteNetwork(made.network) : made.network.learned;
+    const dropped = dropout === undefined ? undefined : withDropout(whole, dropout);
     this.#noise = dropped?.noise ?? [];
-    const objective = objectiveOf(made, dropped);
+    const objective = objectiveOf(made, dropped ?? whole);
     const sums = batch <= this.#partRows ? undefined : accumulate(objective);
     const { updates, moments, averages } = updatesOf(sums?.sums ?? objective.gradients, {
       optimizer: optimizers[optimizer],
@@ -96,7 +105,16 @@ export class TrainingStep {
 
   /** Prepares rows to take batches from. */
   load(data: CheckedBatch): LoadedRows {
-    return loadInputs(this.#part, this.#made.network.members, data);
+    const { incomplete } = this.#options;
+    if (data.known && !incomplete) {
+      throw inputError(
+        new RangeError(
+          "Cannot learn rows of which a part is not known: set incomplete in the options of the trainer",
+        ),
+      );
+    }
+    const known = incomplete ? { known: data.known ?? allKnown(data.x) } : {};
+    return loadInputs(this.#part, this.#made.network.learned.members, { ...data, ...known });
   }
 
   /** Takes one step, in a turn of the executor; returns the mean NLL of the batch before it. */
@@ -120,6 +138,14 @@ export class TrainingStep {
 
   /** All that the NLL of a part is computed from, beside the parameters. */
   #feedPart({ rows, order, step, start: first }: StepInputs, { start, count, batch }: Part): void {
+    const { network: { learned }, architecture: { order: canonical, members } } = this.#made;
+    const [{ order: variable }] = learned.members;
+    if (variable) {
+      const { seed } = this.#options;
+      const variables = members?.[(step - 1) % members.length]!.order ??
+        trainingOrder(canonical, { seed, step });
+      this.#part.feed(variable, variables);
+    }
     for (const [variable, source] of rows) this.#part.feed(variable, source, { order, start, count });
     const noise = { seed: this.#options.seed, step, first: start - first, count };
     for (const variable of this.#noise) this.#part.feed(variable, dropoutNoise(variable, noise));
@@ -135,4 +161,14 @@ export class TrainingStep {
     // the mean of the weights so far, until that moves as slowly as the average is to
     if (average !== undefined) program.feed(averaging, [Math.min(average, (step - 1) / step)]);
   }
+}
+
+/** The likelihoods of rows of which a part is known. */
+function incompleteNetwork({ members: [{ incomplete }] }: Network): UnitsAndLikelihoods {
+  if (incomplete) return { logProb: incomplete.logProb, members: [incomplete] };
+  throw inputError(
+    new RangeError(
+      "Cannot learn rows of which a part is not known: only a model of any order can, with orders any",
+    ),
+  );
 }

@@ -180,6 +180,7 @@ export const f32x4 = {
   equal: lanesBinary(0x41),
   notEqual: lanesBinary(0x42),
   lessThan: lanesBinary(0x43),
+  floor: lanesUnary(0x68),
   nearest: lanesUnary(0x6a),
   abs: lanesUnary(0xe0),
   neg: lanesUnary(0xe1),

@@ -1,9 +1,9 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { inferSchema, matrix } from "../../src/data/mod.ts";
+import { type Dataset, type InferOptions, inferSchema, matrix } from "../../src/data/mod.ts";
 import { isInputError } from "../../src/errors/mod.ts";
 import type { SchemaVariable } from "../../src/made/kinds/variables.ts";
-import { encodeRows } from "../../src/made/mod.ts";
+import { encodeRows, kindOf, labelsOf } from "../../src/made/mod.ts";
 
 /** The schema of one column. */
 function schemaOf(...values: number[]) {
@@ -68,26 +68,96 @@ Deno.test("inferSchema() keeps names as they are", () => {
   assertEquals(schema[5], { kind: "categorical", size: 1, labels: ["5"], name: " ü,\n" });
 });
 
-Deno.test("inferSchema() refuses a column of too many values by its name, until the limit is raised", () => {
+/** 1,500 rows of a column of codes, one of fractions, one of even numbers and one of numbers that are far apart. */
+function numbersOf() {
   const n = 1500;
-  const data = Float64Array.from({ length: 2 * n }, (_, i) => i % 2 === 0 ? i / 2 % 3 : 7 * i + 0.5);
-  const dataset = { name: "people", train: matrix(data, [n, 2]) };
-  const refused = (columns?: string[]) => {
-    const error = assertThrows(() => inferSchema({ ...dataset, columns }), RangeError);
+  const rows = Array.from({ length: n }, (_, i) => [i % 3, 7 * i + 0.5, 2 * i - 100, i * i * i]);
+  return {
+    name: "people",
+    columns: ["married", "height", "steps", "id"],
+    train: matrix(Float64Array.from(rows.flat()), [n, 4]),
+  };
+}
+
+Deno.test("inferSchema() takes many whole numbers for ordinal where these are near, and other numbers for real", () => {
+  const schema = inferSchema(numbersOf());
+  assertEquals(schema.map(({ kind }) => kind), ["categorical", "real", "ordinal", "real"]);
+  assertEquals(schema[1], { kind: "real", mean: 5247, deviation: 3031.0881, name: "height" });
+  assertEquals(schema[2], {
+    kind: "ordinal",
+    size: 1500,
+    first: -100,
+    step: 2,
+    mean: 749.5,
+    deviation: 433,
+    name: "steps",
+  });
+  const mostValues = 1500;
+  const all = inferSchema(numbersOf(), { mostValues });
+  assertEquals(all.map(({ kind }) => kind), ["categorical", "real", "categorical", "categorical"]);
+});
+
+Deno.test("inferSchema() takes more than 20 fractions for real where they hardly repeat", () => {
+  const fractions = (count: number, n: number) =>
+    schemaOf(...Array.from({ length: n }, (_, i) => i % count + 0.5))?.kind;
+  assertEquals([fractions(20, 20), fractions(21, 21), fractions(21, 210)], [
+    "categorical",
+    "real",
+    "categorical",
+  ]);
+});
+
+Deno.test("inferSchema() gives columns the kinds that are asked for, by their names or their numbers", () => {
+  const dataset = numbersOf();
+  const kindsOf = (options: InferOptions) => inferSchema(dataset, options).map(({ kind }) => kind);
+  assertEquals(kindsOf({ kinds: "real" }), ["real", "real", "real", "real"]);
+  assertEquals(kindsOf({ kinds: { married: "ordinal", 2: "real" } }), ["ordinal", "real", "real", "real"]);
+  const options = { kinds: { married: "ordinal", height: "real" }, components: 2, floor: 0.3 } as const;
+  const [married, height] = inferSchema(dataset, options);
+  assertEquals(married, {
+    kind: "ordinal",
+    size: 3,
+    mean: 1,
+    deviation: 0.8165,
+    components: 2,
+    name: "married",
+  });
+  assertEquals(height, {
+    kind: "real",
+    mean: 5247,
+    deviation: 3031.0881,
+    floor: 0.3,
+    components: 2,
+    name: "height",
+  });
+  const pixels = { name: "pixels", levels: 256, train: matrix(Uint8Array.of(0, 7, 3, 7), [2, 2]) };
+  assertEquals(inferSchema(pixels, { kinds: "ordinal" }), [
+    { kind: "ordinal", size: 256, mean: 1.5, deviation: 1.5 },
+    { kind: "ordinal", size: 256, mean: 7, deviation: 0.25 },
+  ]);
+});
+
+Deno.test("inferSchema() says where a column cannot be of the kind that is asked for", () => {
+  const refused = (kinds: InferOptions["kinds"], dataset: Dataset = numbersOf()) => {
+    const error = assertThrows(() => inferSchema(dataset, { kinds }), RangeError);
     assert(isInputError(error));
     return error.message;
   };
-  const rest =
-    "it has 1500 different values, such as 7.5, and each would be an input and an output; leave the column out, put its " +
-    "values into fewer bins, or raise mostValues (--most-values), which is 1000";
-  assertEquals(refused(), `Cannot learn column 1 of people: ${rest}`);
-  assertEquals(refused(["married", "id"]), `Cannot learn column 1 ("id") of people: ${rest}`);
+  assertStringIncludes(
+    refused({ height: "ordinal" }),
+    'column 1 ("height") of people: it has values that are no whole numbers',
+  );
+  assertStringIncludes(refused({ id: "ordinal" }), "from 0 to 3368254499, too far apart to be ordinal");
+  assertStringIncludes(refused({ height: "categorical" }), "it has too many values to be categorical");
+  assertStringIncludes(refused({ married: "binary" }), "it has more than 2 values");
   assertEquals(
-    inferSchema(dataset, { mostValues: n }).map((variable) => "size" in variable && variable.size),
-    [
-      3,
-      n,
-    ],
+    refused({ age: "real" }),
+    'Cannot choose the kind of "age": people has no column of this name, and columns have the numbers 0 to 3',
+  );
+  const times = matrix(Float64Array.of(1e9, 1e9 + 1, 1e9 + 2), [3, 1]);
+  assertStringIncludes(
+    refused("real", { name: "times", train: times }),
+    "too near to each other for float32",
   );
 });
 
@@ -109,7 +179,10 @@ Deno.test("inferSchema() takes as long for wide tables as for long ones, and see
     const data = Int32Array.from({ length: 3 * D }, (_, i) => i % D === D - 1 ? 1000 * i : i % 2);
     const schema = inferSchema({ name: "wide", train: matrix(data, [3, D]) });
     assertEquals(schema.length, D);
-    assertEquals(schema.slice(0, -1).every(({ kind, labels }) => kind === "binary" && !labels), true);
+    assertEquals(
+      schema.slice(0, -1).every((variable) => variable.kind === "binary" && !labelsOf(variable)),
+      true,
+    );
     assertEquals(schema.at(-1), labelled(...[1, 2, 3].map((row) => String(1000 * (row * D - 1)))));
   }
 });
@@ -125,7 +198,7 @@ Deno.test("any table of few values is encoded to codes that cover the schema", (
   const tables = fc.tuple(
     fc.constantFrom(...types),
     fc.integer({ min: 1, max: 4 }),
-    fc.array(value, { minLength: 8, maxLength: 80 }),
+    fc.array(value, { minLength: 8, maxLength: 20 }),
   );
   fc.assert(fc.property(tables, ([Type, D, values]) => {
     const n = Math.floor(values.length / D);
@@ -138,12 +211,12 @@ Deno.test("any table of few values is encoded to codes that cover the schema", (
       const column = Array.from({ length: n }, (_, row) => data[row * D + d]!);
       const found = new Set(column).size;
       const variable = schema[d]!;
-      const size = variable.kind === "binary" ? 2 : variable.size;
+      const [size, labels] = [kindOf(variable).valueCount(variable), labelsOf(variable)];
       assertEquals(new Set(column.map((_, row) => codes[row * D + d])).size, found); // different values, different codes
-      if (variable.labels === undefined) assert(size <= Math.max(2, 2 * found));
+      if (labels === undefined) assert(size <= Math.max(2, 2 * found));
       else {
-        assertEquals(variable.labels.length, found);
-        assertEquals(variable.labels.map(Number), variable.labels.map(Number).toSorted((a, b) => a - b));
+        assertEquals(labels.length, found);
+        assertEquals(labels.map(Number), labels.map(Number).toSorted((a, b) => a - b));
       }
     }
   }));

@@ -8,7 +8,7 @@ import fc from "fast-check";
 import { gzipSync } from "node:zlib";
 import { isInputError } from "../../src/errors/mod.ts";
 import { csvParts, csvTable, readCsv } from "../../src/files/csv.ts";
-import type { Schema } from "../../src/made/mod.ts";
+import type { CategoricalVariable } from "../../src/made/mod.ts";
 import { inFolder } from "./folder.ts";
 import type { Tries } from "../tries.ts";
 
@@ -162,7 +162,7 @@ export async function columnsAreMatched({ runs, seed }: Tries): Promise<void> {
     );
   const property = fc.asyncProperty(tables, async ({ names, order, rows, word, hasComma }) => {
     const labels = ["0.5", "red", "None", "7", "-1", "blue", "6"];
-    const schema: Schema = order.map((column) => ({
+    const schema = order.map((column): CategoricalVariable => ({
       kind: "categorical",
       size: 7,
       name: names[column]!,

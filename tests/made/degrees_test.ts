@@ -2,8 +2,9 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { makeDegrees } from "../../src/made/degrees.ts";
 import { maskBetween } from "../../src/made/network.ts";
 import { makeOrder, ranksOf } from "../../src/made/order.ts";
+import { binary } from "../../src/made/schema.ts";
 
-const natural = (D: number) => makeOrder("natural", { D, seed: 0 });
+const natural = (D: number) => makeOrder("natural", { schema: binary(D), seed: 0 });
 
 Deno.test("makeDegrees: random degrees are sorted, in range, and all present when the layer is wide enough", () => {
   for (const [D, ...hidden] of [[784, 500, 900], [784, 900, 40], [6, 3, 20], [2, 3]] as const) {
@@ -105,10 +106,10 @@ Deno.test("maskBetween: hidden units see degrees up to their own, outputs those 
 });
 
 Deno.test("makeOrder: natural, random and given orders are permutations, and ranks are their inverse", () => {
-  assertEquals(Array.from(makeOrder("natural", { D: 3, seed: 0 })), [0, 1, 2]);
-  const random = makeOrder("random", { D: 50, seed: 1 });
+  assertEquals(Array.from(makeOrder("natural", { schema: binary(3), seed: 0 })), [0, 1, 2]);
+  const random = makeOrder("random", { schema: binary(50), seed: 1 });
   assertEquals(Array.from(random).sort((a, b) => a - b), Array.from({ length: 50 }, (_, d) => d));
   assert(random.some((d, r) => d !== r));
   assertEquals(Array.from(ranksOf(Int32Array.of(1, 2, 0))), [3, 1, 2]);
-  assertThrows(() => makeOrder([0, 3], { D: 2, seed: 0 }), RangeError, "[0,3]");
+  assertThrows(() => makeOrder([0, 3], { schema: binary(2), seed: 0 }), RangeError, "[0,3]");
 });

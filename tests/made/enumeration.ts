@@ -1,8 +1,8 @@
-import type { Rows, Schema, SchemaVariable } from "../../src/made/mod.ts";
+import { kindOf, type Rows, type Schema, type SchemaVariable } from "../../src/made/mod.ts";
 
 /** The number of values of a variable of codes. */
 export function sizeOf(variable: SchemaVariable): number {
-  return variable.kind === "binary" ? 2 : variable.size;
+  return kindOf(variable).valueCount(variable);
 }
 
 /** Every row that a schema allows. */

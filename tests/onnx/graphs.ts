@@ -33,6 +33,33 @@ const SCHEMAS: Readonly<Record<string, Schema>> = {
   mixed: [...binary(3), ...categorical([3, 1, 4]), ...binary(2), ...categorical([2])],
 };
 
+/** Models of ordinal and real variables, alone and beside codes. */
+export function* numberModels(): Generator<[title: string, made: Made]> {
+  const grey: Schema = [{ kind: "ordinal", size: 256, mean: 90, deviation: 60 }, {
+    kind: "ordinal",
+    size: 9,
+    components: 2,
+  }];
+  const real: Schema = [
+    { kind: "real", mean: 170, deviation: 8, components: 2, floor: 0.1 },
+    { kind: "real", mean: -1e-3, deviation: 2e-4, components: 3, floor: 0.1 },
+  ];
+  const schemas: Readonly<Record<string, Schema>> = {
+    ordinal: [...grey, ...grey],
+    real: [...real, ...real],
+    mixed: [...real, ...binary(2), ...grey, ...categorical([3]), ...real],
+  };
+  let seed = 0;
+  for (const [kind, schema] of Object.entries(schemas)) {
+    for (const hidden of [[], [16, 16], { perVariable: 5 }]) {
+      const more = ++seed % 3 === 0 ? { direct: true, context: grey } : {};
+      const order = seed % 2 === 0 ? "natural" : "random";
+      const title = `${kind}, hidden ${formatHidden(hidden)}, ${order}`;
+      yield [title, makeMade({ schema, hidden, order, seed, ...more }, { scale: 0.7 })];
+    }
+  }
+}
+
 /** Models of 0 to 3 hidden layers, with units per variable too, every activation, both kinds of orders, and every kind of schema. */
 export function* variedModels(): Generator<[title: string, made: Made]> {
   let seed = 0;

@@ -4,7 +4,7 @@ import { mapInputs } from "../../src/made/inputs.ts";
 import { exportOnnx } from "../../src/onnx/mod.ts";
 import { everyRow } from "../made/enumeration.ts";
 import { makeProbe, mismatches, type Probe } from "../parity/probe.ts";
-import { makeMade, networkModels, run, runEach, uniform, variedModels } from "./graphs.ts";
+import { makeMade, networkModels, numberModels, run, runEach, uniform, variedModels } from "./graphs.ts";
 
 const BATCHES = [1, 2, 37];
 
@@ -26,7 +26,7 @@ async function sweepToEnd(
   bytes: Uint8Array,
   inputs: Record<"noise" | "evidence" | "known", Rows> & Probe["conditions"],
 ): Promise<Samples> {
-  let x: Samples = { ...inputs.noise, data: new Float32Array(inputs.noise.data.length).fill(1) };
+  let x: Samples = { ...inputs.known, data: new Float32Array(inputs.known.data.length).fill(1) };
   for (let runs = 0; runs < 20; runs++) {
     const { x_next, changed } = await run(bytes, { ...inputs, x });
     assertEquals(changed.shape, [1, 1]);
@@ -36,7 +36,7 @@ async function sweepToEnd(
   throw new Error("still changing after 20 runs");
 }
 
-for (const [title, made] of [...variedModels(), ...networkModels()]) {
+for (const [title, made] of [...variedModels(), ...networkModels(), ...numberModels()]) {
   Deno.test(`sample, complete and sweep are the core's ancestral samples: ${title}`, async () => {
     const n = Math.max(...BATCHES);
     const probe = await makeProbe(made, n);

@@ -149,7 +149,9 @@ export const examples: { [P in PrimitiveName]: readonly Example<Attributes<typeo
   ],
   exp: unary(),
   fixedPoint: [iteration(["n", 3], 3), iteration(["n", 3], 1), iteration([4], 4)],
+  floor: unary(),
   less: binary(),
+  levelMask: stair(({ inputs, units }) => [operand([inputs]), operand([units], { offset: 0, start: 4 })]),
   log: unary({ positive: true }),
   maximum: binary(),
   mul: binary(),
@@ -165,6 +167,10 @@ export const examples: { [P in PrimitiveName]: readonly Example<Attributes<typeo
     { operands: [operand([4])], attributes: columns([2, 0, 2, 2], 3) },
     { operands: [operand(["n", 3])], attributes: columns([0, 1, 2], 3) },
   ],
+  ranks: [[0], [2, 0, 1], [5, 1, 9, 0, 3, 8, 2, 7, 4, 6]].map((order) => ({
+    operands: [{ shape: [order.length], values: () => Float64Array.from(order) }],
+    attributes: none,
+  })),
   relu: unary(),
   segmentCumulativeSum: [
     { operands: [operand(["n", 6])], attributes: { widths: Int32Array.of(2, 2, 2) } },
@@ -182,6 +188,8 @@ export const examples: { [P in PrimitiveName]: readonly Example<Attributes<typeo
   sqrt: unary({ positive: true }),
   stairOuter: stair(({ inputs, units }) => [operand(["n", inputs]), operand(["n", units], { offset: 0 })]),
   stairProduct: stair((staircase) => [operand(["n", staircase.inputs]), packed(staircase)]),
+  stairSpread: stair(({ units }) => [operand([units])]),
+  stairSum: stair((staircase) => [packed(staircase)]),
   stairTransposed: stair((staircase) => [operand(["n", staircase.units]), packed(staircase)]),
   sub: binary(),
   sum: [

@@ -1,3 +1,4 @@
+import { largestParameterDifference } from "../../src/folder/differences.ts";
 import { assert, assertEquals } from "@std/assert";
 import { largestDifference } from "../runtime/models.ts";
 import type { Candidate } from "./implementations.ts";
@@ -19,7 +20,7 @@ export interface Parity {
 export async function compare(model: Candidate, probe: Probe): Promise<Parity> {
   const { made, x, noise, evidence, known, member, conditions } = probe;
   const n = x.shape[0];
-  const { parameters } = await model.conditionals({ x, ...conditions }, { member });
+  const conditionals = await model.conditionals({ x, ...conditions }, { member });
   const logProb = await model.logProb({ x, ...conditions });
   const D = made.D;
   const sums: number[][] = [];
@@ -32,7 +33,11 @@ export async function compare(model: Candidate, probe: Probe): Promise<Parity> {
   );
   return {
     logProb: Math.max(largestDifference(logProb, probe.logProb), largestDifference(mixed, probe.logProb)),
-    parameters: largestDifference(parameters.data, probe.parameters.data),
+    parameters: largestParameterDifference(
+      conditionals,
+      { ...conditionals, parameters: probe.parameters },
+      made.schema,
+    ),
     sample: mismatches(made, {
       drawn: await model.sample(n, { noise, ...conditions }),
       expected: probe.sample,

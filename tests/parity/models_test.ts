@@ -75,6 +75,22 @@ const cases: Readonly<Record<string, Case>> = {
     rows: 100,
   },
   "a mixture of 3 members": mixture,
+  "numbers": {
+    made: scaled(0.7, {
+      schema: [
+        { kind: "real", mean: 170, deviation: 8, floor: 0.1 },
+        ...binary(2),
+        { kind: "ordinal", size: 256, mean: 90, deviation: 60 },
+        { kind: "real", mean: -1e-3, deviation: 2e-4, floor: 0.1 },
+        ...categorical([3]),
+        { kind: "ordinal", size: 9, components: 2 },
+      ],
+      hidden: [24, 16],
+      order: "random",
+      seed: 6,
+    }),
+    rows: 300,
+  },
   "mixed, direct links, residual layers and a context": {
     made: scaled(2, {
       schema: [...binary(14), ...categorical([3, 1, 5])],

@@ -1,14 +1,19 @@
 /** What implementations of a model are compared on, and what the reference gives for it. */
 import { type Made, ReferenceExecutor, type Rows, type Samples } from "../../mod.ts";
-import { drawContexts, kindOf } from "../../src/made/mod.ts";
+import { drawContexts, kindOf, type SchemaVariable } from "../../src/made/mod.ts";
+import { widthOf } from "../../src/made/schema.ts";
 import { Stream } from "../../src/random/mod.ts";
+import { normal } from "../made/distribution.ts";
 
 /** Where noise is closer than this to a threshold of a variable's inverse CDF, rounding may choose another value. */
 const MARGIN = 1e-5;
 
+/** Real values may differ by this much, in standard deviations of their variable. */
+const REAL_TOLERANCE = 1e-3;
+
 /** Values drawn from noise. */
 export interface Draw extends Samples {
-  /** The distance of each number of the noise to the nearest threshold. */
+  /** The distance of the noise of each value to the nearest threshold. */
   readonly margins: Float64Array;
 }
 
@@ -36,20 +41,22 @@ export async function makeProbe(made: Made, n: number): Promise<Probe> {
   }
   const { D } = made;
   const shape = [n, D] as const;
-  const stream = (name: string) => new Stream(7, name).uniforms(n * D);
   const isMixture = made.network.members.length > 1;
   const member = isMixture ? 1 : 0;
-  const noise: Rows = isMixture
-    ? { data: new Stream(7, "noise").uniforms(n * (D + 1)), shape: [n, D + 1] }
-    : { data: stream("noise"), shape };
+  const columns = widthOf(made.schema, "noiseColumns") + Number(isMixture);
+  const uniform = (name: string): Rows => ({
+    data: new Stream(7, name).uniforms(n * columns),
+    shape: [n, columns],
+  });
+  const noise = uniform("noise");
   const unknown = { data: new Float32Array(n * D), shape };
-  const known = { data: stream("known").map((u) => u < 1 / 3 ? 1 : 0), shape };
+  const known = { data: new Stream(7, "known").uniforms(n * D).map((u) => u < 1 / 3 ? 1 : 0), shape };
   const conditions = made.context ? { context: drawContexts(made.context, { n, seed: 7 }) } : {};
   // the members of a mixture are compared one by one; what it draws is known from its own sampler alone
   const drawOf = isMixture ? drawMixture : draw;
   const sample = await drawOf(made, { noise, evidence: unknown, known: unknown, ...conditions });
   const x = isMixture ? sample : await draw(made, {
-    noise: { data: stream("x"), shape },
+    noise: uniform("x"),
     evidence: unknown,
     known: unknown,
     ...conditions,
@@ -74,13 +81,17 @@ export async function makeProbe(made: Made, n: number): Promise<Probe> {
  * noise is not near a threshold.
  */
 export function mismatches(
-  { architecture: { order } }: Made,
+  { schema, architecture: { order } }: Made,
   { drawn, expected }: { drawn: Rows; expected: Draw },
 ): number {
   const [n, D] = expected.shape;
+  const tolerances = schema.map((variable) =>
+    variable.kind === "real" ? REAL_TOLERANCE * variable.deviation : 0
+  );
+  const differs = (i: number) => !(Math.abs(drawn.data[i]! - expected.data[i]!) <= tolerances[i % D]!);
   let count = 0;
   for (let row = 0; row < n; row++) {
-    const first = Array.from(order, (d) => row * D + d).find((i) => drawn.data[i] !== expected.data[i]);
+    const first = Array.from(order, (d) => row * D + d).find(differs);
     if (first !== undefined && !(expected.margins[first]! <= MARGIN)) count++;
   }
   return count;
@@ -104,29 +115,59 @@ async function draw(
   made: Made,
   { noise, evidence, known, ...conditions }: DrawOptions,
 ): Promise<Draw> {
-  const { shape } = noise;
-  const margins = new Float64Array(noise.data.length);
+  const { shape } = evidence;
+  const margins = new Float64Array(evidence.data.length);
   const data = Float32Array.from(evidence.data);
   for (let changed = true; changed;) {
     changed = false;
     const { parameters } = await made.conditionals({ x: { data, shape }, ...conditions });
-    let column = 0;
+    let [column, at] = [0, 0];
     for (let i = 0; i < data.length; i++) {
       const variable = made.schema[i % made.D]!;
-      const isBinary = variable.kind === "binary";
-      const width = kindOf(variable).parameterColumns(variable);
-      const p = parameters.data.subarray(column, column += width);
-      const u = noise.data[i]!;
-      // a binary variable is 1 below its threshold
-      const thresholds = isBinary ? [p[0]!] : cumulative(p);
-      const passed = thresholds.filter((threshold) => u >= threshold).length;
-      const value = known.data[i] === 1 ? evidence.data[i]! : isBinary ? 1 - passed : passed;
-      margins[i] = Math.min(...thresholds.map((threshold) => Math.abs(u - threshold)));
-      if (value !== data[i]) changed = true;
-      data[i] = value;
+      const kind = kindOf(variable);
+      const p = parameters.data.subarray(column, column += kind.parameterColumns(variable));
+      const u = Array.from({ length: kind.noiseColumns(variable) }, () => noise.data[at++]!);
+      const { value, margin } = drawValue(variable, p, u);
+      margins[i] = margin;
+      const next = known.data[i] === 1 ? evidence.data[i]! : Math.fround(value);
+      if (next !== data[i]) changed = true;
+      data[i] = next;
     }
   }
   return { data, shape, margins };
+}
+
+/** The value that noise stands for, and how far the noise is from standing for another one. */
+function drawValue(
+  variable: SchemaVariable,
+  p: Float32Array,
+  [u, v]: readonly number[],
+): { value: number; margin: number } {
+  const isMixture = variable.kind === "real" || variable.kind === "ordinal";
+  const M = p.length / 3;
+  // a binary variable is 1 below its threshold
+  const thresholds = variable.kind === "binary" ? [p[0]!] : cumulative(isMixture ? p.subarray(0, M) : p);
+  const passed = thresholds.filter((threshold) => u! >= threshold).length;
+  const margin = Math.min(1, ...thresholds.map((threshold) => Math.abs(u! - threshold)));
+  if (!isMixture) return { value: variable.kind === "binary" ? 1 - passed : passed, margin };
+  const [location, scale] = [p[M + passed]!, p[2 * M + passed]!];
+  if (variable.kind === "real") return { value: location + scale * inverseNormal(v!), margin };
+  const drawn = location + scale * Math.log(v! / (1 - v!));
+  const level = Math.min(variable.size - 1, Math.max(0, Math.round(drawn)));
+  // to the next edge, as a part of the noise: du = u (1 - u) dx / scale
+  const distance = Math.abs(drawn + 0.5 - Math.round(drawn + 0.5));
+  return { value: level, margin: Math.min(margin, distance / scale * v! * (1 - v!)) };
+}
+
+/** The inverse of the normal distribution function. */
+function inverseNormal(p: number): number {
+  let [below, above] = [-9, 9];
+  for (let k = 0; k < 50; k++) {
+    const middle = (below + above) / 2;
+    if (normal(middle) < p) below = middle;
+    else above = middle;
+  }
+  return below;
 }
 
 /** All thresholds between the values of a categorical variable. */

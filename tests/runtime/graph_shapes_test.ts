@@ -13,7 +13,7 @@ import { AttributeType, DataType } from "../../src/onnx/schema.ts";
 import { GRAPH_KINDS } from "../../src/onnx/ports.ts";
 import { checkModelFiles } from "../../src/runtime/graph_file.ts";
 import { inferShapes, OPERATORS } from "../../src/runtime/graph_shapes.ts";
-import { mixtureModels, variedModels } from "../onnx/graphs.ts";
+import { mixtureModels, numberModels, variedModels } from "../onnx/graphs.ts";
 import { smallMade } from "./models.ts";
 
 const D = 6;
@@ -89,7 +89,7 @@ Deno.test("every graph of every kind of model is accepted, and needs all operato
       for (const { g } of attribute) if (g) collect(g);
     }
   };
-  for (const [title, made] of [...variedModels(), ...mixtureModels()]) {
+  for (const [title, made] of [...variedModels(), ...mixtureModels(), ...numberModels()]) {
     for (const kind of GRAPH_KINDS) {
       const bytes = exportOnnx(made, kind, { blocks: 2 });
       checkModelFiles({ [kind]: bytes }, `${title}/`);

@@ -104,14 +104,18 @@ export const exportIsCore: Property = {
           const [ours, theirs] = [await made.conditionals(rows), await model.conditionals(rows)];
           assert(largestDifference(ours.parameters.data, theirs.parameters.data) < 1e-3, "parameters");
           assertEquals(
-            countDifferentRows(await model.sample(n, { seed }), await made.sample(n, { seed })),
+            countDifferentRows(
+              await model.sample(n, { seed }),
+              await made.sample(n, { seed }),
+              options.schema,
+            ),
             0,
           );
           const stream = new Stream(seed, "known");
           const known = { data: rows.data.map((_, i) => stream.bits(i) % 2), shape: rows.shape };
           const batch: Batch = { x: rows, known };
           const [whole, same] = [await model.complete(batch, { seed }), await made.complete(batch, { seed })];
-          assertEquals(countDifferentRows(whole, same), 0);
+          assertEquals(countDifferentRows(whole, same, options.schema), 0);
           known.data.forEach((isKnown, i) =>
             isKnown && assertEquals(whole.data[i], rows.data[i], `cell ${i}`)
           );

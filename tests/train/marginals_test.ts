@@ -10,7 +10,7 @@ Deno.test("matchMarginals: without weights every conditional is the marginal of 
   const { weight } = made.network.edges[0]!;
   made.executor.write(weight, made.executor.read(weight).fill(0));
   const rows = matrix(new Uint8Array([0, 1, 0, 2, 1, 0, 2, 0, 0, 2, 1, 0]), [4, 3]);
-  matchMarginals(made, CheckedRows.check("rows", rows, schema));
+  matchMarginals(made, { x: CheckedRows.check("rows", rows, schema) });
   const { parameters } = await made.conditionals({ data: [0, 0, 0], shape: [1, 3] });
   const expected = [1.5 / 5.5, 0.5 / 5.5, 3.5 / 5.5, 3.5 / 5, 0.5 / 5];
   parameters.data.forEach((value, k) => assertAlmostEquals(value, expected[k]!, 1e-6));
@@ -20,6 +20,6 @@ Deno.test("matchMarginals: a model that has learned keeps its biases", () => {
   const made = new Made({ schema: binary(2), hidden: [], executor: new ReferenceExecutor() });
   const bias = outputOf(made.network).bias!;
   made.executor.write(bias, [0, 0.5]);
-  matchMarginals(made, CheckedRows.check("rows", matrix(new Uint8Array([1, 1]), [1, 2]), made.schema));
+  matchMarginals(made, { x: CheckedRows.check("rows", matrix(new Uint8Array([1, 1]), [1, 2]), made.schema) });
   assertEquals(Array.from(made.executor.read(bias)), [0, 0.5]);
 });

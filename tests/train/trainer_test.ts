@@ -119,7 +119,7 @@ Deno.test("Trainer: one seed gives the same bits, another does not", async () =>
 Deno.test("Trainer: a batch that is worked on in parts gives the same step as the whole gradient", async () => {
   const made = makeMade();
   const rows = correlatedRows(300);
-  matchMarginals(made, CheckedRows.check("rows", rows, made.schema));
+  matchMarginals(made, { x: CheckedRows.check("rows", rows, made.schema) });
   const { gradients } = objectiveOf(made);
   const values = new Map<Parameters<typeof made.executor.read>[0], ArrayLike<number>>([[
     made.network.members[0].inputs.x,
@@ -141,7 +141,7 @@ Deno.test("Trainer: Adam is the algorithm of the paper", async () => {
   const trainer = new Trainer(made, { batch: 300, rate: 0.01 });
   const rows = correlatedRows(300);
   const { weight } = made.network.edges[0]!;
-  matchMarginals(made, CheckedRows.check("rows", rows, made.schema));
+  matchMarginals(made, { x: CheckedRows.check("rows", rows, made.schema) });
   const { gradients } = objectiveOf(made);
   let w = made.executor.read(weight);
   let m = new Float64Array(w.length);
@@ -169,7 +169,7 @@ Deno.test("Trainer: weight decay shrinks weights and not biases, clipping bounds
     await trained({ optimizer: "sgd", rate: 0.1, batch: 300, weightDecay: 0.5 }, 1),
   ];
   const initial = makeMade();
-  matchMarginals(initial, CheckedRows.check("rows", correlatedRows(300), initial.schema));
+  matchMarginals(initial, { x: CheckedRows.check("rows", correlatedRows(300), initial.schema) });
   plain.made.parameters.forEach((parameter, i) => {
     const [w0, w1, w2] = [
       initial.executor.read(initial.parameters[i]!),

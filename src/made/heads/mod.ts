@@ -7,6 +7,8 @@ import type { KindName, SchemaVariable, VariableOf } from "../kinds/mod.ts";
 import { binaryHead } from "./binary.ts";
 import { categoricalHead } from "./categorical.ts";
 import type { Head } from "./head.ts";
+import { ordinalHead } from "./ordinal.ts";
+import { realHead } from "./real.ts";
 
 export type { Head } from "./head.ts";
 
@@ -14,6 +16,8 @@ export type { Head } from "./head.ts";
 export const heads: { readonly [K in KindName]: Head<VariableOf<K>> } = {
   binary: binaryHead,
   categorical: categoricalHead,
+  ordinal: ordinalHead,
+  real: realHead,
 };
 
 /** The head of a variable. */

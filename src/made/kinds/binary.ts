@@ -24,6 +24,7 @@ export const binaryKind: Kind<BinaryVariable> = {
   expected: () => "0 or 1",
   expectedInFiles: ({ labels }) => labels === undefined ? "0 or 1" : describeLabels(labels),
   valueCount: () => 2,
+  scale: () => 1,
   parse: (text, variable) => parseCode(text, 2, variable),
   format: formatCode,
   fileNumbers: labelNumbers,

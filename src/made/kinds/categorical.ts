@@ -28,6 +28,7 @@ export const categoricalKind: Kind<CategoricalVariable> = {
   expectedInFiles: (variable) =>
     variable.labels === undefined ? expectedCode(variable) : describeLabels(variable.labels),
   valueCount: ({ size }) => size,
+  scale: () => 1,
   parse: (text, variable) => parseCode(text, variable.size, variable),
   format: formatCode,
   fileNumbers: labelNumbers,

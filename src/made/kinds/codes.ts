@@ -4,15 +4,13 @@
  * @module
  */
 import { type JsonRecord, type Refuse, textOf } from "../../untrusted/json.ts";
+import { numberOfText } from "./numbers.ts";
 
 /** What variables of codes may have. */
 interface Coded {
   readonly name?: string;
   readonly labels?: readonly string[];
 }
-
-/** A number as files have it. JavaScript takes more for numbers: nothing at all, `0x10`, `Infinity`. */
-const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 /** So many labels are shown in messages. */
 const SHOWN = 5;
@@ -22,9 +20,9 @@ export function parseCode(text: string, size: number, { labels }: Coded): number
   if (labels !== undefined) {
     const codes = codesOf(labels);
     const trimmed = text.trim();
-    return codes.get(text) ?? codes.get(trimmed) ?? codes.get(numberOf(trimmed) ?? NaN);
+    return codes.get(text) ?? codes.get(trimmed) ?? codes.get(numberOfText(trimmed) ?? NaN);
   }
-  const value = numberOf(text.trim());
+  const value = numberOfText(text.trim());
   return value !== undefined && isCode(value, size) ? value : undefined;
 }
 
@@ -41,7 +39,7 @@ export function describeLabels(labels: readonly string[]): string {
 
 /** The numbers that stand for the codes in files, if all labels are numbers. */
 export function labelNumbers({ labels }: Coded): Float64Array | undefined {
-  const numbers = labels?.map(numberOf);
+  const numbers = labels?.map(numberOfText);
   return numbers?.every((number) => number !== undefined) ? Float64Array.from(numbers) : undefined;
 }
 
@@ -54,15 +52,11 @@ function codesOf(labels: readonly string[]): ReadonlyMap<string | number, number
   const codes = new Map<string | number, number>();
   labels.forEach((label, code) => {
     codes.set(label, code);
-    const number = numberOf(label);
+    const number = numberOfText(label);
     if (number !== undefined && !codes.has(number)) codes.set(number, code);
   });
   CODES.set(labels, codes);
   return codes;
-}
-
-function numberOf(text: string): number | undefined {
-  return DECIMAL.test(text) ? Number(text) : undefined;
 }
 
 /** Makes a check of codes; see {@linkcode Kind.checker}. */
@@ -83,7 +77,8 @@ export function codeChecker(
   };
 }
 
-function isCode(value: number, size: number): boolean {
+/** Whether a number is one of the codes from 0 up. */
+export function isCode(value: number, size: number): boolean {
   return value >= 0 && value < size && Math.floor(value) === value;
 }
 

@@ -14,6 +14,8 @@ export interface Kind<V> {
   expectedInFiles(variable: V): string;
   /** How many values it can have. */
   valueCount(variable: V): number;
+  /** In what differences of values, and of parameters that are like values, are measured: 1 for codes. */
+  scale(variable: V): number;
   /** The value that a text in a file stands for; nothing when it stands for none. Numbers are compared as numbers. */
   parse(text: string, variable: V): number | undefined;
   /** The text that stands for a value in files. */

@@ -5,9 +5,13 @@
  */
 import type { BinaryVariable } from "./binary.ts";
 import type { CategoricalVariable } from "./categorical.ts";
+import type { OrdinalVariable } from "./ordinal.ts";
+import type { RealVariable } from "./real.ts";
 
 export type { BinaryVariable } from "./binary.ts";
 export type { CategoricalVariable } from "./categorical.ts";
+export type { OrdinalVariable } from "./ordinal.ts";
+export type { RealVariable } from "./real.ts";
 
 /** A variable of any kind. */
-export type SchemaVariable = BinaryVariable | CategoricalVariable;
+export type SchemaVariable = BinaryVariable | CategoricalVariable | OrdinalVariable | RealVariable;

@@ -8,7 +8,7 @@ import {
   type Sampled,
   splitOutputs,
 } from "../../made/mod.ts";
-import { broadcast, concat, less, mul, sub, sum, take } from "../../ops/mod.ts";
+import { abs, broadcast, concat, less, sub, sum, take } from "../../ops/mod.ts";
 import type { Graph } from "./graph.ts";
 
 /** Rounds of one run: the fewer, the more often the host has to look whether anything changed. */
@@ -40,10 +40,9 @@ export const sweep: Graph<"sweep"> = (inputs, { made: { D, network: { members } 
   };
   const swept: Expr[] = [];
   const picked = completeByMembers(members, { noise, known }, sweepOne);
-  const change = concat(changes);
   return {
     x_next: concat(swept),
-    changed: broadcast(less(0, sum(mul(change, change))), [1]),
+    changed: broadcast(less(0, sum(abs(concat(changes)))), [1]),
     ...(members.length > 1 && { picked }),
   };
 };

@@ -1,5 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
 import { beamSearch, completeByParticles, fillMissing } from "../../../src/made/questions/mod.ts";
+import { sizeOf } from "../enumeration.ts";
 import { outcomesOf, SCHEMA, strongModel, sumWhere } from "./joint.ts";
 
 const made = strongModel();
@@ -60,8 +61,10 @@ Deno.test("missing values are filled with the mode of each, exactly where all co
   const rows = posterior();
   SCHEMA.forEach((variable, d) => {
     if (known[d] === 1) return assertEquals(data[d], row[d]);
-    const size = variable.kind === "binary" ? 2 : variable.size;
-    const p = Array.from({ length: size }, (_, value) => sumWhere(rows, (other) => other[d] === value));
+    const p = Array.from(
+      { length: sizeOf(variable) },
+      (_, value) => sumWhere(rows, (other) => other[d] === value),
+    );
     assertEquals(data[d], p.indexOf(Math.max(...p)), `column ${d}`);
   });
   const some = await fillMissing(made, batch, { by: "mode", particles: 60, seed: 1 });

@@ -46,6 +46,7 @@ export const rules: Record<ElementwiseName, Rule> = {
   div: (_, a, b) => f32x4.div(a, b),
   equal: (lanes, a, b) => v128.and(f32x4.equal(a, b), lanes.constant(1)),
   exp,
+  floor: (_, x) => f32x4.floor(x),
   less: (lanes, a, b) => v128.and(f32x4.lessThan(a, b), lanes.constant(1)),
   log,
   maximum: (_, a, b) => f32x4.max(a, b),

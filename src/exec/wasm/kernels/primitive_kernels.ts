@@ -16,6 +16,7 @@ import {
   segmentTable,
   take,
 } from "./column_kernels.ts";
+import { levelMask, type PanelPlaces, ranks, stairSpread, stairSum } from "./level_kernels.ts";
 import { FLOAT, type Place, strideOf } from "../plan/layout.ts";
 import type { OnesLists } from "../plan/ones.ts";
 import type { KernelName } from "../plan/primitive_names.ts";
@@ -99,6 +100,19 @@ function stair(
   };
 }
 
+/** @param kernel Writes values for each unit, or reads them, along the panels of a staircase. */
+function alongPanels(kernel: (f: FunctionBuilder, places: PanelPlaces) => void): Emit<Stair> {
+  return (f, node, { place, table }) => {
+    const { staircase } = node.attributes;
+    kernel(f, {
+      staircase,
+      table: table(staircase, () => stairTable(staircase)),
+      operands: node.inputs.map((operand) => place(operand).address),
+      result: place(node).address,
+    });
+  };
+}
+
 /** Writes the kernel of each primitive that has one of its own. */
 export const kernels: { readonly [K in KernelName]: Emit<Attributes<typeof primitives[K]>> } = {
   concat: (f, node, { place }) =>
@@ -106,6 +120,7 @@ export const kernels: { readonly [K in KernelName]: Emit<Attributes<typeof primi
       operands: node.inputs.map((operand) => ({ place: place(operand), width: width(operand.shape) })),
       to: place(node),
     }),
+  levelMask: alongPanels(levelMask),
   oneHot(f, node, { place, table }) {
     const { codes, values } = node.attributes;
     oneHot(f, {
@@ -119,10 +134,14 @@ export const kernels: { readonly [K in KernelName]: Emit<Attributes<typeof primi
     });
   },
   put: moving(put),
+  ranks: (f, node, { place }) =>
+    ranks(f, { order: place(node.inputs[0]).address, result: place(node).address, D: width(node.shape) }),
   segmentCumulativeSum: segmented(segmentCumulativeSum),
   segmentLogSumExp: segmented(segmentLogSumExp),
   stairOuter: stair(stairOuter, ["input", "output", "weight"]),
   stairProduct: stair(stairProduct, ["input", "weight", "output"]),
+  stairSpread: alongPanels(stairSpread),
+  stairSum: alongPanels(stairSum),
   stairTransposed: stair(stairTransposed, ["output", "weight", "input"]),
   take: moving(take),
 };

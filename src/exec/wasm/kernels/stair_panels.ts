@@ -87,7 +87,7 @@ function firstPanel(values: ArrayLike<number>, holds: (value: number) => boolean
 /** Goes over the panels of the tiles that the kernel was asked for. */
 export function eachPanel(
   f: FunctionBuilder,
-  { staircase }: StairPlaces,
+  { staircase }: Pick<StairPlaces, "staircase">,
   body: (panel: Local<"i32">) => void,
 ): void {
   const { first, last } = requestOf(f);

@@ -9,12 +9,16 @@ import type { PrimitiveName } from "../../../ops/mod.ts";
 /** Primitives that are a step of their own. */
 export type KernelName =
   | "concat"
+  | "levelMask"
   | "oneHot"
   | "put"
+  | "ranks"
   | "segmentCumulativeSum"
   | "segmentLogSumExp"
   | "stairOuter"
   | "stairProduct"
+  | "stairSpread"
+  | "stairSum"
   | "stairTransposed"
   | "take";
 

@@ -93,12 +93,16 @@ const tilesByName: {
   readonly [K in KernelName]: (node: Application<Attributes<typeof primitives[K]>>) => Tiles;
 } = {
   concat: inRows(1),
+  levelMask: inPairs,
   oneHot: moved,
   put: moved,
+  ranks: ({ shape }) => ({ others: strideOf(shape) / STRIP }),
   segmentCumulativeSum: inRows(1),
   segmentLogSumExp: inRows(1),
   stairOuter: inPairs,
   stairProduct: inPairs,
+  stairSpread: inPairs,
+  stairSum: inPairs,
   stairTransposed: ({ attributes: { staircase } }) => ({ others: inputTiles(staircase.inputs) }),
   take: moved,
 };

@@ -1,0 +1,127 @@
+/**
+ * The variable that a column of numbers becomes, by its kind.
+ *
+ * @module
+ */
+import { type KindName, MOST_LEVELS, type SchemaVariable } from "../made/kinds/mod.ts";
+import type { Column } from "./column.ts";
+
+/** Float32, which models compute in, tells no more codes apart. */
+export const MOST_CODES = 2 ** 24 - 1;
+
+/** So many fractions in a column are numbers and no codes, if they are also more than one for each so many rows. */
+const FEW = { fractions: 20, rows: 10 };
+
+/** A deviation that is a smaller share of the mean is lost where numbers are rounded to float32. */
+const NARROWEST = 2 ** -16;
+
+/** The least deviation that is noted of a column of whole numbers: what is rare in a column of equal values is not far away. */
+const LEAST_DEVIATION = 0.25;
+
+/** What is known of a column. */
+export interface FoundColumn {
+  /** Its values, ascending, if they are few. */
+  readonly values: Float64Array | undefined;
+  /** What it is like, which takes a while to find out. */
+  readonly column: () => Column;
+  /** The number of rows to learn. */
+  readonly rows: number;
+  /** How many grey levels there are, where the columns are pixels; else 0. */
+  readonly levels: number;
+  /** Says what is wrong with the column. */
+  readonly refuse: (reason: string) => never;
+}
+
+/** Options of conditionals. */
+export interface ConditionalOptions {
+  /** How many components the conditionals of ordinal and real columns have; 5 by default. */
+  readonly components?: number | undefined;
+  /** The floor of real columns: the least deviation of a component, in deviations of the column; 0.01 by default. */
+  readonly floor?: number | undefined;
+}
+
+/** The kind of a column of which nobody said what it is. */
+export function kindOfColumn({ values, column, rows }: FoundColumn): KindName {
+  if (values === undefined) {
+    const { isWhole, least, most, step } = column();
+    return isWhole && (most - least) / step < MOST_LEVELS ? "ordinal" : "real";
+  }
+  const isMany = values.length > FEW.fractions && values.length > rows / FEW.rows;
+  return isMany && !values.every(Number.isInteger) ? "real" : "categorical";
+}
+
+/** The variable of a column, for each kind that it may have. */
+export const variableOfColumn: {
+  readonly [K in KindName]: (found: FoundColumn, options: ConditionalOptions) => SchemaVariable;
+} = {
+  binary: ({ values, refuse }) =>
+    values === undefined || values.length > 2
+      ? refuse("it has more than 2 values, and cannot be binary")
+      : codesOf(values),
+  categorical: ({ values, refuse }) =>
+    values === undefined
+      ? refuse(
+        "it has too many values to be categorical, of which each would be an input and an output; " +
+          "choose another kind (--kinds), or raise mostValues (--most-values)",
+      )
+      : codesOf(values),
+  ordinal({ column, levels, refuse }, options) {
+    const { isWhole, ...found } = column();
+    if (!isWhole) return refuse("it has values that are no whole numbers, and cannot be ordinal");
+    // counts begin at 0, and pictures have all grey levels in each pixel
+    const isFromZero = levels > 0 || found.step === 1 && found.least >= 0 && found.most < MOST_LEVELS;
+    const [first, step] = isFromZero ? [0, 1] : [found.least, found.step];
+    const size = Math.max(2, levels, (found.most - first) / step + 1);
+    if (size > MOST_LEVELS) {
+      return refuse(`it has values from ${found.least} to ${found.most}, too far apart to be ordinal`);
+    }
+    return {
+      kind: "ordinal",
+      size,
+      ...(first !== 0 && { first }),
+      ...(step !== 1 && { step }),
+      mean: rounded((found.mean - first) / step),
+      deviation: rounded(Math.max(LEAST_DEVIATION, found.deviation / step)),
+      ...mixtureOf(options),
+    };
+  },
+  real({ column, refuse }, options) {
+    const { mean, deviation } = column();
+    if (deviation > 0 && deviation < NARROWEST * Math.abs(mean)) {
+      return refuse(
+        `its values are too near to each other for float32: they deviate by ${deviation} from ${mean}; subtract ${mean} from all of them`,
+      );
+    }
+    const { floor } = options;
+    return {
+      kind: "real",
+      mean,
+      deviation: deviation || 1,
+      ...(floor !== undefined && { floor }),
+      ...mixtureOf(options),
+    };
+  },
+};
+
+function mixtureOf({ components }: ConditionalOptions) {
+  return components === undefined ? {} : { components };
+}
+
+/** A number of few digits, since there is one for each pixel. */
+function rounded(value: number): number {
+  return Number(value.toPrecision(4));
+}
+
+/** The variable of a column that holds these values, ascending: their codes are themselves, or their places. */
+function codesOf(values: Float64Array): SchemaVariable {
+  const [least = 0, most = least] = [values[0], values.at(-1)];
+  const isWhole = least >= 0 && values.every((value) => Number.isInteger(value));
+  if (isWhole && most <= 1) return { kind: "binary" };
+  if (isWhole && most < Math.min(2 * values.length, MOST_CODES)) {
+    return { kind: "categorical", size: most + 1 };
+  }
+  const labels = Array.from(values, String);
+  return labels.length === 2
+    ? { kind: "binary", labels }
+    : { kind: "categorical", size: labels.length, labels };
+}

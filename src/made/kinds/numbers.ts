@@ -1,0 +1,77 @@
+/**
+ * Numbers as texts, and what kinds have in common whose values are numbers of any size.
+ *
+ * @module
+ */
+import { type JsonRecord, type Refuse, shown, textOf } from "../../untrusted/json.ts";
+
+/** A number as files have it. JavaScript takes more for numbers: nothing at all, `0x10`, `Infinity`. */
+const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
+/** The number that a text is, if it is one. */
+export function numberOfText(text: string): number | undefined {
+  return DECIMAL.test(text) ? Number(text) : undefined;
+}
+
+/** The shortest decimal number that float32 rounds to a value of float32: 0.1 and not 0.10000000149011612. */
+export function shortest(value: number): number {
+  for (let digits = 1; digits < 9; digits++) {
+    const written = Number(value.toPrecision(digits));
+    if (Math.fround(written) === value) return written;
+  }
+  return value;
+}
+
+/** The largest number of float32. */
+export const LARGEST = 3.4028234663852886e38;
+
+/** A mixture of this many components unless a variable says otherwise. */
+export const COMPONENTS = 5;
+
+/** A conditional of more components costs more than it can be worth, and a few bytes can ask for any number. */
+const MOST_COMPONENTS = 64;
+
+/** A number of a JSON record between bounds; without it the default, and without a default it must be there. */
+export function numberFromJson(
+  record: JsonRecord,
+  key: string,
+  { least, most, refuse }: { least: number; most: number; refuse: Refuse },
+): number {
+  const value = record[key];
+  if (typeof value === "number" && value >= least && value <= most) return value;
+  return refuse(
+    `a variable of kind ${shown(record.kind)} has the ${key} ${
+      shown(value)
+    }, expected a number from ${least} to ${most}`,
+  );
+}
+
+/** A whole number of a JSON record between bounds. */
+export function wholeFromJson(
+  record: JsonRecord,
+  key: string,
+  { least, most, refuse }: { least: number; most: number; refuse: Refuse },
+): number {
+  const value = record[key];
+  if (Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= most) {
+    return value as number;
+  }
+  return refuse(
+    `a variable of kind ${shown(record.kind)} has the ${key} ${
+      shown(value)
+    }, expected a whole number from ${least} to ${most}`,
+  );
+}
+
+/** The name and the number of components of a JSON record, where they are there. */
+export function mixtureFromJson(
+  record: JsonRecord,
+  refuse: Refuse,
+): { readonly name?: string; readonly components?: number } {
+  const { name, components } = record;
+  return {
+    ...(components !== undefined &&
+      { components: wholeFromJson(record, "components", { least: 1, most: MOST_COMPONENTS, refuse }) }),
+    ...(name !== undefined && { name: textOf(name, "the name of a variable", refuse) }),
+  };
+}
