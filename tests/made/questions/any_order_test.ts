@@ -27,7 +27,7 @@ Deno.test("a model of any order has one joint density: what it proposes in other
   assertAlmostEquals(mean, Math.exp(truth), 4 * Math.sqrt(variance / n));
   assert(variance > 0);
 });
-assert(!exact && Math.abs(logProb[0]! - truth) < 5 * standardError[0]!, `seed ${seed}`);
+
 Deno.test("sets of values are drawn first in a model of any order", async () => {
   const truth = Math.log(sumWhere(outcomes, (other) => other[0] === 1 && other[3]! >= 1 && other[6]! <= 1));
   const where = { 0: [1], 3: { from: 1 }, 6: { to: 1 } };
