@@ -5,7 +5,8 @@
  */
 import { inputError } from "../src/errors/mod.ts";
 import { readEvidence } from "../src/files/mod.ts";
-import type { Batch } from "../src/made/mod.ts";
+import type { Batch, Schema } from "../src/made/mod.ts";
+import { brightnessOf } from "../src/folder/picture.ts";
 import { imageGrid } from "../src/report/grid.ts";
 import type { Samples } from "../src/runtime/node.ts";
 import { runCommand } from "./cli/command.ts";
@@ -80,7 +81,7 @@ async function main({ values, given, operands }: Parsed<typeof flags>): Promise<
     rows,
     context,
     model,
-    draw: () => drawCompletions(incomplete, { rows, n, side }),
+    draw: () => drawCompletions(incomplete, { rows, schema, n, side }),
   });
   await explainModel(folder, model);
   if (remark !== undefined) console.error(remark);
@@ -93,14 +94,15 @@ async function main({ values, given, operands }: Parsed<typeof flags>): Promise<
 /** Draws a line for each row: its original, if there is one, what is known, and its completions. */
 function drawCompletions(
   { original, x, known }: Incomplete,
-  { rows, n, side }: { rows: Samples; n: number; side: number },
+  { rows, schema, n, side }: { rows: Samples; schema: Schema; n: number; side: number },
 ): Uint8Array {
   const D = side * side;
-  const shown = Float32Array.from(known.data, (known, i) => known === 1 ? x.data[i]! : UNKNOWN_GREY);
+  const given = brightnessOf(x.data, schema);
+  const shown = given.map((value, i) => known.data[i] === 1 ? value : UNKNOWN_GREY);
   const parts = [
-    ...(original === undefined ? [] : [{ data: original, count: 1 }]),
+    ...(original === undefined ? [] : [{ data: brightnessOf(original, schema), count: 1 }]),
     { data: shown, count: 1 },
-    { data: rows.data, count: n },
+    { data: brightnessOf(rows.data, schema), count: n },
   ];
   const columns = parts.reduce((sum, { count }) => sum + count, 0);
   const images = new Float32Array(known.shape[0] * columns * D);

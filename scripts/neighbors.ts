@@ -6,9 +6,11 @@
 import { type Matrix, nearestRows } from "../src/data/mod.ts";
 import { contextName } from "../src/files/context.ts";
 import { encodeSplit } from "../src/files/encode_dataset.ts";
+import { keepsLevels } from "../src/files/grey.ts";
 import { readDataset } from "../src/files/mod.ts";
 import { savedNotes } from "../src/folder/saved_notes.ts";
 import { formatCount } from "../src/report/format.ts";
+import { brightnessOf } from "../src/folder/picture.ts";
 import { imageGrid } from "../src/report/grid.ts";
 import type { Samples, Schema } from "../src/runtime/node.ts";
 import type { FlagValues } from "./cli/flags.ts";
@@ -34,6 +36,7 @@ export async function readLearned(
   const dataset = await readDataset(source, {
     ...readOptions(flags, data === undefined ? notes : {}),
     context: context && contextName(context, source),
+    levels: keepsLevels(schema),
   });
   return encodeSplit(dataset, "train", { source, schema })!;
 }
@@ -47,7 +50,7 @@ export interface Neighbors {
 }
 
 /** Finds the nearest row of what was learned to each sample. */
-export function findNeighbors(samples: Samples, learned: Matrix): Neighbors {
+export function findNeighbors(samples: Samples, learned: Matrix, schema: Schema): Neighbors {
   const [n, D] = samples.shape;
   const { rows, squaredDistances } = nearestRows(samples, learned);
   const copies = squaredDistances.filter((distance) => distance === 0).length;
@@ -59,7 +62,11 @@ export function findNeighbors(samples: Samples, learned: Matrix): Neighbors {
         images.set(samples.data.subarray(k * D, (k + 1) * D), 2 * k * D);
         images.set(learned.data.subarray(rows[k]! * D, (rows[k]! + 1) * D), (2 * k + 1) * D);
       }
-      return imageGrid(images, { width: side, height: side, columns: 2 * Math.ceil(Math.sqrt(n / 2)) });
+      return imageGrid(brightnessOf(images, schema), {
+        width: side,
+        height: side,
+        columns: 2 * Math.ceil(Math.sqrt(n / 2)),
+      });
     },
     summary: `to their right the nearest of ${
       formatCount(learned.shape[0])

@@ -4,6 +4,7 @@
  * @module
  */
 import { inputError } from "../src/errors/mod.ts";
+import { brightnessOf } from "../src/folder/picture.ts";
 import { imageGrid } from "../src/report/grid.ts";
 import { runCommand } from "./cli/command.ts";
 import { count, type Parsed, text, toggle } from "./cli/flags.ts";
@@ -59,13 +60,15 @@ async function main({ values, given, operands }: Parsed<typeof flags>): Promise<
     ? await readLearned({ folder, schema, context, data: values.data, flags: values })
     : undefined;
   const rows = await model.sample(n, { seed, ...conditions });
-  const neighbors = learned && findNeighbors(rows, learned);
+  const neighbors = learned && findNeighbors(rows, learned, model.schema);
   const columns = alike < n ? alike : Math.ceil(Math.sqrt(n));
   await writeRowsFile(out, {
     rows,
     context: conditions.context,
     model,
-    draw: () => neighbors?.draw(side) ?? imageGrid(rows.data, { width: side, height: side, columns }),
+    draw: () =>
+      neighbors?.draw(side) ??
+        imageGrid(brightnessOf(rows.data, model.schema), { width: side, height: side, columns }),
   });
   await explainModel(folder, model);
   console.log(`Wrote ${n} samples to ${out}${neighbors ? `, ${neighbors.summary}` : ""}`);

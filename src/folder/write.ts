@@ -6,7 +6,7 @@ import { imageGrid } from "../report/grid.ts";
 import { modelCard } from "./card.ts";
 import { makeGraphs } from "./export.ts";
 import { FILES } from "./names.ts";
-import { pictureSide } from "./picture.ts";
+import { brightnessOf, pictureSide } from "./picture.ts";
 import { type FinishedTraining, trainingFiles } from "./training.ts";
 
 /** So many pictures stand in a line. */
@@ -51,7 +51,10 @@ export async function writeModelFolder(
   const side = pictureSide(made.schema);
   if (side !== undefined) {
     const { data } = await made.sample(...pictured(training));
-    files.set(FILES.samples, imageGrid(data, { width: side, height: side, columns: LINE }));
+    files.set(
+      FILES.samples,
+      imageGrid(brightnessOf(data, made.schema), { width: side, height: side, columns: LINE }),
+    );
   }
   addText(FILES.card, modelCard(folder, { ...training, parity }));
   await writeFilesTogether(folder, files);
