@@ -4,7 +4,7 @@
  * @module
  */
 import { availableMemory } from "node:process";
-import { batchOf, type Dataset, inferSchema } from "../src/data/mod.ts";
+import { batchOf, columnEntropies, type Dataset, inferSchema } from "../src/data/mod.ts";
 import { inputError } from "../src/errors/mod.ts";
 import type { Executor } from "../src/exec/mod.ts";
 import { contextName } from "../src/files/context.ts";
@@ -40,6 +40,9 @@ import {
 } from "./training_flags.ts";
 import { runTraining } from "./training_run.ts";
 
+/** How degrees of hidden units are chosen. */
+const DEGREES = ["random", "even", "entropy"] as const;
+
 const flags = {
   data: text(
     "DATA",
@@ -56,6 +59,12 @@ const flags = {
     "NAME",
     "what each row is given and is no variable: a column, or an array of an .npz file; label for mnist",
     undefined,
+  ),
+  degrees: choice(
+    DEGREES,
+    "the degrees of hidden units: at random, evenly, or spread by the entropies of the variables, so that no units are left to " +
+      "those that tell nothing",
+    "entropy",
   ),
   members: count(
     1,
@@ -99,6 +108,7 @@ const FIXED = [
   "hidden",
   "activation",
   "order",
+  "degrees",
   "direct",
   "residual",
   "context",
@@ -153,11 +163,13 @@ async function start(values: Values): Promise<number> {
   checkFits({ size, schema, hidden, bytes }, { ...FORMAT_LIMITS, available: availableMemory() });
   const dataset = encodeDataset(found, { source: values.data, schema, context });
   const { direct, residual } = values;
+  const degrees = values.degrees === "entropy" ? { spread: columnEntropies(dataset.train) } : values.degrees;
   const model = makeArchitecture({
     schema,
     hidden,
     activation,
     order,
+    degrees,
     members,
     seed,
     direct,

@@ -1,15 +1,35 @@
 import type { Schema } from "../made/mod.ts";
+import { imageGrid } from "../report/grid.ts";
 
-/** The side of the square picture that a row is, of bits or of grey levels; `undefined` when rows are no pictures. */
-export function pictureSide(schema: Schema): number | undefined {
-  const side = Math.sqrt(schema.length);
-  const kinds = new Set(schema.map(({ kind }) => kind));
-  const isInk = kinds.size === 1 && (kinds.has("binary") || kinds.has("ordinal"));
-  return Number.isInteger(side) && side >= 8 && isInk ? side : undefined;
+/** How rows are square pictures. */
+export interface Picture {
+  /** The number of pixels from side to side. */
+  readonly side: number;
+  /** The value that is white; 0 is black. */
+  readonly white: number;
 }
 
-/** The brightness of pixels, from 0 to 1, of rows that are pictures. */
-export function brightnessOf(rows: ArrayLike<number>, schema: Schema): Float32Array {
-  const most = schema.map((variable) => variable.kind === "ordinal" ? variable.size - 1 : 1);
-  return Float32Array.from(rows, (value, i) => value / most[i % most.length]!);
+/** How rows are pictures: all variables are binary, or grey levels of one number; `undefined` when they are none. */
+export function pictureOf(schema: Schema): Picture | undefined {
+  const side = Math.sqrt(schema.length);
+  const [pixel] = schema;
+  if (pixel === undefined || !Number.isInteger(side) || side < 8) return undefined;
+  if (schema.every(({ kind }) => kind === "binary")) return { side, white: 1 };
+  const isGrey = pixel.kind === "ordinal" &&
+    schema.every((other) =>
+      other.kind === "ordinal" && other.size === pixel.size && other.name === undefined
+    );
+  return isGrey ? { side, white: pixel.size - 1 } : undefined;
+}
+
+/**
+ * Draws pictures in a grid.
+ *
+ * @param pixels The values of the pixels, `[n, side * side]`.
+ * @param picture How they are pictures.
+ * @param columns How many are side by side.
+ * @returns The bytes of a PNG file.
+ */
+export function drawPictures(pixels: Float32Array, { side, white }: Picture, columns: number): Uint8Array {
+  return imageGrid(pixels.map((value) => value / white), { width: side, height: side, columns });
 }
