@@ -28,7 +28,15 @@ import { FolderLock } from "./folder_lock.ts";
 import { checkFits, Forecast, FORMAT_LIMITS } from "./foretold.ts";
 import { hiddenFlag } from "./hidden_flag.ts";
 import { choosesNumbers, inferOptions, kindsFlags } from "./kinds_flags.ts";
-import { BINARIZATIONS, preparationOf, prepare, type PreparedData, readsLevels } from "./prepared_data.ts";
+import {
+  BINARIZATIONS,
+  noisyRows,
+  preparationNotes,
+  preparationOf,
+  prepare,
+  type PreparedData,
+  readsLevels,
+} from "./prepared_data.ts";
 import { describeRecipes, RECIPES, recipes, withRecipe } from "./recipes.ts";
 import { withoutSlash } from "./trained_model.ts";
 import {
@@ -144,7 +152,7 @@ async function main(parsed: Parsed<typeof flags>): Promise<number> {
 
 async function start(values: Values): Promise<number> {
   const { hidden, activation, order, members, seed } = values;
-  const { dataset: found, trainOf } = prepare(
+  const { dataset: found, trainOf: drawnOf } = prepare(
     await readDataset(values.data, {
       ...readOptions(values),
       context: values.context,
@@ -162,6 +170,7 @@ async function start(values: Values): Promise<number> {
   const bytes = PROCESS_BYTES + rowBytes(found) + size.bytes + size.folderBytes;
   checkFits({ size, schema, hidden, bytes }, { ...FORMAT_LIMITS, available: availableMemory() });
   const dataset = encodeDataset(found, { source: values.data, schema, context });
+  const trainOf = noisyRows(dataset.train, schema, values) ?? drawnOf;
   const { direct, residual } = values;
   const degrees = values.degrees === "entropy" ? { spread: columnEntropies(dataset.train) } : values.degrees;
   const model = makeArchitecture({
@@ -201,8 +210,7 @@ async function start(values: Values): Promise<number> {
     time: values.time,
     notes: {
       recipe: values.recipe,
-      valid: `${values.valid}`,
-      ...(values.binarize !== "threshold" && { binarize: values.binarize }),
+      ...preparationNotes(values),
       ...wordsOf({ ...values, epochs, patience }),
       ...sourceNotes(folder, values.data),
       ...dataNotes(values),
@@ -248,8 +256,9 @@ async function resume(folder: string, values: Values, given: ReadonlySet<string>
       levels: readsLevels(preparation) || keepsLevels(schema),
     };
     found ??= prepare(await readDataset(source, options), preparation, { seed, source });
-    const { dataset, trainOf } = found;
-    return { dataset: encodeDataset(dataset, { source, schema, context }), trainOf };
+    const dataset = encodeDataset(found.dataset, { source, schema, context });
+    const { noise } = preparation;
+    return { dataset, trainOf: noisyRows(dataset.train, schema, { noise, seed }) ?? found.trainOf };
   };
   const executor = await pickExecutor(values, async () => {
     const { trainer, notes } = await saved();

@@ -49,6 +49,11 @@ export const trainingFlags = {
     "how much of an average of the weights stays with each step, such as 0.99; the model has the average",
     undefined,
   ),
+  noise: real(
+    { above: 0 },
+    "how much noise is added to real numbers, anew each epoch, in standard deviations of their column",
+    undefined,
+  ),
   valid: real(
     { least: 0 },
     "the share of the rows to validate with, where the data have no part for that; 0 for no validation",

@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { addNoise, type NoiseOptions } from "./add_noise.ts";
 export { epochOrder } from "./batches.ts";
 export { binarize } from "./binarize.ts";
 export { batchOf, type Dataset } from "./dataset.ts";
