@@ -13,6 +13,7 @@ export {
   makeArchitecture,
   memberPrefixes,
 } from "./architecture.ts";
+export type { DegreeChoice, SpreadDegrees } from "./degrees.ts";
 export { drawValues, inputWidthOf, outputWidthOf } from "./columns.ts";
 export { classify } from "./classify.ts";
 export { allKnown } from "./evidence.ts";
