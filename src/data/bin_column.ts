@@ -1,13 +1,22 @@
-import { type BinnedCode, type BinnedVariable, nextNumber, shortest } from "../made/kinds/mod.ts";
+import {
+  type BinnedCode,
+  type BinnedVariable,
+  LEAST_NORMAL,
+  nextNumber,
+  shortest,
+} from "../made/kinds/mod.ts";
 
 /** How a column becomes codes. */
 export interface BinOptions {
   /** The most codes; 100 by default. */
-  readonly codes?: number;
+  readonly codes?: number | undefined;
   /** A value with this share of the rows has a code of its own; 0.01 by default. */
   readonly share?: number;
-  /** Into at most so many pieces of equal probability each interval is cut, at values of the column; 32 by default, 1 for none. */
-  readonly pieces?: number;
+  /**
+   * Into at most so many pieces of equal probability each interval is cut, at values of the column; 32 by default, 1 for none. The
+   * variable, and with it every file of the model, shows these values.
+   */
+  readonly pieces?: number | undefined;
 }
 
 /** An interval that is not the only one between two values has at least so many rows, and so has a piece; fewer are chance. */
@@ -44,7 +53,7 @@ export function binColumn(
       throw new RangeError(`Cannot make bins with ${what} = ${count}: expected a whole number from 1 up`);
     }
   }
-  const rows = Float32Array.from(column, (value) => value + 0).sort();
+  const rows = Float32Array.from(column, (value) => Math.abs(value) < LEAST_NORMAL ? 0 : value).sort();
   const whole = rows.every((value) => Number.isInteger(value) && Math.abs(value) < MOST_WHOLE);
   const values = countedValues(rows);
   const { frequent, runs } = choose(values, { most, least: Math.max(2, share * rows.length) });

@@ -12,7 +12,7 @@ import { realKind } from "./real.ts";
 import type { SchemaVariable } from "./variables.ts";
 
 export type { Kind } from "./kind.ts";
-export { nextNumber, shortest } from "./numbers.ts";
+export { LEAST_NORMAL, nextNumber, shortest } from "./numbers.ts";
 export { MOST_LEVELS } from "./ordinal.ts";
 export type * from "./variables.ts";
 
@@ -30,6 +30,9 @@ export const kinds: { readonly [K in KindName]: Kind<VariableOf<K>> } = {
   ordinal: ordinalKind,
   real: realKind,
 };
+
+/** The names of all kinds. */
+export const KIND_NAMES: readonly KindName[] = Object.keys(kinds) as KindName[];
 
 /** The kind of a variable. */
 export function kindOf({ kind }: SchemaVariable): Kind<SchemaVariable> {

@@ -23,7 +23,7 @@ export function shortest(value: number): number {
 }
 
 /** The least number of float32 whose reciprocal is finite; kernels may take smaller ones for 0. */
-const LEAST_NORMAL = 2 ** -126;
+export const LEAST_NORMAL = 2 ** -126;
 
 /** The next larger number of float32. */
 export function nextNumber(value: number): number {
