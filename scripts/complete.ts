@@ -11,6 +11,7 @@ import type { Samples } from "../src/runtime/node.ts";
 import { runCommand } from "./cli/command.ts";
 import { choice, count, type Parsed, text } from "./cli/flags.ts";
 import { checkContextFlag, CONTEXT_VALUE, sameContext } from "./contexts.ts";
+import { checkFill, completeBy, fillFlags } from "./fill.ts";
 import { dataFlags, readOptions } from "./data_flags.ts";
 import { HALVES, readHalves, repeatRows } from "./halves.ts";
 import { checkRowCount, checkRowsFile, sideOfDrawing, writeRowsFile } from "./rows_file.ts";
@@ -34,7 +35,7 @@ const flags = {
   keep: choice(HALVES, "the half of each picture of --data that is known", "top"),
   context: text("VALUE", `${CONTEXT_VALUE} (default: as it stands in the file of the rows)`, undefined),
   n: count(1, "how many completions of each row", 1),
-  seed: count(0, "the seed of the completions", 0),
+  ...fillFlags,
   out: text(
     "FILE",
     "where to write: a .csv or .npy file of the completions, those of a row together, or a .png picture that shows in each line the original, what is known of it, and the completions",
@@ -52,13 +53,14 @@ type Incomplete = Required<Pick<Batch, "x" | "known">> & Pick<Batch, "context"> 
 const UNKNOWN_GREY = 0.35;
 
 async function main({ values, given, operands }: Parsed<typeof flags>): Promise<void> {
-  const { evidence: file, data, rows: pictures, keep, n, seed, out, provider } = values;
+  const { evidence: file, data, rows: pictures, keep, n, out, provider } = values;
   const folder = modelOperand(operands, USAGE);
   checkRowsFile(out);
   const clash = ["data", "rows", "keep"].find((name) => given.has(name));
   if (file !== undefined && clash !== undefined) {
     throw inputError(new RangeError(`Cannot use --${clash} with --evidence: leave one of them out`));
   }
+  checkFill(values, given);
   const model = await openRuntime(folder, provider);
   const { schema } = model;
   const side = sideOfDrawing(out, schema);
@@ -72,10 +74,8 @@ async function main({ values, given, operands }: Parsed<typeof flags>): Promise<
   const context = incomplete.context
     ? repeatRows(incomplete.context, n)
     : model.context && sameContext(model.context, values.context!, known.shape[0]);
-  const rows = await model.complete({ x: repeatRows(incomplete.x, n), known }, {
-    seed,
-    ...(context && { context }),
-  });
+  const batch = { x: repeatRows(incomplete.x, n), known, ...(context && { context }) };
+  const { rows, remark } = await completeBy(model, batch, values);
   await writeRowsFile(out, {
     rows,
     context,
@@ -83,11 +83,7 @@ async function main({ values, given, operands }: Parsed<typeof flags>): Promise<
     draw: () => drawCompletions(incomplete, { rows, n, side }),
   });
   await explainModel(folder, model);
-  if (!rows.exact) {
-    console.error(
-      "Not exact: known variables come after unknown ones in the model's order, and an unknown variable is drawn given only the known ones before it",
-    );
-  }
+  if (remark !== undefined) console.error(remark);
   console.log(
     `Wrote ${n} ${n === 1 ? "completion" : "completions"} of each of ${known.shape[0] / n} rows to ${out}`,
   );

@@ -4,12 +4,15 @@
  * @module
  */
 import { inputError } from "../src/errors/mod.ts";
+import { quoterOf } from "../src/files/csv_bytes.ts";
 import { batchParts, SPLITS, writeFileAtomically } from "../src/files/mod.ts";
 import { formatCount, formatNats } from "../src/report/format.ts";
 import { runCommand } from "./cli/command.ts";
-import { choice, type Parsed, text } from "./cli/flags.ts";
+import { choice, type Parsed, text, toggle } from "./cli/flags.ts";
 import { DATA_FILES, dataFlags, readOptions } from "./data_flags.ts";
 import { Interruption } from "./interruption.ts";
+import { particleFlags, remarkOnFew } from "./particle_flags.ts";
+import { checkScores, incompleteParts, scoresOf } from "./scores.ts";
 import { explainModel, modelOperand, openRuntime, runtimeFlags } from "./trained_model.ts";
 
 const USAGE = "deno task score MODEL --data FILE [flags]";
@@ -22,29 +25,43 @@ const flags = {
     undefined,
   ),
   ...dataFlags,
+  each: toggle("also the surprise of each value, -log p given the values before it in the order"),
+  ...particleFlags(
+    "rows with missing values: log p of what is there, with its standard error and the effective samples, by at most so many particles",
+    undefined,
+  ),
   out: text("FILE", "where to write (default: standard output)", undefined),
   ...runtimeFlags,
 };
 
 async function main({ values, operands }: Parsed<typeof flags>): Promise<number> {
-  const { data, split, out, provider } = values;
+  const { data, split, out, provider, each, particles, seed } = values;
   const folder = modelOperand(operands, USAGE);
   if (data === undefined) throw inputError(new RangeError("Cannot tell what to score: give --data FILE"));
+  checkScores(values);
   const model = await openRuntime(folder, provider);
   const options = { schema: model.schema, context: model.context, split, ...readOptions(values) };
   const encoder = new TextEncoder();
   let rows = 0;
   let nll = 0;
+  const samples: number[] = [];
   const started = performance.now();
 
   async function* lines(source: string, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
-    for await (const part of batchParts(source, options)) {
+    const parts = particles === undefined ? batchParts(source, options) : incompleteParts(source, options);
+    for await (const part of parts) {
       signal?.throwIfAborted();
-      const logProb = await model.logProb(part);
-      if (rows === 0) await explainModel(folder, model);
+      const { names, columns } = await scoresOf(model, part, { each, particles, seed, firstRow: rows });
+      if (rows === 0) {
+        await explainModel(folder, model);
+        if (names.length > 1) yield encoder.encode(names.map(quoterOf(",")).join(",") + "\n");
+      }
+      const logProb = columns[0]!;
       rows += logProb.length;
-      for (const value of logProb) nll -= value;
-      yield encoder.encode(logProb.join("\n") + "\n");
+      for (let row = 0; row < logProb.length; row++) nll -= logProb[row]!;
+      if (particles !== undefined) samples.push(...Array.from(columns[2]!));
+      const lines = Array.from(logProb, (_, row) => columns.map((column) => column[row]).join(",") + "\n");
+      yield encoder.encode(lines.join(""));
     }
     signal?.throwIfAborted(); // the writer of a pipe is stopped by the same signal, and so the rows may end
   }
@@ -59,6 +76,8 @@ async function main({ values, operands }: Parsed<typeof flags>): Promise<number>
     }
   } else if (!await print(lines(data))) return 0;
   const speed = formatCount(1000 * rows / (performance.now() - started));
+  const remark = remarkOnFew(samples, particles ?? 0);
+  if (remark !== undefined) console.error(remark);
   console.error(`Scored ${formatCount(rows)} rows: mean NLL ${formatNats(nll / rows)} nats, ${speed} rows/s`);
   await model.close();
   return 0;

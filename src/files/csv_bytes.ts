@@ -45,7 +45,7 @@ function formatted(
 }
 
 /** Puts quotes around what would be read as something else without them. */
-function quoterOf(delimiter: string): (text: string) => string {
+export function quoterOf(delimiter: string): (text: string) => string {
   return (text) =>
     text.includes(delimiter) || /["\r\n]|^[\s#]|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

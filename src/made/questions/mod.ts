@@ -13,5 +13,5 @@ export type { ParticleOptions } from "./particles.ts";
 export { probability, type ProbabilityOptions } from "./probability.ts";
 export { type Statistic, STATISTICS } from "./statistic.ts";
 export { surprise } from "./surprise.ts";
-export type { Region } from "./region.ts";
+export { type Region, variableOf } from "./region.ts";
 export type { ValueSet } from "./value_set.ts";

@@ -1,0 +1,87 @@
+/**
+ * What is written of each row that is scored.
+ *
+ * @module
+ */
+import { inputError } from "../src/errors/mod.ts";
+import type { RowsOptions } from "../src/files/format.ts";
+import { readEvidence } from "../src/files/mod.ts";
+import type { Batch, DensityModel, Rows } from "../src/made/mod.ts";
+import { logProbKnown, surprise } from "../src/made/questions/mod.ts";
+
+/** What is asked of each row. */
+export interface ScoreOptions {
+  /** Whether the surprise of each value is wanted. */
+  readonly each: boolean;
+  /** The most particles of a row of which a part is missing; absent where rows are whole. */
+  readonly particles: number | undefined;
+  /** The seed of particles. */
+  readonly seed: number;
+  /** The number of the first row. */
+  readonly firstRow: number;
+}
+
+/** Columns of numbers, a number a row; the first one is log p. */
+export interface Scores {
+  readonly names: readonly string[];
+  readonly columns: readonly ArrayLike<number>[];
+}
+
+/** Throws where what is asked cannot be asked together. */
+export function checkScores(
+  { each, particles, split }: { each: boolean; particles: number | undefined; split: string | undefined },
+): void {
+  if (particles === undefined) return;
+  const clash = each ? "each" : split === undefined ? undefined : "split";
+  if (clash === undefined) return;
+  throw inputError(new RangeError(`Cannot use --${clash} with --particles: leave one of them out`));
+}
+
+/** Scores rows. */
+export async function scoresOf(
+  model: DensityModel,
+  batch: Batch,
+  { each, particles, seed, firstRow }: ScoreOptions,
+): Promise<Scores> {
+  if (particles !== undefined) {
+    const { logProb, standardError, effectiveSamples } = await logProbKnown(model, batch, {
+      particles,
+      seed,
+      firstRow,
+    });
+    return {
+      names: ["log_prob", "standard_error", "effective_samples"],
+      columns: [logProb, standardError, effectiveSamples],
+    };
+  }
+  const logProb = await model.logProb(batch);
+  if (!each) return { names: ["log_prob"], columns: [logProb] };
+  const { data, shape: [n, D] } = await surprise(model, batch);
+  return {
+    names: ["log_prob", ...model.schema.map(({ name }, d) => name ?? `column ${d}`)],
+    columns: [logProb, ...model.schema.map((_, d) => Array.from({ length: n }, (_, r) => data[r * D + d]!))],
+  };
+}
+
+/** So many rows are scored at a time. */
+const ROWS = 1024;
+
+/** Reads rows with missing values part by part; the file is read as a whole. */
+export async function* incompleteParts(
+  source: string,
+  { schema, ...options }: RowsOptions,
+): AsyncGenerator<Batch> {
+  const { x, known, context } = await readEvidence(source, schema, options);
+  for (let start = 0; start < x.shape[0]; start += ROWS) {
+    const part = (rows: Rows) => partOf(rows, { start, end: Math.min(start + ROWS, x.shape[0]) });
+    yield { x: part(x), known: part(known), ...(context && { context: part(context) }) };
+  }
+}
+
+function partOf({ data, shape: [, columns] }: Rows, { start, end }: { start: number; end: number }): Rows {
+  const length = (end - start) * columns;
+  return {
+    data: Float32Array.from({ length }, (_, k) => data[start * columns + k]!),
+    shape: [end - start, columns],
+  };
+}

@@ -1,0 +1,169 @@
+import { assert, assertAlmostEquals, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { readCheckpoint } from "../../src/files/checkpoint.ts";
+import { type Made, matrix } from "../../mod.ts";
+import { everyRow, sumExp } from "../made/enumeration.ts";
+import { run, withFolder } from "./command.ts";
+
+const AGES = [20, 30, 45, 60];
+const HEADER = '"the, age",b,c,d,e,f,g,h\n';
+
+/** Trains a small model of a table in which columns follow each other. */
+async function withTable(test: (cwd: string, made: Made) => Promise<void>): Promise<void> {
+  await withFolder(async (cwd) => {
+    const rows = Array.from(
+      { length: 64 },
+      (_, i) => [AGES[i % 4], ...[1, 2, 3, 5, 7, 11, 13].map((k) => i * k >> 3 & 1)],
+    );
+    await Deno.writeTextFile(`${cwd}/table.csv`, HEADER + rows.map((row) => row.join(",") + "\n").join(""));
+    const small = [
+      "--data",
+      "table.csv",
+      "--hidden",
+      "16",
+      "--epochs",
+      "20",
+      "--lr",
+      "0.02",
+      "--quiet",
+      "--out",
+      "model",
+    ];
+    await succeed("train", small, cwd);
+    await using made = (await readCheckpoint(`${cwd}/model/weights.safetensors`)).made;
+    await test(cwd, made);
+  });
+}
+
+async function succeed(name: string, args: readonly string[], cwd: string) {
+  const outcome = await run(name, args, { cwd });
+  assertEquals(outcome.code, 0, outcome.err);
+  return outcome;
+}
+
+/** The sum of the probabilities of the rows that are as they should be. */
+async function sumWhere(made: Made, holds: (row: number[]) => boolean): Promise<number> {
+  const { data, shape: [n, D] } = everyRow(made.schema);
+  const rows = Array.from({ length: n }, (_, r) => Array.from({ length: D }, (_, d) => data[r * D + d]!))
+    .filter(holds);
+  return sumExp(await made.logProb(matrix(rows)));
+}
+
+Deno.test("query: prints the probability of sets of values, exact or with its error", async () => {
+  await withTable(async (cwd, made) => {
+    const both = await sumWhere(made, (row) => row[0]! >= 1 && row[0]! <= 2 && row[7] === 1 && row[1] === 0);
+    const given = await sumWhere(made, (row) => row[1] === 0);
+    const ask = (...more: string[]) =>
+      succeed("query", ["model", "--where", '"the, age"=25..45,7=1', "--given", "b=0", ...more], cwd);
+    const { out, err } = await ask();
+    const [, p] = /^p = (\S+) \(log p -?\d+\.\d{3}\), exact\n$/.exec(out)!;
+    assertAlmostEquals(Number(p), both / given, 1e-4);
+    assertEquals(err, "");
+    const few = await ask("--particles", "8");
+    const [, q, error] =
+      /^p = (\S+) \(log p \S+\), standard error (\S+) \(\d+\.\d{3}\), [1-8] effective samples of 8\n$/.exec(
+        few.out,
+      )!;
+    assert(Math.abs(Number(q) - both / given) < 5 * Number(error), few.out);
+    const list = await succeed("query", ["model", "--where", '"the, age"=30|45,7=1', "--given", "b=0"], cwd);
+    assertEquals(list.out, out);
+
+    for (
+      const [where, ...words] of [
+        ["age=30", '"age"', "column 0"],
+        ["0=31", '"31"', "20, 30, 45 or 60"],
+        ["0=61..", "column 0", "none of its values"],
+        ["b", "Cannot understand b", "NAME=VALUES"],
+        ["b=0,1=1", 'column 1 ("b")', "twice"],
+      ] as const
+    ) {
+      const { code, err } = await run("query", ["model", "--where", where], { cwd });
+      assertEquals(code, 2, where);
+      for (const word of words) assertStringIncludes(err, word);
+    }
+  });
+});
+
+Deno.test("score: log p of what is there, and the surprise of each value", async () => {
+  await withTable(async (cwd, made) => {
+    await Deno.writeTextFile(`${cwd}/holes.csv`, `${HEADER}30,,,,,,,1\n,,,,,,,\n20,0,1,0,1,1,0,0\n`);
+    const { out, err } = await succeed("score", ["model", "--data", "holes.csv", "--particles", "1000"], cwd);
+    const lines = out.trimEnd().split("\n");
+    assertEquals(lines[0], "log_prob,standard_error,effective_samples");
+    assertMatch(err, /^Scored 3 rows: mean NLL/);
+    const truths = [
+      await sumWhere(made, (row) => row[0] === 1 && row[7] === 1),
+      1,
+      await sumWhere(made, (row) => String(row) === "0,0,1,0,1,1,0,0"),
+    ];
+    lines.slice(1).map((line) => line.split(",").map(Number)).forEach(([logProb, error, samples], r) => {
+      assertAlmostEquals(logProb!, Math.log(truths[r]!), 1e-4);
+      assertEquals([error, samples], [0, 1000]);
+    });
+    const few = await succeed("score", ["model", "--data", "holes.csv", "--particles", "4"], cwd);
+    assertStringIncludes(few.err, "fewer than 10 effective samples: give more --particles");
+
+    await Deno.writeTextFile(`${cwd}/whole.csv`, `${HEADER}20,0,1,0,1,1,0,0\n`);
+    const each = (await succeed("score", ["model", "--data", "whole.csv", "--each"], cwd)).out.split("\n");
+    assertEquals(`${each[0]}\n`, `log_prob,${HEADER}`);
+    const [logProb, ...surprises] = each[1]!.split(",").map(Number);
+    assertAlmostEquals(surprises.reduce((sum, value) => sum + value, 0), -logProb!, 1e-4);
+    for (const flag of [["--each"], ["--split", "test"]]) {
+      const { code, err } = await run(
+        "score",
+        ["model", "--data", "holes.csv", "--particles", "9", ...flag],
+        { cwd },
+      );
+      assertEquals([code, err.includes(flag[0]!)], [2, true]);
+    }
+  });
+});
+
+Deno.test("complete: draws that suit all that is known, statistics, and the likeliest row", async () => {
+  await withTable(async (cwd, made) => {
+    await Deno.writeTextFile(`${cwd}/holes.csv`, `${HEADER},,,,,1,0,1\n30,,0,,,,,\n`);
+    const complete = async (...how: string[]) => {
+      const args = ["model", "--evidence", "holes.csv", "--out", "full.csv", ...how];
+      const { err } = await succeed("complete", args, cwd);
+      const lines = (await Deno.readTextFile(`${cwd}/full.csv`)).trimEnd().split("\n").slice(1);
+      const rows = lines.map((line) => line.split(",").map(Number));
+      assert(rows.every((row) => AGES.includes(row[0]!)));
+      return { err, rows: rows.map(([age, ...rest]) => [AGES.indexOf(age!), ...rest]) };
+    };
+    const drawn = await complete("--particles", "200", "--n", "3");
+    assertEquals([drawn.err, drawn.rows.length], ["", 6]);
+    assert(drawn.rows.slice(0, 3).every((row) => String(row.slice(5)) === "1,0,1"));
+
+    const { data, shape: [n, D] } = everyRow(made.schema);
+    const logProb = await made.logProb({ data, shape: [n, D] });
+    const all = Array.from({ length: n }, (_, r) => Array.from({ length: D }, (_, d) => data[r * D + d]!));
+    const fits = [
+      (row: number[]) => String(row.slice(5)) === "1,0,1",
+      (row: number[]) => row[0] === 1 && row[2] === 0,
+    ];
+    const search = await complete("--fill", "search", "--beam", "500");
+    const modes = await complete("--fill", "mode", "--particles", "500");
+    fits.forEach((fit, r) => {
+      const fitting = [...all.keys()].filter((k) => fit(all[k]!));
+      assertEquals(search.rows[r], all[fitting.reduce((a, b) => logProb[a]! > logProb[b]! ? a : b)]);
+      const ones = fitting.reduce((sum, k) => sum + (all[k]![3] === 1 ? 1 : -1) * Math.exp(logProb[k]!), 0);
+      assertEquals(modes.rows[r]![3], ones > 0 ? 1 : 0);
+    });
+    for (
+      const [flag, ...how] of [
+        ["--beam", "--beam", "3"],
+        ["--particles", "--fill", "search", "--particles", "9"],
+        ["--n", "--fill", "mean", "--n", "2"],
+      ] as const
+    ) {
+      const { code, err } = await run("complete", [
+        "model",
+        "--evidence",
+        "holes.csv",
+        "--out",
+        "x.csv",
+        ...how,
+      ], { cwd });
+      assertEquals([code, err.includes(flag)], [2, true], err);
+    }
+  });
+});
