@@ -19,7 +19,7 @@ import { checkEvidence, type Evidence, knownComeFirst } from "./evidence.ts";
 import { completeInCutOrders } from "./cut_completion.ts";
 import { initialValues } from "./initialize.ts";
 import { parametersOf } from "./graph.ts";
-import { buildNetwork, loadInputs, type Member, type Network } from "./network.ts";
+import { buildNetwork, inOneOrder, loadInputs, type Member, type Network } from "./network.ts";
 import { ProgramSampler } from "./program_sampler.ts";
 import { checkMember } from "./member.ts";
 import { type Batch, checkBatch, checkConditions, type CheckedBatch } from "./inputs.ts";
@@ -226,11 +226,13 @@ export class Made implements DensityModel {
   /**
    * Which variables each conditional can see, the product of the masks.
    *
-   * @param options The member of a mixture.
+   * @param options The member of a mixture, or the order, of a model that knows any.
    * @returns `D` rows of `D`: row `i` holds 1 at `j` where the conditional of variable `i` can depend on variable `j`.
    */
   connectivity(options: ConditionalsOptions = {}): Uint8Array[] {
-    return connectivityOf(this.network.members[checkMember(options, this.architecture)]!);
+    const member = this.network.members[checkMember(options, this.architecture)]!;
+    const order = orderOf(options.order, this.architecture);
+    return connectivityOf(member.order ? inOneOrder(member, order) : member);
   }
 
   /** Closes the executor, unless it was given to the model. */
