@@ -26,8 +26,10 @@ import { executorFlags, EXECUTORS, makeExecutor } from "./executors.ts";
 import { FolderLock } from "./folder_lock.ts";
 import { checkFits, Forecast, FORMAT_LIMITS } from "./foretold.ts";
 import { hiddenFlag } from "./hidden_flag.ts";
+import { isOneName, readOrder, trainedOrderFlag } from "./order_flag.ts";
 import { BINARIZATIONS, preparationOf, prepare, type PreparedData, readsLevels } from "./prepared_data.ts";
 import { describeRecipes, RECIPES, recipes, withRecipe } from "./recipes.ts";
+import { ordersFlag } from "./orders_flag.ts";
 import { withoutSlash } from "./trained_model.ts";
 import {
   defaultEpochs,
@@ -47,7 +49,8 @@ const flags = {
   ...dataFlags,
   hidden: hiddenFlag,
   activation: choice(ACTIVATIONS, "the activation of hidden units", ARCHITECTURE_DEFAULTS.activation),
-  order: choice(["natural", "random"], "the order of the variables", "random"),
+  order: trainedOrderFlag,
+  orders: ordersFlag,
   direct: toggle("lead the inputs to the outputs directly too, past the hidden layers"),
   residual: toggle("add each hidden layer to the next, which is as wide"),
   context: text(
@@ -101,6 +104,7 @@ const FIXED = [
   "hidden",
   "activation",
   "order",
+  "orders",
   "direct",
   "residual",
   "context",
@@ -132,7 +136,7 @@ async function main(parsed: Parsed<typeof flags>): Promise<number> {
 }
 
 async function start(values: Values): Promise<number> {
-  const { hidden, activation, order, members, seed } = values;
+  const { hidden, activation, orders, members, seed } = values;
   const { dataset: found, trainOf } = prepare(
     await readDataset(values.data, {
       ...readOptions(values),
@@ -145,22 +149,31 @@ async function start(values: Values): Promise<number> {
   const mostValues = values["most-values"];
   const schema = inferSchema(found, { mostValues });
   const context = found.context && inferSchema(found.context, { mostValues });
+  const order = isOneName(values.order) ? values.order : await readOrder(values.order, { schema, seed });
   const size = foretellSize({
-    ...{ ...values, schema, context, clipNorm: values["clip-norm"] },
+    ...{
+      ...values,
+      direct: values.direct || orders === "any",
+      schema,
+      order,
+      context,
+      clipNorm: values["clip-norm"],
+    },
     hasValid: found.valid !== undefined,
   });
   const bytes = PROCESS_BYTES + rowBytes(found) + size.bytes + size.folderBytes;
   checkFits({ size, schema, hidden, bytes }, { ...FORMAT_LIMITS, available: availableMemory() });
   const dataset = encodeDataset(found, { source: values.data, schema, context });
-  const { direct, residual } = values;
+  const { residual } = values;
   const model = makeArchitecture({
     schema,
     hidden,
     activation,
     order,
     members,
+    ...(orders && { orders }),
     seed,
-    direct,
+    ...(values.direct && { direct: true }),
     residual,
     ...(context && { context }),
   });

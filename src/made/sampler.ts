@@ -89,6 +89,12 @@ export function anyOrderSampler(network: Member, { noise, conditions, given }: D
   return { x, outputs: outputs(x) };
 }
 
+/** The sampler of a network: {@linkcode anyOrderSampler} where it has several orders, else {@linkcode blockedSampler}. */
+export function sampler(network: Member, draw: Draw, options: SamplerOptions): Sampled {
+  const hasSeveral = network.architecture.orders !== undefined;
+  return hasSeveral ? anyOrderSampler(network, draw) : blockedSampler(network, draw, options);
+}
+
 /** Something for each group; nothing where no unit belongs to the blocks. */
 type PerGroup = ReadonlyMap<Group, Expr>;
 
