@@ -35,8 +35,10 @@ export const recipes = {
     flags: { orders: "any", lr: "0.004", warmup: "100" },
   },
   table: {
-    about: "tables of a few columns: averaged weights, and a rate that is halved on plateaus",
+    about:
+      "tables of a few columns: hidden units of their own for each, averaged weights, and a rate that is halved on plateaus",
     flags: {
+      ...{ hidden: "64/variable", dropout: "0.2" },
       ...{ optimizer: "adamw", lr: "0.004", schedule: "plateau", batch: "256", "clip-norm": "5" },
       ...{ average: "0.99", epochs: "30", patience: "3" },
     },

@@ -37,10 +37,11 @@ export interface ArchitectureOptions {
    */
   readonly order?: OrderChoice;
   /**
-   * Which orders the model knows: `"any"`, or else only `order`. A model of any order has direct links and knows which variables are
-   * there: see {@linkcode Made.logProb}.
+   * Which orders the model knows: `"any"`, or a number of them, or else only `order`. A model of any order has direct links and knows
+   * which variables are there: see {@linkcode Made.logProb}. One of several orders is a mixture whose members share their weights;
+   * a step of training learns one order after the other, as Germain et al. 2015 do with masks.
    */
-  readonly orders?: "any";
+  readonly orders?: "any" | number;
   /**
    * The degrees of hidden units: at random, spread evenly, or given for each layer, ascending; `"random"` by default, and `"even"`
    * where a model knows any order. Units that belong to variables have none.
@@ -140,14 +141,25 @@ export function makeArchitecture(options: ArchitectureOptions): Architecture {
       new RangeError(`Cannot use the activation "${activation}": expected one of ${ACTIVATIONS.join(", ")}`),
     );
   }
-  if (orders !== undefined && orders !== "any") {
-    throw inputError(new RangeError(`Cannot make a model of the orders "${orders}": expected any`));
+  const isCycled = typeof orders === "number" && orders !== 1;
+  if (orders !== undefined && orders !== "any" && !isCount(orders)) {
+    throw inputError(
+      new RangeError(
+        `Cannot make a model of ${orders} orders: expected any, or a whole number from 1 to ${MOST_MEMBERS}`,
+      ),
+    );
   }
   const D = schema.length;
-  const count = typeof members === "number" ? members : members.length;
-  if (!(Number.isInteger(count) && count >= 1 && count <= MOST_MEMBERS)) {
+  const wanted = typeof members === "number" ? members : members.length;
+  if (!isCount(wanted)) {
     throw inputError(
-      new RangeError(`Cannot make ${count} members: expected a whole number from 1 to ${MOST_MEMBERS}`),
+      new RangeError(`Cannot make ${wanted} members: expected a whole number from 1 to ${MOST_MEMBERS}`),
+    );
+  }
+  const count = isCycled ? orders : wanted;
+  if (isCycled && (wanted > 1 && wanted !== orders)) {
+    throw inputError(
+      new RangeError(`Cannot make ${wanted} members of ${orders} orders: an order is a member`),
     );
   }
   if (orders === "any" && count > 1) {
@@ -161,9 +173,18 @@ export function makeArchitecture(options: ArchitectureOptions): Architecture {
     const own = count === 1 ? seed : seeds.bits(k);
     return {
       order: makeOrder(given.order, { schema, seed: own }),
-      degrees: makeDegrees(given.degrees, { hidden, D, seed: own, least: context ? 0 : 1, alike: residual }),
+      degrees: makeDegrees(given.degrees, {
+        hidden,
+        D,
+        seed: isCycled ? seed : own, // units that share weights have one degree
+        least: context ? 0 : 1,
+        alike: residual,
+      }),
     };
   });
+  if (isCycled && masks.some(({ degrees }) => degrees.join("|") !== masks[0]!.degrees.join("|"))) {
+    throw inputError(new RangeError("Cannot share weights between members whose units have other degrees"));
+  }
   return {
     schema,
     hidden,
@@ -171,9 +192,9 @@ export function makeArchitecture(options: ArchitectureOptions): Architecture {
     ...masks[0]!,
     seed,
     // what is not chosen is not written
-    ...(orders && { orders }),
+    ...((orders === "any" || isCycled) && { orders }),
     ...(count > 1 && { members: masks }),
-    ...((direct || orders) && { direct }),
+    ...((direct || orders === "any") && { direct }),
     ...(residual && { residual }),
     ...(context && { context }),
   };
@@ -185,9 +206,14 @@ export function membersOf(architecture: Architecture): Architecture[] {
   return members?.map((masks) => ({ ...common, ...masks })) ?? [architecture];
 }
 
-/** What the names of all that belongs to each member begin with; of a model that is no mixture, nothing. */
-export function memberPrefixes({ members }: Pick<Architecture, "members">): string[] {
-  return members?.map((_, k) => `member_${k}.`) ?? [""];
+/** Whether so many orders or members can be. */
+function isCount(count: number): boolean {
+  return Number.isInteger(count) && count >= 1 && count <= MOST_MEMBERS;
+}
+
+/** What the names of the weights of each member begin with; nothing where there is one, or all share theirs. */
+export function memberPrefixes({ members, orders }: Pick<Architecture, "members" | "orders">): string[] {
+  return members?.map((_, k) => orders === undefined ? `member_${k}.` : "") ?? [""];
 }
 
 /** What a file says of an architecture; one of the first version of the formats does not tell the degrees and the seed. */
@@ -245,7 +271,9 @@ export function architectureFromJson(value: unknown, refuse: Refuse): Architectu
     activation: textOf(activation, "'activation'", refuse) as Activation,
     members: eachMasks,
     seed: wholeOf(seed, "'seed'", refuse),
-    ...(orders !== undefined && { orders: textOf(orders, "'orders'", refuse) as "any" }),
+    ...(orders !== undefined && {
+      orders: typeof orders === "number" ? orders : textOf(orders, "'orders'", refuse) as "any",
+    }),
     ...(direct !== undefined && { direct: flagOf(direct, "'direct'", refuse) }),
     ...(residual !== undefined && { residual: flagOf(residual, "'residual'", refuse) }),
     ...(context !== undefined && {

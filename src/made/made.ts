@@ -231,8 +231,8 @@ export class Made implements DensityModel {
    */
   connectivity(options: ConditionalsOptions = {}): Uint8Array[] {
     const member = this.network.members[checkMember(options, this.architecture)]!;
-    const order = orderOf(options.order, this.architecture);
-    return connectivityOf(member.order ? inOneOrder(member, order) : member);
+    const order = orderOf(options.order, member.architecture);
+    return connectivityOf(member.architecture.orders !== undefined ? inOneOrder(member, order) : member);
   }
 
   /** Closes the executor, unless it was given to the model. */
@@ -276,7 +276,7 @@ export class Made implements DensityModel {
     await this.executor.exclusively(async () => {
       const program = this.#program(outputs);
       const sources = loadInputs(program, members, batch);
-      if (this.network.order) program.feed(this.network.order, variables);
+      if (members[0]!.order) program.feed(members[0]!.order, variables);
       const breath = new Breath();
       for (let start = 0; start < n; start += ROWS) {
         const count = Math.min(ROWS, n - start);

@@ -4,7 +4,16 @@
  * @module
  */
 import type { Program, RowSource } from "../exec/mod.ts";
-import { constant, type Expr, input, isBatched, parameter, type Variable, width } from "../expr/mod.ts";
+import {
+  constant,
+  type Expr,
+  input,
+  isBatched,
+  parameter,
+  type Shape,
+  type Variable,
+  width,
+} from "../expr/mod.ts";
 import { add, levelMask, mul, put, ranks, Staircase, stairProduct, stairSum, sum, take } from "../ops/mod.ts";
 import { type Architecture, memberPrefixes, membersOf } from "./architecture.ts";
 import { encodeInputs, layOutColumns, type NetworkColumns } from "./columns.ts";
@@ -17,8 +26,10 @@ import { makeOrder, type Order } from "./order.ts";
 
 /** The expressions of a MADE: the groups and edges of all its members, of which a model that is no mixture has one. */
 export interface Network extends Graph {
-  /** Each network by itself. */
+  /** Each network by itself; those of several orders share weights, groups and edges. */
   readonly members: readonly [Member, ...Member[]];
+  /** What is learned: the members, or where they share weights, one network whose order is data. */
+  readonly learned: { readonly logProb: Expr; readonly members: readonly [Member, ...Member[]] };
   /** `log p(x)` in nats, `[n]`. */
   readonly logProb: Expr;
 }
@@ -61,29 +72,52 @@ export interface Member extends Graph, Conditionals {
 
 /** The groups and edges of a MADE, without expressions. */
 export function graphOf(architecture: Architecture): Graph {
-  return graphOfAll(
-    eachMember(architecture, (member, prefix) => connect(columnsOf(member), { ...member, prefix })),
-  );
+  return graphOfAll(eachMember(architecture, learnedOf(architecture), connect));
 }
 
 /** Builds the expressions of a MADE. */
 export function buildNetwork(architecture: Architecture): Network {
-  const members = eachMember(architecture, buildMember);
+  const shared = new Map<string, Variable>();
+  const members = eachMember(architecture, membersOf(architecture), buildMember, shared);
+  const logProb = logMeanExp(members.map(({ logProb }) => logProb));
+  if (typeof architecture.orders !== "number") {
+    return { ...graphOfAll(members), members, logProb, learned: { members, logProb } };
+  }
+  const [member] = eachMember(architecture, learnedOf(architecture), buildMember, shared);
   return {
-    ...graphOfAll(members),
+    ...graphOfAll([member]),
     members,
-    logProb: logMeanExp(members.map(({ logProb }) => logProb)),
+    logProb,
+    learned: { members: [member], logProb: member.logProb },
   };
 }
 
-/** Makes something for each member, with what its names begin with. */
+/** The networks that are learned: the members, or where they share weights, one of any order. */
+function learnedOf(architecture: Architecture): Architecture[] {
+  const members = membersOf(architecture);
+  return typeof architecture.orders === "number" ? [{ ...members[0]!, orders: "any" }] : members;
+}
+
+/** Makes something of each of some members. Where they have the same names for variables, these are the same. */
 function eachMember<T>(
   architecture: Architecture,
-  make: (member: Architecture, prefix: string) => T,
+  members: readonly Architecture[],
+  make: (member: Architecture, variable: NamedVariable) => T,
+  shared: Map<string, Variable> = new Map(),
 ): [T, ...T[]] {
   const prefixes = memberPrefixes(architecture);
-  return membersOf(architecture).map((member, k) => make(member, prefixes[k]!)) as [T, ...T[]];
+  return members.map((member, k) =>
+    make(member, (kind, name, shape) => {
+      const full = prefixes[k]! + name;
+      const variable = shared.get(full) ?? kind(full, shape);
+      shared.set(full, variable);
+      return variable;
+    })
+  ) as [T, ...T[]];
 }
+
+/** The variable of a member that has a name within it. */
+type NamedVariable = (kind: typeof input | typeof parameter, name: string, shape: Shape) => Variable;
 
 function graphOfAll(members: readonly [Graph, ...Graph[]]): Graph {
   const [first, ...others] = members;
@@ -94,12 +128,12 @@ function graphOfAll(members: readonly [Graph, ...Graph[]]): Graph {
   };
 }
 
-function buildMember(architecture: Architecture, prefix: string): Member {
+function buildMember(architecture: Architecture, variable: NamedVariable): Member {
   const columns = columnsOf(architecture);
-  const graph = connect(columns, { ...architecture, prefix });
+  const graph = connect(architecture, variable);
   const inputs = mapInputs(
     inputSchemas(architecture),
-    ({ length }, name) => input(prefix + name, ["n", length]),
+    ({ length }, name) => variable(input, name, ["n", length]),
   );
   const scores = (known?: Expr) =>
     conditionals(
@@ -107,7 +141,7 @@ function buildMember(architecture: Architecture, prefix: string): Member {
       inputs.x,
       unitsOf({ ...graph, columns }, { ...inputs, ...(known && { known }) }),
     );
-  const known = graph.order && input("known", ["n", architecture.schema.length]);
+  const known = graph.order && variable(input, "known", ["n", architecture.schema.length]);
   return {
     ...graph,
     architecture,
@@ -172,15 +206,15 @@ export function inOneOrder(
   order: Order,
 ): Pick<Member, "groups" | "edges" | "columns" | "architecture"> {
   const architecture = { ...rest, order };
-  const columns = columnsOf(architecture);
-  return { ...connect(columns, { ...architecture, prefix: "" }), columns, architecture };
+  const graph = connect(architecture, (kind, name, shape) => kind(name, shape));
+  return { ...graph, columns: columnsOf(architecture), architecture };
 }
 
-/** Columns of inputs and outputs, in the data's order where the order is data. */
+/** Columns of inputs and outputs, in the data's order where there are several orders. */
 function columnsOf({ schema, order, orders, context }: Architecture): NetworkColumns {
   return layOutColumns({
     schema,
-    order: orders === "any" ? makeOrder("natural", { schema, seed: 0 }) : order,
+    order: orders === undefined ? order : makeOrder("natural", { schema, seed: 0 }),
     ...(context && { context }),
   });
 }
@@ -203,18 +237,18 @@ export function loadInputs(
 }
 
 /** Makes the groups, an edge from each layer to the next, and those that an architecture has besides. */
-function connect(
-  { inputRanks, outputRanks, context }: NetworkColumns,
-  { schema, hidden, degrees, activation, orders, direct = false, residual = false, prefix }: Architecture & {
-    prefix: string;
-  },
-): Graph {
-  const order = orders === "any" ? input("order", [schema.length]) : undefined;
+function connect(architecture: Architecture, variable: NamedVariable): Graph {
+  const { schema, hidden, degrees, activation, orders, direct = false, residual = false } = architecture;
+  const { inputRanks, outputRanks, context } = columnsOf(architecture);
+  const orderInput = orders === "any" ? variable(input, "order", [schema.length]) : undefined;
+  const order = orders === undefined
+    ? undefined
+    : orderInput ?? constant(architecture.order, [schema.length]);
   const ofVariables = (levels: Int32Array) => ({
     levels,
     ...(order && { ranks: take(ranks(order), levels.map((level) => level - 1)) }),
   });
-  const bias = (name: string, levels: Int32Array) => parameter(`${prefix}${name}.bias`, [levels.length]);
+  const bias = (name: string, levels: Int32Array) => variable(parameter, `${name}.bias`, [levels.length]);
   const inputs: Group = { name: "input", ...ofVariables(inputRanks) };
   const given: Group[] = context
     ? [{ name: "context", levels: new Int32Array(context.inputRanks.length) }]
@@ -253,13 +287,13 @@ function connect(
     return [...given, ...(hasPresence ? presence : []), ...(hasDirect ? [inputs] : []), below].map((from) => {
       const mask = isData(from, to) ? dataMask(from, to) : { staircase: maskBetween(from, to) };
       const name = from === below ? `${to.name}.weight` : `${to.name}.${from.name}.weight`;
-      return { from, to, ...mask, weight: parameter(prefix + name, [mask.staircase.size]) };
+      return { from, to, ...mask, weight: variable(parameter, name, [mask.staircase.size]) };
     });
   });
   return {
     groups: [inputs, ...given, ...presence, ...layers.slice(1)],
     edges,
-    ...(order && { order }),
+    ...(orderInput && { order: orderInput }),
   };
 }
 

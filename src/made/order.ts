@@ -75,7 +75,7 @@ export interface OrderOptions {
  */
 export function orderOf(
   given: ArrayLike<number> | undefined,
-  { schema, order, orders }: { schema: Schema; order: Order; orders?: "any" },
+  { schema, order, orders }: { schema: Schema; order: Order; orders?: "any" | number },
 ): Order {
   if (given === undefined) return order;
   if (orders === "any") return makeOrder(given, { schema, seed: 0 });

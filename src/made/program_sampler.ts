@@ -87,9 +87,10 @@ export class ProgramSampler {
   async draw({ noise, conditions, order: variables, given }: ProgramDraw): Promise<Float32Array> {
     const D = this.#D;
     const samples = new Float32Array(noise.shape[0] * D);
+    const [first] = this.#network.members;
     const inputs = new Map(entriesOf({ ...this.#inputs, ...this.#conditions }));
     for (const { program, order, count: n } of this.#shares(noise, given !== undefined)) {
-      if (this.#network.order) program.feed(this.#network.order, variables);
+      if (first.order) program.feed(first.order, variables);
       for (let start = 0; start < n; start += ROWS) {
         const count = Math.min(ROWS, n - start);
         for (const [name, rows] of entriesOf({ noise, ...conditions, ...given })) {

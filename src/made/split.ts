@@ -50,7 +50,7 @@ export function storedWeights({ units, extents, isBand, weights }: Staircase, co
  * @returns `[n, outputs]`.
  */
 export function splitOutputs(network: Member, inputs: Inputs<Expr>, { slices, count }: SplitOptions): Expr {
-  if (network.order) return unitsOf(network, inputs).get(outputOf(network))!;
+  if (network.architecture.orders !== undefined) return unitsOf(network, inputs).get(outputOf(network))!;
   const values = forward(
     network,
     encodeInputs(network, network.columns, inputs),

@@ -93,7 +93,7 @@ export function exportOnnx(made: Made, graph: GraphKind, options: ExportOptions 
   return lower(Object.fromEntries(ports.outputs.map(({ name }, k) => [name, ordered[k]!])), {
     inputs: Object.values(inputs),
     integers: ports.inputs.filter(({ type }) => type === "int32").map(({ name }) => inputs[name]!),
-    baked: network.order ? wholeValues(made) : slices.values,
+    baked: architecture.orders !== undefined ? wholeValues(made) : slices.values,
     metadata: about,
   });
 }
@@ -115,7 +115,7 @@ const MOST_VARIABLES = 100;
 /** The numbers of blocks with which sampling may be fastest, the likeliest first. */
 export function likelyBlocks({ network, architecture, D }: Made): [number, ...number[]] {
   const [{ columns }] = network.members;
-  if (network.order) return [1];
+  if (architecture.orders !== undefined) return [1];
   const several = VARIABLES_PER_BLOCK.map((size) => Math.min(Math.ceil(D / size), MOST_BLOCKS));
   const one = D <= MOST_VARIABLES ? [D] : [];
   // rounds cost more where conditionals have several outputs, and where a variable by itself needs its own units only

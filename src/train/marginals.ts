@@ -14,13 +14,13 @@ import { type CheckedBatch, headOf, type Made, outputOf } from "../made/mod.ts";
  * @param data The data, `[n, D]`, of which what is not known does not count.
  */
 export function matchMarginals(made: Made, data: CheckedBatch): void {
-  const { executor, network: { members }, schema } = made;
+  const { executor, network: { learned: { members } }, schema } = made;
   const biases = members.map((member) => outputOf(member).bias!);
   if (biases.some((bias) => executor.read(bias).some((value) => value !== 0))) return;
   const outputs = new Map<number, readonly number[]>();
   eachColumn(data, (column, d) => outputs.set(d, headOf(schema[d]!).initialOutputs(column, schema[d]!)));
   members.forEach(({ architecture: { order, orders } }, k) => {
-    const inOrder = orders === "any" ? [...schema.keys()] : Array.from(order);
+    const inOrder = orders === undefined ? Array.from(order) : [...schema.keys()];
     executor.write(biases[k]!, inOrder.flatMap((d) => outputs.get(d)!));
   });
 }

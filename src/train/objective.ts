@@ -35,7 +35,7 @@ export interface Likelihoods {
  */
 export function objectiveOf(
   { network, parameters }: Made,
-  { logProb, members }: Likelihoods = network,
+  { logProb, members }: Likelihoods = network.learned,
 ): Objective {
   const nllOf = (logProb: Expr) => neg(mul(sum(logProb), perRow));
   const nll = nllOf(logProb);

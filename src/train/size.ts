@@ -144,8 +144,8 @@ function weigh(
   const own = new Float64Array(D);
   let [first, last, skipping, before] = [0, 0, 0, 0];
   byRank.forEach(({ d, input, output }, r) => {
-    // where any order can come, all weights are there; else hidden units have the degrees 1 to D - 1 alike: those from rank r + 1 on see the input, those up to r reach the output;
-    // or each variable has as many
+    // hidden units have the degrees 1 to D - 1 alike: those from rank r + 1 on see the input, those up to r reach the output;
+    // or each variable has as many; where any order can come, all weights are there
     const seen = isAny ? 1 : (D - 1 - r) / (perVariable ? D : degrees);
     const reached = perVariable ? 1 / D : isAny || D === 1 ? 1 : r / degrees;
     const sooner = isAny ? inputs : before;

@@ -80,7 +80,7 @@ export class TrainingStep {
     const { executor } = made;
     this.#partRows = executor.partRows ?? PART_ROWS;
     const { optimizer, batch, weightDecay, clipNorm, average, dropout, incomplete } = options;
-    const whole = incomplete ? incompleteNetwork(made.network) : made.network;
+    const whole = incomplete ? incompleteNetwork(made.network) : made.network.learned;
     const dropped = dropout === undefined ? undefined : withDropout(whole, dropout);
     this.#noise = dropped?.noise ?? [];
     const objective = objectiveOf(made, dropped ?? whole);
@@ -114,7 +114,7 @@ export class TrainingStep {
       );
     }
     const known = incomplete ? { known: data.known ?? allKnown(data.x) } : {};
-    return loadInputs(this.#part, this.#made.network.members, { ...data, ...known });
+    return loadInputs(this.#part, this.#made.network.learned.members, { ...data, ...known });
   }
 
   /** Takes one step, in a turn of the executor; returns the mean NLL of the batch before it. */
@@ -138,10 +138,13 @@ export class TrainingStep {
 
   /** All that the NLL of a part is computed from, beside the parameters. */
   #feedPart({ rows, order, step, start: first }: StepInputs, { start, count, batch }: Part): void {
-    const { network, architecture } = this.#made;
-    if (network.order) {
+    const { network: { learned }, architecture: { order: canonical, members } } = this.#made;
+    const [{ order: variable }] = learned.members;
+    if (variable) {
       const { seed } = this.#options;
-      this.#part.feed(network.order, trainingOrder(architecture.order, { seed, step }));
+      const variables = members?.[(step - 1) % members.length]!.order ??
+        trainingOrder(canonical, { seed, step });
+      this.#part.feed(variable, variables);
     }
     for (const [variable, source] of rows) this.#part.feed(variable, source, { order, start, count });
     const noise = { seed: this.#options.seed, step, first: start - first, count };

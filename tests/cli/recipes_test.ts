@@ -16,7 +16,7 @@ Deno.test("train --recipe: each recipe trains, what is typed wins, and the folde
     assertStringIncludes(
       card,
       "| Optimizer | adamw, learning rate 0.004 (plateau), batches of 20, weight decay 0.01, " +
-        "gradients of norm 5 at most, weights averaged with 0.99 |",
+        "gradients of norm 5 at most, dropout 0.2, weights averaged with 0.99 |",
     );
     assertStringIncludes(card, "| Recipe | `--recipe table` |");
     const other = [

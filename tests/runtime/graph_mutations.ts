@@ -93,14 +93,20 @@ function mutate(
 /** A model of any graph that has changes runs, or is refused. */
 export async function mutatedGraphs({ runs, seed }: Tries): Promise<void> {
   const schema = [...binary(3), ...categorical([3])];
-  const made = new Made({ schema, hidden: [5], executor: new ReferenceExecutor() });
-  const files = new Map(
-    GRAPH_KINDS.map((
-      kind,
-    ) => [kind, exportOnnx(made, kind, { metadata: { training: { data: "rows", epochs: 3 } } })]),
+  const edges = { direct: true, residual: true, context: [...categorical([3]), ...binary(1)] };
+  const models = [{ hidden: [5] }, { hidden: [4, 4], ...edges }].map((options) =>
+    new Made({ schema, ...options, executor: new ReferenceExecutor() })
+  );
+  const metadata = { training: { data: "rows", epochs: 3 } };
+  const files = models.map((made) =>
+    new Map(GRAPH_KINDS.map((kind) => [kind, exportOnnx(made, kind, { metadata })]))
   );
   await fc.assert(
-    fc.asyncProperty(fc.constantFrom(...GRAPH_KINDS), mutations, async (kind, mutation) => {
+    fc.asyncProperty(fc.constantFrom(...files), fc.constantFrom(...GRAPH_KINDS), mutations, async (
+      files,
+      kind,
+      mutation,
+    ) => {
       const bytes = mutate(files.get(kind)!, mutation);
       if (bytes !== undefined) await worksOrRefuses(() => use(kind, bytes));
     }),
@@ -112,9 +118,13 @@ export async function mutatedGraphs({ runs, seed }: Tries): Promise<void> {
 async function use(kind: GraphKind, bytes: Uint8Array): Promise<void> {
   await using model = await openModelFromBytes({ [kind]: bytes }, { provider: "cpu" });
   const D = model.schema.length;
-  const rows = { data: new Float32Array(3 * D), shape: [3, D] as const };
-  if (kind === "log_prob") await model.logProb(rows);
-  if (kind === "conditionals") await model.conditionals(rows);
-  if (kind === "sample") await model.sample(3, { seed: 1 });
-  if (kind === "complete") await model.complete({ x: rows, known: rows }, { seed: 1 });
+  const x = { data: new Float32Array(3 * D), shape: [3, D] as const };
+  const C = model.context?.length;
+  const conditions = C === undefined
+    ? {}
+    : { context: { data: new Float32Array(3 * C), shape: [3, C] as const } };
+  if (kind === "log_prob") await model.logProb({ x, ...conditions });
+  if (kind === "conditionals") await model.conditionals({ x, ...conditions });
+  if (kind === "sample") await model.sample(3, { seed: 1, ...conditions });
+  if (kind === "complete") await model.complete({ x, known: x, ...conditions }, { seed: 1 });
 }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { matrix } from "../../src/data/mod.ts";
 import { ReferenceExecutor } from "../../src/exec/mod.ts";
-import { binary, categorical, Made } from "../../src/made/mod.ts";
+import { binary, categorical, drawContexts, Made } from "../../src/made/mod.ts";
 import { decodeCheckpoint, encodeCheckpoint, Trainer } from "../../src/train/mod.ts";
 import { decodeSafetensors, encodeSafetensors, type StoredTensor } from "../../src/train/safetensors.ts";
 import { type Change, changed, changes, damaged, damages, worksOrRefuses } from "../untrusted/mutations.ts";
@@ -16,8 +16,11 @@ async function wholeFiles(): Promise<readonly Uint8Array[]> {
   const made = new Made({ schema, hidden: [5, 4], executor: new ReferenceExecutor() });
   const trainer = new Trainer(made, { batch: 2, clipNorm: 1 });
   await trainer.fit(matrix(Uint8Array.of(0, 1, 2, 0, 1, 0, 1, 1), [2, 4]), { epochs: 1 });
+  const edges = { direct: true, residual: true, context: [...categorical([3]), ...binary(1)] };
+  const given = new Made({ schema, hidden: [4, 4], ...edges, executor: new ReferenceExecutor() });
   return [
     encodeCheckpoint({ made, trainer, notes: { data: "rows.csv" } }),
+    encodeCheckpoint({ made: given, trainer: new Trainer(given, { batch: 2, dropout: 0.5 }) }),
     encodeCheckpoint({ made }),
     await Deno.readFile(new URL("../folder/v1/weights.safetensors", import.meta.url)),
   ];
@@ -109,7 +112,8 @@ export async function mutatedCheckpoints({ runs, seed }: Tries): Promise<void> {
         const bytes = mutate(files[file]!, mutation);
         const checkpoint = decodeCheckpoint(bytes, { name: "w", executor: new ReferenceExecutor() });
         const { made, trainer } = checkpoint;
-        const rows = await made.sample(3, { seed: 1 });
+        const conditions = made.context ? { context: drawContexts(made.context, { n: 3, seed: 1 }) } : {};
+        const rows = { x: await made.sample(3, { seed: 1, ...conditions }), ...conditions };
         await made.logProb(rows);
         await trainer?.fit(rows, { epochs: 1 });
         decodeCheckpoint(encodeCheckpoint(checkpoint), { executor: new ReferenceExecutor() });
