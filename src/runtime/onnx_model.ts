@@ -85,7 +85,7 @@ export class SessionModel<Provider extends string> implements OnnxModel {
 
   async logProb(rows: Rows | Batch, { order }: OrderOptions = {}): Promise<Float64Array> {
     const batch = this.#checkBatch(rows);
-    const { log_prob } = await this.#run("log_prob", { ...batch }, order);
+    const { log_prob } = await this.#run("log_prob", { ...batch }, orderOf(order, this.architecture));
     return Float64Array.from(log_prob!.data);
   }
 
@@ -93,7 +93,11 @@ export class SessionModel<Provider extends string> implements OnnxModel {
     const { architecture } = this;
     const member = { index: checkMember(options, architecture), of: architecture.members?.length ?? 1 };
     const batch = this.#checkBatch(rows);
-    const { parameters, log_prob_each } = await this.#run("conditionals", { ...batch }, options.order);
+    const { parameters, log_prob_each } = await this.#run(
+      "conditionals",
+      { ...batch },
+      orderOf(options.order, architecture),
+    );
     return {
       parameters: shareOf(parameters!, member),
       columns: spansOf(this.schema, "parameterColumns"),
@@ -106,10 +110,11 @@ export class SessionModel<Provider extends string> implements OnnxModel {
       noise: noiseOf(n, this.architecture, options),
       ...checkConditions(options, this.architecture, n),
     };
-    if (!this.#sweeps) return (await this.#run("sample", inputs, options.order)).x!;
+    const order = orderOf(options.order, this.architecture);
+    if (!this.#sweeps) return (await this.#run("sample", inputs, order)).x!;
     const D = this.schema.length;
     const unknown: Rows = { data: new Float32Array(n * D), shape: [n, D] };
-    return this.#sweep({ ...inputs, evidence: unknown, known: unknown }, options.order);
+    return this.#sweep({ ...inputs, evidence: unknown, known: unknown }, order);
   }
 
   async complete(batch: Batch, options: SampleOptions): Promise<Completion> {
@@ -175,16 +180,16 @@ export class SessionModel<Provider extends string> implements OnnxModel {
   #run(
     kind: GraphKind,
     inputs: Readonly<Record<string, Rows>>,
-    order: ArrayLike<number> | undefined,
+    order: Order,
   ): Promise<Record<string, Samples>> {
-    return this.#untilEnded(this.#runInParts(kind, inputs, orderOf(order, this.architecture)));
+    return this.#untilEnded(this.#runInParts(kind, inputs, order));
   }
 
   #sweep(
     inputs: Readonly<Record<"noise" | "evidence" | "known", Rows>>,
-    order: ArrayLike<number> | undefined,
+    order: Order,
   ): Promise<Samples> {
-    return this.#untilEnded(this.#sweepInParts(inputs, orderOf(order, this.architecture)));
+    return this.#untilEnded(this.#sweepInParts(inputs, order));
   }
 
   /** Runs a graph on some rows at a time. */
