@@ -232,7 +232,7 @@ export class Made implements DensityModel {
   connectivity(options: ConditionalsOptions = {}): Uint8Array[] {
     const member = this.network.members[checkMember(options, this.architecture)]!;
     const order = orderOf(options.order, member.architecture);
-    return connectivityOf(member.architecture.orders === undefined ? member : inOneOrder(member, order));
+    return connectivityOf(member.architecture.orders !== undefined ? inOneOrder(member, order) : member);
   }
 
   /** Closes the executor, unless it was given to the model. */
