@@ -4,11 +4,12 @@
  * @module
  */
 import { availableMemory } from "node:process";
-import { batchOf, type Dataset, inferSchema, MOST_VALUES } from "../src/data/mod.ts";
+import { batchOf, columnEntropies, type Dataset, inferSchema } from "../src/data/mod.ts";
 import { inputError } from "../src/errors/mod.ts";
 import type { Executor } from "../src/exec/mod.ts";
 import { contextName } from "../src/files/context.ts";
 import { encodeDataset } from "../src/files/encode_dataset.ts";
+import { keepsLevels } from "../src/files/grey.ts";
 import { readDataset } from "../src/files/mod.ts";
 import { checkVacant, createModelFolder } from "../src/folder/create.ts";
 import { TrainingLog } from "../src/folder/log.ts";
@@ -17,7 +18,7 @@ import { openModelFolder } from "../src/folder/open.ts";
 import { ACTIVATIONS, ARCHITECTURE_DEFAULTS, Made, makeArchitecture } from "../src/made/mod.ts";
 import { foretellSize, Trainer } from "../src/train/mod.ts";
 import { outputColumns, runCommand } from "./cli/command.ts";
-import { choice, count, duration, type Parsed, text, toggle } from "./cli/flags.ts";
+import { choice, count, duration, type Parsed, text, toggle, withFallback } from "./cli/flags.ts";
 import { chooseExecutor, type TrialOptions } from "./choose_executor.ts";
 import { describeColumns, describeContext } from "./columns.ts";
 import { DATA_FILES, dataFlags, dataNotes, readOptions } from "./data_flags.ts";
@@ -26,8 +27,17 @@ import { executorFlags, EXECUTORS, makeExecutor } from "./executors.ts";
 import { FolderLock } from "./folder_lock.ts";
 import { checkFits, Forecast, FORMAT_LIMITS } from "./foretold.ts";
 import { hiddenFlag } from "./hidden_flag.ts";
+import { choosesNumbers, inferOptions, kindsFlags } from "./kinds_flags.ts";
 import { isOneName, readOrder, trainedOrderFlag } from "./order_flag.ts";
-import { BINARIZATIONS, preparationOf, prepare, type PreparedData, readsLevels } from "./prepared_data.ts";
+import {
+  BINARIZATIONS,
+  noisyRows,
+  preparationNotes,
+  preparationOf,
+  prepare,
+  type PreparedData,
+  readsLevels,
+} from "./prepared_data.ts";
 import { describeRecipes, RECIPES, recipes, withRecipe } from "./recipes.ts";
 import { ordersFlag } from "./orders_flag.ts";
 import { withoutSlash } from "./trained_model.ts";
@@ -39,6 +49,9 @@ import {
   trainingFlags,
 } from "./training_flags.ts";
 import { runTraining } from "./training_run.ts";
+
+/** How degrees of hidden units are chosen. */
+const DEGREES = ["random", "even", "entropy"] as const;
 
 const flags = {
   data: text(
@@ -58,16 +71,21 @@ const flags = {
     "what each row is given and is no variable: a column, or an array of an .npz file; label for mnist",
     undefined,
   ),
+  degrees: withFallback(
+    choice<typeof DEGREES[number], undefined>(
+      DEGREES,
+      "the degrees of hidden units: at random, evenly, or spread by the entropies of the variables, so that no units are left to " +
+        "those that tell nothing",
+      undefined,
+    ),
+    "entropy; even with --orders any",
+  ),
   members: count(
     1,
     "how many networks to train side by side, each in an order of its own; the model is their mixture",
     ARCHITECTURE_DEFAULTS.members,
   ),
-  "most-values": count(
-    2,
-    "the most values of a column; one with more is refused, as it may be an identifier",
-    MOST_VALUES,
-  ),
+  ...kindsFlags,
   binarize: choice(
     BINARIZATIONS,
     "how grey pixels become bits: 1 where they are 128 or more, or with the probability of their grey, drawn anew each epoch",
@@ -105,11 +123,15 @@ const FIXED = [
   "activation",
   "order",
   "orders",
+  "degrees",
   "direct",
   "residual",
   "context",
   "members",
+  "kinds",
   "most-values",
+  "components",
+  "scale-floor",
   "binarize",
   "recipe",
   ...FIXED_TRAINING,
@@ -137,18 +159,17 @@ async function main(parsed: Parsed<typeof flags>): Promise<number> {
 
 async function start(values: Values): Promise<number> {
   const { hidden, activation, orders, members, seed } = values;
-  const { dataset: found, trainOf } = prepare(
+  const { dataset: found, trainOf: drawnOf } = prepare(
     await readDataset(values.data, {
       ...readOptions(values),
       context: values.context,
-      levels: readsLevels(values),
+      levels: readsLevels(values) || choosesNumbers(values),
     }),
     values,
     { seed, source: values.data },
   );
-  const mostValues = values["most-values"];
-  const schema = inferSchema(found, { mostValues });
-  const context = found.context && inferSchema(found.context, { mostValues });
+  const schema = inferSchema(found, inferOptions(values));
+  const context = found.context && inferSchema(found.context, { mostValues: values["most-values"] });
   const order = isOneName(values.order) ? values.order : await readOrder(values.order, { schema, seed });
   const size = foretellSize({
     ...{
@@ -164,12 +185,16 @@ async function start(values: Values): Promise<number> {
   const bytes = PROCESS_BYTES + rowBytes(found) + size.bytes + size.folderBytes;
   checkFits({ size, schema, hidden, bytes }, { ...FORMAT_LIMITS, available: availableMemory() });
   const dataset = encodeDataset(found, { source: values.data, schema, context });
+  const trainOf = noisyRows(dataset.train, schema, values) ?? drawnOf;
   const { residual } = values;
+  const spread = values.degrees ?? (orders === "any" ? "even" : "entropy");
+  const degrees = spread === "entropy" ? { spread: columnEntropies(dataset.train) } : spread;
   const model = makeArchitecture({
     schema,
     hidden,
     activation,
     order,
+    degrees,
     members,
     ...(orders && { orders }),
     seed,
@@ -202,8 +227,7 @@ async function start(values: Values): Promise<number> {
     time: values.time,
     notes: {
       recipe: values.recipe,
-      valid: `${values.valid}`,
-      ...(values.binarize !== "threshold" && { binarize: values.binarize }),
+      ...preparationNotes(values),
       ...wordsOf({ ...values, epochs, patience }),
       ...sourceNotes(folder, values.data),
       ...dataNotes(values),
@@ -246,11 +270,12 @@ async function resume(folder: string, values: Values, given: ReadonlySet<string>
     const options = {
       ...readOptions(values, given.has("data") ? {} : notes),
       context: context && contextName(context, source),
-      levels: readsLevels(preparation),
+      levels: readsLevels(preparation) || keepsLevels(schema),
     };
     found ??= prepare(await readDataset(source, options), preparation, { seed, source });
-    const { dataset, trainOf } = found;
-    return { dataset: encodeDataset(dataset, { source, schema, context }), trainOf };
+    const dataset = encodeDataset(found.dataset, { source, schema, context });
+    const { noise } = preparation;
+    return { dataset, trainOf: noisyRows(dataset.train, schema, { noise, seed }) ?? found.trainOf };
   };
   const executor = await pickExecutor(values, async () => {
     const { trainer, notes } = await saved();
