@@ -6,7 +6,7 @@
 import { inputError } from "../src/errors/mod.ts";
 import { readEvidence } from "../src/files/mod.ts";
 import type { Batch } from "../src/made/mod.ts";
-import { imageGrid } from "../src/report/grid.ts";
+import { drawPictures, type Picture } from "../src/folder/picture.ts";
 import type { Samples } from "../src/runtime/node.ts";
 import { runCommand } from "./cli/command.ts";
 import { choice, count, type Parsed, text } from "./cli/flags.ts";
@@ -14,7 +14,7 @@ import { checkContextFlag, CONTEXT_VALUE, sameContext } from "./contexts.ts";
 import { checkFill, completeBy, fillFlags } from "./fill.ts";
 import { dataFlags, readOptions } from "./data_flags.ts";
 import { HALVES, readHalves, repeatRows } from "./halves.ts";
-import { checkRowCount, checkRowsFile, sideOfDrawing, writeRowsFile } from "./rows_file.ts";
+import { checkDrawing, checkRowCount, checkRowsFile, writeRowsFile } from "./rows_file.ts";
 import { explainModel, modelOperand, openRuntime, runtimeFlags } from "./trained_model.ts";
 
 const USAGE = "deno task complete MODEL [flags]";
@@ -63,7 +63,7 @@ async function main({ values, given, operands }: Parsed<typeof flags>): Promise<
   checkFill(values, given);
   const model = await openRuntime(folder, provider);
   const { schema } = model;
-  const side = sideOfDrawing(out, schema);
+  checkDrawing(out, schema);
   checkContextFlag(model.context, values.context);
   const options = { ...readOptions(values), ...(values.context === undefined && { context: model.context }) };
   const incomplete: Incomplete = file === undefined
@@ -80,7 +80,7 @@ async function main({ values, given, operands }: Parsed<typeof flags>): Promise<
     rows,
     context,
     model,
-    draw: () => drawCompletions(incomplete, { rows, n, side }),
+    draw: (picture) => drawCompletions(incomplete, { rows, n, picture }),
   });
   await explainModel(folder, model);
   if (remark !== undefined) console.error(remark);
@@ -93,10 +93,11 @@ async function main({ values, given, operands }: Parsed<typeof flags>): Promise<
 /** Draws a line for each row: its original, if there is one, what is known, and its completions. */
 function drawCompletions(
   { original, x, known }: Incomplete,
-  { rows, n, side }: { rows: Samples; n: number; side: number },
+  { rows, n, picture }: { rows: Samples; n: number; picture: Picture },
 ): Uint8Array {
-  const D = side * side;
-  const shown = Float32Array.from(known.data, (known, i) => known === 1 ? x.data[i]! : UNKNOWN_GREY);
+  const D = known.shape[1];
+  const unknown = UNKNOWN_GREY * picture.white;
+  const shown = Float32Array.from(known.data, (known, i) => known === 1 ? x.data[i]! : unknown);
   const parts = [
     ...(original === undefined ? [] : [{ data: original, count: 1 }]),
     { data: shown, count: 1 },
@@ -111,7 +112,7 @@ function drawCompletions(
       offset += count * D;
     }
   }
-  return imageGrid(images, { width: side, height: side, columns });
+  return drawPictures(images, picture, columns);
 }
 
 if (import.meta.main) {

@@ -4,7 +4,7 @@
  * @module
  */
 import { inputError } from "../src/errors/mod.ts";
-import { kindOf, type Made, nameOf, type Rows, type Schema } from "../src/made/mod.ts";
+import { kindOf, type Made, nameOf, type Rows, type Samples, type Schema } from "../src/made/mod.ts";
 import { heatMap } from "../src/report/heat_map.ts";
 import { checkContextFlag, sameContext } from "./contexts.ts";
 
@@ -38,7 +38,7 @@ export async function drawDensity(made: Made, { n, seed, context }: DensityOptio
   }
   const given = (rows: number) => made.context ? { context: sameContext(made.context, context!, rows) } : {};
   const samples = await made.sample(n, { seed, ...given(n) });
-  const [across, up] = [axisOf(schema, 0), axisOf(schema, 1)] as const;
+  const [across, up] = [axisOf(schema, 0, samples), axisOf(schema, 1, samples)] as const;
   const [width, height] = [across.values.length, up.values.length];
   const cells = width * height;
   const x: Rows = {
@@ -63,9 +63,13 @@ function jitter(k: number): number {
   return (k * 0.618034 + 0.5) % 1;
 }
 
-/** A cell for each value. */
-function axisOf(schema: Schema, d: number): Axis {
+/** A cell for each value; of numbers cells that are as many as fit, from the least of the samples to the largest. */
+function axisOf(schema: Schema, d: number, { data, shape: [n] }: Samples): Axis {
   const count = kindOf(schema[d]!).valueCount(schema[d]!);
+  if (count === Infinity) {
+    const column = Array.from({ length: n }, (_, k) => data[2 * k + d]!);
+    return numberAxis(Math.min(...column, Infinity), Math.max(...column, -Infinity));
+  }
   if (count > MOST_CELLS) {
     throw inputError(
       new RangeError(`Cannot draw ${count} values of ${nameOf(schema, d)}: expected at most ${MOST_CELLS}`),
@@ -77,5 +81,22 @@ function axisOf(schema: Schema, d: number): Axis {
   };
 }
 
+/** Cells between two numbers, with a margin at either end. */
+function numberAxis(least: number, most: number): Axis {
+  if (!(least <= most)) [least, most] = [-1, 1]; // there are no samples
+  const margin = MARGIN * (most - least) || 1;
+  const [start, cell] = [least - margin, (most - least + 2 * margin) / NUMBER_CELLS];
+  return {
+    values: Float64Array.from({ length: NUMBER_CELLS }, (_, k) => start + (k + 0.5) * cell),
+    place: (value) => (value - start) / cell,
+  };
+}
+
 /** A picture has at most so many cells from side to side. */
 const MOST_CELLS = 1000;
+
+/** The cells of a variable of any number. */
+const NUMBER_CELLS = 200;
+
+/** The share of the samples' range at either end that is drawn too. */
+const MARGIN = 0.1;

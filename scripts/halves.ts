@@ -9,7 +9,7 @@ import { contextName } from "../src/files/context.ts";
 import { encodeBatch } from "../src/files/encode_dataset.ts";
 import { readDataset, type ReadOptions } from "../src/files/mod.ts";
 import type { Batch, Rows, Schema } from "../src/made/mod.ts";
-import { sideOfPictures } from "./rows_file.ts";
+import { asPictures } from "./rows_file.ts";
 
 /** The halves of a picture. */
 export const HALVES = ["top", "bottom", "left", "right"] as const;
@@ -38,7 +38,7 @@ export async function readHalves(
   data: string,
   { schema, context, rows, keep, ...options }: HalvesRequest,
 ): Promise<Halves> {
-  const side = sideOfPictures(schema, "give --evidence in place of --data");
+  const { side } = asPictures(schema, "give --evidence in place of --data");
   const dataset = await readDataset(data, { ...options, context: context && contextName(context, data) });
   const { x: test, context: given } = encodeBatch(dataset, dataset.test ? "test" : "train", {
     source: data,

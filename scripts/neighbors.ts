@@ -7,9 +7,9 @@ import { type Matrix, nearestRows } from "../src/data/mod.ts";
 import { contextName } from "../src/files/context.ts";
 import { encodeSplit } from "../src/files/encode_dataset.ts";
 import { readDataset } from "../src/files/mod.ts";
+import { drawPictures, type Picture } from "../src/folder/picture.ts";
 import { savedNotes } from "../src/folder/saved_notes.ts";
 import { formatCount } from "../src/report/format.ts";
-import { imageGrid } from "../src/report/grid.ts";
 import type { Samples, Schema } from "../src/runtime/node.ts";
 import type { FlagValues } from "./cli/flags.ts";
 import { type dataFlags, readOptions } from "./data_flags.ts";
@@ -41,7 +41,7 @@ export async function readLearned(
 /** Samples and their neighbors. */
 export interface Neighbors {
   /** Each sample with its nearest row to its right, in two columns for each of the samples in a line. */
-  readonly draw: (side: number) => Uint8Array;
+  readonly draw: (picture: Picture) => Uint8Array;
   /** How near they are, in words. */
   readonly summary: string;
 }
@@ -53,13 +53,13 @@ export function findNeighbors(samples: Samples, learned: Matrix): Neighbors {
   const copies = squaredDistances.filter((distance) => distance === 0).length;
   const middle = Math.sqrt(squaredDistances.toSorted()[n >> 1]!);
   return {
-    draw(side) {
+    draw(picture) {
       const images = new Float32Array(2 * n * D);
       for (let k = 0; k < n; k++) {
         images.set(samples.data.subarray(k * D, (k + 1) * D), 2 * k * D);
         images.set(learned.data.subarray(rows[k]! * D, (rows[k]! + 1) * D), (2 * k + 1) * D);
       }
-      return imageGrid(images, { width: side, height: side, columns: 2 * Math.ceil(Math.sqrt(n / 2)) });
+      return drawPictures(images, picture, 2 * Math.ceil(Math.sqrt(n / 2)));
     },
     summary: `to their right the nearest of ${
       formatCount(learned.shape[0])

@@ -3,8 +3,16 @@
  *
  * @module
  */
-import { type Dataset, drawDataset, type DrawnDataset, holdOut } from "../src/data/mod.ts";
+import {
+  addNoise,
+  type Dataset,
+  drawDataset,
+  type DrawnDataset,
+  holdOut,
+  type Matrix,
+} from "../src/data/mod.ts";
 import { inputError } from "../src/errors/mod.ts";
+import type { Schema } from "../src/made/mod.ts";
 import type { Notes } from "./data_source.ts";
 
 /** How grey pixels become bits. */
@@ -16,20 +24,53 @@ export interface Preparation {
   readonly valid?: number | undefined;
   /** How grey pixels become bits; "threshold" by default, as the file is read. */
   readonly binarize?: string | undefined;
+  /** How much noise is added to real numbers; none by default. */
+  readonly noise?: number | undefined;
 }
 
 /** Data, and their rows to learn of each epoch where these differ. */
 export type PreparedData = Pick<DrawnDataset, "dataset"> & Partial<DrawnDataset>;
 
 /** What was done with the data of a model. */
-export function preparationOf({ valid, binarize }: Notes): Preparation {
-  const share = Number(valid);
-  return { valid: share >= 0 && share < Infinity ? share : undefined, binarize };
+export function preparationOf({ valid, binarize, noise }: Notes): Preparation {
+  const numberOf = (note: string | undefined) =>
+    Number(note) >= 0 && Number(note) < Infinity ? Number(note) : undefined;
+  return { valid: numberOf(valid), binarize, noise: numberOf(noise) };
+}
+
+/** What is kept of that in the notes. */
+export function preparationNotes({ valid, binarize, noise }: Preparation): Notes {
+  return {
+    valid: `${valid}`,
+    ...(binarize !== "threshold" && { binarize: `${binarize}` }),
+    ...(noise !== undefined && { noise: `${noise}` }),
+  };
 }
 
 /** Whether data are read as grey levels. */
 export function readsLevels({ binarize }: Preparation): boolean {
   return binarize === "each-epoch";
+}
+
+/**
+ * The rows to learn of each epoch with noise on their real numbers.
+ *
+ * @param train The rows, as the model takes them.
+ * @param schema Their variables.
+ * @param options How much noise, in standard deviations of each column, and the seed.
+ * @returns A function of the epoch, counted from 0; nothing without noise.
+ */
+export function noisyRows(
+  train: Matrix,
+  schema: Schema,
+  { noise, seed }: { readonly noise: number | undefined; readonly seed: number },
+): ((epoch: number) => Matrix) | undefined {
+  if (noise === undefined) return undefined;
+  const deviations = schema.map((variable) => variable.kind === "real" ? noise * variable.deviation : 0);
+  if (deviations.some((deviation) => deviation > 0)) {
+    return (epoch) => addNoise(train, { deviations, seed, epoch });
+  }
+  throw inputError(new RangeError(`Cannot add noise of ${noise}: no column is real; leave --noise out`));
 }
 
 /** Holds out rows to validate with and draws pixels, as functions of the seed. */

@@ -20,14 +20,14 @@ export const recipes = {
     about: "Germain et al. 2015: Adadelta, and a look ahead of 30 epochs",
     flags: {
       ...{ optimizer: "adadelta", lr: "1", schedule: "constant", batch: "100" },
-      ...{ epochs: "1000", patience: "30" },
+      ...{ degrees: "random", epochs: "1000", patience: "30" },
     },
   },
   notebook: {
     about: "a public notebook of two layers of 512, which reaches 86.40 nats on MNIST",
     flags: {
       ...{ hidden: "512,512", optimizer: "adam", lr: "0.002", schedule: "constant", batch: "512" },
-      ...{ epochs: "10", valid: "0" },
+      ...{ degrees: "random", epochs: "10", valid: "0" },
     },
   },
   any: {

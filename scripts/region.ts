@@ -54,6 +54,9 @@ function parseSet(typed: string, schema: Schema, d: number): ValueSet {
 /** The values of a variable between two numbers as they stand in files. */
 function rangeOf(variable: SchemaVariable, { from, to }: { from: number; to: number }): ValueSet {
   const kind = kindOf(variable);
+  if (kind.valueCount(variable) === Infinity) {
+    return { ...(from > -Infinity && { from }), ...(to < Infinity && { to }) };
+  }
   const numbers = kind.fileNumbers(variable) ??
     Float64Array.from({ length: kind.valueCount(variable) }, (_, code) => code);
   return [...numbers.keys()].filter((code) => from <= numbers[code]! && numbers[code]! <= to);

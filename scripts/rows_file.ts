@@ -7,7 +7,7 @@ import { inputError } from "../src/errors/mod.ts";
 import { join, joinedSchema, type ModelSchemas } from "../src/files/context.ts";
 import { writtenEndings, writtenFormatOf } from "../src/files/formats.ts";
 import { writeFileAtomically, writeRows } from "../src/files/mod.ts";
-import { pictureSide } from "../src/folder/picture.ts";
+import { type Picture, pictureOf } from "../src/folder/picture.ts";
 import type { Rows, Samples, Schema } from "../src/runtime/node.ts";
 
 /** How many values are made at once. */
@@ -36,18 +36,16 @@ export function checkRowCount(n: number, { length: D }: Schema): void {
   );
 }
 
-/** The side of the pictures that rows are; throws, with advice, when they are none. */
-export function sideOfPictures(schema: Schema, advice: string): number {
-  const side = pictureSide(schema);
-  if (side !== undefined) return side;
+/** How rows are pictures; throws, with advice, when they are none. */
+export function asPictures(schema: Schema, advice: string): Picture {
+  const picture = pictureOf(schema);
+  if (picture !== undefined) return picture;
   throw inputError(new RangeError(`Cannot take rows of ${schema.length} variables for pictures: ${advice}`));
 }
 
-/** The side of the pictures that are drawn to a file; 0 for a file of another kind. */
-export function sideOfDrawing(path: string, schema: Schema): number {
-  return path.endsWith(".png")
-    ? sideOfPictures(schema, `give --out a name that ends in ${writtenEndings()}`)
-    : 0;
+/** Throws, with advice, where a file is a picture and rows are none. */
+export function checkDrawing(path: string, schema: Schema): void {
+  if (path.endsWith(".png")) asPictures(schema, `give --out a name that ends in ${writtenEndings()}`);
 }
 
 /**
@@ -60,9 +58,9 @@ export async function writeRowsFile(
     rows: Samples;
     context: Rows | undefined;
     model: ModelSchemas;
-    draw: () => Uint8Array;
+    draw: (picture: Picture) => Uint8Array;
   },
 ): Promise<void> {
-  if (path.endsWith(".png")) await writeFileAtomically(path, draw());
+  if (path.endsWith(".png")) await writeFileAtomically(path, draw(pictureOf(model.schema)!));
   else await writeRows(path, context ? join(rows, context) : rows, { schema: joinedSchema(model) });
 }

@@ -4,14 +4,14 @@
  * @module
  */
 import { inputError } from "../src/errors/mod.ts";
-import { imageGrid } from "../src/report/grid.ts";
+import { drawPictures } from "../src/folder/picture.ts";
 import { runCommand } from "./cli/command.ts";
 import { count, type Parsed, text, toggle } from "./cli/flags.ts";
 import { CONTEXT_VALUE, wantedSamples } from "./contexts.ts";
 import { dataFlags } from "./data_flags.ts";
 import { findNeighbors, readLearned } from "./neighbors.ts";
 import { askedOrder, orderFlag } from "./order_flag.ts";
-import { checkRowCount, checkRowsFile, sideOfDrawing, writeRowsFile } from "./rows_file.ts";
+import { checkDrawing, checkRowCount, checkRowsFile, writeRowsFile } from "./rows_file.ts";
 import { explainModel, modelOperand, openRuntime, runtimeFlags } from "./trained_model.ts";
 
 const USAGE = "deno task sample MODEL [flags]";
@@ -54,7 +54,7 @@ async function main({ values, given, operands }: Parsed<typeof flags>): Promise<
   }
   const model = await openRuntime(folder, provider);
   const { schema, context } = model;
-  const side = sideOfDrawing(out, schema);
+  checkDrawing(out, schema);
   const { n, conditions, alike } = wantedSamples(context, { typed: values.context, n: values.n });
   checkRowCount(n, schema);
   const learned = values.neighbors
@@ -67,7 +67,7 @@ async function main({ values, given, operands }: Parsed<typeof flags>): Promise<
     rows,
     context: conditions.context,
     model,
-    draw: () => neighbors?.draw(side) ?? imageGrid(rows.data, { width: side, height: side, columns }),
+    draw: (picture) => neighbors?.draw(picture) ?? drawPictures(rows.data, picture, columns),
   });
   await explainModel(folder, model);
   console.log(`Wrote ${n} samples to ${out}${neighbors ? `, ${neighbors.summary}` : ""}`);

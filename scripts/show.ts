@@ -6,7 +6,7 @@
 import { inputError } from "../src/errors/mod.ts";
 import { writeFileAtomically } from "../src/files/mod.ts";
 import { openModelFolder } from "../src/folder/open.ts";
-import { pictureSide } from "../src/folder/picture.ts";
+import { pictureOf } from "../src/folder/picture.ts";
 import type { Made } from "../src/made/mod.ts";
 import { imageGrid } from "../src/report/grid.ts";
 import { runCommand } from "./cli/command.ts";
@@ -56,10 +56,15 @@ function drawOrders({ network: { members }, schema, D }: Made): Uint8Array {
   members.forEach(({ architecture: { order } }, k) =>
     order.forEach((d, rank) => images[k * D + d] = (rank + 1) / D)
   );
-  const side = pictureSide(schema);
-  return side === undefined
+  const picture = pictureOf(schema);
+  return picture === undefined
     ? imageGrid(images, { width: D, height: 1, columns: 1, scale: Math.max(1, Math.round(400 / D)) })
-    : imageGrid(images, { width: side, height: side, columns: columnsFor(members.length), scale: 8 });
+    : imageGrid(images, {
+      width: picture.side,
+      height: picture.side,
+      columns: columnsFor(members.length),
+      scale: 8,
+    });
 }
 
 /** Draws for each conditional which variables it sees. */

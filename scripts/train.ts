@@ -4,7 +4,7 @@
  * @module
  */
 import { availableMemory } from "node:process";
-import { batchOf, type Dataset, inferSchema, MOST_VALUES } from "../src/data/mod.ts";
+import { batchOf, columnEntropies, type Dataset, inferSchema, MOST_VALUES } from "../src/data/mod.ts";
 import { inputError } from "../src/errors/mod.ts";
 import type { Executor } from "../src/exec/mod.ts";
 import { contextName } from "../src/files/context.ts";
@@ -17,7 +17,7 @@ import { openModelFolder } from "../src/folder/open.ts";
 import { ACTIVATIONS, ARCHITECTURE_DEFAULTS, Made, makeArchitecture } from "../src/made/mod.ts";
 import { foretellSize, Trainer } from "../src/train/mod.ts";
 import { outputColumns, runCommand } from "./cli/command.ts";
-import { choice, count, duration, type Parsed, text, toggle } from "./cli/flags.ts";
+import { choice, count, duration, type Parsed, text, toggle, withFallback } from "./cli/flags.ts";
 import { chooseExecutor, type TrialOptions } from "./choose_executor.ts";
 import { describeColumns, describeContext } from "./columns.ts";
 import { DATA_FILES, dataFlags, dataNotes, readOptions } from "./data_flags.ts";
@@ -27,7 +27,15 @@ import { FolderLock } from "./folder_lock.ts";
 import { checkFits, Forecast, FORMAT_LIMITS } from "./foretold.ts";
 import { hiddenFlag } from "./hidden_flag.ts";
 import { isOneName, readOrder, trainedOrderFlag } from "./order_flag.ts";
-import { BINARIZATIONS, preparationOf, prepare, type PreparedData, readsLevels } from "./prepared_data.ts";
+import {
+  BINARIZATIONS,
+  noisyRows,
+  preparationNotes,
+  preparationOf,
+  prepare,
+  type PreparedData,
+  readsLevels,
+} from "./prepared_data.ts";
 import { describeRecipes, RECIPES, recipes, withRecipe } from "./recipes.ts";
 import { withoutSlash } from "./trained_model.ts";
 import {
@@ -38,6 +46,9 @@ import {
   trainingFlags,
 } from "./training_flags.ts";
 import { runTraining } from "./training_run.ts";
+
+/** How degrees of hidden units are chosen. */
+const DEGREES = ["random", "even", "entropy"] as const;
 
 const flags = {
   data: text(
@@ -60,6 +71,15 @@ const flags = {
     "NAME",
     "what each row is given and is no variable: a column, or an array of an .npz file; label for mnist",
     undefined,
+  ),
+  degrees: withFallback(
+    choice<typeof DEGREES[number], undefined>(
+      DEGREES,
+      "the degrees of hidden units: at random, evenly, or spread by the entropies of the variables, so that no units are left to " +
+        "those that tell nothing",
+      undefined,
+    ),
+    "entropy; even with --orders any",
   ),
   members: count(
     1,
@@ -108,6 +128,7 @@ const FIXED = [
   "activation",
   "order",
   "orders",
+  "degrees",
   "direct",
   "residual",
   "context",
@@ -140,7 +161,7 @@ async function main(parsed: Parsed<typeof flags>): Promise<number> {
 
 async function start(values: Values): Promise<number> {
   const { hidden, activation, orders, members, seed } = values;
-  const { dataset: found, trainOf } = prepare(
+  const { dataset: found, trainOf: drawnOf } = prepare(
     await readDataset(values.data, {
       ...readOptions(values),
       context: values.context,
@@ -167,12 +188,16 @@ async function start(values: Values): Promise<number> {
   const bytes = PROCESS_BYTES + rowBytes(found) + size.bytes + size.folderBytes;
   checkFits({ size, schema, hidden, bytes }, { ...FORMAT_LIMITS, available: availableMemory() });
   const dataset = encodeDataset(found, { source: values.data, schema, context });
+  const trainOf = noisyRows(dataset.train, schema, values) ?? drawnOf;
   const { residual } = values;
+  const spread = values.degrees ?? (orders === "any" ? "even" : "entropy");
+  const degrees = spread === "entropy" ? { spread: columnEntropies(dataset.train) } : spread;
   const model = makeArchitecture({
     schema,
     hidden,
     activation,
     order,
+    degrees,
     members,
     ...(orders && { orders }),
     seed,
@@ -205,8 +230,7 @@ async function start(values: Values): Promise<number> {
     time: values.time,
     notes: {
       recipe: values.recipe,
-      valid: `${values.valid}`,
-      ...(values.binarize !== "threshold" && { binarize: values.binarize }),
+      ...preparationNotes(values),
       ...wordsOf({ ...values, epochs, patience }),
       ...sourceNotes(folder, values.data),
       ...dataNotes(values),
@@ -252,8 +276,9 @@ async function resume(folder: string, values: Values, given: ReadonlySet<string>
       levels: readsLevels(preparation),
     };
     found ??= prepare(await readDataset(source, options), preparation, { seed, source });
-    const { dataset, trainOf } = found;
-    return { dataset: encodeDataset(dataset, { source, schema, context }), trainOf };
+    const dataset = encodeDataset(found.dataset, { source, schema, context });
+    const { noise } = preparation;
+    return { dataset, trainOf: noisyRows(dataset.train, schema, { noise, seed }) ?? found.trainOf };
   };
   const executor = await pickExecutor(values, async () => {
     const { trainer, notes } = await saved();

@@ -10,8 +10,8 @@ function keys<T extends string>(table: Readonly<Record<T, unknown>>): T[] {
   return Object.keys(table) as T[];
 }
 
-/** Adam and AdamW learn faster so in the epochs of the default than at the rate of their paper. */
-const ADAM_RATE = 0.002;
+/** With the cosine schedule Adam and AdamW learn more so than at the rate of their paper. */
+const ADAM_RATE = 0.003;
 
 /** What says how a model is trained. */
 export const trainingFlags = {
@@ -49,6 +49,11 @@ export const trainingFlags = {
     "how much of an average of the weights stays with each step, such as 0.99; the model has the average",
     undefined,
   ),
+  noise: real(
+    { above: 0 },
+    "how much noise is added to real numbers, anew each epoch, in standard deviations of their column",
+    undefined,
+  ),
   valid: real(
     { least: 0 },
     "the share of the rows to validate with, where the data have no part for that; 0 for no validation",
@@ -56,7 +61,7 @@ export const trainingFlags = {
   ),
   patience: withFallback(
     count(1, "end after so many epochs without a better NLL of the validation rows", undefined),
-    "a fifth of the epochs, at least 3",
+    "half of the epochs, at least 3",
   ),
 };
 
@@ -85,5 +90,5 @@ export function defaultEpochs(rows: number, batch: number): number {
 
 /** After how many epochs without a better one training ends where that is not said. */
 export function defaultPatience(epochs: number): number {
-  return Math.max(3, Math.ceil(epochs / 5));
+  return Math.max(3, Math.ceil(epochs / 2));
 }

@@ -3,9 +3,11 @@
  *
  * @module
  */
+export { addNoise, type NoiseOptions } from "./add_noise.ts";
 export { epochOrder } from "./batches.ts";
 export { binarize } from "./binarize.ts";
 export { batchOf, type Dataset } from "./dataset.ts";
+export { columnEntropies } from "./entropies.ts";
 export { checkFinite } from "./finite.ts";
 export { drawDataset, type DrawnDataset, drawPixels } from "./draw_pixels.ts";
 export { holdOut, type HoldOutOptions } from "./hold_out.ts";

@@ -7,7 +7,7 @@ import { GRAPH_KINDS, type Port, portsOf } from "../onnx/mod.ts";
 import type { Parity } from "./export.ts";
 import { FILES } from "./names.ts";
 import { describeNetwork } from "./network_words.ts";
-import { pictureSide } from "./picture.ts";
+import { pictureOf } from "./picture.ts";
 import type { FinishedTraining } from "./training.ts";
 import { valuesTable } from "./values.ts";
 
@@ -24,7 +24,7 @@ export function modelCard(
 ): string {
   const { made } = training.trainer;
   const name = basename(resolve(folder));
-  const samples = pictureSide(made.schema) === undefined ? "" : `\n![Samples](${FILES.samples})\n`;
+  const samples = pictureOf(made.schema) === undefined ? "" : `\n![Samples](${FILES.samples})\n`;
   return `# ${name}
 
 A masked autoencoder for distribution estimation (MADE): an exact density of ${

@@ -1,9 +1,35 @@
 import type { Schema } from "../made/mod.ts";
+import { imageGrid } from "../report/grid.ts";
 
-/** The side of the square picture that a row is; `undefined` when rows are no pictures. */
-export function pictureSide(schema: Schema): number | undefined {
+/** How rows are square pictures. */
+export interface Picture {
+  /** The number of pixels from side to side. */
+  readonly side: number;
+  /** The value that is white; 0 is black. */
+  readonly white: number;
+}
+
+/** How rows are pictures: all variables are binary, or grey levels of one number; `undefined` when they are none. */
+export function pictureOf(schema: Schema): Picture | undefined {
   const side = Math.sqrt(schema.length);
-  return Number.isInteger(side) && side >= 8 && schema.every(({ kind }) => kind === "binary")
-    ? side
-    : undefined;
+  const [pixel] = schema;
+  if (pixel === undefined || !Number.isInteger(side) || side < 8) return undefined;
+  if (schema.every(({ kind }) => kind === "binary")) return { side, white: 1 };
+  const isGrey = pixel.kind === "ordinal" &&
+    schema.every((other) =>
+      other.kind === "ordinal" && other.size === pixel.size && other.name === undefined
+    );
+  return isGrey ? { side, white: pixel.size - 1 } : undefined;
+}
+
+/**
+ * Draws pictures in a grid.
+ *
+ * @param pixels The values of the pixels, `[n, side * side]`.
+ * @param picture How they are pictures.
+ * @param columns How many are side by side.
+ * @returns The bytes of a PNG file.
+ */
+export function drawPictures(pixels: Float32Array, { side, white }: Picture, columns: number): Uint8Array {
+  return imageGrid(pixels.map((value) => value / white), { width: side, height: side, columns });
 }

@@ -2,11 +2,10 @@ import { takeRows } from "../data/mod.ts";
 import { writeFilesTogether } from "../files/atomic_write.ts";
 import { eachContext, type SampleOptions } from "../made/mod.ts";
 import { curvesSvg } from "../report/curves.ts";
-import { imageGrid } from "../report/grid.ts";
 import { modelCard } from "./card.ts";
 import { makeGraphs } from "./export.ts";
 import { FILES } from "./names.ts";
-import { pictureSide } from "./picture.ts";
+import { drawPictures, pictureOf } from "./picture.ts";
 import { type FinishedTraining, trainingFiles } from "./training.ts";
 
 /** So many pictures stand in a line. */
@@ -48,10 +47,10 @@ export async function writeModelFolder(
     })),
   });
   addText(FILES.curves, curves);
-  const side = pictureSide(made.schema);
-  if (side !== undefined) {
+  const picture = pictureOf(made.schema);
+  if (picture !== undefined) {
     const { data } = await made.sample(...pictured(training));
-    files.set(FILES.samples, imageGrid(data, { width: side, height: side, columns: LINE }));
+    files.set(FILES.samples, drawPictures(data, picture, LINE));
   }
   addText(FILES.card, modelCard(folder, { ...training, parity }));
   await writeFilesTogether(folder, files);

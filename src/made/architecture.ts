@@ -16,7 +16,7 @@ import {
   wholeOf,
 } from "../untrusted/json.ts";
 import { type Activation, ACTIVATIONS } from "./activation_names.ts";
-import { makeDegrees } from "./degrees.ts";
+import { type DegreeChoice, makeDegrees } from "./degrees.ts";
 import { checkHidden, type Hidden, hiddenFromJson, hiddenWidths } from "./hidden.ts";
 import { makeOrder, type OrderChoice } from "./order.ts";
 import { checkSchema, type Schema, schemaFromJson, schemaToJson } from "./schema.ts";
@@ -43,10 +43,10 @@ export interface ArchitectureOptions {
    */
   readonly orders?: "any" | number;
   /**
-   * The degrees of hidden units: at random, spread evenly, or given for each layer, ascending; `"random"` by default, and `"even"`
-   * where a model knows any order. Units that belong to variables have none.
+   * The degrees of hidden units: at random, spread evenly or by how much each variable tells, or given for each layer, ascending;
+   * `"random"` by default, and `"even"` where a model knows any order. Units that belong to variables have none.
    */
-  readonly degrees?: "random" | "even" | readonly ArrayLike<number>[];
+  readonly degrees?: DegreeChoice;
   /**
    * The number of members; 1 by default. More make a mixture: so many networks with weights of their own, and where `order` and
    * `degrees` leave a choice, with an order and degrees of their own. Or the order and the degrees of each.
@@ -168,19 +168,16 @@ export function makeArchitecture(options: ArchitectureOptions): Architecture {
     );
   }
   const seeds = new Stream(seed, "members");
-  const masks = Array.from({ length: count }, (_, k): Masks => {
+  const chosen = Array.from({ length: count }, (_, k) => {
     const given = typeof members === "number" ? { order, degrees } : members[k]!;
     const own = count === 1 ? seed : seeds.bits(k);
-    return {
-      order: makeOrder(given.order, { schema, seed: own }),
-      degrees: makeDegrees(given.degrees, {
-        hidden,
-        D,
-        seed: isCycled ? seed : own, // units that share weights have one degree
-        least: context ? 0 : 1,
-        alike: residual,
-      }),
-    };
+    return { degrees: given.degrees, seed: own, order: makeOrder(given.order, { schema, seed: own }) };
+  });
+  const masks = chosen.map((own): Masks => {
+    // units that share weights have one degree
+    const shared = isCycled ? { seed, order: chosen[0]!.order } : own;
+    const options = { hidden, D, ...shared, least: context ? 0 : 1, alike: residual } as const;
+    return { order: own.order, degrees: makeDegrees(own.degrees, options) };
   });
   if (isCycled && masks.some(({ degrees }) => degrees.join("|") !== masks[0]!.degrees.join("|"))) {
     throw inputError(new RangeError("Cannot share weights between members whose units have other degrees"));

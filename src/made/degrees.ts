@@ -8,8 +8,17 @@ import { Stream } from "../random/mod.ts";
 import { inputError } from "../errors/mod.ts";
 import { type Hidden, isPerVariable } from "./hidden.ts";
 
-/** How to choose degrees: at random as in the paper, spread evenly, or given for each layer in ascending order. */
-export type DegreeChoice = "random" | "even" | readonly ArrayLike<number>[];
+/** Degrees that are spread by how much each variable tells. */
+export interface SpreadDegrees {
+  /**
+   * A number from 0 up for each variable, in the data's order, such as its entropy: from each unit to the next, the variables seen tell
+   * as much more. So no units are left to variables that tell nothing, such as the border of a picture.
+   */
+  readonly spread: ArrayLike<number>;
+}
+
+/** How to choose degrees: at random as in the paper, spread evenly or as said, or given for each layer in ascending order. */
+export type DegreeChoice = "random" | "even" | SpreadDegrees | readonly ArrayLike<number>[];
 
 /** What degrees are made from. */
 export interface DegreeOptions {
@@ -17,6 +26,8 @@ export interface DegreeOptions {
   readonly hidden: Hidden;
   /** The number of variables. */
   readonly D: number;
+  /** The variables in order of rank. */
+  readonly order: ArrayLike<number>;
   /** The seed of random degrees. */
   readonly seed: number;
   /** The least degree: 1, or 0 where there is a context, which units of degree 0 see alone. */
@@ -40,6 +51,9 @@ export interface DegreeOptions {
 export function makeDegrees(choice: DegreeChoice, options: DegreeOptions): Int32Array[] {
   const { D, seed, alike } = options;
   const hidden = isPerVariable(options.hidden) ? [] : options.hidden;
+  if (typeof choice === "object" && "spread" in choice) {
+    return hidden.map((units) => spreadDegrees(choice, { ...options, units }));
+  }
   if (typeof choice !== "string") return checkDegrees(choice, { ...options, hidden });
   if (choice !== "random" && choice !== "even") {
     throw inputError(
@@ -59,6 +73,32 @@ export function makeDegrees(choice: DegreeChoice, options: DegreeOptions): Int32
     const degrees = Int32Array.from({ length: units }, (_, unit) => degree(unit)).sort();
     if (!alike) least = degrees[0]!;
     return degrees;
+  });
+}
+
+/** Degrees at equal distances on the way from nothing to all that the variables tell. */
+function spreadDegrees(
+  { spread }: SpreadDegrees,
+  { order, D, least, units }: DegreeOptions & { units: number },
+): Int32Array {
+  const wrong = Array.from(spread).find((value) => !(value >= 0 && value < Infinity));
+  if (wrong !== undefined || spread.length !== D) {
+    throw inputError(
+      new RangeError(
+        `Cannot spread degrees by ${spread.length} numbers${
+          wrong === undefined ? "" : `, one of which is ${wrong}`
+        }: ` +
+          `expected ${D} from 0 up`,
+      ),
+    );
+  }
+  const tellsAny = Array.from(spread).some((value) => value > 0);
+  let told = 0;
+  const toldUpTo = [0, ...Array.from(order, (d) => told += tellsAny ? spread[d]! : 1)];
+  let degree = Math.min(least, D - 1);
+  return Int32Array.from({ length: units }, (_, unit) => {
+    while (degree < D - 1 && toldUpTo[degree]! < told * (unit + 0.5) / units) degree++;
+    return degree;
   });
 }
 

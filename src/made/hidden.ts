@@ -10,6 +10,16 @@ import { checkFields, isListOfWhole, isWhole, recordOf, type Refuse, shown } fro
  * Hidden units that belong to variables. Those of a variable see the variables before it, and its conditional reads only them;
  * in further layers they read only units of the same variable. So no variable has to do with fewer units than another, as
  * early ones do where units have degrees.
+ *
+ * @example 64 units for each column of a table
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { categorical, Made } from "@staircase/made";
+ *
+ * await using made = new Made({ schema: categorical([3, 5, 2]), hidden: { perVariable: 64 }, order: "natural" });
+ * // the units of the second column see 3 values of the first, those of the third 3 and 5; each output sees 64 units
+ * assertEquals(made.weightCount, 64 * (3 + 8) + 64 * (3 + 5 + 2));
+ * ```
  */
 export interface UnitsPerVariable {
   /** The number of units that each variable has in the hidden layer, or in each of several. */

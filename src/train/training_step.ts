@@ -142,9 +142,9 @@ export class TrainingStep {
     const [{ order: variable }] = learned.members;
     if (variable) {
       const { seed } = this.#options;
-      const variables = members?.[(step - 1) % members.length]!.order ??
-        trainingOrder(canonical, { seed, step });
-      this.#part.feed(variable, variables);
+      // one order after the other where there are several, else a new one
+      const cycled = members?.[(step - 1) % members.length]?.order;
+      this.#part.feed(variable, cycled ?? trainingOrder(canonical, { seed, step }));
     }
     for (const [variable, source] of rows) this.#part.feed(variable, source, { order, start, count });
     const noise = { seed: this.#options.seed, step, first: start - first, count };

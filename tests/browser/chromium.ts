@@ -112,27 +112,25 @@ class BrowserModel implements OnnxModel {
 
   async logProb(rows: Rows | Batch): Promise<Float64Array> {
     return Float64Array.from(
-      await this.#call({ method: "logProb", args: [list("x" in rows ? rows.x : rows)] }),
+      await this.#call({ method: "logProb", args: [lists(rows)] }),
     );
   }
 
   async conditionals(rows: Rows | Batch, options: ConditionalsOptions = {}): Promise<Conditionals> {
     const { parameters, columns, logProbEach } = await this.#call<Conditionals>({
       method: "conditionals",
-      args: [list("x" in rows ? rows.x : rows), options],
+      args: [lists(rows), options],
     });
     return { parameters: samples(parameters), columns, logProbEach: samples(logProbEach) };
   }
 
   async sample(n: number, options: SampleOptions): Promise<Samples> {
-    const noise = "noise" in options ? { noise: list(options.noise) } : options;
-    return samples(await this.#call({ method: "sample", args: [n, noise] }));
+    return samples(await this.#call({ method: "sample", args: [n, lists(options)] }));
   }
 
-  async complete({ x, known }: Batch, options: SampleOptions): Promise<Completion> {
-    const noise = "noise" in options ? { noise: list(options.noise) } : options;
-    const args = [{ x: list(x), known: list(known!) }, noise] as const;
-    const completion = await this.#call<Completion>({ method: "complete", args: [...args] });
+  async complete(batch: Batch, options: SampleOptions): Promise<Completion> {
+    const args: [Batch, SampleOptions] = [lists(batch), lists(options)];
+    const completion = await this.#call<Completion>({ method: "complete", args });
     return { ...completion, ...samples(completion) };
   }
 
@@ -153,8 +151,17 @@ class BrowserModel implements OnnxModel {
   }
 }
 
-function list({ data, shape }: Rows): Rows {
-  return { data: Array.from(data), shape };
+/** Rows with a list for their values, alone or among what else there is: typed arrays do not pass the border to the page. */
+function lists<T extends object>(given: T): T {
+  const entries = Object.entries(given).map(([name, value]) => [
+    name,
+    ArrayBuffer.isView(value)
+      ? Array.from(value as Float32Array)
+      : typeof value === "object" && value !== null && "data" in value
+      ? lists(value)
+      : value,
+  ]);
+  return Object.fromEntries(entries) as T;
 }
 
 function samples({ data, shape }: Rows): Samples {

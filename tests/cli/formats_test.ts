@@ -36,7 +36,7 @@ Deno.test("grey pictures are learned and scored alike from every format, and thr
       "a.csv": new TextEncoder().encode(lines.join("")),
     };
     for (const [name, bytes] of Object.entries(files)) await Deno.writeFile(`${cwd}/${name}`, bytes);
-    const small = ["--hidden", "4", "--epochs", "1"];
+    const small = ["--hidden", "4", "--epochs", "1", "--valid", "0"];
     const train = async (out: string, args: string[], input?: Uint8Array) => {
       const { code, err } = await run("train", [...small, "--out", out, ...args], {
         cwd,
@@ -92,9 +92,9 @@ Deno.test("--key says which array is meant, and is remembered with the data", as
     assertStringIncludes(unclear.err, "bits [20, 3], zeros [30, 3]; say which one with key (--key NAME)");
     const { code, err, out } = await train("--key", "bits", "--out", "model");
     assertEquals(code, 0, err);
-    assertStringIncludes(out, "18 rows to learn, 2 to test");
+    assertStringIncludes(out, "16 rows to learn, 2 to validate, 2 to test");
     const evaluated = await run("eval", ["model"], { cwd });
-    assert(evaluated.code === 0 && evaluated.out.includes("18"), evaluated.err);
+    assert(evaluated.code === 0 && evaluated.out.includes("16"), evaluated.err);
     const scored = await run("score", ["model", "--provider", "cpu", "--data", "two.npz", "--key", "zeros"], {
       cwd,
     });

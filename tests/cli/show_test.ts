@@ -43,6 +43,13 @@ Deno.test("show: draws the density of two variables, and refuses that of others"
     });
     const { width, height } = decode(await Deno.readFile(`${cwd}/a.png`));
     assertEquals([width, height], [300, 400]); // 3 values across, 4 from the lowest up
+    const numbers = Array.from({ length: 90 }, (_, k) => `${k / 7},${Math.sin(k)}\n`).join("");
+    await Deno.writeTextFile(`${cwd}/numbers.csv`, `a,b\n${numbers}`);
+    await run("train", ["--data", "numbers.csv", ...flags.slice(2, -1), "numbers"], { cwd });
+    const shown = await run("show", ["numbers", "--what", "density", "--out", "b.png"], { cwd });
+    assertEquals([shown.code, shown.err], [0, ""]);
+    const drawn = decode(await Deno.readFile(`${cwd}/b.png`));
+    assertEquals([drawn.width, drawn.height], [400, 400]);
     await trainModel(cwd);
     for (
       const [args, message] of [

@@ -4,23 +4,34 @@ import { maskBetween } from "../../src/made/network.ts";
 import { makeOrder, ranksOf } from "../../src/made/order.ts";
 import { binary } from "../../src/made/schema.ts";
 
+const natural = (D: number) => makeOrder("natural", { schema: binary(D), seed: 0 });
+
 Deno.test("makeDegrees: random degrees are sorted, in range, and all present when the layer is wide enough", () => {
   for (const [D, ...hidden] of [[784, 500, 900], [784, 900, 40], [6, 3, 20], [2, 3]] as const) {
     let least = 1;
-    makeDegrees("random", { hidden, D, seed: 1, least: 1, alike: false }).forEach((degrees, depth) => {
-      const units = hidden[depth]!;
-      assertEquals(degrees.length, units);
-      assertEquals(Array.from(degrees), Array.from(degrees).sort((a, b) => a - b));
-      const [lowest, highest] = [degrees[0]!, degrees[units - 1]!];
-      assert(lowest >= least && highest <= D - 1);
-      if (units >= D - least) assertEquals(new Set(degrees).size, D - least);
-      least = lowest;
-    });
+    makeDegrees("random", { hidden, D, order: natural(D), seed: 1, least: 1, alike: false }).forEach(
+      (degrees, depth) => {
+        const units = hidden[depth]!;
+        assertEquals(degrees.length, units);
+        assertEquals(Array.from(degrees), Array.from(degrees).sort((a, b) => a - b));
+        const [lowest, highest] = [degrees[0]!, degrees[units - 1]!];
+        assert(lowest >= least && highest <= D - 1);
+        if (units >= D - least) assertEquals(new Set(degrees).size, D - least);
+        least = lowest;
+      },
+    );
   }
 });
 
 Deno.test("makeDegrees: random degrees are uniform", () => {
-  const degrees = makeDegrees("random", { hidden: [30_000], D: 4, seed: 1, least: 1, alike: false })[0]!;
+  const degrees = makeDegrees("random", {
+    hidden: [30_000],
+    D: 4,
+    order: natural(4),
+    seed: 1,
+    least: 1,
+    alike: false,
+  })[0]!;
   for (const degree of [1, 2, 3]) {
     const count = degrees.filter((other) => other === degree).length;
     assert(Math.abs(count - 10_000) < 500, `${count} of degree ${degree}`);
@@ -28,12 +39,57 @@ Deno.test("makeDegrees: random degrees are uniform", () => {
 });
 
 Deno.test("makeDegrees: even degrees are as many of each", () => {
-  const degrees = makeDegrees("even", { hidden: [8], D: 5, seed: 1, least: 1, alike: false });
+  const degrees = makeDegrees("even", {
+    hidden: [8],
+    D: 5,
+    order: natural(5),
+    seed: 1,
+    least: 1,
+    alike: false,
+  });
   assertEquals(degrees.map((each) => Array.from(each)), [[1, 1, 2, 2, 3, 3, 4, 4]]);
 });
 
+Deno.test("makeDegrees: degrees are spread by what variables tell, in their order", () => {
+  const spreadBy = (spread: number[], order: ArrayLike<number>, least: 0 | 1 = 1) => {
+    const options = { hidden: [4, 2], D: spread.length, order, seed: 1, least, alike: false };
+    return makeDegrees({ spread }, options).map((each) => Array.from(each));
+  };
+  // what is told after 0, 1, ... variables: 0 0 2 2 6 8
+  const spread = [0, 2, 0, 4, 2];
+  assertEquals(spreadBy(spread, natural(5)), [[2, 4, 4, 4], [2, 4]]);
+  assertEquals(spreadBy(spread, [3, 1, 4, 0, 2]), [[1, 1, 2, 3], [1, 2]]);
+  assertEquals(spreadBy([0, 0, 0, 0], natural(4)), [[1, 2, 3, 3], [1, 3]]);
+  assertEquals(spreadBy([8, 1], natural(2), 0), [[1, 1, 1, 1], [1, 1]]);
+  assertEquals(spreadBy([3], natural(1)), [[0, 0, 0, 0], [0, 0]]);
+  for (
+    const [wrong, message] of [[[1], "by 1 numbers: expected 2"], [[1, NaN], "one of which is NaN"]] as const
+  ) {
+    assertThrows(
+      () =>
+        makeDegrees({ spread: wrong }, {
+          hidden: [4],
+          D: 2,
+          order: natural(2),
+          seed: 1,
+          least: 1,
+          alike: false,
+        }),
+      RangeError,
+      message,
+    );
+  }
+});
+
 Deno.test("makeDegrees: with one variable all degrees are 0", () => {
-  const degrees = makeDegrees("random", { hidden: [3], D: 1, seed: 1, least: 1, alike: false });
+  const degrees = makeDegrees("random", {
+    hidden: [3],
+    D: 1,
+    order: natural(1),
+    seed: 1,
+    least: 1,
+    alike: false,
+  });
   assertEquals(degrees.map((each) => Array.from(each)), [[0, 0, 0]]);
 });
 

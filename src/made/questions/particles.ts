@@ -12,8 +12,9 @@ import { Stream } from "../../random/mod.ts";
 import type { DensityModel, Samples } from "../density_model.ts";
 import { mapInputs } from "../inputs.ts";
 import { widthOf } from "../schema.ts";
+import type { Order } from "../order.ts";
 import type { Event } from "./event.ts";
-import { logFactorOf, type Plan, planRow, type Share } from "./plan.ts";
+import { logFactorOf, type Plan, Planner, type Share } from "./plan.ts";
 import { rowsAt } from "./rows_at.ts";
 import { settle } from "./settle.ts";
 
@@ -88,8 +89,9 @@ export async function* drawParticles(
 }
 
 function* planRows(model: DensityModel, event: Event, options: DrawOptions): Generator<Draw> {
+  const planner = new Planner(model, event);
   for (let row = 0; row < event.x.shape[0]; row++) {
-    const plan = planRow(model, event, { row, ...options });
+    const plan = planner.plan({ row, ...options });
     let index = 0;
     for (const share of plan.shares) {
       for (let place = 0; place < share.count; place++) yield { row, plan, index: index++, share, place };
@@ -97,7 +99,7 @@ function* planRows(model: DensityModel, event: Event, options: DrawOptions): Gen
   }
 }
 
-/** Draws particles, those of each member at once. */
+/** Draws particles, those in each order, so of each member, at once. */
 async function drawSome(
   model: DensityModel,
   event: Event,
@@ -106,12 +108,18 @@ async function drawSome(
   const D = model.schema.length;
   const x = new Float32Array(draws.length * D);
   const logWeights = new Float64Array(draws.length);
-  for (const member of new Set(draws.map(({ share }) => share.member))) {
-    const places = [...draws.keys()].filter((i) => draws[i]!.share.member === member);
+  const groups = new Map<Order, number[]>();
+  draws.forEach(({ share: { order } }, i) => {
+    const places = groups.get(order);
+    if (places) places.push(i);
+    else groups.set(order, [i]);
+  });
+  for (const [order, places] of groups) {
     const own = places.map((i) => draws[i]!);
     const { values, logProb } = await settle(model, {
       ...layOut(event, own),
-      member,
+      member: own[0]!.share.member,
+      order,
       sets: event.sets,
       noise: noiseOf(model, own, options),
     });

@@ -4,6 +4,8 @@
  * @module
  */
 import type { DensityModel } from "../density_model.ts";
+import { cutOrder } from "../cut_order.ts";
+import type { Order } from "../order.ts";
 import { distributionOf } from "./distributions/mod.ts";
 import type { Event } from "./event.ts";
 
@@ -21,6 +23,8 @@ export interface Plan {
 export interface Share {
   /** The member; 0 where the model is no mixture. */
   readonly member: number;
+  /** The order in which they are drawn. */
+  readonly order: Order;
   /** How many there are. */
   readonly count: number;
   /** The variables that take each of their values in turn; absent where values are random. */
@@ -43,35 +47,60 @@ export interface PlanOptions {
   readonly whole?: boolean;
 }
 
-/** Makes a plan: by each member every combination of values once where these are few, else an equal share of random ones. */
-export function planRow(
-  { schema, architecture: { order, members } }: DensityModel,
-  { known, sets }: Event,
-  { row, particles, whole = false }: PlanOptions,
-): Plan {
-  const D = schema.length;
-  const isKnown = (d: number) => known.data[row * D + d] === 1;
-  const orders = members?.map(({ order }) => order) ?? [order];
-  const most = Math.ceil(particles / orders.length);
-  const shares = orders.map((order, member): Share => {
-    // variables after the last one in question do not change its probability, and of that one the mass of the set is known
-    const end = whole ? D : order.findLastIndex((d) => isKnown(d) || sets[d] !== undefined);
-    const enumerated: Enumerated[] = [];
-    let count = 1;
-    for (const d of order.subarray(0, Math.max(0, end))) {
-      if (isKnown(d)) continue;
-      const values = distributionOf(schema[d]!).values(schema[d]!, sets[d] ?? {}, most / count);
-      if (values === undefined) return { member, count: most };
-      enumerated.push({ d, values });
-      count *= values.length;
-    }
-    return { member, count, enumerated };
-  });
-  return {
-    shares,
-    count: shares.reduce((sum, { count }) => sum + count, 0),
-    exact: shares.every(({ enumerated }) => enumerated !== undefined),
-  };
+/** Makes the plans of the rows of an event. */
+export class Planner {
+  readonly #model: DensityModel;
+  readonly #event: Event;
+  /** Equal orders are one object, so that what is drawn in the same order is drawn together. */
+  readonly #cutOrders = new Map<string, Order>();
+
+  /** Makes no plan yet. */
+  constructor(model: DensityModel, event: Event) {
+    this.#model = model;
+    this.#event = event;
+  }
+
+  /** Makes a plan: by each member every combination of values once where these are few, else an equal share of random ones. */
+  plan({ row, particles, whole = false }: PlanOptions): Plan {
+    const { schema, architecture: { order, members } } = this.#model;
+    const { sets } = this.#event;
+    const D = schema.length;
+    const isKnown = (d: number) => this.#event.known.data[row * D + d] === 1;
+    const orders = members?.map(({ order }) => order) ?? [order];
+    const most = Math.ceil(particles / orders.length);
+    const shares = orders.map((order, member): Share => {
+      // variables after the last one in question do not change its probability, and of that one the mass of the set is known
+      const end = whole ? D : order.findLastIndex((d) => isKnown(d) || sets[d] !== undefined);
+      const enumerated: Enumerated[] = [];
+      let count = 1;
+      for (const d of order.subarray(0, Math.max(0, end))) {
+        if (isKnown(d)) continue;
+        const values = distributionOf(schema[d]!).values(schema[d]!, sets[d] ?? {}, most / count);
+        if (values === undefined) return { member, order: this.#proposal(row, order), count: most };
+        enumerated.push({ d, values });
+        count *= values.length;
+      }
+      return { member, order, count, enumerated };
+    });
+    return {
+      shares,
+      count: shares.reduce((sum, { count }) => sum + count, 0),
+      exact: shares.every(({ enumerated }) => enumerated !== undefined),
+    };
+  }
+
+  /** The order in which random particles are drawn: where a model knows any, what the event is about comes first. */
+  #proposal(row: number, order: Order): Order {
+    const { schema, architecture: { orders } } = this.#model;
+    if (orders !== "any") return order;
+    const { known, sets } = this.#event;
+    const flags = schema.map((_, d) => known.data[row * schema.length + d] === 1 || sets[d] !== undefined);
+    const key = flags.map(Number).join("");
+    const cut = this.#cutOrders.get(key) ??
+      cutOrder(order, { known: new Set([...flags.keys()].filter((d) => flags[d])) });
+    this.#cutOrders.set(key, cut);
+    return cut;
+  }
 }
 
 /**

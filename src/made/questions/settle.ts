@@ -5,6 +5,7 @@
  */
 import type { Conditionals, DensityModel, Samples } from "../density_model.ts";
 import type { Conditions } from "../inputs.ts";
+import type { Order } from "../order.ts";
 import type { Range } from "../range.ts";
 import type { Rows } from "../rows.ts";
 import { spansOf } from "../schema.ts";
@@ -25,13 +26,18 @@ export interface Unsettled {
   readonly conditions: Conditions<Rows>;
   /** The member that draws; 0 where the model is no mixture. */
   readonly member: number;
+  /** The order in which it draws. */
+  readonly order: Order;
 }
 
 /** Rows that were drawn. */
 export interface Settled {
   /** The values, `[n, D]`. */
   readonly values: Float32Array;
-  /** `log p` of the given values and of the sets, each given the values before it, `[n]`. */
+  /**
+   * The logarithm of the probability of the values, over that of drawing them: `log p` of the given values and of the sets, each given
+   * the values before it, `[n]`.
+   */
   readonly logProb: Float64Array;
 }
 
@@ -53,9 +59,9 @@ interface Chosen {
  */
 export async function settle(
   model: DensityModel,
-  { x, given, sets, noise, conditions, member }: Unsettled,
+  { x, given, sets, noise, conditions, member, order }: Unsettled,
 ): Promise<Settled> {
-  const { schema, architecture: { members } } = model;
+  const { schema, architecture: { members, orders, order: canonical } } = model;
   const [n, D] = x.shape;
   const known = { ...given, data: given.data.slice() };
   const chosen: Chosen[] = [];
@@ -68,12 +74,20 @@ export async function settle(
     }
   });
   const isComplete = known.data.every((flag) => flag === 1);
+  const asked = orders === "any" ? { order } : {};
   for (let rounds = D;; rounds--) {
-    const values = isComplete ? x : await model.complete({ x, known, ...conditions }, { noise });
-    const conditionals = await model.conditionals({ x: values, ...conditions }, { member });
+    const values = isComplete ? x : await model.complete({ x, known, ...conditions }, { noise, ...asked });
+    const conditionals = await model.conditionals({ x: values, ...conditions }, { member, ...asked });
     const isSettled = choose(model, chosen, { x, noise, conditionals });
     if (isSettled || rounds === 0) {
-      return { values: values.data, logProb: likelihoodOf(given, chosen, conditionals) };
+      const logProb = likelihoodOf(given, chosen, conditionals);
+      if (orders === "any" && order !== canonical) {
+        // in a cut order the values are only proposed: their joint density is that in the canonical order
+        const joint = await model.logProb({ x: values, ...conditions });
+        const proposed = likelihoodOf({ ...given, data: given.data.map(() => 1) }, [], conditionals);
+        joint.forEach((value, row) => logProb[row]! += value - proposed[row]!);
+      }
+      return { values: values.data, logProb };
     }
   }
 }

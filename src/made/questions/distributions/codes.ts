@@ -37,7 +37,7 @@ export function codesDistribution<V>(
 }
 
 /** The first codes below `size` in a set. */
-function codesIn(set: ValueSet, size: number, most: number): readonly number[] {
+export function codesIn(set: ValueSet, size: number, most: number): readonly number[] {
   if (isList(set)) return set;
   const { from = 0, to = size - 1 } = set;
   const first = Math.max(0, Math.ceil(from));

@@ -7,6 +7,8 @@ import { inputError } from "../../../errors/mod.ts";
 import type { KindName, SchemaVariable, VariableOf } from "../../kinds/mod.ts";
 import { codesDistribution } from "./codes.ts";
 import type { Distribution } from "./distribution.ts";
+import { ordinalDistribution } from "./ordinal.ts";
+import { realDistribution } from "./real.ts";
 
 export type { Distribution, Restricted, Scale } from "./distribution.ts";
 
@@ -23,6 +25,8 @@ const distributions: { readonly [K in KindName]?: Distribution<VariableOf<K>> } 
     size: ({ size }) => size,
     probabilities: (parameters) => parameters,
   }),
+  ordinal: ordinalDistribution,
+  real: realDistribution,
 };
 
 /** The distribution of a variable. */
