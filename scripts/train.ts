@@ -4,11 +4,12 @@
  * @module
  */
 import { availableMemory } from "node:process";
-import { batchOf, columnEntropies, type Dataset, inferSchema, MOST_VALUES } from "../src/data/mod.ts";
+import { batchOf, columnEntropies, type Dataset, inferSchema } from "../src/data/mod.ts";
 import { inputError } from "../src/errors/mod.ts";
 import type { Executor } from "../src/exec/mod.ts";
 import { contextName } from "../src/files/context.ts";
 import { encodeDataset } from "../src/files/encode_dataset.ts";
+import { keepsLevels } from "../src/files/grey.ts";
 import { readDataset } from "../src/files/mod.ts";
 import { checkVacant, createModelFolder } from "../src/folder/create.ts";
 import { TrainingLog } from "../src/folder/log.ts";
@@ -26,6 +27,7 @@ import { executorFlags, EXECUTORS, makeExecutor } from "./executors.ts";
 import { FolderLock } from "./folder_lock.ts";
 import { checkFits, Forecast, FORMAT_LIMITS } from "./foretold.ts";
 import { hiddenFlag } from "./hidden_flag.ts";
+import { choosesNumbers, inferOptions, kindsFlags } from "./kinds_flags.ts";
 import { isOneName, readOrder, trainedOrderFlag } from "./order_flag.ts";
 import {
   BINARIZATIONS,
@@ -86,11 +88,7 @@ const flags = {
     "how many networks to train side by side, each in an order of its own; the model is their mixture",
     ARCHITECTURE_DEFAULTS.members,
   ),
-  "most-values": count(
-    2,
-    "the most values of a column; one with more is refused, as it may be an identifier",
-    MOST_VALUES,
-  ),
+  ...kindsFlags,
   binarize: choice(
     BINARIZATIONS,
     "how grey pixels become bits: 1 where they are 128 or more, or with the probability of their grey, drawn anew each epoch",
@@ -133,7 +131,10 @@ const FIXED = [
   "residual",
   "context",
   "members",
+  "kinds",
   "most-values",
+  "components",
+  "scale-floor",
   "binarize",
   "recipe",
   ...FIXED_TRAINING,
@@ -165,14 +166,13 @@ async function start(values: Values): Promise<number> {
     await readDataset(values.data, {
       ...readOptions(values),
       context: values.context,
-      levels: readsLevels(values),
+      levels: readsLevels(values) || choosesNumbers(values),
     }),
     values,
     { seed, source: values.data },
   );
-  const mostValues = values["most-values"];
-  const schema = inferSchema(found, { mostValues });
-  const context = found.context && inferSchema(found.context, { mostValues });
+  const schema = inferSchema(found, inferOptions(values));
+  const context = found.context && inferSchema(found.context, { mostValues: values["most-values"] });
   const order = isOneName(values.order) ? values.order : await readOrder(values.order, { schema, seed });
   const size = foretellSize({
     ...{
@@ -273,7 +273,7 @@ async function resume(folder: string, values: Values, given: ReadonlySet<string>
     const options = {
       ...readOptions(values, given.has("data") ? {} : notes),
       context: context && contextName(context, source),
-      levels: readsLevels(preparation),
+      levels: readsLevels(preparation) || keepsLevels(schema),
     };
     found ??= prepare(await readDataset(source, options), preparation, { seed, source });
     const dataset = encodeDataset(found.dataset, { source, schema, context });

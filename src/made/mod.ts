@@ -13,6 +13,7 @@ export {
   makeArchitecture,
   memberPrefixes,
 } from "./architecture.ts";
+export type { DegreeChoice, SpreadDegrees } from "./degrees.ts";
 export { drawValues, inputWidthOf, outputWidthOf } from "./columns.ts";
 export { classify } from "./classify.ts";
 export { allKnown } from "./evidence.ts";
@@ -27,7 +28,7 @@ export type {
 } from "./density_model.ts";
 export { decodeRows, encodeIncompleteRows, encodeRows, type FileRows } from "./file_values.ts";
 export { headOf } from "./heads/mod.ts";
-export { isTranslated, kindOf, labelsOf } from "./kinds/mod.ts";
+export { isTranslated, KIND_NAMES, type KindName, kindOf, labelsOf } from "./kinds/mod.ts";
 export type * from "./kinds/variables.ts";
 export { Made, type MadeOptions } from "./made.ts";
 export { formatHidden, type Hidden, hiddenWidths, isPerVariable, type UnitsPerVariable } from "./hidden.ts";
