@@ -20,6 +20,7 @@ export {
   type Conditionals,
   type ConditionalsOptions,
   decodeRows,
+  type DegreeChoice,
   type DensityModel,
   encodeRows,
   type FileRows,
@@ -31,6 +32,7 @@ export {
   type SampleOptions,
   type Samples,
   type Schema,
+  type SpreadDegrees,
   type UnitsPerVariable,
 } from "./src/made/mod.ts";
 export {
@@ -63,6 +65,7 @@ export {
   encodeCheckpoint,
   type EpochPosition,
   type EpochReport,
+  type FilledTrainerOptions,
   type FitOptions,
   type LoadedCheckpoint,
   meanNll,
@@ -77,12 +80,19 @@ export {
   type WeightsToKeep,
 } from "./src/train/mod.ts";
 export {
+  addNoise,
   binarize,
+  columnEntropies,
   type Dataset,
+  drawDataset,
+  type DrawnDataset,
+  holdOut,
+  type HoldOutOptions,
   type InferOptions,
   inferSchema,
   type Matrix,
   matrix,
+  type NoiseOptions,
 } from "./src/data/mod.ts";
 export { type Executor, ReferenceExecutor, WasmExecutor } from "./src/exec/mod.ts";
 export {

@@ -7,6 +7,7 @@ import { takeRows } from "../src/data/mod.ts";
 import { ReferenceExecutor } from "../src/exec/mod.ts";
 import { contextName, type ModelSchemas } from "../src/files/context.ts";
 import { encodeBatch } from "../src/files/encode_dataset.ts";
+import { keepsLevels } from "../src/files/grey.ts";
 import { readDataset, type ReadOptions } from "../src/files/mod.ts";
 import {
   countDifferentRows,
@@ -113,7 +114,11 @@ async function readTestRows(
   data: string,
   { schema, context, n, ...options }: ReadOptions & ModelSchemas & { n: number },
 ): Promise<Batch> {
-  const dataset = await readDataset(data, { ...options, context: context && contextName(context, data) });
+  const dataset = await readDataset(data, {
+    ...options,
+    context: context && contextName(context, data),
+    levels: keepsLevels(schema),
+  });
   const split = dataset.test ? "test" : dataset.valid ? "valid" : "train";
   const rows = encodeBatch(dataset, split, { source: data, schema, context })!;
   return mapInputs(rows, (table) => takeRows(table, 0, Math.min(n, table.shape[0])));

@@ -5,6 +5,7 @@
  */
 import { contextName } from "../src/files/context.ts";
 import { encodeBatch, type EncodedBatch } from "../src/files/encode_dataset.ts";
+import { keepsLevels } from "../src/files/grey.ts";
 import { readDataset, SPLITS } from "../src/files/mod.ts";
 import { openModelFolder } from "../src/folder/open.ts";
 import { classify, type Made } from "../src/made/mod.ts";
@@ -43,7 +44,7 @@ async function main({ values, operands }: Parsed<typeof flags>): Promise<void> {
   const found = await readDataset(source, {
     ...readOptions(values, isOwn ? notes : {}),
     context: context && contextName(context, source),
-    levels: readsLevels(preparation),
+    levels: readsLevels(preparation) || keepsLevels(schema),
   });
   const { dataset } = prepare(found, preparation, { seed: trainer?.options.seed ?? 0, source });
   const counts = contextCounts(notes, context);

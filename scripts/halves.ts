@@ -7,6 +7,7 @@ import { inputError } from "../src/errors/mod.ts";
 import { takeRows } from "../src/data/mod.ts";
 import { contextName } from "../src/files/context.ts";
 import { encodeBatch } from "../src/files/encode_dataset.ts";
+import { keepsLevels } from "../src/files/grey.ts";
 import { readDataset, type ReadOptions } from "../src/files/mod.ts";
 import type { Batch, Rows, Schema } from "../src/made/mod.ts";
 import { asPictures } from "./rows_file.ts";
@@ -39,7 +40,11 @@ export async function readHalves(
   { schema, context, rows, keep, ...options }: HalvesRequest,
 ): Promise<Halves> {
   const { side } = asPictures(schema, "give --evidence in place of --data");
-  const dataset = await readDataset(data, { ...options, context: context && contextName(context, data) });
+  const dataset = await readDataset(data, {
+    ...options,
+    context: context && contextName(context, data),
+    levels: keepsLevels(schema),
+  });
   const { x: test, context: given } = encodeBatch(dataset, dataset.test ? "test" : "train", {
     source: data,
     schema,

@@ -6,6 +6,7 @@
 import { type Matrix, nearestRows } from "../src/data/mod.ts";
 import { contextName } from "../src/files/context.ts";
 import { encodeSplit } from "../src/files/encode_dataset.ts";
+import { keepsLevels } from "../src/files/grey.ts";
 import { readDataset } from "../src/files/mod.ts";
 import { drawPictures, type Picture } from "../src/folder/picture.ts";
 import { savedNotes } from "../src/folder/saved_notes.ts";
@@ -34,6 +35,7 @@ export async function readLearned(
   const dataset = await readDataset(source, {
     ...readOptions(flags, data === undefined ? notes : {}),
     context: context && contextName(context, source),
+    levels: keepsLevels(schema),
   });
   return encodeSplit(dataset, "train", { source, schema })!;
 }

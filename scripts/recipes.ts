@@ -30,6 +30,10 @@ export const recipes = {
       ...{ degrees: "random", epochs: "10", valid: "0" },
     },
   },
+  any: {
+    about: "one network for every order of the variables, at the rate that it learns best at",
+    flags: { orders: "any", lr: "0.004", warmup: "100" },
+  },
   table: {
     about:
       "tables of a few columns: hidden units of their own for each, averaged weights, and a rate that is halved on plateaus",

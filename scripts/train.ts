@@ -4,11 +4,12 @@
  * @module
  */
 import { availableMemory } from "node:process";
-import { batchOf, columnEntropies, type Dataset, inferSchema, MOST_VALUES } from "../src/data/mod.ts";
+import { batchOf, columnEntropies, type Dataset, inferSchema } from "../src/data/mod.ts";
 import { inputError } from "../src/errors/mod.ts";
 import type { Executor } from "../src/exec/mod.ts";
 import { contextName } from "../src/files/context.ts";
 import { encodeDataset } from "../src/files/encode_dataset.ts";
+import { keepsLevels } from "../src/files/grey.ts";
 import { readDataset } from "../src/files/mod.ts";
 import { checkVacant, createModelFolder } from "../src/folder/create.ts";
 import { TrainingLog } from "../src/folder/log.ts";
@@ -17,7 +18,7 @@ import { openModelFolder } from "../src/folder/open.ts";
 import { ACTIVATIONS, ARCHITECTURE_DEFAULTS, Made, makeArchitecture } from "../src/made/mod.ts";
 import { foretellSize, Trainer } from "../src/train/mod.ts";
 import { outputColumns, runCommand } from "./cli/command.ts";
-import { choice, count, duration, type Parsed, text, toggle } from "./cli/flags.ts";
+import { choice, count, duration, type Parsed, text, toggle, withFallback } from "./cli/flags.ts";
 import { chooseExecutor, type TrialOptions } from "./choose_executor.ts";
 import { describeColumns, describeContext } from "./columns.ts";
 import { DATA_FILES, dataFlags, dataNotes, readOptions } from "./data_flags.ts";
@@ -26,6 +27,8 @@ import { executorFlags, EXECUTORS, makeExecutor } from "./executors.ts";
 import { FolderLock } from "./folder_lock.ts";
 import { checkFits, Forecast, FORMAT_LIMITS } from "./foretold.ts";
 import { hiddenFlag } from "./hidden_flag.ts";
+import { choosesNumbers, inferOptions, kindsFlags } from "./kinds_flags.ts";
+import { isOneName, readOrder, trainedOrderFlag } from "./order_flag.ts";
 import {
   BINARIZATIONS,
   noisyRows,
@@ -58,7 +61,12 @@ const flags = {
   ...dataFlags,
   hidden: hiddenFlag,
   activation: choice(ACTIVATIONS, "the activation of hidden units", ARCHITECTURE_DEFAULTS.activation),
-  order: choice(["natural", "random"], "the order of the variables", "random"),
+  order: trainedOrderFlag,
+  orders: choice<"any", undefined>(
+    ["any"],
+    "any: one network for every order of the variables, which completes whatever is missing and learns from rows with gaps",
+    undefined,
+  ),
   direct: toggle("lead the inputs to the outputs directly too, past the hidden layers"),
   residual: toggle("add each hidden layer to the next, which is as wide"),
   context: text(
@@ -66,22 +74,21 @@ const flags = {
     "what each row is given and is no variable: a column, or an array of an .npz file; label for mnist",
     undefined,
   ),
-  degrees: choice(
-    DEGREES,
-    "the degrees of hidden units: at random, evenly, or spread by the entropies of the variables, so that no units are left to " +
-      "those that tell nothing",
-    "entropy",
+  degrees: withFallback(
+    choice<typeof DEGREES[number], undefined>(
+      DEGREES,
+      "the degrees of hidden units: at random, evenly, or spread by the entropies of the variables, so that no units are left to " +
+        "those that tell nothing",
+      undefined,
+    ),
+    "entropy; even with --orders any",
   ),
   members: count(
     1,
     "how many networks to train side by side, each in an order of its own; the model is their mixture",
     ARCHITECTURE_DEFAULTS.members,
   ),
-  "most-values": count(
-    2,
-    "the most values of a column; one with more is refused, as it may be an identifier",
-    MOST_VALUES,
-  ),
+  ...kindsFlags,
   binarize: choice(
     BINARIZATIONS,
     "how grey pixels become bits: 1 where they are 128 or more, or with the probability of their grey, drawn anew each epoch",
@@ -118,12 +125,16 @@ const FIXED = [
   "hidden",
   "activation",
   "order",
+  "orders",
   "degrees",
   "direct",
   "residual",
   "context",
   "members",
+  "kinds",
   "most-values",
+  "components",
+  "scale-floor",
   "binarize",
   "recipe",
   ...FIXED_TRAINING,
@@ -150,29 +161,37 @@ async function main(parsed: Parsed<typeof flags>): Promise<number> {
 }
 
 async function start(values: Values): Promise<number> {
-  const { hidden, activation, order, members, seed } = values;
+  const { hidden, activation, orders, members, seed } = values;
   const { dataset: found, trainOf: drawnOf } = prepare(
     await readDataset(values.data, {
       ...readOptions(values),
       context: values.context,
-      levels: readsLevels(values),
+      levels: readsLevels(values) || choosesNumbers(values),
     }),
     values,
     { seed, source: values.data },
   );
-  const mostValues = values["most-values"];
-  const schema = inferSchema(found, { mostValues });
-  const context = found.context && inferSchema(found.context, { mostValues });
+  const schema = inferSchema(found, inferOptions(values));
+  const context = found.context && inferSchema(found.context, { mostValues: values["most-values"] });
+  const order = isOneName(values.order) ? values.order : await readOrder(values.order, { schema, seed });
   const size = foretellSize({
-    ...{ ...values, schema, context, clipNorm: values["clip-norm"] },
+    ...{
+      ...values,
+      direct: values.direct || orders === "any",
+      schema,
+      order,
+      context,
+      clipNorm: values["clip-norm"],
+    },
     hasValid: found.valid !== undefined,
   });
   const bytes = PROCESS_BYTES + rowBytes(found) + size.bytes + size.folderBytes;
   checkFits({ size, schema, hidden, bytes }, { ...FORMAT_LIMITS, available: availableMemory() });
   const dataset = encodeDataset(found, { source: values.data, schema, context });
   const trainOf = noisyRows(dataset.train, schema, values) ?? drawnOf;
-  const { direct, residual } = values;
-  const degrees = values.degrees === "entropy" ? { spread: columnEntropies(dataset.train) } : values.degrees;
+  const { residual } = values;
+  const spread = values.degrees ?? (orders === "any" ? "even" : "entropy");
+  const degrees = spread === "entropy" ? { spread: columnEntropies(dataset.train) } : spread;
   const model = makeArchitecture({
     schema,
     hidden,
@@ -180,8 +199,9 @@ async function start(values: Values): Promise<number> {
     order,
     degrees,
     members,
+    ...(orders && { orders }),
     seed,
-    direct,
+    ...(values.direct && { direct: true }),
     residual,
     ...(context && { context }),
   });
@@ -253,7 +273,7 @@ async function resume(folder: string, values: Values, given: ReadonlySet<string>
     const options = {
       ...readOptions(values, given.has("data") ? {} : notes),
       context: context && contextName(context, source),
-      levels: readsLevels(preparation),
+      levels: readsLevels(preparation) || keepsLevels(schema),
     };
     found ??= prepare(await readDataset(source, options), preparation, { seed, source });
     const dataset = encodeDataset(found.dataset, { source, schema, context });

@@ -7,17 +7,21 @@ import numpy as np, onnxruntime
 
 @cache
 def graph(name):
-    """The session of log_prob, conditionals, sample, complete or sweep, which take and give codes."""
+    """The session of log_prob, conditionals, sample, complete or sweep, which take and give codes, and numbers of real columns."""
     return onnxruntime.InferenceSession(str(Path(__file__).with_name(f"{name}.onnx")))
 
 
 @cache
 def columns(part="schema"):
-    """For each column, of x or of the context, its name, its values by code, and the code of each value and of the number that it is."""
+    """For each column, of x or of the context, its name, its values by code, and the code of each value and of the number that it is; of
+    a real column, which has numbers and no codes, None for both."""
     found, about = [], graph("log_prob").get_modelmeta().custom_metadata_map["architecture"]
     for variable in json.loads(about).get(part, []):
-        values = dict(enumerate(variable.get("labels") or range(variable.get("size", 2))))
+        first, step, size = (variable.get(key, default) for key, default in (("first", 0), ("step", 1), ("size", 2)))
+        values = dict(enumerate(variable.get("labels") or range(first, first + step * size, step)))
         codes = {key: k for k, value in reversed(values.items()) for key in (number(value), value)}
+        if variable["kind"] == "real":
+            values = codes = None
         name = f' ("{variable["name"]}")' if "name" in variable else ""
         found += [(name, values, codes)] * variable.get("count", 1)
     return found
@@ -36,7 +40,11 @@ def encode(rows, part="schema"):
         if np.shape(row) != (len(columns(part)),):
             raise ValueError(f"Cannot use row {r} of {np.size(row)} values: expected {len(columns(part))}; of a DataFrame, give to_numpy()")
         for c, (value, (name, values, codes)) in enumerate(zip(row, columns(part))):
-            if (code := codes[value] if value in codes else codes.get(number(value))) is None:
+            if codes is None:
+                code = number(value)
+                if not isinstance(code, float) or not abs(code) <= np.finfo(np.float32).max:
+                    raise ValueError(f"Cannot use the value {value!r} in row {r}, column {c}{name}: expected a number of float32")
+            elif (code := codes[value] if value in codes else codes.get(number(value))) is None:
                 raise ValueError(f"Cannot use the value {value!r} in row {r}, column {c}{name}: expected one of {list(values.values())[:9]}")
             encoded[r, c] = code
     return encoded
@@ -44,7 +52,7 @@ def encode(rows, part="schema"):
 
 def decode(codes):
     """Rows of values as they stand in a file, of codes [n, D] such as the graphs give."""
-    return [[values[int(code)] for code, (_, values, _) in zip(row, columns())] for row in codes]
+    return [[float(code) if values is None else values[int(code)] for code, (_, values, _) in zip(row, columns())] for row in codes]
 
 
 def given(context, n):

@@ -15,6 +15,9 @@ const FEW = { fractions: 20, rows: 10 };
 /** A deviation that is a smaller share of the mean is lost where numbers are rounded to float32. */
 const NARROWEST = 2 ** -16;
 
+/** So many values has a grey pixel. */
+const GREY_LEVELS = 256;
+
 /** The least deviation that is noted of a column of whole numbers: what is rare in a column of equal values is not far away. */
 const LEAST_DEVIATION = 0.25;
 
@@ -26,8 +29,8 @@ export interface FoundColumn {
   readonly column: () => Column;
   /** The number of rows to learn. */
   readonly rows: number;
-  /** How many grey levels there are, where the columns are pixels; else 0. */
-  readonly levels: number;
+  /** Whether the values are grey levels, from 0 to 255. */
+  readonly isGrey: boolean;
   /** Says what is wrong with the column. */
   readonly refuse: (reason: string) => never;
 }
@@ -65,13 +68,13 @@ export const variableOfColumn: {
           "choose another kind (--kinds), or raise mostValues (--most-values)",
       )
       : codesOf(values),
-  ordinal({ column, levels, refuse }, options) {
+  ordinal({ column, isGrey, refuse }, options) {
     const { isWhole, ...found } = column();
     if (!isWhole) return refuse("it has values that are no whole numbers, and cannot be ordinal");
     // counts begin at 0, and pictures have all grey levels in each pixel
-    const isFromZero = levels > 0 || found.step === 1 && found.least >= 0 && found.most < MOST_LEVELS;
+    const isFromZero = isGrey || found.step === 1 && found.least >= 0 && found.most < MOST_LEVELS;
     const [first, step] = isFromZero ? [0, 1] : [found.least, found.step];
-    const size = Math.max(2, levels, (found.most - first) / step + 1);
+    const size = Math.max(isGrey ? GREY_LEVELS : 2, (found.most - first) / step + 1);
     if (size > MOST_LEVELS) {
       return refuse(`it has values from ${found.least} to ${found.most}, too far apart to be ordinal`);
     }

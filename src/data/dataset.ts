@@ -6,8 +6,6 @@ export interface Dataset {
   readonly name: string;
   /** What the columns are called, where that is known. */
   readonly columns?: readonly string[] | undefined;
-  /** How many grey levels there are, where values are those of pixels as they stand in the file. */
-  readonly levels?: number | undefined;
   /** Shape `[n, D]`. */
   readonly train: Matrix;
   /** Shape `[m, D]`. */

@@ -8,6 +8,17 @@ const MOST_ROWS = 4096;
  *
  * @param table Shape `[n, D]`.
  * @returns Shape `[D]`.
+ *
+ * @example Hidden units for what tells something
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { binary, columnEntropies, Made, matrix } from "@staircase/made";
+ *
+ * const rows = matrix([[0, 0, 1, 0], [0, 0, 0, 1], [0, 0, 1, 1], [0, 0, 0, 0]]);
+ * const spread = columnEntropies(rows);
+ * await using made = new Made({ schema: binary(4), hidden: [2], order: "natural", degrees: { spread } });
+ * assertEquals(Array.from(made.architecture.degrees[0]!), [3, 3]); // both see the third variable, the first that tells anything
+ * ```
  */
 export function columnEntropies({ data, shape: [n, D] }: Matrix): Float64Array {
   const rows = Math.min(n, MOST_ROWS);

@@ -18,6 +18,16 @@ export interface HoldOutOptions {
  * @param dataset The dataset.
  * @param options How many rows, and the seed.
  * @returns The same dataset with `valid`; without it if the share is 0, or less than half a row.
+ *
+ * @example A tenth of the rows
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { holdOut, matrix } from "@staircase/made";
+ *
+ * const rows = matrix(new Uint8Array(40), [20, 2]);
+ * const { train, valid } = holdOut({ name: "rows", train: rows }, { share: 0.1, seed: 0 });
+ * assertEquals([train.shape, valid!.shape], [[18, 2], [2, 2]]);
+ * ```
  */
 export function holdOut(dataset: Dataset, { share, seed }: HoldOutOptions): Dataset {
   if (share === 0) return withoutValid(dataset);

@@ -60,7 +60,7 @@ export interface InferOptions extends ConditionalOptions {
  */
 export function inferSchema(dataset: Dataset, options: InferOptions = {}): Schema {
   const { mostValues = MOST_VALUES } = options;
-  const { name: source, columns, train, valid, test, levels = 0 } = dataset;
+  const { name: source, columns, train, valid, test, isGrey = false } = dataset;
   const splits = Object.entries({ train, valid, test }).filter((entry): entry is [string, Matrix] =>
     entry[1] !== undefined
   );
@@ -77,7 +77,7 @@ export function inferSchema(dataset: Dataset, options: InferOptions = {}): Schem
       values,
       column: () => columnOf(tables, d),
       rows: train.shape[0],
-      levels,
+      isGrey,
       refuse,
     };
     const name = columns?.[d];

@@ -12,7 +12,7 @@ import {
 import { checkEnd, checkPacked, readValues } from "./array_read.ts";
 import { decodeValues, valueBytes } from "./array_values.ts";
 import { ByteReader } from "./byte_reader.ts";
-import { anyBright, blacken, mayBeGrey } from "./grey.ts";
+import { anyBright, blacken, keepsLevels, mayBeGrey } from "./grey.ts";
 import type { Source } from "./source.ts";
 
 /** An array of so many bytes is held while it is looked at for grey levels; a larger one is read twice. */
@@ -49,7 +49,8 @@ export async function* arrayParts(
     const header = await readHeader(reader, source, format);
     checkColumns(header, source, schema);
     if (header.columnMajor) {
-      yield* partsInMemory(await readValues(reader, source, { header }), source.name, schema);
+      const rows = await readValues(reader, source, { header, levels: keepsLevels(schema) });
+      yield* partsInMemory(rows, source.name, schema);
     } else yield* partsOfRows(reader, source, { header, schema, format });
   } finally {
     await reader[Symbol.asyncDispose]();
@@ -70,7 +71,7 @@ async function* partsOfRows(
   { header, schema, format }: ArrayPartsOptions & { header: ArrayHeader },
 ): AsyncGenerator<CheckedRows> {
   const { name } = source;
-  const isGrey = await holdsGrey(reader, source, { header, format });
+  const isGrey = !keepsLevels(schema) && await holdsGrey(reader, source, { header, format });
   const [rows, columns] = tableShape(header.shape);
   const rowBytes = columns * valueBytes(header.dtype);
   for (let row = 0; row < rows; row += PART_ROWS) {

@@ -7,6 +7,7 @@ import { csvParts, csvTable } from "./csv.ts";
 import { csvBytes } from "./csv_bytes.ts";
 import { joinedSchema } from "./context.ts";
 import type { Format } from "./format.ts";
+import { keepsLevels } from "./grey.ts";
 import { beginsAsIdx, idxFormat } from "./idx.ts";
 import { encodeNpy } from "./npy.ts";
 import { beginsAsNpy, npyFormat } from "./npy_header.ts";
@@ -49,8 +50,11 @@ function readsArray(format: ArrayFormat): Pick<Format, "read" | "parts" | "evide
   return {
     read: async (source, options) => ({ table: await readArray(source, format, options) }),
     parts: (source, options) => arrayParts(source, { format, schema: joinedSchema(options) }),
-    evidence: async (source, options) =>
-      encodeIncompleteRows(source.name, await readArray(source, format), joinedSchema(options)),
+    evidence: async (source, options) => {
+      const schema = joinedSchema(options);
+      const rows = await readArray(source, format, { levels: keepsLevels(schema) });
+      return encodeIncompleteRows(source.name, rows, schema);
+    },
   };
 }
 

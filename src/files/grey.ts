@@ -1,4 +1,5 @@
 import type { NumericArray } from "../data/mod.ts";
+import type { Schema } from "../made/mod.ts";
 import { type ArrayHeader, tableShape } from "./array.ts";
 
 /** The largest grey level, of 0 to 255, that counts as background. */
@@ -17,6 +18,11 @@ export function mayBeGrey({ dtype, shape, pictures }: ArrayHeader): boolean {
   if (dtype.kind !== "u1") return false;
   const [, columns] = tableShape(shape);
   return pictures || columns >= FEWEST_PIXELS && Number.isInteger(Math.sqrt(columns));
+}
+
+/** Whether grey levels are left as they are for a model: where a variable is a number, and no code. */
+export function keepsLevels(schema: Schema): boolean {
+  return schema.some(({ kind }) => kind !== "binary" && kind !== "categorical");
 }
 
 /** Whether any value is brighter than the background can be. */

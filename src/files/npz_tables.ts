@@ -4,6 +4,7 @@ import { arrayParts } from "./array_parts.ts";
 import { readArray } from "./array_read.ts";
 import { contextName, join } from "./context.ts";
 import type { DatasetOptions, FileTables, RowsOptions, Table, Tables } from "./format.ts";
+import { keepsLevels } from "./grey.ts";
 import { npyFormat } from "./npy_header.ts";
 import { type Npz, openNpz } from "./npz.ts";
 import { pickArrays, pickContext, type PickedArrays } from "./npz_keys.ts";
@@ -61,7 +62,11 @@ export async function npzEvidence(source: FileSource, options: RowsOptions): Pro
     const { schema, context } = options;
     const { x, given } = await chooseArrays(npz, source, options);
     const read = async (array: Source, schema: Schema) =>
-      encodeIncompleteRows(array.name, await readArray(array, npyFormat), schema);
+      encodeIncompleteRows(
+        array.name,
+        await readArray(array, npyFormat, { levels: keepsLevels(schema) }),
+        schema,
+      );
     const rows = await read(x, schema);
     if (given === undefined || context === undefined) return rows;
     return join(rows, checkAlike(rows, await read(given, context), npz));

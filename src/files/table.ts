@@ -5,6 +5,7 @@ import { contextName, join, separate } from "./context.ts";
 import { readDataset } from "./dataset.ts";
 import { encodeBatch } from "./encode_dataset.ts";
 import type { RowsOptions } from "./format.ts";
+import { keepsLevels } from "./grey.ts";
 import { openTable } from "./open_table.ts";
 
 /**
@@ -52,7 +53,10 @@ export async function* tableParts(source: string, options: RowsOptions): AsyncGe
 async function* mnistParts(
   { schema, context, split = "test" }: RowsOptions,
 ): AsyncGenerator<Rows> {
-  const dataset = await readDataset("mnist", { context: context && contextName(context, "mnist") });
+  const dataset = await readDataset("mnist", {
+    context: context && contextName(context, "mnist"),
+    levels: keepsLevels(schema),
+  });
   const batch = encodeBatch(dataset, split, { source: "mnist", schema, context });
   if (batch === undefined) {
     throw inputError(

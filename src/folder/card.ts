@@ -27,9 +27,7 @@ export function modelCard(
   const samples = pictureOf(made.schema) === undefined ? "" : `\n![Samples](${FILES.samples})\n`;
   return `# ${name}
 
-A masked autoencoder for distribution estimation (MADE): an exact density of ${
-    formatCount(made.D)
-  } discrete variables.
+A masked autoencoder for distribution estimation (MADE): an exact density of ${formatCount(made.D)} variables.
 
 ${formatMarkdownTable(["", ""], facts(training))}
 ![Loss while training](${FILES.curves})
@@ -47,7 +45,7 @@ run it on its own \`x_next\` until \`changed\` is 0.
 ## Values
 
 **A graph checks nothing.** It takes the code of a value as a number, and for what is no code of its column, such as -1, it gives a
-log p that looks like any other. \`${FILES.python}\` and this project encode values as they stand in a file, and refuse what is
+log p that looks like any other. Real columns have no codes: their values are numbers, and log p is that of a density of them. \`${FILES.python}\` and this project encode values as they stand in a file, and refuse what is
 not here. The code of a label is its place in the list, from 0; the metadata of every file have all labels.
 
 ${valuesTable(made.schema)}${made.context ? contextSection(made.context) : ""}

@@ -17,13 +17,18 @@ export function hashWeights({ parameters, executor }: Made): string {
   return hash.digest("hex");
 }
 
-/** SHA-256 of rows of codes, in hexadecimal, whatever array they are in: as bytes, or as uint32 where one is above 255. */
+/**
+ * SHA-256 of rows, in hexadecimal, whatever array they are in: codes as bytes, or as uint32 where one is above 255; numbers that are
+ * no codes as float32, in which models take them.
+ */
 export function hashRows({ data }: Matrix): string {
-  const Codes = data instanceof Uint8Array || data.every((code) => code < 256) ? Uint8Array : Uint32Array;
+  const isBytes = data instanceof Uint8Array || data.every((code) => code === (code & 255));
+  const isCodes = isBytes || data.every((code) => code === code >>> 0);
+  const Values = isBytes ? Uint8Array : isCodes ? Uint32Array : Float32Array;
   const hash = createHash("sha256");
   for (let start = 0; start < data.length; start += BLOCK) {
-    const codes = data.subarray(start, start + BLOCK);
-    hash.update(bytesOf(codes instanceof Codes ? codes : new Codes(codes as Uint8Array)));
+    const values = data.subarray(start, start + BLOCK);
+    hash.update(bytesOf(values instanceof Values ? values : new Values(values as Uint8Array)));
   }
   return hash.digest("hex");
 }

@@ -21,7 +21,8 @@ export interface Samples extends Rows {
 export interface Conditionals {
   /**
    * The parameters of each conditional, those of a variable side by side, variables in the data's order: `p(x_d = 1)`
-   * for a binary variable, `p(x_d = k)` for each value of a categorical one.
+   * for a binary variable, `p(x_d = k)` for each value of a categorical one; for an ordinal or a real one the weights, then the
+   * locations, then the scales of its components, in the units of its values.
    */
   readonly parameters: Samples;
   /** Which columns of `parameters` belong to variable `d`. */

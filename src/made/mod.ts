@@ -13,6 +13,7 @@ export {
   makeArchitecture,
   memberPrefixes,
 } from "./architecture.ts";
+export type { DegreeChoice, SpreadDegrees } from "./degrees.ts";
 export { drawValues, inputWidthOf, outputWidthOf } from "./columns.ts";
 export { classify } from "./classify.ts";
 export { allKnown } from "./evidence.ts";
@@ -27,7 +28,7 @@ export type {
 } from "./density_model.ts";
 export { decodeRows, encodeIncompleteRows, encodeRows, type FileRows } from "./file_values.ts";
 export { headOf } from "./heads/mod.ts";
-export { isTranslated, kindOf, labelsOf } from "./kinds/mod.ts";
+export { isTranslated, KIND_NAMES, type KindName, kindOf, labelsOf } from "./kinds/mod.ts";
 export type * from "./kinds/variables.ts";
 export { Made, type MadeOptions } from "./made.ts";
 export { formatHidden, type Hidden, hiddenWidths, isPerVariable, type UnitsPerVariable } from "./hidden.ts";
@@ -47,9 +48,9 @@ export {
 export type { SampleOptions } from "./noise.ts";
 export { pickEvenly } from "./mixture.ts";
 export { completeByMembers, valueNoise } from "./mixture_completion.ts";
-export { makeOrder, type Order } from "./order.ts";
+export { makeOrder, NAMED_ORDERS, type Order, type OrderChoice, type OrderOptions } from "./order.ts";
 export { CheckedRows, type Rows } from "./rows.ts";
-export { anyOrderSampler, blockedSampler, clampValues, type Draw, type Sampled } from "./sampler.ts";
+export { blockedSampler, clampValues, type Draw, type Sampled, sampler } from "./sampler.ts";
 export { binary, categorical, nameOf, type Schema } from "./schema.ts";
 export { schemaFromRuns } from "./schema_runs.ts";
 export { WeightSlices } from "./slices.ts";

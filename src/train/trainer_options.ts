@@ -42,14 +42,15 @@ export interface TrainerOptions {
   readonly seed?: number;
 }
 
-/** Options that are off unless they are given. */
-type Optional = "clipNorm" | "average" | "dropout" | "incomplete";
-
 /** The options of a trainer with defaults filled in. */
-export type FilledTrainerOptions = Required<Omit<TrainerOptions, Optional>> & Pick<TrainerOptions, Optional>;
+export type FilledTrainerOptions =
+  & Required<Omit<TrainerOptions, "clipNorm" | "average" | "dropout" | "incomplete">>
+  & Pick<TrainerOptions, "clipNorm" | "average" | "dropout" | "incomplete">;
 
 /** How training goes where options leave it open, besides what the optimizer says. */
-export const TRAINER_DEFAULTS: Omit<FilledTrainerOptions, Optional | "rate" | "weightDecay"> = {
+export const TRAINER_DEFAULTS: Required<
+  Omit<TrainerOptions, "clipNorm" | "average" | "dropout" | "incomplete" | "rate" | "weightDecay">
+> = {
   optimizer: "adam",
   schedule: "constant",
   warmup: 0,

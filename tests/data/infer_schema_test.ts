@@ -130,7 +130,7 @@ Deno.test("inferSchema() gives columns the kinds that are asked for, by their na
     components: 2,
     name: "height",
   });
-  const pixels = { name: "pixels", levels: 256, train: matrix(Uint8Array.of(0, 7, 3, 7), [2, 2]) };
+  const pixels = { name: "pixels", isGrey: true, train: matrix(Uint8Array.of(0, 7, 3, 7), [2, 2]) };
   assertEquals(inferSchema(pixels, { kinds: "ordinal" }), [
     { kind: "ordinal", size: 256, mean: 1.5, deviation: 1.5 },
     { kind: "ordinal", size: 256, mean: 7, deviation: 0.25 },

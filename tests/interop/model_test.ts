@@ -35,7 +35,7 @@ async function inFolder(code: string, options: Partial<MadeOptions> = {}): Promi
 }
 
 Deno.test("the Python of a model folder is short, and the model that ships has it", async () => {
-  assert(SOURCE.split("\n").length <= 70);
+  assert(SOURCE.split("\n").length <= 80);
   const shipped = new URL("../../models/mnist/model.py", import.meta.url);
   assertEquals(await Deno.readTextFile(shipped), SOURCE);
 });
@@ -58,6 +58,33 @@ Deno.test({
       [1, 2, "60601", "m", "01"],
       [0, 0, "94110", "m", "x_1"],
     ]);
+  },
+});
+
+Deno.test({
+  name: "model.py takes and gives numbers of ordinal and real columns",
+  ignore,
+  async fn() {
+    const numbers: Schema = [
+      { kind: "ordinal", size: 5, first: -4, step: 2 },
+      { kind: "real", mean: 170, deviation: 8, name: "height" },
+    ];
+    const options = { schema: numbers };
+    assertEquals(await inFolder(`show(model.encode([[-4, 1.5], ["4.0", "-2e3"]]).tolist())`, options), [[
+      0,
+      1.5,
+    ], [4, -2000]]);
+    assertEquals(await inFolder(`show(model.decode(model.encode([[-4, 1.5], [2, 3]])))`, options), [
+      [-4, 1.5],
+      [2, 3],
+    ]);
+    const code = (row: string) => `
+try: model.encode([${row}])
+except ValueError as error: show(str(error))`;
+    const refused = async (row: string) => String(await inFolder(code(row), options));
+    assert((await refused("[-3, 0]")).includes("column 0"));
+    assert((await refused('[0, "tall"]')).includes('column 1 ("height"): expected a number of float32'));
+    assert((await refused("[0, 1e39]")).includes("expected a number of float32"));
   },
 });
 

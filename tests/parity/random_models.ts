@@ -29,7 +29,14 @@ const ARCHITECTURES: Choices<ArchitectureOptions> & Pick<Required<Choices<Archit
   degrees: [undefined, "even"],
   direct: [undefined, true],
   residual: [undefined, true],
-  context: [undefined, undefined, categorical([3]), [...binary(2), ...categorical([4])]],
+  context: [
+    undefined,
+    undefined,
+    undefined,
+    categorical([3]),
+    [...binary(2), ...categorical([4])],
+    [{ kind: "real", mean: 40, deviation: 15 }, ...binary(1)],
+  ],
   members: [undefined, undefined, 3],
 };
 

@@ -29,6 +29,9 @@ export const kinds: { readonly [K in KindName]: Kind<VariableOf<K>> } = {
   real: realKind,
 };
 
+/** The names of all kinds. */
+export const KIND_NAMES: readonly KindName[] = Object.keys(kinds) as KindName[];
+
 /** The kind of a variable. */
 export function kindOf({ kind }: SchemaVariable): Kind<SchemaVariable> {
   return kinds[kind] as Kind<SchemaVariable>;

@@ -1,0 +1,75 @@
+/**
+ * The flags that say what columns are.
+ *
+ * @module
+ */
+import { type InferOptions, MOST_VALUES } from "../src/data/mod.ts";
+import { inputError } from "../src/errors/mod.ts";
+import { KIND_NAMES, type KindName } from "../src/made/mod.ts";
+import { count, type Flag, type FlagValues, real } from "./cli/flags.ts";
+
+type Kinds = InferOptions["kinds"];
+
+/** A flag whose value is a kind for all columns, or a list of columns with their kinds. */
+const kinds: Flag<Kinds> = {
+  placeholder: "KINDS",
+  description: `what columns are, where their values do not tell: ${
+    KIND_NAMES.join(", ")
+  } for all, or a list such as age=ordinal,7=real; grey pixels keep their levels where they are numbers`,
+  fallback: undefined,
+  parse(typed) {
+    if (!typed.includes("=")) return kindNamed(typed);
+    return Object.fromEntries(
+      typed.split(",").map((part) => {
+        const at = part.lastIndexOf("=");
+        return [part.slice(0, Math.max(0, at)), kindNamed(part.slice(at + 1))];
+      }),
+    );
+  },
+};
+
+/** What says what columns are, where their values do not. */
+export const kindsFlags = {
+  kinds,
+  "most-values": count(
+    2,
+    "the most values of a column of codes; one with more is ordinal or real",
+    MOST_VALUES,
+  ),
+  components: count(
+    1,
+    "the components of the conditionals of ordinal and real columns (default: 5)",
+    undefined,
+  ),
+  "scale-floor": real(
+    { above: 0 },
+    "the least deviation of a component of real columns, in deviations of the column (default: 0.01)",
+    undefined,
+  ),
+};
+
+/** How columns are taken for variables. */
+export function inferOptions(values: FlagValues<typeof kindsFlags>): InferOptions {
+  return {
+    mostValues: values["most-values"],
+    kinds: values.kinds,
+    components: values.components,
+    floor: values["scale-floor"],
+  };
+}
+
+/** Whether grey levels are left as they are, for columns whose kind is chosen. */
+export function choosesNumbers({ kinds = {} }: { readonly kinds: Kinds }): boolean {
+  const chosen = typeof kinds === "string" ? [kinds] : Object.values(kinds);
+  return chosen.some((kind) => kind !== "binary" && kind !== "categorical");
+}
+
+function kindNamed(typed: string): KindName {
+  const kind = KIND_NAMES.find((name) => name === typed);
+  if (kind !== undefined) return kind;
+  throw inputError(
+    new RangeError(
+      `expected one of ${KIND_NAMES.join(", ")}, or a list such as age=ordinal,7=real, got "${typed}"`,
+    ),
+  );
+}
