@@ -34,6 +34,10 @@ export const recipes = {
     about: "pictures of bits, in some minutes: 40 epochs",
     flags: { optimizer: "adamw", "weight-decay": "0.05", lr: "0.004", schedule: "cosine", epochs: "40" },
   },
+  any: {
+    about: "one network for every order of the variables, at the rate that it learns best at",
+    flags: { orders: "any", optimizer: "adam", lr: "0.004", warmup: "100" },
+  },
   table: {
     about:
       "tables of a few columns: hidden units of their own for each, averaged weights, and a rate that is halved on plateaus",

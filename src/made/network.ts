@@ -22,7 +22,7 @@ import { type Edge, type Graph, type Group, outputOf } from "./graph.ts";
 import { hiddenWidths, isPerVariable } from "./hidden.ts";
 import { type CheckedBatch, entriesOf, type Inputs, inputSchemas, mapInputs } from "./inputs.ts";
 import { logMeanExp } from "./mixture.ts";
-import { makeOrder } from "./order.ts";
+import { makeOrder, type Order } from "./order.ts";
 
 /** The expressions of a MADE: the groups and edges of all its members, of which a model that is no mixture has one. */
 export interface Network extends Graph {
@@ -198,6 +198,16 @@ function conditionals(network: LaidOutGraph, x: Expr, units: ReadonlyMap<Group, 
 function incompleteScores({ units, logProbEach }: Conditionals, known: Expr): IncompleteScores {
   const each = mul(known, logProbEach);
   return { units, logProb: sum(each, ["n"]), logProbEach: each };
+}
+
+/** The groups and edges of a network of any order as those of a network of one. */
+export function inOneOrder(
+  { architecture: { orders: _, ...rest } }: Member,
+  order: Order,
+): Pick<Member, "groups" | "edges" | "columns" | "architecture"> {
+  const architecture = { ...rest, order };
+  const graph = connect(architecture, (kind, name, shape) => kind(name, shape));
+  return { ...graph, columns: columnsOf(architecture), architecture };
 }
 
 /** Columns of inputs and outputs, in the data's order where there are several orders. */

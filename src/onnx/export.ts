@@ -4,7 +4,7 @@
  * @module
  */
 import { inputError } from "../errors/mod.ts";
-import { type Expr, input } from "../expr/mod.ts";
+import { type Expr, input, substitute, type Variable } from "../expr/mod.ts";
 import { isPerVariable, type Made, storedWeights, WeightSlices } from "../made/mod.ts";
 import { conditionals } from "./graphs/conditionals.ts";
 import type { Graph } from "./graphs/graph.ts";
@@ -88,11 +88,19 @@ export function exportOnnx(made: Made, graph: GraphKind, options: ExportOptions 
   }
   const compute = graphs[graph] as (...of: Parameters<Graph<GraphKind>>) => Readonly<Record<string, Expr>>;
   const outputs = compute(inputs as Parameters<typeof compute>[0], parts);
-  return lower(Object.fromEntries(ports.outputs.map(({ name }) => [name, outputs[name]!])), {
+  const values = ports.outputs.map(({ name }) => outputs[name]!);
+  const ordered = network.order ? substitute(values, new Map([[network.order, inputs.order!]])) : values;
+  return lower(Object.fromEntries(ports.outputs.map(({ name }, k) => [name, ordered[k]!])), {
     inputs: Object.values(inputs),
-    baked: slices.values,
+    integers: ports.inputs.filter(({ type }) => type === "int32").map(({ name }) => inputs[name]!),
+    baked: architecture.orders !== undefined ? wholeValues(made) : slices.values,
     metadata: about,
   });
+}
+
+/** All weights: where the order is data, none can be left out. */
+function wholeValues({ parameters, executor }: Made): Map<Variable, ArrayLike<number>> {
+  return new Map(parameters.map((parameter) => [parameter, executor.read(parameter)]));
 }
 
 /** Small blocks of variables need few rounds each, large ones have few operators in all. */
@@ -107,6 +115,7 @@ const MOST_VARIABLES = 100;
 /** The numbers of blocks with which sampling may be fastest, the likeliest first. */
 export function likelyBlocks({ network, architecture, D }: Made): [number, ...number[]] {
   const [{ columns }] = network.members;
+  if (architecture.orders !== undefined) return [1];
   const several = VARIABLES_PER_BLOCK.map((size) => Math.min(Math.ceil(D / size), MOST_BLOCKS));
   const one = D <= MOST_VARIABLES ? [D] : [];
   // rounds cost more where conditionals have several outputs, and where a variable by itself needs its own units only
