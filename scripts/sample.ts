@@ -10,6 +10,7 @@ import { count, type Parsed, text, toggle } from "./cli/flags.ts";
 import { CONTEXT_VALUE, wantedSamples } from "./contexts.ts";
 import { dataFlags } from "./data_flags.ts";
 import { findNeighbors, readLearned } from "./neighbors.ts";
+import { askedOrder, orderFlag } from "./order_flag.ts";
 import { checkDrawing, checkRowCount, checkRowsFile, writeRowsFile } from "./rows_file.ts";
 import { explainModel, modelOperand, openRuntime, runtimeFlags } from "./trained_model.ts";
 
@@ -22,6 +23,7 @@ const flags = {
   },
   context: text("VALUE", `${CONTEXT_VALUE}; each: all values of a label, which is the default`, undefined),
   seed: count(0, "the seed of the samples", 0),
+  order: orderFlag,
   neighbors: toggle("draw, to the right of each sample, the nearest of the rows that the model learned"),
   data: text(
     "DATA",
@@ -58,7 +60,7 @@ async function main({ values, given, operands }: Parsed<typeof flags>): Promise<
   const learned = values.neighbors
     ? await readLearned({ folder, schema, context, data: values.data, flags: values })
     : undefined;
-  const rows = await model.sample(n, { seed, ...conditions });
+  const rows = await model.sample(n, { seed, ...conditions, ...await askedOrder(values, model) });
   const neighbors = learned && findNeighbors(rows, learned);
   const columns = alike < n ? alike : Math.ceil(Math.sqrt(n));
   await writeRowsFile(out, {

@@ -11,6 +11,7 @@ import { runCommand } from "./cli/command.ts";
 import { choice, type Parsed, text, toggle } from "./cli/flags.ts";
 import { DATA_FILES, dataFlags, readOptions } from "./data_flags.ts";
 import { Interruption } from "./interruption.ts";
+import { askedOrder, orderFlag } from "./order_flag.ts";
 import { particleFlags, remarkOnFew } from "./particle_flags.ts";
 import { checkScores, incompleteParts, scoresOf } from "./scores.ts";
 import { explainModel, modelOperand, openRuntime, runtimeFlags } from "./trained_model.ts";
@@ -26,6 +27,7 @@ const flags = {
   ),
   ...dataFlags,
   each: toggle("also the surprise of each value, -log p given the values before it in the order"),
+  order: orderFlag,
   ...particleFlags(
     "rows with missing values: log p of what is there, with its standard error and the effective samples, by at most so many particles",
     undefined,
@@ -41,6 +43,7 @@ async function main({ values, operands }: Parsed<typeof flags>): Promise<number>
   checkScores(values);
   const model = await openRuntime(folder, provider);
   const options = { schema: model.schema, context: model.context, split, ...readOptions(values) };
+  const order = await askedOrder(values, model);
   const encoder = new TextEncoder();
   let rows = 0;
   let nll = 0;
@@ -51,7 +54,10 @@ async function main({ values, operands }: Parsed<typeof flags>): Promise<number>
     const parts = particles === undefined ? batchParts(source, options) : incompleteParts(source, options);
     for await (const part of parts) {
       signal?.throwIfAborted();
-      const { names, columns } = await scoresOf(model, part, { each, particles, seed, firstRow: rows });
+      const { names, columns } = await scoresOf(model, part, {
+        ...{ each, particles, seed, order },
+        firstRow: rows,
+      });
       if (rows === 0) {
         await explainModel(folder, model);
         if (names.length > 1) yield encoder.encode(names.map(quoterOf(",")).join(",") + "\n");

@@ -6,7 +6,7 @@
 import { inputError } from "../src/errors/mod.ts";
 import type { RowsOptions } from "../src/files/format.ts";
 import { readEvidence } from "../src/files/mod.ts";
-import type { Batch, DensityModel, Rows } from "../src/made/mod.ts";
+import type { Batch, DensityModel, OrderOptions, Rows } from "../src/made/mod.ts";
 import { logProbKnown, surprise } from "../src/made/questions/mod.ts";
 
 /** What is asked of each row. */
@@ -17,6 +17,8 @@ export interface ScoreOptions {
   readonly particles: number | undefined;
   /** The seed of particles. */
   readonly seed: number;
+  /** The order in which a model of any order is asked. */
+  readonly order: OrderOptions;
   /** The number of the first row. */
   readonly firstRow: number;
 }
@@ -29,10 +31,15 @@ export interface Scores {
 
 /** Throws where what is asked cannot be asked together. */
 export function checkScores(
-  { each, particles, split }: { each: boolean; particles: number | undefined; split: string | undefined },
+  { each, particles, split, order }: {
+    each: boolean;
+    particles: number | undefined;
+    split: string | undefined;
+    order: string | undefined;
+  },
 ): void {
   if (particles === undefined) return;
-  const clash = each ? "each" : split === undefined ? undefined : "split";
+  const clash = each ? "each" : split !== undefined ? "split" : order !== undefined ? "order" : undefined;
   if (clash === undefined) return;
   throw inputError(new RangeError(`Cannot use --${clash} with --particles: leave one of them out`));
 }
@@ -41,7 +48,7 @@ export function checkScores(
 export async function scoresOf(
   model: DensityModel,
   batch: Batch,
-  { each, particles, seed, firstRow }: ScoreOptions,
+  { each, particles, seed, order, firstRow }: ScoreOptions,
 ): Promise<Scores> {
   if (particles !== undefined) {
     const { logProb, standardError, effectiveSamples } = await logProbKnown(model, batch, {
@@ -54,9 +61,9 @@ export async function scoresOf(
       columns: [logProb, standardError, effectiveSamples],
     };
   }
-  const logProb = await model.logProb(batch);
+  const logProb = await model.logProb(batch, order);
   if (!each) return { names: ["log_prob"], columns: [logProb] };
-  const { data, shape: [n, D] } = await surprise(model, batch);
+  const { data, shape: [n, D] } = await surprise(model, batch, order);
   return {
     names: ["log_prob", ...model.schema.map(({ name }, d) => name ?? `column ${d}`)],
     columns: [logProb, ...model.schema.map((_, d) => Array.from({ length: n }, (_, r) => data[r * D + d]!))],

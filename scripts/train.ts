@@ -18,7 +18,7 @@ import { openModelFolder } from "../src/folder/open.ts";
 import { ACTIVATIONS, ARCHITECTURE_DEFAULTS, Made, makeArchitecture } from "../src/made/mod.ts";
 import { foretellSize, Trainer } from "../src/train/mod.ts";
 import { outputColumns, runCommand } from "./cli/command.ts";
-import { choice, count, duration, type Parsed, text, toggle } from "./cli/flags.ts";
+import { choice, count, duration, type Parsed, text, toggle, withFallback } from "./cli/flags.ts";
 import { chooseExecutor, type TrialOptions } from "./choose_executor.ts";
 import { describeColumns, describeContext } from "./columns.ts";
 import { DATA_FILES, dataFlags, dataNotes, readOptions } from "./data_flags.ts";
@@ -28,6 +28,7 @@ import { FolderLock } from "./folder_lock.ts";
 import { checkFits, Forecast, FORMAT_LIMITS } from "./foretold.ts";
 import { hiddenFlag } from "./hidden_flag.ts";
 import { choosesNumbers, inferOptions, kindsFlags } from "./kinds_flags.ts";
+import { isOneName, readOrder, trainedOrderFlag } from "./order_flag.ts";
 import {
   BINARIZATIONS,
   noisyRows,
@@ -38,6 +39,7 @@ import {
   readsLevels,
 } from "./prepared_data.ts";
 import { describeRecipes, RECIPES, recipes, withRecipe } from "./recipes.ts";
+import { ordersFlag } from "./orders_flag.ts";
 import { withoutSlash } from "./trained_model.ts";
 import {
   defaultEpochs,
@@ -60,7 +62,8 @@ const flags = {
   ...dataFlags,
   hidden: hiddenFlag,
   activation: choice(ACTIVATIONS, "the activation of hidden units", ARCHITECTURE_DEFAULTS.activation),
-  order: choice(["natural", "random"], "the order of the variables", "random"),
+  order: trainedOrderFlag,
+  orders: ordersFlag,
   direct: toggle("lead the inputs to the outputs directly too, past the hidden layers"),
   residual: toggle("add each hidden layer to the next, which is as wide"),
   context: text(
@@ -68,11 +71,14 @@ const flags = {
     "what each row is given and is no variable: a column, or an array of an .npz file; label for mnist",
     undefined,
   ),
-  degrees: choice(
-    DEGREES,
-    "the degrees of hidden units: at random, evenly, or spread by the entropies of the variables, so that no units are left to " +
-      "those that tell nothing",
-    "entropy",
+  degrees: withFallback(
+    choice<typeof DEGREES[number], undefined>(
+      DEGREES,
+      "the degrees of hidden units: at random, evenly, or spread by the entropies of the variables, so that no units are left to " +
+        "those that tell nothing",
+      undefined,
+    ),
+    "entropy; even with --orders any",
   ),
   members: count(
     1,
@@ -116,6 +122,7 @@ const FIXED = [
   "hidden",
   "activation",
   "order",
+  "orders",
   "degrees",
   "direct",
   "residual",
@@ -151,7 +158,7 @@ async function main(parsed: Parsed<typeof flags>): Promise<number> {
 }
 
 async function start(values: Values): Promise<number> {
-  const { hidden, activation, order, members, seed } = values;
+  const { hidden, activation, orders, members, seed } = values;
   const { dataset: found, trainOf: drawnOf } = prepare(
     await readDataset(values.data, {
       ...readOptions(values),
@@ -163,16 +170,25 @@ async function start(values: Values): Promise<number> {
   );
   const schema = inferSchema(found, inferOptions(values));
   const context = found.context && inferSchema(found.context, { mostValues: values["most-values"] });
+  const order = isOneName(values.order) ? values.order : await readOrder(values.order, { schema, seed });
   const size = foretellSize({
-    ...{ ...values, schema, context, clipNorm: values["clip-norm"] },
+    ...{
+      ...values,
+      direct: values.direct || orders === "any",
+      schema,
+      order,
+      context,
+      clipNorm: values["clip-norm"],
+    },
     hasValid: found.valid !== undefined,
   });
   const bytes = PROCESS_BYTES + rowBytes(found) + size.bytes + size.folderBytes;
   checkFits({ size, schema, hidden, bytes }, { ...FORMAT_LIMITS, available: availableMemory() });
   const dataset = encodeDataset(found, { source: values.data, schema, context });
   const trainOf = noisyRows(dataset.train, schema, values) ?? drawnOf;
-  const { direct, residual } = values;
-  const degrees = values.degrees === "entropy" ? { spread: columnEntropies(dataset.train) } : values.degrees;
+  const { residual } = values;
+  const spread = values.degrees ?? (orders === "any" ? "even" : "entropy");
+  const degrees = spread === "entropy" ? { spread: columnEntropies(dataset.train) } : spread;
   const model = makeArchitecture({
     schema,
     hidden,
@@ -180,8 +196,9 @@ async function start(values: Values): Promise<number> {
     order,
     degrees,
     members,
+    ...(orders && { orders }),
     seed,
-    direct,
+    ...(values.direct && { direct: true }),
     residual,
     ...(context && { context }),
   });

@@ -191,7 +191,7 @@ export function makeArchitecture(options: ArchitectureOptions): Architecture {
     // what is not chosen is not written
     ...((orders === "any" || isCycled) && { orders }),
     ...(count > 1 && { members: masks }),
-    ...(direct && { direct }),
+    ...((direct || orders === "any") && { direct }),
     ...(residual && { residual }),
     ...(context && { context }),
   };

@@ -6,6 +6,9 @@
 import { type Group, outputOf } from "./graph.ts";
 import type { Member } from "./network.ts";
 
+/** What of a network says what sees what. */
+export type ConnectedNetwork = Pick<Member, "groups" | "edges" | "columns" | "architecture">;
+
 /**
  * The product of the masks: whether there is a path from variable `j` to the conditional of variable `i`. Of the units that a
  * unit sees, the last one sees most; so through any number of groups a unit sees a prefix of the inputs, which is one integer.
@@ -13,7 +16,7 @@ import type { Member } from "./network.ts";
  * @param network The network.
  * @returns `D` rows of `D`: row `i` holds 1 at `j` where the conditional of variable `i` can see variable `j`.
  */
-export function connectivityOf(network: Member): Uint8Array[] {
+export function connectivityOf(network: ConnectedNetwork): Uint8Array[] {
   const { columns: { inputRanks, outputRanks }, groups: [input, ...others], edges } = network;
   const { order } = network.architecture;
   // reach[k]: how many of the first inputs the first k units of a group can see

@@ -16,17 +16,16 @@ import type {
   Samples,
 } from "./density_model.ts";
 import { checkEvidence, type Evidence, knownComeFirst } from "./evidence.ts";
-import { cutOrder } from "./cut_order.ts";
+import { completeInCutOrders } from "./cut_completion.ts";
 import { initialValues } from "./initialize.ts";
 import { parametersOf } from "./graph.ts";
-import { buildNetwork, loadInputs, type Member, type Network } from "./network.ts";
+import { buildNetwork, inOneOrder, loadInputs, type Member, type Network } from "./network.ts";
 import { ProgramSampler } from "./program_sampler.ts";
 import { checkMember } from "./member.ts";
-import { type Batch, checkBatch, checkConditions, type CheckedBatch, mapInputs } from "./inputs.ts";
+import { type Batch, checkBatch, checkConditions, type CheckedBatch } from "./inputs.ts";
 import { noiseOf, type SampleOptions } from "./noise.ts";
 import { orderOf, type OrderOptions } from "./order.ts";
-import { groupByKnown } from "./evidence.ts";
-import { pickRows, type Rows } from "./rows.ts";
+import type { Rows } from "./rows.ts";
 import { type Schema, spansOf } from "./schema.ts";
 
 /** What a MADE is made from. */
@@ -207,9 +206,19 @@ export class Made implements DensityModel {
     const given = checkEvidence(batch, this.schema);
     const [n] = given.known.shape;
     const { architecture } = this;
+    const all = { ...batch, ...options };
     const samples = architecture.orders === "any" && options.order === undefined
-      ? await this.#completeInCutOrders(given, { ...batch, ...options })
-      : await this.#draw(n, { ...batch, ...options }, given);
+      ? await completeInCutOrders(
+        {
+          given,
+          noise: noiseOf(n, architecture, options),
+          conditions: checkConditions(all, architecture, n),
+          order: architecture.order,
+        },
+        ({ given, conditions, ...draw }) =>
+          this.#draw(given.known.shape[0], { ...conditions, ...draw }, given),
+      )
+      : await this.#draw(n, all, given);
     const order = orderOf(options.order, architecture);
     return { ...samples, exact: knownComeFirst(given.known, { ...architecture, order }) };
   }
@@ -217,11 +226,13 @@ export class Made implements DensityModel {
   /**
    * Which variables each conditional can see, the product of the masks.
    *
-   * @param options The member of a mixture.
+   * @param options The member of a mixture, or the order, of a model that knows any.
    * @returns `D` rows of `D`: row `i` holds 1 at `j` where the conditional of variable `i` can depend on variable `j`.
    */
   connectivity(options: ConditionalsOptions = {}): Uint8Array[] {
-    return connectivityOf(this.network.members[checkMember(options, this.architecture)]!);
+    const member = this.network.members[checkMember(options, this.architecture)]!;
+    const order = orderOf(options.order, member.architecture);
+    return connectivityOf(member.architecture.orders !== undefined ? inOneOrder(member, order) : member);
   }
 
   /** Closes the executor, unless it was given to the model. */
@@ -244,22 +255,6 @@ export class Made implements DensityModel {
       this.#sampler.draw({ noise, conditions, order, ...(given && { given }) })
     );
     return { data, shape: [n, this.D] };
-  }
-
-  /** Completes rows of a model of any order, those of which the same is known together: what is known comes first. */
-  async #completeInCutOrders(given: Evidence, options: SampleOptions): Promise<Samples> {
-    const [n, D] = given.known.shape;
-    const data = new Float32Array(n * D);
-    const noise = noiseOf(n, this.architecture, options);
-    for (const { known, rows } of groupByKnown(given.known)) {
-      const some = (all: Rows) => pickRows(all, rows);
-      const order = cutOrder(this.architecture.order, { known });
-      const { context } = options;
-      const picked = { noise: some(noise), order, ...(context && { context: some(context) }) };
-      const drawn = await this.#draw(rows.length, picked, mapInputs(given, (all) => all.pick(rows)));
-      rows.forEach((row, k) => data.set(drawn.data.subarray(k * D, (k + 1) * D), row * D));
-    }
-    return { data, shape: [n, D] };
   }
 
   /** Computes outputs for rows, some at a time. */

@@ -48,9 +48,9 @@ export {
 export type { SampleOptions } from "./noise.ts";
 export { pickEvenly } from "./mixture.ts";
 export { completeByMembers, valueNoise } from "./mixture_completion.ts";
-export { makeOrder, type Order } from "./order.ts";
+export { makeOrder, NAMED_ORDERS, type Order, type OrderChoice, type OrderOptions } from "./order.ts";
 export { CheckedRows, type Rows } from "./rows.ts";
-export { anyOrderSampler, blockedSampler, clampValues, type Draw, type Sampled } from "./sampler.ts";
+export { blockedSampler, clampValues, type Draw, type Sampled, sampler } from "./sampler.ts";
 export { binary, categorical, nameOf, type Schema } from "./schema.ts";
 export { schemaFromRuns } from "./schema_runs.ts";
 export { WeightSlices } from "./slices.ts";

@@ -15,7 +15,7 @@ import type { Member, Network } from "./network.ts";
 import { noiseWidth } from "./noise.ts";
 import type { Rows } from "./rows.ts";
 import type { Order } from "./order.ts";
-import { anyOrderSampler, blockedSampler, type Draw, type Sampled } from "./sampler.ts";
+import { type Draw, type Sampled, sampler } from "./sampler.ts";
 import { WeightSlices } from "./slices.ts";
 
 /** What a sample is drawn with. */
@@ -156,9 +156,7 @@ export class ProgramSampler {
   }
 
   #drawn(member: Member, draw: Draw, slices: WeightSlices): Sampled {
-    return member.architecture.orders !== undefined
-      ? anyOrderSampler(member, draw)
-      : blockedSampler(member, draw, { slices, count: this.#blocks });
+    return sampler(member, draw, { slices, count: this.#blocks });
   }
 
   get #blocks(): number {

@@ -89,6 +89,13 @@ export function anyOrderSampler(network: Member, { noise, conditions, given }: D
   return { x, outputs: outputs(x) };
 }
 
+/** The sampler of a network: {@linkcode anyOrderSampler} where its masks are data, else {@linkcode blockedSampler}. */
+export function sampler(network: Member, draw: Draw, options: SamplerOptions): Sampled {
+  return network.architecture.orders !== undefined
+    ? anyOrderSampler(network, draw)
+    : blockedSampler(network, draw, options);
+}
+
 /** Something for each group; nothing where no unit belongs to the blocks. */
 type PerGroup = ReadonlyMap<Group, Expr>;
 

@@ -9,7 +9,7 @@ import { add, broadcast, type Staircase } from "../ops/mod.ts";
 import { encodeInputs } from "./columns.ts";
 import { forward } from "./forward.ts";
 import { outputOf } from "./graph.ts";
-import type { Member } from "./network.ts";
+import { type Member, unitsOf } from "./network.ts";
 import type { Range } from "./range.ts";
 import type { Inputs } from "./inputs.ts";
 import type { WeightSlices } from "./slices.ts";
@@ -50,6 +50,7 @@ export function storedWeights({ units, extents, isBand, weights }: Staircase, co
  * @returns `[n, outputs]`.
  */
 export function splitOutputs(network: Member, inputs: Inputs<Expr>, { slices, count }: SplitOptions): Expr {
+  if (network.architecture.orders !== undefined) return unitsOf(network, inputs).get(outputOf(network))!;
   const values = forward(
     network,
     encodeInputs(network, network.columns, inputs),

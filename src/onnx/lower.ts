@@ -26,6 +26,8 @@ import { DataType } from "./schema.ts";
 export interface LowerOptions {
   /** The inputs that come first, also those that nothing depends on. */
   readonly inputs?: readonly Variable[];
+  /** Those of the inputs that the graph takes as int32. */
+  readonly integers?: readonly Variable[];
   /** The values of parameters that become part of the graph, in row-major order. */
   readonly baked?: ReadonlyMap<Variable, ArrayLike<number>>;
   /** What the file says about itself. */
@@ -59,7 +61,7 @@ export interface LowerOptions {
  */
 export function lower(
   outputs: Readonly<Record<string, Expr>>,
-  { inputs: first = [], baked = new Map(), metadata }: LowerOptions = {},
+  { inputs: first = [], integers = [], baked = new Map(), metadata }: LowerOptions = {},
 ): Uint8Array {
   const graph = new GraphBuilder(metadata?.graph ?? "graph");
   const exprs = prepare(Object.values(outputs));
@@ -68,7 +70,12 @@ export function lower(
     .sort((a, b) => a.kind.localeCompare(b.kind)); // inputs first
   const variables = [...new Set([...first, ...used])];
   const inputs = new Map(
-    variables.map((variable) => [variable, graph.input(variable.name, variable.shape)]),
+    variables.map((variable) => {
+      if (!integers.includes(variable)) return [variable, graph.input(variable.name, variable.shape)];
+      const given = graph.input(variable.name, variable.shape, { type: "int32" });
+      const attributes = { to: DataType.float32 };
+      return [variable, graph.node("Cast", [given], { attributes, name: `${variable.name}_float` })];
+    }),
   );
   const names = Object.keys(outputs);
   const lowering = new Lowering(graph, {
@@ -104,6 +111,8 @@ export interface LoweringOptions {
   readonly names?: ReadonlyMap<Expr, string>;
   /** The dense matrices, `[inputs, units]`, that the graph has instead of packed weights. */
   readonly matrices?: ReadonlyMap<Expr, string>;
+  /** The initializers of parameters, where several share them. */
+  readonly stored?: Map<Expr, string[]>;
   /** What lowers the graph that this one is the body of a loop in; it stores the initializers. */
   readonly parent?: Lowering;
   /** What inputs of this graph stand for in the parent. */
@@ -124,7 +133,7 @@ export class Lowering {
   readonly #values: Map<Expr, string>;
   readonly #counts = new Map<string, number>();
   /** Parameters that are stored in the layout of the operators that use them: the name of each part. */
-  readonly #stored = new Map<Expr, string[]>();
+  readonly #stored: Map<Expr, string[]>;
   readonly #matrices: Map<Expr, string>;
   #batchSize: string | undefined;
 
@@ -138,6 +147,7 @@ export class Lowering {
     this.#graph = graph;
     this.#options = options;
     this.#values = new Map(options.inputs);
+    this.#stored = options.stored ?? new Map();
     this.#matrices = new Map(options.matrices);
   }
 

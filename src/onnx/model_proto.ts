@@ -216,9 +216,9 @@ export function integersOf({ dataType, rawData }: TensorProto): number[] | undef
   return Array.from({ length }, (_, i) => Number(view.getBigInt64(i * ELEMENT_BYTES.int64, true)));
 }
 
-/** Whether a value is described as a tensor of type `float32`. */
-export function isFloat32({ type }: ValueInfoProto): boolean {
-  return type?.tensorType?.elemType === DataType.float32;
+/** Whether a value is described as a tensor of elements of a type. */
+export function hasType({ type }: ValueInfoProto, element: ElementType): boolean {
+  return type?.tensorType?.elemType === DataType[element];
 }
 
 /** A reader that stops at the first field that the schema does not have, instead of skipping it. */

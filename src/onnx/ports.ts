@@ -11,12 +11,14 @@ import { widthOf } from "../made/schema.ts";
 /** Which graph of a model a file holds. */
 export type GraphKind = "log_prob" | "conditionals" | "sample" | "complete" | "sweep";
 
-/** A named float32 tensor that goes into a graph or comes out of it. */
+/** A named tensor that goes into a graph or comes out of it. */
 export interface Port {
   /** Its name in the file. */
   readonly name: string;
   /** The lengths of its axes; `n` is the number of rows. */
   readonly dims: readonly ["n"] | readonly [number] | readonly ["n", number];
+  /** The type of its elements; `float32` where it is absent. */
+  readonly type?: "int32";
   /** What it holds, for people. */
   readonly about: string;
 }
@@ -107,8 +109,11 @@ export function portsOf(graph: GraphKind, model: ArchitectureSummary): Ports {
     dims: ["n", length],
     about: "what all conditionals are given",
   }));
+  const order: Port[] = model.orders === "any"
+    ? [{ name: "order", dims: [model.schema.length], type: "int32", about: "the variables in order of rank" }]
+    : [];
   return {
-    inputs: [...named(GRAPHS[graph].inputs), ...conditions],
+    inputs: [...named(GRAPHS[graph].inputs), ...conditions, ...order],
     outputs: named(GRAPHS[graph].outputs),
   };
 }

@@ -24,8 +24,8 @@ export interface Backend<Provider extends string = string> {
   open(graph: GraphFile, options: { kind: GraphKind; provider: Provider }): Promise<InferenceSession>;
   /** Runs a session. */
   run(session: InferenceSession, inputs: Tensors): Promise<Tensors>;
-  /** Makes a `float32` tensor. */
-  tensor(data: Float32Array, shape: readonly number[]): Tensor;
+  /** Makes a `float32` or `int32` tensor. */
+  tensor(data: Float32Array | Int32Array, shape: readonly number[]): Tensor;
   /** Makes a `float32` tensor where the provider's kernels read it, for inputs of several runs. */
   resident(data: Float32Array, shape: readonly number[], provider: Provider): Promise<Tensor> | Tensor;
   /** What to install when a provider cannot start. */

@@ -7,7 +7,7 @@ import { inputError } from "../errors/mod.ts";
 import { architectureToJson } from "../made/architecture.ts";
 import { widthOf } from "../made/schema.ts";
 import { type ModelMetadata, readMetadata } from "../onnx/metadata.ts";
-import { decodeModel, isFloat32, type ValueInfoProto } from "../onnx/model_proto.ts";
+import { decodeModel, hasType, type ValueInfoProto } from "../onnx/model_proto.ts";
 import { GRAPH_KINDS, type GraphKind, type Port, type Ports, portsOf } from "../onnx/ports.ts";
 import { shown } from "../untrusted/json.ts";
 import { inferShapes, OPSET_VERSION } from "./graph_shapes.ts";
@@ -151,7 +151,8 @@ function checkValue(
   options: { side: "input" | "output"; refuse: (reason: string) => never },
 ): void {
   checkDims(shapeOf(value), port, options);
-  if (!isFloat32(value)) options.refuse(`the ${options.side} '${port.name}' does not hold float32`);
+  const { type = "float32" } = port;
+  if (!hasType(value, type)) options.refuse(`the ${options.side} '${port.name}' does not hold ${type}`);
 }
 
 function checkDims(

@@ -50,8 +50,8 @@ export class NodeBackend implements Backend<NodeProvider> {
     return session.run(inputs);
   }
 
-  tensor(data: Float32Array, shape: readonly number[]): Tensor {
-    return new Tensor("float32", data, shape);
+  tensor(data: Float32Array | Int32Array, shape: readonly number[]): Tensor {
+    return data instanceof Int32Array ? new Tensor("int32", data, shape) : new Tensor("float32", data, shape);
   }
 
   /** Tensors of onnxruntime-node are always in memory. */

@@ -13,9 +13,11 @@ import type {
   Samples,
 } from "../made/density_model.ts";
 import { checkEvidence, knownComeFirst } from "../made/evidence.ts";
-import { type Batch, checkBatch, checkConditions, mapInputs } from "../made/inputs.ts";
+import { type Batch, checkBatch, checkConditions, type CheckedBatch, mapInputs } from "../made/inputs.ts";
 import { checkMember } from "../made/member.ts";
 import { noiseOf, type SampleOptions } from "../made/noise.ts";
+import { completeInCutOrders, type CutDraw } from "../made/cut_completion.ts";
+import { type Order, orderOf, type OrderOptions } from "../made/order.ts";
 import type { Rows } from "../made/rows.ts";
 import { type Schema, spansOf } from "../made/schema.ts";
 import type { ModelMetadata } from "../onnx/metadata.ts";
@@ -81,17 +83,21 @@ export class SessionModel<Provider extends string> implements OnnxModel {
     return model;
   }
 
-  async logProb(rows: Rows | Batch): Promise<Float64Array> {
-    const batch = checkBatch("data", rows, this.architecture);
-    const { log_prob } = await this.#run("log_prob", { ...batch });
+  async logProb(rows: Rows | Batch, { order }: OrderOptions = {}): Promise<Float64Array> {
+    const batch = this.#checkBatch(rows);
+    const { log_prob } = await this.#run("log_prob", { ...batch }, orderOf(order, this.architecture));
     return Float64Array.from(log_prob!.data);
   }
 
   async conditionals(rows: Rows | Batch, options: ConditionalsOptions = {}): Promise<Conditionals> {
     const { architecture } = this;
     const member = { index: checkMember(options, architecture), of: architecture.members?.length ?? 1 };
-    const batch = checkBatch("data", rows, architecture);
-    const { parameters, log_prob_each } = await this.#run("conditionals", { ...batch });
+    const batch = this.#checkBatch(rows);
+    const { parameters, log_prob_each } = await this.#run(
+      "conditionals",
+      { ...batch },
+      orderOf(options.order, architecture),
+    );
     return {
       parameters: shareOf(parameters!, member),
       columns: spansOf(this.schema, "parameterColumns"),
@@ -100,23 +106,52 @@ export class SessionModel<Provider extends string> implements OnnxModel {
   }
 
   async sample(n: number, options: SampleOptions): Promise<Samples> {
+    const order = orderOf(options.order, this.architecture);
     const inputs = {
       noise: noiseOf(n, this.architecture, options),
       ...checkConditions(options, this.architecture, n),
     };
-    if (!this.#sweeps) return (await this.#run("sample", inputs)).x!;
+    if (!this.#sweeps) return (await this.#run("sample", inputs, order)).x!;
     const D = this.schema.length;
     const unknown: Rows = { data: new Float32Array(n * D), shape: [n, D] };
-    return this.#sweep({ ...inputs, evidence: unknown, known: unknown });
+    return this.#sweep({ ...inputs, evidence: unknown, known: unknown }, order);
   }
 
   async complete(batch: Batch, options: SampleOptions): Promise<Completion> {
-    const { evidence, known } = checkEvidence(batch, this.schema);
-    const [n] = known.shape;
-    const conditions = checkConditions({ ...batch, ...options }, this.architecture, n);
-    const inputs = { noise: noiseOf(n, this.architecture, options), evidence, known, ...conditions };
-    const x = this.#sweeps ? await this.#sweep(inputs) : (await this.#run("complete", inputs)).x!;
-    return { ...x, exact: knownComeFirst(known, this.architecture) };
+    const { architecture } = this;
+    const given = checkEvidence(batch, this.schema);
+    const [n] = given.known.shape;
+    const order = orderOf(options.order, architecture);
+    const all: CutDraw = {
+      given,
+      noise: noiseOf(n, architecture, options),
+      conditions: checkConditions({ ...batch, ...options }, architecture, n),
+      order,
+    };
+    const draw = async ({ given, noise, conditions, order }: CutDraw) => {
+      const inputs = { noise, ...given, ...conditions };
+      return this.#sweeps
+        ? await this.#sweep(inputs, order)
+        : (await this.#run("complete", inputs, order)).x!;
+    };
+    const isCut = architecture.orders === "any" && options.order === undefined;
+    const x = isCut ? await completeInCutOrders(all, draw) : await draw(all);
+    return { ...x, exact: knownComeFirst(given.known, { ...architecture, order }) };
+  }
+
+  /** Checks rows, all of which must be known: the graphs do not leave anything out. */
+  #checkBatch(rows: Rows | Batch): CheckedBatch {
+    const batch = checkBatch("data", rows, this.architecture);
+    if (batch.known === undefined) return batch;
+    throw inputError(
+      new TypeError("Cannot use known here: exported graphs only complete rows of which a part is known"),
+    );
+  }
+
+  /** The order as an input of the graphs that take one. */
+  #order(order: Order): Record<string, Tensor> {
+    if (this.architecture.orders !== "any") return {};
+    return { order: this.#backend.tensor(order, [order.length]) };
   }
 
   close(): Promise<void> {
@@ -142,18 +177,26 @@ export class SessionModel<Provider extends string> implements OnnxModel {
     return call;
   }
 
-  #run(kind: GraphKind, inputs: Readonly<Record<string, Rows>>): Promise<Record<string, Samples>> {
-    return this.#untilEnded(this.#runInParts(kind, inputs));
+  #run(
+    kind: GraphKind,
+    inputs: Readonly<Record<string, Rows>>,
+    order: Order,
+  ): Promise<Record<string, Samples>> {
+    return this.#untilEnded(this.#runInParts(kind, inputs, order));
   }
 
-  #sweep(inputs: Readonly<Record<"noise" | "evidence" | "known", Rows>>): Promise<Samples> {
-    return this.#untilEnded(this.#sweepInParts(inputs));
+  #sweep(
+    inputs: Readonly<Record<"noise" | "evidence" | "known", Rows>>,
+    order: Order,
+  ): Promise<Samples> {
+    return this.#untilEnded(this.#sweepInParts(inputs, order));
   }
 
   /** Runs a graph on some rows at a time. */
   async #runInParts(
     kind: GraphKind,
     inputs: Readonly<Record<string, Rows>>,
+    order: Order,
   ): Promise<Record<string, Samples>> {
     const [n] = Object.values(inputs)[0]!.shape;
     const graph = this.#graph(kind);
@@ -173,7 +216,10 @@ export class SessionModel<Provider extends string> implements OnnxModel {
           this.#backend.tensor(float32(data, start * columns, end * columns), [end - start, columns]),
         ]),
       );
-      const tensors = await runGraph(this.#backend, graph, { session, inputs: feeds });
+      const tensors = await runGraph(this.#backend, graph, {
+        session,
+        inputs: { ...feeds, ...this.#order(order) },
+      });
       for (const [name, { data, shape: [, columns] }] of Object.entries(results)) {
         data.set(await tensors[name]!.getData() as Float32Array, start * columns);
         tensors[name]!.dispose();
@@ -182,7 +228,10 @@ export class SessionModel<Provider extends string> implements OnnxModel {
     return results;
   }
 
-  async #sweepInParts(inputs: Readonly<Record<"noise" | "evidence" | "known", Rows>>): Promise<Samples> {
+  async #sweepInParts(
+    inputs: Readonly<Record<"noise" | "evidence" | "known", Rows>>,
+    order: Order,
+  ): Promise<Samples> {
     const [n, D] = inputs.evidence.shape;
     const x: Samples = { data: new Float32Array(n * D), shape: [n, D] };
     const session = await this.#session("sweep");
@@ -195,7 +244,13 @@ export class SessionModel<Provider extends string> implements OnnxModel {
       });
       const parts = mapInputs(inputs, part) as SweepInputs;
       x.data.set(
-        await sweepToFixedPoint(this.#backend, { graph, session, provider, inputs: parts }),
+        await sweepToFixedPoint(this.#backend, {
+          graph,
+          session,
+          provider,
+          inputs: parts,
+          order: this.#order(order),
+        }),
         start * D,
       );
     }

@@ -21,11 +21,13 @@ export type SweepInputs = Readonly<Record<"noise" | "evidence" | "known", Sample
  */
 export async function sweepToFixedPoint<Provider extends string>(
   backend: Backend<Provider>,
-  { graph, session, provider, inputs }: {
+  { graph, session, provider, inputs, order }: {
     graph: GraphFile;
     session: InferenceSession;
     provider: Provider;
     inputs: SweepInputs;
+    /** The order, of a model that knows any. */
+    order: Readonly<Record<string, Tensor>>;
   },
 ): Promise<Float32Array> {
   const resident = new Map<string, Tensor>();
@@ -44,7 +46,7 @@ export async function sweepToFixedPoint<Provider extends string>(
   for (let round = 0; round <= D; round++) {
     const { x_next, changed, picked } = await runGraph(backend, graph, {
       session,
-      inputs: { ...Object.fromEntries(resident), x },
+      inputs: { ...Object.fromEntries(resident), ...order, x },
     });
     for (const tensor of new Set([x, sampled])) if (tensor !== evidence) tensor.dispose();
     x = x_next!;

@@ -71,8 +71,10 @@ export class WebBackend implements Backend<WebProvider> {
     return exclusively(() => session.run(inputs));
   }
 
-  tensor(data: Float32Array, shape: readonly number[]): Tensor {
-    return new this.#ort.Tensor("float32", data, shape);
+  tensor(data: Float32Array | Int32Array, shape: readonly number[]): Tensor {
+    return data instanceof Int32Array
+      ? new this.#ort.Tensor("int32", data, shape)
+      : new this.#ort.Tensor("float32", data, shape);
   }
 
   async resident(data: Float32Array, shape: readonly number[], provider: WebProvider): Promise<Tensor> {

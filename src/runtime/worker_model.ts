@@ -9,6 +9,7 @@ import type { ArchitectureSummary } from "../made/architecture.ts";
 import type { Completion, Conditionals, ConditionalsOptions, Samples } from "../made/density_model.ts";
 import type { Batch } from "../made/inputs.ts";
 import type { SampleOptions } from "../made/noise.ts";
+import type { OrderOptions } from "../made/order.ts";
 import type { Rows } from "../made/rows.ts";
 import type { Schema } from "../made/schema.ts";
 import type { ModelMetadata } from "../onnx/metadata.ts";
@@ -37,7 +38,7 @@ export interface WorkerOpened {
 /** A call to the worker: one at a time, in order. */
 export type WorkerCall =
   | { readonly method: "open"; readonly args: readonly [WorkerOpenOptions] }
-  | { readonly method: "logProb"; readonly args: readonly [Rows | Batch] }
+  | { readonly method: "logProb"; readonly args: readonly [Rows | Batch, OrderOptions] }
   | { readonly method: "conditionals"; readonly args: readonly [Rows | Batch, ConditionalsOptions] }
   | { readonly method: "sample"; readonly args: readonly [number, SampleOptions] }
   | { readonly method: "complete"; readonly args: readonly [Batch, SampleOptions] }
@@ -84,8 +85,8 @@ export class WorkerModel implements OnnxModel {
     }
   }
 
-  logProb(rows: Rows | Batch): Promise<Float64Array> {
-    return this.#call({ method: "logProb", args: [rows] }) as Promise<Float64Array>;
+  logProb(rows: Rows | Batch, options: OrderOptions = {}): Promise<Float64Array> {
+    return this.#call({ method: "logProb", args: [rows, options] }) as Promise<Float64Array>;
   }
 
   conditionals(rows: Rows | Batch, options: ConditionalsOptions = {}): Promise<Conditionals> {

@@ -10,6 +10,7 @@ import {
   inputWidthOf,
   isPerVariable,
   makeOrder,
+  type OrderChoice,
   type Schema,
 } from "../made/mod.ts";
 import { type OptimizerName, optimizers } from "./optimizers/mod.ts";
@@ -26,7 +27,9 @@ export interface SizeOptions {
   /** Whether inputs lead to the outputs directly too. */
   readonly direct?: boolean;
   /** The order of the variables. */
-  readonly order: "natural" | "random";
+  readonly order: OrderChoice;
+  /** Whether the model knows any order. */
+  readonly orders?: "any" | number | undefined;
   /** The seed of the order. */
   readonly seed: number;
   /** The number of members; 1 by default. */
@@ -123,7 +126,9 @@ interface Product {
 }
 
 /** The widths of input and output, all edges, and the share that each variable has in their weights. */
-function weigh({ schema, context = [], hidden, direct = false, order: choice, seed }: SizeOptions) {
+function weigh(
+  { schema, context = [], hidden, orders, direct = orders === "any", order: choice, seed }: SizeOptions,
+) {
   const D = schema.length;
   const order = makeOrder(choice, { schema, seed });
   const perVariable = isPerVariable(hidden);
@@ -135,16 +140,18 @@ function weigh({ schema, context = [], hidden, direct = false, order: choice, se
   const inputs = byRank.reduce((sum, { input }) => sum + input, 0);
   const outputs = byRank.reduce((sum, { output }) => sum + output, 0);
   const degrees = Math.max(1, D - 1);
+  const isAny = orders !== undefined && orders !== 1;
   const own = new Float64Array(D);
   let [first, last, skipping, before] = [0, 0, 0, 0];
   byRank.forEach(({ d, input, output }, r) => {
-    // hidden units have the degrees 1 to D - 1 alike: those from rank r + 1 on see the input, those up to r reach the output;
-    // or each variable has as many
-    const seen = (D - 1 - r) / (perVariable ? D : degrees);
-    const reached = perVariable ? 1 / D : D === 1 ? 1 : r / degrees;
+    // where there are several orders, all weights are there; else hidden units have the degrees 1 to D - 1 alike: those from rank
+    // r + 1 on see the input, those up to r reach the output; or each variable has as many
+    const seen = isAny ? 1 : (D - 1 - r) / (perVariable ? D : degrees);
+    const reached = perVariable ? 1 / D : isAny || D === 1 ? 1 : r / degrees;
+    const sooner = isAny ? inputs : before;
     const incoming = layers.length === 0 ? 0 : layers[0]! * input * seen;
-    const outgoing = layers.length === 0 ? output * before : layers.at(-1)! * output * reached;
-    const past = direct && layers.length > 0 ? output * before : 0;
+    const outgoing = layers.length === 0 ? output * sooner : layers.at(-1)! * output * reached;
+    const past = direct && layers.length > 0 ? output * sooner : 0;
     own[d] = incoming + outgoing + past;
     skipping += past;
     first += incoming;
@@ -163,6 +170,12 @@ function weigh({ schema, context = [], hidden, direct = false, order: choice, se
       isBand: perVariable && k > 0,
     })),
     ...(skipping > 0 ? [{ from: inputs, to: outputs, weights: skipping, isBand: false }] : []),
+    // from the presence of each variable
+    ...(isAny
+      ? [widths[1]!, ...(direct && layers.length > 0 ? [outputs] : [])].map((to) => ({
+        ...{ from: D, to, weights: D * to, isBand: false },
+      }))
+      : []),
     ...(given > 0
       ? widths.slice(1).map((to) => ({ from: given, to, weights: given * to, isBand: false }))
       : []),

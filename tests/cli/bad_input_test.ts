@@ -36,7 +36,7 @@ const CASES: [args: string[], ...mentions: string[]][] = [
   [["--data", "infinite.npy"], "infinite.npy", "row 1, column 1", "-Infinity"],
   [["--data", "nan.npy"], "nan.npy", "NaN"],
   [["--data", "ids.npy", "--kinds", "categorical"], "column 1 of ids", "too many values", "--most-values"],
-  [["--data", "ids.npy", "--kinds", "0=ordinal,id=real"], "--kinds", '"id"'],
+  [["--data", "ids.npy", "--kinds", "0=ordinal,id=real"], "ids", '"id"'],
   [["--data", "ids.npy", "--kinds", "number"], "--kinds", "ordinal, real", '"number"'],
   [["--data", "ids.npy", "--components", "65"], "components", "65"],
   [["--data", "empty.npy"], "empty.npy"],

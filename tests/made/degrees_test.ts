@@ -2,7 +2,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { makeDegrees } from "../../src/made/degrees.ts";
 import { maskBetween } from "../../src/made/network.ts";
 import { makeOrder, ranksOf } from "../../src/made/order.ts";
-import { binary } from "../../src/made/schema.ts";
+import { binary, categorical } from "../../src/made/schema.ts";
 
 const natural = (D: number) => makeOrder("natural", { schema: binary(D), seed: 0 });
 
@@ -112,4 +112,10 @@ Deno.test("makeOrder: natural, random and given orders are permutations, and ran
   assert(random.some((d, r) => d !== r));
   assertEquals(Array.from(ranksOf(Int32Array.of(1, 2, 0))), [3, 1, 2]);
   assertThrows(() => makeOrder([0, 3], { schema: binary(2), seed: 0 }), RangeError, "[0,3]");
+});
+
+Deno.test("makeOrder: the other way round, and few values first", () => {
+  const schema = [...categorical([5]), ...binary(1), ...categorical([3]), ...binary(1)];
+  assertEquals([...makeOrder("reverse", { schema, seed: 0 })], [3, 2, 1, 0]);
+  assertEquals([...makeOrder("cardinality", { schema, seed: 0 })], [1, 3, 2, 0]);
 });

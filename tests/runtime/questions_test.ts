@@ -5,6 +5,7 @@ import {
   fillMissing,
   logProbKnown,
   probability,
+  type Schema,
   surprise,
 } from "../../mod.ts";
 import { openModelFromBytes } from "../../src/runtime/node.ts";
@@ -49,3 +50,21 @@ for (const members of [1, 3]) {
     core.surprise?.data.forEach((value, i) => assertAlmostEquals(runtime.surprise!.data[i]!, value, 1e-4));
   });
 }
+
+Deno.test("questions about numbers have the answers of the core in onnxruntime", async () => {
+  const schema: Schema = [
+    { kind: "real", mean: 10, deviation: 3 },
+    { kind: "ordinal", size: 9 },
+    { kind: "binary" },
+    { kind: "real", mean: -1, deviation: 0.5 },
+  ];
+  await using made = strongModel({ schema });
+  await using model = await openModelFromBytes(allGraphs(made), { provider: "cpu" });
+  const where = { 0: { from: 9 }, 1: [1, 2, 7], 3: { to: -0.8 } };
+  const [core, runtime] = await Promise.all(
+    [made, model].map((model) => probability(model, where, { particles: 100, seed: 1 })),
+  );
+  assert(!core!.exact);
+  assertAlmostEquals(runtime!.logProb[0]!, core!.logProb[0]!, 1e-3);
+  assertAlmostEquals(runtime!.standardError[0]!, core!.standardError[0]!, 1e-3);
+});

@@ -1,4 +1,4 @@
-import type { DensityModel, Samples } from "../density_model.ts";
+import type { ConditionalsOptions, DensityModel, Samples } from "../density_model.ts";
 import type { Batch } from "../inputs.ts";
 import type { Rows } from "../rows.ts";
 
@@ -7,6 +7,7 @@ import type { Rows } from "../rows.ts";
  *
  * @param model The model.
  * @param rows The values, `[n, D]`.
+ * @param options The order, of a model that knows any, or the member of a mixture.
  * @returns The surprise of each value in nats, `[n, D]`.
  * @throws {TypeError} If the rows have the wrong shape.
  * @throws {RangeError} If a value is none of its variable's.
@@ -22,7 +23,11 @@ import type { Rows } from "../rows.ts";
  * assertAlmostEquals(data.reduce((sum, each) => sum + each, 0), -(await made.logProb(rows))[0]!, 1e-5);
  * ```
  */
-export async function surprise(model: DensityModel, rows: Rows | Batch): Promise<Samples> {
-  const { logProbEach: { data, shape } } = await model.conditionals(rows);
+export async function surprise(
+  model: DensityModel,
+  rows: Rows | Batch,
+  options: ConditionalsOptions = {},
+): Promise<Samples> {
+  const { logProbEach: { data, shape } } = await model.conditionals(rows, options);
   return { data: data.map((logProb) => -logProb), shape };
 }

@@ -1,5 +1,5 @@
 import { type Expr, substitute } from "../../expr/mod.ts";
-import { blockedSampler, completeByMembers, type Member, type Sampled } from "../../made/mod.ts";
+import { completeByMembers, type Member, type Sampled, sampler } from "../../made/mod.ts";
 import { groupSums } from "../grouped_sums.ts";
 import type { Graph, GraphOptions } from "./graph.ts";
 
@@ -7,14 +7,14 @@ import type { Graph, GraphOptions } from "./graph.ts";
 export const sample: Graph<"sample"> = ({ noise, ...conditions }, options) => {
   const { made, slices, blocks } = options;
   const [member] = made.network.members;
-  return scored(blockedSampler(member, { noise, conditions }, { slices, count: blocks }), options);
+  return scored(sampler(member, { noise, conditions }, { slices, count: blocks }), options);
 };
 
 /** The same with the evidence kept where it is known. */
 export const complete: Graph<"complete"> = ({ noise, evidence, known, ...conditions }, options) => {
   const { made, slices, blocks } = options;
   const by = (member: Member, noise: Expr) =>
-    blockedSampler(member, { noise, conditions, given: { evidence, known } }, { slices, count: blocks });
+    sampler(member, { noise, conditions, given: { evidence, known } }, { slices, count: blocks });
   const { members } = made.network;
   if (members.length === 1) return scored(by(members[0], noise), options);
   return { x: completeByMembers(members, { noise, known }, by) };
