@@ -39,6 +39,7 @@ import {
   readsLevels,
 } from "./prepared_data.ts";
 import { describeRecipes, RECIPES, recipes, withRecipe } from "./recipes.ts";
+import { ordersFlag } from "./orders_flag.ts";
 import { withoutSlash } from "./trained_model.ts";
 import {
   defaultEpochs,
@@ -62,11 +63,7 @@ const flags = {
   hidden: hiddenFlag,
   activation: choice(ACTIVATIONS, "the activation of hidden units", ARCHITECTURE_DEFAULTS.activation),
   order: trainedOrderFlag,
-  orders: choice<"any", undefined>(
-    ["any"],
-    "any: one network for every order of the variables, which completes whatever is missing and learns from rows with gaps",
-    undefined,
-  ),
+  orders: ordersFlag,
   direct: toggle("lead the inputs to the outputs directly too, past the hidden layers"),
   residual: toggle("add each hidden layer to the next, which is as wide"),
   context: text(

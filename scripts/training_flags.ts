@@ -26,8 +26,8 @@ export const trainingFlags = {
   ),
   optimizer: choice(
     keys(optimizers),
-    "the optimizer; adamw is adam with a weight decay of 0.01 by default",
-    TRAINER_DEFAULTS.optimizer,
+    "the optimizer; adamw is adam with weight decay by default",
+    "adamw",
   ),
   lr: withFallback(
     real({ above: 0 }, "the learning rate", undefined),
@@ -40,7 +40,7 @@ export const trainingFlags = {
   warmup: count(0, "in how many steps the learning rate rises to what the schedule says", 0),
   "weight-decay": withFallback(
     real({ least: 0 }, "decoupled weight decay", undefined),
-    "0.01 for adamw, 0 for others",
+    `${optimizers.adamw.weightDecay} for adamw, 0 for others`,
   ),
   "clip-norm": real({ above: 0 }, "the largest norm of a gradient", undefined),
   dropout: real({ above: 0 }, "the share of hidden units that each row leaves out while training", undefined),

@@ -1,9 +1,9 @@
 import { isPerVariable, type Made } from "../made/mod.ts";
 
 /** The network of a model in words: `784-500-784 relu, with direct links`. */
-export function describeNetwork({ network: { members: [{ groups }] }, architecture }: Made): string {
-  const layers = groups.filter(({ name }) => name !== "context");
-  const { hidden, activation, direct, residual, context } = architecture;
+export function describeNetwork({ network: { members }, architecture }: Made): string {
+  const layers = members[0].groups.filter(({ name }) => name !== "context" && name !== "presence");
+  const { hidden, activation, orders, direct, residual, context } = architecture;
   const units = isPerVariable(hidden) ? [hidden.perVariable].flat().join(" and ") : "";
   const parts = [
     ...(units === "" ? [] : [`${units} hidden units per variable`]),
@@ -12,5 +12,8 @@ export function describeNetwork({ network: { members: [{ groups }] }, architectu
     ...(context ? ["a context"] : []),
   ].join(", ").replace(/, ([^,]*)$/, " and $1");
   const widths = layers.map(({ levels }) => levels.length).join("-");
-  return `${widths} ${activation}${parts === "" ? "" : `, with ${parts}`}`;
+  const several = members.length === 1
+    ? ""
+    : `${members.length} ${orders === undefined ? "members" : "orders"} of `;
+  return `${several}${widths} ${activation}${parts === "" ? "" : `, with ${parts}`}`;
 }

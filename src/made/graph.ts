@@ -25,6 +25,8 @@ export interface Group {
   readonly perVariable?: boolean;
   /** One bias a unit; groups that are given have none. */
   readonly bias?: Variable;
+  /** What the initial weights of each unit are multiplied by; without it by 1. */
+  readonly initialScales?: Float32Array;
   /** What is applied to the sums of hidden units. */
   readonly activation?: Activation;
   /** The group of the same levels whose sums are added to those of this one: an edge without weights, unit to unit. */

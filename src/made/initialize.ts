@@ -43,7 +43,7 @@ export function initialValues(graph: Graph, seed: number): Map<Variable, Float32
     const centre = new Float32Array(presence?.staircase.size ?? 0);
     const bounds = sums.map((_, unit) => {
       const fanIn = drawn.reduce((sum, edge) => sum + fanInOf(edge, unit, D), 0);
-      return Math.sqrt(3 * gainOf(group) / fanIn);
+      return Math.sqrt(3 * gainOf(group) / fanIn) * (group.initialScales?.[unit] ?? 1);
     });
     for (const { from, weight, staircase } of drawn) {
       const uniforms = new Stream(seed, weight.name).uniforms(staircase.size);

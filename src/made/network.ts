@@ -200,7 +200,7 @@ function incompleteScores({ units, logProbEach }: Conditionals, known: Expr): In
   return { units, logProb: sum(each, ["n"]), logProbEach: each };
 }
 
-/** The groups and edges of a network of any order as those of a network of one. */
+/** The groups and edges of a network of several orders as those of a network of one. */
 export function inOneOrder(
   { architecture: { orders: _, ...rest } }: Member,
   order: Order,
@@ -236,10 +236,21 @@ export function loadInputs(
   });
 }
 
+/** What the initial weights of outputs are multiplied by, where some are by other than 1. */
+function initialScalesOf({ heads, outputRanks }: NetworkColumns): Pick<Group, "initialScales"> {
+  if (heads.every(({ head: { initialScale = 1 } }) => initialScale === 1)) return {};
+  const initialScales = new Float32Array(outputRanks.length).fill(1);
+  for (const { head: { initialScale = 1 }, outputs } of heads) {
+    for (const unit of outputs) initialScales[unit] = initialScale;
+  }
+  return { initialScales };
+}
+
 /** Makes the groups, an edge from each layer to the next, and those that an architecture has besides. */
 function connect(architecture: Architecture, variable: NamedVariable): Graph {
   const { schema, hidden, degrees, activation, orders, direct = false, residual = false } = architecture;
-  const { inputRanks, outputRanks, context } = columnsOf(architecture);
+  const columns = columnsOf(architecture);
+  const { inputRanks, outputRanks, context } = columns;
   const orderInput = orders === "any" ? variable(input, "order", [schema.length]) : undefined;
   const order = orders === undefined
     ? undefined
@@ -277,6 +288,7 @@ function connect(architecture: Architecture, variable: NamedVariable): Graph {
     ...ofVariables(outputRanks),
     perVariable: true,
     bias: bias("output", outputRanks),
+    ...initialScalesOf(columns),
   };
   layers.push(output);
   const edges = layers.slice(1).flatMap((to, k): Edge[] => {

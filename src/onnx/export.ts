@@ -77,7 +77,8 @@ export function exportOnnx(made: Made, graph: GraphKind, options: ExportOptions 
   const slices = new WeightSlices(network, (parameter) => executor.read(parameter));
   const ports = portsOf(graph, architecture);
   const inputs = Object.fromEntries(ports.inputs.map(({ name, dims }) => [name, input(name, dims)]));
-  const parts = { made, slices, splits: chooseSplits(made), blocks };
+  const baked = architecture.orders === undefined ? slices.values : wholeValues(made);
+  const parts = { made, slices, baked, splits: chooseSplits(made), blocks };
   const about = { ...metadata, graph, architecture };
   if (graph === "sample" && network.members.length > 1) {
     const builder = new GraphBuilder(graph);
@@ -89,16 +90,16 @@ export function exportOnnx(made: Made, graph: GraphKind, options: ExportOptions 
   const compute = graphs[graph] as (...of: Parameters<Graph<GraphKind>>) => Readonly<Record<string, Expr>>;
   const outputs = compute(inputs as Parameters<typeof compute>[0], parts);
   const values = ports.outputs.map(({ name }) => outputs[name]!);
-  const ordered = network.order ? substitute(values, new Map([[network.order, inputs.order!]])) : values;
+  const ordered = inputs.order ? substitute(values, new Map([[network.order!, inputs.order]])) : values;
   return lower(Object.fromEntries(ports.outputs.map(({ name }, k) => [name, ordered[k]!])), {
     inputs: Object.values(inputs),
     integers: ports.inputs.filter(({ type }) => type === "int32").map(({ name }) => inputs[name]!),
-    baked: architecture.orders !== undefined ? wholeValues(made) : slices.values,
+    baked,
     metadata: about,
   });
 }
 
-/** All weights: where the order is data, none can be left out. */
+/** All weights: where there are several orders, none can be left out. */
 function wholeValues({ parameters, executor }: Made): Map<Variable, ArrayLike<number>> {
   return new Map(parameters.map((parameter) => [parameter, executor.read(parameter)]));
 }

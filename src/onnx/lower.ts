@@ -111,6 +111,8 @@ export interface LoweringOptions {
   readonly names?: ReadonlyMap<Expr, string>;
   /** The dense matrices, `[inputs, units]`, that the graph has instead of packed weights. */
   readonly matrices?: ReadonlyMap<Expr, string>;
+  /** The initializers of parameters, where several share them. */
+  readonly stored?: Map<Expr, string[]>;
   /** What lowers the graph that this one is the body of a loop in; it stores the initializers. */
   readonly parent?: Lowering;
   /** What inputs of this graph stand for in the parent. */
@@ -131,7 +133,7 @@ export class Lowering {
   readonly #values: Map<Expr, string>;
   readonly #counts = new Map<string, number>();
   /** Parameters that are stored in the layout of the operators that use them: the name of each part. */
-  readonly #stored = new Map<Expr, string[]>();
+  readonly #stored: Map<Expr, string[]>;
   readonly #matrices: Map<Expr, string>;
   #batchSize: string | undefined;
 
@@ -145,6 +147,7 @@ export class Lowering {
     this.#graph = graph;
     this.#options = options;
     this.#values = new Map(options.inputs);
+    this.#stored = options.stored ?? new Map();
     this.#matrices = new Map(options.matrices);
   }
 

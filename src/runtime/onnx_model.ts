@@ -106,11 +106,11 @@ export class SessionModel<Provider extends string> implements OnnxModel {
   }
 
   async sample(n: number, options: SampleOptions): Promise<Samples> {
+    const order = orderOf(options.order, this.architecture);
     const inputs = {
       noise: noiseOf(n, this.architecture, options),
       ...checkConditions(options, this.architecture, n),
     };
-    const order = orderOf(options.order, this.architecture);
     if (!this.#sweeps) return (await this.#run("sample", inputs, order)).x!;
     const D = this.schema.length;
     const unknown: Rows = { data: new Float32Array(n * D), shape: [n, D] };

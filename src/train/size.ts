@@ -29,7 +29,7 @@ export interface SizeOptions {
   /** The order of the variables. */
   readonly order: OrderChoice;
   /** Whether the model knows any order. */
-  readonly orders?: "any" | undefined;
+  readonly orders?: "any" | number | undefined;
   /** The seed of the order. */
   readonly seed: number;
   /** The number of members; 1 by default. */
@@ -140,12 +140,12 @@ function weigh(
   const inputs = byRank.reduce((sum, { input }) => sum + input, 0);
   const outputs = byRank.reduce((sum, { output }) => sum + output, 0);
   const degrees = Math.max(1, D - 1);
-  const isAny = orders === "any";
+  const isAny = orders !== undefined && orders !== 1;
   const own = new Float64Array(D);
   let [first, last, skipping, before] = [0, 0, 0, 0];
   byRank.forEach(({ d, input, output }, r) => {
-    // hidden units have the degrees 1 to D - 1 alike: those from rank r + 1 on see the input, those up to r reach the output;
-    // or each variable has as many; where any order can come, all weights are there
+    // where there are several orders, all weights are there; else hidden units have the degrees 1 to D - 1 alike: those from rank
+    // r + 1 on see the input, those up to r reach the output; or each variable has as many
     const seen = isAny ? 1 : (D - 1 - r) / (perVariable ? D : degrees);
     const reached = perVariable ? 1 / D : isAny || D === 1 ? 1 : r / degrees;
     const sooner = isAny ? inputs : before;

@@ -22,7 +22,7 @@ export interface TrainerOptions {
    * grow with it.
    */
   readonly batch?: number;
-  /** Decoupled weight decay (Loshchilov and Hutter 2019); by default that of the optimizer: 0.01 for `"adamw"`, else 0. */
+  /** Decoupled weight decay (Loshchilov and Hutter 2019); by default that of the optimizer: 0.05 for `"adamw"`, else 0. */
   readonly weightDecay?: number;
   /** The largest norm of the gradient; unlimited by default. */
   readonly clipNorm?: number | undefined;

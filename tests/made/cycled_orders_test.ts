@@ -7,11 +7,15 @@ import {
   architectureToJson,
   binary,
   categorical,
+  type DensityModel,
   Made,
   makeArchitecture,
+  type Rows,
 } from "../../src/made/mod.ts";
 import { decodeCheckpoint, encodeCheckpoint, Trainer } from "../../src/train/mod.ts";
+import { openModelFromBytes } from "../../src/runtime/node.ts";
 import { makeMade } from "../onnx/graphs.ts";
+import { allGraphs } from "../runtime/models.ts";
 import { everyRow, sumExp } from "./enumeration.ts";
 
 const schema = [...binary(3), ...categorical([3]), ...binary(2)];
@@ -87,6 +91,61 @@ Deno.test("a sample is drawn in the order that the first column of its noise pic
       const value = variable.kind === "binary" ? Number(u < p[0]!) : ends.filter((end) => u >= end).length;
       assertEquals(x.data[d], value);
     });
+  }
+});
+
+/** The sum of the squared differences from what is expected, each by what is expected. */
+function chiSquare(drawn: Rows, logProb: ArrayLike<number>): number {
+  const keyOf = ({ data }: Rows, row: number) =>
+    Array.from({ length: D }, (_, d) => data[row * D + d]).join();
+  const counts = new Map<string, number>();
+  const [n] = drawn.shape;
+  for (let row = 0; row < n; row++) {
+    counts.set(keyOf(drawn, row), (counts.get(keyOf(drawn, row)) ?? 0) + 1);
+  }
+  return Array.from(logProb, (value, row) => {
+    const expected = n * Math.exp(value);
+    return ((counts.get(keyOf(all, row)) ?? 0) - expected) ** 2 / expected;
+  }).reduce((a, b) => a + b);
+}
+
+Deno.test("onnxruntime gives what the core gives, and samples have the probabilities", async () => {
+  const made = makeMade(options);
+  const graphs = await openModelFromBytes(allGraphs(made), { provider: "cpu" });
+  const logProb = await made.logProb(all);
+  (await graphs.logProb(all)).forEach((value, row) => assertAlmostEquals(value, logProb[row]!, 1e-4));
+  for (let k = 0; k < K; k++) {
+    const [ours, theirs] = [made, graphs].map((model: DensityModel) =>
+      model.conditionals(all, { member: k })
+    );
+    const { data } = (await theirs!).parameters;
+    (await ours!).parameters.data.forEach((value, i) => assertAlmostEquals(data[i]!, value, 1e-5));
+  }
+  for (const n of [1, 5, 300]) {
+    assertEquals((await graphs.sample(n, { seed: 8 })).data, (await made.sample(n, { seed: 8 })).data);
+  }
+  const degrees = all.shape[0] - 1;
+  const bound = degrees + 4 * Math.sqrt(2 * degrees) + 10;
+  assert(chiSquare(await graphs.sample(20_000, { seed: 2 }), logProb) < bound);
+  const { logProbEach } = await made.conditionals(all, { member: 0 });
+  const first = logProb.map((_, row) => logProbEach.data.slice(row * D, row * D + D).reduce((a, b) => a + b));
+  assert(chiSquare(await graphs.sample(20_000, { seed: 2 }), first) > bound);
+  const x = await made.sample(200, { seed: 3 });
+  const known: Rows = { data: x.data.map((_, i) => Number(i % D === 1 || i % D === 4)), shape: x.shape };
+  const ours = await made.complete({ x, known }, { seed: 4 });
+  assertEquals(await graphs.complete({ x, known }, { seed: 4 }), ours);
+  assertEquals(ours.exact, false);
+  await graphs.close();
+});
+
+Deno.test("graphs of several orders store the weights once", () => {
+  const big = { schema: binary(100), hidden: [200] };
+  const one = allGraphs(new Made({ ...big, orders: 1 }));
+  const eight = allGraphs(new Made({ ...big, orders: 8 }));
+  const dense = 4 * (2 * 200 * 100 + 200 * 100); // weights, and those of presence
+  for (const kind of ["log_prob", "sample"] as const) {
+    assert(eight[kind].length < 1.6 * dense, `${kind} has ${eight[kind].length} bytes`);
+    assert(eight[kind].length < 3.5 * one[kind].length);
   }
 });
 

@@ -233,3 +233,17 @@ Deno.test("values of numbers are checked", () => {
     assertEquals(error, `Cannot use rows with ${message}`);
   }
 });
+
+Deno.test("initial weights leave the conditionals of numbers near to what their biases say", async () => {
+  const schema: Schema = [real, real, real];
+  await using made = new Made({ schema, hidden: [64, 64], seed: 2, executor: new ReferenceExecutor() });
+  const column = Array.from({ length: 300 }, (_, k) => 170 + 8 * ((k * 7 % 300) / 50 - 3) / 1.73);
+  const bias = made.network.groups.at(-1)!.bias!;
+  const outputs = headOf(real).initialOutputs(column, real);
+  made.executor.write(bias, [...outputs, ...outputs, ...outputs]);
+  const rows = matrix(Float64Array.from(column), [100, 3]);
+  const mean = (values: ArrayLike<number>) => Array.from(values).reduce((sum, value) => sum + value, 0) / 100;
+  const marginal = mean(logProb(real, column, outputs));
+  const difference = Math.abs(mean(await made.logProb(rows)) - marginal);
+  assert(difference < 0.3, `${difference} nats`);
+});

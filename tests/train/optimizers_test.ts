@@ -32,7 +32,8 @@ function descend(
   name: OptimizerName,
   executor: ReferenceExecutor | WasmExecutor,
 ): Float32Array | Float64Array {
-  const { scalars, scalarsAt, weightDecay = 0 } = optimizers[name];
+  const { scalars, scalarsAt } = optimizers[name];
+  const weightDecay = name === "adamw" ? 0.01 : 0;
   const w: Variable = parameter("x.weight", [3]);
   const g = input("gradient", [3]);
   const { updates } = updatesOf(new Map([[w, g]]), {

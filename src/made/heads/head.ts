@@ -11,6 +11,11 @@ export interface Head<V> {
   inputWidth(variable: V): number;
   /** How many outputs of the network its conditional takes. */
   outputWidth(variable: V): number;
+  /**
+   * What initial weights that lead to its outputs are multiplied by; 1 by default. Where an output is a location or a scale, weights of
+   * the usual size would begin training far away from the marginal distribution.
+   */
+  readonly initialScale?: number;
   /** The network's input: `[n, V]` values to `[n, sum of input widths]`. */
   encode(x: Expr, variables: readonly V[]): Expr;
   /** `log p` of each variable in nats, `[n, V]`, from values `[n, V]` and outputs `[n, sum of output widths]`. */

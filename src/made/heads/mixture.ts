@@ -22,6 +22,9 @@ import {
 import { COMPONENTS } from "../kinds/numbers.ts";
 import { inUnits, row, type Units } from "./units.ts";
 
+/** Training begins near to the marginal distribution, and yet not alike in all components. */
+export const INITIAL_SCALE = 0.1;
+
 /** What variables of a mixture have. */
 export interface MixtureVariable {
   readonly components?: number;

@@ -6,6 +6,7 @@ import { fitMixture, outputsOf } from "./fit_mixture.ts";
 import type { Head } from "./head.ts";
 import {
   componentsOf,
+  INITIAL_SCALE,
   type Mixture,
   mixtureLogProb,
   mixtureOf,
@@ -28,6 +29,7 @@ const LOGISTIC_SCALE = Math.sqrt(3) / Math.PI;
  */
 export const ordinalHead: Head<OrdinalVariable> = {
   inputWidth: () => 1,
+  initialScale: INITIAL_SCALE,
   outputWidth: (variable) => 3 * componentsOf(variable),
   encode: (x, variables) => standardisedInput(x, variables.map(ordinalUnits)),
   /*

@@ -6,6 +6,7 @@ import { fitMixture, outputsOf } from "./fit_mixture.ts";
 import type { Head } from "./head.ts";
 import {
   componentsOf,
+  INITIAL_SCALE,
   type Mixture,
   mixtureLogProb,
   mixtureOf,
@@ -22,6 +23,7 @@ const FARTHEST = 1e14;
 /** `p(x) = sum w N(x; mean, deviation^2)`, a density in the units of x; three outputs a component. */
 export const realHead: Head<RealVariable> = {
   inputWidth: () => 1,
+  initialScale: INITIAL_SCALE,
   outputWidth: (variable) => 3 * componentsOf(variable),
   encode: standardisedInput,
   // log N = -t^2 / 2 - log scale - log sqrt(2 pi) with t = (s - location) / scale, and dx = deviation ds

@@ -4,7 +4,7 @@
  * @module
  */
 import { constant, type Expr, type Variable } from "../../expr/mod.ts";
-import { blockedSampler, pickEvenly, valueNoise } from "../../made/mod.ts";
+import { pickEvenly, sampler, valueNoise } from "../../made/mod.ts";
 import { broadcast, sum, take } from "../../ops/mod.ts";
 import type { GraphBuilder } from "../graph_builder.ts";
 import { Lowering, prepare } from "../lower.ts";
@@ -22,16 +22,17 @@ import type { Graph, GraphOptions } from "./graph.ts";
 export function sampleByMembers(
   graph: GraphBuilder,
   { noise, ...conditions }: Parameters<Graph<"sample">>[0],
-  { made: { D, network: { members } }, slices, blocks }: GraphOptions,
+  { made: { D, network: { members } }, slices, baked, blocks }: GraphOptions,
 ): string {
   const inputs = new Map<Expr, string>(
     [noise, ...Object.values<Variable>(conditions)].map((input) => [input, input.name]),
   );
   const whole = new Lowering(graph, { inputs, baked: new Map() });
+  const stored = new Map<Expr, string[]>();
   const picked = pickEvenly(sum(take(noise, [0]), ["n"]), members.length);
   return members.reduce((x, member, k) => {
     const [sampled] = prepare([
-      blockedSampler(member, { noise: valueNoise(noise), conditions }, { slices, count: blocks }).x,
+      sampler(member, { noise: valueNoise(noise), conditions }, { slices, count: blocks }).x,
     ]);
     const places = graph.node("NonZero", [whole.lower(picked[k]!)], { name: `rows_${k}` });
     const rows = graph.node("Squeeze", [places, graph.ints([0])], { name: `rows_${k}` });
@@ -39,7 +40,7 @@ export function sampleByMembers(
       input,
       graph.node("Gather", [name, rows], { attributes: { axis: 0 }, name: `${name}_${k}` }),
     ]);
-    const drawn = new Lowering(graph, { inputs: new Map(own), baked: slices.values }).lower(sampled!);
+    const drawn = new Lowering(graph, { inputs: new Map(own), baked, stored }).lower(sampled!);
     const indices = graph.node("Transpose", [places], { attributes: { perm: [1, 0] } });
     const isLast = k === members.length - 1;
     return graph.node("ScatterND", [x, indices, drawn], { name: isLast ? "x" : `x_${k}` });

@@ -36,7 +36,7 @@ export const adam: Optimizer = {
 };
 
 /**
- * Adam with decoupled weight decay (Loshchilov and Hutter 2019): Adam with a weight decay of 0.01 where none is given. Biases do not
+ * Adam with decoupled weight decay (Loshchilov and Hutter 2019): Adam with a weight decay of 0.05 where none is given. Biases do not
  * decay.
  */
-export const adamw: Optimizer = { ...adam, weightDecay: 0.01 };
+export const adamw: Optimizer = { ...adam, weightDecay: 0.05 };
