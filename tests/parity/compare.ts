@@ -43,7 +43,11 @@ export async function compare(model: Candidate, probe: Probe): Promise<Parity> {
       expected: probe.sample,
     }),
     completion: mismatches(made, {
-      drawn: await model.complete({ x: evidence, known, ...conditions }, { noise }),
+      // the oracle knows one order; by itself a model of any order would complete in another one for each row
+      drawn: await model.complete({ x: evidence, known, ...conditions }, {
+        noise,
+        ...(made.architecture.orders === "any" && { order: made.architecture.order }),
+      }),
       expected: probe.completion,
     }),
   };

@@ -65,6 +65,15 @@ const mixture: Case = {
 
 const cases: Readonly<Record<string, Case>> = {
   "mixed, 2 hidden layers": mixed,
+  "mixed, any order": {
+    made: scaled(2, {
+      schema: [...binary(6), ...categorical([3, 1, 5]), ...binary(2)],
+      hidden: [24, 16],
+      orders: "any",
+      seed: 4,
+    }),
+    rows: 100,
+  },
   "mixed, units per variable": {
     made: scaled(3, {
       schema: [...binary(6), ...categorical([3, 1, 5, 5, 2]), ...binary(2)],
