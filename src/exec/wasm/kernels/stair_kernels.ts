@@ -61,7 +61,8 @@ function densePanelProduct(f: FunctionBuilder, places: StairPlaces, panel: Local
   const length = f.local("i32", i32.sub(i32.load(entry, table + END), first));
   // what nobody sees at the end of the panel is left out
   if (mask) {
-    const last = i32.add(start, times(plus(length, -PANEL_STEP * FLOAT), PANEL_UNITS));
+    const before = i32.max(START, plus(length, -PANEL_STEP * FLOAT));
+    const last = i32.add(start, times(before, PANEL_UNITS));
     const isHidden = i32.isZero(isSeen(mask, last, PANEL_STEP));
     const isEmpty = i32.isZero(length);
     f.while(i32.lessThan(isEmpty, isHidden), () => f.set(length, plus(length, -PANEL_STEP * FLOAT)));
