@@ -9,7 +9,9 @@ export function sizeOf(variable: SchemaVariable): number {
 export function everyRow(schema: Schema): Rows {
   let rows: number[][] = [[]];
   for (const variable of schema) {
-    rows = rows.flatMap((row) => Array.from({ length: sizeOf(variable) }, (_, value) => [...row, value]));
+    const values = Array.from({ length: sizeOf(variable) }, (_, value) => value);
+    if (variable.missing) values[values.length - 1] = NaN;
+    rows = rows.flatMap((row) => values.map((value) => [...row, value]));
   }
   return { data: rows.flat(), shape: [rows.length, schema.length] };
 }
