@@ -31,7 +31,12 @@ Deno.test("the probabilities of all rows of codes that may be missing have the s
 
 Deno.test("the probability of a missing number and the integral over all others have the sum 1", async () => {
   const [real] = numbers as [SchemaVariable];
-  await using made = new Made({ schema: [real, ...codes.slice(0, 1)], hidden: [9], order: "natural", seed: 2 });
+  await using made = new Made({
+    schema: [real, ...codes.slice(0, 1)],
+    hidden: [9],
+    order: "natural",
+    seed: 2,
+  });
   const width = 1 / 16;
   const x = Array.from({ length: 400 / width }, (_, k) => -160 + (k + 0.5) * width);
   let total = 0;
@@ -78,7 +83,9 @@ Deno.test("training begins at the marginal of the missing and of the present val
   const outputs = head.initialOutputs([NaN, 0, 0, 2, 9, NaN], binned);
   const z = input("z", ["n", outputs.length]);
   const [parameters] = evaluate([head.parameters(z, [binned])], new Map([[z, outputs]]));
-  [2.5 / 7, 2.5 / 6, 1.5 / 6, 1.5 / 6, 0.5 / 6].forEach((p, k) => assertAlmostEquals(parameters![k]!, p, 1e-6));
+  [2.5 / 7, 2.5 / 6, 1.5 / 6, 1.5 / 6, 0.5 / 6].forEach((p, k) =>
+    assertAlmostEquals(parameters![k]!, p, 1e-6)
+  );
   for (const variable of [...codes, ...numbers].filter(({ missing }) => missing)) {
     const all = headOf(variable).initialOutputs([NaN, NaN], variable);
     assertEquals(all.length, headOf(variable).outputWidth(variable));
