@@ -11,6 +11,7 @@ export {
   type ArchitectureOptions,
   architectureToJson,
   makeArchitecture,
+  type Masks,
   memberPrefixes,
 } from "./architecture.ts";
 export type { DegreeChoice, SpreadDegrees } from "./degrees.ts";
@@ -48,7 +49,14 @@ export {
 export type { SampleOptions } from "./noise.ts";
 export { pickEvenly } from "./mixture.ts";
 export { completeByMembers, valueNoise } from "./mixture_completion.ts";
-export { makeOrder, NAMED_ORDERS, type Order, type OrderChoice, type OrderOptions } from "./order.ts";
+export {
+  makeOrder,
+  NAMED_ORDERS,
+  type Order,
+  type OrderChoice,
+  type OrderName,
+  type OrderOptions,
+} from "./order.ts";
 export { CheckedRows, type Rows } from "./rows.ts";
 export { blockedSampler, clampValues, type Draw, type Sampled, sampler } from "./sampler.ts";
 export { binary, categorical, nameOf, type Schema } from "./schema.ts";

@@ -11,11 +11,14 @@ import { permutation, Stream } from "../random/mod.ts";
 /** The variables in the order in which they are conditioned on: `order[r]` is the variable of rank `r + 1`. */
 export type Order = Int32Array;
 
-/** How to choose an order: as in the data, the other way round, at random, variables of few values first, or given. */
-export type OrderChoice = typeof NAMED_ORDERS[number] | ArrayLike<number>;
+/** The name of an order: as in the data, the other way round, at random, or variables of few values first. */
+export type OrderName = "natural" | "reverse" | "random" | "cardinality";
 
-/** The orders that have names. */
-export const NAMED_ORDERS = ["natural", "reverse", "random", "cardinality"] as const;
+/** How to choose an order: by its name, or the variables in order of rank. */
+export type OrderChoice = OrderName | ArrayLike<number>;
+
+/** The names of all orders. */
+export const NAMED_ORDERS: readonly OrderName[] = ["natural", "reverse", "random", "cardinality"];
 
 /**
  * Makes an order of `D` variables.

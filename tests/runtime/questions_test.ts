@@ -4,6 +4,7 @@ import {
   type DensityModel,
   fillMissing,
   logProbKnown,
+  type MadeOptions,
   probability,
   type Schema,
   surprise,
@@ -32,10 +33,17 @@ async function answersOf(model: DensityModel, x: Float32Array) {
   };
 }
 
-for (const members of [1, 3]) {
-  Deno.test(`questions to a model of ${members} have the answers of the core in onnxruntime`, async () => {
-    await using made = strongModel({ members });
-    await using model = await openModelFromBytes(allGraphs(made), { provider: "cpu", worker: members === 1 });
+const MODELS: Readonly<Record<string, Partial<MadeOptions>>> = {
+  "one order": {},
+  "three members": { members: 3 },
+  "any order": { orders: "any" },
+};
+
+for (const [called, options] of Object.entries(MODELS)) {
+  Deno.test(`questions to a model of ${called} have the answers of the core in onnxruntime`, async () => {
+    await using made = strongModel(options);
+    const worker = called === "one order";
+    await using model = await openModelFromBytes(allGraphs(made), { provider: "cpu", worker });
     const { data: x } = await made.sample(n, { seed: 1 });
     const [core, runtime] = [await answersOf(made, x), await answersOf(model, x)];
     assert(!core.known.exact && !core.box.exact);

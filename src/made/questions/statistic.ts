@@ -5,11 +5,11 @@
  */
 import type { Scale } from "./distributions/mod.ts";
 
-/** The names of the statistics. */
-export const STATISTICS = ["mode", "mean", "median"] as const;
-
 /** A number that stands for a distribution. */
-export type Statistic = typeof STATISTICS[number];
+export type Statistic = "mode" | "mean" | "median";
+
+/** The names of the statistics. */
+export const STATISTICS: readonly Statistic[] = ["mode", "mean", "median"];
 
 /**
  * A statistic of weighted values. Where a scale has no such statistic it is the nearest that it has: always the mode of values that
