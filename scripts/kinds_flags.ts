@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type InferOptions, MISSING_CHOICES, MOST_VALUES } from "../src/data/mod.ts";
+import { type InferOptions, MOST_VALUES } from "../src/data/mod.ts";
 import { inputError } from "../src/errors/mod.ts";
 import { KIND_NAMES, type KindName } from "../src/made/mod.ts";
 import { choice, count, type Flag, type FlagValues, real } from "./cli/flags.ts";
@@ -37,7 +37,7 @@ export const kindsFlags = {
     MOST_VALUES,
   ),
   missing: choice(
-    MISSING_CHOICES,
+    ["model", "refuse"],
     "what becomes of missing values: model makes them one value more, which is learned and drawn; refuse ends the command",
     "model",
   ),

@@ -17,12 +17,6 @@ import type { Matrix } from "./matrix.ts";
 /** The most values of a column of codes unless the caller says otherwise. */
 export const MOST_VALUES = 1000;
 
-/** What can become of values that are missing. */
-export const MISSING_CHOICES = ["model", "refuse"] as const;
-
-/** What becomes of values that are missing. */
-export type MissingChoice = typeof MISSING_CHOICES[number];
-
 /** What is taken for a schema. */
 export interface InferOptions extends ConditionalOptions {
   /** The most values of a column of codes; 1,000 by default. Columns of more values are ordinal or real. */
@@ -31,7 +25,7 @@ export interface InferOptions extends ConditionalOptions {
    * What becomes of values that are missing, which are NaN: by default `"model"`, where the variables of their columns have that as one
    * value more; or they are refused.
    */
-  readonly missing?: MissingChoice | undefined;
+  readonly missing?: "model" | "refuse" | undefined;
   /** The kind of all columns, or of some by their names or their numbers; the values decide about others. */
   readonly kinds?: KindName | Readonly<Record<string, KindName>> | undefined;
 }

@@ -13,13 +13,7 @@ export { checkFinite } from "./finite.ts";
 export { drawDataset, type DrawnDataset, drawPixels } from "./draw_pixels.ts";
 export { holdOut, type HoldOutOptions } from "./hold_out.ts";
 export { binColumn, type BinOptions } from "./bin_column.ts";
-export {
-  type InferOptions,
-  inferSchema,
-  MISSING_CHOICES,
-  type MissingChoice,
-  MOST_VALUES,
-} from "./infer_schema.ts";
+export { type InferOptions, inferSchema, MOST_VALUES } from "./infer_schema.ts";
 export { type Matrix, matrix, type NdArray, type NumericArray, takeColumns, takeRows } from "./matrix.ts";
 export { type NearestRows, nearestRows } from "./nearest_rows.ts";
 export { PART_ROWS, rowParts } from "./row_parts.ts";

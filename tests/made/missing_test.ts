@@ -21,8 +21,8 @@ const numbers: Schema = [
 ];
 
 Deno.test("the probabilities of all rows of codes that may be missing have the sum 1", async () => {
-  for (const members of [1, 3]) {
-    await using made = new Made({ schema: codes, hidden: [9], members, seed: 1 });
+  for (const options of [{}, { members: 3 }, { orders: "any" }, { hidden: { perVariable: 3 } }] as const) {
+    await using made = new Made({ schema: codes, hidden: [9], seed: 1, ...options });
     const rows = everyRow(codes);
     assertEquals(rows.shape[0], 3 * 3 * 5 * 4);
     assertAlmostEquals(sumExp(await made.logProb(rows)), 1, 1e-5);
@@ -121,6 +121,20 @@ Deno.test("a model learns when values are missing, and is the same model after a
     await made.logProb({ x: samples, context: given }),
   );
   assert((await made.logProb({ x: samples, context: given })).every(Number.isFinite));
+});
+
+Deno.test("what is not known is something else than what is missing", async () => {
+  await using made = new Made({ schema: codes, hidden: [9], orders: "any", seed: 7 });
+  const [row, all] = [[NaN, 1, 2, NaN], matrix([[1, 1, 1, 1]])];
+  const [complete] = await made.logProb({ x: matrix([row]), known: all });
+  assertAlmostEquals(complete!, (await made.logProb(matrix([row])))[0]!, 1e-5);
+  const order = [3, 0, 2, 1];
+  const known = matrix([[1, 0, 0, 1]]);
+  const [part] = await made.logProb({ x: matrix([row]), known }, { order });
+  const rows = everyRow(codes.slice(1, 3));
+  const others = Array.from({ length: rows.shape[0] }, (_, k) => [rows.data[2 * k]!, rows.data[2 * k + 1]!]);
+  const sum = sumExp(await made.logProb(matrix(others.map(([b, c]) => [NaN, b!, c!, NaN])), { order }));
+  assertAlmostEquals(part!, Math.log(sum), 1e-5);
 });
 
 Deno.test("variables whose values may be missing are checked, and survive JSON", () => {

@@ -22,6 +22,7 @@ const ARCHITECTURES: Choices<ArchitectureOptions> & Pick<Required<Choices<Archit
     binary(9),
     categorical([3, 1, 4, 2]),
     [...binary(3), ...categorical([5, 3]), ...binary(2)],
+    [...binary(3), { kind: "categorical", size: 3, missing: true }, { kind: "binary", missing: true }],
   ],
   hidden: [[], [13], [7, 12], [9, 9], [8, 8, 8], { perVariable: 3 }, { perVariable: [4, 4] }],
   activation: ACTIVATIONS,
