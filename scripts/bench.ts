@@ -10,6 +10,13 @@ import { techniques } from "../src/exec/wasm/plan/techniques.ts";
 import { runCommand } from "./cli/command.ts";
 import { count, counts, type Flag, type Parsed, real, text, toggle } from "./cli/flags.ts";
 import { alternate } from "./bench/alternate.ts";
+import {
+  FAMILY_HEADER,
+  type FamilyRow,
+  formatFamily,
+  formatFamilyRows,
+  measureFamily,
+} from "./bench/family.ts";
 import { networks, words } from "./bench/flags.ts";
 import { ONNXRUNTIME } from "./bench/graphs.ts";
 import { writeGrowth } from "./bench/growth.ts";
@@ -20,7 +27,9 @@ import { formatGain, formatGains, type Gain, measureTechniques } from "./bench/t
 import { type EpochCost, epochCost, secondsToTraining } from "./bench/whole_run.ts";
 import { type Digits, networkName, readDigits, type Workload } from "./bench/workload.ts";
 
-const PARTS = ["train", "log_prob", "conditionals", "sample", "epoch", "start"] as const;
+const JOBS = ["train", "log_prob", "conditionals", "sample"] as const;
+
+const PARTS = [...JOBS, "family", "epoch", "start"] as const;
 
 const flags = {
   only: words(PARTS, "what to measure", PARTS),
@@ -67,7 +76,7 @@ async function main({ values: typed, given, operands }: Parsed<typeof flags>): P
   try {
     const digits = await readDigits(folder);
     const measure = values.without.length > 0 ? measureWithout : measureTable;
-    const { numbers, section: { title, text } } = await measure(values, digits);
+    const { numbers, section: { title, text } } = await measure(values, digits, folder);
     if (values.json !== undefined) {
       const text = JSON.stringify({ machine: where, ...numbers as object }, null, 1);
       await writeFileAtomically(values.json, new TextEncoder().encode(text));
@@ -91,8 +100,8 @@ const QUICK: Partial<Values> = { hidden: [[500]], batch: [100], threads: [1], se
 const FULL: Partial<Values> = { hidden: [[500], [512, 512], [2000], [8000]], seconds: 1 };
 
 function* workloadsOf({ only, hidden, batch, full }: Values): Generator<Workload> {
-  for (const job of PARTS) {
-    if (job === "epoch" || job === "start" || !only.includes(job)) continue;
+  for (const job of JOBS) {
+    if (!only.includes(job)) continue;
     const batches = batch ?? (job === "train" ? [100, 512] : [1, 100, 1000]);
     const networks = hidden ?? (job === "train" || full ? [[500], [512, 512], [2000]] : [[500], [512, 512]]);
     for (const layers of networks) {
@@ -101,12 +110,12 @@ function* workloadsOf({ only, hidden, batch, full }: Values): Generator<Workload
   }
 }
 
-async function measureTable(values: Values, digits: Digits): Promise<Results> {
+async function measureTable(values: Values, digits: Digits, folder: string): Promise<Results> {
   const peers = await startPeers(values);
   try {
     const groups = new Groups({ digits, threads: values.threads, peers, full: values.full });
     const rows: Row[] = [];
-    console.log(`\n${HEADER}`);
+    if (JOBS.some((job) => values.only.includes(job))) console.log(`\n${HEADER}`);
     for (const workload of workloadsOf(values)) {
       const contenders = await groups.contenders(workload);
       const measured = rowsOf(workload, await alternate(contenders, values));
@@ -115,20 +124,54 @@ async function measureTable(values: Values, digits: Digits): Promise<Results> {
       rows.push(...measured);
     }
     groups.close();
+    const family = values.only.includes("family")
+      ? await measureAndPrintFamily(values, { digits, folder, peers })
+      : [];
     const whole = await measureWholeRuns(values);
     const sentences = sentencesOf(whole);
     for (const sentence of sentences) console.log(sentence);
     const list = peers.map((peer) => `- ${peer.describe()}\n`).join("");
     return {
-      numbers: { peers: peers.map(({ hello, threads }) => ({ ...hello, threads })), rows, ...whole },
+      numbers: { peers: peers.map(({ hello, threads }) => ({ ...hello, threads })), rows, family, ...whole },
       section: {
         title: "Results",
-        text: [list, formatMarkdown(rows), ...sentences.map((sentence) => `${sentence}.\n`)].join("\n"),
+        text: [
+          list,
+          formatMarkdown(rows),
+          ...formatFamilyPart(family),
+          ...sentences.map((sentence) => `${sentence}.\n`),
+        ].join("\n"),
       },
     };
   } finally {
     for (const peer of peers) peer.close();
   }
+}
+
+async function measureAndPrintFamily(
+  { hidden, batch, threads, seconds }: Values,
+  { digits, folder, peers }: { digits: Digits; folder: string; peers: readonly Peer[] },
+): Promise<FamilyRow[]> {
+  const rows: FamilyRow[] = [];
+  console.log(`\n${FAMILY_HEADER}`);
+  const options = {
+    digits,
+    folder,
+    peers,
+    threads,
+    seconds,
+    units: hidden?.[0]?.[0] ?? 500,
+    batch: batch?.[0],
+  };
+  for await (const measured of measureFamily(options)) {
+    console.log(formatFamilyRows(measured));
+    rows.push(...measured);
+  }
+  return rows;
+}
+
+function formatFamilyPart(rows: readonly FamilyRow[]): string[] {
+  return rows.length > 0 ? [`### The family\n\n${formatFamily(rows)}`] : [];
 }
 
 async function measureWithout(values: Values, digits: Digits): Promise<Results> {

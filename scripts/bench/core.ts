@@ -5,7 +5,7 @@
  */
 import { type Matrix, takeRows } from "../../src/data/mod.ts";
 import type { Executor } from "../../src/exec/mod.ts";
-import { binary, Made } from "../../src/made/mod.ts";
+import { type ArchitectureOptions, type Batch, binary, Made } from "../../src/made/mod.ts";
 import { Trainer } from "../../src/train/mod.ts";
 import type { Contender } from "./alternate.ts";
 import { type Slice, timed } from "./timed.ts";
@@ -18,13 +18,21 @@ export interface Engine {
   readonly executor: Executor;
 }
 
+/** The usual network for digits. */
+export function digitNetwork(hidden: readonly number[], rows: Matrix): ArchitectureOptions {
+  return { schema: binary(rows.shape[1]), hidden, order: "random" };
+}
+
 /** A step of training as `Trainer.fit` takes it: rows gathered, forward, loss, gradients, Adam. */
 export function trainingContender(
-  { hidden, batch }: Workload,
-  { rows, engine: { name, threads, executor } }: { rows: Matrix; engine: Engine },
+  architecture: ArchitectureOptions,
+  { rows, batch, engine: { name, threads, executor } }: {
+    rows: Matrix | Batch;
+    batch: number;
+    engine: Engine;
+  },
 ): Contender {
-  const made = new Made({ schema: binary(rows.shape[1]), hidden, order: "random", executor });
-  const trainer = new Trainer(made, { batch });
+  const trainer = new Trainer(new Made({ ...architecture, executor }), { batch });
   return {
     name,
     threads,
@@ -37,7 +45,7 @@ export function trainingContender(
 /** The time of each step of training but the first, whose beginning cannot be seen. */
 export async function timedSteps(
   trainer: Trainer,
-  rows: Matrix,
+  rows: Matrix | Batch,
   { milliseconds, least }: Slice,
 ): Promise<number[]> {
   const times: number[] = [];
@@ -70,7 +78,7 @@ export class TrainedModels {
   async get(hidden: readonly number[]): Promise<Made> {
     const known = this.#models.get(hidden.join());
     if (known !== undefined) return known;
-    const made = new Made({ schema: binary(this.#rows.shape[1]), hidden, order: "random" });
+    const made = new Made(digitNetwork(hidden, this.#rows));
     await new Trainer(made).fit(this.#rows, { epochs: 1 });
     this.#models.set(hidden.join(), made);
     return made;

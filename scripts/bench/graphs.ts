@@ -17,7 +17,8 @@ import { isAtMost, PASSES_LIMIT, type Workload } from "./workload.ts";
 /** The version of onnxruntime. */
 export const ONNXRUNTIME = env.versions.node ?? "of an unknown version";
 
-interface GraphRun {
+/** A graph, and what it is given. */
+export interface GraphRun {
   readonly bytes: Uint8Array;
   readonly inputs: Readonly<Record<string, Tensor>>;
 }
@@ -69,7 +70,8 @@ export async function graphContenders(
   ];
 }
 
-async function graphContender(
+/** A graph in onnxruntime. */
+export async function graphContender(
   name: string,
   { bytes, inputs, threads }: GraphRun & { threads: number },
 ): Promise<Contender> {

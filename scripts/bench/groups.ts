@@ -5,7 +5,7 @@
  */
 import { EXECUTORS, makeExecutor } from "../executors.ts";
 import type { Contender } from "./alternate.ts";
-import { scoringContender, TrainedModels, trainingContender } from "./core.ts";
+import { digitNetwork, scoringContender, TrainedModels, trainingContender } from "./core.ts";
 import { graphContenders } from "./graphs.ts";
 import type { Peer } from "./peers.ts";
 import { type Digits, isAtMost, type Job, PASSES_LIMIT, SMALL, type Workload } from "./workload.ts";
@@ -57,7 +57,11 @@ export class Groups {
     );
     return Promise.all(executors.map(async (name) => {
       const executor = await makeExecutor({ executor: name, threads });
-      return trainingContender(workload, { rows, engine: { name: `Staircase, ${name}`, threads, executor } });
+      return trainingContender(digitNetwork(workload.hidden, rows), {
+        rows,
+        batch: workload.batch,
+        engine: { name: `Staircase, ${name}`, threads, executor },
+      });
     }));
   }
 

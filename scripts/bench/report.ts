@@ -19,7 +19,8 @@ export interface Row extends Workload, Pick<Contender, "name" | "threads" | "rol
   readonly failure?: string;
 }
 
-const TITLES: Readonly<Record<Job, string>> = {
+/** What the jobs are called. */
+export const TITLES: Readonly<Record<Job, string>> = {
   train: "Training step",
   log_prob: "log_prob",
   conditionals: "conditionals",
@@ -79,7 +80,8 @@ function formatRow({ name, threads, milliseconds, rivalRatio, speedUp, failure }
   ]);
 }
 
-function line([name = "", ...cells]: readonly string[]): string {
+/** A name and numbers in columns. */
+export function line([name = "", ...cells]: readonly string[]): string {
   const widths = [7, 9, 14, 14, 10, 10];
   return [name.padEnd(40), ...cells.map((cell, i) => cell.padStart(widths[i] ?? 0))].join("  ").trimEnd();
 }
@@ -134,6 +136,6 @@ export function times(ratio: number): string {
 }
 
 /** Three digits, and no more than a thousandth. */
-function digits(value: number): string {
+export function digits(value: number): string {
   return value.toFixed(Math.max(0, Math.min(3, 2 - Math.floor(Math.log10(value)))));
 }

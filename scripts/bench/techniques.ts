@@ -6,7 +6,7 @@
 import { WasmExecutor } from "../../src/exec/mod.ts";
 import { formatMarkdownTable } from "../../src/report/table.ts";
 import { alternate } from "./alternate.ts";
-import { scoringContender, TrainedModels, trainingContender } from "./core.ts";
+import { digitNetwork, scoringContender, TrainedModels, trainingContender } from "./core.ts";
 import type { Technique } from "../../src/exec/wasm/plan/techniques.ts";
 import { times } from "./report.ts";
 import { median, pairedRatio } from "./statistics.ts";
@@ -41,7 +41,7 @@ export async function* measureTechniques(
         const options = { threads: count, without };
         const engine = { name, threads: count, executor: new WasmExecutor(options) };
         return workload.job === "train"
-          ? trainingContender(workload, { rows, engine })
+          ? trainingContender(digitNetwork(workload.hidden, rows), { rows, batch: workload.batch, engine })
           : scoringContender(workload, { model: await models.get(workload.hidden), rows, engine });
       };
       const whole = await contender("all", []);

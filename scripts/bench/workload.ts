@@ -16,10 +16,15 @@ export interface Workload {
   readonly batch: number;
 }
 
-/** Digits in memory, and in a file for peers: a byte a pixel. */
-export interface Digits {
+/** Rows in memory, and in a file for peers: a byte a value. */
+export interface SharedRows {
   readonly rows: Matrix;
   readonly path: string;
+}
+
+/** Digits, and what each of them is. */
+export interface Digits extends SharedRows {
+  readonly labels: Matrix;
 }
 
 /** So many digits are whole batches of 100 and of 512. */
@@ -27,9 +32,13 @@ export const DIGITS = 12_800;
 
 /** Reads digits, and writes them into a folder for peers. */
 export async function readDigits(folder: string): Promise<Digits> {
-  const { train } = await readDataset("mnist");
+  const { train, context } = await readDataset("mnist", { context: "label" });
   const rows = takeRows(train, 0, DIGITS);
-  const path = `${folder}/digits.u8`;
+  return { ...await shareRows(rows, `${folder}/digits.u8`), labels: takeRows(context!.train, 0, DIGITS) };
+}
+
+/** Writes rows of whole numbers into a file for peers. */
+export async function shareRows(rows: Matrix, path: string): Promise<SharedRows> {
   await Deno.writeFile(path, Uint8Array.from(rows.data));
   return { rows, path };
 }

@@ -54,6 +54,50 @@ done
     assertStringIncludes(page, "- Slow 1.0, 1 thread: all of them, matrix products at 50 GFLOP/s\n");
   }));
 
+Deno.test("bench compares models of the family with those without an option, and with PyTorch", () =>
+  withFolder(async (cwd) => {
+    const peer = `#!/bin/sh
+echo '{"name": "Slow 1.0", "options": "all of them", "sgemm": 50}'
+while read -r line; do
+  case "$line" in *open*) echo "$line" >> asked; echo '{}' ;; *) echo '{"times": [1000, 1000]}' ;; esac
+done
+`;
+    await Deno.writeTextFile(`${cwd}/peer`, peer, { mode: 0o755 });
+    await Deno.writeTextFile(`${cwd}/page.md`, "");
+    const args = "--only family --hidden 8 --batch 4 --threads 1 --peers torch --seconds 0.001";
+    const files = ["--json", "times.json", "--markdown", "page.md"];
+    const env = { STAIRCASE_PYTHON: `${cwd}/peer` };
+    const { code, out, err } = await run("bench", [...args.split(" "), ...files], { cwd, env });
+    assertEquals([code, err], [0, ""]);
+    assertMatch(
+      out,
+      /^members of a mixture: Sampling, onnxruntime, batch 4\n {2}1 member +1 +.* 1\.00x +1\.00x$/m,
+    );
+    assertMatch(out, /^ {2}8 members +1 +[\d.]+ +[\d.]+x +8\.00x$/m);
+
+    const { family } = JSON.parse(await Deno.readTextFile(`${cwd}/times.json`));
+    for (const { name, milliseconds, ratio, failure } of family) {
+      assertEquals(failure, undefined, name);
+      assert(milliseconds > 0 && ratio > 0, name);
+    }
+    const grouped = family.find(({ name }: { name: string }) => name === "64 units a variable");
+    assertAlmostEquals(grouped.weightRatio, 1, 0.03);
+    const asked = (await Deno.readTextFile(`${cwd}/asked`)).trim().split("\n").map((line) =>
+      JSON.parse(line).open
+    );
+    assertEquals(
+      asked.map(({ model, job, columns }) => [model, job, columns].join()),
+      [
+        "any,train,784",
+        "any,log_prob,784",
+        "gaussians,train,15",
+        "gaussians,log_prob,15",
+        "gaussians,sample,15",
+      ],
+    );
+    assertStringIncludes(await Deno.readTextFile(`${cwd}/page.md`), "### The family\n\n| what | job |");
+  }));
+
 Deno.test("bench measures the wasm executor without some of its techniques", () =>
   withFolder(async (cwd) => {
     const args = "--without ones,bits --only train,sample --hidden 8 --batch 4 --threads 1 --seconds 0.01";

@@ -1,0 +1,201 @@
+/**
+ * How long models of the family take beside those that they are compared with.
+ *
+ * @module
+ */
+import { takeRows } from "../../src/data/mod.ts";
+import { Made } from "../../src/made/mod.ts";
+import { exportOnnx, portsOf } from "../../src/onnx/mod.ts";
+import { Stream } from "../../src/random/mod.ts";
+import { Trainer } from "../../src/train/mod.ts";
+import { formatMarkdownTable } from "../../src/report/table.ts";
+import { Tensor } from "onnxruntime-node";
+import { makeExecutor } from "../executors.ts";
+import { alternate, type Contender } from "./alternate.ts";
+import { scoringContender, trainingContender } from "./core.ts";
+import {
+  drawTable,
+  type FamilyCase,
+  familyCases,
+  type FamilyJob,
+  type Variant,
+  weightsOf,
+} from "./family_cases.ts";
+import { graphContender } from "./graphs.ts";
+import type { Peer } from "./peers.ts";
+import { digits as written, line, times, TITLES } from "./report.ts";
+import { median, pairedRatio } from "./statistics.ts";
+import { DIGITS, type Digits, shareRows } from "./workload.ts";
+
+/** One contender of a comparison. */
+export interface FamilyRow extends FamilyJob, Pick<Contender, "name" | "threads"> {
+  readonly title: string;
+  /** The median of a step. */
+  readonly milliseconds?: number;
+  /** How many times the time of the first contender it takes. */
+  readonly ratio?: number;
+  /** How many times the weights of the first contender it has. */
+  readonly weightRatio?: number;
+  readonly failure?: string;
+}
+
+/** What the measuring of the family is told. */
+export interface FamilyOptions {
+  readonly digits: Digits;
+  /** A folder for what peers read. */
+  readonly folder: string;
+  /** The hidden units of networks whose units belong to no variable. */
+  readonly units: number;
+  /** The batch of all jobs; by default each has its own. */
+  readonly batch?: number | undefined;
+  readonly threads: readonly number[];
+  readonly peers: readonly Peer[];
+  readonly seconds: number;
+}
+
+/** Measures all comparisons, a job after the other. */
+export async function* measureFamily(options: FamilyOptions): AsyncGenerator<FamilyRow[]> {
+  const { digits, folder, units } = options;
+  const table = await shareRows(drawTable(DIGITS), `${folder}/table.u8`);
+  for (const comparison of familyCases({ digits, table, units })) {
+    const models = new Models();
+    for (const wanted of comparison.jobs) {
+      const job = { ...wanted, batch: options.batch ?? wanted.batch };
+      for (const threads of options.threads) {
+        yield await measureOne(comparison, { ...options, job, threads, models });
+      }
+    }
+    models.close();
+  }
+}
+
+async function measureOne(
+  { title, variants, peer }: FamilyCase,
+  { job, threads, models, peers, seconds }: {
+    job: FamilyJob;
+    threads: number;
+    models: Models;
+    peers: readonly Peer[];
+    seconds: number;
+  },
+): Promise<FamilyRow[]> {
+  const ours = await Promise.all(variants.map((variant) => contenderOf(variant, { job, threads, models })));
+  const torch = peers.find((peer) => peer.kind === "torch" && peer.threads === threads);
+  const contenders = [...ours];
+  if (peer && torch) {
+    const { model, hidden, shared: { path: digits, rows } } = peer;
+    contenders.push(
+      await torch.contender({
+        job: job.job,
+        batch: job.batch,
+        model,
+        hidden,
+        digits,
+        columns: rows.shape[1],
+      }),
+    );
+  }
+  const measured = await alternate(contenders, { seconds });
+  for (const contender of contenders) await contender.close();
+  const weights = variants.map(({ architecture }) => weightsOf(architecture));
+  return measured.map(({ contender: { name }, rounds, failure }, k) => ({
+    title,
+    ...job,
+    name,
+    threads,
+    ...(failure === undefined
+      ? { milliseconds: median(rounds.flat()), ratio: pairedRatio(rounds, measured[0]!.rounds) }
+      : { failure }),
+    ...(k < weights.length && { weightRatio: weights[k]! / weights[0]! }),
+  }));
+}
+
+async function contenderOf(
+  variant: Variant,
+  { job: { job, where, batch }, threads, models }: { job: FamilyJob; threads: number; models: Models },
+): Promise<Contender> {
+  const { name, architecture, rows, context } = variant;
+  if (where === "core" || job === "train") {
+    const engine = { name, threads, executor: await makeExecutor({ executor: "wasm", threads }) };
+    return job === "train"
+      ? trainingContender(architecture, { rows: { x: rows, ...(context && { context }) }, batch, engine })
+      : scoringContender({ job, batch, hidden: [] }, { model: await models.trained(variant), rows, engine });
+  }
+  const model = await models.trained(variant);
+  const values: Readonly<Record<string, ArrayLike<number>>> = {
+    x: takeRows(rows, 0, batch).data,
+    noise: new Stream(1, "bench").uniforms(batch * portsOf("sample", model.architecture).inputs[0]!.dims[1]!),
+    order: model.architecture.order,
+    ...(context && { context: takeRows(context, 0, batch).data }),
+  };
+  const inputs = portsOf(job, model.architecture).inputs.map(({ name, dims, type }) => {
+    const shape = dims.map((length) => length === "n" ? batch : length);
+    return [
+      name,
+      type === "int32"
+        ? new Tensor("int32", Int32Array.from(values[name]!), shape)
+        : new Tensor("float32", Float32Array.from(values[name]!), shape),
+    ];
+  });
+  const run = { bytes: exportOnnx(model, job), inputs: Object.fromEntries(inputs) };
+  return { ...await graphContender(name, { ...run, threads }), name };
+}
+
+/** Models that have seen all rows once. */
+class Models {
+  readonly #models = new Map<object, Made>();
+
+  async trained({ architecture, rows, context }: Variant): Promise<Made> {
+    const known = this.#models.get(architecture);
+    if (known !== undefined) return known;
+    const made = new Made(architecture);
+    await new Trainer(made).fit({ x: rows, ...(context && { context }) }, { epochs: 1 });
+    this.#models.set(architecture, made);
+    return made;
+  }
+
+  close(): void {
+    for (const { executor } of this.#models.values()) executor.close();
+  }
+}
+
+/** The line above the rows of the family. */
+export const FAMILY_HEADER = line(["", "threads", "median ms", "x the first", "x its weights"]);
+
+/** The rows of a job of a comparison, as text. */
+export function formatFamilyRows(rows: readonly FamilyRow[]): string {
+  const [{ title, job, where, batch }] = rows as [FamilyRow];
+  return [
+    `${title}: ${TITLES[job]}, ${where}, batch ${batch}`,
+    ...rows.map((row) =>
+      row.failure === undefined
+        ? line([`  ${row.name}`, `${row.threads}`, ...cellsOf(row)])
+        : `  ${row.name}, ${row.threads} threads: ${row.failure}`
+    ),
+  ].join("\n");
+}
+
+/** The rows of all comparisons as a table in Markdown. */
+export function formatFamily(rows: readonly FamilyRow[]): string {
+  const titles = ["what", "job", "where", "batch", "threads", "contender", "ms", "times", "weights"];
+  return formatMarkdownTable(
+    titles,
+    rows.map((row) => [
+      row.title,
+      TITLES[row.job],
+      row.where,
+      `${row.batch}`,
+      `${row.threads}`,
+      row.name,
+      ...cellsOf(row),
+    ]),
+  );
+}
+
+function cellsOf({ milliseconds, ratio, weightRatio }: FamilyRow): string[] {
+  return [
+    milliseconds === undefined ? "" : written(milliseconds),
+    ratio === undefined ? "" : times(ratio),
+    weightRatio === undefined ? "" : times(weightRatio),
+  ];
+}
