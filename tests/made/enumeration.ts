@@ -42,7 +42,8 @@ export function weightedRows(schema: Schema): WeightedRows {
 }
 
 /** Values of a variable with their weights. */
-function pointsOf(variable: SchemaVariable): (readonly [value: number, weight: number])[] {
+function pointsOf({ missing, ...variable }: SchemaVariable): (readonly [value: number, weight: number])[] {
+  if (missing) return [...pointsOf(variable), [NaN, 1]];
   switch (variable.kind) {
     case "real": {
       // the trapezoidal rule of a Gaussian of deviation s has an error of exp(-2 (pi s / step)^2)
