@@ -1,6 +1,7 @@
 import { assert, assertAlmostEquals } from "@std/assert";
 import { drawContexts } from "../../src/made/mod.ts";
-import { everyRow, sumExp } from "../made/enumeration.ts";
+import { permutation, Stream } from "../../src/random/mod.ts";
+import { weightedRows } from "../made/enumeration.ts";
 import { allGraphs } from "../runtime/models.ts";
 import { assertParity, compare } from "./compare.ts";
 import { implementations } from "./implementations.ts";
@@ -23,14 +24,18 @@ Deno.test("models of random options are densities, and alike in all runtimes", a
     }
     const { title, made } = model;
     await t.step(title, async () => {
-      const x = everyRow(made.schema);
+      const { rows: x, weights } = weightedRows(made.schema);
       const [n] = x.shape;
       const [given] = made.context ? [drawContexts(made.context, { n: 1, seed })] : [];
       const context = given && {
         data: Array.from({ length: n }, () => Array.from(given.data)).flat(),
         shape: [n, given.shape[1]] as const,
       };
-      assertAlmostEquals(sumExp(await made.logProb({ x, ...(context && { context }) })), 1, 1e-9);
+      const isAny = made.architecture.orders === "any";
+      for (const order of [undefined, ...(isAny ? [permutation(new Stream(seed, "order"), made.D)] : [])]) {
+        const logProb = await made.logProb({ x, ...(context && { context }) }, { order });
+        assertAlmostEquals(logProb.reduce((sum, each, k) => sum + weights[k]! * Math.exp(each), 0), 1, 1e-6);
+      }
 
       const probe = await makeProbe(made, 20);
       const files = allGraphs(made);

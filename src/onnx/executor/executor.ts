@@ -18,6 +18,7 @@ import {
   variablesOf,
   width,
 } from "../../expr/mod.ts";
+import { inputError } from "../../errors/mod.ts";
 import { isFixedPoint, type Stair, type Staircase } from "../../ops/mod.ts";
 import { type GradientGraph, gradientGraph } from "./gradient_graph.ts";
 import { type BatchHalf, OnnxProgram } from "./program.ts";
@@ -86,12 +87,20 @@ export class OnnxExecutor implements Executor {
   /**
    * Writes the graph of a program, which is loaded before the first run. Programs that iterate run without a graph.
    *
-   * @throws {RangeError} When weights are used otherwise than in products, elementwise and in sums.
+   * @throws {RangeError} When weights are used otherwise than in products, elementwise and in sums, or masks are data.
    */
   compile(spec: ProgramSpec): Program {
     const { outputs, updates = new Map<Variable, Expr>(), rows } = spec;
     const roots = [...outputs, ...updates.values()];
     if (topological(roots).some(isFixedPoint)) return this.#compileWithoutGraph(spec, roots);
+    if (topological(roots).some(isLevelMask)) {
+      throw inputError(
+        new RangeError(
+          "Cannot compile for the onnx executor: masks that are data, which models of any or of several orders have, " +
+            "are known to the wasm executor only; use that one",
+        ),
+      );
+    }
     this.#placeWeights(roots);
     const separation = new Separation({
       blocksOf: (staircase) => this.#blocksOf(staircase),
@@ -243,6 +252,11 @@ export class OnnxExecutor implements Executor {
     this.#written.delete(variable);
     return place;
   }
+}
+
+/** Whether an expression is a mask that is data. */
+function isLevelMask(expr: Expr): boolean {
+  return expr.kind === "application" && expr.primitive.name === "levelMask";
 }
 
 /** Room for the values of an expression, without padding. */

@@ -1,9 +1,15 @@
 import { assert, assertAlmostEquals, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { matrix } from "../../../src/data/mod.ts";
 import { evaluate, type Executor, ReferenceExecutor, WasmExecutor } from "../../../src/exec/mod.ts";
 import { constant, input, parameter, type Variable } from "../../../src/expr/mod.ts";
-import { binary, categorical, Made, type MadeOptions } from "../../../src/made/mod.ts";
-import { sizeOf } from "../../made/enumeration.ts";
+import { isInputError } from "../../../src/errors/mod.ts";
+import {
+  binary,
+  categorical,
+  drawContexts,
+  Made,
+  type MadeOptions,
+  type Schema,
+} from "../../../src/made/mod.ts";
 import { OnnxExecutor } from "../../../src/onnx/mod.ts";
 import {
   add,
@@ -27,17 +33,6 @@ function makeExecutor(): Executor {
   return new OnnxExecutor(nodeRuntime());
 }
 
-/** Rows of values of each variable, each value as likely as any other. */
-function randomRows(schema: MadeOptions["schema"], n: number) {
-  const stream = new Stream(4, "rows");
-  const D = schema.length;
-  const data = Uint8Array.from(
-    { length: n * D },
-    (_, i) => Math.floor(stream.uniform(i) * sizeOf(schema[i % D]!)),
-  );
-  return matrix(data, [n, D]);
-}
-
 type ModelOptions = Omit<MadeOptions, "executor">;
 
 const mixedHeads: ModelOptions = {
@@ -51,6 +46,18 @@ const perVariable: ModelOptions = {
   hidden: { perVariable: [20, 9] },
 };
 
+const numbers: ModelOptions = {
+  schema: [
+    { kind: "real", mean: 2, deviation: 4 },
+    ...binary(2),
+    { kind: "ordinal", size: 6 },
+    { kind: "binned", codes: [-2.5, [-2.5, -1], 0, [0.5, 0.75, 2, 4], 9] },
+    { kind: "binned", codes: [0, 1, [3, 4, 9], [9, 12], 40], whole: true },
+    { kind: "real", mean: -3, deviation: 0.5 },
+  ],
+  hidden: [20, 20],
+};
+
 const models: Readonly<Record<string, ModelOptions>> = {
   "one variable": { schema: binary(1), hidden: [3] },
   "two variables, one unit": { schema: binary(2), hidden: [1] },
@@ -61,6 +68,7 @@ const models: Readonly<Record<string, ModelOptions>> = {
   "many units per variable": { schema: binary(200), hidden: { perVariable: 6 } },
   "wide": { schema: binary(30), hidden: [1030], activation: "tanh" },
   "mixed heads": mixedHeads,
+  "numbers": numbers,
 };
 
 for (const [name, model] of Object.entries(models)) {
@@ -70,7 +78,7 @@ for (const [name, model] of Object.entries(models)) {
       const made = new Made({ ...model, executor });
       const { nll, gradients } = objectiveOf(made);
       const outputs = [nll, made.network.logProb, ...gradients.values()];
-      const x = randomRows(made.schema, n).data;
+      const x = drawContexts(made.schema, { n, seed: 4 }).data;
       const values = new Map<Variable, ArrayLike<number>>([[made.network.members[0].inputs.x, x], [perRow, [
         1 / n,
       ]]]);
@@ -98,18 +106,26 @@ async function train(
   const made = new Made({ ...model, executor });
   const trainer = new Trainer(made, { batch: 32, rate: 0.01, ...options });
   const nlls: number[] = [];
-  await trainer.fit(randomRows(made.schema, 1100), {
+  const draw = (schema: Schema, seed: number) => drawContexts(schema, { n: 1100, seed });
+  const x = draw(made.schema, 4);
+  await trainer.fit(made.context ? { x, context: draw(made.context, 5) } : x, {
     epochs,
     onEpoch: ({ trainNll }) => void (trainNll !== undefined && nlls.push(trainNll)),
   });
   return { trainer, nlls };
 }
 
-const trainings: Record<string, TrainerOptions> = {
+const trainings: Record<string, TrainerOptions & { model?: ModelOptions }> = {
   "in one part": {},
   "in parts": { batch: 700 },
   "with decay and a clipped gradient": { weightDecay: 0.1, clipNorm: 0.5 },
   "with gradient descent": { optimizer: "sgd", rate: 0.1 },
+  "with dropout and averages": { dropout: 0.3, average: 0.9 },
+  "of numbers": { model: numbers },
+  "of direct links, residual layers and a context": {
+    model: { ...mixedHeads, hidden: [20, 20], direct: true, residual: true, context: categorical([3]) },
+  },
+  "of a mixture": { model: { ...mixedHeads, members: 3 } },
 };
 
 for (const [name, options] of Object.entries(trainings)) {
@@ -123,6 +139,19 @@ for (const [name, options] of Object.entries(trainings)) {
       const expected = made.executor.read(made.parameters[i]!);
       assertClose(executor.read(parameter), expected, { tolerance: 2e-2, message: parameter.name });
     });
+    executor.close();
+  });
+}
+
+for (const orders of ["any", 2] as const) {
+  Deno.test(`OnnxExecutor: training a model of orders ${orders} is refused`, async () => {
+    const executor = makeExecutor();
+    const refused = await assertRejects(
+      () => train(executor, { model: { ...mixedHeads, orders } }),
+      RangeError,
+      "Cannot compile for the onnx executor: masks that are data",
+    );
+    assert(isInputError(refused));
     executor.close();
   });
 }
@@ -195,7 +224,7 @@ Deno.test("OnnxExecutor: training goes on, to the bit, from values of another ex
     third.write(variable, saved[i]!)
   );
   resumed.restore(half.state);
-  await resumed.fit(randomRows(mixedHeads.schema, 1100), { epochs: 1 });
+  await resumed.fit(drawContexts(mixedHeads.schema, { n: 1100, seed: 4 }), { epochs: 1 });
   assertEquals(valuesOf(resumed), valuesOf(whole));
   for (const executor of [first, second, third]) executor.close();
 });
