@@ -50,6 +50,8 @@ function describeKinds(schema: Schema): string {
     );
   const labelled = schema.filter((variable) => labelsOf(variable) !== undefined).length;
   if (labelled > 0) parts.push(`${count(labelled, "column")} by ${labelled === 1 ? "its" : "their"} values`);
+  const incomplete = schema.filter(({ missing }) => missing).length;
+  if (incomplete > 0) parts.push(`${count(incomplete, "column")} with missing values`);
   return parts.join(", ");
 }
 

@@ -4,6 +4,7 @@
  * @module
  */
 import { inputError } from "../src/errors/mod.ts";
+import { isMissing } from "../src/files/number.ts";
 import { eachContext, kindOf, nameOf, type Rows, type Schema } from "../src/made/mod.ts";
 
 /** How the flag is described whose value is a context. */
@@ -35,6 +36,7 @@ export function sameContext(context: Schema, typed: string, n: number): Rows {
     const kind = kindOf(variable);
     const value = kind.parse(fields[c]!, variable);
     if (value !== undefined) return value;
+    if (variable.missing && isMissing(fields[c]!)) return NaN;
     throw inputError(
       new RangeError(
         `Cannot use --context ${typed}: ${nameOf(context, c)} is ${kind.expectedInFiles(variable)}`,
@@ -79,7 +81,7 @@ export function wantedSamples(
   if (each !== undefined) return { n: each.shape[0], conditions: { context: each }, alike: n ?? LINE };
   throw inputError(
     new RangeError(
-      `Cannot take each context of the model: they are too many; give --context ${
+      `Cannot take each context of the model: they are too many, or may be missing; give --context ${
         Array.from(context, (_, c) => `VALUE${c + 1}`).slice(0, 3).join(",")
       }${context.length > 3 ? ",..." : ""}`,
     ),

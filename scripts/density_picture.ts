@@ -65,6 +65,11 @@ function jitter(k: number): number {
 
 /** A cell for each value; of numbers cells that are as many as fit, from the least of the samples to the largest. */
 function axisOf(schema: Schema, d: number, { data, shape: [n] }: Samples): Axis {
+  if (schema[d]!.missing) {
+    throw inputError(
+      new RangeError(`Cannot draw the density of ${nameOf(schema, d)}: its values may be missing`),
+    );
+  }
   const count = kindOf(schema[d]!).valueCount(schema[d]!);
   if (count === Infinity) {
     const column = Array.from({ length: n }, (_, k) => data[2 * k + d]!);

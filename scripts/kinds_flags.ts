@@ -6,7 +6,7 @@
 import { type InferOptions, MOST_VALUES } from "../src/data/mod.ts";
 import { inputError } from "../src/errors/mod.ts";
 import { KIND_NAMES, type KindName } from "../src/made/mod.ts";
-import { count, type Flag, type FlagValues, real } from "./cli/flags.ts";
+import { choice, count, type Flag, type FlagValues, real } from "./cli/flags.ts";
 
 type Kinds = InferOptions["kinds"];
 
@@ -36,6 +36,11 @@ export const kindsFlags = {
     "the most values of a column of codes; one with more is ordinal or real",
     MOST_VALUES,
   ),
+  missing: choice(
+    ["model", "refuse"],
+    "what becomes of missing values: model makes them one value more, which is learned and drawn; refuse ends the command",
+    "model",
+  ),
   components: count(
     1,
     "the components of the conditionals of ordinal and real columns (default: 5)",
@@ -59,6 +64,7 @@ export function inferOptions(values: FlagValues<typeof kindsFlags>): InferOption
   return {
     mostValues: values["most-values"],
     kinds: values.kinds,
+    missing: values.missing,
     components: values.components,
     bins: values.bins,
     pieces: values.pieces,

@@ -4,6 +4,7 @@
  * @module
  */
 import { inputError } from "../src/errors/mod.ts";
+import { isMissing } from "../src/files/number.ts";
 import { kindOf, nameOf, type Schema, type SchemaVariable } from "../src/made/mod.ts";
 import { type Region, type ValueSet, variableOf } from "../src/made/questions/mod.ts";
 
@@ -53,12 +54,13 @@ function parseSet(typed: string, schema: Schema, d: number): ValueSet {
 
 /** The values of a variable between two numbers as they stand in files. */
 function rangeOf(variable: SchemaVariable, { from, to }: { from: number; to: number }): ValueSet {
-  const kind = kindOf(variable);
-  if (kind.valueCount(variable) === Infinity) {
+  const { missing: _, ...present } = variable;
+  const kind = kindOf(present);
+  if (kind.valueCount(present) === Infinity) {
     return { ...(from > -Infinity && { from }), ...(to < Infinity && { to }) };
   }
-  const numbers = kind.fileNumbers(variable) ??
-    Float64Array.from({ length: kind.valueCount(variable) }, (_, code) => code);
+  const numbers = kind.fileNumbers(present) ??
+    Float64Array.from({ length: kind.valueCount(present) }, (_, code) => code);
   return [...numbers.keys()].filter((code) => from <= numbers[code]! && numbers[code]! <= to);
 }
 
@@ -66,6 +68,7 @@ function valueOf(typed: string, schema: Schema, d: number): number {
   const kind = kindOf(schema[d]!);
   const value = kind.parse(typed, schema[d]!);
   if (value !== undefined) return value;
+  if (schema[d]!.missing && isMissing(typed)) return NaN;
   throw inputError(
     new RangeError(
       `Cannot ask for the value "${typed}" of ${nameOf(schema, d)}: expected ${

@@ -130,6 +130,7 @@ const FIXED = [
   "members",
   "kinds",
   "most-values",
+  "missing",
   "components",
   "scale-floor",
   "binarize",
@@ -169,7 +170,10 @@ async function start(values: Values): Promise<number> {
     { seed, source: values.data },
   );
   const schema = inferSchema(found, inferOptions(values));
-  const context = found.context && inferSchema(found.context, { mostValues: values["most-values"] });
+  const context = found.context && inferSchema(found.context, {
+    mostValues: values["most-values"],
+    missing: values.missing,
+  });
   const order = isOneName(values.order) ? values.order : await readOrder(values.order, { schema, seed });
   const size = foretellSize({
     ...{

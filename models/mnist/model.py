@@ -4,10 +4,12 @@ from functools import cache
 from pathlib import Path
 import numpy as np, onnxruntime
 
+MISSING, ABSENT = np.finfo(np.float32).max, {"", "?", "na", "n/a", "nan", "none", "null", "<na>"}
+
 
 @cache
 def graph(name):
-    """The session of log_prob, conditionals, sample, complete or sweep, which take and give codes, and numbers of real and binned columns."""
+    """The session of log_prob, conditionals, sample, complete or sweep, on codes, numbers of real and binned columns, and MISSING values."""
     return onnxruntime.InferenceSession(str(Path(__file__).with_name(f"{name}.onnx")))
 
 
@@ -19,8 +21,8 @@ def architecture():
 
 @cache
 def columns(part="schema"):
-    """For each column, of x or of the context, its name, its values by code, and the code of each value and of the number that it is; of
-    a real or binned column, which has numbers and no codes, None for both."""
+    """For each column, of x or of the context, its name, its values by code, and the code of each value and of the number that it is (of
+    a real or binned column, which has numbers and no codes, None for both); and whether values may be missing."""
     found = []
     for variable in architecture().get(part, []):
         first, step, size = (variable.get(key, default) for key, default in (("first", 0), ("step", 1), ("size", 2)))
@@ -29,7 +31,7 @@ def columns(part="schema"):
         if variable["kind"] in ("binned", "real"):
             values = codes = None
         name = f' ("{variable["name"]}")' if "name" in variable else ""
-        found += [(name, values, codes)] * variable.get("count", 1)
+        found += [(name, values, codes, "missing" in variable)] * variable.get("count", 1)
     return found
 
 
@@ -40,15 +42,17 @@ def number(value):
 
 
 def encode(rows, part="schema"):
-    """Codes [n, D] of rows of values as they stand in a file, numbers or labels; refuses what a column does not have."""
+    """Codes [n, D] of rows of values as they stand in a file, numbers or labels; None, NaN and "" are missing. Refuses what a column does not have."""
     encoded = np.empty((len(rows), len(columns(part))), np.float32)
     for r, row in enumerate(rows):
         if np.shape(row) != (len(columns(part)),):
             raise ValueError(f"Cannot use row {r} of {np.size(row)} values: expected {len(columns(part))}; of a DataFrame, give to_numpy()")
-        for c, (value, (name, values, codes)) in enumerate(zip(row, columns(part))):
-            if codes is None:
+        for c, (value, (name, values, codes, missing)) in enumerate(zip(row, columns(part))):
+            if missing and value not in (codes or ()) and str(value).strip().lower() in ABSENT:
+                code = MISSING
+            elif codes is None:
                 code = number(value)
-                if not isinstance(code, float) or not abs(code) <= np.finfo(np.float32).max:
+                if not isinstance(code, float) or not abs(code) <= MISSING:
                     raise ValueError(f"Cannot use the value {value!r} in row {r}, column {c}{name}: expected a number of float32")
             elif (code := codes[value] if value in codes else codes.get(number(value))) is None:
                 raise ValueError(f"Cannot use the value {value!r} in row {r}, column {c}{name}: expected one of {list(values.values())[:9]}")
@@ -58,7 +62,8 @@ def encode(rows, part="schema"):
 
 def decode(codes):
     """Rows of values as they stand in a file, of codes [n, D] such as the graphs give."""
-    return [[float(code) if values is None else values[int(code)] for code, (_, values, _) in zip(row, columns())] for row in codes]
+    return [[None if code == MISSING else float(code) if values is None else values[int(code)]
+             for code, (_, values, _, _) in zip(row, columns())] for row in codes]
 
 
 def given(context, n):

@@ -24,14 +24,14 @@ import {
 import { graphContender } from "./graphs.ts";
 import type { Peer } from "./peers.ts";
 import { digits as written, line, times, TITLES } from "./report.ts";
-import { median, pairedRatio } from "./statistics.ts";
+import { pairedRatio, summarize, type Summary } from "./statistics.ts";
 import { DIGITS, type Digits, shareRows } from "./workload.ts";
 
 /** One contender of a comparison. */
 export interface FamilyRow extends FamilyJob, Pick<Contender, "name" | "threads"> {
   readonly title: string;
-  /** The median of a step. */
-  readonly milliseconds?: number;
+  /** Milliseconds of a step; absent when there was a failure. */
+  readonly milliseconds?: Summary;
   /** How many times the time of the first contender it takes. */
   readonly ratio?: number;
   /** How many times the weights of the first contender it has. */
@@ -104,7 +104,7 @@ async function measureOne(
     name,
     threads,
     ...(failure === undefined
-      ? { milliseconds: median(rounds.flat()), ratio: pairedRatio(rounds, measured[0]!.rounds) }
+      ? { milliseconds: summarize(rounds.flat()), ratio: pairedRatio(rounds, measured[0]!.rounds) }
       : { failure }),
     ...(k < weights.length && { weightRatio: weights[k]! / weights[0]! }),
   }));
@@ -194,7 +194,7 @@ export function formatFamily(rows: readonly FamilyRow[]): string {
 
 function cellsOf({ milliseconds, ratio, weightRatio }: FamilyRow): string[] {
   return [
-    milliseconds === undefined ? "" : written(milliseconds),
+    milliseconds === undefined ? "" : written(milliseconds.median),
     ratio === undefined ? "" : times(ratio),
     weightRatio === undefined ? "" : times(weightRatio),
   ];

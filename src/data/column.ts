@@ -20,16 +20,17 @@ export interface Column {
 /**
  * Goes through a column of some tables.
  *
- * @param tables Tables of the same columns, first that of the rows to learn, of finite numbers.
+ * @param tables Tables of the same columns, first that of the rows to learn; NaN where a value is missing, which counts for nothing.
  * @param d The column.
  */
 export function columnOf(tables: readonly Matrix[], d: number): Column {
   let [least, most, isWhole, step] = [Infinity, -Infinity, true, 0];
-  const origin = tables[0]!.data[d]!; // near to the mean, so that squares keep their digits
-  let [sum, squares] = [0, 0];
+  const origin = firstNumber(tables, d); // near to the mean, so that squares keep their digits
+  let [n, sum, squares] = [0, 0, 0];
   tables.forEach(({ data, shape: [, D] }, k) => {
     for (let place = d; place < data.length; place += D) {
       const value = data[place]!;
+      if (Number.isNaN(value)) continue;
       if (value < least) least = value;
       if (value > most) most = value;
       if (isWhole) {
@@ -37,11 +38,11 @@ export function columnOf(tables: readonly Matrix[], d: number): Column {
         else if (step !== 1) step = greatestDivisor(step, Math.abs(value - origin));
       }
       if (k > 0) continue;
+      n++;
       sum += value - origin;
       squares += (value - origin) ** 2;
     }
   });
-  const [n] = tables[0]!.shape;
   const mean = sum / n;
   return {
     least,
@@ -51,6 +52,14 @@ export function columnOf(tables: readonly Matrix[], d: number): Column {
     mean: shortest(Math.fround(origin + mean)),
     deviation: shortest(Math.fround(Math.sqrt(Math.max(0, squares / n - mean ** 2)))),
   };
+}
+
+/** The first number of a column that is there. */
+function firstNumber(tables: readonly Matrix[], d: number): number {
+  for (const { data, shape: [, D] } of tables) {
+    for (let place = d; place < data.length; place += D) if (!Number.isNaN(data[place])) return data[place]!;
+  }
+  return 0;
 }
 
 /** The greatest number that divides both. */

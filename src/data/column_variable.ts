@@ -24,13 +24,13 @@ const LEAST_DEVIATION = 0.25;
 
 /** What is known of a column. */
 export interface FoundColumn {
-  /** Its values, ascending, if they are few. */
+  /** Its values, ascending, if they are few; without those that are missing. */
   readonly values: Float64Array | undefined;
   /** Its numbers in the rows to learn. */
   readonly numbers: () => Float64Array;
   /** What it is like, which takes a while to find out. */
   readonly column: () => Column;
-  /** The number of rows to learn. */
+  /** The number of rows to learn in which it has a value. */
   readonly rows: number;
   /** Whether the values are grey levels, from 0 to 255. */
   readonly isGrey: boolean;

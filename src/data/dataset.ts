@@ -1,6 +1,6 @@
 import type { Matrix } from "./matrix.ts";
 
-/** Data to train on, to choose by and to test with. Values are finite numbers as they stand in the file. */
+/** Data to train on, to choose by and to test with. Values are finite numbers as they stand in the file, and NaN where one is missing. */
 export interface Dataset {
   /** What to call it. */
   readonly name: string;

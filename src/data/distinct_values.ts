@@ -14,7 +14,7 @@ const VALUES = 4096;
  * Finds the different values of each column. It takes a time that grows with the tables and not with the number of values, and
  * memory for a few columns at a time.
  *
- * @param tables Tables of the same columns, of finite numbers; the values of all are taken together.
+ * @param tables Tables of the same columns; the values of all are taken together. NaN, where one is missing, is none.
  * @param most Of a column with more values than this no others are counted.
  * @returns For each column its values, ascending; of one with more than `most` nothing. Values of a `Float32Array` are the shortest
  * decimal numbers that are rounded to them: 0.1 and not 0.10000000149011612.
@@ -60,7 +60,7 @@ function addValues(values: Float64Array, { isSmall, found, most }: Found): void 
       const value = values[place + c]!;
       const whole = value | 0;
       if (whole === value && whole >= 0 && whole < SMALL) isSmall[c * SMALL + whole] = 1;
-      else if (found[c]!.size <= most) found[c]!.add(value);
+      else if (found[c]!.size <= most && !Number.isNaN(value)) found[c]!.add(value);
     }
   }
 }

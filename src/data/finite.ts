@@ -3,15 +3,21 @@ import { columnName } from "../made/schema.ts";
 import type { Matrix } from "./matrix.ts";
 
 /**
- * Checks that a matrix can be learned: at least one row and one column, and no missing or infinite value.
+ * Checks that a matrix can be learned: at least one row and one column, and no infinite value, nor a missing one unless these may be.
  *
  * @param values Shape `[n, D]`.
- * @param options Where the matrix is from, for the error: the file `source` and, in it, `split`; and what its columns are called.
+ * @param options Where the matrix is from, for the error: the file `source` and, in it, `split`; what its columns are called;
+ * and whether values may be missing, which are NaN.
  * @throws {RangeError} If it is not; the message names the file, the split, and the row and column, both from 0.
  */
 export function checkFinite(
   { data, shape: [rows, D] }: Matrix,
-  { source, split, columns }: { source: string; split: string; columns?: readonly string[] | undefined },
+  { source, split, columns, missing = false }: {
+    source: string;
+    split: string;
+    columns?: readonly string[] | undefined;
+    missing?: boolean;
+  },
 ): void {
   if (data.length === 0) {
     throw inputError(
@@ -19,20 +25,24 @@ export function checkFinite(
     );
   }
   if (!(data instanceof Float32Array || data instanceof Float64Array)) return;
-  const place = firstNotFinite(data);
+  const place = firstNotFinite(data, missing);
   if (place < 0) return;
   const [row, d] = [Math.floor(place / D), place % D];
   throw inputError(
     new RangeError(
       `Cannot use ${source}: the value in row ${row}, ${columnName(d, columns?.[d])} of ${split} is ${
         data[place]
-      }; a missing or infinite value cannot be learned, so fill it in or leave the row out`,
+      }; ${
+        missing ? "an" : "a missing or"
+      } infinite value cannot be learned, so fill it in or leave the row out`,
     ),
   );
 }
 
-function firstNotFinite(data: Float32Array | Float64Array): number {
+function firstNotFinite(data: Float32Array | Float64Array, missing: boolean): number {
   // only what is not finite differs from itself here: a sum would overflow
-  for (let i = 0; i < data.length; i++) if (data[i]! - data[i]! !== 0) return i;
+  for (let i = 0; i < data.length; i++) {
+    if (data[i]! - data[i]! !== 0 && !(missing && Number.isNaN(data[i]))) return i;
+  }
   return -1;
 }

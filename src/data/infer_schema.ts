@@ -21,6 +21,11 @@ export const MOST_VALUES = 1000;
 export interface InferOptions extends ConditionalOptions {
   /** The most values of a column of codes; 1,000 by default. Columns of more values are ordinal or real. */
   readonly mostValues?: number;
+  /**
+   * What becomes of values that are missing, which are NaN: by default `"model"`, where the variables of their columns have that as one
+   * value more; or they are refused.
+   */
+  readonly missing?: "model" | "refuse" | undefined;
   /** The kind of all columns, or of some by their names or their numbers; the values decide about others. */
   readonly kinds?: KindName | Readonly<Record<string, KindName>> | undefined;
 }
@@ -36,10 +41,12 @@ export interface InferOptions extends ConditionalOptions {
  * the largest one, and real otherwise. Fractions are real, too, where there are more than 20 of them and more than one for each ten
  * rows.
  *
+ * A column of which values are missing becomes a variable of which they may be (`missing`), and the others decide about its kind.
+ *
  * @param dataset All of its splits decide.
  * @param options Where the values do not decide.
  * @returns One variable a column.
- * @throws {RangeError} If a value is missing or infinite, a column cannot be of the kind that is asked for, or the values of a real
+ * @throws {RangeError} If a value is infinite, or missing where that is refused; if all values of a column are missing, a column cannot be of the kind that is asked for, or the values of a real
  * column are too near to each other for float32.
  *
  * @example Codes, values that become labels, and numbers
@@ -59,13 +66,16 @@ export interface InferOptions extends ConditionalOptions {
  * ```
  */
 export function inferSchema(dataset: Dataset, options: InferOptions = {}): Schema {
-  const { mostValues = MOST_VALUES } = options;
+  const { mostValues = MOST_VALUES, missing = "model" } = options;
   const { name: source, columns, train, valid, test, isGrey = false } = dataset;
   const splits = Object.entries({ train, valid, test }).filter((entry): entry is [string, Matrix] =>
     entry[1] !== undefined
   );
-  for (const [split, table] of splits) checkFinite(table, { source, split, columns });
+  for (const [split, table] of splits) {
+    checkFinite(table, { source, split, columns, missing: missing === "model" });
+  }
   const tables = splits.map(([, table]) => table);
+  const isMissing = columnsWithMissing(tables);
   const chosen = choiceOf(dataset, options);
   const schema: SchemaVariable[] = [];
   for (const values of distinctValues(tables, Math.min(mostValues, MOST_CODES))) {
@@ -73,11 +83,13 @@ export function inferSchema(dataset: Dataset, options: InferOptions = {}): Schem
     const refuse = (reason: string): never => {
       throw inputError(new RangeError(`Cannot learn ${columnName(d, columns?.[d])} of ${source}: ${reason}`));
     };
+    const numbers = isMissing[d] === 1 ? numbersOf(train, d) : undefined;
+    if (numbers?.length === 0) refuse("all its values in the rows to learn are missing; leave it out");
     const found: FoundColumn = {
       values,
-      numbers: () => numbersOf(train, d),
+      numbers: () => numbers ?? numbersOf(train, d),
       column: () => columnOf(tables, d),
-      rows: train.shape[0],
+      rows: numbers?.length ?? train.shape[0],
       isGrey,
       refuse,
     };
@@ -85,14 +97,28 @@ export function inferSchema(dataset: Dataset, options: InferOptions = {}): Schem
     schema.push({
       ...variableOfColumn[chosen(d, name) ?? kindOfColumn(found)](found, options),
       ...(name !== undefined && { name }),
+      ...(isMissing[d] === 1 && { missing: true }),
     });
   }
   return schema;
 }
 
-/** The numbers of a column. */
+/** Of each column whether a value of it is missing. */
+function columnsWithMissing(tables: readonly Matrix[]): Uint8Array {
+  const flags = new Uint8Array(tables[0]!.shape[1]);
+  for (const { data } of tables) {
+    if (!(data instanceof Float32Array || data instanceof Float64Array)) continue; // which have no NaN
+    for (let place = 0; place < data.length; place++) {
+      if (Number.isNaN(data[place])) flags[place % flags.length] = 1;
+    }
+  }
+  return flags;
+}
+
+/** The numbers of a column that are not missing. */
 function numbersOf({ data, shape: [n, D] }: Matrix, d: number): Float64Array {
-  return Float64Array.from({ length: n }, (_, row) => data[row * D + d]!);
+  const column = Float64Array.from({ length: n }, (_, row) => data[row * D + d]!);
+  return column.filter((value) => !Number.isNaN(value));
 }
 
 /** What kind each column is to have, where somebody said so. */

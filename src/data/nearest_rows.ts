@@ -4,7 +4,10 @@ import type { Matrix } from "./matrix.ts";
 export interface NearestRows {
   /** The number of the nearest row, `[n]`; of several equally near ones the first. */
   readonly rows: Int32Array;
-  /** The squared Euclidean distances, `[n]`; of binary values the number of those that differ. */
+  /**
+   * The squared Euclidean distances, `[n]`; of binary values the number of those that differ. A value that is missing, NaN, has the
+   * distance 1 to one that is not.
+   */
   readonly squaredDistances: Float64Array;
 }
 
@@ -43,6 +46,10 @@ export function nearestRows(queries: Matrix, table: Matrix): NearestRows {
       for (let row = 0; row < count; row++) {
         let sum = 0;
         for (let d = 0; d < D; d++) sum += (wanted[query * D + d]! - some[row * D + d]!) ** 2;
+        if (Number.isNaN(sum)) {
+          const [start, other] = [query * D, row * D];
+          sum = distanceOf(wanted.subarray(start, start + D), some.subarray(other, other + D));
+        }
         if (sum >= squaredDistances[query]!) continue;
         squaredDistances[query] = sum;
         rows[query] = start + row;
@@ -50,4 +57,12 @@ export function nearestRows(queries: Matrix, table: Matrix): NearestRows {
     }
   }
   return { rows, squaredDistances };
+}
+
+/** The squared distance of two rows of which values are missing. */
+function distanceOf(a: Float32Array, b: Float32Array): number {
+  return a.reduce((sum, x, d) => {
+    const distance = x - b[d]!;
+    return sum + (Number.isNaN(distance) ? Number(Number.isNaN(x) !== Number.isNaN(b[d])) : distance ** 2);
+  }, 0);
 }

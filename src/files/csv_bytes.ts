@@ -20,7 +20,7 @@ export async function* csvBytes(
     yield encoder.encode(schema.map(({ name = "" }) => quote(name)).join(delimiter) + "\n");
   }
   const isPlain = schema.every((variable) =>
-    !isTranslated(variable) && Number.isFinite(kindOf(variable).valueCount(variable))
+    !isTranslated(variable) && !variable.missing && Number.isFinite(kindOf(variable).valueCount(variable))
   );
   const lineOf = isPlain
     ? (values: Float32Array) => values.join(delimiter)

@@ -32,8 +32,8 @@ import { SPLITS } from "./splits.ts";
  * `context`, what each row is given and is no variable: the columns of a name, or an array of an `.npz` file, for which `y` stands where
  * parts have arrays of their own, such as `y_train` and `y_test`; of `mnist` it is `label`; `levels`, whether grey levels are left as
  * they are.
- * @returns The values: whole numbers in the narrowest type that holds them.
- * @throws {RangeError} If the file cannot be opened, `train` is empty, or a value is missing or infinite.
+ * @returns The values: whole numbers in the narrowest type that holds them, and NaN where one is missing.
+ * @throws {RangeError} If the file cannot be opened, `train` is empty, or a value is infinite.
  * @throws {SyntaxError} If the file is damaged, of another kind, or has no array for training.
  * @throws {TypeError} If an array has no dimension, or the splits differ in width.
  */
@@ -77,7 +77,7 @@ function checkSplits(splits: Partial<Splits>, source: string): Splits {
   const width = train.shape[1];
   for (const [split, table] of Object.entries({ train, valid, test })) {
     if (table === undefined) continue;
-    checkFinite(table, { source, split });
+    checkFinite(table, { source, split, missing: true });
     if (table.shape[1] === width) continue;
     throw inputError(
       new TypeError(
@@ -92,7 +92,7 @@ function checkSplits(splits: Partial<Splits>, source: string): Splits {
 
 /** The last tenth of the rows, at least one, as `test` and the others as `train`. */
 function holdOut(table: Table, source: string): Splits {
-  checkFinite(table, { source, split: "array", columns: table.names });
+  checkFinite(table, { source, split: "array", columns: table.names, missing: true });
   const rows = table.shape[0];
   if (rows === 1) {
     throw inputError(

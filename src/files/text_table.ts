@@ -127,7 +127,7 @@ export class TextTable {
     const value = parse(field) ?? (hasComma ? parse(field.replace(",", ".")) : undefined);
     if (value !== undefined) return value;
     const isAbsent = isMissing(field);
-    if (missing && isAbsent) return NaN;
+    if (isAbsent && (missing || schema?.[d]?.missing)) return NaN;
     const name = names?.[d];
     const where = `the value ${shown(field)} in row ${this.#rows}, column ${places[d]}${
       name === undefined ? "" : ` (${shown(name)})`

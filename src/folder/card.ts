@@ -46,7 +46,13 @@ run it on its own \`x_next\` until \`changed\` is 0.
 
 **A graph checks nothing.** It takes the code of a value as a number, and for what is no code of its column, such as -1, it gives a
 log p that looks like any other. Real columns have no codes: their values are numbers, and log p is that of a density of them. \`${FILES.python}\` and this project encode values as they stand in a file, and refuse what is
-not here. The code of a label is its place in the list, from 0; the metadata of every file have all labels.
+not here. The code of a label is its place in the list, from 0; the metadata of every file have all labels.${
+    [...made.schema, ...made.context ?? []].some(({ missing }) => missing)
+      ? ` A value that is missing is
+the largest number of float32, 3.4028235e38, in the inputs and outputs of graphs, and the first parameter of a conditional is the
+probability of that.`
+      : ""
+  }
 
 ${valuesTable(made.schema)}${made.context ? contextSection(made.context) : ""}
 ## How to load it

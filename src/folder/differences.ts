@@ -11,7 +11,11 @@ export function countDifferentRows(a: Rows, b: Rows, schema: Schema): number {
     return Number.isFinite(valueCount(variable)) ? 0 : REAL_TOLERANCE * scale(variable);
   });
   const differs = (row: number) =>
-    allowed.some((tolerance, d) => !(Math.abs(a.data[row * D + d]! - b.data[row * D + d]!) <= tolerance));
+    allowed.some((tolerance, d) => {
+      const [x, y] = [a.data[row * D + d]!, b.data[row * D + d]!];
+      const areMissing = Number.isNaN(x) && Number.isNaN(y);
+      return !(areMissing || Math.abs(x - y) <= tolerance);
+    });
   return Array.from({ length: n }, (_, row) => row).filter(differs).length;
 }
 

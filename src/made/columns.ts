@@ -61,12 +61,12 @@ export function layOutColumns({ schema, order, context }: LayoutOptions): Networ
   const output = consecutive(byRank.map((variable) => headOf(variable).outputWidth(variable)));
   const noise = spansOf(schema, "noiseColumns").map(numbers);
   const parameters = spansOf(schema, "parameterColumns").map(numbers);
-  const kinds = [...new Set(schema.map(({ kind }) => kind))];
-  const columnsOf = (kind: SchemaVariable["kind"]): HeadColumns => {
-    const variables = Array.from(order).filter((d) => schema[d]!.kind === kind);
+  const all = [...new Set(schema.map(headOf))];
+  const columnsOf = (head: Head<SchemaVariable>): HeadColumns => {
+    const variables = Array.from(order).filter((d) => headOf(schema[d]!) === head);
     const members = variables.map((d) => schema[d]!);
     return {
-      head: headOf(members[0]!),
+      head,
       variables,
       members,
       inputs: variables.flatMap((d) => input[ranks[d]! - 1]!),
@@ -76,7 +76,7 @@ export function layOutColumns({ schema, order, context }: LayoutOptions): Networ
     };
   };
   return {
-    heads: kinds.map(columnsOf),
+    heads: all.map(columnsOf),
     inputRanks: rankOfColumn(input),
     outputRanks: rankOfColumn(output),
     ...(context &&

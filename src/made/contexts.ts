@@ -8,7 +8,7 @@ import { broadcast } from "../ops/mod.ts";
 import { constant, input } from "../expr/mod.ts";
 import { Stream } from "../random/mod.ts";
 import { drawValues, layOutColumns, outputWidthOf } from "./columns.ts";
-import { kindOf } from "./kinds/mod.ts";
+import { kindOf, unmarkMissing } from "./kinds/mod.ts";
 import { makeOrder } from "./order.ts";
 import { CheckedRows } from "./rows.ts";
 import { type Schema, widthOf } from "./schema.ts";
@@ -33,6 +33,7 @@ export function drawContexts(context: Schema, { n, seed }: { n: number; seed: nu
     [drawValues(columns, noise, outputs)],
     new Map([[noise, new Stream(seed, "context").uniforms(n * width)]]),
   );
+  unmarkMissing(data!, context);
   return CheckedRows.check("contexts", { data: data!, shape: [n, context.length] }, context);
 }
 
@@ -40,7 +41,8 @@ export function drawContexts(context: Schema, { n, seed }: { n: number; seed: nu
 const MOST_EACH = 100;
 
 /**
- * Every context that a model can be given, if it is one variable with the codes 0 to `K - 1`, of which there are at most 100.
+ * Every context that a model can be given, if it is one variable with the codes 0 to `K - 1`, of which there are at most 100, and none
+ * is missing.
  *
  * @param context The variables of the context.
  * @param times How often each code comes.
@@ -48,7 +50,7 @@ const MOST_EACH = 100;
  */
 export function eachContext(context: Schema, times: number): CheckedRows | undefined {
   const [variable, ...others] = context;
-  if (variable === undefined || others.length > 0) return undefined;
+  if (variable === undefined || variable.missing || others.length > 0) return undefined;
   const count = kindOf(variable).valueCount(variable);
   if (!(count <= MOST_EACH)) return undefined;
   const data = Float32Array.from({ length: count * times }, (_, row) => Math.floor(row / times));

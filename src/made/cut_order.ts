@@ -25,7 +25,9 @@ export interface Cut {
  */
 export function cutOrder(canonical: Order, { known, wanted }: Cut): Order {
   const place = (d: number) => known.has(d) ? 0 : wanted === undefined || wanted.has(d) ? 1 : 2;
-  return Int32Array.from([0, 1, 2].flatMap((part) => Array.from(canonical).filter((d) => place(d) === part)));
+  const parts: [number[], number[], number[]] = [[], [], []];
+  for (const d of canonical) parts[place(d)].push(d);
+  return Int32Array.from(parts.flat());
 }
 
 /** The share of the training steps in the canonical order, and of those that only move what is known to the front. */

@@ -39,7 +39,13 @@ export function encodeRows(what: string, rows: Rows, schema: Schema, first = 0):
   }
   const encoders = rows.data instanceof Float32Array ? rounded : exact;
   const most = schema.reduce((most, variable) => Math.max(most, kindOf(variable).valueCount(variable)), 0);
-  const Codes = most <= 256 ? Uint8Array : most <= 65536 ? Uint16Array : Float32Array;
+  const Codes = schema.some(({ missing }) => missing)
+    ? Float32Array
+    : most <= 256
+    ? Uint8Array
+    : most <= 65536
+    ? Uint16Array
+    : Float32Array;
   return CheckedRows.encode(what, rows, {
     schema,
     first,
@@ -87,7 +93,7 @@ export function decodeRows({ data, shape }: Rows, schema: Schema): FileRows {
   const D = schema.length;
   numbers.forEach((values, d) => {
     if (values === undefined) return;
-    for (let place = d; place < decoded.length; place += D) decoded[place] = values[decoded[place]!]!;
+    for (let place = d; place < decoded.length; place += D) decoded[place] = values[decoded[place]!] ?? NaN;
   });
   return { data: decoded, shape };
 }
@@ -115,20 +121,23 @@ function encodersOf(schema: Schema): Encoders {
   if (known !== undefined) return known;
   const numbers = [...schema.entries()].flatMap(([d, variable]) => {
     const values = kindOf(variable).fileNumbers(variable);
-    return values === undefined ? [] : [{ d, values }];
+    return values === undefined ? [] : [{ d, values, missing: variable.missing === true }];
   });
   const encoders = {
     columns: numbers.map(({ d }) => d),
-    exact: numbers.map(({ values }) => makeEncoder(codesByNumber(values))),
-    rounded: numbers.map(({ values }) => makeEncoder(codesByNumber(values, Math.fround))),
+    exact: numbers.map((numbers) => makeEncoder(codesByNumber(numbers))),
+    rounded: numbers.map((numbers) => makeEncoder(codesByNumber(numbers, Math.fround))),
   };
   ENCODERS.set(schema, encoders);
   return encoders;
 }
 
-/** The code of each number, and of what is left of it when it is rounded unless that is another one. */
-function codesByNumber(numbers: Float64Array, round = (value: number) => value): Map<number, number> {
-  const codes = new Map<number, number>();
+/** The code of each number, and of what is left of it when it is rounded unless that is another one; NaN where values may be missing. */
+function codesByNumber(
+  { values: numbers, missing }: { values: Float64Array; missing: boolean },
+  round = (value: number) => value,
+): Map<number, number> {
+  const codes = new Map<number, number>(missing ? [[NaN, NaN]] : []);
   for (const values of [numbers, numbers.map(round)]) {
     values.forEach((value, code) => {
       if (!codes.has(value)) codes.set(value, code);

@@ -231,7 +231,7 @@ export function loadInputs(
     );
     return entriesOf(batch).map(([name, rows]): [Variable, RowSource] => {
       const variable = variables.get(name)!;
-      return [variable, program.load(variable, rows)];
+      return [variable, program.load(variable, rows.marked)];
     });
   });
 }

@@ -8,7 +8,8 @@ import { type Expr, input, type Variable } from "../expr/mod.ts";
 import type { Architecture } from "./architecture.ts";
 import type { Evidence } from "./evidence.ts";
 import { isPerVariable } from "./hidden.ts";
-import { type Conditions, entriesOf } from "./inputs.ts";
+import { type Conditions, entriesOf, mapInputs } from "./inputs.ts";
+import { markMissing, unmarkMissing } from "./kinds/mod.ts";
 import { memberOf } from "./mixture.ts";
 import { completeByMembers, valueNoise } from "./mixture_completion.ts";
 import type { Member, Network } from "./network.ts";
@@ -89,11 +90,15 @@ export class ProgramSampler {
     const samples = new Float32Array(noise.shape[0] * D);
     const [first] = this.#network.members;
     const inputs = new Map(entriesOf({ ...this.#inputs, ...this.#conditions }));
+    const fed = mapInputs({ noise, ...conditions, ...given }, ({ data, shape }) => ({
+      data: markMissing(data),
+      shape,
+    }));
     for (const { program, order, count: n } of this.#shares(noise, given !== undefined)) {
       if (first.order) program.feed(first.order, variables);
       for (let start = 0; start < n; start += ROWS) {
         const count = Math.min(ROWS, n - start);
-        for (const [name, rows] of entriesOf({ noise, ...conditions, ...given })) {
+        for (const [name, rows] of entriesOf(fed)) {
           program.feed(inputs.get(name)!, rows, { ...(order && { order }), start, count });
         }
         await program.run(count);
@@ -106,6 +111,7 @@ export class ProgramSampler {
         }
       }
     }
+    unmarkMissing(samples, first.architecture.schema);
     return samples;
   }
 

@@ -4,7 +4,7 @@
  * @module
  */
 import { inputError } from "../errors/mod.ts";
-import { type Kind, type KindName, kindOf, kinds, type SchemaVariable } from "./kinds/mod.ts";
+import { type Kind, kindOf, markMissing, type SchemaVariable } from "./kinds/mod.ts";
 import { nameOf, type Schema } from "./schema.ts";
 
 /** Rows of values, `[n, D]` in row-major order, columns in the data's order. */
@@ -74,6 +74,16 @@ export class CheckedRows implements Rows {
     checkShape(what, rows, schema.length);
     checkValues(what, rows, { schema, first, encoding });
     return new CheckedRows({ data: encoding.codes, shape: rows.shape }, schema);
+  }
+
+  /**
+   * The rows as programs and graphs take them, with a number that stands for missing values.
+   *
+   * @internal
+   */
+  get marked(): Rows {
+    const data = markMissing(this.data);
+    return data === this.data ? this : { data, shape: this.shape };
   }
 
   /** Some of the rows. */
@@ -164,11 +174,9 @@ const CHECKERS = new WeakMap<Schema, readonly Checker[]>();
 
 /** One check for all variables of a kind. */
 function checkersOf(schema: Schema): readonly Checker[] {
-  const checkers = CHECKERS.get(schema) ?? (Object.keys(kinds) as KindName[]).flatMap((kind) => {
-    const columns = [...schema.keys()].filter((d) => schema[d]!.kind === kind);
-    if (columns.length === 0) return [];
-    const variables: SchemaVariable[] = columns.map((d) => schema[d]!);
-    return [kindOf(variables[0]!).checker(variables, columns)];
+  const checkers = CHECKERS.get(schema) ?? [...new Set(schema.map(kindOf))].map((kind) => {
+    const columns = [...schema.keys()].filter((d) => kindOf(schema[d]!) === kind);
+    return kind.checker(columns.map((d) => schema[d]!), columns);
   });
   CHECKERS.set(schema, checkers);
   return checkers;

@@ -144,5 +144,9 @@ function variableFromJson(value: unknown, what: string, refuse: Refuse): SchemaV
   if (typeof kind !== "string" || !Object.hasOwn(kinds, kind)) {
     return refuse(`${what} has the kind ${shown(kind)}, expected one of ${Object.keys(kinds).join(" ")}`);
   }
-  return kinds[kind as KindName].fromJson(value, refuse);
+  const { missing } = value;
+  if (missing !== undefined && missing !== true) {
+    return refuse(`${what} has missing as ${shown(missing)}, expected true or nothing`);
+  }
+  return { ...kinds[kind as KindName].fromJson(value, refuse), ...(missing && { missing }) };
 }

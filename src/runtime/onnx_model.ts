@@ -14,6 +14,7 @@ import type {
 } from "../made/density_model.ts";
 import { checkEvidence, knownComeFirst } from "../made/evidence.ts";
 import { type Batch, checkBatch, checkConditions, type CheckedBatch, mapInputs } from "../made/inputs.ts";
+import { markMissing, unmarkMissing } from "../made/kinds/mod.ts";
 import { checkMember } from "../made/member.ts";
 import { noiseOf, type SampleOptions } from "../made/noise.ts";
 import { completeInCutOrders, type CutDraw } from "../made/cut_completion.ts";
@@ -111,10 +112,10 @@ export class SessionModel<Provider extends string> implements OnnxModel {
       noise: noiseOf(n, this.architecture, options),
       ...checkConditions(options, this.architecture, n),
     };
-    if (!this.#sweeps) return (await this.#run("sample", inputs, order)).x!;
+    if (!this.#sweeps) return this.#unmarked((await this.#run("sample", inputs, order)).x!);
     const D = this.schema.length;
     const unknown: Rows = { data: new Float32Array(n * D), shape: [n, D] };
-    return this.#sweep({ ...inputs, evidence: unknown, known: unknown }, order);
+    return this.#unmarked(await this.#sweep({ ...inputs, evidence: unknown, known: unknown }, order));
   }
 
   async complete(batch: Batch, options: SampleOptions): Promise<Completion> {
@@ -136,7 +137,7 @@ export class SessionModel<Provider extends string> implements OnnxModel {
     };
     const isCut = architecture.orders === "any" && options.order === undefined;
     const x = isCut ? await completeInCutOrders(all, draw) : await draw(all);
-    return { ...x, exact: knownComeFirst(given.known, { ...architecture, order }) };
+    return { ...this.#unmarked(x), exact: knownComeFirst(given.known, { ...architecture, order }) };
   }
 
   /** Checks rows, all of which must be known: the graphs do not leave anything out. */
@@ -146,6 +147,12 @@ export class SessionModel<Provider extends string> implements OnnxModel {
     throw inputError(
       new TypeError("Cannot use known here: exported graphs only complete rows of which a part is known"),
     );
+  }
+
+  /** Rows that a graph made, with NaN where a value is missing. */
+  #unmarked(rows: Samples): Samples {
+    unmarkMissing(rows.data, this.schema);
+    return rows;
   }
 
   /** The order as an input of the graphs that take one. */
@@ -298,10 +305,12 @@ function shareOf(rows: Samples, { index, of }: { index: number; of: number }): S
   return { data, shape: [n, columns] };
 }
 
-/** A part of numbers as `float32`, which is what the graphs take. */
+/** A part of numbers as the graphs take them: `float32`, with marks where values are missing. */
 function float32(data: ArrayLike<number>, start: number, end: number): Float32Array {
-  if (data instanceof Float32Array) return data.subarray(start, end);
+  if (data instanceof Float32Array) return markMissing(data.subarray(start, end));
   // engines convert whole typed arrays several times faster than number by number
-  if (ArrayBuffer.isView(data)) return new Float32Array((data as unknown as Uint8Array).subarray(start, end));
-  return Float32Array.from({ length: end - start }, (_, i) => data[start + i]!);
+  const part = ArrayBuffer.isView(data)
+    ? new Float32Array((data as unknown as Uint8Array).subarray(start, end))
+    : Float32Array.from({ length: end - start }, (_, i) => data[start + i]!);
+  return markMissing(part);
 }

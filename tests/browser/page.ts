@@ -30,7 +30,9 @@ const staircase: Page = {
     // The arguments are those of the method; TypeScript does not see that the two go together.
     const run = models[index]![method] as (...args: unknown[]) => Promise<unknown>;
     const lists = (_: string, value: unknown) =>
-      ArrayBuffer.isView(value) ? [...value as Float32Array] : value;
+      ArrayBuffer.isView(value)
+        ? Array.from(value as Float32Array, (number) => Number.isNaN(number) ? "NaN" : number)
+        : value;
     return JSON.stringify(await run.apply(models[index], args), lists) ?? "null";
   },
 };

@@ -161,17 +161,42 @@ Deno.test("inferSchema() says where a column cannot be of the kind that is asked
   );
 });
 
-Deno.test("inferSchema() refuses missing and infinite values", () => {
+Deno.test("inferSchema() refuses infinite values, and missing ones where it is to", () => {
   for (const value of [NaN, Infinity, -Infinity]) {
     const valid = matrix(Float32Array.of(0, 1, 1, value), [2, 2]);
     const dataset = { name: "holes", columns: ["a", "b"], train: matrix([[0, 1]]), valid };
-    const error = assertThrows(() => inferSchema(dataset), RangeError);
+    const error = assertThrows(() => inferSchema(dataset, { missing: "refuse" }), RangeError);
     assertEquals(
       error.message,
       `Cannot use holes: the value in row 1, column 1 ("b") of valid is ${value}; a missing or infinite value cannot be ` +
         "learned, so fill it in or leave the row out",
     );
   }
+});
+
+Deno.test("columns with missing values are variables of which values may be missing, of the kind of the others", () => {
+  const rows = Array.from(
+    { length: 30 },
+    (_, k) => [k % 2, k % 5 === 0 ? NaN : k % 3, k < 28 ? k + 0.5 : NaN],
+  );
+  const valid = matrix([[NaN, 2, 7.5]]);
+  const dataset = { name: "gaps", columns: ["a", "b", "c"], train: matrix(rows), valid };
+  const present = { mean: 14, deviation: 8.077747 };
+  assertEquals(inferSchema(dataset), [
+    { kind: "binary", name: "a", missing: true },
+    { kind: "categorical", size: 3, name: "b", missing: true },
+    { kind: "real", ...present, name: "c", missing: true },
+  ]);
+  assertEquals(inferSchema(dataset, { kinds: { c: "binned" }, bins: 3, pieces: 1 })[2]!.kind, "binned");
+  const ordinal = inferSchema({ name: "few", train: matrix([[NaN], [1000], [3000]]) }, { kinds: "ordinal" });
+  assertEquals(ordinal[0], {
+    ...{ kind: "ordinal", size: 2, first: 1000, step: 2000, mean: 0.5, deviation: 0.5, missing: true },
+  });
+  assertThrows(
+    () => inferSchema({ name: "gaps", train: matrix([[0, NaN]]), valid: matrix([[1, 1]]) }),
+    RangeError,
+    "Cannot learn column 1 of gaps: all its values in the rows to learn are missing; leave it out",
+  );
 });
 
 Deno.test("inferSchema() takes as long for wide tables as for long ones, and sees every column", () => {

@@ -167,13 +167,20 @@ Deno.test("readDataset() takes a list for one column, and refuses a single numbe
   await refuses("a.npy", number, TypeError, "Cannot use PATH of shape []: expected [n, D]");
 });
 
-for (const value of [NaN, Infinity, -Infinity]) {
+Deno.test("readDataset() reads what is missing as NaN", async () => {
+  const csv = new TextEncoder().encode("a,b\n1,\nNA,2\n?,3\n");
+  assertEquals((await read("a.csv", csv)).train, matrix(Float64Array.of(1, NaN, NaN, 2), [2, 2]));
+  const array = { data: Float32Array.of(1, NaN, 3, 4), shape: [2, 2] };
+  assertEquals((await read("a.npy", encodeNpy(array))).train, matrix(Float32Array.of(1, NaN), [1, 2]));
+});
+
+for (const value of [Infinity, -Infinity]) {
   Deno.test(`readDataset() refuses the value ${value}, and says where it is`, async () => {
     const data = new Float64Array(12);
     data[7] = value;
     const array = { data, shape: [3, 4] };
     const message = (split: string) =>
-      `Cannot use PATH: the value in row 1, column 3 of ${split} is ${value}; a missing or infinite value cannot be learned`;
+      `Cannot use PATH: the value in row 1, column 3 of ${split} is ${value}; an infinite value cannot be learned`;
     await refuses("a.npz", npz({ train: array }), RangeError, message("train"));
     await refuses("a.npz", npz({ train: bits(2, 4), test: array }), RangeError, message("test"));
     await refuses("a.npy", encodeNpy(array), RangeError, message("array"));

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { exportOnnx, type MadeOptions, type Schema } from "../../mod.ts";
+import { exportOnnx, type MadeOptions, matrix, type Schema } from "../../mod.ts";
 import { FILES } from "../../src/folder/names.ts";
 import { PYTHON as SOURCE } from "../../src/folder/python.ts";
 import { GRAPH_KINDS } from "../../src/onnx/ports.ts";
@@ -85,6 +85,29 @@ except ValueError as error: show(str(error))`;
     assert((await refused("[-3, 0]")).includes("column 0"));
     assert((await refused('[0, "tall"]')).includes('column 1 ("height"): expected a number of float32'));
     assert((await refused("[0, 1e39]")).includes("expected a number of float32"));
+  },
+});
+
+Deno.test({
+  name: "model.py takes and gives values that are missing",
+  ignore,
+  async fn() {
+    const options: Partial<MadeOptions> = {
+      schema: [
+        { kind: "real", mean: 2, deviation: 3, missing: true },
+        { kind: "binary", labels: ["no", "NA"], missing: true },
+        { kind: "categorical", size: 3 },
+      ],
+    };
+    const rows = `[[None, "no", 2], ["", "NA", 1], [float("nan"), "?", 0], [1.5, None, 0]]`;
+    const decoded = await inFolder(`show(model.decode(model.encode(${rows})))`, options);
+    assertEquals(decoded, [[null, "no", 2], [null, "NA", 1], [null, null, 0], [1.5, null, 0]]);
+    const x = matrix([[NaN, 0, 2], [NaN, 1, 1], [NaN, NaN, 0], [1.5, NaN, 0]]);
+    const made = makeMade({ schema, hidden: [9], order: "random", seed: 5, ...options });
+    const logProb = await made.logProb(x);
+    const scores = await inFolder(`show(model.log_prob(${rows}).tolist())`, options) as number[];
+    scores.forEach((score, k) => assert(Math.abs(score - logProb[k]!) < 1e-4));
+    await assertRejects(() => inFolder(`model.encode([[0, "no", None]])`, options), Error, "column 2");
   },
 });
 

@@ -10,7 +10,9 @@ export function sizeOf(variable: SchemaVariable): number {
 export function everyRow(schema: Schema): Rows {
   let rows: number[][] = [[]];
   for (const variable of schema) {
-    rows = rows.flatMap((row) => Array.from({ length: sizeOf(variable) }, (_, value) => [...row, value]));
+    const values = Array.from({ length: sizeOf(variable) }, (_, value) => value);
+    if (variable.missing) values[values.length - 1] = NaN;
+    rows = rows.flatMap((row) => values.map((value) => [...row, value]));
   }
   return { data: rows.flat(), shape: [rows.length, schema.length] };
 }
@@ -40,7 +42,8 @@ export function weightedRows(schema: Schema): WeightedRows {
 }
 
 /** Values of a variable with their weights. */
-function pointsOf(variable: SchemaVariable): (readonly [value: number, weight: number])[] {
+function pointsOf({ missing, ...variable }: SchemaVariable): (readonly [value: number, weight: number])[] {
+  if (missing) return [...pointsOf(variable), [NaN, 1]];
   switch (variable.kind) {
     case "real": {
       // the trapezoidal rule of a Gaussian of deviation s has an error of exp(-2 (pi s / step)^2)

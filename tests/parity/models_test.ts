@@ -102,6 +102,24 @@ const cases: Readonly<Record<string, Case>> = {
     }),
     rows: 300,
   },
+  "values that may be missing": {
+    made: scaled(0.7, {
+      schema: [
+        { kind: "real", mean: 170, deviation: 8, floor: 0.1, missing: true },
+        { kind: "binary", missing: true },
+        { kind: "ordinal", size: 9, components: 2, missing: true },
+        ...categorical([3]),
+        { kind: "categorical", size: 4, missing: true },
+        { kind: "binned", codes: [-2.5, [-2.5, -1], 0, [0.5, 0.75, 2, 4], [4, 7], 9], missing: true },
+        { kind: "binned", codes: [0, 1, [3, 4, 9], [9, 12], 40], whole: true, missing: true },
+      ],
+      context: [{ kind: "real", mean: 40, deviation: 15, missing: true }],
+      hidden: [24, 16],
+      order: "random",
+      seed: 6,
+    }),
+    rows: 300,
+  },
   "mixed, direct links, residual layers and a context": {
     made: scaled(2, {
       schema: [...binary(14), ...categorical([3, 1, 5])],

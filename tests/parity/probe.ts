@@ -91,7 +91,9 @@ export function mismatches(
       ? REAL_TOLERANCE * kindOf(variable).scale(variable)
       : 0
   );
-  const differs = (i: number) => !(Math.abs(drawn.data[i]! - expected.data[i]!) <= tolerances[i % D]!);
+  const differs = (i: number) =>
+    !Object.is(drawn.data[i], expected.data[i]) &&
+    !(Math.abs(drawn.data[i]! - expected.data[i]!) <= tolerances[i % D]!);
   let count = 0;
   for (let row = 0; row < n; row++) {
     const first = Array.from(order, (d) => row * D + d).find(differs);
@@ -130,14 +132,26 @@ async function draw(
       const kind = kindOf(variable);
       const p = parameters.data.subarray(column, column += kind.parameterColumns(variable));
       const u = Array.from({ length: kind.noiseColumns(variable) }, () => noise.data[at++]!);
-      const { value, margin } = drawValue(variable, p, u);
+      const { value, margin } = variable.missing ? drawMissing(variable, p, u) : drawValue(variable, p, u);
       margins[i] = margin;
       const next = known.data[i] === 1 ? evidence.data[i]! : Math.fround(value);
-      if (next !== data[i]) changed = true;
+      if (!Object.is(next, data[i])) changed = true;
       data[i] = next;
     }
   }
   return { data, shape, margins };
+}
+
+/** The same of a variable whose values may be missing, which the first noise decides. */
+function drawMissing(
+  variable: SchemaVariable,
+  p: Float32Array,
+  [u, ...others]: readonly number[],
+): { value: number; margin: number } {
+  const margin = Math.abs(u! - p[0]!);
+  if (u! < p[0]!) return { value: NaN, margin };
+  const drawn = drawValue(variable, p.subarray(1), others);
+  return { ...drawn, margin: Math.min(margin, drawn.margin) };
 }
 
 /** The value that noise stands for, and how far the noise is from standing for another one. */

@@ -29,6 +29,12 @@ const ARCHITECTURES: Choices<ArchitectureOptions> & Pick<Required<Choices<Archit
       { kind: "binned", codes: [0, 1, [3, 4, 9], [9, 12], 40], whole: true },
       { kind: "ordinal", size: 4, mean: 1, deviation: 2, components: 2 },
     ],
+    [
+      { kind: "categorical", size: 3, missing: true },
+      { kind: "real", mean: 2, deviation: 4, floor: 0.3, missing: true },
+      { kind: "binary", missing: true },
+      { kind: "binned", codes: [0, [0.5, 1, 4]], missing: true },
+    ],
   ],
   hidden: [[], [13], [7, 12], [9, 9], [8, 8, 8], { perVariable: 3 }, { perVariable: [4, 4] }],
   activation: ACTIVATIONS,

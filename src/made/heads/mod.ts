@@ -8,6 +8,7 @@ import { binaryHead } from "./binary.ts";
 import { binnedHead } from "./binned.ts";
 import { categoricalHead } from "./categorical.ts";
 import type { Head } from "./head.ts";
+import { withMissing } from "./missing.ts";
 import { ordinalHead } from "./ordinal.ts";
 import { realHead } from "./real.ts";
 
@@ -22,7 +23,12 @@ export const heads: { readonly [K in KindName]: Head<VariableOf<K>> } = {
   real: realHead,
 };
 
-/** The head of a variable. */
-export function headOf({ kind }: SchemaVariable): Head<SchemaVariable> {
-  return heads[kind] as Head<SchemaVariable>;
+/** The same heads where values may be missing. */
+const headsWithMissing = Object.fromEntries(
+  Object.entries(heads).map(([name, head]) => [name, withMissing(head as Head<SchemaVariable>)]),
+);
+
+/** The head of a variable; variables of one kind, of which values may be missing or not, have the same object. */
+export function headOf({ kind, missing }: SchemaVariable): Head<SchemaVariable> {
+  return missing ? headsWithMissing[kind]! : heads[kind] as Head<SchemaVariable>;
 }

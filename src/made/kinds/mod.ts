@@ -7,11 +7,13 @@ import { binaryKind } from "./binary.ts";
 import { binnedKind } from "./binned.ts";
 import { categoricalKind } from "./categorical.ts";
 import type { Kind } from "./kind.ts";
+import { withMissing } from "./missing.ts";
 import { ordinalKind } from "./ordinal.ts";
 import { realKind } from "./real.ts";
 import type { SchemaVariable } from "./variables.ts";
 
 export type { Kind } from "./kind.ts";
+export { markMissing, MISSING, unmarkMissing } from "./missing.ts";
 export { LEAST_NORMAL, nextNumber, shortest } from "./numbers.ts";
 export { MOST_LEVELS } from "./ordinal.ts";
 export type * from "./variables.ts";
@@ -34,9 +36,14 @@ export const kinds: { readonly [K in KindName]: Kind<VariableOf<K>> } = {
 /** The names of all kinds. */
 export const KIND_NAMES: readonly KindName[] = Object.keys(kinds) as KindName[];
 
-/** The kind of a variable. */
-export function kindOf({ kind }: SchemaVariable): Kind<SchemaVariable> {
-  return kinds[kind] as Kind<SchemaVariable>;
+/** The same kinds with values that may be missing. */
+const kindsWithMissing = Object.fromEntries(
+  Object.entries(kinds).map(([name, kind]) => [name, withMissing(kind as Kind<SchemaVariable>)]),
+);
+
+/** The kind of a variable; variables of one kind, of which values may be missing or not, have the same object. */
+export function kindOf({ kind, missing }: SchemaVariable): Kind<SchemaVariable> {
+  return missing ? kindsWithMissing[kind]! : kinds[kind] as Kind<SchemaVariable>;
 }
 
 /** What the values of a variable stand for, one text a value, where it has labels. */

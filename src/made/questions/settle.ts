@@ -110,7 +110,7 @@ function choose(
       .restrict(partOf(parameters, row, columns[d]!), set, schema[d]!);
     const drawn = Math.fround(draw(partOf(noise, row, noiseColumns[d]!)));
     const place = row * schema.length + d;
-    isSettled &&= drawn === x.data[place];
+    isSettled &&= Object.is(drawn, x.data[place]); // NaN is missing
     x.data[place] = drawn;
     value.mass = mass;
   }

@@ -33,6 +33,8 @@ export interface Surroundings {
   table(attribute: object, make: () => Int32Array): number;
   /** Where the ones of the first operand are listed, if they are. */
   readonly ones: OnesLists | undefined;
+  /** What the weights, or their gradients, are multiplied by, if it is a mask. */
+  readonly mask: Expr | undefined;
   /** What is done with each vector of the result instead of storing it. */
   readonly finish: Finish | undefined;
 }
@@ -80,7 +82,7 @@ function stair(
   kernel: (f: FunctionBuilder, places: StairPlaces) => void,
   operands: readonly ("input" | "weight" | "output")[],
 ): Emit<Stair> {
-  return (f, node, { place, table, ones, finish }) => {
+  return (f, node, { place, table, ones, mask, finish }) => {
     const { staircase } = node.attributes;
     const nothing = { address: 0, stride: strideOf(node.shape) };
     const placeOf = (operand: "input" | "weight" | "output") => {
@@ -96,6 +98,8 @@ function stair(
       weight: placeOf("weight"),
       output: placeOf("output"),
       ones,
+      // masked weights say themselves where they are 0
+      mask: mask && (operands.at(-1) === "weight" ? place(mask) : placeOf("weight")),
       finish,
     });
   };

@@ -24,6 +24,8 @@ import {
   EXTENTS,
   FIRST,
   HALVES,
+  isNotZero,
+  isSeen,
   ORIGIN,
   PANEL_ROW,
   plus,
@@ -51,12 +53,20 @@ export function stairProduct(f: FunctionBuilder, places: StairPlaces): void {
 }
 
 function densePanelProduct(f: FunctionBuilder, places: StairPlaces, panel: Local<"i32">): void {
-  const { table, input, weight, output } = places;
+  const { table, input, weight, output, mask } = places;
   const finish = places.finish ?? storing(f, output);
   const entry = f.local("i32", times(panel, ENTRY));
   const start = f.local("i32", i32.load(entry, table));
   const first = f.local("i32", i32.load(entry, table + FIRST));
   const length = f.local("i32", i32.sub(i32.load(entry, table + END), first));
+  // what nobody sees at the end of the panel is left out
+  if (mask) {
+    const before = i32.max(START, plus(length, -PANEL_STEP * FLOAT));
+    const last = i32.add(start, times(before, PANEL_UNITS));
+    const isHidden = i32.isZero(isSeen(mask, last, PANEL_STEP));
+    const isEmpty = i32.isZero(length);
+    f.while(i32.lessThan(isEmpty, isHidden), () => f.set(length, plus(length, -PANEL_STEP * FLOAT)));
+  }
   const column = f.local("i32", times(panel, PANEL_ROW));
   const lanes = lanesInside(f, places, column);
   const { n, base } = requestOf(f);
@@ -140,7 +150,7 @@ function sparseProduct(f: FunctionBuilder, places: StairPlaces, { rows }: OnesLi
 
 /** `x[n, i] = sum over j with start[j] <= i < extent[j] of y[n, j] w[j, i]`; a tile is a step of inputs. */
 export function stairTransposed(f: FunctionBuilder, places: StairPlaces): void {
-  const { staircase, table, input, weight, output } = places;
+  const { staircase, table, input, weight, output, mask } = places;
   const { n, first, last, base } = requestOf(f);
   const firstPanels = table + PAIR * panelPairs(staircase) * ENTRY;
   const lastPanels = firstPanels + inputTiles(staircase.inputs) * 4;
@@ -167,10 +177,13 @@ export function stairTransposed(f: FunctionBuilder, places: StairPlaces): void {
             const weights = [0, PANEL_ROW].map((next) =>
               f.local("v128", v128.load(w, weight.address + next + half))
             );
-            sums.forEach((sum, row) => {
-              const value = f.local("v128", v128.load(y, output.address + row * output.stride + half));
-              addProduct(f, sum, value, weights);
-            });
+            const addUp = () =>
+              sums.forEach((sum, row) => {
+                const value = f.local("v128", v128.load(y, output.address + row * output.stride + half));
+                addProduct(f, sum, value, weights);
+              });
+            if (mask) f.if(isNotZero(weights), addUp);
+            else addUp();
           }
           f.set(y, plus(y, PANEL_ROW));
         });
@@ -194,7 +207,7 @@ export function stairOuter(f: FunctionBuilder, places: StairPlaces): void {
 }
 
 function densePanelOuter(f: FunctionBuilder, places: StairPlaces, panel: Local<"i32">): void {
-  const { table, input, output } = places;
+  const { table, input, output, mask } = places;
   const entry = f.local("i32", times(panel, ENTRY));
   const start = f.local("i32", i32.load(entry, table));
   const column = f.local("i32", i32.load(entry, table + FIRST));
@@ -202,7 +215,9 @@ function densePanelOuter(f: FunctionBuilder, places: StairPlaces, panel: Local<"
   f.loop({ from: 0, to: end, step: PANEL_STEP * PANEL_ROW }, (place) => {
     const sums = zeros(f, PANEL_STEP, 2);
     const y = f.local("i32", times(panel, PANEL_ROW));
-    const lastRow = f.local("i32", i32.add(column, times(requestOf(f).n, input.stride)));
+    const rows = times(requestOf(f).n, input.stride);
+    const seen = mask ? i32.mul(rows, isSeen(mask, i32.add(start, place), PANEL_STEP)) : rows;
+    const lastRow = f.local("i32", i32.add(column, seen));
     f.loop({ from: column, to: lastRow, step: input.stride }, (x) => {
       const values = f.local("v128", v128.load(x, input.address));
       const gradients = HALVES.map((half) => f.local("v128", v128.load(y, output.address + half)));
@@ -216,7 +231,7 @@ function densePanelOuter(f: FunctionBuilder, places: StairPlaces, panel: Local<"
 
 /** Adds up the gradients of the rows that are 1 in each column, for the tiles that the kernel was asked for. */
 function sparseOuter(f: FunctionBuilder, places: StairPlaces, { columns }: OnesLists): void {
-  const { output } = places;
+  const { output, mask } = places;
   eachPair(f, places, ({ pair, entries, starts, ends }) => {
     const column = f.local("i32", times(pair, PAIR * PANEL_ROW));
     const list = f.local("i32", START);
@@ -225,6 +240,10 @@ function sparseOuter(f: FunctionBuilder, places: StairPlaces, { columns }: OnesL
       const sums = zeros(f, PAIR, 2);
       const entry = f.local("i32", list);
       const row = f.local("i32", i32.load(entry, columns.address));
+      if (mask) {
+        const [first, second] = starts.map((start) => isSeen(mask, i32.add(start, place), 1));
+        f.if(i32.isZero(i32.or(first!, second!)), () => f.set(row, i32.const(LIST_END)));
+      }
       f.while(i32.lessThan(row, i32.const(LIST_END)), () => {
         const y = f.local("i32", i32.add(column, times(row, output.stride)));
         sums.flat().forEach((sum, k) => {

@@ -4,7 +4,16 @@
  * @module
  */
 import { PANEL_STEP, PANEL_UNITS, type Staircase } from "../../../ops/mod.ts";
-import { f32x4, type FunctionBuilder, i32, type Local, madd, type Value } from "../../../wasm/mod.ts";
+import {
+  f32x4,
+  type FunctionBuilder,
+  i32,
+  i32x4,
+  type Local,
+  madd,
+  v128,
+  type Value,
+} from "../../../wasm/mod.ts";
 import type { Cursor } from "./fused_kernel.ts";
 import { FLOAT, type Place, VECTOR } from "../plan/layout.ts";
 import type { OnesLists } from "../plan/ones.ts";
@@ -42,6 +51,8 @@ export interface StairPlaces {
   readonly output: Place;
   /** Where the ones of the input are listed, if they are. */
   readonly ones: OnesLists | undefined;
+  /** What is 0 where nothing need be computed, in the layout of weights: a mask, or weights that it was applied to. */
+  readonly mask: Place | undefined;
   /** What is done with each vector of the result instead of storing it. */
   readonly finish: Finish | undefined;
 }
@@ -131,6 +142,17 @@ export function chooseByDensity(
   const isSparse = i32.load(requestOf(f).base, ones.flag);
   f.if(isSparse, () => sparse(ones));
   f.if(i32.isZero(isSparse), dense);
+}
+
+/** Whether something is seen from a place of the mask on, as 0 or 1: by some units of a panel, of so many inputs. */
+export function isSeen({ address }: Place, at: Value<"i32">, inputs: number): Value<"i32"> {
+  const rows = Array.from({ length: inputs }, (_, i) => address + i * PANEL_ROW);
+  return isNotZero(rows.flatMap((row) => HALVES.map((half) => v128.load(at, row + half))));
+}
+
+/** Whether some number of some vectors is neither 0 nor -0, which is what masked weights may be. */
+export function isNotZero(vectors: readonly Value<"v128">[]): Value<"i32"> {
+  return v128.anyTrue(i32x4.shiftLeft(vectors.reduce((any, vector) => v128.or(any, vector)), 1));
 }
 
 /** Stores results. */

@@ -19,6 +19,7 @@ import { isFixedPoint } from "../../../ops/mod.ts";
 import { packInputs } from "./bits.ts";
 import { addEpilogues } from "./epilogues.ts";
 import { fuse } from "./fusion.ts";
+import { addMasks } from "./masks.ts";
 import { addOnes } from "./ones.ts";
 import { isRowByRow, rowsOfRange } from "./row_ranges.ts";
 import { schedule } from "./schedule.ts";
@@ -93,7 +94,8 @@ function planSteps(
     ([x, values]): Step => ({ kind: "unpack", reads: [x], writes: [values] }),
   );
   const onlySums = without.includes("epilogues");
-  const computing = addEpilogues(fuse(shared), { outputs: new Set(newOutputs), onlySums })
+  const finished = addEpilogues(fuse(shared), { outputs: new Set(newOutputs), onlySums });
+  const computing = (without.includes("masks") ? finished : addMasks(finished))
     .map((step) => withBody(step, { rows, without }));
   const steps = [...unpacking, ...computing];
   const listed = without.includes("ones") ? steps : addOnes(steps, new Set(shared));

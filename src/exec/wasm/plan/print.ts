@@ -92,10 +92,11 @@ function describe(
     case "fused":
       return `${operations(step.nodes)} of ${list(step.reads)}`;
     case "kernel": {
-      const { node, ones, epilogue } = step;
+      const { node, ones, mask, epilogue } = step;
       const [first, ...others] = node.inputs;
       const operand = ones === undefined ? nameOf(first!) : nameOf(ones.writes[0]);
-      const product = `${node.primitive.name}(${[operand, ...others.map(nameOf)].join(", ")})`;
+      const seen = mask ? ` where ${nameOf(mask)}` : "";
+      const product = `${node.primitive.name}(${[operand, ...others.map(nameOf)].join(", ")})${seen}`;
       if (epilogue === undefined) return product;
       const reads = epilogue.reads.filter((expr) => expr !== node);
       return `${product} then ${operations(epilogue.nodes)}${reads.length > 0 ? ` of ${list(reads)}` : ""}`;

@@ -29,6 +29,8 @@ export interface KernelStep {
   readonly partialSums?: ReadonlyMap<Expr, Variable>;
   /** What lists the ones of the first operand. */
   readonly ones?: OnesStep;
+  /** What the weights, or the gradients that are made, are multiplied by: where it is 0 nothing need be computed. */
+  readonly mask?: Expr;
   readonly reads: readonly Expr[];
   readonly writes: readonly Expr[];
 }

@@ -10,11 +10,12 @@
  * - `epilogues`: products finish what they compute while it is in registers, except for sums over columns, which are
  *   always added up by the product;
  * - `ones`: products go over lists of the ones of a sparse binary operand;
+ * - `masks`: products skip what a mask that is data hides;
  * - `bits`: rows of zeros and ones are kept as bits;
  * - `ranges`: where a program iterates, threads divide the rows instead of each step;
  * - `choice`: threads share a program only where that is faster.
  */
-export const techniques = ["epilogues", "ones", "bits", "ranges", "choice"] as const;
+export const techniques = ["epilogues", "ones", "masks", "bits", "ranges", "choice"] as const;
 
 /** One of the {@linkcode techniques}. */
 export type Technique = typeof techniques[number];

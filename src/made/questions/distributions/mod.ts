@@ -7,6 +7,7 @@ import { inputError } from "../../../errors/mod.ts";
 import type { KindName, SchemaVariable, VariableOf } from "../../kinds/mod.ts";
 import { codesDistribution } from "./codes.ts";
 import type { Distribution } from "./distribution.ts";
+import { withMissing } from "./missing.ts";
 import { ordinalDistribution } from "./ordinal.ts";
 import { realDistribution } from "./real.ts";
 
@@ -30,8 +31,8 @@ const distributions: { readonly [K in KindName]?: Distribution<VariableOf<K>> } 
 };
 
 /** The distribution of a variable. */
-export function distributionOf({ kind }: SchemaVariable): Distribution<SchemaVariable> {
+export function distributionOf({ kind, missing }: SchemaVariable): Distribution<SchemaVariable> {
   const distribution = distributions[kind] as Distribution<SchemaVariable> | undefined;
-  if (distribution !== undefined) return distribution;
+  if (distribution !== undefined) return missing ? withMissing(distribution) : distribution;
   throw inputError(new RangeError(`Cannot answer questions about variables of the kind ${kind}`));
 }

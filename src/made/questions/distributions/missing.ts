@@ -1,0 +1,52 @@
+import { isList, type ValueSet } from "../value_set.ts";
+import type { Distribution } from "./distribution.ts";
+
+/**
+ * The distribution of values that may be missing: the first parameter is `p(missing)`, the others are those of the value where there is
+ * one. A set holds what is missing where it is a list with NaN, or has no ends.
+ */
+export function withMissing<V>(distribution: Distribution<V>): Distribution<V> {
+  return {
+    scale: distribution.scale,
+    values(variable, set, most) {
+      const { isMissing, present } = separate(set);
+      const values = distribution.values(variable, present, most - Number(isMissing));
+      return values && [...values, ...(isMissing ? [NaN] : [])];
+    },
+    likeliest(parameters, variable, most) {
+      const [p, rest] = split(parameters);
+      const values = distribution.likeliest(rest, variable, most).map(({ value, logProb }) => ({
+        value,
+        logProb: logProb + Math.log(1 - p),
+      }));
+      const all = [...values, { value: NaN, logProb: Math.log(p) }];
+      return all.sort((a, b) => b.logProb - a.logProb).slice(0, most);
+    },
+    restrict(parameters, set, variable) {
+      const [p, rest] = split(parameters);
+      const { isMissing, present } = separate(set);
+      const inside = distribution.restrict(rest, present, variable);
+      const missing = isMissing ? p : 0;
+      const mass = missing + (1 - p) * inside.mass;
+      return {
+        mass,
+        draw(noise) {
+          const [u, others] = split(noise);
+          return u * mass < missing ? NaN : inside.draw(others);
+        },
+      };
+    },
+  };
+}
+
+/** The first number, and the others. */
+function split(numbers: ArrayLike<number>): [first: number, others: number[]] {
+  const [first, ...others] = Array.from(numbers);
+  return [first!, others];
+}
+
+/** Whether a set holds what is missing, and the other values in it. */
+function separate(set: ValueSet): { isMissing: boolean; present: ValueSet } {
+  if (!isList(set)) return { isMissing: set.from === undefined && set.to === undefined, present: set };
+  return { isMissing: set.some(Number.isNaN), present: set.filter((value) => !Number.isNaN(value)) };
+}

@@ -1,0 +1,78 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { parseNpy } from "../../src/files/npy.ts";
+import { readMetadata } from "../../src/onnx/metadata.ts";
+import { Stream } from "../../src/random/mod.ts";
+import { run, withFolder } from "./command.ts";
+
+/** Runs a command that must succeed; returns what it printed. */
+async function succeed(name: string, args: string[], cwd: string) {
+  const outcome = await run(name, args, { cwd });
+  assertEquals(outcome.code, 0, `${name} ${args.join(" ")}: ${outcome.err}`);
+  return outcome.out + outcome.err;
+}
+
+/** A table of numbers, codes and labels with gaps; the last column is 1 where the first is missing. */
+function table(): string {
+  const rows = Array.from({ length: 300 }, (_, i) => {
+    const u = new Stream(1, `row ${i}`).uniforms(5);
+    const hasAge = u[0]! > 0.3;
+    return [
+      hasAge ? (20 + 50 * u[1]!).toFixed(2) : "",
+      u[2]! < 0.2 ? "NA" : (Math.floor(6 * u[1]!) / 2).toFixed(1),
+      u[3]! < 0.2 ? "?" : Math.floor(3 * u[1]!),
+      u[4]! < 0.2 ? "null" : ["10001", "60601", "94110"][Math.floor(3 * u[2]!)],
+      hasAge ? 0 : 1,
+    ].join(",");
+  });
+  return ["age,fare,class,zip,unknown", ...rows].join("\n") + "\n";
+}
+
+Deno.test("a table with gaps is learned, and every command takes and gives them", async () => {
+  await withFolder(async (cwd) => {
+    await Deno.writeTextFile(`${cwd}/gaps.csv`, table());
+    const args = ["--kinds", "age=real,fare=binned", "--hidden", "16", "--epochs", "4"];
+    const train = ["--data", "gaps.csv", ...args, "--schedule", "constant", "--out"];
+    const out = await succeed("train", [...train, "model"], cwd);
+    assertStringIncludes(out, "4 columns with missing values");
+    assertStringIncludes(await succeed("check", ["model"], cwd), "All agree");
+    assertStringIncludes(await succeed("check", ["model", "--data", "gaps.csv"], cwd), "All agree");
+    assertStringIncludes(await succeed("eval", ["model"], cwd), "test");
+    const card = await Deno.readTextFile(`${cwd}/model/README.md`);
+    assertStringIncludes(card, "| 0 | age | real, or missing |");
+    assertStringIncludes(card, "3.4028235e38");
+
+    // samples have empty cells in text and NaN in an array, and are read back
+    await succeed("sample", ["model", "--n", "60", "--out", "x.csv"], cwd);
+    await succeed("sample", ["model", "--n", "60", "--out", "x.npy"], cwd);
+    const lines = (await Deno.readTextFile(`${cwd}/x.csv`)).trimEnd().split("\n").slice(1);
+    const cells = lines.flatMap((line) => line.split(","));
+    for (const d of [0, 1, 2, 3]) assert(cells.some((cell, place) => place % 5 === d && cell === ""));
+    const { data } = parseNpy(await Deno.readFile(`${cwd}/x.npy`), "x.npy");
+    assertEquals([...data], cells.map((cell) => cell === "" ? NaN : Math.fround(Number(cell))));
+    const scores = await Promise.all(
+      ["x.csv", "x.npy"].map((path) => run("score", ["model", "--data", path], { cwd })),
+    );
+    assertEquals(scores[0]!.code, 0);
+    assertEquals(scores[0]!.out, scores[1]!.out);
+
+    // in rows to complete, and in questions about a part of rows, a gap is not known
+    await Deno.writeTextFile(`${cwd}/holes.csv`, "age,fare,class,zip,unknown\n,1.5,2,60601,0\n30.5,,,,0\n");
+    await succeed("complete", ["model", "--evidence", "holes.csv", "--n", "9", "--out", "full.csv"], cwd);
+    const full = (await Deno.readTextFile(`${cwd}/full.csv`)).trimEnd().split("\n").slice(1);
+    assert(full.slice(0, 9).every((line) => /^[^,]*,1\.5,2,60601,0$/.test(line)), full.join(" "));
+    assert(full.slice(9).every((line) => line.startsWith("30.5,") && line.endsWith(",0")), full.join(" "));
+
+    // training that is resumed has the bits of training at a stretch
+    await succeed("train", ["--resume", "model", "--epochs", "6"], cwd);
+    await succeed("train", [...train.map((arg) => arg === "4" ? "6" : arg), "whole"], cwd);
+    const [resumed, whole] = await Promise.all(["model", "whole"].map(async (folder) => {
+      const path = `${cwd}/${folder}/log_prob.onnx`;
+      return readMetadata(await Deno.readFile(path), path).weights_sha256;
+    }));
+    assertEquals(resumed, whole);
+
+    const refused = await run("train", [...train, "none", "--missing", "refuse"], { cwd });
+    assertEquals(refused.code, 2);
+    assertStringIncludes(refused.err, "a missing or infinite value cannot be learned");
+  });
+});
