@@ -81,7 +81,7 @@ export function wantedSamples(
   if (each !== undefined) return { n: each.shape[0], conditions: { context: each }, alike: n ?? LINE };
   throw inputError(
     new RangeError(
-      `Cannot take each context of the model: they are too many; give --context ${
+      `Cannot take each context of the model: they are too many, or may be missing; give --context ${
         Array.from(context, (_, c) => `VALUE${c + 1}`).slice(0, 3).join(",")
       }${context.length > 3 ? ",..." : ""}`,
     ),

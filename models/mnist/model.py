@@ -14,11 +14,17 @@ def graph(name):
 
 
 @cache
+def architecture():
+    """What the model is, from the metadata of a graph."""
+    return json.loads(graph("log_prob").get_modelmeta().custom_metadata_map["architecture"])
+
+
+@cache
 def columns(part="schema"):
     """For each column, of x or of the context, its name, its values by code, and the code of each value and of the number that it is (of
     a real or binned column, which has numbers and no codes, None for both); and whether values may be missing."""
-    found, about = [], graph("log_prob").get_modelmeta().custom_metadata_map["architecture"]
-    for variable in json.loads(about).get(part, []):
+    found = []
+    for variable in architecture().get(part, []):
         first, step, size = (variable.get(key, default) for key, default in (("first", 0), ("step", 1), ("size", 2)))
         values = dict(enumerate(variable.get("labels") or range(first, first + step * size, step)))
         codes = {key: k for k, value in reversed(values.items()) for key in (number(value), value)}
@@ -61,10 +67,11 @@ def decode(codes):
 
 
 def given(context, n):
-    """The further input of a model of p(x given c): a context for each of n rows."""
+    """The further inputs: of a model of p(x given c) a context for each of n rows, of a model of any order the canonical one."""
     if len(context or []) != (n if columns("context") else 0):
         raise ValueError(f"Cannot use {len(context or [])} rows of context: expected {n if columns('context') else 0}")
-    return {"context": encode(context, "context")} if columns("context") else {}
+    order = {"order": np.int32(architecture()["order"])} if architecture().get("orders") == "any" else {}
+    return {**order, "context": encode(context, "context")} if columns("context") else order
 
 
 def log_prob(rows, context=None):

@@ -1,6 +1,6 @@
 """Checks the exported graphs of a model and runs them: check_model.py MODEL [BATCH...].
 
-MODEL holds the graphs, each BATCH the inputs of some rows as <input>.npy. What an engine computes is written to
+MODEL holds the graphs, each BATCH the inputs of some rows as <graph>/<input>.npy. What an engine computes is written to
 BATCH/<engine>/<graph>/<output>.npy.
 """
 
@@ -62,7 +62,7 @@ for path in sorted(model.glob("*.onnx")):
     check(path)
     by_name, input_names = engines(path)
     for batch in batches:
-        inputs = {name: np.load(batch / f"{name}.npy") for name in input_names}
+        inputs = {name: np.load(batch / path.stem / f"{name}.npy") for name in input_names}
         for engine, compute in by_name.items():
             folder = batch / engine / path.stem
             folder.mkdir(parents=True)

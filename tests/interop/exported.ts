@@ -1,13 +1,24 @@
 /** Exported models in files, their inputs, and the comparison of what an engine computes with the core. */
 import { assert, assertEquals } from "@std/assert";
-import { binary, categorical, exportOnnx, type MadeOptions, type Rows, type Samples } from "../../mod.ts";
+import {
+  binary,
+  categorical,
+  type Conditionals,
+  exportOnnx,
+  type MadeOptions,
+  portsOf,
+  type Rows,
+  type Samples,
+} from "../../mod.ts";
+import { largestParameterDifference } from "../../src/folder/differences.ts";
+import { formatHidden } from "../../src/made/mod.ts";
 import { encodeNpy, parseNpy } from "../../src/files/npy.ts";
 import { GRAPH_KINDS } from "../../src/onnx/ports.ts";
 import { makeMade } from "../onnx/graphs.ts";
 import { type Draw, makeProbe, mismatches, type Probe } from "../parity/probe.ts";
 import { largestDifference } from "../runtime/models.ts";
 
-/** Some rows for a model: `<input>.npy` for each input of its graphs. */
+/** Some rows for a model: `<graph>/<input>.npy` for each input of each of its graphs. */
 export interface Batch {
   readonly folder: string;
   readonly probe: Probe;
@@ -22,7 +33,7 @@ export interface Exported {
 
 const mixed = [...binary(4), ...categorical([3, 1, 4]), ...binary(3), ...categorical([2])];
 
-const MODELS: readonly MadeOptions[] = [
+const MODELS: readonly (MadeOptions & { scale?: number })[] = [
   { schema: binary(13), hidden: [] },
   { schema: binary(13), hidden: [17], activation: "relu", order: "random" },
   { schema: binary(13), hidden: [13, 20], activation: "tanh" },
@@ -39,13 +50,27 @@ const MODELS: readonly MadeOptions[] = [
     context: categorical([3]),
     order: "random",
   },
+  {
+    schema: [
+      { kind: "real", mean: 170, deviation: 8, floor: 0.1 },
+      ...binary(2),
+      { kind: "ordinal", size: 9, components: 2 },
+      { kind: "binned", codes: [-2.5, [-2.5, -1], 0, [0.5, 0.75, 2, 4], [4, 7], 9] },
+      { kind: "binned", codes: [0, 1, [3, 4, 9], [9, 12], 40], whole: true },
+    ],
+    hidden: { perVariable: 6 },
+    scale: 0.7,
+  },
+  { schema: mixed, hidden: [13, 20], orders: "any", scale: 2 },
+  { schema: mixed, hidden: [12], members: 2, scale: 2 },
+  { schema: mixed, hidden: [12], orders: 2, scale: 2 },
 ];
 
 /** Writes small models, each with all graphs and with batches of 1 and of 33 rows. */
 export async function writeModels(folder: string): Promise<Exported[]> {
   const models: Exported[] = [];
-  for (const [seed, options] of MODELS.entries()) {
-    const made = makeMade({ ...options, seed });
+  for (const [seed, { scale = 3, ...options }] of MODELS.entries()) {
+    const made = makeMade({ ...options, seed }, { scale });
     const model = `${folder}/${seed}`;
     await Deno.mkdir(model);
     for (const kind of GRAPH_KINDS) {
@@ -56,19 +81,40 @@ export async function writeModels(folder: string): Promise<Exported[]> {
       const probe = await makeProbe(made, rows);
       const { x, noise, evidence, known, conditions } = probe;
       const batch = `${model}/${rows}`;
-      await Deno.mkdir(batch);
-      for (const [name, { data, shape }] of Object.entries({ x, noise, evidence, known, ...conditions })) {
-        await Deno.writeFile(`${batch}/${name}.npy`, encodeNpy({ data: Float32Array.from(data), shape }));
+      const values: Readonly<Record<string, Rows>> = { x, noise, evidence, known, ...conditions };
+      for (const kind of GRAPH_KINDS) {
+        await Deno.mkdir(`${batch}/${kind}`, { recursive: true });
+        for (const { name, dims } of portsOf(kind, made.architecture).inputs) {
+          const bytes = name === "order"
+            ? encodeNpy({ data: made.architecture.order, shape: [made.D] })
+            : encodeNpy(widened(values[name]!, dims[1]!));
+          await Deno.writeFile(`${batch}/${kind}/${name}.npy`, bytes);
+        }
       }
       batches.push({ folder: batch, probe });
     }
     const kinds = new Set(made.schema.map(({ kind }) => kind));
-    const title = `${made.D} ${
-      [...kinds].join(" and ")
-    }, hidden [${made.architecture.hidden}], ${made.architecture.activation}`;
+    const title = `${made.D} ${[...kinds].join(" and ")}, hidden [${
+      formatHidden(made.architecture.hidden)
+    }], ${made.architecture.activation}${
+      (["orders", "members"] as const).map((name) => options[name] ? `, ${name} ${options[name]}` : "").join(
+        "",
+      )
+    }`;
     models.push({ title, folder: model, batches });
   }
   return models;
+}
+
+/** Rows side by side with themselves: the members of a mixture each have their own in `sweep`. */
+function widened(
+  { data, shape: [n, D] }: Rows,
+  width: number,
+): { data: Float32Array; shape: [number, number] } {
+  return {
+    data: Float32Array.from({ length: n * width }, (_, i) => data[Math.floor(i / width) * D + i % D]!),
+    shape: [n, width],
+  };
 }
 
 /**
@@ -93,23 +139,44 @@ export async function assertAgrees(folder: string, graph: string, probe: Probe):
     assertEquals(mismatches(made, { drawn: values, expected }), 0, `${graph}: rows of ${name} that differ`);
     return values;
   };
-  const scored = async (rows: Rows) =>
+  const isMixture = made.network.members.length > 1;
+  const hasScores = graph === "log_prob" || !isMixture;
+  const scored = async (rows: Rows) => {
+    if (!hasScores) return;
     close("log p", await read("log_prob", [n]), await made.logProb({ x: rows, ...conditions }));
+  };
   switch (graph) {
     case "log_prob":
       return await scored(x);
     case "conditionals": {
-      const expected = await made.conditionals({ x, ...conditions });
-      const { parameters, logProbEach } = expected;
-      close("a parameter", await read("parameters", parameters.shape), parameters.data);
-      return close("log p of a variable", await read("log_prob_each", [n, D]), logProbEach.data);
+      const members: Conditionals[] = [];
+      for (const member of made.network.members.keys()) {
+        members.push(await made.conditionals({ x, ...conditions }, { member }));
+      }
+      const { shape: [, P] } = members[0]!.parameters;
+      const parameters = await read("parameters", [n, P * members.length]);
+      const logProbEach = await read("log_prob_each", [n, D * members.length]);
+      members.forEach((expected, member) => {
+        const part = (data: Float32Array, width: number): Samples => ({
+          data: Float32Array.from(
+            { length: n * width },
+            (_, i) => data[(Math.floor(i / width) * members.length + member) * width + i % width]!,
+          ),
+          shape: [n, width],
+        });
+        const actual = { ...expected, parameters: part(parameters, P) };
+        const difference = largestParameterDifference(actual, expected, made.schema);
+        assert(difference < 1e-4, `${graph}: a parameter differs by ${difference}`);
+        close("log p of a variable", part(logProbEach, D).data, expected.logProbEach.data);
+      });
+      return;
     }
     case "sample":
       return await scored(await drawn("x", probe.sample));
     case "complete":
       return await scored(await drawn("x", probe.completion));
     case "sweep":
-      await drawn("x_next", probe.completion);
+      await drawn(isMixture ? "picked" : "x_next", probe.completion);
       return assertEquals([...await read("changed", [1])], [0]);
     default:
       throw new RangeError(`There is no graph named ${graph}`);

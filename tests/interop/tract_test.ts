@@ -44,7 +44,11 @@ Deno.test({
           for (const { folder: batch, probe } of batches) {
             const results = `${batch}/tract/${graph}`;
             const run = () =>
-              runProgram(`${target}/debug/interop-tract`, [`${model}/${graph}.onnx`, batch, results]);
+              runProgram(`${target}/debug/interop-tract`, [
+                `${model}/${graph}.onnx`,
+                `${batch}/${graph}`,
+                results,
+              ]);
             if (REFUSED.includes(graph)) {
               await assertRejects(run, Error, "Unimplemented(Loop)");
             } else {

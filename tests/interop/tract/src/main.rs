@@ -27,8 +27,13 @@ fn run(graph: &str, inputs: &str, results: &str) -> TractResult<()> {
     let position = |names: &[String], name| names.iter().position(|each| each == name);
     let mut values = TVec::new();
     for name in &input_names {
-        let array: ArrayD<f32> = read_npy(format!("{inputs}/{name}.npy"))?;
-        values.push(Tensor::from(array).into_tvalue());
+        let path = format!("{inputs}/{name}.npy");
+        let tensor = if name == "order" {
+            Tensor::from(read_npy::<_, ArrayD<i32>>(&path)?)
+        } else {
+            Tensor::from(read_npy::<_, ArrayD<f32>>(&path)?)
+        };
+        values.push(tensor.into_tvalue());
     }
 
     let typed = model.into_typed()?;
