@@ -160,6 +160,12 @@ async function main(parsed: Parsed<typeof flags>): Promise<number> {
 
 async function start(values: Values): Promise<number> {
   const { hidden, activation, orders, members, seed } = values;
+  const incomplete = values.missing === "ignore";
+  if (incomplete && orders !== "any") {
+    throw inputError(
+      new RangeError("Cannot ignore missing values in one order of the variables: add --orders any"),
+    );
+  }
   const { dataset: found, trainOf: drawnOf } = prepare(
     await readDataset(values.data, {
       ...readOptions(values),
@@ -172,7 +178,7 @@ async function start(values: Values): Promise<number> {
   const schema = inferSchema(found, inferOptions(values));
   const context = found.context && inferSchema(found.context, {
     mostValues: values["most-values"],
-    missing: values.missing,
+    missing: incomplete ? "refuse" : values.missing, // what all is given has to be there
   });
   const order = isOneName(values.order) ? values.order : await readOrder(values.order, { schema, seed });
   const size = foretellSize({
@@ -188,7 +194,7 @@ async function start(values: Values): Promise<number> {
   });
   const bytes = PROCESS_BYTES + rowBytes(found) + size.bytes + size.folderBytes;
   checkFits({ size, schema, hidden, bytes }, { ...FORMAT_LIMITS, available: availableMemory() });
-  const dataset = encodeDataset(found, { source: values.data, schema, context });
+  const dataset = encodeDataset(found, { source: values.data, schema, context, incomplete });
   const trainOf = noisyRows(dataset.train, schema, values) ?? drawnOf;
   const { residual } = values;
   const spread = values.degrees ?? (orders === "any" ? "even" : "entropy");
@@ -206,7 +212,7 @@ async function start(values: Values): Promise<number> {
     residual,
     ...(context && { context }),
   });
-  const training = trainerOptions(values);
+  const training = { ...trainerOptions(values), ...(incomplete && { incomplete }) };
   const epochs = values.epochs ?? defaultEpochs(dataset.train.shape[0], values.batch);
   const patience = values.patience ?? defaultPatience(epochs);
   const executor = await pickExecutor(values, () => ({ model, training, rows: batchOf(dataset, "train")! }));
@@ -268,7 +274,8 @@ async function resume(folder: string, values: Values, given: ReadonlySet<string>
     );
   };
   let found: PreparedData | undefined; // a pipe is read once
-  const prepared = async ({ made: { schema, context }, options: { seed } }: Trainer, notes: Notes) => {
+  const prepared = async (trainer: Trainer, notes: Notes) => {
+    const { made: { schema, context }, options: { seed, incomplete } } = trainer;
     const source = given.has("data") ? values.data : await dataSource(folder, notes);
     const preparation = preparationOf(notes);
     const options = {
@@ -277,7 +284,7 @@ async function resume(folder: string, values: Values, given: ReadonlySet<string>
       levels: readsLevels(preparation) || keepsLevels(schema),
     };
     found ??= prepare(await readDataset(source, options), preparation, { seed, source });
-    const dataset = encodeDataset(found.dataset, { source, schema, context });
+    const dataset = encodeDataset(found.dataset, { source, schema, context, incomplete });
     const { noise } = preparation;
     return { dataset, trainOf: noisyRows(dataset.train, schema, { noise, seed }) ?? found.trainOf };
   };
