@@ -158,6 +158,12 @@ function facts({ trainer: { made, options }, log, notes, dataset }: FinishedTrai
     ["Optimizer", aboutOptimizer(options)],
     ...(notes.recipe && notes.recipe !== "default" ? [["Recipe", `\`--recipe ${notes.recipe}\``]] : []),
     ["Training", `${last?.epoch ?? 0} epochs, ${steps} steps`],
+    ...(options.incomplete
+      ? [[
+        "Missing values",
+        "not known: each NLL is that of what is there, given what is there before it in the order",
+      ]]
+      : []),
   ];
   if (notes.author) rows.unshift(["Author", notes.author]);
   if (notes.license) rows.push(["License", notes.license]);

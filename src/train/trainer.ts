@@ -10,7 +10,7 @@ import { type Batch, checkBatch, type CheckedBatch, firstRows, type Made, type R
 import { Breath } from "../made/breath.ts";
 import { diverge, findDivergence } from "./divergence.ts";
 import { matchMarginals } from "./marginals.ts";
-import { bitsPerDimension, meanNll } from "./metrics.ts";
+import { bitsPerDimension, knownPerRow, meanNll } from "./metrics.ts";
 import type { BatchReport, EpochReport } from "./reports.ts";
 import { schedules, warmth } from "./schedules.ts";
 import { TrainedWeights, type Weights, type WeightsToKeep } from "./trained_weights.ts";
@@ -285,7 +285,7 @@ export class Trainer {
     if (!Number.isFinite(validNll)) {
       diverge(`after step ${this.#state.step} the NLL of the validation rows is ${validNll}`, this.options);
     }
-    return { validNll, bpd: bitsPerDimension(validNll, this.made.D) };
+    return { validNll, bpd: bitsPerDimension(validNll, knownPerRow(rows)) };
   }
 }
 
