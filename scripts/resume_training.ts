@@ -39,16 +39,17 @@ export async function resumeTraining(
   await checkWeights(folder);
   await using _ = await FolderLock.take(folder);
   let found: PreparedData | undefined; // a pipe is read once
-  const prepared = async ({ made: { schema, context }, options: { seed } }: Trainer, notes: Notes) => {
+  const prepared = async ({ made: { schema, context }, options }: Trainer, notes: Notes) => {
+    const { seed, incomplete } = options;
     const source = given.has("data") ? values.data : await dataSource(folder, notes);
     const preparation = preparationOf(notes);
-    const options = {
+    const reading = {
       ...readOptions(values, given.has("data") ? {} : notes),
       context: context && contextName(context, source),
       levels: readsLevels(preparation) || keepsLevels(schema),
     };
-    found ??= prepare(await readDataset(source, options), preparation, { seed, source });
-    const dataset = encodeDataset(found.dataset, { source, schema, context });
+    found ??= prepare(await readDataset(source, reading), preparation, { seed, source });
+    const dataset = encodeDataset(found.dataset, { source, schema, context, incomplete });
     const { noise } = preparation;
     return { dataset, trainOf: noisyRows(dataset.train, schema, { noise, seed }) ?? found.trainOf };
   };

@@ -5,6 +5,7 @@
  */
 import { availableMemory } from "node:process";
 import { batchOf, type Dataset, inferSchema } from "../src/data/mod.ts";
+import { inputError } from "../src/errors/mod.ts";
 import { encodeDataset } from "../src/files/encode_dataset.ts";
 import { readDataset } from "../src/files/mod.ts";
 import { checkVacant, createModelFolder } from "../src/folder/create.ts";
@@ -29,14 +30,20 @@ import { runTraining } from "./training_run.ts";
 
 /** Trains a new model and writes its folder; returns the exit code. */
 export async function startTraining(values: TrainValues): Promise<number> {
+  const training = trainerOptions(values);
+  const { incomplete } = training;
+  if (incomplete && values.orders !== "any") {
+    throw inputError(
+      new RangeError("Cannot ignore missing values in one order of the variables: add --orders any"),
+    );
+  }
   const { dataset: found, trainOf: drawnOf } = await read(values);
   const { schema, context, order } = await describe(found, values);
   const { bytes, folderBytes } = checkSize(values, { found, schema, context, order });
-  const dataset = encodeDataset(found, { source: values.data, schema, context });
+  const dataset = encodeDataset(found, { source: values.data, schema, context, incomplete });
   const rows = dataset.train;
   const trainOf = noisyRows(rows, schema, values) ?? drawnOf;
   const model = architectureOf(values, { schema, context, order, rows });
-  const training = trainerOptions(values);
   const epochs = values.epochs ?? defaultEpochs(rows.shape[0], values.batch);
   const patience = values.patience ?? defaultPatience(epochs);
   const executor = await pickExecutor(values, () => ({ model, training, rows: batchOf(dataset, "train")! }));
@@ -90,7 +97,8 @@ async function read(values: TrainValues): Promise<PreparedData> {
 
 /** What columns are, and their order. */
 async function describe(found: Dataset, values: TrainValues): Promise<Omit<Given, "rows">> {
-  const { missing, seed, "most-values": mostValues } = values;
+  const { seed, "most-values": mostValues } = values;
+  const missing = values.missing === "ignore" ? "refuse" : values.missing; // no network leaves out what all is given
   const schema = inferSchema(found, inferOptions(values));
   return {
     schema,

@@ -7,13 +7,12 @@ export { type Activation, ACTIVATIONS } from "./activation_names.ts";
 export {
   type Architecture,
   ARCHITECTURE_DEFAULTS,
-  architectureFromJson,
   type ArchitectureOptions,
-  architectureToJson,
   makeArchitecture,
   type Masks,
   memberPrefixes,
 } from "./architecture.ts";
+export { architectureFromJson, architectureToJson } from "./architecture_json.ts";
 export type { DegreeChoice, SpreadDegrees } from "./degrees.ts";
 export { drawValues, inputWidthOf, outputWidthOf } from "./columns.ts";
 export { classify } from "./classify.ts";
