@@ -92,10 +92,11 @@ async function train(run: Run, { say, interrupted }: Surroundings): Promise<void
   const { folder, quiet, trainer, forecast, log, epochs, done, trainOf, time = Infinity } = run;
   const train = batchOf(run.dataset, "train")!;
   const valid = batchOf(run.dataset, "valid");
+  const isAnyOrder = trainer.made.architecture.orders === "any";
   const table = new RowTable([
     "epoch",
     "train NLL",
-    ...(valid ? ["valid NLL", "bpd", "best"] : []),
+    ...(valid ? ["valid NLL", ...(isAnyOrder ? ["cut NLL"] : []), "bpd", "best"] : []),
     "seconds",
   ]);
   const isTerminal = Deno.stdout.isTerminal() && !quiet;
@@ -131,7 +132,9 @@ async function train(run: Run, { say, interrupted }: Surroundings): Promise<void
       onEpoch: async (report) => {
         log.addEpoch(report);
         progress.clear();
-        if (report.epoch > 0 || valid) say(table.row(cells(report, valid !== undefined)));
+        if (report.epoch > 0 || valid) {
+          say(table.row(cells(report, { hasValid: valid !== undefined, isAnyOrder })));
+        }
         await writeTraining(folder, run);
       },
     });
@@ -175,13 +178,22 @@ function describeGaps({ data }: Matrix): string {
   return ` (${(100 * gaps / data.length).toFixed(1)} % of their values missing)`;
 }
 
-function cells(report: EpochReport, hasValid: boolean): string[] {
-  const { epoch, trainNll, validNll, bpd, bestEpoch, seconds } = report;
+function cells(
+  { epoch, trainNll, validNll, cutNll, bpd, bestEpoch, seconds }: EpochReport,
+  { hasValid, isAnyOrder }: { hasValid: boolean; isAnyOrder: boolean },
+): string[] {
   const nats = (nll?: number) => nll === undefined ? "" : formatNats(nll);
   return [
     `${epoch}`,
     nats(trainNll),
-    ...(hasValid ? [nats(validNll), bpd?.toFixed(4) ?? "", bestEpoch === epoch ? "*" : ""] : []),
+    ...(hasValid
+      ? [
+        nats(validNll),
+        ...(isAnyOrder ? [nats(cutNll)] : []),
+        bpd?.toFixed(4) ?? "",
+        bestEpoch === epoch ? "*" : "",
+      ]
+      : []),
     epoch === 0 ? "" : seconds.toFixed(1),
   ];
 }
