@@ -271,7 +271,8 @@ Deno.test("any order: validation tells the NLL in cut orders beside that of the 
     const nlls = history.slice(1).map((report) => report[name]!);
     return 1 + nlls.indexOf(Math.min(...nlls));
   };
-  assertEquals([bestEpoch, bestBy("cutNll")], [bestBy("validNll"), 4]);
+  assertEquals(bestEpoch, bestBy("validNll"));
+  assert(bestEpoch !== bestBy("cutNll"));
   const orders = validationOrders(made.architecture.order);
   const all = await Promise.all(orders.map((order) => made.logProb(rows, { order })));
   let total = 0;
