@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Flags, FlagValues, Parsed } from "./cli/flags.ts";
+import { type Flags, type FlagValues, namesIn, type Parsed } from "./cli/flags.ts";
 
 /** A set of options. */
 export interface Recipe {
@@ -60,14 +60,11 @@ export const recipes = {
   },
 } satisfies Readonly<Record<string, Recipe>>;
 
-/** The name of a recipe. */
-export type RecipeName = keyof typeof recipes;
-
 /** What belongs to an optimizer. */
 const OF_OPTIMIZER = ["lr", "weight-decay"];
 
 /** The names of all recipes. */
-export const RECIPES = Object.keys(recipes) as RecipeName[];
+export const RECIPES = namesIn(recipes);
 
 /** What the recipes are, for the help. */
 export function describeRecipes(): string {

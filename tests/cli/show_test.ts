@@ -50,6 +50,11 @@ Deno.test("show: draws the density of two variables, and refuses that of others"
     assertEquals([shown.code, shown.err], [0, ""]);
     const drawn = decode(await Deno.readFile(`${cwd}/b.png`));
     assertEquals([drawn.width, drawn.height], [400, 400]);
+    await run("train", ["--data", "moons", ...flags.slice(2, -1), "moons"], { cwd });
+    const scored = await run("score", ["moons", "--data", "moons", "--split", "test"], { cwd });
+    assertEquals([scored.code, scored.out.trim().split("\n").length], [0, 10_000]);
+    const again = await run("train", ["--resume", "moons", "--epochs", "2"], { cwd });
+    assertEquals([again.code, again.err], [0, ""]);
     await trainModel(cwd);
     for (
       const [args, message] of [
