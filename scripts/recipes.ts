@@ -35,8 +35,12 @@ export const recipes = {
     flags: { optimizer: "adamw", "weight-decay": "0.05", lr: "0.004", schedule: "cosine", epochs: "40" },
   },
   any: {
-    about: "one network for every order of the variables, at the rate that it learns best at",
-    flags: { orders: "any", optimizer: "adam", lr: "0.004", warmup: "100" },
+    about:
+      "one network for every order of the variables, at the rate that it learns best at, and kept from learning by heart",
+    flags: {
+      ...{ orders: "any", dropout: "0.2" },
+      ...{ optimizer: "adamw", "weight-decay": "0.02", lr: "0.004", warmup: "100" },
+    },
   },
   table: {
     about:

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { BUILT_IN } from "../src/files/built_in.ts";
 import { choice, count, duration, type FlagValues, namesIn, text, toggle } from "./cli/flags.ts";
 import { DATA_FILES, dataFlags } from "./data_flags.ts";
 import { executorFlags, EXECUTORS } from "./executors.ts";
@@ -16,7 +17,7 @@ import { FIXED_TRAINING, trainingFlags } from "./training_flags.ts";
 export const trainFlags = {
   data: text(
     "DATA",
-    `what to learn: mnist, ${DATA_FILES}; an .npz file may have train, valid and test`,
+    `what to learn: ${BUILT_IN.join(", ")}, ${DATA_FILES}; an .npz file may have train, valid and test`,
     "mnist",
   ),
   ...dataFlags,
