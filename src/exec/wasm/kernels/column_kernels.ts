@@ -82,6 +82,47 @@ export function take(f: FunctionBuilder, places: ColumnPlaces): void {
   });
 }
 
+/** `y[k] = x[order[k]]`. */
+export function permute(
+  f: FunctionBuilder,
+  places: Omit<ColumnPlaces, "table"> & { readonly order: number },
+): void {
+  const { order, length, from, to } = places;
+  eachTile(f, places, ({ x, y, rows }) => {
+    f.loop({ from: 0, to: length * FLOAT, step: FLOAT }, (k) => {
+      const source = f.local("i32", i32.add(x, offsetAt(f, k, { order, length })));
+      const target = f.local("i32", i32.add(y, k));
+      for (const row of rows) {
+        f.store(target, f32.load(source, from.address + row * from.stride), to.address + row * to.stride);
+      }
+    });
+    clearPadding(f, y, places);
+  });
+}
+
+/** `y[order[k]] = k`. */
+export function inverse(
+  f: FunctionBuilder,
+  { order, length, to }: { order: number; length: number; to: Place },
+): void {
+  f.clear(i32.const(to.address), i32.const(to.stride));
+  f.loop({ from: 0, to: length, step: 1 }, (k) => {
+    const place = f.local("i32", i32.mul(k, i32.const(FLOAT)));
+    f.store(offsetAt(f, place, { order, length }), f32.fromInteger(k), to.address);
+  });
+}
+
+/** The offset of a column that an order names, inside its row whatever the order holds. */
+function offsetAt(
+  f: FunctionBuilder,
+  at: Local<"i32">,
+  { order, length }: { order: number; length: number },
+): Local<"i32"> {
+  const column = f.local("i32", f32.truncate(f32.load(at, order)));
+  const inside = f.local("i32", i32.max(column, i32.const(0)));
+  return f.local("i32", i32.mul(i32.min(inside, i32.const(length - 1)), i32.const(FLOAT)));
+}
+
 /**
  * `y[k] = table[x[k]]`, where the table is one of float32. Rows that no input was given for may hold any number, so places are kept
  * inside the table.
@@ -251,7 +292,7 @@ function acrossLanes(
 /** Goes over the tiles of rows that the kernel was asked for, with the offsets where their rows begin. */
 function eachTile(
   f: FunctionBuilder,
-  { from, to, rows }: ColumnPlaces,
+  { from, to, rows }: Pick<ColumnPlaces, "from" | "to" | "rows">,
   body: (tile: { x: Local<"i32">; y: Local<"i32">; rows: readonly number[] }) => void,
 ): void {
   const { first, last, base } = requestOf(f);
