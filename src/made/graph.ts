@@ -4,7 +4,7 @@
  * @module
  */
 import type { Expr, Variable } from "../expr/mod.ts";
-import type { Staircase } from "../ops/mod.ts";
+import type { Levels, Staircase } from "../ops/mod.ts";
 import type { Activation } from "./activation_names.ts";
 
 /** Units side by side. */
@@ -18,6 +18,11 @@ export interface Group {
   readonly levels: Int32Array;
   /** The levels where the order is data, of units that belong to variables: `[units]`. Their other levels are those in the data's order. */
   readonly ranks?: Expr;
+  /**
+   * Which unit comes when, where the order is data and all variables are alike: units that belong to variables are computed in order
+   * of rank, while their weights and biases stay in the data's order.
+   */
+  readonly order?: Expr;
   /**
    * Whether units belong to variables: outputs do, and hidden units can. They see what comes before their variable, and of units
    * that belong to variables those of the same one.
@@ -37,10 +42,12 @@ export interface Group {
 export interface Edge {
   readonly from: Group;
   readonly to: Group;
-  /** The mask; where that is data, the layout of the weights only, in which every unit sees all units below. */
+  /** The mask; where that is data, or units are put in order of rank, the layout of the weights only. */
   readonly staircase: Staircase;
-  /** The mask that is data, in the layout of the weights. */
-  readonly mask?: Expr;
+  /** The levels that the mask follows from, where it is data. */
+  readonly mask?: Levels;
+  /** The mask in order of rank, where units are put in that order. */
+  readonly inOrder?: Staircase;
   /** Packed weights. */
   readonly weight: Variable;
 }
@@ -57,6 +64,16 @@ export interface Graph {
 /** The group that holds the conditionals. */
 export function outputOf({ groups }: Graph): Group {
   return groups[groups.length - 1]!;
+}
+
+/** The order of the variables, where it is data and units are put in order of rank. */
+export function dataOrderOf({ groups }: Graph): Expr | undefined {
+  return groups.find(({ name }) => name === "presence")?.order;
+}
+
+/** Whether products of values have masks that are data. */
+export function hasDataMasks({ edges }: Graph): boolean {
+  return edges.some(({ mask, from }) => mask !== undefined && from.name !== "presence");
 }
 
 /** The weights and biases, from the input up. */

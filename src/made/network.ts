@@ -14,15 +14,39 @@ import {
   type Variable,
   width,
 } from "../expr/mod.ts";
-import { add, levelMask, mul, put, ranks, Staircase, stairProduct, stairSum, sum, take } from "../ops/mod.ts";
+import {
+  add,
+  broadcast,
+  inverse,
+  levelMask,
+  levelSum,
+  mul,
+  permute,
+  permuteWeights,
+  put,
+  Staircase,
+  stairProduct,
+  sum,
+  take,
+  type Window,
+} from "../ops/mod.ts";
 import { type Architecture, memberPrefixes, membersOf } from "./architecture.ts";
-import { encodeInputs, layOutColumns, type NetworkColumns } from "./columns.ts";
+import {
+  columnsInOrder,
+  encodeInputs,
+  inDataOrder,
+  inOrder,
+  layOutColumns,
+  type NetworkColumns,
+} from "./columns.ts";
 import { forward } from "./forward.ts";
 import { type Edge, type Graph, type Group, outputOf } from "./graph.ts";
 import { hiddenWidths, isPerVariable } from "./hidden.ts";
 import { type CheckedBatch, entriesOf, type Inputs, inputSchemas, mapInputs } from "./inputs.ts";
 import { logMeanExp } from "./mixture.ts";
 import { makeOrder, type Order } from "./order.ts";
+import { numbers } from "./range.ts";
+import { areAlike } from "./schema.ts";
 
 /** The expressions of a MADE: the groups and edges of all its members, of which a model that is no mixture has one. */
 export interface Network extends Graph {
@@ -38,7 +62,7 @@ export interface Network extends Graph {
 export interface Conditionals {
   /** The values of the units of each group, `[n, units]`. */
   readonly units: ReadonlyMap<Group, Expr>;
-  /** The units of the output group, sorted by rank; in the data's order where the order is data. */
+  /** The units of the output group, sorted by rank; in the data's order where that is data and variables are not alike. */
   readonly outputs: Expr;
   /** `log p(x)` in nats, `[n]`. */
   readonly logProb: Expr;
@@ -160,16 +184,58 @@ export function unitsOf(
   network: LaidOutGraph,
   inputs: Inputs<Expr> & { readonly known?: Expr },
 ): Map<Group, Expr> {
-  return forward(network, encodeInputs(network, network.columns, inputs), ({ bias }, incoming) => {
+  return forward(network, encodeInputs(network, network.columns, inputs), (group, incoming) => {
     const products = incoming.map(({ edge, below }) => productOf(edge, below));
-    return [products.reduce<Expr>((sum, product) => add(product, sum), bias!)];
+    return [products.reduce<Expr>((sum, product) => add(product, sum), permuted(group, group.bias!))];
   });
 }
 
 /** What an edge adds to the sums of its units; the same for all rows where what it comes from has no rows, and is 1. */
 function productOf(edge: Edge, below: Expr): Expr {
-  const weight = edge.mask ? mul(edge.weight, edge.mask) : edge.weight;
-  return isBatched(below.shape) ? stairProduct(below, weight, edge) : stairSum(weight, edge);
+  if (edge.inOrder) return stairProduct(below, weightsInOrder(edge), { staircase: edge.inOrder });
+  if (!edge.mask) return stairProduct(below, edge.weight, edge);
+  return permuted(
+    edge.to,
+    isBatched(below.shape)
+      ? stairProduct(below, mul(edge.weight, levelMask(edge.mask.below, edge.mask.above, edge)), edge)
+      : levelSum(edge.weight, edge.mask, edge),
+  );
+}
+
+/** A network that is given values in the order in which it computes, and in which all variables are there. */
+export function wherePresent(network: Member): Member {
+  const [input, ...others] = network.groups;
+  return { ...network, groups: [input, ...others.filter(({ name }) => name !== "presence")] };
+}
+
+/** What belongs to the units of a group, in the order in which they are computed. */
+function permuted({ order }: Group, units: Expr): Expr {
+  return order ? permute(units, order) : units;
+}
+
+/**
+ * The weights of an edge in order of rank, where units are put in that order.
+ *
+ * @param edge The edge.
+ * @param window Which of them; all by default.
+ * @returns Packed weights.
+ */
+export function weightsInOrder({ from, to, weight, staircase, inOrder }: Edge, window?: Window): Expr {
+  const orderOf = ({ order, levels: { length } }: Group) =>
+    order ?? constant(numbers({ start: 0, end: length }), [length]);
+  return permuteWeights(weight, {
+    units: orderOf(to),
+    inputs: orderOf(from),
+    from: { staircase, unit: 0, input: 0 },
+    to: window ?? { staircase: inOrder!, unit: 0, input: 0 },
+  });
+}
+
+/** The biases of a group where all variables are there, in the order in which its units are computed. */
+export function biasesInOrder({ edges }: Graph, group: Group): Expr {
+  const present = edges.filter(({ from, to }) => to === group && from.name === "presence");
+  const sums = present.map((edge) => productOf(edge, broadcast(constant(1), [edge.staircase.inputs])));
+  return sums.reduce<Expr>((sum, product) => add(product, sum), permuted(group, group.bias!));
 }
 
 /** What outputs say of values. */
@@ -177,20 +243,27 @@ function conditionals(network: LaidOutGraph, x: Expr, units: ReadonlyMap<Group, 
   const { columns } = network;
   const outputs = units.get(outputOf(network))!;
   const D = width(x.shape);
+  const values = inOrder(network, x);
   const heads = columns.heads.map((columns) => {
     const { head, variables, members } = columns;
     const z = take(outputs, columns.outputs);
-    return { ...columns, z, logProb: head.logProb(take(x, variables), z, members) };
+    return { ...columns, z, logProb: head.logProb(take(values, variables), z, members) };
   });
   const parameterCount = columns.heads.reduce((total, { parameters }) => total + parameters.length, 0);
   return {
     units,
     outputs,
     logProb: heads.map(({ logProb }) => sum(logProb, ["n"])).reduce(add),
-    logProbEach: heads.map(({ logProb, variables }) => put(logProb, variables, D)).reduce(add),
-    parameters: heads.map(({ head, z, members, parameters }) =>
-      put(head.parameters(z, members), parameters, parameterCount)
-    ).reduce(add),
+    logProbEach: inDataOrder(
+      network,
+      heads.map(({ logProb, variables }) => put(logProb, variables, D)).reduce(add),
+    ),
+    parameters: inDataOrder(
+      network,
+      heads.map(({ head, z, members, parameters }) =>
+        put(head.parameters(z, members), parameters, parameterCount)
+      ).reduce(add),
+    ),
   };
 }
 
@@ -255,9 +328,11 @@ function connect(architecture: Architecture, variable: NamedVariable): Graph {
   const order = orders === undefined
     ? undefined
     : orderInput ?? constant(architecture.order, [schema.length]);
+  const isInOrder = order !== undefined && areAlike(schema);
   const ofVariables = (levels: Int32Array) => ({
     levels,
-    ...(order && { ranks: take(ranks(order), levels.map((level) => level - 1)) }),
+    ...(order && { ranks: take(add(inverse(order), 1), levels.map((level) => level - 1)) }),
+    ...(isInOrder && { order: columnsInOrder(order, levels.length) }),
   });
   const bias = (name: string, levels: Int32Array) => variable(parameter, `${name}.bias`, [levels.length]);
   const inputs: Group = { name: "input", ...ofVariables(inputRanks) };
@@ -297,7 +372,7 @@ function connect(architecture: Architecture, variable: NamedVariable): Graph {
     const hasPresence = below === inputs || hasDirect;
     // that of the context comes first, so that a loop over inputs finds it added to the bias
     return [...given, ...(hasPresence ? presence : []), ...(hasDirect ? [inputs] : []), below].map((from) => {
-      const mask = isData(from, to) ? dataMask(from, to) : { staircase: maskBetween(from, to) };
+      const mask = masksBetween(from, to);
       const name = from === below ? `${to.name}.weight` : `${to.name}.${from.name}.weight`;
       return { from, to, ...mask, weight: variable(parameter, name, [mask.staircase.size]) };
     });
@@ -309,20 +384,36 @@ function connect(architecture: Architecture, variable: NamedVariable): Graph {
   };
 }
 
+/** How weights between two groups are laid out, and which of them count. */
+function masksBetween(from: Group, to: Group): Pick<Edge, "staircase" | "mask" | "inOrder"> {
+  const staircase = maskBetween(from, to);
+  const isPermuted = (from.order ?? to.order) !== undefined && from.name !== "presence";
+  if (isPermuted) return { staircase: isData(from, to) ? wholeStaircase(from, to) : staircase, inOrder: staircase };
+  return isData(from, to) ? dataMask(from, to) : { staircase };
+}
+
 /** Whether the mask between two groups depends on an order that is data: a context and units of one variable have no order. */
-function isData(from: Group, to: Group): boolean {
+export function isData(from: Group, to: Group): boolean {
   const isOwn = from.perVariable && to.perVariable;
   return !isOwn && from.name !== "context" && (from.ranks !== undefined || to.ranks !== undefined);
 }
 
 /** The same mask as {@linkcode maskBetween} gives, as data. */
 function dataMask(from: Group, to: Group): Required<Pick<Edge, "staircase" | "mask">> {
-  const [below, above] = [from.levels.length, to.levels.length];
-  const staircase = new Staircase(below, new Int32Array(above).fill(below));
   // of whole numbers, those that are not higher are less than the next one
-  const limits = to.ranks ?? constant(to.levels.map((level) => to.perVariable ? level : level + 1), [above]);
-  const levels = from.ranks ?? constant(from.levels, [below]);
-  return { staircase, mask: levelMask(levels, limits, { staircase }) };
+  const limits = to.levels.map((level) => to.perVariable ? level : level + 1);
+  return {
+    staircase: wholeStaircase(from, to),
+    mask: {
+      below: from.ranks ?? constant(from.levels, [from.levels.length]),
+      above: to.ranks ?? constant(limits, [limits.length]),
+    },
+  };
+}
+
+/** That of units that see all units below. */
+function wholeStaircase({ levels: below }: Group, { levels: above }: Group): Staircase {
+  return new Staircase(below.length, new Int32Array(above.length).fill(below.length));
 }
 
 /**

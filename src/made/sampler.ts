@@ -7,10 +7,10 @@
  */
 import type { Expr } from "../expr/mod.ts";
 import { add, broadcast, concat, fixedPoint, mul, put, sub, take } from "../ops/mod.ts";
-import { drawValues, encodeInputs, layOutColumns } from "./columns.ts";
+import { drawValues, encodeInputs, inDataOrder, inOrder, layOutColumns } from "./columns.ts";
 import { forward } from "./forward.ts";
-import { type Edge, type Group, outputOf } from "./graph.ts";
-import { type Member, unitsOf } from "./network.ts";
+import { type Edge, type Group, hasDataMasks, outputOf } from "./graph.ts";
+import { type Member, unitsOf, wherePresent } from "./network.ts";
 import { numbers, type Range } from "./range.ts";
 import type { Conditions } from "./inputs.ts";
 import { spansOf } from "./schema.ts";
@@ -58,21 +58,25 @@ export function clampValues(x: Expr, given: Draw["given"]): Expr {
  * @returns The sample.
  */
 export function blockedSampler(network: Member, draw: Draw, options: SamplerOptions): Sampled {
-  const { schema, order } = network.architecture;
+  const { columns: { order }, architecture: { schema } } = network;
   const spans = spansOf(schema, "noiseColumns");
   const noise = Array.from(order).flatMap((d) => numbers(spans[d]!));
+  const ranked = (rows: Expr, columns: ArrayLike<number> = order) => take(inOrder(network, rows), columns);
   const { given } = draw;
-  const sampler = new BlockedSampler(network, {
-    noise: take(draw.noise, noise),
+  const sampler = new BlockedSampler(wherePresent(network), {
+    noise: ranked(draw.noise, noise),
     conditions: draw.conditions,
-    given: given && { evidence: take(given.evidence, order), known: take(given.known, order) },
+    given: given && { evidence: ranked(given.evidence), known: ranked(given.known) },
   }, options);
   const { x, units } = sampler.sample({ start: 0, end: options.count }, new Map());
-  return { x: put(x, order, order.length), outputs: units.get(outputOf(network))! };
+  return {
+    x: inDataOrder(network, put(x, order, order.length)),
+    outputs: units.get(outputOf(network))!,
+  };
 }
 
 /**
- * The sampler of a network whose order is data: all variables are iterated together, with at most as many rounds as there are
+ * The sampler of a network whose masks are data: all variables are iterated together, with at most as many rounds as there are
  * variables.
  *
  * @param network The network.
@@ -89,9 +93,9 @@ export function anyOrderSampler(network: Member, { noise, conditions, given }: D
   return { x, outputs: outputs(x) };
 }
 
-/** The sampler of a network: {@linkcode anyOrderSampler} where its masks are data, else {@linkcode blockedSampler}. */
+/** The sampler of a network: {@linkcode anyOrderSampler} where masks of values are data, else {@linkcode blockedSampler}. */
 export function sampler(network: Member, draw: Draw, options: SamplerOptions): Sampled {
-  return network.architecture.orders !== undefined
+  return hasDataMasks(network)
     ? anyOrderSampler(network, draw)
     : blockedSampler(network, draw, options);
 }
@@ -119,7 +123,7 @@ class BlockedSampler {
     this.#network = network;
     this.#options = options;
     this.#draw = draw;
-    const { schema, order } = network.architecture;
+    const { columns: { order }, architecture: { schema } } = network;
     this.#noise = spansOf(Array.from(order, (d) => schema[d]!), "noiseColumns").map(numbers);
     const cuts = Int32Array.from(numbers({ start: 0, end: options.count + 1 }), (block) => this.#cut(block));
     this.#starts = new Map(network.groups.map((group) => [group, unitsBelow(group, cuts)]));
@@ -144,7 +148,7 @@ class BlockedSampler {
   }
 
   #sampleOne(block: Range, earlier: PerGroup): SampledBlocks {
-    const { schema, order, context } = this.#network.architecture;
+    const { columns: { order }, architecture: { schema, context } } = this.#network;
     const ranks = { start: this.#cut(block.start), end: this.#cut(block.end) };
     const own = (rows: Expr) => take(rows, numbers(ranks));
     const variables = numbers(ranks).map((rank) => schema[order[rank]!]!);
@@ -218,7 +222,7 @@ class BlockedSampler {
 
   /** The number of variables before a block. */
   #cut(block: number): number {
-    return Math.round(block * this.#network.architecture.order.length / this.#options.count);
+    return Math.round(block * this.#network.columns.order.length / this.#options.count);
   }
 }
 

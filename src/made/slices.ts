@@ -1,21 +1,24 @@
 /**
  * Slices of the weights of a network: some units, and some of the inputs that they see. A rectangle cut from a staircase is a
- * staircase again, and one cut from a band is a band, so the same product serves the whole and its slices.
+ * staircase again, and one cut from a band is a band, so the same product serves the whole and its slices. Where units are put in an
+ * order that is data, slices are computed from all weights.
  *
  * @module
  */
 import { type Expr, parameter, type Variable } from "../expr/mod.ts";
 import { Staircase, stairProduct, take } from "../ops/mod.ts";
-import { type Edge, type Graph, type Group, parametersOf } from "./graph.ts";
+import { dataOrderOf, type Edge, type Graph, type Group, parametersOf } from "./graph.ts";
+import { biasesInOrder, weightsInOrder } from "./network.ts";
 import { numbers, type Range } from "./range.ts";
 
 /** Products with, and biases of, slices of a network whose weights are fixed. */
 export class WeightSlices {
-  /** The values of the slices that were asked for. */
-  readonly values: Map<Variable, Float32Array> = new Map();
+  /** The values of the slices that were asked for, as far as they are not computed. */
+  readonly values: Map<Variable, ArrayLike<number>> = new Map();
+  readonly #graph: Graph;
   readonly #whole: ReadonlyMap<Variable, ArrayLike<number>>;
-  readonly #weights = new Map<string, { weight: Variable; staircase: Staircase }>();
-  readonly #biases = new Map<string, Variable>();
+  readonly #weights = new Map<string, { weight: Expr; staircase: Staircase }>();
+  readonly #biases = new Map<string, Expr>();
 
   /**
    * Starts with no slices.
@@ -24,6 +27,7 @@ export class WeightSlices {
    * @param read The values of its weights and biases.
    */
   constructor(graph: Graph, read: (parameter: Variable) => ArrayLike<number>) {
+    this.#graph = graph;
     this.#whole = new Map(parametersOf(graph).map((parameter) => [parameter, read(parameter)]));
   }
 
@@ -38,8 +42,9 @@ export class WeightSlices {
   product(edge: Edge, x: Expr, { units, inputs }: { units: Range; inputs: Range }): Expr | undefined {
     const width = inputs.end - inputs.start;
     const inside = (bound: number) => Math.min(Math.max(bound - inputs.start, 0), width);
-    const starts = edge.staircase.starts.subarray(units.start, units.end).map(inside);
-    const extents = edge.staircase.extents.subarray(units.start, units.end).map(inside);
+    const { inOrder: whole = edge.staircase } = edge;
+    const starts = whole.starts.subarray(units.start, units.end).map(inside);
+    const extents = whole.extents.subarray(units.start, units.end).map(inside);
     if (extents.every((extent, unit) => extent === starts[unit])) return undefined;
     const [first, tallest] = [starts[0]!, extents.at(-1)!];
     // Leaving out a few inputs costs more than it saves.
@@ -54,33 +59,50 @@ export class WeightSlices {
   }
 
   /** The biases of some units of a group. */
-  bias(group: Group, units: Range): Variable {
+  bias(group: Group, units: Range): Expr {
     const bias = group.bias!;
     const name = `${bias.name}_${units.start}_${units.end}`;
-    const known = this.#biases.get(name);
-    if (known !== undefined) return known;
-    const slice = parameter(name, [units.end - units.start]);
-    const whole = this.#whole.get(bias)!;
-    this.values.set(slice, Float32Array.from(numbers(units), (unit) => whole[unit]!));
+    const slice = this.#biases.get(name) ??
+      (dataOrderOf(this.#graph)
+        ? take(biasesInOrder(this.#graph, group), numbers(units))
+        : this.#biasSlice(bias, { name, units }));
     this.#biases.set(name, slice);
     return slice;
   }
 
+  #biasSlice(bias: Variable, { name, units }: { name: string; units: Range }): Variable {
+    const slice = parameter(name, [units.end - units.start]);
+    const whole = this.#whole.get(bias)!;
+    this.values.set(slice, Float32Array.from(numbers(units), (unit) => whole[unit]!));
+    return slice;
+  }
+
   #weight(
-    { staircase: whole, weight }: Edge,
+    edge: Edge,
     { units, inputs, staircase }: { units: Range; inputs: Range; staircase: Staircase },
-  ): { weight: Variable; staircase: Staircase } {
-    const name = `${weight.name}_${units.start}_${units.end}_from_${inputs.start}_${inputs.end}`;
-    const known = this.#weights.get(name);
-    if (known !== undefined) return known;
+  ): { weight: Expr; staircase: Staircase } {
+    const name = `${edge.weight.name}_${units.start}_${units.end}_from_${inputs.start}_${inputs.end}`;
+    const slice = this.#weights.get(name) ?? {
+      weight: edge.inOrder
+        ? weightsInOrder(edge, { staircase, unit: units.start, input: inputs.start })
+        : this.#weightSlice(edge, { name, units, inputs, staircase }),
+      staircase,
+    };
+    this.#weights.set(name, slice);
+    return slice;
+  }
+
+  #weightSlice(
+    { staircase: whole, weight }: Edge,
+    { name, units, inputs, staircase }: { name: string; units: Range; inputs: Range; staircase: Staircase },
+  ): Variable {
     const values = new Float32Array(staircase.size);
     const from = this.#whole.get(weight)!;
     staircase.eachWeight((unit, input, place) =>
       values[place] = from[whole.offset(units.start + unit, inputs.start + input)]!
     );
-    const slice = { weight: parameter(name, [staircase.size]), staircase };
-    this.values.set(slice.weight, values);
-    this.#weights.set(name, slice);
+    const slice = parameter(name, [staircase.size]);
+    this.values.set(slice, values);
     return slice;
   }
 }
