@@ -5,7 +5,7 @@
  */
 import { constant, type Expr, width } from "../expr/mod.ts";
 import { add, broadcast, concat, inverse, mul, permute, put, take } from "../ops/mod.ts";
-import { dataOrderOf, type Graph, type Group } from "./graph.ts";
+import type { Graph, Group } from "./graph.ts";
 import type { Inputs } from "./inputs.ts";
 import { type Head, headOf } from "./heads/mod.ts";
 import type { SchemaVariable } from "./kinds/mod.ts";
@@ -118,15 +118,13 @@ export function columnsInOrder(order: Expr, count: number): Expr {
 }
 
 /** Columns of all variables in order of rank, if a network computes in that order. */
-export function inOrder(graph: Graph, rows: Expr): Expr {
-  const order = dataOrderOf(graph);
-  return order ? permute(rows, columnsInOrder(order, width(rows.shape))) : rows;
+export function inOrder({ dataOrder }: Graph, rows: Expr): Expr {
+  return dataOrder ? permute(rows, columnsInOrder(dataOrder, width(rows.shape))) : rows;
 }
 
 /** The reverse of {@linkcode inOrder}: columns in the data's order. */
-export function inDataOrder(graph: Graph, rows: Expr): Expr {
-  const order = dataOrderOf(graph);
-  return order ? permute(rows, inverse(columnsInOrder(order, width(rows.shape)))) : rows;
+export function inDataOrder({ dataOrder }: Graph, rows: Expr): Expr {
+  return dataOrder ? permute(rows, inverse(columnsInOrder(dataOrder, width(rows.shape)))) : rows;
 }
 
 /** The values of the groups that are given; what is not known is 0, and without `known` all is known. */
@@ -138,11 +136,10 @@ export function encodeInputs(
   const [input] = graph.groups;
   const encoded = encodeValues(columns, inOrder(graph, x));
   const variables = columns.inputRanks.map((rank) => rank - 1);
-  const values = new Map([
-    [input, known ? mul(encoded, take(inOrder(graph, known), variables)) : encoded],
-  ]);
+  const present = known && take(inOrder(graph, known), columns.order);
+  const values = new Map([[input, present ? mul(encoded, take(present, variables)) : encoded]]);
   const presence = graph.groups.find(({ name }) => name === "presence");
-  if (presence) values.set(presence, known ?? broadcast(constant(1), [presence.levels.length]));
+  if (presence) values.set(presence, present ?? broadcast(constant(1), [presence.levels.length]));
   const given = graph.groups.find(({ name }) => name === "context");
   if (context && columns.context && given) values.set(given, encodeValues(columns.context, context));
   return values;

@@ -16,11 +16,11 @@ export interface Group {
    * context.
    */
   readonly levels: Int32Array;
-  /** The levels where the order is data, of units that belong to variables: `[units]`. Their other levels are those in the data's order. */
+  /** The levels where the order is data, of units that belong to variables: `[units]`. Their other levels are those in the canonical order. */
   readonly ranks?: Expr;
   /**
    * Which unit comes when, where the order is data and all variables are alike: units that belong to variables are computed in order
-   * of rank, while their weights and biases stay in the data's order.
+   * of rank, while their weights and biases stay in the canonical order.
    */
   readonly order?: Expr;
   /**
@@ -57,8 +57,10 @@ export interface Graph {
   /** The input, the context and the presence if there are any, the hidden groups from below, and the output. */
   readonly groups: readonly [Group, ...Group[]];
   readonly edges: readonly Edge[];
-  /** The order, `[D]`, where that is data. */
+  /** The order, `[D]`, where that is an input. */
   readonly order?: Variable;
+  /** The order, where units of variables are put in it, which are all alike. */
+  readonly dataOrder?: Expr;
 }
 
 /** The group that holds the conditionals. */
@@ -66,14 +68,9 @@ export function outputOf({ groups }: Graph): Group {
   return groups[groups.length - 1]!;
 }
 
-/** The order of the variables, where it is data and units are put in order of rank. */
-export function dataOrderOf({ groups }: Graph): Expr | undefined {
-  return groups.find(({ name }) => name === "presence")?.order;
-}
-
-/** Whether products of values have masks that are data. */
+/** Whether products have masks that are data: where the order is, and not all variables are alike. */
 export function hasDataMasks({ edges }: Graph): boolean {
-  return edges.some(({ mask, from }) => mask !== undefined && from.name !== "presence");
+  return edges.some(({ mask, inOrder }) => mask !== undefined && inOrder === undefined);
 }
 
 /** The weights and biases, from the input up. */

@@ -46,7 +46,7 @@ import { type CheckedBatch, entriesOf, type Inputs, inputSchemas, mapInputs } fr
 import { logMeanExp } from "./mixture.ts";
 import { makeOrder, type Order } from "./order.ts";
 import { numbers } from "./range.ts";
-import { areAlike } from "./schema.ts";
+import { areAlike, type Schema } from "./schema.ts";
 
 /** The expressions of a MADE: the groups and edges of all its members, of which a model that is no mixture has one. */
 export interface Network extends Graph {
@@ -62,7 +62,7 @@ export interface Network extends Graph {
 export interface Conditionals {
   /** The values of the units of each group, `[n, units]`. */
   readonly units: ReadonlyMap<Group, Expr>;
-  /** The units of the output group, sorted by rank; in the data's order where that is data and variables are not alike. */
+  /** The units of the output group, sorted by rank; in the canonical order where the order is data and variables are not alike. */
   readonly outputs: Expr;
   /** `log p(x)` in nats, `[n]`. */
   readonly logProb: Expr;
@@ -119,7 +119,8 @@ export function buildNetwork(architecture: Architecture): Network {
 /** The networks that are learned: the members, or where they share weights, one of any order. */
 function learnedOf(architecture: Architecture): Architecture[] {
   const members = membersOf(architecture);
-  return typeof architecture.orders === "number" ? [{ ...members[0]!, orders: "any" }] : members;
+  if (typeof architecture.orders !== "number") return members;
+  return [{ ...members[0]!, orders: "any", order: naturalOrder(architecture.schema) }];
 }
 
 /** Makes something of each of some members. Where they have the same names for variables, these are the same. */
@@ -192,20 +193,16 @@ export function unitsOf(
 
 /** What an edge adds to the sums of its units; the same for all rows where what it comes from has no rows, and is 1. */
 function productOf(edge: Edge, below: Expr): Expr {
-  if (edge.inOrder) return stairProduct(below, weightsInOrder(edge), { staircase: edge.inOrder });
-  if (!edge.mask) return stairProduct(below, edge.weight, edge);
-  return permuted(
-    edge.to,
-    isBatched(below.shape)
-      ? stairProduct(below, mul(edge.weight, levelMask(edge.mask.below, edge.mask.above, edge)), edge)
-      : levelSum(edge.weight, edge.mask, edge),
-  );
+  const { to, weight, mask, inOrder } = edge;
+  if (!isBatched(below.shape)) return permuted(to, levelSum(weight, mask!, edge));
+  if (inOrder) return stairProduct(below, weightsInOrder(edge), { staircase: inOrder });
+  return stairProduct(below, mask ? mul(weight, levelMask(mask.below, mask.above, edge)) : weight, edge);
 }
 
 /** A network that is given values in the order in which it computes, and in which all variables are there. */
 export function wherePresent(network: Member): Member {
-  const [input, ...others] = network.groups;
-  return { ...network, groups: [input, ...others.filter(({ name }) => name !== "presence")] };
+  const { groups: [input, ...others], dataOrder: _, ...rest } = network;
+  return { ...rest, groups: [input, ...others.filter(({ name }) => name !== "presence")] };
 }
 
 /** What belongs to the units of a group, in the order in which they are computed. */
@@ -283,13 +280,22 @@ export function inOneOrder(
   return { ...graph, columns: columnsOf(architecture), architecture };
 }
 
-/** Columns of inputs and outputs, in the data's order where there are several orders. */
-function columnsOf({ schema, order, orders, context }: Architecture): NetworkColumns {
-  return layOutColumns({
-    schema,
-    order: orders === undefined ? order : makeOrder("natural", { schema, seed: 0 }),
-    ...(context && { context }),
-  });
+/** Columns of inputs and outputs; where units are put in an order that is data, variables are laid out as if it were the data's. */
+function columnsOf(architecture: Architecture): NetworkColumns {
+  const { schema, context, orders } = architecture;
+  const order = orders !== undefined && areAlike(schema)
+    ? naturalOrder(schema)
+    : canonicalOrder(architecture);
+  return layOutColumns({ schema, order, ...(context && { context }) });
+}
+
+/** The order in which weights that belong to variables are stored; where several orders share them, that of the data. */
+function canonicalOrder({ schema, order, orders }: Architecture): Order {
+  return typeof orders === "number" ? naturalOrder(schema) : order;
+}
+
+function naturalOrder(schema: Schema): Order {
+  return makeOrder("natural", { schema, seed: 0 });
 }
 
 /** Loads the rows of each input of members. */
@@ -328,11 +334,14 @@ function connect(architecture: Architecture, variable: NamedVariable): Graph {
   const order = orders === undefined
     ? undefined
     : orderInput ?? constant(architecture.order, [schema.length]);
-  const isInOrder = order !== undefined && areAlike(schema);
+  const dataOrder = areAlike(schema) ? order : undefined;
+  const canonical = constant(canonicalOrder(architecture), [schema.length]);
   const ofVariables = (levels: Int32Array) => ({
     levels,
-    ...(order && { ranks: take(add(inverse(order), 1), levels.map((level) => level - 1)) }),
-    ...(isInOrder && { order: columnsInOrder(order, levels.length) }),
+    ...(order && {
+      ranks: take(permute(add(inverse(order), 1), canonical), levels.map((level) => level - 1)),
+    }),
+    ...(dataOrder && { order: columnsInOrder(permute(inverse(canonical), dataOrder), levels.length) }),
   });
   const bias = (name: string, levels: Int32Array) => variable(parameter, `${name}.bias`, [levels.length]);
   const inputs: Group = { name: "input", ...ofVariables(inputRanks) };
@@ -381,15 +390,17 @@ function connect(architecture: Architecture, variable: NamedVariable): Graph {
     groups: [inputs, ...given, ...presence, ...layers.slice(1)],
     edges,
     ...(orderInput && { order: orderInput }),
+    ...(dataOrder && { dataOrder }),
   };
 }
 
 /** How weights between two groups are laid out, and which of them count. */
 function masksBetween(from: Group, to: Group): Pick<Edge, "staircase" | "mask" | "inOrder"> {
   const staircase = maskBetween(from, to);
-  const isPermuted = (from.order ?? to.order) !== undefined && from.name !== "presence";
-  if (isPermuted) return { staircase: isData(from, to) ? wholeStaircase(from, to) : staircase, inOrder: staircase };
-  return isData(from, to) ? dataMask(from, to) : { staircase };
+  return {
+    ...(isData(from, to) ? dataMask(from, to) : { staircase }),
+    ...((from.order ?? to.order) && { inOrder: staircase }),
+  };
 }
 
 /** Whether the mask between two groups depends on an order that is data: a context and units of one variable have no order. */
@@ -402,18 +413,14 @@ export function isData(from: Group, to: Group): boolean {
 function dataMask(from: Group, to: Group): Required<Pick<Edge, "staircase" | "mask">> {
   // of whole numbers, those that are not higher are less than the next one
   const limits = to.levels.map((level) => to.perVariable ? level : level + 1);
+  const below = from.levels.length;
   return {
-    staircase: wholeStaircase(from, to),
+    staircase: new Staircase(below, new Int32Array(limits.length).fill(below)),
     mask: {
-      below: from.ranks ?? constant(from.levels, [from.levels.length]),
+      below: from.ranks ?? constant(from.levels, [below]),
       above: to.ranks ?? constant(limits, [limits.length]),
     },
   };
-}
-
-/** That of units that see all units below. */
-function wholeStaircase({ levels: below }: Group, { levels: above }: Group): Staircase {
-  return new Staircase(below.length, new Int32Array(above.length).fill(below.length));
 }
 
 /**

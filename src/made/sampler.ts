@@ -95,9 +95,7 @@ export function anyOrderSampler(network: Member, { noise, conditions, given }: D
 
 /** The sampler of a network: {@linkcode anyOrderSampler} where masks of values are data, else {@linkcode blockedSampler}. */
 export function sampler(network: Member, draw: Draw, options: SamplerOptions): Sampled {
-  return hasDataMasks(network)
-    ? anyOrderSampler(network, draw)
-    : blockedSampler(network, draw, options);
+  return hasDataMasks(network) ? anyOrderSampler(network, draw) : blockedSampler(network, draw, options);
 }
 
 /** Something for each group; nothing where no unit belongs to the blocks. */
@@ -195,14 +193,18 @@ class BlockedSampler {
     const x = below.get(edge.from);
     const units = this.#unitsOf(edge.to, to);
     const product = x && slices.product(edge, x, { units, inputs: this.#unitsOf(edge.from, from) });
-    if (product) sums.set(edge.to, add(product, sums.get(edge.to) ?? slices.bias(edge.to, units)));
+    if (product) sums.set(edge.to, add(product, sums.get(edge.to) ?? this.#bias(edge.to, units)));
   }
 
   /** The sums of the units of a block with a batch axis: the bias where nothing contributes. */
   #sumsOf(group: Group, block: Range, sum: Expr | undefined): Expr[] {
     const units = this.#unitsOf(group, block);
     const width = units.end - units.start;
-    return width === 0 ? [] : [broadcast(sum ?? this.#options.slices.bias(group, units), ["n", width])];
+    return width === 0 ? [] : [broadcast(sum ?? this.#bias(group, units), ["n", width])];
+  }
+
+  #bias(group: Group, units: Range): Expr {
+    return this.#options.slices.bias(this.#network, { group, units });
   }
 
   /** The columns of some of the blocks. */

@@ -73,7 +73,9 @@ export function checkSchema(schema: Schema, what: "schema" | "context"): void {
 export function areAlike(schema: Schema): boolean {
   const keyOf = (variable: SchemaVariable) =>
     JSON.stringify(
-      Object.entries(variable).filter(([name, value]) => !["name", "labels"].includes(name) && value !== undefined)
+      Object.entries(variable).filter(([name, value]) =>
+        !["name", "labels"].includes(name) && value !== undefined
+      )
         .sort(),
     );
   const [first] = schema;

@@ -7,7 +7,7 @@
  */
 import { type Expr, parameter, type Variable } from "../expr/mod.ts";
 import { Staircase, stairProduct, take } from "../ops/mod.ts";
-import { dataOrderOf, type Edge, type Graph, type Group, parametersOf } from "./graph.ts";
+import { type Edge, type Graph, type Group, parametersOf } from "./graph.ts";
 import { biasesInOrder, weightsInOrder } from "./network.ts";
 import { numbers, type Range } from "./range.ts";
 
@@ -15,10 +15,9 @@ import { numbers, type Range } from "./range.ts";
 export class WeightSlices {
   /** The values of the slices that were asked for, as far as they are not computed. */
   readonly values: Map<Variable, ArrayLike<number>> = new Map();
-  readonly #graph: Graph;
   readonly #whole: ReadonlyMap<Variable, ArrayLike<number>>;
-  readonly #weights = new Map<string, { weight: Expr; staircase: Staircase }>();
-  readonly #biases = new Map<string, Expr>();
+  readonly #weights = new Map<string, { weight: Variable; staircase: Staircase }>();
+  readonly #biases = new Map<string, Variable>();
 
   /**
    * Starts with no slices.
@@ -27,7 +26,6 @@ export class WeightSlices {
    * @param read The values of its weights and biases.
    */
   constructor(graph: Graph, read: (parameter: Variable) => ArrayLike<number>) {
-    this.#graph = graph;
     this.#whole = new Map(parametersOf(graph).map((parameter) => [parameter, read(parameter)]));
   }
 
@@ -58,22 +56,24 @@ export class WeightSlices {
     return stairProduct(take(x, numbers(seen)), slice.weight, slice);
   }
 
-  /** The biases of some units of a group. */
-  bias(group: Group, units: Range): Expr {
+  /**
+   * The biases of some units, where all variables are there.
+   *
+   * @param graph The groups and edges of the units.
+   * @param options Their group, and which of it.
+   * @returns `[units]`.
+   */
+  bias(graph: Graph, { group, units }: { group: Group; units: Range }): Expr {
     const bias = group.bias!;
+    const inOrder = biasesInOrder(graph, group);
+    if (inOrder !== bias) return take(inOrder, numbers(units));
     const name = `${bias.name}_${units.start}_${units.end}`;
-    const slice = this.#biases.get(name) ??
-      (dataOrderOf(this.#graph)
-        ? take(biasesInOrder(this.#graph, group), numbers(units))
-        : this.#biasSlice(bias, { name, units }));
-    this.#biases.set(name, slice);
-    return slice;
-  }
-
-  #biasSlice(bias: Variable, { name, units }: { name: string; units: Range }): Variable {
+    const known = this.#biases.get(name);
+    if (known !== undefined) return known;
     const slice = parameter(name, [units.end - units.start]);
     const whole = this.#whole.get(bias)!;
     this.values.set(slice, Float32Array.from(numbers(units), (unit) => whole[unit]!));
+    this.#biases.set(name, slice);
     return slice;
   }
 
@@ -81,28 +81,22 @@ export class WeightSlices {
     edge: Edge,
     { units, inputs, staircase }: { units: Range; inputs: Range; staircase: Staircase },
   ): { weight: Expr; staircase: Staircase } {
-    const name = `${edge.weight.name}_${units.start}_${units.end}_from_${inputs.start}_${inputs.end}`;
-    const slice = this.#weights.get(name) ?? {
-      weight: edge.inOrder
-        ? weightsInOrder(edge, { staircase, unit: units.start, input: inputs.start })
-        : this.#weightSlice(edge, { name, units, inputs, staircase }),
-      staircase,
-    };
-    this.#weights.set(name, slice);
-    return slice;
-  }
-
-  #weightSlice(
-    { staircase: whole, weight }: Edge,
-    { name, units, inputs, staircase }: { name: string; units: Range; inputs: Range; staircase: Staircase },
-  ): Variable {
+    if (edge.inOrder) {
+      const weight = weightsInOrder(edge, { staircase, unit: units.start, input: inputs.start });
+      return { weight, staircase };
+    }
+    const { staircase: whole, weight } = edge;
+    const name = `${weight.name}_${units.start}_${units.end}_from_${inputs.start}_${inputs.end}`;
+    const known = this.#weights.get(name);
+    if (known !== undefined) return known;
     const values = new Float32Array(staircase.size);
     const from = this.#whole.get(weight)!;
     staircase.eachWeight((unit, input, place) =>
       values[place] = from[whole.offset(units.start + unit, inputs.start + input)]!
     );
-    const slice = parameter(name, [staircase.size]);
-    this.values.set(slice, values);
+    const slice = { weight: parameter(name, [staircase.size]), staircase };
+    this.values.set(slice.weight, values);
+    this.#weights.set(name, slice);
     return slice;
   }
 }

@@ -62,7 +62,10 @@ export function splitOutputs(network: Member, inputs: Inputs<Expr>, { slices, co
           const products = incoming.flatMap(({ edge, below }) =>
             slices.product(edge, below, { units, inputs: { start: 0, end: edge.staircase.inputs } }) ?? []
           );
-          const sum = products.reduce<Expr>((sum, product) => add(product, sum), slices.bias(group, units));
+          const sum = products.reduce<Expr>(
+            (sum, product) => add(product, sum),
+            slices.bias(network, { group, units }),
+          );
           return broadcast(sum, ["n", units.end - units.start]);
         },
       ),

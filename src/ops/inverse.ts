@@ -6,7 +6,9 @@ export const inversePrimitive: Primitive<Record<never, never>> = {
   elementwise: false,
   shape([order]) {
     if (order.length === 1 && typeof order[0] === "number") return order;
-    throw new TypeError(`Cannot apply inverse to ${formatShape(order)}: expected one number for each variable`);
+    throw new TypeError(
+      `Cannot apply inverse to ${formatShape(order)}: expected one number for each variable`,
+    );
   },
   evaluate([{ data: order }], { data: inverse }) {
     for (let d = 0; d < inverse.length; d++) {

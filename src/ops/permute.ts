@@ -1,4 +1,12 @@
-import { apply, type Expr, formatShape, type OnnxGraph, type Primitive, sameShape, width } from "../expr/mod.ts";
+import {
+  apply,
+  type Expr,
+  formatShape,
+  type OnnxGraph,
+  type Primitive,
+  sameShape,
+  width,
+} from "../expr/mod.ts";
 import { inverse } from "./inverse.ts";
 import { take } from "./take.ts";
 

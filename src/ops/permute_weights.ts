@@ -65,7 +65,13 @@ function wanted(
   { inputs: [w, units, inputs], attributes: { from, to } }: Application<Windows>,
 ): string {
   const axes = [
-    { order: inputs!, first: to.input, count: to.staircase.inputs, from: from.input, most: from.staircase.inputs },
+    {
+      order: inputs!,
+      first: to.input,
+      count: to.staircase.inputs,
+      from: from.input,
+      most: from.staircase.inputs,
+    },
     { order: units, first: to.unit, count: to.staircase.units, from: from.unit, most: from.staircase.units },
   ];
   let matrix = denseMatrix(graph, w, from);

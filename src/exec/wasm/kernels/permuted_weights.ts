@@ -141,8 +141,6 @@ function boundsOf(
 /** A vector of the lanes of four vectors, each of which has one number in all of them. */
 function inLanes(f: FunctionBuilder, values: readonly Value<"v128">[]): Value<"v128"> {
   const locals = values.map((value) => f.local("v128", value));
-  const [a, b] = [0, 2].map((k) =>
-    f.local("v128", f32x4.shuffle(locals[k]!, locals[k + 1]!, [0, 4, 0, 4]))
-  );
+  const [a, b] = [0, 2].map((k) => f.local("v128", f32x4.shuffle(locals[k]!, locals[k + 1]!, [0, 4, 0, 4])));
   return f32x4.shuffle(a!, b!, [0, 1, 4, 5]);
 }
