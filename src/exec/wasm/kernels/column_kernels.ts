@@ -21,18 +21,22 @@ import { requestOf } from "./request.ts";
 const SEGMENT_ENTRY = 8;
 const SEGMENT_LENGTH = 4;
 
-/** Where the operand, the result and the table of a kernel lie. */
-export interface ColumnPlaces {
+/** Where the operand and the result of a kernel lie. */
+interface MovedPlaces {
   readonly from: Place;
   readonly to: Place;
-  /** The offsets of columns in bytes, or for segments where each begins and its length. */
-  readonly table: number;
-  /** The number of columns, or segments, of the table. */
+  /** The number of columns, or segments, that the kernel goes over. */
   readonly length: number;
   /** The number of columns of the result. */
   readonly columns: number;
   /** The number of rows in a tile. */
   readonly rows: number;
+}
+
+/** The same, and where the table lies that the kernel goes by. */
+export interface ColumnPlaces extends MovedPlaces {
+  /** The offsets of columns in bytes, or for segments where each begins and its length. */
+  readonly table: number;
   /** The first column of the table, if its columns are consecutive. */
   readonly first?: number | undefined;
 }
@@ -83,10 +87,7 @@ export function take(f: FunctionBuilder, places: ColumnPlaces): void {
 }
 
 /** `y[k] = x[order[k]]`. */
-export function permute(
-  f: FunctionBuilder,
-  places: Omit<ColumnPlaces, "table"> & { readonly order: number },
-): void {
+export function permute(f: FunctionBuilder, places: MovedPlaces & { readonly order: number }): void {
   const { order, length, from, to } = places;
   eachTile(f, places, ({ x, y, rows }) => {
     f.loop({ from: 0, to: length * FLOAT, step: FLOAT }, (k) => {
@@ -292,7 +293,7 @@ function acrossLanes(
 /** Goes over the tiles of rows that the kernel was asked for, with the offsets where their rows begin. */
 function eachTile(
   f: FunctionBuilder,
-  { from, to, rows }: Pick<ColumnPlaces, "from" | "to" | "rows">,
+  { from, to, rows }: MovedPlaces,
   body: (tile: { x: Local<"i32">; y: Local<"i32">; rows: readonly number[] }) => void,
 ): void {
   const { first, last, base } = requestOf(f);
