@@ -6,6 +6,7 @@
 import { inputError } from "../src/errors/mod.ts";
 import { quoterOf } from "../src/files/csv_bytes.ts";
 import { batchParts, SPLITS, writeFileAtomically } from "../src/files/mod.ts";
+import { shortest } from "../src/made/kinds/mod.ts";
 import { formatCount, formatNats } from "../src/report/format.ts";
 import { runCommand } from "./cli/command.ts";
 import { choice, type Parsed, text, toggle } from "./cli/flags.ts";
@@ -13,7 +14,7 @@ import { DATA_FILES, dataFlags, readOptions } from "./data_flags.ts";
 import { Interruption } from "./interruption.ts";
 import { askedOrder, orderFlag } from "./order_flag.ts";
 import { particleFlags, remarkOnFew } from "./particle_flags.ts";
-import { checkScores, incompleteParts, scoresOf } from "./scores.ts";
+import { checkEach, checkScores, incompleteParts, scoresOf } from "./scores.ts";
 import { explainModel, modelOperand, openRuntime, runtimeFlags } from "./trained_model.ts";
 
 const USAGE = "deno task score MODEL --data FILE [flags]";
@@ -29,7 +30,7 @@ const flags = {
   each: toggle("also the surprise of each value, -log p given the values before it in the order"),
   order: orderFlag,
   ...particleFlags(
-    "rows with missing values: log p of what is there, with its standard error and the effective samples, by at most so many particles",
+    "rows with missing values: log p of what is there, whatever the rest may be, with its standard error and the effective samples, by at most so many particles",
     undefined,
   ),
   out: text("FILE", "where to write (default: standard output)", undefined),
@@ -42,6 +43,7 @@ async function main({ values, operands }: Parsed<typeof flags>): Promise<number>
   if (data === undefined) throw inputError(new RangeError("Cannot tell what to score: give --data FILE"));
   checkScores(values);
   const model = await openRuntime(folder, provider);
+  checkEach(each, model);
   const options = { schema: model.schema, context: model.context, split, ...readOptions(values) };
   const order = await askedOrder(values, model);
   const encoder = new TextEncoder();
@@ -66,7 +68,10 @@ async function main({ values, operands }: Parsed<typeof flags>): Promise<number>
       rows += logProb.length;
       for (let row = 0; row < logProb.length; row++) nll -= logProb[row]!;
       if (particles !== undefined) samples.push(...Array.from(columns[2]!));
-      const lines = Array.from(logProb, (_, row) => columns.map((column) => column[row]).join(",") + "\n");
+      const lines = Array.from(
+        logProb,
+        (_, row) => columns.map((column) => shortest(Math.fround(column[row]!))).join(",") + "\n",
+      );
       yield encoder.encode(lines.join(""));
     }
     signal?.throwIfAborted(); // the writer of a pipe is stopped by the same signal, and so the rows may end

@@ -1,3 +1,5 @@
+import { separateKnown } from "../data/mod.ts";
+import { inputError } from "../errors/mod.ts";
 import { type Batch, CheckedRows, type Rows, type Schema } from "../made/mod.ts";
 import { separate } from "./context.ts";
 import type { ReadOptions, RowsOptions } from "./format.ts";
@@ -25,14 +27,29 @@ export async function readEvidence(
   try {
     const { context } = options;
     const joined = await format.evidence(file, { ...options, schema });
-    const { x: { data, shape }, context: contexts } = separate(joined, { schema, context });
-    const values = { data: Float32Array.from(data, (value) => Number.isNaN(value) ? 0 : value), shape };
+    const { x: rows, context: contexts } = separate(joined, { schema, context });
+    const { x, known } = separateKnown(rows);
+    if (context && contexts) checkGiven(contexts, context, file.name);
     return {
       ...(context && contexts && { context: CheckedRows.check(file.name, contexts, context) }),
-      x: CheckedRows.check(file.name, values, schema),
-      known: { data: Float32Array.from(data, (value) => Number.isNaN(value) ? 0 : 1), shape },
+      x: CheckedRows.check(file.name, x, schema),
+      known,
     };
   } finally {
     await file[Symbol.asyncDispose]();
+  }
+}
+
+/** Throws where a context is missing that cannot be: it is given, and never completed. */
+function checkGiven({ data, shape: [n, C] }: Rows, context: Schema, source: string): void {
+  for (let place = 0; place < n * C; place++) {
+    const { missing, name = "context" } = context[place % C]!;
+    if (missing || !Number.isNaN(data[place]!)) continue;
+    const row = Math.floor(place / C);
+    throw inputError(
+      new RangeError(
+        `Cannot use ${source}: row ${row} has no ${name}, which must be given; fill it in or leave the row out`,
+      ),
+    );
   }
 }

@@ -9,7 +9,7 @@ import type { Graph, Group } from "./graph.ts";
 import type { Inputs } from "./inputs.ts";
 import { type Head, headOf } from "./heads/mod.ts";
 import type { SchemaVariable } from "./kinds/mod.ts";
-import { makeOrder, type Order, ranksOf } from "./order.ts";
+import { naturalOrder, type Order, ranksOf } from "./order.ts";
 import { numbers } from "./range.ts";
 import { type Schema, spansOf } from "./schema.ts";
 
@@ -86,7 +86,7 @@ export function layOutColumns({ schema, order, context }: LayoutOptions): Networ
       {
         context: layOutColumns({
           schema: context,
-          order: makeOrder("natural", { schema: context, seed: 0 }),
+          order: naturalOrder(context),
         }),
       }),
   };

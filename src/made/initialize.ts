@@ -7,7 +7,7 @@ import { type Variable, width } from "../expr/mod.ts";
 import { Stream } from "../random/mod.ts";
 import type { Activation } from "./activation_names.ts";
 import type { Edge, Graph, Group } from "./graph.ts";
-import { isData } from "./network.ts";
+import { isData } from "./masks.ts";
 
 /** The variance that keeps a signal's size through an activation, times the fan-in (He et al. 2015; Glorot and Bengio 2010). */
 const GAIN: Readonly<Record<Activation, number>> = {

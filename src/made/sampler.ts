@@ -10,7 +10,8 @@ import { add, broadcast, concat, fixedPoint, mul, put, sub, take } from "../ops/
 import { drawValues, encodeInputs, inDataOrder, inOrder, layOutColumns } from "./columns.ts";
 import { forward } from "./forward.ts";
 import { type Edge, type Group, hasDataMasks, outputOf } from "./graph.ts";
-import { type Member, unitsOf, wherePresent } from "./network.ts";
+import { unitsOf, wherePresent } from "./conditionals.ts";
+import type { Member } from "./network.ts";
 import { numbers, type Range } from "./range.ts";
 import type { Conditions } from "./inputs.ts";
 import { spansOf } from "./schema.ts";

@@ -8,7 +8,7 @@
 import { type Expr, parameter, type Variable } from "../expr/mod.ts";
 import { Staircase, stairProduct, take } from "../ops/mod.ts";
 import { type Edge, type Graph, type Group, parametersOf } from "./graph.ts";
-import { biasesInOrder, weightsInOrder } from "./network.ts";
+import { biasesInOrder, weightsInOrder } from "./conditionals.ts";
 import { numbers, type Range } from "./range.ts";
 
 /** Products with, and biases of, slices of a network whose weights are fixed. */

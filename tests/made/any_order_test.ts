@@ -2,7 +2,7 @@ import { assert, assertAlmostEquals, assertEquals, assertRejects, assertThrows }
 import { decodeCheckpoint, encodeCheckpoint, Trainer } from "../../src/train/mod.ts";
 import { ReferenceExecutor, WasmExecutor } from "../../src/exec/mod.ts";
 import { binary, categorical, Made, type MadeOptions, type Rows, type Schema } from "../../src/made/mod.ts";
-import { cutOrder, trainingOrder } from "../../src/made/cut_order.ts";
+import { cutOrder, trainingOrder, validationOrders } from "../../src/made/cut_order.ts";
 import { exportOnnx, GRAPH_KINDS } from "../../src/onnx/mod.ts";
 import { Stream } from "../../src/random/mod.ts";
 import { openModelFromBytes } from "../../src/runtime/node.ts";
@@ -90,11 +90,6 @@ for (const { name, options, rows } of cases) {
       assertEquals(completed, await made.complete({ x: rows, known }, options));
     }
   });
-}
-
-for (const [variables, schema] of Object.entries(schemas)) {
-  const rows = everyRow(schema);
-  const n = rows.shape[0];
 
   Deno.test(`any order: samples have the probabilities that are claimed, in every order, variables ${variables}`, async () => {
     await using made = await makeMade({ schema, hidden: [8] }, { rows });
@@ -119,11 +114,6 @@ for (const [variables, schema] of Object.entries(schemas)) {
       );
     }
   });
-}
-
-for (const [variables, schema] of Object.entries(schemas)) {
-  const rows = everyRow(schema);
-  const n = rows.shape[0];
 
   Deno.test(`any order: all executors and numbers of threads say the same, variables ${variables}`, async () => {
     const made = await makeMade({ schema, hidden: [70, 40] }, { rows });
@@ -148,11 +138,6 @@ for (const [variables, schema] of Object.entries(schemas)) {
     }
     made.executor.close();
   });
-}
-
-for (const [variables, schema] of Object.entries(schemas)) {
-  const rows = everyRow(schema);
-  const n = rows.shape[0];
 
   Deno.test(`any order: a resumed training ends with the same bits, on any number of threads, variables ${variables}`, async () => {
     const options = { rate: 0.01, batch: 5, warmup: 3, seed: 2 };
@@ -175,11 +160,6 @@ for (const [variables, schema] of Object.entries(schemas)) {
     );
     for (const { executor } of [whole, half, resumed.made]) executor.close();
   });
-}
-
-for (const [variables, schema] of Object.entries(schemas)) {
-  const rows = everyRow(schema);
-  const n = rows.shape[0];
 
   Deno.test(`any order: what is not known is left out of log p, and nothing depends on it, variables ${variables}`, async () => {
     await using made = await makeMade({ schema, hidden: [8] }, { rows });
@@ -202,11 +182,6 @@ for (const [variables, schema] of Object.entries(schemas)) {
       );
     }
   });
-}
-
-for (const [variables, schema] of Object.entries(schemas)) {
-  const rows = everyRow(schema);
-  const n = rows.shape[0];
 
   Deno.test(`any order: cells that are not known carry no loss and do not change what is learned, variables ${variables}`, async () => {
     const train = async (hole: number) => {
@@ -317,4 +292,32 @@ Deno.test("cut orders of training: a fifth is canonical, and the sizes of the kn
     trainingOrder(canonical, { seed: 1, step: 7 }),
     trainingOrder(canonical, { seed: 1, step: 7 }),
   );
+});
+
+Deno.test("any order: validation tells the NLL in cut orders beside that of the canonical one, which decides", async () => {
+  const made = new Made({ schema, hidden: [8], orders: "any", seed: 1, executor: new WasmExecutor() });
+  const history = await new Trainer(made, { rate: 0.05 }).fit(rows, { epochs: 6, valid: rows });
+  const { bestEpoch } = history.at(-1)!;
+  const validNlls = history.slice(1).map(({ validNll }) => validNll!);
+  assertEquals(bestEpoch, 1 + validNlls.indexOf(Math.min(...validNlls)));
+  const orders = validationOrders(made.architecture.order);
+  const all = await Promise.all(orders.map((order) => made.logProb(rows, { order })));
+  let total = 0;
+  for (let row = 0; row < n; row++) total += all[row % 4]![row]!;
+  assertAlmostEquals(history[bestEpoch!]!.cutNll!, -total / n, 1e-6);
+  await using fixed = new Made({ schema, hidden: [8] });
+  const [, last] = await new Trainer(fixed).fit(rows, { epochs: 1, valid: rows });
+  assertEquals(last!.cutNll, undefined);
+  made.executor.close();
+});
+
+Deno.test("validation orders: ever more variables come first, in the order that they have", () => {
+  const canonical = Int32Array.from({ length: 8 }, (_, rank) => (3 * rank) % 8);
+  const orders = validationOrders(canonical);
+  assertEquals(orders.length, 4);
+  [1, 3, 5, 7].forEach((count, k) => {
+    const known = new Set(orders[k]!.subarray(0, count));
+    assertEquals(orders[k], cutOrder(canonical, { known }));
+  });
+  assertEquals(validationOrders(Int32Array.of(0)).map((order) => [...order]), [[0], [0], [0], [0]]);
 });

@@ -1,3 +1,4 @@
+import type { MayBeMissing } from "../../kinds/mod.ts";
 import { isList, type ValueSet } from "../value_set.ts";
 import type { Distribution } from "./distribution.ts";
 
@@ -8,6 +9,9 @@ import type { Distribution } from "./distribution.ts";
 export function withMissing<V>(distribution: Distribution<V>): Distribution<V> {
   return {
     scale: distribution.scale,
+    hasProbability: (value, variable) => Number.isNaN(value) || distribution.hasProbability(value, variable),
+    codeOf: distribution.codeOf,
+    inMean: distribution.inMean,
     values(variable, set, most) {
       const { isMissing, present } = separate(set);
       const values = distribution.values(variable, present, most - Number(isMissing));
@@ -37,6 +41,11 @@ export function withMissing<V>(distribution: Distribution<V>): Distribution<V> {
       };
     },
   };
+}
+
+/** The probability that a value is not missing, by the parameters of its conditional. */
+export function presenceOf(parameters: ArrayLike<number>, { missing }: MayBeMissing): number {
+  return missing ? 1 - parameters[0]! : 1;
 }
 
 /** The first number, and the others. */
