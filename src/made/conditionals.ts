@@ -23,7 +23,6 @@ import type { LaidOutGraph } from "./connect.ts";
 import { forward } from "./forward.ts";
 import { type Edge, type Graph, type Group, outputOf } from "./graph.ts";
 import type { Inputs } from "./inputs.ts";
-import type { Member } from "./network.ts";
 import { numbers } from "./range.ts";
 
 /** What a network says of values. */
@@ -70,9 +69,10 @@ function productOf(edge: Edge, below: Expr): Expr {
 }
 
 /** A network that is given values in the order in which it computes, and in which all variables are there. */
-export function wherePresent(network: Member): Member {
-  const { groups: [input, ...others], dataOrder: _, ...rest } = network;
-  return { ...rest, groups: [input, ...others.filter(({ name }) => name !== "presence")] };
+export function wherePresent<T extends Graph>(network: T): T {
+  const [input, ...others] = network.groups;
+  const groups: Graph["groups"] = [input, ...others.filter(({ name }) => name !== "presence")];
+  return { ...network, groups, dataOrder: undefined };
 }
 
 /** What belongs to the units of a group, in the order in which they are computed. */

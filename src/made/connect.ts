@@ -4,7 +4,7 @@
  * @module
  */
 import { constant, type Expr, input, parameter, type Shape, type Variable } from "../expr/mod.ts";
-import { add, inverse, permute, take } from "../ops/mod.ts";
+import { inverse, permute, take } from "../ops/mod.ts";
 import type { Architecture } from "./architecture.ts";
 import { columnsInOrder, layOutColumns, type NetworkColumns } from "./columns.ts";
 import type { Edge, Graph, Group } from "./graph.ts";
@@ -33,7 +33,7 @@ export function connect(architecture: Architecture, variable: NamedVariable): La
   const columns = columnsOf(architecture);
   const given = orders === "any" ? variable(input, "order", [schema.length]) : undefined;
   const order = orders === undefined ? undefined : given ?? constant(architecture.order, [schema.length]);
-  const dataOrder = areAlike(schema) ? order : undefined;
+  const dataOrder = canBeInOrder(architecture) ? order : undefined;
   const layers = makeGroups(architecture, { columns, order, dataOrder, variable });
   const { inputs, conditions, presence, above } = layers;
   return {
@@ -48,10 +48,18 @@ export function connect(architecture: Architecture, variable: NamedVariable): La
 /** Where units are put in an order that is data, variables are laid out as if it were the data's. */
 function columnsOf(architecture: Architecture): NetworkColumns {
   const { schema, context, orders } = architecture;
-  const order = orders !== undefined && areAlike(schema)
+  const order = orders !== undefined && canBeInOrder(architecture)
     ? naturalOrder(schema)
     : canonicalOrder(architecture);
   return layOutColumns({ schema, order, ...(context && { context }) });
+}
+
+/**
+ * Whether units can be put in an order that is data: where each variable has as many, and hidden units belong to none, so that the
+ * staircases are the same in every order.
+ */
+function canBeInOrder({ schema, hidden }: Architecture): boolean {
+  return areAlike(schema) && !isPerVariable(hidden);
 }
 
 /** The order in which weights that belong to variables are stored; where several orders share them, that of the data. */
@@ -86,7 +94,7 @@ function makeGroups(
   const ofVariables = (levels: Int32Array) => ({
     levels,
     ...(order && {
-      ranks: take(permute(add(inverse(order), 1), canonical), levels.map((level) => level - 1)),
+      places: take(permute(inverse(order), canonical), levels.map((level) => level - 1)),
     }),
     ...(dataOrder && { order: columnsInOrder(permute(inverse(canonical), dataOrder), levels.length) }),
   });

@@ -16,8 +16,11 @@ export interface Group {
    * context.
    */
   readonly levels: Int32Array;
-  /** The levels where the order is data, of units that belong to variables: `[units]`. Their other levels are those in the canonical order. */
-  readonly ranks?: Expr;
+  /**
+   * The place in the order of the variable of each unit, where the order is data: `[units]`, from 0 up. Levels are then those in the
+   * canonical order.
+   */
+  readonly places?: Expr;
   /**
    * Which unit comes when, where the order is data and all variables are alike: units that belong to variables are computed in order
    * of rank, while their weights and biases stay in the canonical order.
@@ -60,7 +63,7 @@ export interface Graph {
   /** The order, `[D]`, where that is an input. */
   readonly order?: Variable;
   /** The order, where units of variables are put in it, which are all alike. */
-  readonly dataOrder?: Expr;
+  readonly dataOrder?: Expr | undefined;
 }
 
 /** The group that holds the conditionals. */

@@ -25,19 +25,18 @@ export function maskBetween(from: Group, to: Group): Mask {
 /** Whether the mask between two groups depends on an order that is data: a context and units of one variable have no order. */
 export function isData(from: Group, to: Group): boolean {
   const isOwn = from.perVariable && to.perVariable;
-  return !isOwn && from.name !== "context" && (from.ranks !== undefined || to.ranks !== undefined);
+  return !isOwn && from.name !== "context" && (from.places !== undefined || to.places !== undefined);
 }
 
 /** The same mask as {@linkcode staircaseBetween} gives, as data. */
 function dataMask(from: Group, to: Group): Mask {
   const [inputs, units] = [from.levels.length, to.levels.length];
-  // of whole numbers, those that are not higher are less than the next one
-  const limits = to.levels.map((level) => to.perVariable ? level : level + 1);
+  // places count from 0, so a variable whose rank is not higher than a degree has a place that is less
   return {
     staircase: new Staircase(inputs, new Int32Array(units).fill(inputs)),
     mask: {
-      below: from.ranks ?? constant(from.levels, [inputs]),
-      above: to.ranks ?? constant(limits, [units]),
+      below: from.places ?? constant(from.levels.map((level) => level - 1), [inputs]),
+      above: to.places ?? constant(to.levels, [units]),
     },
   };
 }

@@ -11,12 +11,19 @@ import { type Edge, type Graph, type Group, parametersOf } from "./graph.ts";
 import { biasesInOrder, weightsInOrder } from "./conditionals.ts";
 import { numbers, type Range } from "./range.ts";
 
+/** Some weights, and what they are inside of. */
+interface Slice {
+  readonly weight: Expr;
+  readonly staircase: Staircase;
+}
+
 /** Products with, and biases of, slices of a network whose weights are fixed. */
 export class WeightSlices {
   /** The values of the slices that were asked for, as far as they are not computed. */
   readonly values: Map<Variable, ArrayLike<number>> = new Map();
   readonly #whole: ReadonlyMap<Variable, ArrayLike<number>>;
-  readonly #weights = new Map<string, { weight: Variable; staircase: Staircase }>();
+  readonly #weights = new Map<string, Slice>();
+  readonly #inOrder = new Map<Edge, Map<string, Slice>>();
   readonly #biases = new Map<string, Variable>();
 
   /**
@@ -80,15 +87,20 @@ export class WeightSlices {
   #weight(
     edge: Edge,
     { units, inputs, staircase }: { units: Range; inputs: Range; staircase: Staircase },
-  ): { weight: Expr; staircase: Staircase } {
-    if (edge.inOrder) {
-      const weight = weightsInOrder(edge, { staircase, unit: units.start, input: inputs.start });
-      return { weight, staircase };
-    }
-    const { staircase: whole, weight } = edge;
+  ): Slice {
+    const { staircase: whole, weight, inOrder } = edge;
     const name = `${weight.name}_${units.start}_${units.end}_from_${inputs.start}_${inputs.end}`;
-    const known = this.#weights.get(name);
+    // several orders share weights, but each puts them in an order of its own
+    const slices = inOrder ? this.#inOrder.get(edge) ?? new Map<string, Slice>() : this.#weights;
+    if (inOrder) this.#inOrder.set(edge, slices);
+    const known = slices.get(name);
     if (known !== undefined) return known;
+    if (inOrder) {
+      const window = { staircase, unit: units.start, input: inputs.start };
+      const slice = { weight: weightsInOrder(edge, window), staircase };
+      slices.set(name, slice);
+      return slice;
+    }
     const values = new Float32Array(staircase.size);
     const from = this.#whole.get(weight)!;
     staircase.eachWeight((unit, input, place) =>
@@ -96,7 +108,7 @@ export class WeightSlices {
     );
     const slice = { weight: parameter(name, [staircase.size]), staircase };
     this.values.set(slice.weight, values);
-    this.#weights.set(name, slice);
+    slices.set(name, slice);
     return slice;
   }
 }

@@ -125,7 +125,9 @@ export function likelyBlocks({ network, architecture, D }: Made): [number, ...nu
 }
 
 /** Slices of a group: 8 are fast, and a large model gets so many that little outside the stair is stored. */
-function chooseSplits({ network: { edges }, weightCount }: Made): number {
+function chooseSplits({ network: { edges }, architecture: { orders }, weightCount }: Made): number {
+  // each of several orders has operators of its own for each slice
+  if (typeof orders === "number") return 1;
   const stored = (count: number) =>
     edges.reduce((total, { staircase }) => total + storedWeights(staircase, count), 0);
   let count = 8;

@@ -1,5 +1,6 @@
 import {
   apply,
+  constant,
   type Expr,
   formatShape,
   type OnnxGraph,
@@ -32,6 +33,11 @@ export const permutePrimitive: Primitive<Record<never, never>> = {
     graph.node("Gather", [graph.lower(x), integersOf(graph, order)], { axis: shape.length - 1 }),
 };
 
+/** Whether a list counts from 0 up. */
+export function isIdentity(list: Expr): boolean {
+  return list.kind === "constant" && list.shape.length === 1 && list.value.every((value, k) => value === k);
+}
+
 /** Numbers as indices. */
 export function integersOf(graph: OnnxGraph, numbers: Expr): string {
   const INT32 = 6;
@@ -46,5 +52,9 @@ export function integersOf(graph: OnnxGraph, numbers: Expr): string {
  * @returns `y[k] = x[order[k]]`, of the shape of `x`.
  */
 export function permute(x: Expr, order: Expr): Expr {
-  return order.kind === "constant" ? take(x, order.value) : apply(permutePrimitive, [x, order], {});
+  if (isIdentity(x)) return order;
+  if (order.kind !== "constant") return apply(permutePrimitive, [x, order], {});
+  return x.kind === "constant"
+    ? constant(order.value.map((k) => x.value[k]!), x.shape)
+    : take(x, order.value);
 }

@@ -9,7 +9,7 @@ import {
   width,
 } from "../expr/mod.ts";
 import { inverse } from "./inverse.ts";
-import { integersOf } from "./permute.ts";
+import { integersOf, isIdentity } from "./permute.ts";
 import { denseMatrix, packedFrom } from "./stair.ts";
 import type { Staircase } from "./staircase.ts";
 
@@ -114,11 +114,6 @@ function masked(graph: OnnxGraph, matrix: string, { staircase }: Window): string
   return staircase.isBand
     ? keep(inside, graph.floats(Float32Array.from(starts, (start) => start - 1), [1, units]), rows)
     : inside;
-}
-
-/** Whether a list counts from 0 up. */
-export function isIdentity(order: Expr): boolean {
-  return order.kind === "constant" && order.value.every((value, k) => value === k);
 }
 
 /** How weights are permuted. */

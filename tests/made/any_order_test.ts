@@ -90,6 +90,11 @@ for (const { name, options, rows } of cases) {
       assertEquals(completed, await made.complete({ x: rows, known }, options));
     }
   });
+}
+
+for (const [variables, schema] of Object.entries(schemas)) {
+  const rows = everyRow(schema);
+  const n = rows.shape[0];
 
   Deno.test(`any order: samples have the probabilities that are claimed, in every order, variables ${variables}`, async () => {
     await using made = await makeMade({ schema, hidden: [8] }, { rows });
