@@ -5,6 +5,7 @@
  */
 import { inputError } from "../src/errors/mod.ts";
 import { quoterOf } from "../src/files/csv_bytes.ts";
+import { BUILT_IN } from "../src/files/built_in.ts";
 import { batchParts, SPLITS, writeFileAtomically } from "../src/files/mod.ts";
 import { shortest } from "../src/made/kinds/mod.ts";
 import { formatCount, formatNats } from "../src/report/format.ts";
@@ -20,10 +21,10 @@ import { explainModel, modelOperand, openRuntime, runtimeFlags } from "./trained
 const USAGE = "deno task score MODEL --data FILE [flags]";
 
 const flags = {
-  data: text("FILE", `the rows: ${DATA_FILES}, or mnist`, undefined),
+  data: text("FILE", `the rows: ${DATA_FILES}, or ${BUILT_IN.join(", ")}`, undefined),
   split: choice(
     SPLITS,
-    "the part of an .npz file or of mnist (default: test, or train where there is no test)",
+    "the part of an .npz file or of data that are no file (default: test, or train where there is no test)",
     undefined,
   ),
   ...dataFlags,
