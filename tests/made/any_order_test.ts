@@ -1,12 +1,14 @@
 import { assert, assertAlmostEquals, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { decodeCheckpoint, encodeCheckpoint, Trainer, type TrainerOptions } from "../../src/train/mod.ts";
-import { ReferenceExecutor, WasmExecutor } from "../../src/exec/mod.ts";
-import { binary, categorical, Made, type MadeOptions, type Rows, type Schema } from "../../src/made/mod.ts";
+import { type Executor, ReferenceExecutor, WasmExecutor } from "../../src/exec/mod.ts";
+import { drawContexts, Made, type MadeOptions, type Rows, type Schema } from "../../src/made/mod.ts";
 import { cutOrder, trainingOrder, validationOrders } from "../../src/made/cut_order.ts";
+import { countDifferentRows } from "../../src/folder/differences.ts";
 import { exportOnnx, GRAPH_KINDS } from "../../src/onnx/mod.ts";
 import { Stream } from "../../src/random/mod.ts";
 import { openModelFromBytes } from "../../src/runtime/node.ts";
-import { everyRow, sumExp } from "./enumeration.ts";
+import { chiSquareOfRows } from "./distribution.ts";
+import { everyRow, sumExp, weightedRows } from "./enumeration.ts";
 
 const schema: Schema = [
   { kind: "binary" },
@@ -19,13 +21,6 @@ const rows = everyRow(schema);
 const n = rows.shape[0];
 const ORDERS = [[0, 1, 2, 3], [3, 1, 0, 2], [2, 3, 1, 0]];
 
-/** Schemas of as many variables: masks are data, or where all variables are alike, units are put in order. */
-const schemas: Readonly<Record<string, Schema>> = {
-  "of several kinds": schema,
-  "of bits": binary(D),
-  "of equal codes": categorical([3, 3, 3, 3]),
-};
-
 const networks: Readonly<Record<string, Partial<MadeOptions>>> = {
   "one layer": { hidden: [7] },
   "two residual layers": { hidden: [12, 12], residual: true },
@@ -37,25 +32,16 @@ const networks: Readonly<Record<string, Partial<MadeOptions>>> = {
 /** Weights as far from those at the start as training could move them. */
 async function makeMade(
   options: Partial<MadeOptions>,
-  { rows: learned = rows }: { rows?: Rows } = {},
+  executor: Executor = new WasmExecutor(),
 ): Promise<Made> {
-  const made = new Made({ schema, seed: 3, ...options, orders: "any", executor: new WasmExecutor() });
-  await new Trainer(made, { rate: 0.05 }).fit(learned, { epochs: 12 });
+  const made = new Made({ schema, seed: 3, ...options, orders: "any", executor });
+  await new Trainer(made, { rate: 0.05 }).fit(rows, { epochs: 12 });
   return made;
 }
 
-const cases = Object.entries(schemas).flatMap(([variables, schema]) =>
-  Object.entries(networks).map(([network, options]) => ({
-    name: `${network}, variables ${variables}`,
-    options: { ...options, schema },
-    rows: everyRow(schema),
-  }))
-);
-
-for (const { name, options, rows } of cases) {
-  const n = rows.shape[0];
+for (const [name, options] of Object.entries(networks)) {
   Deno.test(`any order, ${name}: in every order probabilities add up to 1, and see nothing that comes later`, async () => {
-    await using made = await makeMade(options, { rows });
+    await using made = await makeMade(options);
     for (const order of ORDERS) {
       assertAlmostEquals(sumExp(await made.logProb(rows, { order })), 1, 1e-4);
       const { logProbEach: { data } } = await made.conditionals(rows, { order });
@@ -72,7 +58,7 @@ for (const { name, options, rows } of cases) {
   });
 
   Deno.test(`any order, ${name}: exported graphs say the same in every order`, async () => {
-    await using made = await makeMade(options, { rows });
+    await using made = await makeMade(options);
     const files = Object.fromEntries(GRAPH_KINDS.map((kind) => [kind, exportOnnx(made, kind)]));
     await using model = await openModelFromBytes(files, { provider: "cpu" });
     const known: Rows = {
@@ -92,128 +78,153 @@ for (const { name, options, rows } of cases) {
   });
 }
 
-for (const [variables, schema] of Object.entries(schemas)) {
-  const rows = everyRow(schema);
-  const n = rows.shape[0];
+Deno.test("any order: samples have the probabilities that are claimed, in every order", async () => {
+  await using made = await makeMade({ hidden: [8] });
+  for (const order of ORDERS) {
+    const logProb = await made.logProb(rows, { order });
+    const drawn = await made.sample(20_000, { seed: 1, order });
+    assert(chiSquareOfRows(drawn, { all: rows, logProb }) < 4, `the order ${order}`);
+  }
+});
 
-  Deno.test(`any order: samples have the probabilities that are claimed, in every order, variables ${variables}`, async () => {
-    await using made = await makeMade({ schema, hidden: [8] }, { rows });
-    const draws = 20_000;
-    for (const order of ORDERS) {
-      const logProb = await made.logProb(rows, { order });
-      const { data } = await made.sample(draws, { seed: 1, order });
-      const counts = new Map<string, number>();
-      for (let row = 0; row < draws; row++) {
-        const key = data.subarray(row * D, (row + 1) * D).join();
-        counts.set(key, (counts.get(key) ?? 0) + 1);
-      }
-      let chiSquare = 0;
-      for (let row = 0; row < n; row++) {
-        const expected = draws * Math.exp(logProb[row]!);
-        const key = Array.from({ length: D }, (_, d) => rows.data[row * D + d]).join();
-        chiSquare += ((counts.get(key) ?? 0) - expected) ** 2 / expected;
-      }
-      assert(
-        chiSquare < n + 6 * Math.sqrt(2 * n),
-        `chi-square ${chiSquare} with ${n - 1} degrees of freedom in the order ${order}`,
-      );
-    }
-  });
+/** Every kind, each of them with values that may be missing or without. */
+const everyKind: Schema = [
+  { kind: "real", mean: 2, deviation: 4, floor: 0.3, components: 2 },
+  { kind: "binned", codes: [0, [0.5, 1, 4], 9], missing: true },
+  { kind: "ordinal", size: 4, missing: true },
+  { kind: "binned", codes: [0, [3, 5]], whole: true },
+  { kind: "categorical", size: 3, missing: true },
+];
+const KIND_ORDERS = [undefined, [4, 3, 2, 1, 0], [2, 4, 0, 1, 3]];
 
-  Deno.test(`any order: all executors and numbers of threads say the same, variables ${variables}`, async () => {
-    const made = await makeMade({ schema, hidden: [70, 40] }, { rows });
-    const others = [
-      new ReferenceExecutor(),
-      new WasmExecutor({ threads: 2 }),
-      new WasmExecutor({ threads: 4 }),
-    ];
-    for (const executor of others) {
-      const other = new Made({ ...made.architecture, executor });
-      other.parameters.forEach((parameter, k) =>
-        executor.write(parameter, made.executor.read(made.parameters[k]!))
-      );
-      for (const order of ORDERS) {
-        const logProb = await other.logProb(rows, { order });
-        (await made.logProb(rows, { order })).forEach((value, row) => {
-          if (executor instanceof WasmExecutor) assertEquals(logProb[row], value);
-          else assertAlmostEquals(logProb[row]!, value, 1e-5);
-        });
-      }
-      await other.close();
-    }
-    made.executor.close();
-  });
-
-  Deno.test(`any order: a resumed training ends with the same bits, on any number of threads, variables ${variables}`, async () => {
-    const options = { rate: 0.01, batch: 5, warmup: 3, seed: 2 };
-    const whole = new Made({ schema, hidden: [20], orders: "any", executor: new WasmExecutor() });
-    await new Trainer(whole, options).fit(rows, { epochs: 4 });
-    const half = new Made({
-      schema,
-      hidden: [20],
+for (const [name, hidden] of [["one layer", [9]], ["units per variable", { perVariable: 5 }]] as const) {
+  Deno.test(`any order, ${name}: of every kind the density is 1 in total, in every order and in all runtimes`, async () => {
+    await using made = new Made({
+      schema: everyKind,
+      hidden,
       orders: "any",
-      executor: new WasmExecutor({ threads: 2 }),
+      seed: 2,
+      executor: new WasmExecutor(),
     });
-    const trainer = new Trainer(half, options);
-    await trainer.fit(rows, { epochs: 2 });
-    const resumed = decodeCheckpoint(encodeCheckpoint({ made: half, trainer }), {
-      executor: new WasmExecutor({ threads: 4 }),
-    });
-    await resumed.trainer!.fit(rows, { epochs: 2 });
-    whole.parameters.forEach((parameter, k) =>
-      assertEquals(resumed.made.executor.read(resumed.made.parameters[k]!), whole.executor.read(parameter))
-    );
-    for (const { executor } of [whole, half, resumed.made]) executor.close();
-  });
-
-  Deno.test(`any order: what is not known is left out of log p, and nothing depends on it, variables ${variables}`, async () => {
-    await using made = await makeMade({ schema, hidden: [8] }, { rows });
-    const known: Rows = {
-      data: Uint8Array.from({ length: n * D }, (_, i) => i % D === 1 ? 0 : 1),
-      shape: [n, D],
-    };
-    for (const order of ORDERS) {
-      const logProb = await made.logProb({ x: rows, known }, { order });
-      // each value of the second variable has the same, as that is left out
-      assertAlmostEquals(
-        sumExp(logProb),
-        new Set(Array.from(rows.data).filter((_, i) => i % D === 1)).size,
-        1e-4,
+    const data = drawContexts(everyKind, { n: 500, seed: 1 });
+    await new Trainer(made, { rate: 0.02, batch: 50 }).fit(data, { epochs: 3 });
+    const { rows, weights } = weightedRows(everyKind);
+    const files = Object.fromEntries(GRAPH_KINDS.map((kind) => [kind, exportOnnx(made, kind)]));
+    await using model = await openModelFromBytes(files, { provider: "cpu" });
+    for (const order of KIND_ORDERS) {
+      const logProb = await made.logProb(rows, { order });
+      assertAlmostEquals(logProb.reduce((sum, each, k) => sum + weights[k]! * Math.exp(each), 0), 1, 1e-4);
+      const some = await made.sample(300, { seed: 5, order });
+      const theirs = await model.logProb(some, { order });
+      (await made.logProb(some, { order })).forEach((each, row) =>
+        assertAlmostEquals(theirs[row]!, each, 1e-3)
       );
-      const all: Rows = { data: new Uint8Array(n * D).fill(1), shape: [n, D] };
-      const whole = await made.logProb({ x: rows, known: all }, { order });
-      (await made.logProb(rows, { order })).forEach((value, row) =>
-        assertAlmostEquals(whole[row]!, value, 1e-5)
-      );
-    }
-  });
-
-  Deno.test(`any order: cells that are not known carry no loss and do not change what is learned, variables ${variables}`, async () => {
-    const train = async (hole: number, options: TrainerOptions) => {
-      await using made = new Made({
-        schema,
-        hidden: [8],
-        orders: "any",
-        seed: 1,
-        executor: new WasmExecutor(),
-      });
-      const x = { data: Float64Array.from(rows.data), shape: rows.shape };
-      const known = { data: new Uint8Array(n * D).fill(1), shape: rows.shape };
-      for (let i = 0; i < n * D; i += 3) {
-        known.data[i] = 0;
-        x.data[i] = hole;
+      assertEquals(countDifferentRows(await model.sample(300, { seed: 5, order }), some, everyKind), 0);
+      // how often samples have the first value of each variable of codes, against the sum over all rows
+      const n = 4000;
+      const { data: samples } = await made.sample(n, { seed: 1, order });
+      for (const [d, value] of [[1, 0], [1, NaN], [2, 1], [2, NaN], [3, 0], [4, 2], [4, NaN]] as const) {
+        const isThere = (values: ArrayLike<number>, row: number) => Object.is(values[row * 5 + d], value);
+        const p = logProb.reduce(
+          (sum, each, k) => isThere(rows.data, k) ? sum + weights[k]! * Math.exp(each) : sum,
+          0,
+        );
+        let count = 0;
+        for (let row = 0; row < n; row++) count += Number(isThere(samples, row));
+        const error = Math.abs(count / n - p) / Math.sqrt(p * (1 - p) / n);
+        assert(
+          error < 4,
+          `variable ${d} is ${value} in ${count} of ${n} samples, expected ${n * p}, order ${order}`,
+        );
       }
-      await new Trainer(made, { incomplete: true, rate: 0.05, ...options }).fit({ x, known }, {
-        epochs: 3,
-        valid: { x, known },
-      });
-      return await made.logProb(rows);
-    };
-    for (const options of [{}, { dropout: 0.2, average: 0.9 }, { batch: 150 }]) {
-      assertEquals(await train(0, options), await train(1, options));
     }
   });
 }
+
+Deno.test("any order: all executors and numbers of threads say the same", async () => {
+  const made = await makeMade({ hidden: [70, 40] });
+  const others = [
+    new ReferenceExecutor(),
+    new WasmExecutor({ threads: 2 }),
+    new WasmExecutor({ threads: 4 }),
+  ];
+  for (const executor of others) {
+    const other = new Made({ ...made.architecture, executor });
+    other.parameters.forEach((parameter, k) =>
+      executor.write(parameter, made.executor.read(made.parameters[k]!))
+    );
+    for (const order of ORDERS) {
+      const logProb = await other.logProb(rows, { order });
+      (await made.logProb(rows, { order })).forEach((value, row) => {
+        if (executor instanceof WasmExecutor) assertEquals(logProb[row], value);
+        else assertAlmostEquals(logProb[row]!, value, 1e-5);
+      });
+    }
+    await other.close();
+  }
+  made.executor.close();
+});
+
+Deno.test("any order: a resumed training ends with the same bits, on any number of threads", async () => {
+  const options = { rate: 0.01, batch: 5, warmup: 3, seed: 2 };
+  const whole = new Made({ schema, hidden: [20], orders: "any", executor: new WasmExecutor() });
+  await new Trainer(whole, options).fit(rows, { epochs: 4 });
+  const half = new Made({ schema, hidden: [20], orders: "any", executor: new WasmExecutor({ threads: 2 }) });
+  const trainer = new Trainer(half, options);
+  await trainer.fit(rows, { epochs: 2 });
+  const resumed = decodeCheckpoint(encodeCheckpoint({ made: half, trainer }), {
+    executor: new WasmExecutor({ threads: 4 }),
+  });
+  await resumed.trainer!.fit(rows, { epochs: 2 });
+  whole.parameters.forEach((parameter, k) =>
+    assertEquals(resumed.made.executor.read(resumed.made.parameters[k]!), whole.executor.read(parameter))
+  );
+  for (const { executor } of [whole, half, resumed.made]) executor.close();
+});
+
+Deno.test("any order: what is not known is left out of log p, and nothing depends on it", async () => {
+  await using made = await makeMade({ hidden: [8] });
+  const known: Rows = {
+    data: Uint8Array.from({ length: n * D }, (_, i) => i % D === 1 ? 0 : 1),
+    shape: [n, D],
+  };
+  for (const order of ORDERS) {
+    const logProb = await made.logProb({ x: rows, known }, { order });
+    // a third of the rows, as the second variable is summed out
+    assertAlmostEquals(sumExp(logProb) / 3, 1, 1e-4);
+    const all: Rows = { data: new Uint8Array(n * D).fill(1), shape: [n, D] };
+    const whole = await made.logProb({ x: rows, known: all }, { order });
+    (await made.logProb(rows, { order })).forEach((value, row) =>
+      assertAlmostEquals(whole[row]!, value, 1e-5)
+    );
+  }
+});
+
+Deno.test("any order: cells that are not known carry no loss and do not change what is learned", async () => {
+  const train = async (hole: number, options: TrainerOptions) => {
+    await using made = new Made({
+      schema,
+      hidden: [8],
+      orders: "any",
+      seed: 1,
+      executor: new WasmExecutor(),
+    });
+    const x = { data: Float64Array.from(rows.data), shape: rows.shape };
+    const known = { data: new Uint8Array(n * D).fill(1), shape: rows.shape };
+    for (let i = 0; i < n * D; i += 3) {
+      known.data[i] = 0;
+      x.data[i] = hole;
+    }
+    await new Trainer(made, { incomplete: true, rate: 0.05, ...options }).fit({ x, known }, {
+      epochs: 3,
+      valid: { x, known },
+    });
+    return await made.logProb(rows);
+  };
+  for (const options of [{}, { dropout: 0.2, average: 0.9 }, { batch: 150 }]) {
+    assertEquals(await train(0, options), await train(1, options));
+  }
+});
 
 Deno.test("any order: rows with gaps are refused where they are not expected", async () => {
   await using made = new Made({ schema, hidden: [4], orders: "any" });
@@ -231,36 +242,28 @@ Deno.test("any order: rows with gaps are refused where they are not expected", a
   assertThrows(() => new Made({ schema, orders: "any", members: 2 }), RangeError, "2 members");
 });
 
-for (const [variables, schema] of Object.entries(schemas)) {
-  const rows = everyRow(schema);
-  const n = rows.shape[0];
-
-  Deno.test(`any order: completions are drawn with what is known first, each row as it would be alone, variables ${variables}`, async () => {
-    await using made = await makeMade({ schema, hidden: [8] }, { rows });
-    const known = {
-      data: Uint8Array.from({ length: n * D }, (_, i) => i * 5 % 3 ? 0 : 1),
-      shape: rows.shape,
-    };
-    const noise = { data: new Stream(1, "noise").uniforms(n * D), shape: rows.shape };
-    const { data, exact } = await made.complete({ x: rows, known }, { noise });
-    assertEquals(exact, false);
-    for (let row = 0; row < n; row++) {
-      const part = ({ data }: Rows): Rows => ({
-        data: Array.from({ length: D }, (_, d) => data[row * D + d]!),
-        shape: [1, D],
-      });
-      const own = part(known).data;
-      const first = new Set([0, 1, 2, 3].filter((d) => own[d] === 1));
-      const alone = await made.complete({ x: part(rows), known: part(known) }, {
-        noise: part(noise),
-        order: cutOrder(made.architecture.order, { known: first }),
-      });
-      assertEquals(alone.data, data.subarray(row * D, (row + 1) * D));
-      assert(alone.exact);
-      for (const d of first) assertEquals(alone.data[d], rows.data[row * D + d]);
-    }
-  });
-}
+Deno.test("any order: completions are drawn with what is known first, each row as it would be alone", async () => {
+  await using made = await makeMade({ hidden: [8] });
+  const known = { data: Uint8Array.from({ length: n * D }, (_, i) => i * 5 % 3 ? 0 : 1), shape: rows.shape };
+  const noise = { data: new Stream(1, "noise").uniforms(n * D), shape: rows.shape };
+  const { data, exact } = await made.complete({ x: rows, known }, { noise });
+  assertEquals(exact, false);
+  for (let row = 0; row < n; row++) {
+    const part = ({ data }: Rows): Rows => ({
+      data: Array.from({ length: D }, (_, d) => data[row * D + d]!),
+      shape: [1, D],
+    });
+    const own = part(known).data;
+    const first = new Set([0, 1, 2, 3].filter((d) => own[d] === 1));
+    const alone = await made.complete({ x: part(rows), known: part(known) }, {
+      noise: part(noise),
+      order: cutOrder(made.architecture.order, { known: first }),
+    });
+    assertEquals(alone.data, data.subarray(row * D, (row + 1) * D));
+    assert(alone.exact);
+    for (const d of first) assertEquals(alone.data[d], rows.data[row * D + d]);
+  }
+});
 
 Deno.test("any order: connectivity is that of the order that is asked for", async () => {
   await using made = new Made({ schema, hidden: [8], orders: "any" });
