@@ -50,6 +50,8 @@ const PER_VARIABLE = 64;
 /** Each column of the table has so many values, as a mixture of 5 components has outputs. */
 const VALUES = 15;
 const MEMBERS = 8;
+/** So many bits have tables such as that of plants. */
+const FEW = 69;
 
 /** All comparisons. */
 export function familyCases(
@@ -61,6 +63,8 @@ export function familyCases(
     rows: matrix(Uint8Array.from(table.rows.data, (value) => Math.floor(value * VALUES / 256)), [n, D]),
   };
   const image = { schema: binary(digits.rows.shape[1]), hidden: [units], order: "random" } as const;
+  const few = { ...image, schema: binary(FEW) };
+  const bits = { rows: middleColumns(digits.rows, FEW) };
   const columns = { schema: categorical(Array<number>(D).fill(VALUES)), order: "natural" } as const;
   const grouped = { ...columns, hidden: { perVariable: PER_VARIABLE } };
   const classic = { ...columns, hidden: [unitsOfEqualWeights(grouped)] };
@@ -116,8 +120,22 @@ export function familyCases(
         { name: "one order, direct links", architecture: { ...image, direct: true }, ...pixels },
         { name: "any order", architecture: { ...image, orders: "any" }, ...pixels },
       ],
-      jobs: [TRAIN_DIGITS, SCORE],
+      jobs: [
+        TRAIN_DIGITS,
+        SCORE,
+        ...[100, 1000].flatMap((
+          batch,
+        ) => [{ ...SAMPLE, batch, where: "core" } as const, { ...SAMPLE, batch }]),
+      ],
       peer: peer("any"),
+    },
+    {
+      title: "Any order of few bits",
+      variants: [
+        { name: "one order, direct links", architecture: { ...few, direct: true }, ...bits },
+        { name: "any order", architecture: { ...few, orders: "any" }, ...bits },
+      ],
+      jobs: [TRAIN_DIGITS],
     },
     {
       title: "Any order of a table",
@@ -152,6 +170,16 @@ export function familyCases(
       peer: peer("gaussians", table),
     },
   ];
+}
+
+/** Some columns of rows, those in the middle. */
+function middleColumns({ data, shape: [n, D] }: Matrix, count: number): Matrix {
+  const first = (D - count) >> 1;
+  const values = Uint8Array.from(
+    { length: n * count },
+    (_, i) => data[Math.floor(i / count) * D + first + i % count]!,
+  );
+  return matrix(values, [n, count]);
 }
 
 const TABLE_COLUMNS = 15;

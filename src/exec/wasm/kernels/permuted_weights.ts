@@ -45,11 +45,10 @@ export interface PermutationPlaces extends Windows {
 interface Source {
   /** Where the weight from input 0 would be. */
   readonly origin: Local<"i32">;
-  /** Where the last weight is. */
-  readonly last: Local<"i32">;
-  /** The offset of the first input, and that after the last one. */
+  /** The first place from there on that has a weight. */
   readonly first: Local<"i32">;
-  readonly end: Local<"i32">;
+  /** The bytes from the first place to the end of the last one. */
+  readonly length: Local<"i32">;
 }
 
 /** `y[j, i] = w[units[j], inputs[i]]`; a tile is a pair of panels. */
@@ -65,16 +64,15 @@ export function permuteWeights(f: FunctionBuilder, places: PermutationPlaces): v
     );
     const bounds = isWhole(from.staircase) ? undefined : boundsOf(f, sources);
     eachPlace(f, { table: tables.to, panel }, ({ at, input, inside }) => {
-      const wanted = f.local(
-        "i32",
-        plus(f32.truncate(f32.load(input, inputs + to.input * FLOAT)), -from.input),
-      );
-      const exists = f.local("i32", i32.below(wanted, i32.const(from.staircase.inputs)));
-      const index = f.local("i32", i32.mul(wanted, exists));
-      const row = f.local("i32", times(index, PANEL_ROW));
-      const own = sources.map(({ origin, last }) => {
-        const place = i32.add(origin, row);
-        return f.local("i32", bounds ? i32.max(START, i32.min(place, last)) : place);
+      const wanted = plus(f32.truncate(f32.load(input, inputs + to.input * FLOAT)), -from.input);
+      const row = f.local("i32", times(wanted, PANEL_ROW));
+      const length = from.staircase.inputs * PANEL_ROW;
+      const own = sources.map((source) => {
+        // compared without sign, so that nothing before the first one is below either
+        const isThere = bounds
+          ? i32.below(i32.sub(row, source.first), source.length)
+          : i32.below(row, i32.const(length));
+        return f.local("i32", i32.mul(i32.add(source.origin, row), isThere));
       });
       HALVES.forEach((offset, half) => {
         const weights = arePanels
@@ -82,11 +80,8 @@ export function permuteWeights(f: FunctionBuilder, places: PermutationPlaces): v
           : inLanes(f, own.slice(4 * half, 4 * half + 4).map((place) => v128.loadSplat(place, weight)));
         const value = f.local("v128", v128.and(weights, inside[half]!));
         if (bounds) {
-          // before all of them where there is no such input
-          const here = f.local("v128", i32x4.splat(times(plus(i32.add(index, exists), -1), FLOAT)));
-          const { befores, ends } = bounds[half]!;
-          const isThere = v128.and(i32x4.lessThan(befores, here), i32x4.lessThan(here, ends));
-          f.set(value, v128.and(value, isThere));
+          const { firsts, lengths } = bounds[half]!;
+          f.set(value, v128.and(value, i32x4.below(i32x4.sub(i32x4.splat(row), firsts), lengths)));
         }
         finish(value, { row: START, column: at, element: at, offset, lanes: 4 });
       });
@@ -110,21 +105,19 @@ function sourceOf(
   const unit = f.local("i32", i32.mul(wanted, isThere));
   const entry = f.local("i32", times(i32.shiftRight(unit, i32.const(Math.log2(PANEL_UNITS))), ENTRY));
   const lane = times(i32.and(unit, i32.const(PANEL_UNITS - 1)), FLOAT);
-  const origin = f.local("i32", i32.add(i32.load(entry, tables.from + ORIGIN), lane));
-  const end = f.local("i32", i32.mul(i32.load(entry, tables.from + END), isThere));
+  const [first, end] = [FIRST, END].map((field) => i32.load(entry, tables.from + field));
   return {
-    origin,
-    last: f.local("i32", plus(i32.add(origin, times(end, PANEL_UNITS)), -PANEL_ROW)),
-    first: f.local("i32", i32.load(entry, tables.from + FIRST)),
-    end,
+    origin: f.local("i32", i32.add(i32.load(entry, tables.from + ORIGIN), lane)),
+    first: f.local("i32", times(first!, PANEL_UNITS)),
+    length: f.local("i32", i32.mul(times(i32.sub(end!, first!), PANEL_UNITS), isThere)),
   };
 }
 
-/** The offsets of inputs between which each lane of both halves has weights. */
+/** Where the weights of each lane of both halves begin, and how far they reach. */
 function boundsOf(
   f: FunctionBuilder,
   sources: readonly Source[],
-): { befores: Local<"v128">; ends: Local<"v128"> }[] {
+): { firsts: Local<"v128">; lengths: Local<"v128"> }[] {
   const lanes = (values: readonly Value<"i32">[]) =>
     f.local("v128", inLanes(f, values.map((value) => i32x4.splat(value))));
   return HALVES.map((_, half) => {
@@ -132,8 +125,8 @@ function boundsOf(
       ? Array<Source>(4).fill(sources[0]!)
       : sources.slice(4 * half, 4 * half + 4);
     return {
-      befores: lanes(own.map(({ first }) => plus(first, -1))),
-      ends: lanes(own.map(({ end }) => end)),
+      firsts: lanes(own.map(({ first }) => first)),
+      lengths: lanes(own.map(({ length }) => length)),
     };
   });
 }
