@@ -76,7 +76,7 @@ export function wherePresent<T extends Graph>(network: T): T {
 }
 
 /** What belongs to the units of a group, in the order in which they are computed. */
-function permuted({ order }: Group, units: Expr): Expr {
+export function permuted({ order }: Group, units: Expr): Expr {
   return order ? permute(units, order) : units;
 }
 

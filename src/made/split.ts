@@ -9,7 +9,8 @@ import { add, broadcast, type Staircase } from "../ops/mod.ts";
 import { encodeInputs, inOrder } from "./columns.ts";
 import { forward } from "./forward.ts";
 import { hasDataMasks, outputOf } from "./graph.ts";
-import { unitsOf, wherePresent } from "./conditionals.ts";
+import { permuted, unitsOf, wherePresent } from "./conditionals.ts";
+import { masked } from "./masked.ts";
 import type { Member } from "./network.ts";
 import type { Range } from "./range.ts";
 import type { Inputs } from "./inputs.ts";
@@ -52,6 +53,10 @@ export function storedWeights({ units, extents, isBand, weights }: Staircase, co
  */
 export function splitOutputs(network: Member, inputs: Inputs<Expr>, { slices, count }: SplitOptions): Expr {
   if (hasDataMasks(network)) return unitsOf(network, inputs).get(outputOf(network))!;
+  if (network.order) {
+    const inCanonicalOrder = masked(network);
+    return permuted(outputOf(network), unitsOf(inCanonicalOrder, inputs).get(outputOf(inCanonicalOrder))!);
+  }
   const inRanks = wherePresent(network);
   const values = forward(
     inRanks,
