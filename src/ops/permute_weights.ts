@@ -15,6 +15,7 @@ import type { Staircase } from "./staircase.ts";
 
 /** Some consecutive units and inputs of a product, with the staircase of their weights. */
 export interface Window {
+  /** Which of them are weights. */
   readonly staircase: Staircase;
   /** The number of the first unit. */
   readonly unit: number;
@@ -24,7 +25,9 @@ export interface Window {
 
 /** Which weights there are, and which are wanted. */
 export interface Windows {
+  /** Those that there are. */
   readonly from: Window;
+  /** Those that are wanted. */
   readonly to: Window;
 }
 

@@ -87,6 +87,8 @@ export async function curvesSvg(curves: Curves): Promise<string> {
   const finite = points.filter((point) => Number.isFinite(point.nll));
   const [, first, second] = curves.epochs;
   const spec = figure(curves.title, finite, second === undefined ? 0 : first!.step);
+  // so that the names of clips, which are counted, are the same in every figure
+  vega.resetSVGDefIds();
   const view = new vega.View(vega.parse(spec), { renderer: "none" });
   const svg = await view.toSVG();
   view.finalize();

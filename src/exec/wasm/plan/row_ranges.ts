@@ -18,16 +18,12 @@ export function rowsOfRange(rows: number, ranges: number): number {
   return Math.ceil(rows / ranges / RANGE_TILE) * RANGE_TILE;
 }
 
-/**
- * Whether no row depends on others, for which rows would have to be added up. What has no rows, such as weights in an order that is
- * data, is computed by every range.
- */
+/** Whether all that is computed belongs to rows. Rows would have to be added up for one to depend on others. */
 export function isRowByRow(outputs: readonly Expr[]): boolean {
-  return topological(outputs).every((expr) => {
-    if (expr.kind !== "application") return true;
-    if (!isBatched(expr.shape)) return !expr.inputs.some(({ shape }) => isBatched(shape));
-    return !isFixedPoint(expr) || isRowByRow([expr.attributes.step]);
-  });
+  return topological(outputs).every((expr) =>
+    expr.kind !== "application" ||
+    isBatched(expr.shape) && (!isFixedPoint(expr) || isRowByRow([expr.attributes.step]))
+  );
 }
 
 /** Where the inputs lie in the memory of a range, after its temporaries, and the bytes of that memory. */
