@@ -124,7 +124,7 @@ Deno.test("evidence has contexts, none of which may be missing", () =>
     await assertRejects(
       () => readEvidence(path, schema, { context: label }),
       RangeError,
-      "the value NaN in row 0",
+      "row 0 has no y, which must be given",
     );
   }));
 
