@@ -71,6 +71,31 @@ export function blockedSampler(network: Member, draw: Draw, options: SamplerOpti
   return { x: put(x, order, order.length), outputs: units.get(outputOf(network))! };
 }
 
+/** What sampling repeats until nothing changes. */
+export interface Round {
+  /** The values that are drawn where the network has seen nothing. */
+  readonly first: Expr;
+  /** `F(x; u)`: the values that are drawn from the conditionals of `x`. */
+  next(x: Expr): Expr;
+}
+
+/**
+ * One round of sampling for all variables together.
+ *
+ * @param network The network.
+ * @param draw The noise and the values that are given.
+ * @returns The round.
+ */
+export function roundOf(network: Member, { noise, conditions, given }: Draw): Round {
+  const { columns } = network;
+  const draw = (outputs: Expr) => clampValues(drawValues(columns, noise, outputs), given);
+  const { bias, levels } = outputOf(network);
+  return {
+    first: draw(broadcast(bias!, ["n", levels.length])),
+    next: (x) => draw(outputsFor(network, x, conditions)),
+  };
+}
+
 /**
  * The sampler of a network whose order is data: all variables are iterated together, with at most as many rounds as there are
  * variables.
@@ -79,14 +104,14 @@ export function blockedSampler(network: Member, draw: Draw, options: SamplerOpti
  * @param draw The noise and the values that are given.
  * @returns The sample.
  */
-export function anyOrderSampler(network: Member, { noise, conditions, given }: Draw): Sampled {
-  const { columns } = network;
-  const draw = (outputs: Expr) => clampValues(drawValues(columns, noise, outputs), given);
-  const outputs = (x: Expr) => unitsOf(network, { x, ...conditions }).get(outputOf(network))!;
-  const { bias, levels } = outputOf(network);
-  const D = columns.heads.reduce((sum, { variables }) => sum + variables.length, 0);
-  const x = fixedPoint(draw(broadcast(bias!, ["n", levels.length])), (x) => draw(outputs(x)), { rounds: D });
-  return { x, outputs: outputs(x) };
+export function anyOrderSampler(network: Member, draw: Draw): Sampled {
+  const { first, next } = roundOf(network, draw);
+  const x = fixedPoint(first, next, { rounds: network.architecture.schema.length });
+  return { x, outputs: outputsFor(network, x, draw.conditions) };
+}
+
+function outputsFor(network: Member, x: Expr, conditions: Conditions<Expr>): Expr {
+  return unitsOf(network, { x, ...conditions }).get(outputOf(network))!;
 }
 
 /** The sampler of a network: {@linkcode anyOrderSampler} where its masks are data, else {@linkcode blockedSampler}. */
