@@ -62,8 +62,8 @@ export interface LoadedCheckpoint extends Checkpoint {
 /** How a model is written. */
 export interface EncodeOptions {
   /**
-   * The bits of each weight, 32 by default. With 8, weights are rounded to 127 steps up and down, as large as each unit needs, and the
-   * file is a quarter as large: for pages that download it. Biases are kept.
+   * The bits of each weight, 32 by default. With 8, weights are rounded and the file is a quarter as large, for pages that download it.
+   * Biases are kept.
    */
   readonly bits?: 8 | 32;
 }
@@ -81,8 +81,8 @@ export interface DecodeOptions {
  * on are dense matrices `[units, inputs]`, 0 beyond the stair, with the units of each layer sorted by degree and inputs and
  * outputs by rank; `output.input.weight`, `hidden_0.context.weight` and so on are those of direct links and of a context;
  * `hidden_0.bias` and so on are vectors. Where hidden units belong to variables, those above them have one weight for each unit
- * of their own variable. Names of a mixture begin with the member, `member_0.hidden_0.weight`. Weights of 8 bits are whole numbers,
- * to be multiplied with the step of their unit, `hidden_0.weight.step`.
+ * of their own variable. Names of a mixture begin with the member, `member_0.hidden_0.weight`. Weights of 8 bits are whole numbers
+ * `k`, which stand for `k |k|` steps of their unit, `hidden_0.weight.step`.
  *
  * @param checkpoint The model, and its trainer if training is to be resumed.
  * @param options The bits of a weight.
