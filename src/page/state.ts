@@ -1,0 +1,104 @@
+/// <reference lib="dom" />
+/**
+ * What the page shows, all of it in the address, so that a link shows the same.
+ *
+ * @module
+ */
+import { type EngineName, ENGINES } from "./engines/engine.ts";
+
+/** The tabs, and what they are called. */
+export const TABS = {
+  sample: "Sample",
+} as const;
+
+/** The name of a tab. */
+export type TabName = keyof typeof TABS;
+
+/** How samples are shown: all at once, or pixel by pixel, or round by round. */
+export const VIEWS = { grid: "All at once", slow: "Slow motion", rounds: "Round by round" } as const;
+
+/** The name of a view. */
+export type ViewName = keyof typeof VIEWS;
+
+/** What the page shows. */
+export interface State {
+  readonly tab: TabName;
+  /** The seed of all that is drawn. */
+  readonly seed: number;
+  /** What computes; the page's own choice where it is absent. */
+  readonly engine?: EngineName | undefined;
+  readonly view: ViewName;
+  /** Which sample of the grid is looked at closely. */
+  readonly index: number;
+}
+
+/** What is shown where the address says nothing. */
+const DEFAULTS: State = { tab: "sample", seed: 1, view: "grid", index: 0 };
+
+/** The largest seed that the page draws. */
+export const MOST_SEED = 999_999;
+
+/** Reads a state from the part of an address after `#`; what it does not say, or says wrongly, is as by default. */
+export function parseState(hash: string): State {
+  const [tab = "", query = ""] = hash.replace(/^#/, "").split("?");
+  const values = new URLSearchParams(query);
+  const oneOf = <T extends string>(name: string, all: Readonly<Record<T, unknown>>): T | undefined => {
+    const value = values.get(name);
+    return value !== null && Object.hasOwn(all, value) ? value as T : undefined;
+  };
+  const whole = (name: string, fallback: number) => {
+    const value = values.get(name);
+    return value !== null && /^\d{1,9}$/.test(value) ? Number(value) : fallback;
+  };
+  return {
+    tab: Object.hasOwn(TABS, tab) ? tab as TabName : DEFAULTS.tab,
+    seed: whole("seed", DEFAULTS.seed),
+    engine: oneOf("engine", ENGINES),
+    view: oneOf("view", VIEWS) ?? DEFAULTS.view,
+    index: whole("index", DEFAULTS.index),
+  };
+}
+
+/** Writes a state as the part of an address from `#` on. */
+export function formatState({ tab, ...values }: State): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(values)) {
+    if (value !== undefined && value !== DEFAULTS[name as keyof State]) query.set(name, String(value));
+  }
+  return `#${tab}${query.size > 0 ? `?${query}` : ""}`;
+}
+
+/** The state of the page, kept in its address. */
+export class Address {
+  #state = parseState(location.hash);
+  readonly #listeners: ((state: State, before: State) => void)[] = [];
+
+  constructor() {
+    addEventListener("hashchange", () => this.#become(parseState(location.hash)));
+  }
+
+  /** What is shown now. */
+  get state(): State {
+    return this.#state;
+  }
+
+  /** Shows something else. Only another tab is a step of the browser's history. */
+  change(part: Partial<State>): void {
+    const next = { ...this.#state, ...part };
+    const hash = formatState(next);
+    if (next.tab === this.#state.tab) history.replaceState(null, "", hash);
+    else history.pushState(null, "", hash);
+    this.#become(next);
+  }
+
+  /** Calls a function at every change. */
+  listen(listener: (state: State, before: State) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  #become(state: State): void {
+    const before = this.#state;
+    this.#state = state;
+    for (const listener of this.#listeners) listener(state, before);
+  }
+}
