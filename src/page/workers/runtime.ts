@@ -26,9 +26,6 @@ const GRAPHS: { readonly [P in WebProvider]: readonly GraphKind[] } = {
   webgpu: ["sweep"],
 };
 
-/** Samples that are drawn while loading. */
-const WARM_UP = 64;
-
 let model: Promise<OnnxModel>;
 
 async function open(
@@ -39,8 +36,8 @@ async function open(
     await using made = decoded;
     const graphs = GRAPHS[provider].map((kind) => [kind, exportOnnx(made, kind)]);
     const opened = await openModelFromBytes(Object.fromEntries(graphs), { provider, threads, wasmPaths });
-    // the first run of each size is slow, and belongs to loading
-    await opened.sample(WARM_UP, { seed: 0 });
+    // the first run prepares much, and belongs to loading
+    await opened.sample(1, { seed: 0 });
     return opened;
   });
   return summaryOf(await model);

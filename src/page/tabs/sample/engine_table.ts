@@ -72,7 +72,6 @@ export function engineTable(app: App): { readonly element: HTMLElement; show(sta
     app.address.change({ engine: name });
     try {
       await app.engines.compare(name);
-      app.say(`${ENGINES[name]} draws the digits`);
     } catch (error) {
       app.complain(error);
     }
@@ -80,11 +79,12 @@ export function engineTable(app: App): { readonly element: HTMLElement; show(sta
 
   function show({ engine: wanted }: State): void {
     const { engine, reason: why } = app.engines.choose(wanted);
+    const isComing = wanted !== undefined && app.engines.all.get(wanted)!.status.state !== "failed";
     for (const { name, radio, cells } of rows) {
       const obstacle = app.engines.obstacle(name);
       const { status } = app.engines.all.get(name)!;
       const compared = app.engines.comparisons.get(name);
-      radio.checked = name === engine.name;
+      radio.checked = name === (isComing ? wanted : engine.name);
       radio.disabled = obstacle !== undefined;
       cells.status.textContent = obstacle ??
         (status.state === "failed" ? status.reason : WORDS[status.state]);

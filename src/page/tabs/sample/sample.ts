@@ -7,6 +7,7 @@
 import type { Samples } from "@staircase/made";
 import { type App, latest, type Tab } from "../../app.ts";
 import { make, set } from "../../elements.ts";
+import { ENGINES } from "../../engines/engine.ts";
 import { drawGrid, inkOf, onPaletteChange, readPalette } from "../../pictures.ts";
 import { MOST_SEED, type State, type ViewName, VIEWS } from "../../state.ts";
 import { engineTable } from "./engine_table.ts";
@@ -71,7 +72,7 @@ export function sampleTab(app: App): Tab {
     table.element,
   );
 
-  let drawn: { readonly seed: number; readonly samples: Samples } | undefined;
+  let drawn: { readonly by: string; readonly samples: Samples } | undefined;
   const paint = () => {
     if (!drawn) return;
     drawGrid(canvas, { count: COUNT, columns: COLUMNS, colour: inkOf(drawn.samples.data, readPalette()) });
@@ -84,18 +85,24 @@ export function sampleTab(app: App): Tab {
     app.address.change({ index: Math.min(row * COLUMNS + column, COUNT - 1), view: "slow" });
   });
   addEventListener("keydown", (event) => {
-    const isTyping = event.target instanceof HTMLInputElement && event.target.type !== "range";
+    const isTyping = event.target instanceof HTMLInputElement &&
+      event.target.matches("[type=text], [type=number]");
     if (element.hidden || isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key.toLowerCase() === "n") another();
   });
 
   const draw = latest(async (state: State) => {
     try {
-      if (drawn?.seed !== state.seed) {
-        const { engine } = app.engines.choose(state.engine);
+      const { engine } = app.engines.choose(state.engine);
+      const by = `${state.seed} ${state.engine && engine.name}`;
+      if (drawn?.by !== by) {
         const samples = await engine.call("sample", COUNT, { seed: state.seed });
-        drawn = { seed: state.seed, samples };
-        app.say(`Drew ${COUNT} digits with seed ${state.seed} in ${samples.milliseconds.toFixed(0)} ms`);
+        drawn = { by, samples };
+        app.say(
+          `Drew ${COUNT} digits with seed ${state.seed} in ${samples.milliseconds.toFixed(0)} ms: ${
+            ENGINES[engine.name]
+          }`,
+        );
         set(canvas, { "aria-label": `${COUNT} handwritten digits, drawn with seed ${state.seed}` });
         performance.mark("digits");
       }
@@ -105,6 +112,9 @@ export function sampleTab(app: App): Tab {
       app.complain(error);
     }
   });
+
+  // an engine that was asked for draws once it is ready
+  app.listen(() => app.address.state.engine && !element.hidden && draw(app.address.state));
 
   return {
     element,
