@@ -38,6 +38,26 @@ const CANDIDATES: readonly ExecutorName[] = ["wasm", "onnx"];
 const TURNS = 5;
 const STEPS = 3;
 
+/**
+ * Makes the executor that was asked for.
+ *
+ * @param asked Its name, or `auto`: the one that is fastest on some steps of the training.
+ * @param trial What is going to be trained, asked for where that is tried.
+ */
+export async function pickExecutor(
+  { executor, threads, quiet }: {
+    readonly executor: ExecutorName | "auto";
+    readonly threads: number;
+    readonly quiet: boolean;
+  },
+  trial: () => Omit<TrialOptions, "threads"> | Promise<Omit<TrialOptions, "threads">>,
+): Promise<Executor> {
+  if (executor !== "auto") return await makeExecutor({ executor, threads });
+  const chosen = await chooseExecutor({ ...await trial(), threads });
+  if (!quiet) console.log(`Chose the ${chosen.executor} executor: ${chosen.reason}`);
+  return await makeExecutor({ executor: chosen.executor, threads });
+}
+
 /** Times some real steps on each executor, of models that are thrown away. */
 export async function chooseExecutor({ model, training, rows, threads }: TrialOptions): Promise<Choice> {
   const { batch = 100 } = training;

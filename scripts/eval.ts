@@ -3,15 +3,16 @@
  *
  * @module
  */
+import { batchOf, type DatasetBatch } from "../src/data/mod.ts";
 import { contextName } from "../src/files/context.ts";
-import { encodeBatch, type EncodedBatch } from "../src/files/encode_dataset.ts";
+import { encodeDataset } from "../src/files/encode_dataset.ts";
 import { keepsLevels } from "../src/files/grey.ts";
 import { readDataset, SPLITS } from "../src/files/mod.ts";
 import { openModelFolder } from "../src/folder/open.ts";
 import { classify, type Made } from "../src/made/mod.ts";
 import { formatCount, formatNats } from "../src/report/format.ts";
 import { formatTable } from "../src/report/table.ts";
-import { bitsPerDimension, meanNll } from "../src/train/mod.ts";
+import { bitsPerDimension, knownPerRow, meanNll } from "../src/train/mod.ts";
 import { runCommand } from "./cli/command.ts";
 import { type Parsed, text } from "./cli/flags.ts";
 import { dataFlags, readOptions } from "./data_flags.ts";
@@ -47,17 +48,21 @@ async function main({ values, operands }: Parsed<typeof flags>): Promise<void> {
     levels: readsLevels(preparation) || keepsLevels(schema),
   });
   const { dataset } = prepare(found, preparation, { seed: trainer?.options.seed ?? 0, source });
+  const encoded = encodeDataset(dataset, {
+    ...{ source, schema, context },
+    incomplete: trainer?.options.incomplete,
+  });
   const counts = contextCounts(notes, context);
   const rows: string[][] = [];
   for (const split of SPLITS) {
-    const batch = encodeBatch(dataset, split, { source, schema, context });
+    const batch = batchOf(encoded, split);
     if (batch === undefined) continue;
     const nll = await meanNll(made, batch);
     rows.push([
       split,
       formatCount(batch.x.shape[0]),
       formatNats(nll),
-      bitsPerDimension(nll, made.D).toFixed(4),
+      bitsPerDimension(nll, knownPerRow(batch)).toFixed(4),
       ...(counts ? [`${(100 * await accuracyOf(made, batch, counts)).toFixed(2)} %`] : []),
     ]);
   }
@@ -69,7 +74,7 @@ async function main({ values, operands }: Parsed<typeof flags>): Promise<void> {
 /** The share of rows whose context is the most likely one, given their values. */
 async function accuracyOf(
   made: Made,
-  { x, context }: EncodedBatch,
+  { x, context }: DatasetBatch,
   counts: readonly number[],
 ): Promise<number> {
   const classes = await classify(made, x, counts);
@@ -80,7 +85,7 @@ if (import.meta.main) {
   await runCommand(main, {
     usage: USAGE,
     about:
-      "Prints the NLL of a trained model on each part of the data, and how often a label that it is given is the most likely one.",
+      "Prints the NLL of a trained model on each part of the data, and how often a label that it is given is the most likely one. Where it was trained with --missing ignore, the NLL is that of the values that are there, each given those that are there before it in the order.",
     flags,
   });
 }

@@ -37,8 +37,8 @@ export const kindsFlags = {
     MOST_VALUES,
   ),
   missing: choice(
-    ["model", "refuse"],
-    "what becomes of missing values: model makes them one value more, which is learned and drawn; refuse ends the command",
+    ["model", "ignore", "refuse"],
+    "what becomes of missing values: model makes them one value more, which is learned and drawn; ignore takes them for not known, with --orders any, so that nothing is learned of them; refuse ends the command",
     "model",
   ),
   components: count(

@@ -5,7 +5,7 @@
  */
 import { type Matrix, nearestRows } from "../src/data/mod.ts";
 import { contextName } from "../src/files/context.ts";
-import { encodeSplit } from "../src/files/encode_dataset.ts";
+import { encodeIncompleteSplit } from "../src/files/encode_dataset.ts";
 import { keepsLevels } from "../src/files/grey.ts";
 import { readDataset } from "../src/files/mod.ts";
 import { drawPictures, type Picture } from "../src/folder/picture.ts";
@@ -37,7 +37,7 @@ export async function readLearned(
     context: context && contextName(context, source),
     levels: keepsLevels(schema),
   });
-  return encodeSplit(dataset, "train", { source, schema })!;
+  return encodeIncompleteSplit(dataset, "train", { source, schema })!;
 }
 
 /** Samples and their neighbors. */

@@ -29,7 +29,7 @@ const flags = {
   each: toggle("also the surprise of each value, -log p given the values before it in the order"),
   order: orderFlag,
   ...particleFlags(
-    "rows with missing values: log p of what is there, with its standard error and the effective samples, by at most so many particles",
+    "rows with missing values: log p of what is there, whatever the rest may be, with its standard error and the effective samples, by at most so many particles",
     undefined,
   ),
   out: text("FILE", "where to write (default: standard output)", undefined),

@@ -70,7 +70,7 @@ export const FIXED_TRAINING = keys(trainingFlags).filter((name) => name !== "epo
 
 /** The options of the trainer. */
 export function trainerOptions(
-  values: FlagValues<typeof trainingFlags> & { readonly seed: number },
+  values: FlagValues<typeof trainingFlags> & { readonly missing: string; readonly seed: number },
 ): TrainerOptions {
   const { optimizer, schedule, batch, warmup, average, seed } = values;
   const { rate, weightDecay = 0 } = optimizers[optimizer];
@@ -80,6 +80,7 @@ export function trainerOptions(
     weightDecay: values["weight-decay"] ?? weightDecay,
     clipNorm: values["clip-norm"],
     dropout: values.dropout,
+    ...(values.missing === "ignore" && { incomplete: true }),
   };
 }
 

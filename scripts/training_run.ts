@@ -11,7 +11,7 @@ import type { Made } from "../src/made/mod.ts";
 import { formatCount, formatNats } from "../src/report/format.ts";
 import { Progress } from "../src/report/progress.ts";
 import { RowTable } from "../src/report/table.ts";
-import { bitsPerDimension, type EpochReport, meanNll } from "../src/train/mod.ts";
+import { bitsPerDimension, type EpochReport, knownPerRow, meanNll } from "../src/train/mod.ts";
 import { outputColumns } from "./cli/command.ts";
 import type { Forecast } from "./foretold.ts";
 import { Interruption } from "./interruption.ts";
@@ -71,7 +71,7 @@ async function trainAndPublish(run: Run, interrupted: AbortSignal): Promise<void
         ),
       );
     }
-    const bpd = bitsPerDimension(testNll, made.D);
+    const bpd = bitsPerDimension(testNll, knownPerRow(test));
     log.addTest({ step: trainer.state.step, testNll, bpd });
     say(`Test NLL ${formatNats(testNll)} nats, ${bpd.toFixed(4)} bits per dimension`);
   }
@@ -92,10 +92,11 @@ async function train(run: Run, { say, interrupted }: Surroundings): Promise<void
   const { folder, quiet, trainer, forecast, log, epochs, done, trainOf, time = Infinity } = run;
   const train = batchOf(run.dataset, "train")!;
   const valid = batchOf(run.dataset, "valid");
+  const isAnyOrder = trainer.made.architecture.orders === "any";
   const table = new RowTable([
     "epoch",
     "train NLL",
-    ...(valid ? ["valid NLL", "bpd", "best"] : []),
+    ...(valid ? ["valid NLL", ...(isAnyOrder ? ["cut NLL"] : []), "bpd", "best"] : []),
     "seconds",
   ]);
   const isTerminal = Deno.stdout.isTerminal() && !quiet;
@@ -110,7 +111,9 @@ async function train(run: Run, { say, interrupted }: Surroundings): Promise<void
   say(table.header);
   let note = "";
   try {
-    await trainer.fit(trainOf ? (epoch) => ({ ...train, x: trainOf(epoch) }) : train, {
+    const rowsOf = trainOf &&
+      ((epoch: number) => batchOf({ ...run.dataset, train: trainOf(epoch) }, "train")!);
+    await trainer.fit(rowsOf ?? train, {
       epochs: Math.max(0, epochs - done),
       ...(valid && { valid, patience: run.patience }),
       signal: AbortSignal.any([interrupted, timeIsUp.signal]),
@@ -129,7 +132,9 @@ async function train(run: Run, { say, interrupted }: Surroundings): Promise<void
       onEpoch: async (report) => {
         log.addEpoch(report);
         progress.clear();
-        if (report.epoch > 0 || valid) say(table.row(cells(report, valid !== undefined)));
+        if (report.epoch > 0 || valid) {
+          say(table.row(cells(report, { hasValid: valid !== undefined, isAnyOrder })));
+        }
         await writeTraining(folder, run);
       },
     });
@@ -154,25 +159,41 @@ function print(text: string): void {
   }
 }
 
-function describe(made: Made, { name, train, valid, test }: Dataset): string {
+function describe(made: Made, { name, train, valid, test, incomplete }: Dataset): string {
   const counted = `${formatCount(made.parameterCount)} parameters, ${
     formatCount(made.weightCount)
   } weights inside the masks`;
   const rows = [
-    `${formatCount(train.shape[0])} rows to learn`,
+    `${formatCount(train.shape[0])} rows to learn${incomplete ? describeGaps(train) : ""}`,
     ...(valid ? [`${formatCount(valid.shape[0])} to validate`] : []),
     ...(test ? [`${formatCount(test.shape[0])} to test`] : []),
   ].join(", ");
   return `${name}: ${rows}\nMADE ${describeNetwork(made)}, ${counted}, on the ${made.executor.name} executor`;
 }
 
-function cells(report: EpochReport, hasValid: boolean): string[] {
-  const { epoch, trainNll, validNll, bpd, bestEpoch, seconds } = report;
+/** How many values are not known. */
+function describeGaps({ data }: Matrix): string {
+  let gaps = 0;
+  for (let place = 0; place < data.length; place++) gaps += Number(Number.isNaN(data[place]));
+  return ` (${(100 * gaps / data.length).toFixed(1)} % of their values missing)`;
+}
+
+function cells(
+  { epoch, trainNll, validNll, cutNll, bpd, bestEpoch, seconds }: EpochReport,
+  { hasValid, isAnyOrder }: { hasValid: boolean; isAnyOrder: boolean },
+): string[] {
   const nats = (nll?: number) => nll === undefined ? "" : formatNats(nll);
   return [
     `${epoch}`,
     nats(trainNll),
-    ...(hasValid ? [nats(validNll), bpd?.toFixed(4) ?? "", bestEpoch === epoch ? "*" : ""] : []),
+    ...(hasValid
+      ? [
+        nats(validNll),
+        ...(isAnyOrder ? [nats(cutNll)] : []),
+        bpd?.toFixed(4) ?? "",
+        bestEpoch === epoch ? "*" : "",
+      ]
+      : []),
     epoch === 0 ? "" : seconds.toFixed(1),
   ];
 }

@@ -26,6 +26,7 @@ const FOR_ALL = ["errors", "untrusted"];
 /** What describes a model without expressions. Data and runtimes need no more, so that a page that samples stays small. */
 const DESCRIPTION = [
   "src/made/architecture.ts",
+  "src/made/architecture_json.ts",
   "src/made/cut_completion.ts",
   "src/made/density_model.ts",
   "src/made/file_values.ts",

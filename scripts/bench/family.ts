@@ -22,10 +22,10 @@ import {
   weightsOf,
 } from "./family_cases.ts";
 import { graphContender } from "./graphs.ts";
-import type { Peer } from "./peers.ts";
+import type { OpenRequest, Peer } from "./peers.ts";
 import { digits as written, line, times, TITLES } from "./report.ts";
 import { pairedRatio, summarize, type Summary } from "./statistics.ts";
-import { DIGITS, type Digits, shareRows } from "./workload.ts";
+import { DIGITS, type Digits, PASSES_LIMIT, shareRows } from "./workload.ts";
 
 /** One contender of a comparison. */
 export interface FamilyRow extends FamilyJob, Pick<Contender, "name" | "threads"> {
@@ -83,17 +83,9 @@ async function measureOne(
   const torch = peers.find((peer) => peer.kind === "torch" && peer.threads === threads);
   const contenders = [...ours];
   if (peer && torch) {
-    const { model, hidden, shared: { path: digits, rows } } = peer;
-    contenders.push(
-      await torch.contender({
-        job: job.job,
-        batch: job.batch,
-        model,
-        hidden,
-        digits,
-        columns: rows.shape[1],
-      }),
-    );
+    const { model, hidden, shared: { path: digits, rows: { shape: [, columns] } } } = peer;
+    const request = { job: job.job, batch: job.batch, model, hidden, digits, columns };
+    if (isShort(request)) contenders.push(await torch.contender(request));
   }
   const measured = await alternate(contenders, { seconds });
   for (const contender of contenders) await contender.close();
@@ -108,6 +100,11 @@ async function measureOne(
       : { failure }),
     ...(k < weights.length && { weightRatio: weights[k]! / weights[0]! }),
   }));
+}
+
+/** Whether a peer does a job in seconds: it samples with a pass for each variable. */
+function isShort({ job, batch, columns }: Pick<OpenRequest, "job" | "batch" | "columns">): boolean {
+  return job !== "sample" || batch * columns <= PASSES_LIMIT.batch * 784;
 }
 
 async function contenderOf(
@@ -175,21 +172,39 @@ export function formatFamilyRows(rows: readonly FamilyRow[]): string {
   ].join("\n");
 }
 
-/** The rows of all comparisons as a table in Markdown. */
+/**
+ * The rows of all comparisons as tables in Markdown, one for each: medians in milliseconds and how many times the time of the first
+ * contender they are, a line for each job and number of threads, a column for each contender.
+ */
 export function formatFamily(rows: readonly FamilyRow[]): string {
-  const titles = ["what", "job", "where", "batch", "threads", "contender", "ms", "times", "weights"];
-  return formatMarkdownTable(
-    titles,
-    rows.map((row) => [
-      row.title,
-      TITLES[row.job],
-      row.where,
-      `${row.batch}`,
-      `${row.threads}`,
-      row.name,
-      ...cellsOf(row),
-    ]),
-  );
+  return [...Map.groupBy(rows, ({ title }) => title)].map(([title, rows]) => {
+    const names = [...new Set(rows.map(({ name }) => name))];
+    const lines = Map.groupBy(
+      rows,
+      ({ job, where, batch, threads }) => [TITLES[job], where, batch, threads].join(),
+    );
+    const table = formatMarkdownTable(
+      ["job", "where", "batch", "threads", ...names.map((name) => headOf(rows, name))],
+      [...lines].map(([line, cells]) => [
+        ...line.split(","),
+        ...names.map((wanted) => formatCell(cells.find(({ name }) => name === wanted))),
+      ]),
+    );
+    return `#### ${title}\n\n${table}`;
+  }).join("\n");
+}
+
+/** A contender, and how many times the weights of the first one it has. */
+function headOf(rows: readonly FamilyRow[], wanted: string): string {
+  const { weightRatio } = rows.find(({ name }) => name === wanted)!;
+  return weightRatio === undefined || weightRatio === 1
+    ? wanted
+    : `${wanted}, ${times(weightRatio)} the weights`;
+}
+
+function formatCell(row?: FamilyRow): string {
+  const [time = "", ratio] = row ? cellsOf(row) : [];
+  return row?.ratio === undefined || row.ratio === 1 ? time : `${time} (${ratio})`;
 }
 
 function cellsOf({ milliseconds, ratio, weightRatio }: FamilyRow): string[] {

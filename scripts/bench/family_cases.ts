@@ -64,6 +64,7 @@ export function familyCases(
   const columns = { schema: categorical(Array<number>(D).fill(VALUES)), order: "natural" } as const;
   const grouped = { ...columns, hidden: { perVariable: PER_VARIABLE } };
   const classic = { ...columns, hidden: [unitsOfEqualWeights(grouped)] };
+  const peer = (model: PeerModel, shared: SharedRows = digits) => ({ model, hidden: [units], shared });
   const numbers = (kind: "real" | "ordinal"): ArchitectureOptions => ({
     ...columns,
     hidden: [units],
@@ -71,7 +72,7 @@ export function familyCases(
   });
   return [
     {
-      title: "hidden units of each variable",
+      title: "Hidden units of each variable",
       variants: [
         { name: `${classic.hidden} units of any degree, as many weights`, architecture: classic, ...codes },
         { name: `${PER_VARIABLE} units a variable`, architecture: grouped, ...codes },
@@ -79,15 +80,16 @@ export function familyCases(
       jobs: [TRAIN_TABLE, SCORE, SAMPLE, { ...SAMPLE, where: "core" }],
     },
     {
-      title: "direct links",
+      title: "Direct links",
       variants: [
         { name: "without", architecture: image, ...pixels },
         { name: "with", architecture: { ...image, direct: true }, ...pixels },
       ],
       jobs: [TRAIN_DIGITS, SCORE, SAMPLE],
+      peer: peer("direct"),
     },
     {
-      title: "a label as context",
+      title: "A label as context",
       variants: [
         { name: "without", architecture: image, ...pixels },
         {
@@ -98,9 +100,10 @@ export function familyCases(
         },
       ],
       jobs: [TRAIN_DIGITS, SCORE, SAMPLE],
+      peer: peer("context"),
     },
     {
-      title: "a residual layer",
+      title: "A residual layer",
       variants: [
         { name: "without", architecture: { ...image, hidden: [units, units] }, ...pixels },
         { name: "with", architecture: { ...image, hidden: [units, units], residual: true }, ...pixels },
@@ -108,16 +111,16 @@ export function familyCases(
       jobs: [TRAIN_DIGITS],
     },
     {
-      title: "any order of digits",
+      title: "Any order of digits",
       variants: [
         { name: "one order, direct links", architecture: { ...image, direct: true }, ...pixels },
         { name: "any order", architecture: { ...image, orders: "any" }, ...pixels },
       ],
       jobs: [TRAIN_DIGITS, SCORE],
-      peer: { model: "any", hidden: [units], shared: digits },
+      peer: peer("any"),
     },
     {
-      title: "any order of a table",
+      title: "Any order of a table",
       variants: [
         { name: "one order, direct links", architecture: { ...grouped, direct: true }, ...codes },
         { name: "any order", architecture: { ...grouped, orders: "any" }, ...codes },
@@ -125,15 +128,16 @@ export function familyCases(
       jobs: [TRAIN_TABLE, SCORE],
     },
     {
-      title: "members of a mixture",
+      title: "Members of a mixture",
       variants: [
         { name: "1 member", architecture: image, ...pixels },
         { name: `${MEMBERS} members`, architecture: { ...image, members: MEMBERS }, ...pixels },
       ],
       jobs: [SCORE, { ...SAMPLE, batch: 100 }, SAMPLE],
+      peer: peer("members"),
     },
     {
-      title: "kinds of columns",
+      title: "Kinds of columns",
       variants: [
         { name: `categorical, ${VALUES} values`, architecture: { ...columns, hidden: [units] }, ...codes },
         { name: "ordinal, 256 values", architecture: numbers("ordinal"), rows: table.rows },
@@ -142,10 +146,10 @@ export function familyCases(
       jobs: [TRAIN_TABLE],
     },
     {
-      title: "mixtures of Gaussians",
+      title: "Mixtures of Gaussians",
       variants: [{ name: "real", architecture: numbers("real"), rows: table.rows }],
       jobs: [TRAIN_TABLE, SCORE, SAMPLE],
-      peer: { model: "gaussians", hidden: [units], shared: table },
+      peer: peer("gaussians", table),
     },
   ];
 }

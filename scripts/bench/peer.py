@@ -11,6 +11,8 @@ import re
 import sys
 import time
 
+from peer_models import MODELS
+
 ADAM = {"rate": 1e-3, "beta1": 0.9, "beta2": 0.999, "eps": 1e-8}
 
 
@@ -73,8 +75,7 @@ class Torch:
         F = torch.nn.functional
         data = self.digits(digits, columns)
         if model is not None:
-            made = {"gaussians": Gaussians, "any": AnyOrder}[model](torch, hidden[0], columns)
-            return self.work(made, job, data, batch)
+            return self.work(MODELS[model](torch, hidden[0], columns), job, data, batch)
         masks = self.masks(columns, hidden)
         layers = [torch.nn.Linear(mask.shape[1], mask.shape[0]) for mask in masks]
 
@@ -137,88 +138,18 @@ class Torch:
         def step():
             x = data[torch.randint(0, len(data), (batch,))]
             optimizer.zero_grad(set_to_none=True)
-            (-made.log_prob(x, made.draw_order()).sum() / batch).backward()
+            (-made.log_prob(x, made.weights()).sum() / batch).backward()
             optimizer.step()
+
+        with torch.inference_mode():
+            once = made.weights() if made.has_one_order else None
 
         def run():
             with torch.inference_mode():
-                made.sample(batch) if job == "sample" else made.log_prob(data[:batch], made.order)
+                weights = once or made.weights()
+                made.sample(batch, weights) if job == "sample" else made.log_prob(data[:batch], weights)
 
         return step if job == "train" else run
-
-
-class Gaussians:
-    """A MADE whose conditionals are mixtures of 5 Gaussians."""
-
-    COMPONENTS, FLOOR = 5, 0.01
-    order = None
-
-    def __init__(self, torch, hidden, columns):
-        self.torch, self.columns = torch, columns
-        variables = torch.arange(columns)
-        degrees = torch.randint(1, columns, (hidden,))
-        self.masks = [
-            (variables[None, :] < degrees[:, None]).float(),
-            (degrees[None, :] <= variables[:, None]).float().repeat_interleave(3 * self.COMPONENTS, 0),
-        ]
-        self.layers = [torch.nn.Linear(mask.shape[1], mask.shape[0]) for mask in self.masks]
-        self.parameters = [p for layer in self.layers for p in layer.parameters()]
-
-    def draw_order(self):
-        return self.order
-
-    def mixtures(self, x):
-        F = self.torch.nn.functional
-        (first, second), (lower, upper) = self.layers, self.masks
-        units = F.relu(F.linear(x, first.weight * lower, first.bias))
-        y = F.linear(units, second.weight * upper, second.bias).view(-1, self.columns, 3, self.COMPONENTS)
-        return y[:, :, 0], y[:, :, 1], F.softplus(y[:, :, 2]) + self.FLOOR
-
-    def log_prob(self, x, _):
-        torch = self.torch
-        x = (x - 127.5) / 52
-        logits, means, deviations = self.mixtures(x)
-        parts = torch.log_softmax(logits, -1) - ((x[:, :, None] - means) / deviations) ** 2 / 2 - deviations.log()
-        return (torch.logsumexp(parts, -1) - math.log(2 * math.pi) / 2).sum(1) - self.columns * math.log(52)
-
-    def sample(self, batch):
-        torch = self.torch
-        x = torch.zeros(batch, self.columns)
-        for d in range(self.columns):
-            logits, means, deviations = (part[:, d] for part in self.mixtures(x))
-            chosen = torch.multinomial(logits.softmax(-1), 1)
-            x[:, d] = torch.normal(means.gather(1, chosen), deviations.gather(1, chosen))[:, 0]
-        return x * 52 + 127.5
-
-
-class AnyOrder:
-    """A MADE of any order: masks follow from the order of the step; direct links and presence."""
-
-    def __init__(self, torch, hidden, columns):
-        self.torch, self.columns = torch, columns
-        self.degrees = 1 + torch.arange(hidden) * (columns - 1) // hidden
-        self.order = torch.arange(columns)
-        shapes = [(hidden, columns), (hidden, columns), (columns, hidden), (columns, columns), (columns, columns)]
-        self.weights = [torch.nn.Parameter(torch.randn(shape) / shape[1] ** 0.5) for shape in shapes]
-        self.biases = [torch.nn.Parameter(torch.zeros(units)) for units in (hidden, columns)]
-        self.parameters = self.weights + self.biases
-
-    def draw_order(self):
-        return self.torch.randperm(self.columns)
-
-    def log_prob(self, x, order):
-        torch = self.torch
-        F = torch.nn.functional
-        ranks = torch.argsort(order)
-        below = (ranks[None, :] < self.degrees[:, None]).float()
-        above = (self.degrees[None, :] <= ranks[:, None]).float()
-        before = (ranks[None, :] < ranks[:, None]).float()
-        first, first_presence, last, direct, direct_presence = self.weights
-        # all are present, so presence adds the sum of its weights
-        units = F.relu(F.linear(x, first * below, self.biases[0] + (first_presence * below).sum(1)))
-        y = F.linear(units, last * above, self.biases[1] + (direct_presence * before).sum(1))
-        y = y + F.linear(x, direct * before)
-        return -F.binary_cross_entropy_with_logits(y, x, reduction="none").sum(1)
 
 
 class Jax:

@@ -27,12 +27,12 @@ export interface OpenRequest extends Workload {
   /** A file of rows, a byte a value. */
   readonly digits: string;
   readonly columns: number;
-  /** The usual MADE where it is absent; `gaussians`, or a network of any order, as PyTorch alone has them. */
+  /** The usual MADE where it is absent; another one, as PyTorch alone has them. */
   readonly model?: PeerModel;
 }
 
 /** What PyTorch can be asked for besides the usual MADE. */
-export type PeerModel = "gaussians" | "any";
+export type PeerModel = "direct" | "context" | "members" | "any" | "gaussians";
 
 /** What a peer says of itself. */
 export interface Hello {

@@ -1,4 +1,4 @@
-import type { Matrix } from "./matrix.ts";
+import { type Matrix, matrix } from "./matrix.ts";
 
 /** Data to train on, to choose by and to test with. Values are finite numbers as they stand in the file, and NaN where one is missing. */
 export interface Dataset {
@@ -16,13 +16,37 @@ export interface Dataset {
   readonly isGrey?: boolean | undefined;
   /** What each row is given, such as its label, `[n, C]`: the same splits of as many rows. */
   readonly context?: Dataset | undefined;
+  /** Whether a value that is missing is one that is not known, and none of its own. */
+  readonly incomplete?: boolean | undefined;
 }
 
-/** The rows of a part of a dataset, and what they are given, by the names of a model's inputs. */
-export function batchOf(
-  dataset: Dataset,
-  split: "train" | "valid" | "test",
-): { readonly x: Matrix; readonly context?: Matrix } | undefined {
+/** Rows of a dataset, by the names of a model's inputs. */
+export interface DatasetBatch {
+  /** The values, `[n, D]`. */
+  readonly x: Matrix;
+  /** Which of them are known, where not all are, `[n, D]`. */
+  readonly known?: Matrix;
+  /** What each row is given, `[n, C]`. */
+  readonly context?: Matrix;
+}
+
+/** The rows of a part of a dataset. */
+export function batchOf(dataset: Dataset, split: "train" | "valid" | "test"): DatasetBatch | undefined {
   const [x, context] = [dataset[split], dataset.context?.[split]];
-  return x && { x, ...(context && { context }) };
+  return x && { ...(dataset.incomplete ? separateKnown(x) : { x }), ...(context && { context }) };
+}
+
+/**
+ * Separates values from which of them are known.
+ *
+ * @param rows Shape `[n, D]`, with NaN where a value is not known.
+ * @returns The values, 0 where one is not known, and 1 where it is known and 0 where it is not, both `[n, D]`.
+ */
+export function separateKnown(
+  { data, shape }: { readonly data: ArrayLike<number>; readonly shape: readonly [number, number] },
+): { readonly x: Matrix; readonly known: Matrix } {
+  return {
+    x: matrix(Float32Array.from(data, (value) => Number.isNaN(value) ? 0 : value), shape),
+    known: matrix(Uint8Array.from(data, (value) => Number.isNaN(value) ? 0 : 1), shape),
+  };
 }

@@ -23,9 +23,9 @@ export interface InferOptions extends ConditionalOptions {
   readonly mostValues?: number;
   /**
    * What becomes of values that are missing, which are NaN: by default `"model"`, where the variables of their columns have that as one
-   * value more; or they are refused.
+   * value more; with `"ignore"` they are values that are not known; or they are refused.
    */
-  readonly missing?: "model" | "refuse" | undefined;
+  readonly missing?: "model" | "ignore" | "refuse" | undefined;
   /** The kind of all columns, or of some by their names or their numbers; the values decide about others. */
   readonly kinds?: KindName | Readonly<Record<string, KindName>> | undefined;
 }
@@ -41,7 +41,8 @@ export interface InferOptions extends ConditionalOptions {
  * the largest one, and real otherwise. Fractions are real, too, where there are more than 20 of them and more than one for each ten
  * rows.
  *
- * A column of which values are missing becomes a variable of which they may be (`missing`), and the others decide about its kind.
+ * A column of which values are missing becomes a variable of which they may be (`missing`), unless these are ignored, and the others
+ * decide about its kind.
  *
  * @param dataset All of its splits decide.
  * @param options Where the values do not decide.
@@ -72,7 +73,7 @@ export function inferSchema(dataset: Dataset, options: InferOptions = {}): Schem
     entry[1] !== undefined
   );
   for (const [split, table] of splits) {
-    checkFinite(table, { source, split, columns, missing: missing === "model" });
+    checkFinite(table, { source, split, columns, missing: missing !== "refuse" });
   }
   const tables = splits.map(([, table]) => table);
   const isMissing = columnsWithMissing(tables);
@@ -97,7 +98,7 @@ export function inferSchema(dataset: Dataset, options: InferOptions = {}): Schem
     schema.push({
       ...variableOfColumn[chosen(d, name) ?? kindOfColumn(found)](found, options),
       ...(name !== undefined && { name }),
-      ...(isMissing[d] === 1 && { missing: true }),
+      ...(isMissing[d] === 1 && missing === "model" && { missing: true }),
     });
   }
   return schema;

@@ -7,7 +7,7 @@ export { addNoise, type NoiseOptions } from "./add_noise.ts";
 export { epochOrder } from "./batches.ts";
 export { binarize } from "./binarize.ts";
 export type { ConditionalOptions } from "./column_variable.ts";
-export { batchOf, type Dataset } from "./dataset.ts";
+export { batchOf, type Dataset, type DatasetBatch, separateKnown } from "./dataset.ts";
 export { columnEntropies } from "./entropies.ts";
 export { checkFinite } from "./finite.ts";
 export { drawDataset, type DrawnDataset, drawPixels } from "./draw_pixels.ts";

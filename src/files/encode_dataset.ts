@@ -1,5 +1,5 @@
 import { type Dataset, type Matrix, takeColumns } from "../data/mod.ts";
-import { type CheckedRows, encodeRows, type Inputs, type Schema } from "../made/mod.ts";
+import { type CheckedRows, encodeIncompleteRows, encodeRows, type Inputs, type Schema } from "../made/mod.ts";
 import type { ModelSchemas } from "./context.ts";
 import { matchColumns } from "./match_columns.ts";
 import { type Split, SPLITS } from "./splits.ts";
@@ -34,18 +34,36 @@ export function encodeSplit(
   split: Split,
   { source, schema }: EncodingOptions,
 ): EncodedTable | undefined {
-  const table = dataset[split];
-  if (table === undefined) return undefined;
-  const matched = dataset.columns ? takeVariables(table, dataset.columns, { source, schema }) : table;
-  return encodeRows(`${split} of ${source}`, matched, schema) as EncodedTable;
+  const table = takeVariables(dataset, split, { source, schema });
+  return table && encodeRows(`${split} of ${source}`, table, schema) as EncodedTable;
+}
+
+/**
+ * A part of a dataset as {@link encodeSplit} gives it, with NaN where a value is missing, whatever the variables say of that.
+ *
+ * @param dataset The values as they stand in the file.
+ * @param split Which part.
+ * @param options What messages call the file, and the variables of the model.
+ * @returns The codes, `[n, D]`, or nothing if there is no such part.
+ * @throws {SyntaxError | TypeError | RangeError} As {@linkcode encodeSplit} does.
+ */
+export function encodeIncompleteSplit(
+  dataset: Dataset,
+  split: Split,
+  { source, schema }: EncodingOptions,
+): Matrix | undefined {
+  const table = takeVariables(dataset, split, { source, schema });
+  return table && encodeIncompleteRows(`${split} of ${source}`, table, schema) as Matrix;
 }
 
 /** The columns of the variables of a model, in their order. */
 function takeVariables(
-  table: Matrix,
-  names: readonly string[],
+  { columns: names, ...splits }: Dataset,
+  split: Split,
   { source, schema }: EncodingOptions,
-): Matrix {
+): Matrix | undefined {
+  const table = splits[split];
+  if (table === undefined || names === undefined) return table;
   return takeColumns(table, matchColumns(source, { width: table.shape[1], names }, schema));
 }
 
@@ -73,14 +91,26 @@ export function encodeBatch(dataset: Dataset, split: Split, options: BatchOption
  * A dataset as a model takes it; see {@linkcode encodeSplit}.
  *
  * @param dataset The values as they stand in the file.
- * @param options What messages call the file, and the variables of the model and of its context.
+ * @param options What messages call the file, the variables of the model and of its context, and whether values that are missing are
+ * not known, so that NaN stays in their place.
  * @returns The codes of each part.
  * @throws {SyntaxError} If a variable has no column of its name.
  * @throws {TypeError} If columns are matched by position and are not as many as the variables.
  * @throws {RangeError} If a value is none of its variable's; the message names the row and the column.
  */
-export function encodeDataset(dataset: Dataset, { context: given, ...options }: BatchOptions): Dataset {
-  const [train, valid, test] = SPLITS.map((split) => encodeSplit(dataset, split, options));
+export function encodeDataset(
+  dataset: Dataset,
+  { context: given, incomplete, ...options }: BatchOptions & Pick<Dataset, "incomplete">,
+): Dataset {
+  const encode = incomplete ? encodeIncompleteSplit : encodeSplit;
+  const [train, valid, test] = SPLITS.map((split) => encode(dataset, split, options));
   const context = dataset.context && given && encodeDataset(dataset.context, { ...options, schema: given });
-  return { name: dataset.name, train: train!, valid, test, ...(context && { context }) };
+  return {
+    name: dataset.name,
+    train: train!,
+    valid,
+    test,
+    ...(context && { context }),
+    ...(incomplete && { incomplete }),
+  };
 }

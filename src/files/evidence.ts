@@ -1,3 +1,4 @@
+import { separateKnown } from "../data/mod.ts";
 import { type Batch, CheckedRows, type Rows, type Schema } from "../made/mod.ts";
 import { separate } from "./context.ts";
 import type { ReadOptions, RowsOptions } from "./format.ts";
@@ -25,12 +26,12 @@ export async function readEvidence(
   try {
     const { context } = options;
     const joined = await format.evidence(file, { ...options, schema });
-    const { x: { data, shape }, context: contexts } = separate(joined, { schema, context });
-    const values = { data: Float32Array.from(data, (value) => Number.isNaN(value) ? 0 : value), shape };
+    const { x: rows, context: contexts } = separate(joined, { schema, context });
+    const { x, known } = separateKnown(rows);
     return {
       ...(context && contexts && { context: CheckedRows.check(file.name, contexts, context) }),
-      x: CheckedRows.check(file.name, values, schema),
-      known: { data: Float32Array.from(data, (value) => Number.isNaN(value) ? 0 : 1), shape },
+      x: CheckedRows.check(file.name, x, schema),
+      known,
     };
   } finally {
     await file[Symbol.asyncDispose]();

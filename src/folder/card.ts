@@ -158,16 +158,24 @@ function facts({ trainer: { made, options }, log, notes, dataset }: FinishedTrai
     ["Optimizer", aboutOptimizer(options)],
     ...(notes.recipe && notes.recipe !== "default" ? [["Recipe", `\`--recipe ${notes.recipe}\``]] : []),
     ["Training", `${last?.epoch ?? 0} epochs, ${steps} steps`],
+    ...(options.incomplete
+      ? [[
+        "Missing values",
+        "not known: each NLL is that of what is there, given what is there before it in the order",
+      ]]
+      : []),
   ];
   if (notes.author) rows.unshift(["Author", notes.author]);
   if (notes.license) rows.push(["License", notes.license]);
   if (last?.trainNll !== undefined) {
     rows.push(["Train NLL", `${formatNats(last.trainNll)} nats, the mean over the last epoch`]);
   }
-  if (log.best?.validNll !== undefined) {
-    rows.push(["Valid NLL", `${formatNats(log.best.validNll)} nats after epoch ${log.best.epoch}, the best`]);
-  } else if (last?.validNll !== undefined) {
-    rows.push(["Valid NLL", `${formatNats(last.validNll)} nats after the last epoch`]);
+  const validated = log.best ?? last;
+  if (validated?.validNll !== undefined) {
+    const { epoch, validNll, cutNll } = validated;
+    const when = log.best ? `after epoch ${epoch}, the best` : "after the last epoch";
+    const cuts = cutNll === undefined ? "" : `; ${formatNats(cutNll)} nats in cut orders`;
+    rows.push(["Valid NLL", `${formatNats(validNll)} nats ${when}${cuts}`]);
   }
   const { test } = log;
   if (test?.step === log.step) {

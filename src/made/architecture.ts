@@ -3,23 +3,13 @@
  *
  * @module
  */
-import { inputError, isInputError } from "../errors/mod.ts";
+import { inputError } from "../errors/mod.ts";
 import { Stream } from "../random/mod.ts";
-import {
-  checkFields,
-  flagOf,
-  isListOfWhole,
-  type JsonRecord,
-  recordOf,
-  type Refuse,
-  textOf,
-  wholeOf,
-} from "../untrusted/json.ts";
 import { type Activation, ACTIVATIONS } from "./activation_names.ts";
 import { type DegreeChoice, makeDegrees } from "./degrees.ts";
-import { checkHidden, type Hidden, hiddenFromJson, hiddenWidths } from "./hidden.ts";
+import { checkHidden, type Hidden, hiddenWidths } from "./hidden.ts";
 import { makeOrder, type OrderChoice } from "./order.ts";
-import { checkSchema, type Schema, schemaFromJson, schemaToJson } from "./schema.ts";
+import { checkSchema, type Schema } from "./schema.ts";
 
 /** What to make a model from; what is left out has a default. */
 export interface ArchitectureOptions {
@@ -126,47 +116,10 @@ export function makeArchitecture(options: ArchitectureOptions): Architecture {
   };
   checkSchema(schema, "schema");
   if (context !== undefined) checkSchema(context, "context");
-  checkHidden(hidden, schema.length);
-  const [first, ...others] = hiddenWidths(hidden, schema.length);
-  const other = others.find((units) => units !== first);
-  if (residual && other !== undefined) {
-    throw inputError(
-      new RangeError(
-        `Cannot add a hidden layer of ${first} units to one of ${other}: residual layers are equally wide`,
-      ),
-    );
-  }
-  if (!ACTIVATIONS.includes(activation)) {
-    throw inputError(
-      new RangeError(`Cannot use the activation "${activation}": expected one of ${ACTIVATIONS.join(", ")}`),
-    );
-  }
-  const isCycled = typeof orders === "number" && orders !== 1;
-  if (orders !== undefined && orders !== "any" && !isCount(orders)) {
-    throw inputError(
-      new RangeError(
-        `Cannot make a model of ${orders} orders: expected any, or a whole number from 1 to ${MOST_MEMBERS}`,
-      ),
-    );
-  }
+  checkLayers({ schema, hidden, activation, residual });
+  const count = countMembers({ orders, members });
+  const isCycled = typeof orders === "number" && orders > 1;
   const D = schema.length;
-  const wanted = typeof members === "number" ? members : members.length;
-  if (!isCount(wanted)) {
-    throw inputError(
-      new RangeError(`Cannot make ${wanted} members: expected a whole number from 1 to ${MOST_MEMBERS}`),
-    );
-  }
-  const count = isCycled ? orders : wanted;
-  if (isCycled && (wanted > 1 && wanted !== orders)) {
-    throw inputError(
-      new RangeError(`Cannot make ${wanted} members of ${orders} orders: an order is a member`),
-    );
-  }
-  if (orders === "any" && count > 1) {
-    throw inputError(
-      new RangeError(`Cannot make ${count} members of any order: a mixture is of networks of one order each`),
-    );
-  }
   const seeds = new Stream(seed, "members");
   const chosen = Array.from({ length: count }, (_, k) => {
     const given = typeof members === "number" ? { order, degrees } : members[k]!;
@@ -197,6 +150,64 @@ export function makeArchitecture(options: ArchitectureOptions): Architecture {
   };
 }
 
+function checkLayers(
+  { schema, hidden, activation, residual }: Pick<Architecture, "schema" | "hidden" | "activation"> & {
+    residual: boolean;
+  },
+): void {
+  checkHidden(hidden, schema.length);
+  const [first, ...others] = hiddenWidths(hidden, schema.length);
+  const other = others.find((units) => units !== first);
+  if (residual && other !== undefined) {
+    throw inputError(
+      new RangeError(
+        `Cannot add a hidden layer of ${first} units to one of ${other}: residual layers are equally wide`,
+      ),
+    );
+  }
+  if (!ACTIVATIONS.includes(activation)) {
+    throw inputError(
+      new RangeError(`Cannot use the activation "${activation}": expected one of ${ACTIVATIONS.join(", ")}`),
+    );
+  }
+}
+
+/** The number of members; those of several orders share their weights. */
+function countMembers(
+  { orders, members }: {
+    readonly orders: ArchitectureOptions["orders"] | undefined;
+    readonly members: NonNullable<ArchitectureOptions["members"]>;
+  },
+): number {
+  if (orders !== undefined && orders !== "any" && !isCount(orders)) {
+    throw inputError(
+      new RangeError(
+        `Cannot make a model of ${orders} orders: expected any, or a whole number from 1 to ${MOST_MEMBERS}`,
+      ),
+    );
+  }
+  const wanted = typeof members === "number" ? members : members.length;
+  if (!isCount(wanted)) {
+    throw inputError(
+      new RangeError(`Cannot make ${wanted} members: expected a whole number from 1 to ${MOST_MEMBERS}`),
+    );
+  }
+  const isCycled = typeof orders === "number" && orders > 1;
+  if (isCycled && wanted > 1 && wanted !== orders) {
+    throw inputError(
+      new RangeError(`Cannot make ${wanted} members of ${orders} orders: an order is a member`),
+    );
+  }
+  if (orders === "any" && wanted > 1) {
+    throw inputError(
+      new RangeError(
+        `Cannot make ${wanted} members of any order: a mixture is of networks of one order each`,
+      ),
+    );
+  }
+  return isCycled ? orders : wanted;
+}
+
 /** What each member of a model is by itself; of a model that is no mixture, the model. */
 export function membersOf(architecture: Architecture): Architecture[] {
   const { members, ...common } = architecture;
@@ -217,84 +228,3 @@ export function memberPrefixes({ members, orders }: Pick<Architecture, "members"
 export type ArchitectureSummary =
   & Omit<Architecture, "degrees" | "seed">
   & Partial<Pick<Architecture, "degrees" | "seed">>;
-
-/** Writes an architecture as a record for JSON. */
-export function architectureToJson(
-  { schema, order, degrees, members, context, ...rest }: ArchitectureSummary,
-): object {
-  const masks = members
-    ? { members: members.map(masksToJson) }
-    : masksToJson({ order, ...(degrees && { degrees }) });
-  return {
-    schema: schemaToJson(schema),
-    ...rest,
-    ...masks,
-    ...(context && { context: schemaToJson(context) }),
-  };
-}
-
-function masksToJson({ order, degrees }: Pick<Masks, "order"> & Partial<Masks>): object {
-  return { order: [...order], degrees: degrees?.map((layer) => [...layer]) };
-}
-
-/** A context that a file describes has at most so many columns. */
-const MOST_CONTEXT = 65_536;
-
-/**
- * Reads an architecture from JSON.
- *
- * @param value What {@linkcode architectureToJson} made.
- * @param refuse Says what is wrong with it.
- */
-export function architectureFromJson(value: unknown, refuse: Refuse): Architecture {
-  const record = recordOf(value, "the architecture", refuse);
-  const isMixture = "members" in record;
-  const masks = isMixture ? ["members"] : ["order", "degrees"];
-  checkFields(
-    record,
-    ["schema", "orders", "hidden", "activation", "seed", "direct", "residual", "context", ...masks],
-    refuse,
-  );
-  const { schema, orders, hidden, activation, members, seed, direct, residual, context } = record;
-  if (isMixture && !(Array.isArray(members) && members.length > 1)) {
-    return refuse("'members' is not a list of members of a mixture");
-  }
-  const eachMasks = isMixture
-    ? (members as unknown[]).map((member) => memberFromJson(member, refuse))
-    : [masksFromJson(record, refuse)];
-  const options = {
-    schema: schemaFromJson(schema, "the schema", { D: eachMasks[0]!.order.length, refuse }),
-    hidden: hiddenFromJson(hidden, refuse),
-    activation: textOf(activation, "'activation'", refuse) as Activation,
-    members: eachMasks,
-    seed: wholeOf(seed, "'seed'", refuse),
-    ...(orders !== undefined && {
-      orders: typeof orders === "number" ? orders : textOf(orders, "'orders'", refuse) as "any",
-    }),
-    ...(direct !== undefined && { direct: flagOf(direct, "'direct'", refuse) }),
-    ...(residual !== undefined && { residual: flagOf(residual, "'residual'", refuse) }),
-    ...(context !== undefined && {
-      context: schemaFromJson(context, "the context", { D: { most: MOST_CONTEXT }, refuse }),
-    }),
-  };
-  try {
-    return makeArchitecture(options);
-  } catch (error) {
-    if (!isInputError(error)) throw error;
-    return refuse(error.message);
-  }
-}
-
-function memberFromJson(value: unknown, refuse: Refuse): ReturnType<typeof masksFromJson> {
-  const record = recordOf(value, "a member", refuse);
-  checkFields(record, ["order", "degrees"], refuse);
-  return masksFromJson(record, refuse);
-}
-
-function masksFromJson({ order, degrees }: JsonRecord, refuse: Refuse) {
-  if (!isListOfWhole(order)) return refuse("'order' is not a list of variables");
-  if (!Array.isArray(degrees) || !degrees.every(isListOfWhole)) {
-    return refuse("'degrees' is not a list of degrees for each hidden layer");
-  }
-  return { order, degrees: degrees as number[][] };
-}

@@ -54,3 +54,21 @@ export function trainingOrder(canonical: Order, { seed, step }: { seed: number; 
   const count = stream.integer(2, D - end + 1);
   return cutOrder(canonical, { known, wanted: new Set(shuffled.subarray(end, end + count)) });
 }
+
+/** In so many cut orders a model is validated. */
+const VALIDATION_ORDERS = 4;
+
+/**
+ * Cut orders to validate in: few to many known variables, which no seed changes, come first.
+ *
+ * @param canonical The canonical order.
+ * @returns Four orders, each the variables in order of rank.
+ */
+export function validationOrders(canonical: Order): Order[] {
+  const D = canonical.length;
+  return Array.from({ length: VALIDATION_ORDERS }, (_, k) => {
+    const shuffled = permutation(new Stream(0, `validation_cut_${k}`), D);
+    const count = Math.round((k + 0.5) / VALIDATION_ORDERS * D);
+    return cutOrder(canonical, { known: new Set(shuffled.subarray(0, count)) });
+  });
+}

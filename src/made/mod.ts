@@ -7,13 +7,12 @@ export { type Activation, ACTIVATIONS } from "./activation_names.ts";
 export {
   type Architecture,
   ARCHITECTURE_DEFAULTS,
-  architectureFromJson,
   type ArchitectureOptions,
-  architectureToJson,
   makeArchitecture,
   type Masks,
   memberPrefixes,
 } from "./architecture.ts";
+export { architectureFromJson, architectureToJson } from "./architecture_json.ts";
 export type { DegreeChoice, SpreadDegrees } from "./degrees.ts";
 export { drawValues, inputWidthOf, outputWidthOf } from "./columns.ts";
 export { classify } from "./classify.ts";
@@ -34,7 +33,8 @@ export type * from "./kinds/variables.ts";
 export { Made, type MadeOptions } from "./made.ts";
 export { formatHidden, type Hidden, hiddenWidths, isPerVariable, type UnitsPerVariable } from "./hidden.ts";
 export { type Edge, type Graph, type Group, outputOf, parametersOf } from "./graph.ts";
-export { graphOf, type IncompleteScores, loadInputs, type Member, type Network } from "./network.ts";
+export type { IncompleteScores } from "./conditionals.ts";
+export { graphOf, loadInputs, type Member, type Network } from "./network.ts";
 export { numbers, type Range } from "./range.ts";
 export {
   type Batch,

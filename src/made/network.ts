@@ -4,25 +4,20 @@
  * @module
  */
 import type { Program, RowSource } from "../exec/mod.ts";
-import {
-  constant,
-  type Expr,
-  input,
-  isBatched,
-  parameter,
-  type Shape,
-  type Variable,
-  width,
-} from "../expr/mod.ts";
-import { add, levelMask, mul, put, ranks, Staircase, stairProduct, stairSum, sum, take } from "../ops/mod.ts";
+import { type Expr, input, type Variable } from "../expr/mod.ts";
 import { type Architecture, memberPrefixes, membersOf } from "./architecture.ts";
-import { encodeInputs, layOutColumns, type NetworkColumns } from "./columns.ts";
-import { forward } from "./forward.ts";
-import { type Edge, type Graph, type Group, outputOf } from "./graph.ts";
-import { hiddenWidths, isPerVariable } from "./hidden.ts";
+import {
+  type Conditionals,
+  conditionals,
+  type IncompleteScores,
+  incompleteScores,
+  unitsOf,
+} from "./conditionals.ts";
+import { connect, type LaidOutGraph, type NamedVariable } from "./connect.ts";
+import type { Graph } from "./graph.ts";
 import { type CheckedBatch, entriesOf, type Inputs, inputSchemas, mapInputs } from "./inputs.ts";
 import { logMeanExp } from "./mixture.ts";
-import { makeOrder, type Order } from "./order.ts";
+import type { Order } from "./order.ts";
 
 /** The expressions of a MADE: the groups and edges of all its members, of which a model that is no mixture has one. */
 export interface Network extends Graph {
@@ -34,36 +29,10 @@ export interface Network extends Graph {
   readonly logProb: Expr;
 }
 
-/** What a network says of values. */
-export interface Conditionals {
-  /** The values of the units of each group, `[n, units]`. */
-  readonly units: ReadonlyMap<Group, Expr>;
-  /** The units of the output group, sorted by rank; in the data's order where the order is data. */
-  readonly outputs: Expr;
-  /** `log p(x)` in nats, `[n]`. */
-  readonly logProb: Expr;
-  /** `log p(x_d | the variables before d)` in nats, `[n, D]`. */
-  readonly logProbEach: Expr;
-  /** The parameters of each conditional, those of a variable side by side, variables in the data's order. */
-  readonly parameters: Expr;
-}
-
-/** What a network says of rows of which a part is known. */
-export interface IncompleteScores {
-  /** The values of the units of each group, `[n, units]`. */
-  readonly units: ReadonlyMap<Group, Expr>;
-  /** `log p` of the known values, each given those known before it, `[n]`. */
-  readonly logProb: Expr;
-  /** The same for each variable, 0 where it is not known: `[n, D]`. */
-  readonly logProbEach: Expr;
-}
-
 /** The expressions of one network with its order. */
-export interface Member extends Graph, Conditionals {
+export interface Member extends LaidOutGraph, Conditionals {
   /** What it is by itself. */
   readonly architecture: Architecture;
-  /** Where variables lie among inputs and outputs. */
-  readonly columns: NetworkColumns;
   /** What the network is given, by name: the values `x [n, D]` in the data's column order. */
   readonly inputs: Inputs<Variable>;
   /** Where the order is data: the same where `known [n, D]` is 1, and what is not known is left out. */
@@ -116,9 +85,6 @@ function eachMember<T>(
   ) as [T, ...T[]];
 }
 
-/** The variable of a member that has a name within it. */
-type NamedVariable = (kind: typeof input | typeof parameter, name: string, shape: Shape) => Variable;
-
 function graphOfAll(members: readonly [Graph, ...Graph[]]): Graph {
   const [first, ...others] = members;
   return {
@@ -129,94 +95,30 @@ function graphOfAll(members: readonly [Graph, ...Graph[]]): Graph {
 }
 
 function buildMember(architecture: Architecture, variable: NamedVariable): Member {
-  const columns = columnsOf(architecture);
   const graph = connect(architecture, variable);
   const inputs = mapInputs(
     inputSchemas(architecture),
     ({ length }, name) => variable(input, name, ["n", length]),
   );
   const scores = (known?: Expr) =>
-    conditionals(
-      { ...graph, columns },
-      inputs.x,
-      unitsOf({ ...graph, columns }, { ...inputs, ...(known && { known }) }),
-    );
+    conditionals(graph, inputs.x, unitsOf(graph, { ...inputs, ...(known && { known }) }));
   const known = graph.order && variable(input, "known", ["n", architecture.schema.length]);
   return {
     ...graph,
     architecture,
-    columns,
     inputs,
     ...scores(),
     ...(known && { incomplete: { known, ...incompleteScores(scores(known), known) } }),
   };
 }
 
-/** Groups and edges, and where variables lie among the columns. */
-type LaidOutGraph = Graph & Pick<Member, "columns">;
-
-/** The units of each group, with whole products; what is not `known` is left out. */
-export function unitsOf(
-  network: LaidOutGraph,
-  inputs: Inputs<Expr> & { readonly known?: Expr },
-): Map<Group, Expr> {
-  return forward(network, encodeInputs(network, network.columns, inputs), ({ bias }, incoming) => {
-    const products = incoming.map(({ edge, below }) => productOf(edge, below));
-    return [products.reduce<Expr>((sum, product) => add(product, sum), bias!)];
-  });
-}
-
-/** What an edge adds to the sums of its units; the same for all rows where what it comes from has no rows, and is 1. */
-function productOf(edge: Edge, below: Expr): Expr {
-  const weight = edge.mask ? mul(edge.weight, edge.mask) : edge.weight;
-  return isBatched(below.shape) ? stairProduct(below, weight, edge) : stairSum(weight, edge);
-}
-
-/** What outputs say of values. */
-function conditionals(network: LaidOutGraph, x: Expr, units: ReadonlyMap<Group, Expr>): Conditionals {
-  const { columns } = network;
-  const outputs = units.get(outputOf(network))!;
-  const D = width(x.shape);
-  const heads = columns.heads.map((columns) => {
-    const { head, variables, members } = columns;
-    const z = take(outputs, columns.outputs);
-    return { ...columns, z, logProb: head.logProb(take(x, variables), z, members) };
-  });
-  const parameterCount = columns.heads.reduce((total, { parameters }) => total + parameters.length, 0);
-  return {
-    units,
-    outputs,
-    logProb: heads.map(({ logProb }) => sum(logProb, ["n"])).reduce(add),
-    logProbEach: heads.map(({ logProb, variables }) => put(logProb, variables, D)).reduce(add),
-    parameters: heads.map(({ head, z, members, parameters }) =>
-      put(head.parameters(z, members), parameters, parameterCount)
-    ).reduce(add),
-  };
-}
-
-/** `log p` of what is known. */
-function incompleteScores({ units, logProbEach }: Conditionals, known: Expr): IncompleteScores {
-  const each = mul(known, logProbEach);
-  return { units, logProb: sum(each, ["n"]), logProbEach: each };
-}
-
 /** The groups and edges of a network of several orders as those of a network of one. */
 export function inOneOrder(
   { architecture: { orders: _, ...rest } }: Member,
   order: Order,
-): Pick<Member, "groups" | "edges" | "columns" | "architecture"> {
+): LaidOutGraph & Pick<Member, "architecture"> {
   const architecture = { ...rest, order };
-  const graph = connect(architecture, (kind, name, shape) => kind(name, shape));
-  return { ...graph, columns: columnsOf(architecture), architecture };
-}
-
-/** Columns of inputs and outputs, in the data's order where there are several orders. */
-function columnsOf({ schema, order, orders, context }: Architecture): NetworkColumns {
-  return layOutColumns({
-    schema,
-    order: orders === undefined ? order : makeOrder("natural", { schema, seed: 0 }),
-    ...(context && { context }),
-  });
+  return { ...connect(architecture, (kind, name, shape) => kind(name, shape)), architecture };
 }
 
 /** Loads the rows of each input of members. */
@@ -233,122 +135,5 @@ export function loadInputs(
       const variable = variables.get(name)!;
       return [variable, program.load(variable, rows.marked)];
     });
-  });
-}
-
-/** What the initial weights of outputs are multiplied by, where some are by other than 1. */
-function initialScalesOf({ heads, outputRanks }: NetworkColumns): Pick<Group, "initialScales"> {
-  if (heads.every(({ head: { initialScale = 1 } }) => initialScale === 1)) return {};
-  const initialScales = new Float32Array(outputRanks.length).fill(1);
-  for (const { head: { initialScale = 1 }, outputs } of heads) {
-    for (const unit of outputs) initialScales[unit] = initialScale;
-  }
-  return { initialScales };
-}
-
-/** Makes the groups, an edge from each layer to the next, and those that an architecture has besides. */
-function connect(architecture: Architecture, variable: NamedVariable): Graph {
-  const { schema, hidden, degrees, activation, orders, direct = false, residual = false } = architecture;
-  const columns = columnsOf(architecture);
-  const { inputRanks, outputRanks, context } = columns;
-  const orderInput = orders === "any" ? variable(input, "order", [schema.length]) : undefined;
-  const order = orders === undefined
-    ? undefined
-    : orderInput ?? constant(architecture.order, [schema.length]);
-  const ofVariables = (levels: Int32Array) => ({
-    levels,
-    ...(order && { ranks: take(ranks(order), levels.map((level) => level - 1)) }),
-  });
-  const bias = (name: string, levels: Int32Array) => variable(parameter, `${name}.bias`, [levels.length]);
-  const inputs: Group = { name: "input", ...ofVariables(inputRanks) };
-  const given: Group[] = context
-    ? [{ name: "context", levels: new Int32Array(context.inputRanks.length) }]
-    : [];
-  const presence: Group[] = order
-    ? [{ name: "presence", ...ofVariables(Int32Array.from(schema, (_, d) => d + 1)) }]
-    : [];
-  const perVariable = isPerVariable(hidden);
-  const ranksOf = (units: number) =>
-    Int32Array.from({ length: units }, (_, unit) => 1 + Math.floor(unit * schema.length / units));
-  const layers = [inputs];
-  (perVariable ? hiddenWidths(hidden, schema.length).map(ranksOf) : degrees).forEach((levels, depth) => {
-    const name = `hidden_${depth}`;
-    const below = residual && depth > 0 ? { residual: layers[depth]! } : {};
-    layers.push({
-      name,
-      ...(perVariable ? ofVariables(levels) : { levels }),
-      bias: bias(name, levels),
-      activation,
-      ...(perVariable && { perVariable }),
-      ...below,
-    });
-  });
-  const output: Group = {
-    name: "output",
-    ...ofVariables(outputRanks),
-    perVariable: true,
-    bias: bias("output", outputRanks),
-    ...initialScalesOf(columns),
-  };
-  layers.push(output);
-  const edges = layers.slice(1).flatMap((to, k): Edge[] => {
-    const below = layers[k]!;
-    const hasDirect = direct && to === output && below !== inputs;
-    const hasPresence = below === inputs || hasDirect;
-    // that of the context comes first, so that a loop over inputs finds it added to the bias
-    return [...given, ...(hasPresence ? presence : []), ...(hasDirect ? [inputs] : []), below].map((from) => {
-      const mask = isData(from, to) ? dataMask(from, to) : { staircase: maskBetween(from, to) };
-      const name = from === below ? `${to.name}.weight` : `${to.name}.${from.name}.weight`;
-      return { from, to, ...mask, weight: variable(parameter, name, [mask.staircase.size]) };
-    });
-  });
-  return {
-    groups: [inputs, ...given, ...presence, ...layers.slice(1)],
-    edges,
-    ...(orderInput && { order: orderInput }),
-  };
-}
-
-/** Whether the mask between two groups depends on an order that is data: a context and units of one variable have no order. */
-function isData(from: Group, to: Group): boolean {
-  const isOwn = from.perVariable && to.perVariable;
-  return !isOwn && from.name !== "context" && (from.ranks !== undefined || to.ranks !== undefined);
-}
-
-/** The same mask as {@linkcode maskBetween} gives, as data. */
-function dataMask(from: Group, to: Group): Required<Pick<Edge, "staircase" | "mask">> {
-  const [below, above] = [from.levels.length, to.levels.length];
-  const staircase = new Staircase(below, new Int32Array(above).fill(below));
-  // of whole numbers, those that are not higher are less than the next one
-  const limits = to.ranks ?? constant(to.levels.map((level) => to.perVariable ? level : level + 1), [above]);
-  const levels = from.ranks ?? constant(from.levels, [below]);
-  return { staircase, mask: levelMask(levels, limits, { staircase }) };
-}
-
-/**
- * The mask between two groups (Germain et al. 2015, formulas 12 and 13): a unit with a degree sees the units below whose level is at
- * most its own, one that belongs to a variable those whose level is less; but if they belong to variables too, those of its own.
- */
-export function maskBetween(from: Group, to: Group): Staircase {
-  const { levels } = from;
-  if (from.perVariable && to.perVariable) {
-    const starts = countLevels(levels, to.levels, { strict: true });
-    return new Staircase(levels.length, countLevels(levels, to.levels, { strict: false }), { starts });
-  }
-  return new Staircase(levels.length, countLevels(levels, to.levels, { strict: to.perVariable ?? false }));
-}
-
-/**
- * For each unit above how many units below have a lower level, or one that is not higher.
- *
- * @param below The levels of the units below, ascending.
- * @param above The levels of the units above, ascending.
- * @param options Whether only lower levels count.
- */
-function countLevels(below: Int32Array, above: Int32Array, { strict }: { strict: boolean }): Int32Array {
-  let count = 0;
-  return above.map((level) => {
-    while (count < below.length && (strict ? below[count]! < level : below[count]! <= level)) count++;
-    return count;
   });
 }

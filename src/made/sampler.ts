@@ -10,7 +10,8 @@ import { add, broadcast, concat, fixedPoint, mul, put, sub, take } from "../ops/
 import { drawValues, encodeInputs, layOutColumns } from "./columns.ts";
 import { forward } from "./forward.ts";
 import { type Edge, type Group, outputOf } from "./graph.ts";
-import { type Member, unitsOf } from "./network.ts";
+import { unitsOf } from "./conditionals.ts";
+import type { Member } from "./network.ts";
 import { numbers, type Range } from "./range.ts";
 import type { Conditions } from "./inputs.ts";
 import { spansOf } from "./schema.ts";

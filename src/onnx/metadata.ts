@@ -5,7 +5,8 @@
  * @module
  */
 import { inputError } from "../errors/mod.ts";
-import { architectureFromJson, type ArchitectureSummary, architectureToJson } from "../made/architecture.ts";
+import type { ArchitectureSummary } from "../made/architecture.ts";
+import { architectureFromJson, architectureToJson } from "../made/architecture_json.ts";
 import { schemaToJson } from "../made/schema.ts";
 import { schemaFromRuns } from "../made/schema_runs.ts";
 import {

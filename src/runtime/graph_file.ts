@@ -4,7 +4,7 @@
  * @module
  */
 import { inputError } from "../errors/mod.ts";
-import { architectureToJson } from "../made/architecture.ts";
+import { architectureToJson } from "../made/architecture_json.ts";
 import { widthOf } from "../made/schema.ts";
 import { type ModelMetadata, readMetadata } from "../onnx/metadata.ts";
 import { decodeModel, hasType, type ValueInfoProto } from "../onnx/model_proto.ts";

@@ -22,6 +22,8 @@ export interface EpochReport {
   readonly trainNll?: number;
   /** The mean NLL in nats of the validation rows. */
   readonly validNll?: number;
+  /** The mean NLL in nats of the validation rows in four cut orders, of a model of any order. */
+  readonly cutNll?: number;
   /** The NLL of the validation rows in bits per dimension. */
   readonly bpd?: number;
   /** The epoch whose weights are the best so far on the validation rows; absent in epoch 0. */

@@ -5,6 +5,9 @@
  * @module
  */
 
+/** What stands behind the name of rounded weights, in the name of the steps of their units. */
+export const STEP = ".step";
+
 /** A matrix of whole numbers and the step of each of its rows. */
 export interface RoundedRows {
   /** Whole numbers from -127 to 127, row by row. */

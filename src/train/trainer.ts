@@ -8,9 +8,10 @@ import { inputError } from "../errors/mod.ts";
 import type { Variable } from "../expr/mod.ts";
 import { type Batch, checkBatch, type CheckedBatch, firstRows, type Made, type Rows } from "../made/mod.ts";
 import { Breath } from "../made/breath.ts";
+import { meanCutNll } from "./cut_nll.ts";
 import { diverge, findDivergence } from "./divergence.ts";
 import { matchMarginals } from "./marginals.ts";
-import { bitsPerDimension, meanNll } from "./metrics.ts";
+import { bitsPerDimension, knownPerRow, meanNll } from "./metrics.ts";
 import type { BatchReport, EpochReport } from "./reports.ts";
 import { schedules, warmth } from "./schedules.ts";
 import { TrainedWeights, type Weights, type WeightsToKeep } from "./trained_weights.ts";
@@ -28,7 +29,7 @@ export interface FitOptions {
   readonly epochs: number;
   /**
    * Rows that are not learned, on which the NLL is measured before training and after every epoch. After training the model has the
-   * weights of the epoch after which it was lowest.
+   * weights of the epoch after which it was lowest; of a model of any order, in the canonical order.
    */
   readonly valid?: Rows | Batch;
   /** Ends training after so many epochs without a lower NLL of the validation rows; without it training goes to its last epoch. */
@@ -210,11 +211,13 @@ export class Trainer {
     { seconds, ...measured }: MeasuredEpoch,
     { valid, probe, onEpoch }: Pick<CheckedFit, "valid" | "onEpoch"> & { probe: CheckedBatch },
   ): Promise<EpochReport> {
-    const { made: { executor } } = this;
+    const { made } = this;
+    const { executor } = made;
     await this.#checkWeights(probe);
     await executor.exclusively(() => this.#weights.measure());
     const { step, position: { epoch }, validation } = this.#state as PlacedState;
     const validated = valid && await this.#validate(valid);
+    const cutNll = valid && made.architecture.orders === "any" ? await meanCutNll(made, valid) : undefined;
     if (validated !== undefined && epoch > 0) {
       const next = judge(validation, epoch, validated.validNll);
       if (next.best.epoch === epoch) this.#weights.keep();
@@ -224,6 +227,7 @@ export class Trainer {
     const bestEpoch = this.#state.validation?.best.epoch;
     const report: EpochReport = {
       ...{ epoch, step, ...measured, ...validated },
+      ...(cutNll !== undefined && { cutNll }),
       ...(bestEpoch !== undefined && { bestEpoch }),
       seconds,
     };
@@ -285,7 +289,7 @@ export class Trainer {
     if (!Number.isFinite(validNll)) {
       diverge(`after step ${this.#state.step} the NLL of the validation rows is ${validNll}`, this.options);
     }
-    return { validNll, bpd: bitsPerDimension(validNll, this.made.D) };
+    return { validNll, bpd: bitsPerDimension(validNll, knownPerRow(rows)) };
   }
 }
 

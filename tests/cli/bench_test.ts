@@ -71,7 +71,7 @@ done
     assertEquals([code, err], [0, ""]);
     assertMatch(
       out,
-      /^members of a mixture: Sampling, onnxruntime, batch 4\n {2}1 member +1 +.* 1\.00x +1\.00x$/m,
+      /^Members of a mixture: Sampling, onnxruntime, batch 4\n {2}1 member +1 +.* 1\.00x +1\.00x$/m,
     );
     assertMatch(out, /^ {2}8 members +1 +[\d.]+ +[\d.]+x +8\.00x$/m);
 
@@ -88,14 +88,26 @@ done
     assertEquals(
       asked.map(({ model, job, columns }) => [model, job, columns].join()),
       [
+        "direct,train,784",
+        "direct,log_prob,784",
+        "direct,sample,784",
+        "context,train,784",
+        "context,log_prob,784",
+        "context,sample,784",
         "any,train,784",
         "any,log_prob,784",
+        "members,log_prob,784",
+        "members,sample,784",
+        "members,sample,784",
         "gaussians,train,15",
         "gaussians,log_prob,15",
         "gaussians,sample,15",
       ],
     );
-    assertStringIncludes(await Deno.readTextFile(`${cwd}/page.md`), "### The family\n\n| what | job |");
+    assertStringIncludes(
+      await Deno.readTextFile(`${cwd}/page.md`),
+      "### The family\n\n#### Hidden units of each variable\n\n| job |",
+    );
   }));
 
 Deno.test("bench measures the wasm executor without some of its techniques", () =>

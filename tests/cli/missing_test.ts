@@ -1,7 +1,11 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { parseNpy } from "../../src/files/npy.ts";
+import { readCheckpoint, readEvidence } from "../../src/files/mod.ts";
+import { encodeNpy, parseNpy } from "../../src/files/npy.ts";
+import { FILES } from "../../src/folder/names.ts";
+import type { Rows } from "../../src/made/mod.ts";
 import { readMetadata } from "../../src/onnx/metadata.ts";
 import { Stream } from "../../src/random/mod.ts";
+import { meanNll } from "../../src/train/mod.ts";
 import { run, withFolder } from "./command.ts";
 
 /** Runs a command that must succeed; returns what it printed. */
@@ -74,5 +78,101 @@ Deno.test("a table with gaps is learned, and every command takes and gives them"
     const refused = await run("train", [...train, "none", "--missing", "refuse"], { cwd });
     assertEquals(refused.code, 2);
     assertStringIncludes(refused.err, "a missing or infinite value cannot be learned");
+  });
+});
+
+Deno.test("values that are not there may be ignored: nothing is learned of them, and the NLL is that of the others", async () => {
+  await withFolder(async (cwd) => {
+    await Deno.writeTextFile(`${cwd}/gaps.csv`, table());
+    const args = ["--missing", "ignore", "--orders", "any", "--kinds", "age=real"];
+    const shape = ["--hidden", "16", "--schedule", "constant", "--noise", "0.01"];
+    const train = (epochs: string, out: string) =>
+      succeed("train", ["--data", "gaps.csv", ...args, ...shape, "--epochs", epochs, "--out", out], cwd);
+    assertStringIncludes(await train("4", "model"), "rows to learn (17.9 % of their values missing)");
+    assertStringIncludes(await Deno.readTextFile(`${cwd}/model/README.md`), "| Missing values | not known");
+
+    // eval says what the library says of the values that are there
+    const { made, trainer } = await readCheckpoint(`${cwd}/model/${FILES.weights}`);
+    assert(trainer!.options.incomplete && !made.schema.some(({ missing }) => missing));
+    const { x, known } = await readEvidence(`${cwd}/gaps.csv`, made.schema);
+    const test = ({ data, shape: [n, D] }: Rows): Rows => ({
+      data: Array.from(data).slice(-n / 10 * D),
+      shape: [n / 10, D],
+    });
+    const nll = await meanNll(made, { x: test(x), known: test(known) });
+    await made.close();
+    const told = await succeed("eval", ["model"], cwd);
+    assertStringIncludes(told, `test     30        ${nll.toFixed(3)}`);
+    assertStringIncludes(await succeed("check", ["model"], cwd), "All agree");
+    const sampled = await succeed("sample", ["model", "--n", "20", "--out", "x.csv"], cwd);
+    assertStringIncludes(sampled, "Wrote 20 samples");
+    const cells = (await Deno.readTextFile(`${cwd}/x.csv`)).trimEnd().split(/[,\n]/);
+    assert(cells.every((cell) => cell !== ""), "no sample lacks a value");
+    await succeed("score", ["model", "--data", "gaps.csv", "--particles", "5", "--out", "p.csv"], cwd);
+
+    // training that is resumed has the bits of training at a stretch, but not with other gaps
+    await Deno.writeTextFile(`${cwd}/others.csv`, table().replaceAll(/^([^,]+,[^,]+),\d,/gm, "$1,,"));
+    const others = await run("train", ["--resume", "model", "--epochs", "6", "--data", "others.csv"], {
+      cwd,
+    });
+    assertEquals(others.code, 2);
+    assertStringIncludes(others.err, "with other values");
+    await succeed("train", ["--resume", "model", "--epochs", "6"], cwd);
+    await train("6", "whole");
+    const [resumed, whole] = await Promise.all(["model", "whole"].map(async (folder) => {
+      const path = `${cwd}/${folder}/log_prob.onnx`;
+      return readMetadata(await Deno.readFile(path), path).weights_sha256;
+    }));
+    assertEquals(resumed, whole);
+
+    const data = ["--data", "gaps.csv", "--missing", "ignore"];
+    for (
+      const [flags, message] of [
+        [[], "add --orders any"],
+        [["--orders", "2"], "add --orders any"],
+        [["--orders", "any", "--context", "class"], "a missing or infinite value cannot be learned"],
+      ] as const
+    ) {
+      const refused = await run("train", [...data, ...flags], { cwd });
+      assertEquals(refused.code, 2);
+      assertStringIncludes(refused.err, message);
+    }
+  });
+});
+
+Deno.test("arrays and tables with the same gaps are learned alike, from a pipe too", async () => {
+  await withFolder(async (cwd) => {
+    const values = Array.from({ length: 60 }, (_, i) => i % 7 === 0 ? NaN : i % 3 % 2);
+    const csv = Array.from(
+      { length: 20 },
+      (_, row) =>
+        values.slice(3 * row, 3 * row + 3).map((value) => Number.isNaN(value) ? "" : value).join(","),
+    ).join("\n") + "\n";
+    await Deno.writeTextFile(`${cwd}/x.csv`, csv);
+    const rows = { data: Float32Array.from(values), shape: [20, 3] } as const;
+    await Deno.writeFile(`${cwd}/x.npy`, encodeNpy(rows));
+    const train = async (data: string, stdin?: string) => {
+      const args = [
+        "--data",
+        data,
+        "--missing",
+        "ignore",
+        "--orders",
+        "any",
+        "--hidden",
+        "4",
+        "--epochs",
+        "2",
+      ];
+      const { code, err } = await run("train", [...args, "--out", `m${data}`], {
+        cwd,
+        ...(stdin && { input: new TextEncoder().encode(stdin) }),
+      });
+      assertEquals(code, 0, err);
+      const path = `${cwd}/m${data}/log_prob.onnx`;
+      return readMetadata(await Deno.readFile(path), path).weights_sha256;
+    };
+    const hashes = [await train("x.csv"), await train("x.npy"), await train("-", csv)];
+    assertEquals(new Set(hashes).size, 1);
   });
 });

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import * as fc from "fast-check";
 import { type BinnedVariable, headOf } from "../../src/made/mod.ts";
-import { piecesOf, placeOf } from "../../src/made/heads/pieces.ts";
+import { piecesOf, placeOf } from "../../src/made/kinds/pieces.ts";
 import { binColumn, matrix } from "../../src/data/mod.ts";
 import { inferSchema } from "../../src/data/mod.ts";
 import { schemaFromJson } from "../../src/made/schema.ts";

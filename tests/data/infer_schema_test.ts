@@ -187,6 +187,11 @@ Deno.test("columns with missing values are variables of which values may be miss
     { kind: "categorical", size: 3, name: "b", missing: true },
     { kind: "real", ...present, name: "c", missing: true },
   ]);
+  assertEquals(inferSchema(dataset, { missing: "ignore" }), [
+    { kind: "binary", name: "a" },
+    { kind: "categorical", size: 3, name: "b" },
+    { kind: "real", ...present, name: "c" },
+  ]);
   assertEquals(inferSchema(dataset, { kinds: { c: "binned" }, bins: 3, pieces: 1 })[2]!.kind, "binned");
   const ordinal = inferSchema({ name: "few", train: matrix([[NaN], [1000], [3000]]) }, { kinds: "ordinal" });
   assertEquals(ordinal[0], {

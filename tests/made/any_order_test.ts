@@ -2,7 +2,7 @@ import { assert, assertAlmostEquals, assertEquals, assertRejects, assertThrows }
 import { decodeCheckpoint, encodeCheckpoint, Trainer } from "../../src/train/mod.ts";
 import { type Executor, ReferenceExecutor, WasmExecutor } from "../../src/exec/mod.ts";
 import { Made, type MadeOptions, type Rows, type Schema } from "../../src/made/mod.ts";
-import { cutOrder, trainingOrder } from "../../src/made/cut_order.ts";
+import { cutOrder, trainingOrder, validationOrders } from "../../src/made/cut_order.ts";
 import { exportOnnx, GRAPH_KINDS } from "../../src/onnx/mod.ts";
 import { Stream } from "../../src/random/mod.ts";
 import { openModelFromBytes } from "../../src/runtime/node.ts";
@@ -256,4 +256,32 @@ Deno.test("cut orders of training: a fifth is canonical, and the sizes of the kn
     trainingOrder(canonical, { seed: 1, step: 7 }),
     trainingOrder(canonical, { seed: 1, step: 7 }),
   );
+});
+
+Deno.test("any order: validation tells the NLL in cut orders beside that of the canonical one, which decides", async () => {
+  const made = new Made({ schema, hidden: [8], orders: "any", seed: 1, executor: new WasmExecutor() });
+  const history = await new Trainer(made, { rate: 0.05 }).fit(rows, { epochs: 6, valid: rows });
+  const { bestEpoch } = history.at(-1)!;
+  const validNlls = history.slice(1).map(({ validNll }) => validNll!);
+  assertEquals(bestEpoch, 1 + validNlls.indexOf(Math.min(...validNlls)));
+  const orders = validationOrders(made.architecture.order);
+  const all = await Promise.all(orders.map((order) => made.logProb(rows, { order })));
+  let total = 0;
+  for (let row = 0; row < n; row++) total += all[row % 4]![row]!;
+  assertAlmostEquals(history[bestEpoch!]!.cutNll!, -total / n, 1e-6);
+  await using fixed = new Made({ schema, hidden: [8] });
+  const [, last] = await new Trainer(fixed).fit(rows, { epochs: 1, valid: rows });
+  assertEquals(last!.cutNll, undefined);
+  made.executor.close();
+});
+
+Deno.test("validation orders: ever more variables come first, in the order that they have", () => {
+  const canonical = Int32Array.from({ length: 8 }, (_, rank) => (3 * rank) % 8);
+  const orders = validationOrders(canonical);
+  assertEquals(orders.length, 4);
+  [1, 3, 5, 7].forEach((count, k) => {
+    const known = new Set(orders[k]!.subarray(0, count));
+    assertEquals(orders[k], cutOrder(canonical, { known }));
+  });
+  assertEquals(validationOrders(Int32Array.of(0)).map((order) => [...order]), [[0], [0], [0], [0]]);
 });

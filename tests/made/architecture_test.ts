@@ -1,5 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { architectureFromJson, architectureToJson, makeArchitecture } from "../../src/made/architecture.ts";
+import { makeArchitecture } from "../../src/made/architecture.ts";
+import { architectureFromJson, architectureToJson } from "../../src/made/architecture_json.ts";
 import { binary, categorical } from "../../src/made/schema.ts";
 
 function refuse(reason: string): never {

@@ -2,7 +2,7 @@ import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/ass
 import { matrix } from "../../src/data/mod.ts";
 import { evaluate, ReferenceExecutor, WasmExecutor } from "../../src/exec/mod.ts";
 import { type Expr, input } from "../../src/expr/mod.ts";
-import { piecesOf } from "../../src/made/heads/pieces.ts";
+import { piecesOf } from "../../src/made/kinds/pieces.ts";
 import { type BinnedVariable, CheckedRows, headOf, Made } from "../../src/made/mod.ts";
 import { schemaFromJson, schemaToJson } from "../../src/made/schema.ts";
 import { Stream } from "../../src/random/mod.ts";

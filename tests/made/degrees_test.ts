@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { makeDegrees } from "../../src/made/degrees.ts";
-import { maskBetween } from "../../src/made/network.ts";
+import { maskBetween } from "../../src/made/masks.ts";
 import { makeOrder, ranksOf } from "../../src/made/order.ts";
 import { binary, categorical } from "../../src/made/schema.ts";
 
@@ -99,9 +99,9 @@ Deno.test("maskBetween: hidden units see degrees up to their own, outputs those 
     levels: Int32Array.from(levels),
     perVariable,
   });
-  assertEquals([...maskBetween(group([1, 2, 3]), group([1, 1, 2])).extents], [1, 1, 2]);
-  assertEquals([...maskBetween(group([1, 1, 2]), group([1, 2, 3], true)).extents], [0, 2, 3]);
-  const own = maskBetween(group([1, 1, 2, 2, 3, 3], true), group([1, 2, 3, 3], true));
+  assertEquals([...maskBetween(group([1, 2, 3]), group([1, 1, 2])).staircase.extents], [1, 1, 2]);
+  assertEquals([...maskBetween(group([1, 1, 2]), group([1, 2, 3], true)).staircase.extents], [0, 2, 3]);
+  const { staircase: own } = maskBetween(group([1, 1, 2, 2, 3, 3], true), group([1, 2, 3, 3], true));
   assertEquals([[...own.starts], [...own.extents]], [[0, 2, 4, 4], [2, 4, 6, 6]]);
 });
 

@@ -1,4 +1,4 @@
-import { piecesOf } from "../../src/made/heads/pieces.ts";
+import { piecesOf } from "../../src/made/kinds/pieces.ts";
 import { kindOf, type Rows, type Schema, type SchemaVariable } from "../../src/made/mod.ts";
 
 /** The number of values of a variable of codes. */

@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { isInputError } from "../../src/errors/mod.ts";
 import { ReferenceExecutor } from "../../src/exec/mod.ts";
-import { architectureFromJson, architectureToJson, makeArchitecture } from "../../src/made/architecture.ts";
+import { makeArchitecture } from "../../src/made/architecture.ts";
+import { architectureFromJson, architectureToJson } from "../../src/made/architecture_json.ts";
 import { formatHidden, type Hidden, hiddenWidths } from "../../src/made/hidden.ts";
 import { binary, categorical, Made } from "../../src/made/mod.ts";
 

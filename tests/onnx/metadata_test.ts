@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { architectureToJson, makeArchitecture } from "../../src/made/architecture.ts";
+import { makeArchitecture } from "../../src/made/architecture.ts";
+import { architectureToJson } from "../../src/made/architecture_json.ts";
 import { binary } from "../../src/made/schema.ts";
 import { GraphBuilder } from "../../src/onnx/graph_builder.ts";
 import { metadataEntries, type ModelMetadata, readMetadata, writeMetadata } from "../../src/onnx/metadata.ts";

@@ -1,7 +1,7 @@
 /** What implementations of a model are compared on, and what the reference gives for it. */
 import { type Made, ReferenceExecutor, type Rows, type Samples } from "../../mod.ts";
 import { type BinnedVariable, drawContexts, kindOf, type SchemaVariable } from "../../src/made/mod.ts";
-import { piecesOf } from "../../src/made/heads/pieces.ts";
+import { piecesOf } from "../../src/made/kinds/pieces.ts";
 import { widthOf } from "../../src/made/schema.ts";
 import { Stream } from "../../src/random/mod.ts";
 import { normal } from "../made/distribution.ts";

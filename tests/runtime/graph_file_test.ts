@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";
 import { binary, exportOnnx, Made } from "../../mod.ts";
-import { architectureToJson } from "../../src/made/architecture.ts";
+import { architectureToJson } from "../../src/made/architecture_json.ts";
 import { decodeModel, encodeModel, type ModelProto } from "../../src/onnx/model_proto.ts";
 import { DataLocation, DataType } from "../../src/onnx/schema.ts";
 import type { GraphKind } from "../../src/onnx/ports.ts";

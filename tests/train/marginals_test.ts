@@ -1,7 +1,7 @@
-import { assertAlmostEquals, assertEquals } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { matrix } from "../../src/data/mod.ts";
 import { ReferenceExecutor } from "../../src/exec/mod.ts";
-import { binary, categorical, CheckedRows, Made, outputOf } from "../../src/made/mod.ts";
+import { binary, categorical, CheckedRows, Made, outputOf, type Schema } from "../../src/made/mod.ts";
 import { matchMarginals } from "../../src/train/marginals.ts";
 
 Deno.test("matchMarginals: without weights every conditional is the marginal of the data", async () => {
@@ -22,4 +22,19 @@ Deno.test("matchMarginals: a model that has learned keeps its biases", () => {
   made.executor.write(bias, [0, 0.5]);
   matchMarginals(made, { x: CheckedRows.check("rows", matrix(new Uint8Array([1, 1]), [1, 2]), made.schema) });
   assertEquals(Array.from(made.executor.read(bias)), [0, 0.5]);
+});
+
+Deno.test("matchMarginals: a column of which nothing is known has outputs that are finite", () => {
+  const schema: Schema = [
+    { kind: "real", mean: 5, deviation: 2 },
+    { kind: "ordinal", size: 9, first: 10 },
+    { kind: "binned", codes: [0, [0.5, 1, 4], 9] },
+    { kind: "categorical", size: 3, missing: true },
+    { kind: "binary" },
+  ];
+  const made = new Made({ schema, orders: "any", hidden: [], executor: new ReferenceExecutor() });
+  const x = CheckedRows.check("rows", matrix(new Uint8Array(10), [2, 5]), schema);
+  const known = CheckedRows.check("known", matrix(new Uint8Array(10), [2, 5]), binary(5));
+  matchMarginals(made, { x, known });
+  assert(made.executor.read(outputOf(made.network).bias!).every(Number.isFinite));
 });

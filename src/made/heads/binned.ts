@@ -3,7 +3,7 @@ import { add, div, equal, floor, less, log, lookUp, maximum, mul, neg, sub, take
 import type { BinnedVariable, CategoricalVariable } from "../kinds/mod.ts";
 import { categoricalHead } from "./categorical.ts";
 import { frequencies, type Head } from "./head.ts";
-import { type Piece, piecesOf, placeOf } from "./pieces.ts";
+import { type Piece, piecesOf, placeOf } from "../kinds/pieces.ts";
 import { row } from "./units.ts";
 
 /** A fraction is at most the largest number of float32 below 1. */

@@ -33,6 +33,8 @@ export function fitMixture(
   column: ArrayLike<number>,
   { components: M, standardise, floor }: FitOptions,
 ): Fit {
+  const each = (value: number) => new Float64Array(M).fill(value);
+  if (column.length === 0) return { weights: each(1 / M), means: each(0), deviations: each(1) };
   const values = someOf(column).map(standardise).sort();
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
@@ -40,8 +42,8 @@ export function fitMixture(
     { length: M },
     (_, k) => values[Math.floor((k + 0.5) / M * values.length)]!,
   );
-  const deviations = new Float64Array(M).fill(Math.max(floor, Math.sqrt(variance) / M));
-  const weights = new Float64Array(M).fill(1 / M);
+  const deviations = each(Math.max(floor, Math.sqrt(variance) / M));
+  const weights = each(1 / M);
   const shares = new Float64Array(M); // of one value
   for (let round = 0; round < ROUNDS; round++) {
     const [counts, sums, squares] = [0, 1, 2].map(() => new Float64Array(M)) as [

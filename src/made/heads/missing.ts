@@ -50,9 +50,7 @@ export function withMissing(head: Head<SchemaVariable>): Head<SchemaVariable> {
       const flags = Uint8Array.from(column, (value) => Number(Number.isNaN(value)));
       return [
         ...binaryHead.initialOutputs(flags, { kind: "binary" }),
-        ...(present.length > 0
-          ? head.initialOutputs(present, variable)
-          : Array<number>(head.outputWidth(variable)).fill(0)),
+        ...head.initialOutputs(present, variable),
       ];
     },
   };

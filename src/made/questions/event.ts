@@ -37,7 +37,7 @@ export function eventOfSets(
 ): Event {
   const values = schema.map((variable, d) => {
     const set = sets[d];
-    return set === undefined ? undefined : distributionOf(variable).values(variable, set, Infinity);
+    return set === undefined ? undefined : distributionOf(variable).values(variable, set, 1);
   });
   const isKnown = values.map((values) => values?.length === 1);
   const shape = [1, schema.length] as const;

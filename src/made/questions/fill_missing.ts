@@ -2,7 +2,6 @@ import { inputError } from "../../errors/mod.ts";
 import type { DensityModel } from "../density_model.ts";
 import type { Batch } from "../inputs.ts";
 import type { WeightedCompletion } from "./complete_by_particles.ts";
-import { distributionOf } from "./distributions/mod.ts";
 import { particleOptions } from "./estimate.ts";
 import { eventOfRows } from "./event.ts";
 import { drawParticles, type ParticleOptions } from "./particles.ts";
@@ -13,7 +12,8 @@ import { WeightSum } from "./weight_sum.ts";
 export interface FillOptions extends ParticleOptions {
   /**
    * The statistic that stands for what is missing. Where a kind has no such statistic it is the nearest that it has: always the mode of
-   * values without an order, the median of numbers in place of their mode, and the code next to the mean of codes.
+   * values without an order, the median of numbers in place of their mode, of binned ones that of their likeliest code, and the code or
+   * whole number next to the mean of those.
    */
   readonly by: Statistic;
 }
@@ -72,8 +72,10 @@ export async function fillMissing(
       const weights = ofRow.map(({ logWeight }) => sum.shareOf(logWeight));
       for (let d = 0; d < D; d++) {
         if (event.known.data[row * D + d] === 1) continue;
-        const { scale } = distributionOf(model.schema[d]!);
-        data[row * D + d] = statisticOf(ofRow.map(({ x }) => x[d]!), weights, { by, scale });
+        data[row * D + d] = statisticOf(ofRow.map(({ x }) => x[d]!), weights, {
+          by,
+          variable: model.schema[d]!,
+        });
       }
     }
   }

@@ -57,15 +57,18 @@ function checkSet(set: ValueSet, schema: Schema, d: number): ValueSet {
     throw refusal(schema, d, `it cannot be ${wrong}, expected ${kind.expected(variable)}`);
   }
   const checked = isList(set) ? [...new Set(set)] : set;
-  const { scale, values } = distributionOf(variable);
+  const { hasProbability, values } = distributionOf(variable);
   const isEmpty = isList(checked)
     ? checked.length === 0
     : !((checked.from ?? -Infinity) <= (checked.to ?? Infinity));
   if (isEmpty || values(variable, checked, 1)?.length === 0) {
     throw refusal(schema, d, `none of its values is in the set, expected ${kind.expected(variable)}`);
   }
-  if (scale === "interval" && isList(checked) && checked.length > 1) {
-    throw refusal(schema, d, "it has numbers, expected one or a range of them");
+  const dense = isList(checked) && checked.length > 1
+    ? checked.find((value) => !hasProbability(value, variable))
+    : undefined;
+  if (dense !== undefined) {
+    throw refusal(schema, d, `${dense} has a density and no probability, expected one number or a range`);
   }
   return checked;
 }

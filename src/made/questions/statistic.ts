@@ -3,7 +3,8 @@
  *
  * @module
  */
-import type { Scale } from "./distributions/mod.ts";
+import type { SchemaVariable } from "../kinds/mod.ts";
+import { distributionOf } from "./distributions/mod.ts";
 
 /** A number that stands for a distribution. */
 export type Statistic = "mode" | "mean" | "median";
@@ -11,52 +12,62 @@ export type Statistic = "mode" | "mean" | "median";
 /** The names of the statistics. */
 export const STATISTICS: readonly Statistic[] = ["mode", "mean", "median"];
 
+/** What is asked of the values of a variable. */
+export interface StatisticOptions {
+  readonly by: Statistic;
+  readonly variable: SchemaVariable;
+}
+
 /**
  * A statistic of weighted values. Where a scale has no such statistic it is the nearest that it has: always the mode of values that
- * have no order, the median of numbers in place of their mode, and the code next to the mean of codes. It is NaN, which means missing,
- * where more than half of the weight is; else that of the other values.
+ * have no order, the median of numbers in place of their mode, of binned ones that of their likeliest code, and the code or whole number
+ * next to the mean of those. What a binned variable has outside of all its codes counts in its mean as where they end. Mean and median are NaN, which means missing, where more than half of the weight is; else those of the
+ * other values. For the mode NaN is a value like others.
  */
 export function statisticOf(
   values: ArrayLike<number>,
   weights: ArrayLike<number>,
-  { by, scale }: { by: Statistic; scale: Scale },
+  { by, variable }: StatisticOptions,
 ): number {
-  if (scale === "nominal" || (by === "mode" && scale === "ordinal")) return mode(values, weights);
-  const present = Array.from(values, (_, k) => k).filter((k) => !Number.isNaN(values[k]!));
-  if (present.length < values.length) {
-    const some = present.map((k) => weights[k]!);
-    return 2 * total(some) < total(weights)
-      ? NaN
-      : statisticOf(present.map((k) => values[k]!), some, { by, scale });
+  const { scale, codeOf, inMean } = distributionOf(variable);
+  const weighted = Array.from(values, (value, k): Weighted => ({ value, weight: weights[k]! }));
+  if (by === "mode" || scale(variable) === "nominal") {
+    const groups = new Map<number, Weighted[]>(); // Map.groupBy() is missing in Node.js 20
+    for (const each of weighted) {
+      const code = codeOf(each.value, variable);
+      const group = groups.get(code);
+      if (group) group.push(each);
+      else groups.set(code, [each]);
+    }
+    return median([...groups.values()].reduce((most, group) => total(group) > total(most) ? group : most));
   }
-  if (by !== "mean") return median(values, weights);
-  return scale === "ordinal" ? Math.round(mean(values, weights)) : mean(values, weights);
+  const present = weighted.filter(({ value }) => !Number.isNaN(value));
+  if (2 * total(present) < total(weighted)) return NaN;
+  if (by === "median") return median(present);
+  const average = mean(
+    present.map(({ value, weight }) => ({ value: inMean(value, variable), weight })),
+  );
+  return scale(variable) === "ordinal" ? Math.round(average) : average;
 }
 
-function total(weights: ArrayLike<number>): number {
-  return Array.from(weights).reduce((sum, weight) => sum + weight, 0);
+/** A value and how much it counts. */
+interface Weighted {
+  readonly value: number;
+  readonly weight: number;
 }
 
-function mode(values: ArrayLike<number>, weights: ArrayLike<number>): number {
-  const totals = new Map<number, number>();
-  let [best, most] = [values[0]!, -1];
-  for (let k = 0; k < values.length; k++) {
-    totals.set(values[k]!, (totals.get(values[k]!) ?? 0) + weights[k]!);
-  }
-  for (const [value, weight] of totals) if (weight > most) [best, most] = [value, weight];
-  return best;
+function total(values: readonly Weighted[]): number {
+  return values.reduce((sum, { weight }) => sum + weight, 0);
 }
 
-function mean(values: ArrayLike<number>, weights: ArrayLike<number>): number {
-  let sum = 0;
-  for (let k = 0; k < values.length; k++) sum += weights[k]! * values[k]!;
-  return sum / total(weights);
+function mean(values: readonly Weighted[]): number {
+  return values.reduce((sum, { value, weight }) => sum + weight * value, 0) / total(values);
 }
 
 /** The least value that half of the weight does not exceed. */
-function median(values: ArrayLike<number>, weights: ArrayLike<number>): number {
-  const places = Array.from(values, (_, k) => k).sort((a, b) => values[a]! - values[b]!);
-  const half = total(weights) / 2;
+function median(values: readonly Weighted[]): number {
+  const ascending = values.toSorted((a, b) => a.value - b.value);
+  const half = total(values) / 2;
   let below = 0;
-  return values[places.find((k) => (below += weights[k]!) >= half) ?? places.at(-1)!]!;
+  return (ascending.find(({ weight }) => (below += weight) >= half) ?? ascending.at(-1)!).value;
 }

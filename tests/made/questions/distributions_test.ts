@@ -1,5 +1,5 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
-import type { SchemaVariable } from "../../../src/made/mod.ts";
+import { kindOf, type SchemaVariable } from "../../../src/made/mod.ts";
 import { probability } from "../../../src/made/questions/mod.ts";
 import { distributionOf } from "../../../src/made/questions/distributions/mod.ts";
 import { normalBelow } from "../../../src/made/questions/distributions/normal.ts";
@@ -22,45 +22,75 @@ Deno.test("the normal distribution has all digits, in the lower tail too", () =>
   ) assert(Math.abs(normalBelow(t) / p - 1) < 1e-10, `${t}`);
 });
 
-/** A variable, a set, and the values in it with what they count for in a sum or an integral. */
+/** A value, and what it counts for in a sum or an integral. */
+type Point = readonly [value: number, weight: number];
+
+/** A variable, a set, and the values in it. */
 interface Case {
   readonly variable: SchemaVariable;
   readonly set: ValueSet;
-  readonly values: readonly number[];
-  readonly weight: number;
+  readonly points: readonly Point[];
 }
 
-const grid = (from: number, to: number, n: number) =>
-  Array.from({ length: n }, (_, k) => from + (to - from) * (k + 0.5) / n);
+const each = (values: Iterable<number>): Point[] => Array.from(values, (value) => [value, 1]);
+
+/** The midpoints of cells between numbers that follow each other, at which a density may jump. */
+const grid = (n: number, ...ends: number[]): Point[] =>
+  ends.slice(1).flatMap((to, part) => {
+    const from = ends[part]!;
+    return Array.from({ length: n }, (_, k) => [from + (to - from) * (k + 0.5) / n, (to - from) / n]);
+  });
+
+/** Single values among the points of a grid. */
+const merged = (...points: Point[][]): Point[] => points.flat().sort(([a], [b]) => a - b);
+
+const PRICES: SchemaVariable = { kind: "binned", codes: [-2.5, [-2.5, -1], 0, [0.5, 0.75, 2, 4], 9] };
+const COUNTS: SchemaVariable = { kind: "binned", codes: [0, 1, [3, 4, 9], [9, 12], 40], whole: true };
 
 const CASES: readonly Case[] = [
-  { variable: { kind: "binary" }, set: [1], values: [1], weight: 1 },
-  { variable: { kind: "categorical", size: 5 }, set: [4, 0, 2], values: [0, 2, 4], weight: 1 },
-  { variable: { kind: "categorical", size: 5 }, set: { from: 2.5 }, values: [3, 4], weight: 1 },
-  { variable: { kind: "ordinal", size: 12 }, set: { from: 3, to: 7 }, values: [3, 4, 5, 6, 7], weight: 1 },
-  { variable: { kind: "ordinal", size: 12 }, set: [11, 0, 1, 5], values: [0, 1, 5, 11], weight: 1 },
-  { variable: { kind: "ordinal", size: 12 }, set: {}, values: [...Array(12).keys()], weight: 1 },
+  { variable: { kind: "binary" }, set: [1], points: each([1]) },
+  { variable: { kind: "categorical", size: 5 }, set: [4, 0, 2], points: each([0, 2, 4]) },
+  { variable: { kind: "categorical", size: 5 }, set: { from: 2.5 }, points: each([3, 4]) },
+  { variable: { kind: "ordinal", size: 12 }, set: { from: 3, to: 7 }, points: each([3, 4, 5, 6, 7]) },
+  { variable: { kind: "ordinal", size: 12 }, set: [11, 0, 1, 5], points: each([0, 1, 5, 11]) },
+  { variable: { kind: "ordinal", size: 12 }, set: {}, points: each([...Array(12).keys()]) },
   {
     variable: { kind: "real", mean: 3, deviation: 2, components: 3 },
     set: { from: 1.5, to: 4 },
-    values: grid(1.5, 4, 4000),
-    weight: 2.5 / 4000,
+    points: grid(4000, 1.5, 4),
   },
   {
     variable: { kind: "real", mean: 3, deviation: 2 },
     set: { from: -20, to: 2 },
-    values: grid(-20, 2, 20_000),
-    weight: 22 / 20_000,
+    points: grid(20_000, -20, 2),
   },
+  // an interval that cuts pieces, an end, and gaps between codes
+  {
+    variable: PRICES,
+    set: { from: -1.5, to: 1.2 },
+    points: merged(grid(500, -1.5, -1, 0, 0.5, 0.75, 1.2), each([0])),
+  },
+  {
+    variable: PRICES,
+    set: { from: -300, to: -2 },
+    points: merged(grid(20_000, -300, -30, -2.5, -2), each([-2.5])),
+  },
+  { variable: PRICES, set: { from: 3, to: 9 }, points: merged(grid(500, 3, 4, 9), each([9])) },
+  { variable: PRICES, set: [9, 0], points: each([0, 9]) },
+  { variable: COUNTS, set: { from: 3.5, to: 10 }, points: each([4, 5, 6, 7, 8, 9, 10]) },
+  { variable: COUNTS, set: { from: 11, to: 90 }, points: each(Array.from({ length: 80 }, (_, k) => 11 + k)) },
+  { variable: COUNTS, set: { from: -30, to: 0 }, points: each(Array.from({ length: 31 }, (_, k) => k - 30)) },
+  { variable: COUNTS, set: [50, 2, 3, 4, -1, 41], points: each([-1, 2, 3, 4, 41, 50]) },
 ];
 
-for (const { variable, set, values, weight } of CASES) {
-  const title = `${variable.kind} in ${JSON.stringify(set)}`;
+for (const { variable, set, points } of CASES) {
+  const values = points.map(([value]) => value);
+  const title = `${kindOf(variable).describe(variable)} in ${JSON.stringify(set)}`;
   const made = strongModel({ schema: [{ kind: "binary" }, variable], order: "natural" });
   const rows = { data: values.flatMap((value) => [1, value]), shape: [values.length, 2] } as const;
   const { parameters, columns, logProbEach } = await made.conditionals(rows);
   const own = parameters.data.subarray(columns[1]!.start, columns[1]!.end);
-  const p = values.map((_, k) => weight * Math.exp(logProbEach.data[2 * k + 1]!));
+  const p = values.map((_, k) => points[k]![1] * Math.exp(logProbEach.data[2 * k + 1]!));
   const total = p.reduce((sum, value) => sum + value, 0);
   const { mass, draw } = distributionOf(variable).restrict(own, set, variable);
 
@@ -78,12 +108,15 @@ for (const { variable, set, values, weight } of CASES) {
       a,
       b,
     ) => a - b);
-    assert(drawn[0]! >= Math.min(...values) - weight && drawn.at(-1)! <= Math.max(...values) + weight);
-    if (weight === 1) assertEquals(drawn.every((value) => values.includes(value)), true);
+    if (points.every(([, weight]) => weight === 1)) assert(drawn.every((value) => values.includes(value)));
+    else if (!Array.isArray(set)) {
+      const { from, to } = set as { from: number; to: number };
+      assert(drawn[0]! >= from && drawn.at(-1)! <= to);
+    }
     let [below, largest, counted] = [0, 0, 0];
-    values.forEach((value, k) => {
+    points.forEach(([value, weight], k) => {
       below += p[k]! / total;
-      while (counted < n && drawn[counted]! <= value + (weight < 1 ? weight / 2 : 0)) counted++;
+      while (counted < n && drawn[counted]! <= value + (weight < 1 ? 0.499 * weight : 0)) counted++;
       largest = Math.max(largest, Math.abs(counted / n - below));
     });
     assert(largest < 1.63 / Math.sqrt(n), `the Kolmogorov-Smirnov distance is ${largest}`); // 1 in 100
@@ -91,10 +124,14 @@ for (const { variable, set, values, weight } of CASES) {
 
   Deno.test(`${title}: the likeliest values are those with the largest log p, of numbers the median`, () => {
     const likely = distributionOf(variable).likeliest(own, variable, 3);
-    if (variable.kind === "real") {
+    if (variable.kind === "real" || variable.kind === "binned") {
       const { restrict } = distributionOf(variable);
-      assertAlmostEquals(restrict(own, { to: likely[0]!.value }, variable).mass, 0.5, 1e-6);
-      return assertEquals(likely.length, 1);
+      assertEquals(likely.length, 1);
+      const { value } = likely[0]!;
+      return assert(
+        restrict(own, { to: value }, variable).mass > 0.5 - 1e-6 &&
+          restrict(own, { from: value }, variable).mass > 0.5 - 1e-6,
+      );
     }
     assert(likely.every(({ logProb }, k) => k === 0 || logProb <= likely[k - 1]!.logProb));
     values.forEach((value, k) => {
@@ -117,6 +154,47 @@ Deno.test("draws of ordinal values never leave their set, at the ends of the noi
           ? set.includes(value)
           : value >= (set.from ?? 0) && value <= (set.to ?? 7);
         assert(isIn, `${value} in ${JSON.stringify(set)}`);
+      }
+    }
+  }
+});
+
+Deno.test("binned numbers: what a set has and what it lacks are all that there is", () => {
+  const parameters = [0.05, 0.25, 0.2, 0.3, 0.15, 0.05];
+  for (const at of [-1e30, -300, -2.5, -2, -1, 0, 0.3, 0.75, 1, 8, 9, 300, 1e30]) {
+    const whole = distributionOf(COUNTS);
+    const [below, above] = [{ to: Math.floor(at) }, { from: Math.floor(at) + 1 }].map((set) =>
+      whole.restrict(parameters, set, COUNTS).mass
+    );
+    assertAlmostEquals(below! + above!, 1, 1e-12);
+    const { restrict, hasProbability } = distributionOf(PRICES);
+    const [to, from, single] = [{ to: at }, { from: at }, [at]].map((set) =>
+      restrict(parameters, set, PRICES).mass
+    );
+    assertAlmostEquals(to! + from! - single!, 1, 1e-7);
+    assertEquals(single! > 0, hasProbability(at, PRICES));
+  }
+  // no digits are lost in a tail: s / (s + t) of a fifth of p(other), which lies in three gaps and two ends
+  const far = distributionOf(PRICES).restrict(parameters, { from: 1e25 }, PRICES);
+  assertAlmostEquals(far.mass * 1e25 / (0.05 / 5 * 11.5), 1, 1e-6);
+  assert(far.draw([0.5, 1e-9]) >= Math.fround(1e25) && far.draw([0.5, 1 - 2 ** -24]) <= 3.5e38);
+});
+
+Deno.test("draws of binned values never leave their set, at the ends of the noise neither", () => {
+  const parameters = [0.05, 0.25, 0.2, 0.3, 0.15, 0.05];
+  for (const variable of [PRICES, COUNTS]) {
+    const { restrict } = distributionOf(variable);
+    for (const set of [{ from: 4, to: 9 }, [0], [9, 0], { to: -3 }, { from: 41 }, { from: -1, to: 0 }]) {
+      const { draw } = restrict(parameters, set, variable);
+      for (const u of [2 ** -24, 0.5, 1 - 2 ** -24]) {
+        for (const v of [2 ** -24, 0.5, 1 - 2 ** -24]) {
+          const value = draw([u, v]);
+          const isIn = Array.isArray(set)
+            ? set.includes(value)
+            : value >= (set.from ?? -Infinity) && value <= (set.to ?? Infinity);
+          assert(isIn && Math.fround(value) === value, `${value} in ${JSON.stringify(set)}`);
+          assert(variable === PRICES || Number.isInteger(value));
+        }
       }
     }
   }

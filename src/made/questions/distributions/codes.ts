@@ -1,5 +1,5 @@
 /**
- * Distributions of codes, from the probability of each code.
+ * Distributions of codes without an order, from the probability of each code.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import { isList, type ValueSet } from "../value_set.ts";
 import type { Distribution, Restricted } from "./distribution.ts";
 
 /** What tells kinds of codes apart. */
-export interface CodesOptions<V> extends Pick<Distribution<V>, "scale"> {
+export interface CodesOptions<V> {
   /** The number of codes. */
   size(variable: V): number;
   /** The probability of each code, from the parameters of a conditional. */
@@ -16,10 +16,13 @@ export interface CodesOptions<V> extends Pick<Distribution<V>, "scale"> {
 
 /** The distribution of a kind whose values are codes. */
 export function codesDistribution<V>(
-  { scale, size, probabilities }: CodesOptions<V>,
+  { size, probabilities }: CodesOptions<V>,
 ): Distribution<V> {
   return {
-    scale,
+    scale: () => "nominal",
+    hasProbability: () => true,
+    codeOf: (value) => value,
+    inMean: (value) => value,
     values(variable, set, most) {
       const codes = codesIn(set, size(variable), most + 1);
       return codes.length > most ? undefined : codes;

@@ -28,7 +28,13 @@ export interface Likely {
  */
 export interface Distribution<V> {
   /** What can be done with values. */
-  readonly scale: Scale;
+  scale(variable: V): Scale;
+  /** Whether a value has a probability; else it has a density. */
+  hasProbability(value: number, variable: V): boolean;
+  /** What counts as one value where the most frequent one is asked for: the same number for all that does. */
+  codeOf(value: number, variable: V): number;
+  /** What a value counts as in a mean: itself, or where the tails are too heavy for one the nearest that is not in them. */
+  inMean(value: number, variable: V): number;
   /** The values in a set, if they are at most `most` codes. */
   values(variable: V, set: ValueSet, most: number): readonly number[] | undefined;
   /** The likeliest values, at most `most` of them, with their `log p`; of numbers the median alone, with 0. */

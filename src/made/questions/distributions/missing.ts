@@ -8,6 +8,9 @@ import type { Distribution } from "./distribution.ts";
 export function withMissing<V>(distribution: Distribution<V>): Distribution<V> {
   return {
     scale: distribution.scale,
+    hasProbability: (value, variable) => Number.isNaN(value) || distribution.hasProbability(value, variable),
+    codeOf: (value, variable) => Number.isNaN(value) ? NaN : distribution.codeOf(value, variable),
+    inMean: distribution.inMean,
     values(variable, set, most) {
       const { isMissing, present } = separate(set);
       const values = distribution.values(variable, present, most - Number(isMissing));

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Restricted } from "./distribution.ts";
+import { pick, sum } from "./shares.ts";
 
 /** The probability that a symmetric distribution with location 0 and scale 1 gives to all below a number. */
 export type Below = (t: number) => number;
@@ -97,21 +98,4 @@ function bisect(holds: (t: number) => boolean, { from, to }: Interval): number {
     else high = middle;
   }
   return (low + high) / 2;
-}
-
-/** The first of some shares with which the sum exceeds a fraction of all, and how far it goes into that. */
-function pick(shares: readonly number[], fraction: number): { index: number; rest: number } {
-  let rest = fraction * sum(shares);
-  let last = 0; // of those that are not 0, since rounding may leave something at the end
-  for (const [index, share] of shares.entries()) {
-    if (share === 0) continue;
-    if (rest < share) return { index, rest };
-    rest -= share;
-    last = index;
-  }
-  return { index: last, rest: shares[last]! };
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }

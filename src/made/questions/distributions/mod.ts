@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { inputError } from "../../../errors/mod.ts";
 import type { KindName, SchemaVariable, VariableOf } from "../../kinds/mod.ts";
+import { binnedDistribution } from "./binned.ts";
 import { codesDistribution } from "./codes.ts";
 import type { Distribution } from "./distribution.ts";
 import { withMissing } from "./missing.ts";
@@ -13,16 +13,15 @@ import { realDistribution } from "./real.ts";
 
 export type { Distribution, Restricted, Scale } from "./distribution.ts";
 
-const distributions: { readonly [K in KindName]?: Distribution<VariableOf<K>> } = {
+const distributions: { readonly [K in KindName]: Distribution<VariableOf<K>> } = {
   // the parameter is p(x = 1)
   binary: codesDistribution({
-    scale: "nominal",
     size: () => 2,
     probabilities: ({ 0: p }) => [1 - p!, p!],
   }),
+  binned: binnedDistribution,
   // the parameters are p(x = k) for each value k
   categorical: codesDistribution({
-    scale: "nominal",
     size: ({ size }) => size,
     probabilities: (parameters) => parameters,
   }),
@@ -32,7 +31,6 @@ const distributions: { readonly [K in KindName]?: Distribution<VariableOf<K>> } 
 
 /** The distribution of a variable. */
 export function distributionOf({ kind, missing }: SchemaVariable): Distribution<SchemaVariable> {
-  const distribution = distributions[kind] as Distribution<SchemaVariable> | undefined;
-  if (distribution !== undefined) return missing ? withMissing(distribution) : distribution;
-  throw inputError(new RangeError(`Cannot answer questions about variables of the kind ${kind}`));
+  const distribution = distributions[kind] as Distribution<SchemaVariable>;
+  return missing ? withMissing(distribution) : distribution;
 }

@@ -10,7 +10,10 @@ function logisticBelow(t: number): number {
 
 /** A mixture of logistic distributions that is cut into steps: see `made/heads/ordinal.ts`. */
 export const ordinalDistribution: Distribution<OrdinalVariable> = {
-  scale: "ordinal",
+  scale: () => "ordinal",
+  hasProbability: () => true,
+  codeOf: (value) => value,
+  inMean: (value) => value,
   values({ size }, set, most) {
     const codes = codesIn(set, size, most + 1);
     return codes.length > most ? undefined : codes;

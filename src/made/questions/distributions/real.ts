@@ -6,7 +6,10 @@ import { normalBelow } from "./normal.ts";
 
 /** A mixture of Gaussians: see `made/heads/real.ts`. */
 export const realDistribution: Distribution<RealVariable> = {
-  scale: "interval",
+  scale: () => "interval",
+  hasProbability: () => false,
+  codeOf: () => 0,
+  inMean: (value) => value,
   values: (_, set, most) => isList(set) && set.length <= most ? set : undefined,
   likeliest: (parameters) => [{ value: medianOfMixture(parameters, normalBelow), logProb: 0 }],
   restrict: (parameters, set) => restrictMixture(parameters, normalBelow, intervalsOf(set)),

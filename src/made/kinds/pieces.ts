@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { BinnedVariable } from "../kinds/mod.ts";
-import { LARGEST, nextNumber } from "../kinds/numbers.ts";
+import type { BinnedVariable } from "./binned.ts";
+import { LARGEST, nextNumber } from "./numbers.ts";
 
 /** One piece: the numbers from its start up to the start of the next one. */
 export interface Piece {
@@ -21,8 +21,19 @@ export interface Piece {
   readonly most: number;
 }
 
+/** The pieces of each variable. Questions ask for them for every value, so they are made once. */
+const PIECES = new WeakMap<BinnedVariable, readonly Piece[]>();
+
 /** All pieces, ascending, the ends first and last. */
-export function piecesOf({ codes, whole }: BinnedVariable): Piece[] {
+export function piecesOf(variable: BinnedVariable): readonly Piece[] {
+  const known = PIECES.get(variable);
+  if (known !== undefined) return known;
+  const pieces = makePieces(variable);
+  PIECES.set(variable, pieces);
+  return pieces;
+}
+
+function makePieces({ codes, whole }: BinnedVariable): Piece[] {
   const other = codes.length;
   const pieces: Piece[] = [];
   const after = (value: number) => whole ? value + 1 : nextNumber(value);

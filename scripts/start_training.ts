@@ -1,0 +1,134 @@
+/**
+ * The training of a new model.
+ *
+ * @module
+ */
+import { availableMemory } from "node:process";
+import { batchOf, type Dataset, inferSchema } from "../src/data/mod.ts";
+import { inputError } from "../src/errors/mod.ts";
+import { encodeDataset } from "../src/files/encode_dataset.ts";
+import { readDataset } from "../src/files/mod.ts";
+import { checkVacant, createModelFolder } from "../src/folder/create.ts";
+import { TrainingLog } from "../src/folder/log.ts";
+import { Made } from "../src/made/mod.ts";
+import { foretellSize, Trainer } from "../src/train/mod.ts";
+import { pickExecutor } from "./choose_executor.ts";
+import { outputColumns } from "./cli/command.ts";
+import { describeColumns, describeContext } from "./columns.ts";
+import { dataNotes, readOptions } from "./data_flags.ts";
+import { rowNotes, sourceNotes } from "./data_source.ts";
+import { FolderLock } from "./folder_lock.ts";
+import { checkFits, Forecast, FORMAT_LIMITS } from "./foretold.ts";
+import { choosesNumbers, inferOptions } from "./kinds_flags.ts";
+import { architectureOf, type Given } from "./model_flags.ts";
+import { isOneName, readOrder } from "./order_flag.ts";
+import { noisyRows, preparationNotes, prepare, type PreparedData, readsLevels } from "./prepared_data.ts";
+import { type TrainValues, wordsOf } from "./train_flags.ts";
+import { withoutSlash } from "./trained_model.ts";
+import { defaultEpochs, defaultPatience, trainerOptions } from "./training_flags.ts";
+import { runTraining } from "./training_run.ts";
+
+/** Trains a new model and writes its folder; returns the exit code. */
+export async function startTraining(values: TrainValues): Promise<number> {
+  const training = trainerOptions(values);
+  const { incomplete } = training;
+  if (incomplete && values.orders !== "any") {
+    throw inputError(
+      new RangeError("Cannot ignore missing values in one order of the variables: add --orders any"),
+    );
+  }
+  const { dataset: found, trainOf: drawnOf } = await read(values);
+  const { schema, context, order } = await describe(found, values);
+  const { bytes, folderBytes } = checkSize(values, { found, schema, context, order });
+  const dataset = encodeDataset(found, { source: values.data, schema, context, incomplete });
+  const rows = dataset.train;
+  const trainOf = noisyRows(rows, schema, values) ?? drawnOf;
+  const model = architectureOf(values, { schema, context, order, rows });
+  const epochs = values.epochs ?? defaultEpochs(rows.shape[0], values.batch);
+  const patience = values.patience ?? defaultPatience(epochs);
+  const executor = await pickExecutor(values, () => ({ model, training, rows: batchOf(dataset, "train")! }));
+  const trainer = new Trainer(new Made({ ...model, executor }), training);
+  const folder = await createModelFolder({
+    name: dataset.name,
+    ...(values.out && { out: withoutSlash(values.out) }),
+  });
+  await using _ = await FolderLock.take(folder);
+  await checkVacant(folder); // another run may have been faster
+  if (!values.quiet) {
+    console.log(describeColumns(schema, outputColumns()));
+    if (context) console.log(describeContext(context));
+  }
+  return await runTraining({
+    folder,
+    trainer,
+    epochs,
+    done: 0,
+    patience: found.valid && patience,
+    time: values.time,
+    notes: {
+      recipe: values.recipe,
+      ...preparationNotes(values),
+      ...wordsOf({ ...values, epochs, patience }),
+      ...sourceNotes(folder, values.data),
+      ...dataNotes(values),
+      ...rowNotes(dataset, context),
+    },
+    forecast: new Forecast({
+      steps: epochs * Math.ceil(rows.shape[0] / values.batch),
+      bytes,
+      folderBytes,
+    }),
+    dataset,
+    trainOf,
+    log: new TrainingLog(),
+    quiet: values.quiet,
+  });
+}
+
+async function read(values: TrainValues): Promise<PreparedData> {
+  const { data, context, seed } = values;
+  const dataset = await readDataset(data, {
+    ...readOptions(values),
+    context,
+    levels: readsLevels(values) || choosesNumbers(values),
+  });
+  return prepare(dataset, values, { seed, source: data });
+}
+
+/** What columns are, and their order. */
+async function describe(found: Dataset, values: TrainValues): Promise<Omit<Given, "rows">> {
+  const { seed, "most-values": mostValues } = values;
+  const missing = values.missing === "ignore" ? "refuse" : values.missing; // no network leaves out what all is given
+  const schema = inferSchema(found, inferOptions(values));
+  return {
+    schema,
+    context: found.context && inferSchema(found.context, { mostValues, missing }),
+    order: isOneName(values.order) ? values.order : await readOrder(values.order, { schema, seed }),
+  };
+}
+
+/** Throws where a training cannot fit; returns what it takes. */
+function checkSize(
+  values: TrainValues,
+  { found, schema, context, order }: Omit<Given, "rows"> & { readonly found: Dataset },
+): { bytes: number; folderBytes: number } {
+  const { hidden, orders } = values;
+  const size = foretellSize({
+    ...values,
+    direct: values.direct || orders === "any",
+    ...{ schema, context, order },
+    clipNorm: values["clip-norm"],
+    hasValid: found.valid !== undefined,
+  });
+  const bytes = PROCESS_BYTES + rowBytes(found) + size.bytes + size.folderBytes;
+  checkFits({ size, schema, hidden, bytes }, { ...FORMAT_LIMITS, available: availableMemory() });
+  return { bytes, folderBytes: size.folderBytes };
+}
+
+/** What a process takes that trains the smallest model and writes it, with onnxruntime. The files are in memory until all are made. */
+const PROCESS_BYTES = 230e6;
+
+/** The bytes that the rows take. */
+function rowBytes({ train, valid, test }: Dataset): number {
+  return [train, valid, test].reduce((sum, table) => sum + (table?.data.byteLength ?? 0), 0);
+}

@@ -1,0 +1,142 @@
+/**
+ * The groups and edges of one network.
+ *
+ * @module
+ */
+import { constant, type Expr, input, parameter, type Shape, type Variable } from "../expr/mod.ts";
+import { ranks, take } from "../ops/mod.ts";
+import type { Architecture } from "./architecture.ts";
+import { layOutColumns, type NetworkColumns } from "./columns.ts";
+import type { Edge, Graph, Group } from "./graph.ts";
+import { hiddenWidths, isPerVariable } from "./hidden.ts";
+import { maskBetween } from "./masks.ts";
+import { makeOrder } from "./order.ts";
+
+/** Groups and edges, and where variables lie among the columns of inputs and outputs. */
+export interface LaidOutGraph extends Graph {
+  /** The columns, in the data's order where there are several orders. */
+  readonly columns: NetworkColumns;
+}
+
+/** The variable of a network that has a name within it. */
+export type NamedVariable = (kind: typeof input | typeof parameter, name: string, shape: Shape) => Variable;
+
+/**
+ * Makes the groups and edges of a network.
+ *
+ * @param architecture What it is.
+ * @param variable Makes its weights, its biases and, where that is an input, its order.
+ */
+export function connect(architecture: Architecture, variable: NamedVariable): LaidOutGraph {
+  const { schema, orders } = architecture;
+  const columns = columnsOf(architecture);
+  const given = orders === "any" ? variable(input, "order", [schema.length]) : undefined;
+  const order = orders === undefined ? undefined : given ?? constant(architecture.order, [schema.length]);
+  const layers = makeGroups(architecture, { columns, order, variable });
+  const { inputs, conditions, presence, above } = layers;
+  return {
+    columns,
+    groups: [inputs, ...conditions, ...presence, ...above],
+    edges: makeEdges(architecture, layers, variable),
+    ...(given && { order: given }),
+  };
+}
+
+function columnsOf({ schema, order, orders, context }: Architecture): NetworkColumns {
+  return layOutColumns({
+    schema,
+    order: orders === undefined ? order : makeOrder("natural", { schema, seed: 0 }),
+    ...(context && { context }),
+  });
+}
+
+/** The groups of a network by what they are. */
+interface Layers {
+  readonly inputs: Group;
+  /** What all units see: the context, if there is one. */
+  readonly conditions: readonly Group[];
+  /** Which variables are there, where there are several orders. */
+  readonly presence: readonly Group[];
+  /** The hidden groups from below, and the output. */
+  readonly above: readonly Group[];
+}
+
+function makeGroups(
+  { schema, hidden, degrees, activation, residual = false }: Architecture,
+  { columns, order, variable }: {
+    columns: NetworkColumns;
+    order: Expr | undefined;
+    variable: NamedVariable;
+  },
+): Layers {
+  const { inputRanks, outputRanks, context } = columns;
+  const D = schema.length;
+  const ofVariables = (levels: Int32Array) => ({
+    levels,
+    ...(order && { ranks: take(ranks(order), levels.map((level) => level - 1)) }),
+  });
+  const bias = (name: string, levels: Int32Array) => variable(parameter, `${name}.bias`, [levels.length]);
+  const inputs: Group = { name: "input", ...ofVariables(inputRanks) };
+  const perVariable = isPerVariable(hidden);
+  const ranksOf = (units: number) =>
+    Int32Array.from({ length: units }, (_, unit) => 1 + Math.floor(unit * D / units));
+  const above: Group[] = [];
+  for (const levels of perVariable ? hiddenWidths(hidden, D).map(ranksOf) : degrees) {
+    const name = `hidden_${above.length}`;
+    const below = above.at(-1);
+    above.push({
+      name,
+      ...(perVariable ? ofVariables(levels) : { levels }),
+      bias: bias(name, levels),
+      activation,
+      ...(perVariable && { perVariable }),
+      ...(residual && below && { residual: below }),
+    });
+  }
+  above.push({
+    name: "output",
+    ...ofVariables(outputRanks),
+    perVariable: true,
+    bias: bias("output", outputRanks),
+    ...initialScalesOf(columns),
+  });
+  return {
+    inputs,
+    conditions: context ? [{ name: "context", levels: new Int32Array(context.inputRanks.length) }] : [],
+    presence: order ? [{ name: "presence", ...ofVariables(Int32Array.from(schema, (_, d) => d + 1)) }] : [],
+    above,
+  };
+}
+
+/** What the initial weights of outputs are multiplied by, where some are by other than 1. */
+function initialScalesOf({ heads, outputRanks }: NetworkColumns): Pick<Group, "initialScales"> {
+  if (heads.every(({ head: { initialScale = 1 } }) => initialScale === 1)) return {};
+  const initialScales = new Float32Array(outputRanks.length).fill(1);
+  for (const { head: { initialScale = 1 }, outputs } of heads) {
+    for (const unit of outputs) initialScales[unit] = initialScale;
+  }
+  return { initialScales };
+}
+
+/** An edge from each layer to the next, and those that an architecture has besides. */
+function makeEdges(
+  { direct = false }: Architecture,
+  { inputs, conditions, presence, above }: Layers,
+  variable: NamedVariable,
+): Edge[] {
+  return above.flatMap((to, k): Edge[] => {
+    const below = above[k - 1] ?? inputs;
+    const hasDirect = direct && k === above.length - 1 && below !== inputs;
+    // that of the context comes first, so that a loop over inputs finds it added to the bias
+    return [
+      ...conditions,
+      ...(below === inputs || hasDirect ? presence : []),
+      ...(hasDirect ? [inputs] : []),
+      below,
+    ].map((from) => {
+      const mask = maskBetween(from, to);
+      const name = from === below ? `${to.name}.weight` : `${to.name}.${from.name}.weight`;
+      return { from, to, ...mask, weight: variable(parameter, name, [mask.staircase.size]) };
+    });
+  });
+}

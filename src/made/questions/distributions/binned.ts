@@ -1,0 +1,120 @@
+import type { BinnedVariable } from "../../kinds/mod.ts";
+import { type Piece, piecesOf, placeOf } from "../../kinds/pieces.ts";
+import { isList, type ValueSet } from "../value_set.ts";
+import type { Distribution } from "./distribution.ts";
+import type { Interval } from "./mixture.ts";
+import { pick, sum } from "./shares.ts";
+
+/** Codes, and pieces of the number line in each of them: see `made/heads/binned.ts`. */
+export const binnedDistribution: Distribution<BinnedVariable> = {
+  scale: ({ whole }) => whole ? "ordinal" : "interval",
+  hasProbability: (value, variable) => variable.whole === true || isSingle(pieceOf(value, variable)),
+  codeOf: (value, variable) => pieceOf(value, variable).code,
+  // at a distance t from all codes the density falls as 1 / t^2
+  inMean(value, variable) {
+    const pieces = piecesOf(variable);
+    const [first, last] = [pieces[0]!.base, pieces.at(-1)!.base - (variable.whole ? 1 : 0)];
+    return Math.min(Math.max(value, first), last);
+  },
+  values(variable, set, most) {
+    if (isList(set)) return set.length <= most ? set : undefined;
+    if (!variable.whole) return undefined;
+    const [{ from, to }] = intervalsOf(set, variable) as [Interval];
+    const count = Math.max(0, to - from);
+    return count <= most && Number.isFinite(count)
+      ? Array.from({ length: count }, (_, k) => from + k)
+      : undefined;
+  },
+  likeliest(parameters, variable) {
+    const parts = partsOf(parameters, {}, variable);
+    const { index, rest } = pick(parts.map(({ mass }) => mass), 0.5);
+    return [{ value: numberAt(parts[index]!, rest / parts[index]!.mass, variable), logProb: 0 }];
+  },
+  restrict(parameters, set, variable) {
+    const parts = partsOf(parameters, set, variable);
+    const masses = parts.map(({ mass }) => mass);
+    return {
+      mass: sum(masses),
+      draw: ({ 0: u, 1: v }) => numberAt(parts[pick(masses, u!).index]!, v!, variable),
+    };
+  },
+};
+
+/** The part of a piece that lies in an interval. */
+interface Part {
+  readonly piece: Piece;
+  /** Its ends, see {@linkcode shareBelow}. */
+  readonly from: number;
+  readonly to: number;
+  /** The least number in it, and the largest one. */
+  readonly least: number;
+  readonly most: number;
+  /** Its probability. */
+  readonly mass: number;
+}
+
+/** The parts of all pieces that lie in a set, ascending. */
+function partsOf(parameters: ArrayLike<number>, set: ValueSet, variable: BinnedVariable): Part[] {
+  const pieces = piecesOf(variable);
+  const counts = new Int32Array(parameters.length);
+  for (const { code } of pieces) counts[code]!++;
+  return intervalsOf(set, variable).flatMap((interval) =>
+    pieces.flatMap((piece): Part[] => {
+      const least = Math.max(interval.from, piece.start);
+      const most = Math.min(variable.whole ? interval.to - 1 : interval.to, piece.most);
+      if (least > most) return [];
+      const [from, to] = sharesOf(piece, interval);
+      const mass = parameters[piece.code]! / counts[piece.code]! * Math.abs(to - from);
+      return [{ piece, from, to, least, most, mass }];
+    })
+  );
+}
+
+/** Where numbers lie that are in a set: whole ones are intervals up to the next one. */
+function intervalsOf(set: ValueSet, { whole }: BinnedVariable): Interval[] {
+  const intervals = isList(set)
+    ? set.map((value) => ({ from: value, to: value }))
+    : [{ from: set.from ?? -Infinity, to: set.to ?? Infinity }];
+  return intervals.map(({ from, to }) =>
+    whole
+      ? { from: Math.ceil(from), to: Math.floor(to) + 1 }
+      : { from: Math.fround(from), to: Math.fround(to) }
+  );
+}
+
+/** Where an interval begins and ends in a piece, see {@linkcode shareBelow}. */
+function sharesOf(piece: Piece, { from, to }: Interval): [from: number, to: number] {
+  const { base, width, reach } = piece;
+  if (isSingle(piece)) return [0, 1];
+  return [
+    shareBelow(Math.max(from, reach < 0 ? -Infinity : base), piece),
+    shareBelow(Math.min(to, reach > 0 ? Infinity : base + width), piece),
+  ];
+}
+
+/** How much of a piece lies below a number; of the upper end, how much lies above it, since so no digits are lost. */
+function shareBelow(value: number, { base, width, reach }: Piece): number {
+  return reach === 0 ? (value - base) / width : reach / (reach + value - base);
+}
+
+/** The number in a part below which there is a fraction of it. */
+function numberAt(
+  { piece, from, to, least, most }: Part,
+  fraction: number,
+  { whole }: BinnedVariable,
+): number {
+  const { base, width, reach } = piece;
+  const share = from + fraction * (to - from);
+  const number = reach === 0 ? base + share * width : base + reach / share - reach;
+  return Math.min(Math.max(Math.fround(whole ? Math.floor(number) : number), least), most);
+}
+
+function pieceOf(value: number, variable: BinnedVariable): Piece {
+  const pieces = piecesOf(variable);
+  return pieces[placeOf(value, pieces)]!;
+}
+
+/** Whether a piece is a single value. */
+function isSingle({ width, reach }: Piece): boolean {
+  return width === 0 && reach === 0;
+}
