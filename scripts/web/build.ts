@@ -31,7 +31,7 @@ export async function buildPage(folder: string): Promise<void> {
   await Deno.mkdir(`${folder}/models`, { recursive: true });
   const models = new URL("models/page/", ROOT);
   for await (const { name } of Deno.readDir(models)) {
-    if (name.endsWith(".gz")) await copy(new URL(name, models), `${folder}/models/${name}`);
+    if (/\.(gz|json)$/.test(name)) await copy(new URL(name, models), `${folder}/models/${name}`);
   }
   await Deno.mkdir(`${folder}/onnxruntime`, { recursive: true });
   const dist = new URL(".", import.meta.resolve("onnxruntime-web"));

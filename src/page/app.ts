@@ -7,19 +7,25 @@
 import { fetchModel } from "./engines/fetch_model.ts";
 import { Engines } from "./engines/engines.ts";
 import { find } from "./elements.ts";
-import { Address } from "./state.ts";
+import { Address, type ModelName } from "./state.ts";
 
-/** The model that the page ships with. */
-const DIGITS = "models/digits.safetensors.gz";
-
-/** What all tabs share: the address, the engines of the model, and the line that tells what happens. */
+/** What all tabs share: the address, the models, and the line that tells what happens. */
 export class App {
   readonly address = new Address();
-  readonly engines: Engines;
+  readonly #models = new Map<ModelName, Engines>();
   readonly #listeners: (() => void)[] = [];
+  /** What draws the digits. */
+  readonly engines: Engines = this.enginesOf("digits");
 
-  constructor() {
-    this.engines = new Engines(fetchModel(DIGITS), () => this.#listeners.forEach((listener) => listener()));
+  /** The engines of a model, whose file is fetched when it is first asked for. */
+  enginesOf(name: ModelName): Engines {
+    const engines = this.#models.get(name) ??
+      new Engines(
+        fetchModel(`models/${name}.safetensors.gz`),
+        () => this.#listeners.forEach((listener) => listener()),
+      );
+    this.#models.set(name, engines);
+    return engines;
   }
 
   /** Calls a function whenever an engine got further. */
@@ -39,6 +45,11 @@ export class App {
     alert.hidden = false;
     find("alert-text").textContent = message;
   }
+}
+
+/** Whether nothing should move by itself. */
+export function isStill(): boolean {
+  return matchMedia("(prefers-reduced-motion: reduce)").matches;
 }
 
 /** A tab of the page. */

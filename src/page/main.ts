@@ -7,10 +7,14 @@
 import { App, type Tab } from "./app.ts";
 import { find, make, set } from "./elements.ts";
 import { formatState, type TabName, TABS } from "./state.ts";
+import { completeTab } from "./tabs/complete/complete.ts";
 import { sampleTab } from "./tabs/sample/sample.ts";
+import { scoreTab } from "./tabs/score/score.ts";
 
 const MAKERS: { readonly [N in TabName]: (app: App) => Tab } = {
   sample: sampleTab,
+  complete: completeTab,
+  score: scoreTab,
 };
 
 const app = new App();
@@ -44,7 +48,7 @@ find("alert-close").addEventListener("click", () => find("alert").hidden = true)
 app.address.listen(show);
 show();
 
-await app.engines.core.open().catch((error) => app.complain(error));
+await app.engines.core.open().then(() => app.say("Ready"), (error) => app.complain(error));
 await app.engines.openAll().catch((error) => app.complain(error));
 if ("serviceWorker" in navigator && isSecureContext) {
   await navigator.serviceWorker.register("service_worker.js").catch(() => {});

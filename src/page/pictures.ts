@@ -4,11 +4,7 @@
  *
  * @module
  */
-
-/** The side of a digit in pixels. */
-export const SIDE = 28;
-/** The pixels of a digit. */
-export const PIXELS = SIDE * SIDE;
+import { PIXELS, SIDE } from "./digits.ts";
 
 /** A colour as red, green and blue from 0 to 255. */
 export type Colour = readonly [red: number, green: number, blue: number];

@@ -4,11 +4,15 @@
  *
  * @module
  */
+import { parseBits } from "./drawing/bits.ts";
+import { parseBox, type RegionName, REGIONS } from "./drawing/region.ts";
 import { type EngineName, ENGINES } from "./engines/engine.ts";
 
 /** The tabs, and what they are called. */
 export const TABS = {
   sample: "Sample",
+  complete: "Complete",
+  score: "Score",
 } as const;
 
 /** The name of a tab. */
@@ -20,6 +24,12 @@ export const VIEWS = { grid: "All at once", slow: "Slow motion", rounds: "Round 
 /** The name of a view. */
 export type ViewName = keyof typeof VIEWS;
 
+/** The models that ship with the page. */
+export const MODELS = { any: "any order", digits: "reading order" } as const;
+
+/** The name of a model. */
+export type ModelName = keyof typeof MODELS;
+
 /** What the page shows. */
 export interface State {
   readonly tab: TabName;
@@ -30,10 +40,21 @@ export interface State {
   readonly view: ViewName;
   /** Which sample of the grid is looked at closely. */
   readonly index: number;
+  /** The model that completes. */
+  readonly model: ModelName;
+  /** What is drawn, and where something was drawn or erased, as {@linkcode formatBits} writes them. */
+  readonly picture?: string | undefined;
+  readonly touched?: string | undefined;
+  /** Which part of the picture is known; of a box, {@linkcode formatBox}. */
+  readonly region: RegionName;
+  readonly box: string;
 }
 
 /** What is shown where the address says nothing. */
-const DEFAULTS: State = { tab: "sample", seed: 1, view: "grid", index: 0 };
+const DEFAULTS: State = {
+  ...{ tab: "sample", seed: 1, view: "grid", index: 0, model: "any" },
+  ...{ region: "top", box: "4-4-24-14" },
+};
 
 /** The largest seed that the page draws. */
 export const MOST_SEED = 999_999;
@@ -50,12 +71,21 @@ export function parseState(hash: string): State {
     const value = values.get(name);
     return value !== null && /^\d{1,9}$/.test(value) ? Number(value) : fallback;
   };
+  const bits = (name: string) => {
+    const text = values.get(name);
+    return text !== null && parseBits(text) ? text : undefined;
+  };
   return {
     tab: Object.hasOwn(TABS, tab) ? tab as TabName : DEFAULTS.tab,
     seed: whole("seed", DEFAULTS.seed),
     engine: oneOf("engine", ENGINES),
     view: oneOf("view", VIEWS) ?? DEFAULTS.view,
     index: whole("index", DEFAULTS.index),
+    model: oneOf("model", MODELS) ?? DEFAULTS.model,
+    picture: bits("picture"),
+    touched: bits("touched"),
+    region: oneOf("region", REGIONS) ?? DEFAULTS.region,
+    box: parseBox(values.get("box") ?? "") ? values.get("box")! : DEFAULTS.box,
   };
 }
 
@@ -68,9 +98,13 @@ export function formatState({ tab, ...values }: State): string {
   return `#${tab}${query.size > 0 ? `?${query}` : ""}`;
 }
 
+/** Browsers allow only so many changes of the address in a while, so the last one within this time counts, in milliseconds. */
+const DELAY = 250;
+
 /** The state of the page, kept in its address. */
 export class Address {
   #state = parseState(location.hash);
+  #timer?: ReturnType<typeof setTimeout>;
   readonly #listeners: ((state: State, before: State) => void)[] = [];
 
   constructor() {
@@ -85,9 +119,9 @@ export class Address {
   /** Shows something else. Only another tab is a step of the browser's history. */
   change(part: Partial<State>): void {
     const next = { ...this.#state, ...part };
-    const hash = formatState(next);
-    if (next.tab === this.#state.tab) history.replaceState(null, "", hash);
-    else history.pushState(null, "", hash);
+    clearTimeout(this.#timer);
+    if (next.tab !== this.#state.tab) history.pushState(null, "", formatState(next));
+    else this.#timer = setTimeout(() => history.replaceState(null, "", formatState(this.#state)), DELAY);
     this.#become(next);
   }
 

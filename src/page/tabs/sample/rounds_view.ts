@@ -4,9 +4,10 @@
  *
  * @module
  */
-import type { App } from "../../app.ts";
+import { type App, isStill } from "../../app.ts";
 import { make } from "../../elements.ts";
-import { blend, drawGrid, PIXELS, readPalette } from "../../pictures.ts";
+import { PIXELS } from "../../digits.ts";
+import { blend, drawGrid, readPalette } from "../../pictures.ts";
 import type { View } from "./view.ts";
 
 /** Digits that are shown, and how many are side by side. */
@@ -115,9 +116,8 @@ export function roundsView(app: App): View {
         ...changes.map((count) => make("span", { style: `height: ${Math.max(2, 100 * count / most)}%` })),
       );
       slider.max = String(rounds.length - 1);
-      const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
-      go(isStill ? rounds.length - 1 : 0);
-      if (!isStill) play();
+      go(isStill() ? rounds.length - 1 : 0);
+      if (!isStill()) play();
     },
     hide: stop,
   };

@@ -4,9 +4,10 @@
  *
  * @module
  */
-import type { App } from "../../app.ts";
+import { type App, isStill } from "../../app.ts";
 import { make } from "../../elements.ts";
-import { blend, drawGrid, PIXELS, readPalette, SIDE } from "../../pictures.ts";
+import { PIXELS, SIDE } from "../../digits.ts";
+import { blend, drawGrid, readPalette } from "../../pictures.ts";
 import type { View } from "./view.ts";
 
 /** Pixels in a second. */
@@ -103,9 +104,8 @@ export function slowView(app: App): View {
       ({ order } = await app.engines.core.open());
       const { parameters } = await app.engines.core.call("conditionals", { data: digit, shape: [1, PIXELS] });
       probabilities = parameters.data;
-      const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
-      go(isStill ? PIXELS : 0);
-      if (!isStill) play();
+      go(isStill() ? PIXELS : 0);
+      if (!isStill()) play();
     },
     hide: stop,
   };
