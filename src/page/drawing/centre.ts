@@ -11,8 +11,8 @@ const BOX = 20;
 const POINTS = 4;
 
 /**
- * Scales a drawing, keeping its proportions, until it just fits a box of 20 pixels, and moves its centre of mass to the centre of the
- * picture: so the digits of MNIST were made, and a model of them expects no others.
+ * Scales a drawing, keeping its proportions, until it just fits a box of 20 pixels, and moves its centre of mass to that of
+ * row and column 14: so the digits of MNIST were made, and a model of them expects no others.
  *
  * @param ink 1 where there is ink, 28 rows of 28.
  * @returns The same of the drawing as MNIST would have it; an empty one stays empty.
@@ -25,8 +25,8 @@ export function centre(ink: ArrayLike<number>): Uint8Array<ArrayBuffer> {
   const [width, height] = [Math.max(...columns) + 1 - left, Math.max(...rows) + 1 - top];
   const scale = Math.max(width, height) / BOX;
   const scaled = resize(ink, { left, top, width, height, scale });
-  // the centre of pixel 14 is at 14.5, so that of the picture is a corner
-  const mass = scaled.reduce((sum, { x, y }) => ({ x: sum.x + x + 0.5, y: sum.y + y + 0.5 }), { x: 0, y: 0 });
+  // where the digits of MNIST have it: in the middle of row 14 and column 14, counted from 0
+  const mass = scaled.reduce((sum, { x, y }) => ({ x: sum.x + x, y: sum.y + y }), { x: 0, y: 0 });
   const [dx, dy] = [mass.x, mass.y].map((sum) => Math.round(SIDE / 2 - sum / scaled.length));
   const centred = new Uint8Array(PIXELS);
   for (const { x, y } of scaled) {
