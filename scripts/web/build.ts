@@ -3,20 +3,30 @@
  *
  * @module
  */
+import { gzipSync } from "node:zlib";
 import { inputError } from "../../src/errors/mod.ts";
+import { readMnist } from "../../src/files/mnist.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 const PAGE = new URL("src/page/", ROOT);
 
 /** What is bundled: the page and each of its Workers. */
-const SCRIPTS = ["main.ts", "service_worker.ts", "workers/core.ts", "workers/runtime.ts"];
+const SCRIPTS = [
+  "main.ts",
+  "service_worker.ts",
+  "workers/core.ts",
+  "workers/runtime.ts",
+  "workers/training.ts",
+];
 /** What is copied as it is. */
 const ASSETS = ["index.html", "style.css", "icon.svg"];
 /** The files of onnxruntime-web that its WebAssembly and WebGPU providers fetch. */
 const RUNTIME = ["ort-wasm-simd-threaded", "ort-wasm-simd-threaded.asyncify"]
   .flatMap((name) => [`${name}.mjs`, `${name}.wasm`]);
-/** What is kept for when there is no network only once it was used: the large runtime for WebGPU. */
-const ON_DEMAND = /asyncify/;
+/** What is kept for when there is no network only once it was used: the large runtime for WebGPU, and what is learned from. */
+const ON_DEMAND = /asyncify|bits/;
+/** The number of digits that the page can learn from. */
+const DIGITS = 12_000;
 
 /**
  * Builds the page.
@@ -33,6 +43,7 @@ export async function buildPage(folder: string): Promise<void> {
   for await (const { name } of Deno.readDir(models)) {
     if (/\.(gz|json)$/.test(name)) await copy(new URL(name, models), `${folder}/models/${name}`);
   }
+  await Deno.writeFile(`${folder}/models/mnist.bits.gz`, await packDigits());
   await Deno.mkdir(`${folder}/onnxruntime`, { recursive: true });
   const dist = new URL(".", import.meta.resolve("onnxruntime-web"));
   for (const name of RUNTIME) await copy(new URL(name, dist), `${folder}/onnxruntime/${name}`);
@@ -90,6 +101,14 @@ async function* filesIn(folder: string, prefix = ""): AsyncGenerator<string> {
     if (isDirectory) yield* filesIn(folder, `${prefix}${name}/`);
     else yield prefix + name;
   }
+}
+
+/** Some digits to learn, 8 pixels in a byte, compressed. */
+async function packDigits(): Promise<Uint8Array<ArrayBuffer>> {
+  const { train: { data, shape: [, D] } } = await readMnist();
+  const packed = new Uint8Array(DIGITS * D / 8);
+  for (let i = 0; i < DIGITS * D; i++) if (data[i]) packed[i >> 3]! |= 1 << (i & 7);
+  return new Uint8Array(gzipSync(packed, { level: 9 }));
 }
 
 /** Copies the bytes, whatever may be done with the file they come from. */

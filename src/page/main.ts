@@ -10,11 +10,13 @@ import { formatState, type TabName, TABS } from "./state.ts";
 import { completeTab } from "./tabs/complete/complete.ts";
 import { sampleTab } from "./tabs/sample/sample.ts";
 import { scoreTab } from "./tabs/score/score.ts";
+import { trainTab } from "./tabs/train/train.ts";
 
 const MAKERS: { readonly [N in TabName]: (app: App) => Tab } = {
   sample: sampleTab,
   complete: completeTab,
   score: scoreTab,
+  train: trainTab,
 };
 
 const app = new App();

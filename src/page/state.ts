@@ -13,6 +13,7 @@ export const TABS = {
   sample: "Sample",
   complete: "Complete",
   score: "Score",
+  train: "Train",
 } as const;
 
 /** The name of a tab. */
@@ -26,6 +27,18 @@ export type ViewName = keyof typeof VIEWS;
 
 /** The models that ship with the page. */
 export const MODELS = { any: "any order", digits: "reading order" } as const;
+
+/** What can be learned, and what the page calls it. */
+export const SOURCES = {
+  moons: "two moons",
+  spiral: "a spiral",
+  points: "my own points",
+  digits: "handwritten digits",
+  file: "a file of mine",
+} as const;
+
+/** The name of what is learned. */
+export type SourceName = keyof typeof SOURCES;
 
 /** The name of a model. */
 export type ModelName = keyof typeof MODELS;
@@ -48,12 +61,14 @@ export interface State {
   /** Which part of the picture is known; of a box, {@linkcode formatBox}. */
   readonly region: RegionName;
   readonly box: string;
+  /** What is learned. */
+  readonly source: SourceName;
 }
 
 /** What is shown where the address says nothing. */
 const DEFAULTS: State = {
   ...{ tab: "sample", seed: 1, view: "grid", index: 0, model: "any" },
-  ...{ region: "top", box: "4-4-24-14" },
+  ...{ region: "top", box: "4-4-24-14", source: "moons" },
 };
 
 /** The largest seed that the page draws. */
@@ -85,6 +100,7 @@ export function parseState(hash: string): State {
     picture: bits("picture"),
     touched: bits("touched"),
     region: oneOf("region", REGIONS) ?? DEFAULTS.region,
+    source: oneOf("source", SOURCES) ?? DEFAULTS.source,
     box: parseBox(values.get("box") ?? "") ? values.get("box")! : DEFAULTS.box,
   };
 }

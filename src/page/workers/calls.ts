@@ -20,6 +20,11 @@ type Answer =
   | { readonly id: number; readonly value: unknown }
   | { readonly id: number; readonly error: { readonly name: string; readonly message: string } };
 
+/** What a Worker tells by itself while a call is under way. */
+interface Told {
+  readonly told: unknown;
+}
+
 /** Lets the page call functions of this Worker. The numbers in an answer are handed over, not copied. */
 export function offer(functions: Functions): void {
   addEventListener("message", async ({ data }: MessageEvent<Call>) => {
@@ -33,6 +38,11 @@ export function offer(functions: Functions): void {
     }
     postMessage(answer, { transfer: "value" in answer ? buffersOf(answer.value) : [] });
   });
+}
+
+/** Tells the page something that it did not ask for. The numbers in it are handed over, not copied. */
+export function tell(told: unknown): void {
+  postMessage({ told } satisfies Told, { transfer: buffersOf(told) });
 }
 
 /** The memory of all arrays of numbers in a value. */
@@ -52,10 +62,11 @@ export class Remote<F extends Functions> {
   #calls = 0;
   #end?: Error;
 
-  /** Starts a Worker, whose script is named as seen from the page. */
-  constructor(script: string) {
+  /** Starts a Worker, whose script is named as seen from the page, and listens to what it tells. */
+  constructor(script: string, listener: (told: never) => void = () => {}) {
     this.#worker = new Worker(script, { type: "module" });
-    this.#worker.addEventListener("message", ({ data }: MessageEvent<Answer>) => {
+    this.#worker.addEventListener("message", ({ data }: MessageEvent<Answer | Told>) => {
+      if ("told" in data) return listener(data.told as never);
       const { resolve, reject } = this.#waiting.get(data.id)!;
       this.#waiting.delete(data.id);
       if ("value" in data) resolve(data.value);
