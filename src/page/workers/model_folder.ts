@@ -27,14 +27,15 @@ export function zipModel(
   };
   const graphs = GRAPHS.map((
     kind,
-  ) => [`${kind}.onnx`, exportOnnx(made, kind, { metadata: { training: about } })]);
-  return zipSync({
-    [name]: {
-      ...Object.fromEntries(graphs),
-      "weights.safetensors": encodeCheckpoint({ made, trainer, notes: { data: name } }),
-      "README.md": strToU8(card(trainer, name, last)),
-    },
-  });
+  ) => [`${kind}.onnx`, exportOnnx(made, kind, { metadata: { training: about } })] as const);
+  const files = {
+    ...Object.fromEntries(graphs),
+    "weights.safetensors": encodeCheckpoint({ made, trainer, notes: { data: name } }),
+    "README.md": strToU8(card(trainer, name, last)),
+  };
+  return zipSync(
+    Object.fromEntries(Object.entries(files).map(([file, bytes]) => [`${name}/${file}`, bytes])),
+  );
 }
 
 function card({ made, options }: Trainer, name: string, last: EpochReport | undefined): string {

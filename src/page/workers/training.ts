@@ -3,7 +3,15 @@
  *
  * @module
  */
-import { decodeRows, type EpochReport, type FileRows, Made, Trainer, WasmExecutor } from "@staircase/made";
+import {
+  type Activation,
+  decodeRows,
+  type EpochReport,
+  type FileRows,
+  Made,
+  Trainer,
+  WasmExecutor,
+} from "@staircase/made";
 import { offer, tell } from "./calls.ts";
 import { zipModel } from "./model_folder.ts";
 import { readSource, type Source, type TrainingData } from "./training_data.ts";
@@ -12,6 +20,7 @@ import { readSource, type Source, type TrainingData } from "./training_data.ts";
 export interface TrainingOptions {
   readonly source: Source;
   readonly hidden: readonly number[];
+  readonly activation: Activation;
   readonly rate: number;
   readonly epochs: number;
   readonly seed: number;
@@ -57,19 +66,10 @@ let controller = new AbortController();
 async function begin(options: TrainingOptions): Promise<TrainingSummary> {
   const data = await readSource(options.source);
   const executor = new WasmExecutor({ threads: options.threads });
-  const made = new Made({
-    schema: data.schema,
-    hidden: options.hidden,
-    seed: options.seed,
-    order: "natural",
-    executor,
-  });
-  const trainer = new Trainer(made, {
-    rate: options.rate,
-    batch: Math.min(100, Math.ceil(data.train.shape[0] / 4)),
-    schedule: "cosine",
-    seed: options.seed,
-  });
+  const { hidden, activation, seed, rate } = options;
+  const made = new Made({ schema: data.schema, hidden, activation, seed, order: "natural", executor });
+  const batch = Math.min(100, Math.ceil(data.train.shape[0] / 4));
+  const trainer = new Trainer(made, { rate, batch, schedule: "cosine", seed });
   training = { trainer, data, options };
   return {
     rows: data.train.shape[0],

@@ -21,11 +21,12 @@ import { moons, spiral } from "./shapes.ts";
 const POINTS = 300;
 /** What is trained unless something else is chosen. */
 const DEFAULTS = {
-  plane: { hidden: 64, rate: 0.01, epochs: 150 },
-  digits: { hidden: 500, rate: 0.004, epochs: 10 },
-  file: { hidden: 128, rate: 0.004, epochs: 30 },
+  plane: { layers: 2, units: 64, activation: "tanh", rate: 0.01, epochs: 150 },
+  digits: { layers: 1, units: 500, activation: "relu", rate: 0.004, epochs: 10 },
+  file: { layers: 2, units: 128, activation: "relu", rate: 0.004, epochs: 30 },
 } as const;
-const HIDDEN = [16, 32, 64, 128, 256, 500];
+const LAYERS = [1, 2, 3];
+const UNITS = [16, 32, 64, 128, 256, 500];
 const RATES = [0.001, 0.002, 0.004, 0.01, 0.02];
 
 /** How far training is. */
@@ -63,11 +64,11 @@ export function trainTab(app: App): Tab {
     "aria-label": "Rows that the model draws",
   });
   const curves = new Curves();
-  const select = (id: string, title: string, choices: readonly (readonly [string | number, string])[]) => {
+  const select = (id: string, title: string, choices: readonly number[]) => {
     const element = make(
       "select",
       { id, onchange: () => reset() },
-      ...choices.map(([value, text]) => make("option", { value }, text)),
+      ...choices.map((value) => make("option", { value }, String(value))),
     );
     return { element, label: make("label", { for: id }, title) };
   };
@@ -76,8 +77,9 @@ export function trainTab(app: App): Tab {
     { id: "source", onchange: () => app.address.change({ source: source.value as SourceName }) },
     ...Object.entries(SOURCES).map(([name, title]) => make("option", { value: name }, title)),
   );
-  const hidden = select("hidden", "Hidden units", HIDDEN.map((units) => [units, String(units)]));
-  const rate = select("rate", "Learning rate", RATES.map((rate) => [rate, String(rate)]));
+  const layers = select("layers", "Hidden layers", LAYERS);
+  const units = select("units", "of units", UNITS);
+  const rate = select("rate", "Learning rate", RATES);
   const epochs = make("input", { type: "number", id: "epochs", min: 1, max: 10000, oninput: () => reset() });
   const choose = make("input", {
     type: "file",
@@ -132,8 +134,10 @@ export function trainTab(app: App): Tab {
       make(
         "div",
         { class: "controls" },
-        hidden.label,
-        hidden.element,
+        layers.label,
+        layers.element,
+        units.label,
+        units.element,
         rate.label,
         rate.element,
         make("label", { for: "epochs" }, "Epochs"),
@@ -204,7 +208,8 @@ export function trainTab(app: App): Tab {
         remote = started;
         summary = await started.call("begin", {
           source: await sourceOf(app.address.state.source),
-          hidden: [Number(hidden.element.value)],
+          hidden: Array(Number(layers.element.value)).fill(Number(units.element.value)),
+          activation: defaultsOf(app.address.state.source).activation,
           rate: Number(rate.element.value),
           epochs: epochs.valueAsNumber || 1,
           seed: app.address.state.seed,
@@ -302,13 +307,18 @@ export function trainTab(app: App): Tab {
       plane.canvas.hidden = !isPlane;
       clear.hidden = !isPlane;
       drop.hidden = name !== "file";
-      const { hidden: units, rate: step, epochs: count } = DEFAULTS[isPlane ? "plane" : name];
-      hidden.element.value = String(units);
-      rate.element.value = String(step);
-      epochs.value = String(count);
+      const defaults = defaultsOf(name);
+      layers.element.value = String(defaults.layers);
+      units.element.value = String(defaults.units);
+      rate.element.value = String(defaults.rate);
+      epochs.value = String(defaults.epochs);
       reset();
     },
   };
+}
+
+function defaultsOf(name: SourceName) {
+  return DEFAULTS[name === "digits" || name === "file" ? name : "plane"];
 }
 
 function count(n: number, what: string): string {
