@@ -140,7 +140,7 @@ async function measureTable(values: Values, digits: Digits, folder: string): Pro
           formatMarkdown(rows),
           ...formatFamilyPart(family),
           ...sentences.map((sentence) => `${sentence}.\n`),
-        ].join("\n"),
+        ].filter((part) => part !== "").join("\n"),
       },
     };
   } finally {

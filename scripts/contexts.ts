@@ -81,9 +81,32 @@ export function wantedSamples(
   if (each !== undefined) return { n: each.shape[0], conditions: { context: each }, alike: n ?? LINE };
   throw inputError(
     new RangeError(
-      `Cannot take each context of the model: they are too many, or may be missing; give --context ${
-        Array.from(context, (_, c) => `VALUE${c + 1}`).slice(0, 3).join(",")
-      }${context.length > 3 ? ",..." : ""}`,
+      `Cannot take each context of the model: they are too many, or may be missing; ${adviceOn(context)}`,
     ),
   );
+}
+
+/** The context that was typed, of a model that has one. */
+export function typedCondition(
+  context: Schema | undefined,
+  typed: string | undefined,
+): { readonly context?: Rows } {
+  checkContextFlag(context, typed);
+  if (context === undefined) return {};
+  if (typed !== undefined) return { context: sameContext(context, typed, 1) };
+  throw inputError(new RangeError(`Cannot do without the context of the model: ${adviceOn(context)}`));
+}
+
+/** So many variables of a context are described in messages. */
+const DESCRIBED = 3;
+
+/** What is to be typed. */
+function adviceOn(context: Schema): string {
+  const shown = context.slice(0, DESCRIBED);
+  const rest = context.length > DESCRIBED ? ", ..." : "";
+  const values = shown.map((_, c) => context.length === 1 ? "VALUE" : `VALUE${c + 1}`).join(",");
+  const meanings = shown.map((variable, c) =>
+    `${variable.name ?? nameOf(context, c)} is ${kindOf(variable).expectedInFiles(variable)}`
+  );
+  return `give --context ${values}${rest}, where ${meanings.join(", ")}${rest}`;
 }

@@ -6,6 +6,7 @@
 import { isAbsolute, join, relative } from "node:path";
 import { inputError } from "../src/errors/mod.ts";
 import type { Dataset } from "../src/data/mod.ts";
+import { isBuiltIn } from "../src/files/built_in.ts";
 import { STANDARD_INPUT } from "../src/files/file_stream.ts";
 import { eachContext, type Schema } from "../src/made/mod.ts";
 import { hashRows } from "../src/folder/hashes.ts";
@@ -19,7 +20,7 @@ export type Notes = Readonly<Record<string, string>>;
  * that the file is found wherever the next command is typed.
  */
 export function sourceNotes(folder: string, data: string): Notes {
-  const isPath = data !== "mnist" && data !== STANDARD_INPUT;
+  const isPath = !isBuiltIn(data) && data !== STANDARD_INPUT;
   return { data, data_path: isPath && !isAbsolute(data) ? relative(folder, data) : "" };
 }
 
@@ -31,7 +32,7 @@ export async function dataSource(folder: string, { data = "mnist", data_path = "
   const path = join(folder, data_path);
   // a folder that was moved away from its data may still be used where these are
   if (data_path !== "" && await isFile(path)) return path;
-  if (data === "mnist" || await isFile(data)) return data;
+  if (isBuiltIn(data) || await isFile(data)) return data;
   throw lost(`there is no file ${data_path === "" ? data : path}`);
 }
 

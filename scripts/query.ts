@@ -4,11 +4,14 @@
  * @module
  */
 import { inputError } from "../src/errors/mod.ts";
-import { probability } from "../src/made/questions/mod.ts";
+import type { Schema } from "../src/made/mod.ts";
+import { distributionOf } from "../src/made/questions/distributions/mod.ts";
+import { probability, type Region } from "../src/made/questions/mod.ts";
+import { isList } from "../src/made/questions/value_set.ts";
 import { formatCount, formatNats } from "../src/report/format.ts";
 import { runCommand } from "./cli/command.ts";
 import { type Parsed, text } from "./cli/flags.ts";
-import { checkContextFlag, CONTEXT_VALUE, sameContext } from "./contexts.ts";
+import { CONTEXT_VALUE, typedCondition } from "./contexts.ts";
 import { particleFlags, remarkOnFew } from "./particle_flags.ts";
 import { parseRegion, REGION_SYNTAX } from "./region.ts";
 import { explainModel, modelOperand, openRuntime, runtimeFlags } from "./trained_model.ts";
@@ -34,20 +37,18 @@ async function main({ values, operands }: Parsed<typeof flags>): Promise<void> {
   }
   const model = await openRuntime(folder, provider);
   const { schema } = model;
-  checkContextFlag(model.context, context);
-  const { logProb, standardError, effectiveSamples, exact } = await probability(
-    model,
-    parseRegion(where, schema),
-    {
-      ...(given !== undefined && { given: parseRegion(given, schema) }),
-      ...(model.context && context !== undefined && { context: sameContext(model.context, context, 1) }),
-      particles,
-      seed,
-    },
-  );
+  const region = parseRegion(where, schema);
+  const { logProb, standardError, effectiveSamples, exact } = await probability(model, region, {
+    ...(given !== undefined && { given: parseRegion(given, schema) }),
+    ...typedCondition(model.context, context),
+    particles,
+    seed,
+  });
   await explainModel(folder, model);
   const [log, error, samples] = [logProb[0]!, standardError[0]!, effectiveSamples[0]!];
-  const shown = `p = ${significant(Math.exp(log))} (log p ${formatNats(log)})`;
+  const shown = `${hasDensity(region, schema) ? "density" : "p"} = ${significant(Math.exp(log))} (log p ${
+    formatNats(log)
+  })`;
   console.log(
     exact
       ? `${shown}, exact`
@@ -60,6 +61,14 @@ async function main({ values, operands }: Parsed<typeof flags>): Promise<void> {
   await model.close();
 }
 
+/** Whether single numbers are asked for that have no probability but a density. */
+function hasDensity(region: Region, schema: Schema): boolean {
+  return Object.entries(region).some(([d, set]) => {
+    const variable = schema[Number(d)]!;
+    return isList(set) && set.some((value) => !distributionOf(variable).hasProbability(value, variable));
+  });
+}
+
 /** Writes a probability with four digits. */
 function significant(p: number): string {
   return String(Number(p.toPrecision(4)));
@@ -68,7 +77,8 @@ function significant(p: number): string {
 if (import.meta.main) {
   await runCommand(main, {
     usage: USAGE,
-    about: "Prints the probability that values lie in sets, with the ONNX graphs of a trained model.",
+    about:
+      "Prints the probability that values lie in sets, with the ONNX graphs of a trained model; of single numbers the density.",
     flags,
   });
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Flags, FlagValues, Parsed } from "./cli/flags.ts";
+import { type Flags, type FlagValues, namesIn, type Parsed } from "./cli/flags.ts";
 
 /** A set of options. */
 export interface Recipe {
@@ -35,8 +35,12 @@ export const recipes = {
     flags: { optimizer: "adamw", "weight-decay": "0.05", lr: "0.004", schedule: "cosine", epochs: "40" },
   },
   any: {
-    about: "one network for every order of the variables, at the rate that it learns best at",
-    flags: { orders: "any", optimizer: "adam", lr: "0.004", warmup: "100" },
+    about:
+      "one network for every order of the variables, at the rate that it learns best at, and kept from learning by heart",
+    flags: {
+      ...{ orders: "any", dropout: "0.2" },
+      ...{ optimizer: "adamw", "weight-decay": "0.02", lr: "0.004", warmup: "100" },
+    },
   },
   table: {
     about:
@@ -56,14 +60,11 @@ export const recipes = {
   },
 } satisfies Readonly<Record<string, Recipe>>;
 
-/** The name of a recipe. */
-export type RecipeName = keyof typeof recipes;
-
 /** What belongs to an optimizer. */
 const OF_OPTIMIZER = ["lr", "weight-decay"];
 
 /** The names of all recipes. */
-export const RECIPES = Object.keys(recipes) as RecipeName[];
+export const RECIPES = namesIn(recipes);
 
 /** What the recipes are, for the help. */
 export function describeRecipes(): string {

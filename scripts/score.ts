@@ -5,7 +5,9 @@
  */
 import { inputError } from "../src/errors/mod.ts";
 import { quoterOf } from "../src/files/csv_bytes.ts";
+import { BUILT_IN } from "../src/files/built_in.ts";
 import { batchParts, SPLITS, writeFileAtomically } from "../src/files/mod.ts";
+import { shortest } from "../src/made/kinds/mod.ts";
 import { formatCount, formatNats } from "../src/report/format.ts";
 import { runCommand } from "./cli/command.ts";
 import { choice, type Parsed, text, toggle } from "./cli/flags.ts";
@@ -13,16 +15,16 @@ import { DATA_FILES, dataFlags, readOptions } from "./data_flags.ts";
 import { Interruption } from "./interruption.ts";
 import { askedOrder, orderFlag } from "./order_flag.ts";
 import { particleFlags, remarkOnFew } from "./particle_flags.ts";
-import { checkScores, incompleteParts, scoresOf } from "./scores.ts";
+import { checkEach, checkScores, incompleteParts, scoresOf } from "./scores.ts";
 import { explainModel, modelOperand, openRuntime, runtimeFlags } from "./trained_model.ts";
 
 const USAGE = "deno task score MODEL --data FILE [flags]";
 
 const flags = {
-  data: text("FILE", `the rows: ${DATA_FILES}, or mnist`, undefined),
+  data: text("FILE", `the rows: ${DATA_FILES}, or ${BUILT_IN.join(", ")}`, undefined),
   split: choice(
     SPLITS,
-    "the part of an .npz file or of mnist (default: test, or train where there is no test)",
+    "the part of an .npz file or of data that are no file (default: test, or train where there is no test)",
     undefined,
   ),
   ...dataFlags,
@@ -42,6 +44,7 @@ async function main({ values, operands }: Parsed<typeof flags>): Promise<number>
   if (data === undefined) throw inputError(new RangeError("Cannot tell what to score: give --data FILE"));
   checkScores(values);
   const model = await openRuntime(folder, provider);
+  checkEach(each, model);
   const options = { schema: model.schema, context: model.context, split, ...readOptions(values) };
   const order = await askedOrder(values, model);
   const encoder = new TextEncoder();
@@ -66,7 +69,10 @@ async function main({ values, operands }: Parsed<typeof flags>): Promise<number>
       rows += logProb.length;
       for (let row = 0; row < logProb.length; row++) nll -= logProb[row]!;
       if (particles !== undefined) samples.push(...Array.from(columns[2]!));
-      const lines = Array.from(logProb, (_, row) => columns.map((column) => column[row]).join(",") + "\n");
+      const lines = Array.from(
+        logProb,
+        (_, row) => columns.map((column) => shortest(Math.fround(column[row]!))).join(",") + "\n",
+      );
       yield encoder.encode(lines.join(""));
     }
     signal?.throwIfAborted(); // the writer of a pipe is stopped by the same signal, and so the rows may end

@@ -44,6 +44,16 @@ export function checkScores(
   throw inputError(new RangeError(`Cannot use --${clash} with --particles: leave one of them out`));
 }
 
+/** Throws where the surprise of each value is asked of a mixture. */
+export function checkEach(each: boolean, { architecture: { members } }: DensityModel): void {
+  if (!each || members === undefined) return;
+  throw inputError(
+    new RangeError(
+      `Cannot use --each with a mixture: its ${members.length} members have orders of their own, so nothing says which values come first`,
+    ),
+  );
+}
+
 /** Scores rows. */
 export async function scoresOf(
   model: DensityModel,

@@ -57,15 +57,19 @@ function drawOrders({ network: { members }, schema, D }: Made): Uint8Array {
     order.forEach((d, rank) => images[k * D + d] = (rank + 1) / D)
   );
   const picture = pictureOf(schema);
-  return picture === undefined
-    ? imageGrid(images, { width: D, height: 1, columns: 1, scale: Math.max(1, Math.round(400 / D)) })
-    : imageGrid(images, {
-      width: picture.side,
-      height: picture.side,
-      columns: columnsFor(members.length),
-      scale: 8,
-    });
+  if (picture !== undefined) {
+    const { side } = picture;
+    return imageGrid(images, { width: side, height: side, columns: columnsFor(members.length), scale: 8 });
+  }
+  const scale = Math.max(1, Math.round(400 / D));
+  const height = Math.ceil(LINE_HEIGHT / scale);
+  const lines = new Float32Array(members.length * height * D);
+  lines.forEach((_, i) => lines[i] = images[Math.floor(i / (height * D)) * D + i % D]!);
+  return imageGrid(lines, { width: D, height, columns: 1, scale });
 }
+
+/** How high the line of an order is at least, in pixels. */
+const LINE_HEIGHT = 16;
 
 /** Draws for each conditional which variables it sees. */
 function drawConnectivity(made: Made): Uint8Array {

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { choice, count, duration, type FlagValues, text, toggle } from "./cli/flags.ts";
+import { BUILT_IN } from "../src/files/built_in.ts";
+import { choice, count, duration, type FlagValues, namesIn, text, toggle } from "./cli/flags.ts";
 import { DATA_FILES, dataFlags } from "./data_flags.ts";
 import { executorFlags, EXECUTORS } from "./executors.ts";
 import { kindsFlags } from "./kinds_flags.ts";
@@ -16,7 +17,7 @@ import { FIXED_TRAINING, trainingFlags } from "./training_flags.ts";
 export const trainFlags = {
   data: text(
     "DATA",
-    `what to learn: mnist, ${DATA_FILES}; an .npz file may have train, valid and test`,
+    `what to learn: ${BUILT_IN.join(", ")}, ${DATA_FILES}; an .npz file may have train, valid and test`,
     "mnist",
   ),
   ...dataFlags,
@@ -58,18 +59,14 @@ export type TrainValues = FlagValues<typeof trainFlags>;
 
 /** The names of those that belong to the model and its training, and so cannot change when training is resumed. */
 export const FIXED: readonly (keyof TrainValues)[] = [
-  ...keys(modelFlags),
-  ...keys(kindsFlags),
+  ...namesIn(modelFlags),
+  ...namesIn(kindsFlags),
   "binarize",
   "recipe",
   ...FIXED_TRAINING,
   "seed",
   "out",
 ];
-
-function keys<T extends object>(flags: T): (keyof T)[] {
-  return Object.keys(flags) as (keyof T)[];
-}
 
 /** What is saved with a model of what was typed, so that it is resumed and exported with the same words. */
 export function wordsOf(

@@ -4,11 +4,7 @@
  * @module
  */
 import { optimizers, schedules, TRAINER_DEFAULTS, type TrainerOptions } from "../src/train/mod.ts";
-import { choice, count, type FlagValues, real, withFallback } from "./cli/flags.ts";
-
-function keys<T extends string>(table: Readonly<Record<T, unknown>>): T[] {
-  return Object.keys(table) as T[];
-}
+import { choice, count, type FlagValues, namesIn, real, withFallback } from "./cli/flags.ts";
 
 /** With the cosine schedule Adam and AdamW learn more so than at the rate of their paper. */
 const ADAM_RATE = 0.003;
@@ -25,18 +21,18 @@ export const trainingFlags = {
     TRAINER_DEFAULTS.batch,
   ),
   optimizer: choice(
-    keys(optimizers),
+    namesIn(optimizers),
     "the optimizer; adamw is adam with weight decay by default",
     "adamw",
   ),
   lr: withFallback(
     real({ above: 0 }, "the learning rate", undefined),
     `${ADAM_RATE} for adam and adamw; ${
-      keys(optimizers).filter((name) => !name.startsWith("adam"))
+      namesIn(optimizers).filter((name) => !name.startsWith("adam"))
         .map((name) => `${optimizers[name].rate} for ${name}`).join(", ")
     }`,
   ),
-  schedule: choice(keys(schedules), "how the learning rate changes until the last epoch", "cosine"),
+  schedule: choice(namesIn(schedules), "how the learning rate changes until the last epoch", "cosine"),
   warmup: count(0, "in how many steps the learning rate rises to what the schedule says", 0),
   "weight-decay": withFallback(
     real({ least: 0 }, "decoupled weight decay", undefined),
@@ -66,7 +62,9 @@ export const trainingFlags = {
 };
 
 /** The names of those that belong to a training and cannot change when it is resumed. */
-export const FIXED_TRAINING = keys(trainingFlags).filter((name) => name !== "epochs" && name !== "patience");
+export const FIXED_TRAINING = namesIn(trainingFlags).filter((name) =>
+  name !== "epochs" && name !== "patience"
+);
 
 /** The options of the trainer. */
 export function trainerOptions(

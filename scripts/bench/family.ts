@@ -197,9 +197,8 @@ export function formatFamily(rows: readonly FamilyRow[]): string {
 /** A contender, and how many times the weights of the first one it has. */
 function headOf(rows: readonly FamilyRow[], wanted: string): string {
   const { weightRatio } = rows.find(({ name }) => name === wanted)!;
-  return weightRatio === undefined || weightRatio === 1
-    ? wanted
-    : `${wanted}, ${times(weightRatio)} the weights`;
+  const shown = times(weightRatio ?? 1);
+  return shown === times(1) ? wanted : `${wanted}, ${shown} the weights`;
 }
 
 function formatCell(row?: FamilyRow): string {

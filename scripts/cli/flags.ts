@@ -26,6 +26,11 @@ export type FlagValues<F extends Flags> = {
   readonly [Name in keyof F]: F[Name] extends Flag<infer T> ? T : never;
 };
 
+/** The names in a table. */
+export function namesIn<Name extends string>(table: Readonly<Record<Name, unknown>>): Name[] {
+  return Object.keys(table) as Name[];
+}
+
 /** A flag without a value. */
 export function toggle(description: string): Flag<boolean> {
   return { description, fallback: false, parse: () => true };

@@ -17,3 +17,4 @@ export { type InferOptions, inferSchema, MOST_VALUES } from "./infer_schema.ts";
 export { type Matrix, matrix, type NdArray, type NumericArray, takeColumns, takeRows } from "./matrix.ts";
 export { type NearestRows, nearestRows } from "./nearest_rows.ts";
 export { PART_ROWS, rowParts } from "./row_parts.ts";
+export { drawToy, type ToyName, TOYS } from "./toys.ts";

@@ -1,10 +1,10 @@
 import { checkFinite, type Dataset, takeRows } from "../data/mod.ts";
 import { inputError } from "../errors/mod.ts";
 import { STANDARD_INPUT } from "./file_stream.ts";
+import { isBuiltIn, readBuiltIn } from "./built_in.ts";
 import { checkContext, takeContext } from "./context.ts";
 import type { DatasetOptions, Table, Tables } from "./format.ts";
 import { stemOf } from "./formats.ts";
-import { readMnist } from "./mnist.ts";
 import { nameWithoutSplit } from "./npz_keys.ts";
 import { openTable } from "./open_table.ts";
 import { SPLITS } from "./splits.ts";
@@ -14,6 +14,7 @@ import { SPLITS } from "./splits.ts";
  * file may be compressed with gzip, and then its name may end in `.gz`.
  *
  * - `mnist` is not a file but the 60,000 and 10,000 digits of {@link readMnist};
+ * - `moons`, `spiral`, `checkerboard` and `smiley` are no files either but the points of {@link drawToy};
  * - `-` is standard input, which is text unless its first bytes tell another format;
  * - an `.npz` file has an array that is named for `train`, such as `train`, `x_train` or `train_images`, and may have others for
  *   `valid` and `test`; a part of 0 rows is as if it were not there. If no name tells a part, and one array can be meant, it is
@@ -27,7 +28,7 @@ import { SPLITS } from "./splits.ts";
  * are grey levels become 1 where they are 128 or more and 0 elsewhere. Those are bytes of which any is greater than 127, of three
  * or more dimensions, of an idx file, or `[n, D]` where D is a square of 64 or more.
  *
- * @param source `mnist`, `-` or a path.
+ * @param source `mnist`, the name of a toy, `-` or a path.
  * @param options `key`, the array of an `.npz` file that is the table; `header`, whether the first line of text names the columns;
  * `context`, what each row is given and is no variable: the columns of a name, or an array of an `.npz` file, for which `y` stands where
  * parts have arrays of their own, such as `y_train` and `y_test`; of `mnist` it is `label`; `levels`, whether grey levels are left as
@@ -38,7 +39,7 @@ import { SPLITS } from "./splits.ts";
  * @throws {TypeError} If an array has no dimension, or the splits differ in width.
  */
 export async function readDataset(source: string, options: DatasetOptions = {}): Promise<Dataset> {
-  if (source === "mnist") return { name: "mnist", ...await readMnist(options) };
+  if (isBuiltIn(source)) return await readBuiltIn(source, options);
   const { file, format } = await openTable(source, options);
   try {
     const tables = await format.read(file, options);

@@ -1,4 +1,5 @@
 import { separateKnown } from "../data/mod.ts";
+import { inputError } from "../errors/mod.ts";
 import { type Batch, CheckedRows, type Rows, type Schema } from "../made/mod.ts";
 import { separate } from "./context.ts";
 import type { ReadOptions, RowsOptions } from "./format.ts";
@@ -28,6 +29,7 @@ export async function readEvidence(
     const joined = await format.evidence(file, { ...options, schema });
     const { x: rows, context: contexts } = separate(joined, { schema, context });
     const { x, known } = separateKnown(rows);
+    if (context && contexts) checkGiven(contexts, context, file.name);
     return {
       ...(context && contexts && { context: CheckedRows.check(file.name, contexts, context) }),
       x: CheckedRows.check(file.name, x, schema),
@@ -35,5 +37,19 @@ export async function readEvidence(
     };
   } finally {
     await file[Symbol.asyncDispose]();
+  }
+}
+
+/** Throws where a context is missing that cannot be: it is given, and never completed. */
+function checkGiven({ data, shape: [n, C] }: Rows, context: Schema, source: string): void {
+  for (let place = 0; place < n * C; place++) {
+    const { missing, name = "context" } = context[place % C]!;
+    if (missing || !Number.isNaN(data[place]!)) continue;
+    const row = Math.floor(place / C);
+    throw inputError(
+      new RangeError(
+        `Cannot use ${source}: row ${row} has no ${name}, which must be given; fill it in or leave the row out`,
+      ),
+    );
   }
 }

@@ -1,8 +1,8 @@
 import { rowParts } from "../data/mod.ts";
 import { inputError } from "../errors/mod.ts";
 import type { Batch, Rows } from "../made/mod.ts";
+import { type BuiltIn, isBuiltIn, readBuiltIn } from "./built_in.ts";
 import { contextName, join, separate } from "./context.ts";
-import { readDataset } from "./dataset.ts";
 import { encodeBatch } from "./encode_dataset.ts";
 import type { RowsOptions } from "./format.ts";
 import { keepsLevels } from "./grey.ts";
@@ -11,7 +11,7 @@ import { openTable } from "./open_table.ts";
 /**
  * Reads rows for a model part by part: a file while it arrives.
  *
- * @param source `mnist`, or what {@link readDataset} reads.
+ * @param source What `readDataset` reads.
  * @param options Which rows, and what they and their contexts may hold; see {@linkcode tableParts}. Contexts are columns of the names
  * of their variables, or the last ones where columns have no names; in an `.npz` file they are the array of that name.
  * @returns The rows in parts of up to 1,024: `x [n, D]`, and `context [n, C]` where the model has one.
@@ -24,15 +24,15 @@ export async function* batchParts(source: string, options: RowsOptions): AsyncGe
 /**
  * Reads a table part by part: a file while it arrives.
  *
- * @param source `mnist`, or what {@link readDataset} reads.
- * @param options Which rows, and what they may hold. Of an `.npz` file with several parts, and of `mnist`, `split` is read, by
+ * @param source What `readDataset` reads.
+ * @param options Which rows, and what they may hold. Of an `.npz` file with several parts, and of data that are no files, `split` is read, by
  * default test, or train where there is no test.
  * @returns The rows in parts of up to 1,024, shape `[n, D]`; with a context that is behind each row, `[n, D + C]`.
  * @throws {RangeError | SyntaxError | TypeError} If a value is none of its variable's; the message names row and column.
  */
 export async function* tableParts(source: string, options: RowsOptions): AsyncGenerator<Rows> {
-  if (source === "mnist") {
-    yield* mnistParts(options);
+  if (isBuiltIn(source)) {
+    yield* builtInParts(source, options);
     return;
   }
   const { file, format } = await openTable(source, options);
@@ -50,17 +50,18 @@ export async function* tableParts(source: string, options: RowsOptions): AsyncGe
   }
 }
 
-async function* mnistParts(
+async function* builtInParts(
+  source: BuiltIn,
   { schema, context, split = "test" }: RowsOptions,
 ): AsyncGenerator<Rows> {
-  const dataset = await readDataset("mnist", {
-    context: context && contextName(context, "mnist"),
+  const dataset = await readBuiltIn(source, {
+    context: context && contextName(context, source),
     levels: keepsLevels(schema),
   });
-  const batch = encodeBatch(dataset, split, { source: "mnist", schema, context });
+  const batch = encodeBatch(dataset, split, { source, schema, context });
   if (batch === undefined) {
     throw inputError(
-      new RangeError(`Cannot take the split ${split} of mnist: it has only train, test`),
+      new RangeError(`Cannot take the split ${split} of ${source}: it has only train, test`),
     );
   }
   const contexts = batch.context && rowParts(batch.context);

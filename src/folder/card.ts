@@ -146,7 +146,10 @@ function facts({ trainer: { made, options }, log, notes, dataset }: FinishedTrai
       "Data",
       `${dataset.name} (\`--data ${notes.data}\`), ${formatCount(dataset.train.shape[0])} rows to learn`,
     ],
-    ["Conditionals", [...new Set(made.schema.map(({ kind }) => kind))].join(" and ")],
+    [
+      "Conditionals",
+      [...new Set(made.schema.map(({ kind }) => kind))].join(", ").replace(/, ([^,]*)$/, " and $1"),
+    ],
     ["Architecture", `${describeNetwork(made)}, ${isNatural ? "natural" : "random"} order, seed ${seed}`],
     ...(members.length > 1 ? [["Members", `${members.length}, whose densities are averaged`]] : []),
     [

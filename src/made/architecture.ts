@@ -40,6 +40,40 @@ export interface ArchitectureOptions {
   /**
    * The number of members; 1 by default. More make a mixture: so many networks with weights of their own, and where `order` and
    * `degrees` leave a choice, with an order and degrees of their own. Or the order and the degrees of each.
+   *
+   * The density of a mixture is the mean of its members' densities. Some take the mean of the logits of each variable over several
+   * orders in its place. These are conditionals of different factorisations, so their product is no density: below, "probabilities"
+   * add up to 1.39, and the rows that are frequent look likelier than they can be.
+   *
+   * @example Two bits that are equal in 19 of 20 rows, in both orders
+   * ```ts
+   * import { assertAlmostEquals } from "@std/assert";
+   * import { binary, Made, matrix, Trainer } from "@staircase/made";
+   *
+   * const orders = [[0, 1], [1, 0]];
+   * await using made = new Made({
+   *   schema: binary(2),
+   *   hidden: [],
+   *   members: orders.map((order) => ({ order, degrees: [] })),
+   * });
+   * const equal = Array.from({ length: 38 }, (_, k) => [k % 2, k % 2]);
+   * await new Trainer(made, { rate: 0.05 }).fit(matrix([...equal, [0, 1], [1, 0]]), { epochs: 500 });
+   *
+   * const all = matrix([[0, 0], [0, 1], [1, 0], [1, 1]]);
+   * const mixed = await made.logProb(all);
+   * assertAlmostEquals(mixed.reduce((sum, logProb) => sum + Math.exp(logProb), 0), 1, 1e-6);
+   *
+   * const conditionals = [await made.conditionals(all, { member: 0 }), await made.conditionals(all, { member: 1 })];
+   * const averaged = [0, 1, 2, 3].map((row) =>
+   *   [0, 1].reduce((product, d) => {
+   *     const [p, q] = conditionals.map(({ parameters }) => parameters.data[2 * row + d]!);
+   *     const logit = (Math.log(p! / (1 - p!)) + Math.log(q! / (1 - q!))) / 2;
+   *     return product / (1 + Math.exp(all.data[2 * row + d] === 1 ? -logit : logit));
+   *   }, 1)
+   * );
+   * assertAlmostEquals(averaged[0]!, 0.66, 0.005); // 0.475 of the rows are 0, 0
+   * assertAlmostEquals(averaged.reduce((sum, p) => sum + p, 0), 1.39, 0.01);
+   * ```
    */
   readonly members?:
     | number

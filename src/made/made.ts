@@ -3,10 +3,9 @@
  *
  * @module
  */
-import { type Executor, makeDefaultExecutor, type Program } from "../exec/mod.ts";
-import { type Expr, type Variable, width } from "../expr/mod.ts";
+import { type Executor, makeDefaultExecutor } from "../exec/mod.ts";
+import { type Variable, width } from "../expr/mod.ts";
 import { type Architecture, type ArchitectureOptions, makeArchitecture } from "./architecture.ts";
-import { Breath } from "./breath.ts";
 import { connectivityOf } from "./connectivity.ts";
 import type {
   Completion,
@@ -19,11 +18,12 @@ import { checkEvidence, type Evidence, knownComeFirst } from "./evidence.ts";
 import { completeInCutOrders } from "./cut_completion.ts";
 import { initialValues } from "./initialize.ts";
 import { parametersOf } from "./graph.ts";
-import { buildNetwork, inOneOrder, loadInputs, type Member, type Network } from "./network.ts";
+import { buildNetwork, inOneOrder, type Network } from "./network.ts";
 import { ProgramSampler } from "./program_sampler.ts";
+import { ProgramScorer } from "./program_scorer.ts";
 import { Rounds } from "./rounds.ts";
 import { checkMember } from "./member.ts";
-import { type Batch, checkBatch, checkConditions, type CheckedBatch } from "./inputs.ts";
+import { type Batch, checkBatch, checkConditions } from "./inputs.ts";
 import { noiseOf, type SampleOptions } from "./noise.ts";
 import { orderOf, type OrderOptions } from "./order.ts";
 import type { Rows } from "./rows.ts";
@@ -34,9 +34,6 @@ export interface MadeOptions extends ArchitectureOptions {
   /** What computes; by default the fastest executor that runs here, which the model then closes itself. */
   readonly executor?: Executor;
 }
-
-/** Scoring works on this many rows at a time, which keeps activations in cache. */
-const ROWS = 128;
 
 /**
  * A masked autoencoder: an exact density of `D` variables.
@@ -63,12 +60,9 @@ export class Made implements DensityModel {
   /** What computes them and keeps the weights. */
   readonly executor: Executor;
   readonly #ownsExecutor: boolean;
+  readonly #scorer: ProgramScorer;
   readonly #sampler: ProgramSampler;
   readonly #rounds: Rounds;
-  readonly #programs = new Map<readonly Expr[], Program>();
-  readonly #logProb: readonly [Expr];
-  readonly #conditionals: readonly (readonly [Expr, Expr])[];
-  readonly #logProbKnown?: readonly [Expr];
 
   /**
    * Makes a model with initial weights.
@@ -81,13 +75,9 @@ export class Made implements DensityModel {
     this.network = buildNetwork(this.architecture);
     this.executor = executor ?? makeDefaultExecutor();
     this.#ownsExecutor = executor === undefined;
+    this.#scorer = new ProgramScorer(this.network, this.executor);
     this.#sampler = new ProgramSampler(this.network, this);
     this.#rounds = new Rounds(this.network, this);
-    const { logProb, members } = this.network;
-    this.#logProb = [logProb];
-    this.#conditionals = members.map(({ parameters, logProbEach }) => [parameters, logProbEach]);
-    const { incomplete } = members[0];
-    if (incomplete) this.#logProbKnown = [incomplete.logProb];
     for (const [parameter, values] of initialValues(this.network, this.architecture.seed)) {
       this.executor.write(parameter, values);
     }
@@ -150,13 +140,7 @@ export class Made implements DensityModel {
    */
   async logProb(rows: Rows | Batch, { order }: OrderOptions = {}): Promise<Float64Array> {
     const batch = checkBatch("data", rows, this.architecture);
-    const [logProb] = await this.#compute(batch.known ? this.#logProbKnown! : this.#logProb, {
-      batch,
-      order,
-      members: this.network.members,
-      Values: Float64Array,
-    });
-    return logProb!.data;
+    return await this.#scorer.logProb(batch, orderOf(order, this.architecture));
   }
 
   /**
@@ -171,16 +155,9 @@ export class Made implements DensityModel {
   async conditionals(rows: Rows | Batch, options: ConditionalsOptions = {}): Promise<Conditionals> {
     const k = checkMember(options, this.architecture);
     const { known: _, ...batch } = checkBatch("data", rows, this.architecture);
-    const [parameters, logProbEach] = await this.#compute(this.#conditionals[k]!, {
-      batch,
-      order: options.order,
-      members: [this.network.members[k]!],
-      Values: Float32Array,
-    });
     return {
-      parameters: parameters!,
+      ...await this.#scorer.conditionals(k, batch, orderOf(options.order, this.architecture)),
       columns: spansOf(this.schema, "parameterColumns"),
-      logProbEach: logProbEach!,
     };
   }
 
@@ -287,49 +264,5 @@ export class Made implements DensityModel {
       this.#sampler.draw({ noise, conditions, order, ...(given && { given }) })
     );
     return { data, shape: [n, this.D] };
-  }
-
-  /** Computes outputs for rows, some at a time. */
-  async #compute<V extends Float32Array | Float64Array>(
-    outputs: readonly Expr[],
-    { batch, order, members, Values }: {
-      batch: CheckedBatch;
-      order: ArrayLike<number> | undefined;
-      members: readonly Member[];
-      Values: new (length: number) => V;
-    },
-  ): Promise<{ data: V; shape: readonly [number, number] }[]> {
-    const [n] = batch.x.shape;
-    const variables = orderOf(order, this.architecture);
-    const results = outputs.map(({ shape }) => ({
-      data: new Values(n * width(shape)),
-      shape: [n, width(shape)] as const,
-    }));
-    await this.executor.exclusively(async () => {
-      const program = this.#program(outputs);
-      const sources = loadInputs(program, members, batch);
-      if (members[0]!.order) program.feed(members[0]!.order, variables);
-      const breath = new Breath();
-      for (let start = 0; start < n; start += ROWS) {
-        const count = Math.min(ROWS, n - start);
-        for (const [variable, source] of sources) program.feed(variable, source, { start, count });
-        await program.run(count);
-        results.forEach(({ data, shape: [, columns] }, index) => {
-          const { data: values, stride } = program.output(index);
-          if (stride === columns) return data.set(values.subarray(0, count * columns), start * columns);
-          for (let row = 0; row < count; row++) {
-            data.set(values.subarray(row * stride, row * stride + columns), (start + row) * columns);
-          }
-        });
-        await breath.take();
-      }
-    });
-    return results;
-  }
-
-  #program(outputs: readonly Expr[]): Program {
-    const program = this.#programs.get(outputs) ?? this.executor.compile({ outputs, rows: ROWS });
-    this.#programs.set(outputs, program);
-    return program;
   }
 }

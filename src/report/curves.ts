@@ -56,8 +56,9 @@ const font = "Helvetica, Arial, DejaVu Sans, sans-serif";
 /**
  * Draws training curves: the training loss of each batch as a pale line, and the losses per epoch as lines
  * with a marker per epoch. Long runs are thinned to about 1,000 points by averaging neighbouring batches. The
- * loss axis is logarithmic, or linear when a loss is zero or less, as NLLs of densities may be. Losses that are
- * not finite are left out.
+ * loss axis is logarithmic, or linear when a loss is zero or less, as NLLs of densities may be. It is for the losses from
+ * the end of the first epoch on: most runs begin so high that the rest would look flat. Losses that are not finite are left
+ * out.
  *
  * The library that draws is loaded when this is first called.
  *
@@ -83,7 +84,9 @@ export async function curvesSvg(curves: Curves): Promise<string> {
     if (valid !== undefined) points.push({ curve: "validation", step, nll: valid });
   }
   const vega = await import("vega");
-  const spec = figure(curves.title, points.filter((point) => Number.isFinite(point.nll)));
+  const finite = points.filter((point) => Number.isFinite(point.nll));
+  const [, first, second] = curves.epochs;
+  const spec = figure(curves.title, finite, second === undefined ? 0 : first!.step);
   const view = new vega.View(vega.parse(spec), { renderer: "none" });
   const svg = await view.toSVG();
   view.finalize();
@@ -104,8 +107,8 @@ function thin(batches: readonly BatchPoint[]): BatchPoint[] {
   return thinned;
 }
 
-/** The figure in Vega's words. */
-function figure(title: string, points: Point[]): Spec {
+/** The figure in Vega's words; losses after a step are sure to be seen. */
+function figure(title: string, points: Point[], start: number): Spec {
   const present = Object.entries(looks).filter(([name]) => points.some(({ curve }) => curve === name));
   const names = present.map(([name]) => name);
   const place: EncodeEntry = { x: { scale: "x", field: "step" }, y: { scale: "y", field: "nll" } };
@@ -124,6 +127,7 @@ function figure(title: string, points: Point[]): Spec {
     title: { text: title, limit: 690 },
     data: [
       { name: "points", values: points },
+      { name: "seen", source: "points", transform: [{ type: "filter", expr: `datum.step >= ${start}` }] },
       {
         name: "epochs",
         source: "points",
@@ -136,7 +140,7 @@ function figure(title: string, points: Point[]): Spec {
         name: "y",
         type: points.every(({ nll }) => nll > 0) ? "log" : "linear",
         range: "height",
-        domain: { data: "points", field: "nll" },
+        domain: { data: "seen", field: "nll" },
         zero: false,
         padding: 8,
       },
@@ -175,6 +179,7 @@ function figure(title: string, points: Point[]): Spec {
     marks: [
       {
         type: "group",
+        clip: true,
         from: { facet: { name: "curve", data: "points", groupby: "curve" } },
         marks: [{
           type: "line",
@@ -191,6 +196,7 @@ function figure(title: string, points: Point[]): Spec {
       },
       {
         type: "symbol",
+        clip: true,
         from: { data: "epochs" },
         encode: { enter: { ...place, size: { value: 36 }, fill: { scale: "colour", field: "curve" } } },
       },

@@ -100,6 +100,21 @@ Deno.test("a column can be the context of a model, in every command", () =>
     await command("complete", "m", "--evidence", "known.csv", "--context", "30", "--out", "c30.csv");
 
     await refused(/--context 40: column 0 \("kind"\) is 10, 20 or 30/, "sample", "m", "--context", "40");
+    const advice = /Cannot do without the context .*: give --context VALUE, where kind is 10, 20 or 30/;
+    await refused(advice, "query", "m", "--where", "x0=1");
+    const holes = table(2).split("\n").slice(0, 2).map((line, k) =>
+      k === 0 ? line : line.replace(/,\d0,/, ",,")
+    );
+    await Deno.writeTextFile(`${cwd}/holes.csv`, holes.join("\n"));
+    await refused(
+      /row 0 has no kind, which must be given/,
+      "complete",
+      "m",
+      "--evidence",
+      "holes.csv",
+      "--out",
+      "h.csv",
+    );
     await refused(/has no such column, only "x0"/, "train", ...small, "--context", "sort");
     await refused(/Cannot use --context with --resume/, "train", "--resume", "m", "--context", "kind");
     await command("train", "--data", "a.csv", "--hidden", "4", "--epochs", "0", "--out", "plain", "--quiet");

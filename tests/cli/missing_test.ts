@@ -65,6 +65,14 @@ Deno.test("a table with gaps is learned, and every command takes and gives them"
     const full = (await Deno.readTextFile(`${cwd}/full.csv`)).trimEnd().split("\n").slice(1);
     assert(full.slice(0, 9).every((line) => /^[^,]*,1\.5,2,60601,0$/.test(line)), full.join(" "));
     assert(full.slice(9).every((line) => line.startsWith("30.5,") && line.endsWith(",0")), full.join(" "));
+    for (const fill of ["mode", "mean", "median", "search"]) {
+      await succeed("complete", ["model", "--evidence", "holes.csv", "--fill", fill, "--out", "f.csv"], cwd);
+      const [, first = "", second = ""] = (await Deno.readTextFile(`${cwd}/f.csv`)).split("\n");
+      assert(first.endsWith(",1.5,2,60601,0") && second.startsWith("30.5,"), fill);
+    }
+    const ask = async (where: string) => (await run("query", ["model", "--where", where], { cwd })).out;
+    const p = async (where: string) => Number(/^p = (\S+) /.exec(await ask(where))![1]);
+    assert(/^density = /.test(await ask("age=30")) && await p("fare=0.25..1.25") < 1);
 
     // training that is resumed has the bits of training at a stretch
     await succeed("train", ["--resume", "model", "--epochs", "6"], cwd);

@@ -43,6 +43,9 @@ Deno.test("show: draws the density of two variables, and refuses that of others"
     });
     const { width, height } = decode(await Deno.readFile(`${cwd}/a.png`));
     assertEquals([width, height], [300, 400]); // 3 values across, 4 from the lowest up
+    await run("show", ["pairs", "--what", "order", "--out", "c.png"], { cwd });
+    const order = decode(await Deno.readFile(`${cwd}/c.png`));
+    assertEquals([order.width, order.height], [404, 204]); // a line of one square each, in a margin
     const numbers = Array.from({ length: 90 }, (_, k) => `${k / 7},${Math.sin(k)}\n`).join("");
     await Deno.writeTextFile(`${cwd}/numbers.csv`, `a,b\n${numbers}`);
     await run("train", ["--data", "numbers.csv", ...flags.slice(2, -1), "numbers"], { cwd });
@@ -50,6 +53,11 @@ Deno.test("show: draws the density of two variables, and refuses that of others"
     assertEquals([shown.code, shown.err], [0, ""]);
     const drawn = decode(await Deno.readFile(`${cwd}/b.png`));
     assertEquals([drawn.width, drawn.height], [400, 400]);
+    await run("train", ["--data", "moons", ...flags.slice(2, -1), "moons"], { cwd });
+    const scored = await run("score", ["moons", "--data", "moons", "--split", "test"], { cwd });
+    assertEquals([scored.code, scored.out.trim().split("\n").length], [0, 10_000]);
+    const again = await run("train", ["--resume", "moons", "--epochs", "2"], { cwd });
+    assertEquals([again.code, again.err], [0, ""]);
     await trainModel(cwd);
     for (
       const [args, message] of [

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { gzipSync } from "fflate";
 import { isInputError } from "../../src/errors/mod.ts";
 import { readDataset } from "../../src/files/dataset.ts";
+import { drawToy, inferSchema } from "../../src/data/mod.ts";
 import { matrix, type NdArray } from "../../src/data/matrix.ts";
 import { encodeNpy } from "../../src/files/npy.ts";
 import { inFolder } from "./folder.ts";
@@ -93,6 +94,17 @@ Deno.test("readDataset() unpacks gzip", async () => {
 Deno.test("readDataset() knows the digits by name", async () => {
   const { name, train, test } = await readDataset("mnist");
   assertEquals([name, train.shape, test?.shape], ["mnist", [60_000, 784], [10_000, 784]]);
+});
+
+Deno.test("readDataset() knows toys by name, and a column of them may be a context", async () => {
+  const smiley = await readDataset("smiley");
+  assertEquals(smiley, drawToy("smiley"));
+  assertEquals(inferSchema(smiley).map((variable) => ({ ...variable })), [
+    { kind: "categorical", size: 25, name: "x" },
+    { kind: "categorical", size: 25, name: "y" },
+  ]);
+  const { columns, context } = await readDataset("moons", { context: "x" });
+  assertEquals([columns, context!.columns, context!.test!.shape], [["y"], ["x"], [10_000, 1]]);
 });
 
 Deno.test("readDataset() refuses files it cannot read", async () => {

@@ -12,6 +12,7 @@ import {
 } from "../../mod.ts";
 import { largestParameterDifference } from "../../src/folder/differences.ts";
 import { formatHidden } from "../../src/made/mod.ts";
+import { markMissing, unmarkMissing } from "../../src/made/kinds/mod.ts";
 import { encodeNpy, parseNpy } from "../../src/files/npy.ts";
 import { GRAPH_KINDS } from "../../src/onnx/ports.ts";
 import { makeMade } from "../onnx/graphs.ts";
@@ -61,6 +62,19 @@ const MODELS: readonly (MadeOptions & { scale?: number })[] = [
     hidden: { perVariable: 6 },
     scale: 0.7,
   },
+  {
+    schema: [
+      { kind: "real", mean: 170, deviation: 8, floor: 0.1, missing: true },
+      { kind: "binned", codes: [-2.5, [-2.5, -1], 0, [0.5, 0.75, 2, 4], 9], missing: true },
+      { kind: "ordinal", size: 9, components: 2, missing: true },
+      { kind: "categorical", size: 3, missing: true },
+      ...binary(2),
+    ],
+    context: [{ kind: "real", mean: 40, deviation: 15, missing: true }, ...categorical([4])],
+    hidden: [14],
+    order: "random",
+    scale: 0.7,
+  },
   { schema: mixed, hidden: [13, 20], orders: "any", scale: 2 },
   { schema: mixed, hidden: [12], members: 2, scale: 2 },
   { schema: mixed, hidden: [12], orders: 2, scale: 2 },
@@ -87,7 +101,7 @@ export async function writeModels(folder: string): Promise<Exported[]> {
         for (const { name, dims } of portsOf(kind, made.architecture).inputs) {
           const bytes = name === "order"
             ? encodeNpy({ data: made.architecture.order, shape: [made.D] })
-            : encodeNpy(widened(values[name]!, dims[1]!));
+            : encodeNpy(widened(marked(values[name]!), dims[1]!));
           await Deno.writeFile(`${batch}/${kind}/${name}.npy`, bytes);
         }
       }
@@ -104,6 +118,11 @@ export async function writeModels(folder: string): Promise<Exported[]> {
     models.push({ title, folder: model, batches });
   }
   return models;
+}
+
+/** Rows as graphs take them. */
+function marked({ data, shape }: Rows): Rows {
+  return { data: markMissing(data), shape };
 }
 
 /** Rows side by side with themselves: the members of a mixture each have their own in `sweep`. */
@@ -136,6 +155,7 @@ export async function assertAgrees(folder: string, graph: string, probe: Probe):
   };
   const drawn = async (name: string, expected: Draw): Promise<Samples> => {
     const values = { data: await read(name, [n, D]), shape: x.shape };
+    unmarkMissing(values.data, made.schema);
     assertEquals(mismatches(made, { drawn: values, expected }), 0, `${graph}: rows of ${name} that differ`);
     return values;
   };

@@ -16,6 +16,7 @@ import { decodeCheckpoint, encodeCheckpoint, Trainer } from "../../src/train/mod
 import { openModelFromBytes } from "../../src/runtime/node.ts";
 import { makeMade } from "../onnx/graphs.ts";
 import { allGraphs } from "../runtime/models.ts";
+import { chiSquareOfRows } from "./distribution.ts";
 import { everyRow, sumExp } from "./enumeration.ts";
 
 const schema = [...binary(3), ...categorical([3]), ...binary(2)];
@@ -94,21 +95,6 @@ Deno.test("a sample is drawn in the order that the first column of its noise pic
   }
 });
 
-/** The sum of the squared differences from what is expected, each by what is expected. */
-function chiSquare(drawn: Rows, logProb: ArrayLike<number>): number {
-  const keyOf = ({ data }: Rows, row: number) =>
-    Array.from({ length: D }, (_, d) => data[row * D + d]).join();
-  const counts = new Map<string, number>();
-  const [n] = drawn.shape;
-  for (let row = 0; row < n; row++) {
-    counts.set(keyOf(drawn, row), (counts.get(keyOf(drawn, row)) ?? 0) + 1);
-  }
-  return Array.from(logProb, (value, row) => {
-    const expected = n * Math.exp(value);
-    return ((counts.get(keyOf(all, row)) ?? 0) - expected) ** 2 / expected;
-  }).reduce((a, b) => a + b);
-}
-
 Deno.test("onnxruntime gives what the core gives, and samples have the probabilities", async () => {
   const made = makeMade(options);
   const graphs = await openModelFromBytes(allGraphs(made), { provider: "cpu" });
@@ -124,12 +110,10 @@ Deno.test("onnxruntime gives what the core gives, and samples have the probabili
   for (const n of [1, 5, 300]) {
     assertEquals((await graphs.sample(n, { seed: 8 })).data, (await made.sample(n, { seed: 8 })).data);
   }
-  const degrees = all.shape[0] - 1;
-  const bound = degrees + 4 * Math.sqrt(2 * degrees) + 10;
-  assert(chiSquare(await graphs.sample(20_000, { seed: 2 }), logProb) < bound);
+  assert(chiSquareOfRows(await graphs.sample(20_000, { seed: 2 }), { all, logProb }) < 4);
   const { logProbEach } = await made.conditionals(all, { member: 0 });
   const first = logProb.map((_, row) => logProbEach.data.slice(row * D, row * D + D).reduce((a, b) => a + b));
-  assert(chiSquare(await graphs.sample(20_000, { seed: 2 }), first) > bound);
+  assert(chiSquareOfRows(await graphs.sample(20_000, { seed: 2 }), { all, logProb: first }) > 4);
   const x = await made.sample(200, { seed: 3 });
   const known: Rows = { data: x.data.map((_, i) => Number(i % D === 1 || i % D === 4)), shape: x.shape };
   const ours = await made.complete({ x, known }, { seed: 4 });

@@ -1,4 +1,5 @@
 /** Whether samples come from a distribution. */
+import type { Rows } from "../../src/made/mod.ts";
 
 /**
  * The statistic of Kolmogorov and Smirnov, times the root of the number of samples: above 1.95 with a probability of 0.001.
@@ -30,12 +31,31 @@ export function chiSquareExcess(counts: ArrayLike<number>, probabilities: ArrayL
     statistic += (counts[k]! - expected) ** 2 / expected;
     cells++;
   }
-  if (rareExpected > 1) {
+  if (rareCount > 0 || rareExpected > 1) {
     statistic += (rareCount - rareExpected) ** 2 / rareExpected;
     cells++;
   }
   const freedom = cells - 1;
   return (statistic - freedom) / Math.sqrt(2 * freedom);
+}
+
+/**
+ * {@linkcode chiSquareExcess} of rows that were drawn.
+ *
+ * @param drawn The rows.
+ * @param all Every row that there is.
+ * @param logProb `log p` of each of these.
+ */
+export function chiSquareOfRows(
+  drawn: Rows,
+  { all, logProb }: { all: Rows; logProb: ArrayLike<number> },
+): number {
+  const keyOf = ({ data, shape: [, D] }: Rows, row: number) =>
+    Array.from({ length: D }, (_, d) => data[row * D + d]).join();
+  const places = new Map(Array.from(logProb, (_, row) => [keyOf(all, row), row]));
+  const counts = new Float64Array(logProb.length);
+  for (let row = 0; row < drawn.shape[0]; row++) counts[places.get(keyOf(drawn, row))!]!++;
+  return chiSquareExcess(counts, Array.from(logProb, Math.exp));
 }
 
 /** The error function, by its series or its continued fraction. */

@@ -13,6 +13,7 @@ import { decodeCheckpoint, encodeCheckpoint, Trainer } from "../../src/train/mod
 import { openModelFromBytes } from "../../src/runtime/node.ts";
 import { makeMade, mixtureModels } from "../onnx/graphs.ts";
 import { allGraphs } from "../runtime/models.ts";
+import { chiSquareOfRows } from "./distribution.ts";
 import { everyRow, sumExp } from "./enumeration.ts";
 
 const schema = [...binary(3), ...categorical([3]), ...binary(2)];
@@ -89,37 +90,15 @@ Deno.test("an average of logits over orders is no density", () => {
   assertAlmostEquals(averaged, 1.4035, 1e-4); // more than 1: such a "likelihood" looks better than any density
 });
 
-/** The sum of `(observed - expected)^2 / expected` over all rows, of which `n` were drawn. */
-function chiSquare(drawn: Rows, logProb: ArrayLike<number>): number {
-  const counts = new Map<string, number>();
-  const [n] = drawn.shape;
-  for (let row = 0; row < n; row++) {
-    const key = Array.from({ length: D }, (_, d) => drawn.data[row * D + d]).join();
-    counts.set(key, (counts.get(key) ?? 0) + 1);
-  }
-  let sum = 0;
-  for (let row = 0; row < all.shape[0]; row++) {
-    const key = Array.from({ length: D }, (_, d) => all.data[row * D + d]).join();
-    const expected = n * Math.exp(logProb[row]!);
-    sum += ((counts.get(key) ?? 0) - expected) ** 2 / expected;
-  }
-  return sum;
-}
-
-/** No chi-square of so many degrees of freedom is larger in 1 of 10,000 draws. */
-function bound(degrees: number): number {
-  return degrees + 4 * Math.sqrt(2 * degrees) + 10;
-}
-
 Deno.test("samples of a mixture have its probabilities, in the core and in onnxruntime", async () => {
   const logProb = await mixture.logProb(all);
   await using graphs = await openModelFromBytes(allGraphs(mixture), { provider: "cpu" });
   const models: DensityModel[] = [mixture, graphs];
   for (const model of models) {
-    assert(chiSquare(await model.sample(20_000, { seed: 2 }), logProb) < bound(all.shape[0] - 1));
+    assert(chiSquareOfRows(await model.sample(20_000, { seed: 2 }), { all, logProb }) < 4);
   }
   const other = await alone(mixture, 0).logProb(all);
-  assert(chiSquare(await mixture.sample(20_000, { seed: 2 }), other) > bound(all.shape[0] - 1));
+  assert(chiSquareOfRows(await mixture.sample(20_000, { seed: 2 }), { all, logProb: other }) > 4);
 });
 
 Deno.test("the first column of the noise picks the member", async () => {
@@ -166,7 +145,7 @@ Deno.test("completions are exact where what is known comes first for every membe
   for (const model of models) {
     const { exact, ...drawn } = await model.complete({ x: repeat(row), known: repeat(known) }, { seed: 3 });
     assertEquals(exact, true);
-    assert(chiSquare(drawn, conditional.map((value) => Math.max(value, -60))) < bound(11));
+    assert(chiSquareOfRows(drawn, { all, logProb: conditional }) < 4);
   }
   const inAnyOrder = { x: repeat(row), known: repeat(known) };
   assertEquals((await mixture.complete(inAnyOrder, { seed: 3 })).exact, false);

@@ -1,41 +1,52 @@
-/** Models of random options, which are trained a little. An option joins with a line in one of the two tables. */
+/** Models of random options, which are trained a little. An option joins with a line in one of the tables. */
+import { assertAlmostEquals } from "@std/assert";
 import { isInputError } from "../../src/errors/mod.ts";
 import { ReferenceExecutor, WasmExecutor } from "../../src/exec/mod.ts";
 import {
   ACTIVATIONS,
   type ArchitectureOptions,
-  binary,
-  categorical,
+  type Batch,
   drawContexts,
   Made,
   makeArchitecture,
+  type Schema,
+  type SchemaVariable,
 } from "../../src/made/mod.ts";
-import { Stream } from "../../src/random/mod.ts";
-import { decodeCheckpoint, encodeCheckpoint, Trainer, type TrainerOptions } from "../../src/train/mod.ts";
+import { exportOnnx, GRAPH_KINDS } from "../../src/onnx/mod.ts";
+import { permutation, Stream } from "../../src/random/mod.ts";
+import {
+  decodeCheckpoint,
+  encodeCheckpoint,
+  optimizers,
+  schedules,
+  Trainer,
+  type TrainerOptions,
+} from "../../src/train/mod.ts";
+import { weightedRows } from "../made/enumeration.ts";
+import { assertParity, compare } from "./compare.ts";
+import { implementations } from "./implementations.ts";
+import { makeProbe } from "./probe.ts";
 
 /** What there is to choose from; `undefined` is what an option is by default. */
 type Choices<T> = { readonly [K in keyof T]?: readonly T[K][] };
 
-const ARCHITECTURES: Choices<ArchitectureOptions> & Pick<Required<Choices<ArchitectureOptions>>, "schema"> = {
-  schema: [
-    binary(1),
-    binary(9),
-    categorical([3, 1, 4, 2]),
-    [...binary(3), ...categorical([5, 3]), ...binary(2)],
-    [...binary(2), { kind: "real", mean: 2, deviation: 4, floor: 0.3 }, { kind: "ordinal", size: 6 }],
-    [
-      { kind: "binned", codes: [-2.5, [-2.5, -1], 0, [0.5, 0.75, 2, 4], 9] },
-      ...categorical([3]),
-      { kind: "binned", codes: [0, 1, [3, 4, 9], [9, 12], 40], whole: true },
-      { kind: "ordinal", size: 4, mean: 1, deviation: 2, components: 2 },
-    ],
-    [
-      { kind: "categorical", size: 3, missing: true },
-      { kind: "real", mean: 2, deviation: 4, floor: 0.3, missing: true },
-      { kind: "binary", missing: true },
-      { kind: "binned", codes: [0, [0.5, 1, 4]], missing: true },
-    ],
-  ],
+/** Variables of which schemas are made. */
+const VARIABLES: readonly SchemaVariable[] = [
+  { kind: "binary" },
+  { kind: "categorical", size: 1 },
+  { kind: "categorical", size: 3 },
+  { kind: "categorical", size: 5 },
+  { kind: "ordinal", size: 6 },
+  { kind: "ordinal", size: 4, mean: 1, deviation: 2, components: 2 },
+  { kind: "real", mean: 2, deviation: 4, floor: 0.3 },
+  { kind: "binned", codes: [-2.5, [-2.5, -1], 0, [0.5, 0.75, 2, 4], 9] },
+  { kind: "binned", codes: [0, 1, [3, 4, 9], [9, 12], 40], whole: true },
+];
+
+/** The most variables of a schema, and the most rows that stand for all of it. */
+const MOST = { variables: 9, rows: 4000 };
+
+const ARCHITECTURES: Choices<Omit<ArchitectureOptions, "schema" | "context">> = {
   hidden: [[], [13], [7, 12], [9, 9], [8, 8, 8], { perVariable: 3 }, { perVariable: [4, 4] }],
   activation: ACTIVATIONS,
   order: [undefined, "natural", "cardinality"],
@@ -43,19 +54,14 @@ const ARCHITECTURES: Choices<ArchitectureOptions> & Pick<Required<Choices<Archit
   degrees: [undefined, "even"],
   direct: [undefined, true],
   residual: [undefined, true],
-  context: [
-    undefined,
-    undefined,
-    undefined,
-    categorical([3]),
-    [...binary(2), ...categorical([4])],
-    [{ kind: "real", mean: 40, deviation: 15 }, ...binary(1)],
-  ],
   members: [undefined, undefined, 3],
 };
 
 const TRAININGS: Choices<TrainerOptions> = {
-  optimizer: ["adam", "sgd"],
+  optimizer: Object.keys(optimizers) as (keyof typeof optimizers)[],
+  schedule: Object.keys(schedules) as (keyof typeof schedules)[],
+  warmup: [undefined, 3],
+  weightDecay: [undefined, 0.1],
   batch: [20, 150],
   dropout: [undefined, 0.3],
   average: [undefined, 0.9],
@@ -70,6 +76,63 @@ function draw<T extends object>(choices: Choices<T>, stream: Stream): T {
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined)) as T;
 }
 
+/** Variables at random, any of which may have missing values. */
+function drawSchema(stream: Stream, most: number): Schema {
+  const schema: SchemaVariable[] = [];
+  let rows = 1;
+  for (let d = 0; d < most; d++) {
+    const plain = VARIABLES[stream.integer(2 * d, VARIABLES.length)]!;
+    const variable = stream.integer(2 * d + 1, 3) === 0 ? { ...plain, missing: true as const } : plain;
+    rows *= weightedRows([variable]).weights.length;
+    if (rows > MOST.rows) break;
+    schema.push(variable);
+  }
+  return schema;
+}
+
+/** The options of a model and of its training. */
+export interface RandomOptions {
+  readonly architecture: ArchitectureOptions;
+  readonly training: TrainerOptions;
+  /** What the model is called. */
+  readonly title: string;
+}
+
+/**
+ * Draws options.
+ *
+ * @param seed Which.
+ * @returns The options; nothing where they do not go together.
+ */
+export function randomOptions(seed: number): RandomOptions | undefined {
+  const sizes = new Stream(seed, "sizes");
+  const schema = drawSchema(new Stream(seed, "schema"), 1 + sizes.integer(0, MOST.variables));
+  const context = drawSchema(new Stream(seed, "context"), Math.max(0, sizes.integer(1, 5) - 2));
+  const others = draw(ARCHITECTURES, new Stream(seed, "architecture"));
+  const architecture = { schema, ...(context.length > 0 && { context }), ...others, seed };
+  try {
+    makeArchitecture(architecture);
+  } catch (error) {
+    if (isInputError(error)) return undefined;
+    throw error;
+  }
+  const training = { ...draw(TRAININGS, new Stream(seed, "training")), rate: 0.05, seed };
+  const kinds = [...new Set(schema.map(({ kind, missing }) => missing ? `${kind} or missing` : kind))];
+  const title = `${seed}: ${schema.length} ${kinds.join(", ")}${
+    context.length ? `, ${context.length} given` : ""
+  }, ${JSON.stringify({ ...others, ...training })}`;
+  return { architecture, training, title };
+}
+
+/** Rows for options at random, with contexts where the model has one. */
+export function randomRows(
+  { schema, context }: ArchitectureOptions,
+  { n, seed }: { n: number; seed: number },
+): Batch {
+  const x = drawContexts(schema, { n, seed });
+  return { x, ...(context && { context: drawContexts(context, { n, seed: seed + 1 }) }) };
+}
+
 /** A model of random options in float64, and what it is called. */
 export interface RandomModel {
   readonly title: string;
@@ -77,33 +140,47 @@ export interface RandomModel {
 }
 
 /**
- * Draws the options of a model, trains it for ten steps, and reads it again from its checkpoint.
+ * Trains a model for ten steps, and reads it again from its checkpoint.
  *
- * @param seed Which model.
- * @returns The model; nothing where options do not go together.
+ * @returns The model in float64.
  */
-export async function randomModel(seed: number): Promise<RandomModel | undefined> {
-  const options = { ...draw<ArchitectureOptions>(ARCHITECTURES, new Stream(seed, "architecture")), seed };
-  try {
-    makeArchitecture(options);
-  } catch (error) {
-    if (isInputError(error)) return undefined;
-    throw error;
-  }
-  const training = draw<TrainerOptions>(TRAININGS, new Stream(seed, "training"));
-  const { schema, context, ...others } = options;
-  const kinds = [...new Set(schema.map(({ kind }) => kind))].join(" and ");
-  const title = `${seed}: ${schema.length} ${kinds}${context ? `, ${context.length} given` : ""}, ${
-    JSON.stringify({ ...others, ...training })
-  }`;
-  const made = new Made({ ...options, executor: new WasmExecutor() });
-  const trainer = new Trainer(made, { ...training, rate: 0.05, seed });
-  const n = 10 * (training.batch ?? 100);
-  const x = drawContexts(schema, { n, seed });
-  await trainer.fit(context ? { x, context: drawContexts(context, { n, seed: seed + 1 }) } : x, {
+export async function trainRandom({ architecture, training }: RandomOptions): Promise<Made> {
+  const made = new Made({ ...architecture, executor: new WasmExecutor() });
+  const trainer = new Trainer(made, training);
+  const rows = (n: number, seed: number) => randomRows(architecture, { n, seed });
+  await trainer.fit(rows(10 * training.batch!, training.seed!), {
     epochs: 1,
+    valid: rows(20, training.seed! + 2),
   });
   const bytes = encodeCheckpoint({ made, trainer });
   made.executor.close();
-  return { title, made: decodeCheckpoint(bytes, { executor: new ReferenceExecutor() }).made };
+  return decodeCheckpoint(bytes, { executor: new ReferenceExecutor() }).made;
+}
+
+/** Those that start in a moment; `models_test.ts` has all. */
+const QUICK = ["core, wasm", "onnxruntime-node, cpu", "onnxruntime-web, wasm, Deno"];
+
+/** Throws unless a model is a density, in another order too where it knows any, and all runtimes say the same. */
+export async function checkRandom(made: Made, seed: number): Promise<void> {
+  const { rows: x, weights } = weightedRows(made.schema);
+  const [n] = x.shape;
+  const [given] = made.context ? [drawContexts(made.context, { n: 1, seed })] : [];
+  const context = given && {
+    data: Array.from({ length: n }, () => Array.from(given.data)).flat(),
+    shape: [n, given.shape[1]] as const,
+  };
+  const isAny = made.architecture.orders === "any";
+  for (const order of [undefined, ...(isAny ? [permutation(new Stream(seed, "order"), made.D)] : [])]) {
+    const logProb = await made.logProb({ x, ...(context && { context }) }, { order });
+    assertAlmostEquals(logProb.reduce((sum, each, k) => sum + weights[k]! * Math.exp(each), 0), 1, 1e-6);
+  }
+  const probe = await makeProbe(made, 20);
+  const blocks = Math.min(1 + seed % 4, made.D);
+  const files = Object.fromEntries(GRAPH_KINDS.map((kind) => [kind, exportOnnx(made, kind, { blocks })]));
+  for (const implementation of implementations) {
+    if (!QUICK.includes(implementation.name)) continue;
+    const runtime = await implementation.open(made, files);
+    assertParity(await compare(runtime, probe));
+    await runtime.close();
+  }
 }

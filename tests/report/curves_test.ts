@@ -77,6 +77,12 @@ Deno.test("curvesSvg draws the training and validation losses of epochs where kn
   assertEquals(line(svg, validation).length, 2);
 });
 
+Deno.test("curvesSvg leaves the height of the figure to what follows the first epoch", async () => {
+  const epochs = [{ step: 0, valid: 540 }, { step: 10, valid: 100 }, { step: 20, valid: 90 }];
+  const [before, first, last] = line(await curvesSvg({ title: "MADE", batches: [], epochs }), validation);
+  assert(before![1] < 0 && first![1] >= 0 && last![1] <= 380 && last![1] - first![1] > 350);
+});
+
 Deno.test("curvesSvg averages neighbouring batches of a long run", async () => {
   // Runs of 3 batches whose mean is 100, so the thinned curve is flat.
   const many = Array.from({ length: 2500 }, (_, i) => ({ step: i + 1, nll: 100 + 30 * (i % 3 - 1) }));

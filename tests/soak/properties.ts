@@ -10,7 +10,7 @@ import { mutatedGraphs } from "../runtime/graph_mutations.ts";
 import { mutatedCheckpoints } from "../train/checkpoint_mutations.ts";
 import { faultyDisk } from "./faulty_disk.ts";
 import { exportKilled, folderWatched, trainingKilled } from "./kills.ts";
-import { checkpointResumes, exportIsCore, probabilitiesSumToOne } from "./models.ts";
+import { checkpointResumes, modelsAlike } from "./models.ts";
 import { damagedFiles, damagedInput } from "./mutations.ts";
 import type { Property } from "./property.ts";
 import { tablesTrain } from "./tables.ts";
@@ -24,8 +24,7 @@ export const properties: readonly Property[] = [
   tablesTrain,
   damagedInput,
   damagedFiles,
-  probabilitiesSumToOne,
-  exportIsCore,
+  modelsAlike,
   checkpointResumes,
   { name: "arrays-read-back", runs: 300, run: arraysAreReadBack },
   { name: "damaged-arrays", runs: 1000, run: damagedArraysAreRefused },

@@ -47,12 +47,12 @@ Deno.test("report: a finding is written with the command that repeats it, and co
 
 Deno.test("soak: a task that tries what it is told to", () =>
   withFolder(async (cwd) => {
-    const args = ["--only", "probabilities-sum-to-one", "--seed", "3", "--minutes", "0"];
+    const args = ["--only", "columns-matched", "--seed", "3", "--minutes", "0"];
     const { code, out, err } = await run("soak", args, { cwd });
     assertEquals(code, 0, err);
     assertMatch(
       out,
-      /^probabilities-sum-to-one, seed 3, \d+ runs\n\nproperty[^\n]+\nprobabilities-sum-to-one +\d+ +0 /,
+      /^columns-matched, seed 3, \d+ runs\n\nproperty[^\n]+\ncolumns-matched +\d+ +0 /,
     );
     assertEquals(namesIn(cwd), []);
   }));

@@ -15,7 +15,7 @@ export function numberOfText(text: string): number | undefined {
 
 /** The shortest decimal number that float32 rounds to a value of float32: 0.1 and not 0.10000000149011612. */
 export function shortest(value: number): number {
-  for (let digits = 1; digits < 9; digits++) {
+  for (let digits = 1; digits <= 9; digits++) {
     const written = Number(value.toPrecision(digits));
     if (Math.fround(written) === value) return written;
   }

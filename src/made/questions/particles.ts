@@ -125,7 +125,7 @@ async function drawSome(
     });
     places.forEach((i, k) => {
       x.set(values.subarray(k * D, (k + 1) * D), i * D);
-      logWeights[i] = logProb[k]! + logFactorOf(own[k]!.plan, own[k]!.share);
+      logWeights[i] = logProb[k]! + logFactorOf(own[k]!.plan);
     });
   }
   return { draws, x, logWeights };

@@ -60,7 +60,7 @@ export class Planner {
     this.#event = event;
   }
 
-  /** Makes a plan: by each member every combination of values once where these are few, else an equal share of random ones. */
+  /** Makes a plan: by each member every combination of values once where these are few, else by each an equal share of random ones. */
   plan({ row, particles, whole = false }: PlanOptions): Plan {
     const { schema, architecture: { order, members } } = this.#model;
     const { sets } = this.#event;
@@ -68,7 +68,7 @@ export class Planner {
     const isKnown = (d: number) => this.#event.known.data[row * D + d] === 1;
     const orders = members?.map(({ order }) => order) ?? [order];
     const most = Math.ceil(particles / orders.length);
-    const shares = orders.map((order, member): Share => {
+    const all = orders.map((order, member): Share | undefined => {
       // variables after the last one in question do not change its probability, and of that one the mass of the set is known
       const end = whole ? D : order.findLastIndex((d) => isKnown(d) || sets[d] !== undefined);
       const enumerated: Enumerated[] = [];
@@ -76,17 +76,18 @@ export class Planner {
       for (const d of order.subarray(0, Math.max(0, end))) {
         if (isKnown(d)) continue;
         const values = distributionOf(schema[d]!).values(schema[d]!, sets[d] ?? {}, most / count);
-        if (values === undefined) return { member, order: this.#proposal(row, order), count: most };
+        if (values === undefined) return undefined;
         enumerated.push({ d, values });
         count *= values.length;
       }
       return { member, order, count, enumerated };
     });
-    return {
-      shares,
-      count: shares.reduce((sum, { count }) => sum + count, 0),
-      exact: shares.every(({ enumerated }) => enumerated !== undefined),
-    };
+    // where one member is left to chance all are, since an error can be told from weights of one kind only
+    const exact = all.every((share) => share !== undefined);
+    const shares = exact
+      ? all
+      : orders.map((order, member) => ({ member, order: this.#proposal(row, order), count: most }));
+    return { shares, count: shares.reduce((sum, { count }) => sum + count, 0), exact };
   }
 
   /** The order in which random particles are drawn: where a model knows any, what the event is about comes first. */
@@ -105,8 +106,8 @@ export class Planner {
 
 /**
  * The logarithm of what the likelihood of a particle is multiplied by, so that the mean of all weights is the mean over members: of the
- * mean over random particles, or of the sum over enumerated ones.
+ * mean over random particles, of which all have as many, or of the sum over all that there can be.
  */
-export function logFactorOf({ shares, count }: Plan, share: Share): number {
-  return Math.log(count / shares.length / (share.enumerated ? 1 : share.count));
+export function logFactorOf({ shares, count, exact }: Plan): number {
+  return exact ? Math.log(count / shares.length) : 0;
 }

@@ -122,10 +122,10 @@ for (const { variable, set, points } of CASES) {
     assert(largest < 1.63 / Math.sqrt(n), `the Kolmogorov-Smirnov distance is ${largest}`); // 1 in 100
   });
 
-  Deno.test(`${title}: the likeliest values are those with the largest log p, of numbers the median`, () => {
+  Deno.test(`${title}: the likeliest values are those with the largest log p, of densities the median`, () => {
     const likely = distributionOf(variable).likeliest(own, variable, 3);
-    if (variable.kind === "real" || variable.kind === "binned") {
-      const { restrict } = distributionOf(variable);
+    const { restrict, scale } = distributionOf(variable);
+    if (scale(variable) === "interval") {
       assertEquals(likely.length, 1);
       const { value } = likely[0]!;
       return assert(
@@ -134,7 +134,9 @@ for (const { variable, set, points } of CASES) {
       );
     }
     assert(likely.every(({ logProb }, k) => k === 0 || logProb <= likely[k - 1]!.logProb));
+    assertAlmostEquals(Math.exp(likely[0]!.logProb), restrict(own, [likely[0]!.value], variable).mass, 1e-9);
     values.forEach((value, k) => {
+      assert(p[k]! <= Math.exp(likely[0]!.logProb) + 1e-6);
       const found = likely.find((other) => other.value === value);
       if (found) assertAlmostEquals(Math.exp(found.logProb), p[k]!, 1e-5);
     });

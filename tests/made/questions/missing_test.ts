@@ -76,3 +76,23 @@ Deno.test("questions about numbers that may be missing are answered", async () =
   const present = await probability(made, { 0: { from: -Infinity } }, { seed: 1 });
   assertAlmostEquals(Math.exp(missing.logProb[0]!) + Math.exp(present.logProb[0]!), 1, 1e-5);
 });
+
+for (const deviation of [1e-6, 1e6]) {
+  Deno.test(`a search prefers a number to none where it is likelier that there is one, deviation: ${deviation}`, async () => {
+    const made = strongModel({
+      schema: [{ kind: "binary" }, { kind: "real", mean: 0, deviation, missing: true }],
+    });
+    const found = new Set<boolean>();
+    for (const sign of [1, -1]) {
+      for (const parameter of made.parameters) {
+        if (!parameter.name.endsWith(".bias")) continue;
+        made.executor.write(parameter, made.executor.read(parameter).map((value) => sign * value));
+      }
+      const { logProb } = await probability(made, { 1: [NaN] }, { given: { 0: [1] }, seed: 1 });
+      const { data } = await beamSearch(made, { x: matrix([[1, 0]]), known: matrix([[1, 0]]) }, { width: 4 });
+      assertEquals(Number.isNaN(data[1]), logProb[0]! > Math.log(0.5));
+      found.add(Number.isNaN(data[1]));
+    }
+    assertEquals(found.size, 2);
+  });
+}

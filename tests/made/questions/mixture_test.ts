@@ -61,3 +61,19 @@ Deno.test("the members of a mixture search together, and nothing is found twice"
   found.forEach(({ p }, k) => assertAlmostEquals(Math.exp(logProb[k]!), p, 1e-5));
   assertEquals([...data.subarray(0, D)], found[0]!.row);
 });
+
+Deno.test("the error of a mixture's probability is known where some of its members alone would be exact", async () => {
+  const made = strongModel({ members: 3 });
+  const outcomes = await outcomesOf(made);
+  const first = made.architecture.members![0]!.order[0]!; // of its probability the first member is certain
+  const truth = sumWhere(outcomes, (row) => row[first] === 1);
+  const { logProb, standardError, effectiveSamples, exact } = await probability(made, { [first]: [1] }, {
+    particles: 30,
+    seed: 1,
+  });
+  assert(
+    !exact && effectiveSamples[0]! > 15 && standardError[0]! < 0.3,
+    `${exact}, ${effectiveSamples}, ${standardError}`,
+  );
+  assert(Math.abs(logProb[0]! - Math.log(truth)) < 4 * standardError[0]!);
+});

@@ -10,6 +10,7 @@ import {
   type MadeOptions,
   type Schema,
 } from "../../../src/made/mod.ts";
+import { markMissing } from "../../../src/made/kinds/mod.ts";
 import { OnnxExecutor } from "../../../src/onnx/mod.ts";
 import {
   add,
@@ -58,6 +59,12 @@ const numbers: ModelOptions = {
   hidden: [20, 20],
 };
 
+/** Every kind with values that may be missing. */
+const missing: ModelOptions = {
+  schema: [...numbers.schema, ...categorical([3])].map((variable) => ({ ...variable, missing: true })),
+  hidden: [20, 20],
+};
+
 const models: Readonly<Record<string, ModelOptions>> = {
   "one variable": { schema: binary(1), hidden: [3] },
   "two variables, one unit": { schema: binary(2), hidden: [1] },
@@ -69,6 +76,7 @@ const models: Readonly<Record<string, ModelOptions>> = {
   "wide": { schema: binary(30), hidden: [1030], activation: "tanh" },
   "mixed heads": mixedHeads,
   "numbers": numbers,
+  "values that are missing": missing,
 };
 
 for (const [name, model] of Object.entries(models)) {
@@ -78,7 +86,7 @@ for (const [name, model] of Object.entries(models)) {
       const made = new Made({ ...model, executor });
       const { nll, gradients } = objectiveOf(made);
       const outputs = [nll, made.network.logProb, ...gradients.values()];
-      const x = drawContexts(made.schema, { n, seed: 4 }).data;
+      const x = markMissing(drawContexts(made.schema, { n, seed: 4 }).data);
       const values = new Map<Variable, ArrayLike<number>>([[made.network.members[0].inputs.x, x], [perRow, [
         1 / n,
       ]]]);
@@ -122,6 +130,10 @@ const trainings: Record<string, TrainerOptions & { model?: ModelOptions }> = {
   "with gradient descent": { optimizer: "sgd", rate: 0.1 },
   "with dropout and averages": { dropout: 0.3, average: 0.9 },
   "of numbers": { model: numbers },
+  "of values that are missing": { model: missing },
+  "of values that are missing, and a context": {
+    model: { ...missing, hidden: { perVariable: 8 }, context: missing.schema.slice(0, 3) },
+  },
   "of direct links, residual layers and a context": {
     model: { ...mixedHeads, hidden: [20, 20], direct: true, residual: true, context: categorical([3]) },
   },

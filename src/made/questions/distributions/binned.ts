@@ -1,7 +1,7 @@
 import type { BinnedVariable } from "../../kinds/mod.ts";
 import { type Piece, piecesOf, placeOf } from "../../kinds/pieces.ts";
 import { isList, type ValueSet } from "../value_set.ts";
-import type { Distribution } from "./distribution.ts";
+import type { Distribution, Likely } from "./distribution.ts";
 import type { Interval } from "./mixture.ts";
 import { pick, sum } from "./shares.ts";
 
@@ -25,8 +25,9 @@ export const binnedDistribution: Distribution<BinnedVariable> = {
       ? Array.from({ length: count }, (_, k) => from + k)
       : undefined;
   },
-  likeliest(parameters, variable) {
+  likeliest(parameters, variable, most) {
     const parts = partsOf(parameters, {}, variable);
+    if (variable.whole) return likeliestWhole(parts, most);
     const { index, rest } = pick(parts.map(({ mass }) => mass), 0.5);
     return [{ value: numberAt(parts[index]!, rest / parts[index]!.mass, variable), logProb: 0 }];
   },
@@ -95,6 +96,21 @@ function sharesOf(piece: Piece, { from, to }: Interval): [from: number, to: numb
 /** How much of a piece lies below a number; of the upper end, how much lies above it, since so no digits are lost. */
 function shareBelow(value: number, { base, width, reach }: Piece): number {
   return reach === 0 ? (value - base) / width : reach / (reach + value - base);
+}
+
+/** The likeliest whole numbers: each piece has at most so many of them, which are at its base where it is an end. */
+function likeliestWhole(parts: readonly Part[], most: number): Likely[] {
+  const numbers = parts.flatMap(({ piece, mass }) => {
+    const { base, width, reach } = piece;
+    const step = Math.sign(reach) || 1;
+    const first = reach < 0 ? base - 1 : base;
+    return Array.from({ length: isSingle(piece) ? 1 : Math.min(most, width || most) }, (_, k): Likely => {
+      const value = first + step * k;
+      const share = isSingle(piece) ? 1 : shareBelow(value + 1, piece) - shareBelow(value, piece);
+      return { value, logProb: Math.log(mass * Math.abs(share)) };
+    });
+  });
+  return numbers.sort((a, b) => b.logProb - a.logProb).slice(0, most);
 }
 
 /** The number in a part below which there is a fraction of it. */

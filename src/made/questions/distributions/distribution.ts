@@ -37,7 +37,7 @@ export interface Distribution<V> {
   inMean(value: number, variable: V): number;
   /** The values in a set, if they are at most `most` codes. */
   values(variable: V, set: ValueSet, most: number): readonly number[] | undefined;
-  /** The likeliest values, at most `most` of them, with their `log p`; of numbers the median alone, with 0. */
+  /** The likeliest values, at most `most` of them, with their `log p`; of those that have a density the median alone, with 0. */
   likeliest(parameters: ArrayLike<number>, variable: V, most: number): readonly Likely[];
   /** The part of a conditional that lies in a set. */
   restrict(parameters: ArrayLike<number>, set: ValueSet, variable: V): Restricted;

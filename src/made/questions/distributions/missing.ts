@@ -1,3 +1,4 @@
+import type { MayBeMissing } from "../../kinds/mod.ts";
 import { isList, type ValueSet } from "../value_set.ts";
 import type { Distribution } from "./distribution.ts";
 
@@ -9,7 +10,7 @@ export function withMissing<V>(distribution: Distribution<V>): Distribution<V> {
   return {
     scale: distribution.scale,
     hasProbability: (value, variable) => Number.isNaN(value) || distribution.hasProbability(value, variable),
-    codeOf: (value, variable) => Number.isNaN(value) ? NaN : distribution.codeOf(value, variable),
+    codeOf: distribution.codeOf,
     inMean: distribution.inMean,
     values(variable, set, most) {
       const { isMissing, present } = separate(set);
@@ -40,6 +41,11 @@ export function withMissing<V>(distribution: Distribution<V>): Distribution<V> {
       };
     },
   };
+}
+
+/** The probability that a value is not missing, by the parameters of its conditional. */
+export function presenceOf(parameters: ArrayLike<number>, { missing }: MayBeMissing): number {
+  return missing ? 1 - parameters[0]! : 1;
 }
 
 /** The first number, and the others. */

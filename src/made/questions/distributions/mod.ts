@@ -11,6 +11,7 @@ import { withMissing } from "./missing.ts";
 import { ordinalDistribution } from "./ordinal.ts";
 import { realDistribution } from "./real.ts";
 
+export { presenceOf } from "./missing.ts";
 export type { Distribution, Restricted, Scale } from "./distribution.ts";
 
 const distributions: { readonly [K in KindName]: Distribution<VariableOf<K>> } = {
