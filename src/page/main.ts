@@ -8,6 +8,8 @@ import { App, type Tab } from "./app.ts";
 import { find, make, set } from "./elements.ts";
 import { formatState, type TabName, TABS } from "./state.ts";
 import { completeTab } from "./tabs/complete/complete.ts";
+import { insideTab } from "./tabs/inside/inside.ts";
+import { ownTab } from "./tabs/own/own.ts";
 import { sampleTab } from "./tabs/sample/sample.ts";
 import { scoreTab } from "./tabs/score/score.ts";
 import { trainTab } from "./tabs/train/train.ts";
@@ -16,7 +18,9 @@ const MAKERS: { readonly [N in TabName]: (app: App) => Tab } = {
   sample: sampleTab,
   complete: completeTab,
   score: scoreTab,
+  inside: insideTab,
   train: trainTab,
+  own: ownTab,
 };
 
 const app = new App();

@@ -47,32 +47,37 @@ export interface Grid {
   readonly columns: number;
   /** The colour of a pixel of one of them. */
   readonly colour: (picture: number, pixel: number) => Colour;
+  /** The pixels of a picture along each side; those of a digit by default. */
+  readonly side?: number;
   /** Pixels between pictures. */
   readonly gap?: number;
 }
 
 /** Draws pictures on a canvas, one pixel of the canvas for one of theirs; the style enlarges them. */
-export function drawGrid(canvas: HTMLCanvasElement, { count, columns, colour, gap = 2 }: Grid): void {
-  const width = columns * (SIDE + gap) - gap;
-  const height = Math.ceil(count / columns) * (SIDE + gap) - gap;
+export function drawGrid(
+  canvas: HTMLCanvasElement,
+  { count, columns, colour, side = SIDE, gap = 2 }: Grid,
+): void {
+  const width = columns * (side + gap) - gap;
+  const height = Math.ceil(count / columns) * (side + gap) - gap;
   if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
   const context = canvas.getContext("2d")!;
   const image = context.createImageData(width, height);
   for (let picture = 0; picture < count; picture++) {
-    const left = (picture % columns) * (SIDE + gap);
-    const top = Math.floor(picture / columns) * (SIDE + gap);
-    for (let pixel = 0; pixel < PIXELS; pixel++) {
-      const x = left + pixel % SIDE;
-      const y = top + Math.floor(pixel / SIDE);
+    const left = (picture % columns) * (side + gap);
+    const top = Math.floor(picture / columns) * (side + gap);
+    for (let pixel = 0; pixel < side * side; pixel++) {
+      const x = left + pixel % side;
+      const y = top + Math.floor(pixel / side);
       image.data.set([...colour(picture, pixel), 255], 4 * (y * width + x));
     }
   }
   context.putImageData(image, 0, 0);
 }
 
-/** The colours of values from 0 to 1. */
-export function inkOf(values: ArrayLike<number>, { paper, ink }: Palette): Grid["colour"] {
-  return (picture, pixel) => blend(paper, ink, values[picture * PIXELS + pixel]!);
+/** The colours of values from 0 to 1, of pictures of as many pixels. */
+export function inkOf(values: ArrayLike<number>, { paper, ink }: Palette, pixels = PIXELS): Grid["colour"] {
+  return (picture, pixel) => blend(paper, ink, values[picture * pixels + pixel]!);
 }
 
 /** Calls a function when the page turns from light to dark or back. */

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { PIXELS } from "./digits.ts";
 import { parseBits } from "./drawing/bits.ts";
 import { parseBox, type RegionName, REGIONS } from "./drawing/region.ts";
 import { type EngineName, ENGINES } from "./engines/engine.ts";
@@ -13,7 +14,9 @@ export const TABS = {
   sample: "Sample",
   complete: "Complete",
   score: "Score",
+  inside: "Look inside",
   train: "Train",
+  own: "Your model",
 } as const;
 
 /** The name of a tab. */
@@ -63,12 +66,16 @@ export interface State {
   readonly box: string;
   /** What is learned. */
   readonly source: SourceName;
+  /** The rank, from 1, of the pixel whose conditional is looked into. */
+  readonly rank: number;
+  /** The folder of a model of one's own. */
+  readonly at?: string | undefined;
 }
 
 /** What is shown where the address says nothing. */
 const DEFAULTS: State = {
   ...{ tab: "sample", seed: 1, view: "grid", index: 0, model: "any" },
-  ...{ region: "top", box: "4-4-24-14", source: "moons" },
+  ...{ region: "top", box: "4-4-24-14", source: "moons", rank: 400 },
 };
 
 /** The largest seed that the page draws. */
@@ -100,6 +107,8 @@ export function parseState(hash: string): State {
     picture: bits("picture"),
     touched: bits("touched"),
     region: oneOf("region", REGIONS) ?? DEFAULTS.region,
+    rank: Math.max(1, Math.min(whole("rank", DEFAULTS.rank), PIXELS)),
+    at: values.get("at") ?? undefined,
     source: oneOf("source", SOURCES) ?? DEFAULTS.source,
     box: parseBox(values.get("box") ?? "") ? values.get("box")! : DEFAULTS.box,
   };

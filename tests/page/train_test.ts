@@ -14,57 +14,60 @@ Deno.test({
   ignore: noBrowser,
   async fn() {
     await using site = await Site.build();
-    await site.open({ hash: "#train?source=points", viewport: { width: 1280, height: 1200 } }, async ({ tab }) => {
-      const plane = tab.locator("canvas.plane");
-      const { x, y, width, height } = (await plane.boundingBox())!;
-      let state = 1;
-      const random = () => (state = Math.imul(state, 1664525) + 1013904223 >>> 0) / 2 ** 32;
-      const points = moons(300, random);
-      for (let k = 0; k < points.length; k += 2) {
-        await tab.mouse.click(x + (points[k]! + 1) / 2 * width, y + (1 - points[k + 1]!) / 2 * height);
-      }
-      const train = tab.locator("button.main:visible");
-      await train.click();
-      await tab.getByText(/^Epoch [1-9]\d* of 150/).waitFor();
-      await train.filter({ hasText: "Pause" }).click();
-      await train.filter({ hasText: "Go on" }).click();
-      await tab.getByText("Epoch 150 of 150").waitFor({ timeout: 120_000 });
-      await train.filter({ hasText: "Train again" }).waitFor();
-      const downloads = tab.waitForEvent("download");
-      await tab.getByRole("button", { name: "Download the model" }).click();
-      const files = unzipSync(await Deno.readFile(await (await downloads).path()));
-      assertEquals(
-        Object.keys(files).sort(),
-        [
-          ...[
-            "README.md",
-            "complete.onnx",
-            "conditionals.onnx",
-            "log_prob.onnx",
-            "sample.onnx",
-            "sweep.onnx",
-          ],
-          "weights.safetensors",
-        ].map((name) => `points/${name}`),
-      );
+    await site.open(
+      { hash: "#train?source=points", viewport: { width: 1280, height: 1200 } },
+      async ({ tab }) => {
+        const plane = tab.locator("canvas.plane");
+        const { x, y, width, height } = (await plane.boundingBox())!;
+        let state = 1;
+        const random = () => (state = Math.imul(state, 1664525) + 1013904223 >>> 0) / 2 ** 32;
+        const points = moons(300, random);
+        for (let k = 0; k < points.length; k += 2) {
+          await tab.mouse.click(x + (points[k]! + 1) / 2 * width, y + (1 - points[k + 1]!) / 2 * height);
+        }
+        const train = tab.locator("button.main:visible");
+        await train.click();
+        await tab.getByText(/^Epoch [1-9]\d* of 150/).waitFor();
+        await train.filter({ hasText: "Pause" }).click();
+        await train.filter({ hasText: "Go on" }).click();
+        await tab.getByText("Epoch 150 of 150").waitFor({ timeout: 120_000 });
+        await train.filter({ hasText: "Train again" }).waitFor();
+        const downloads = tab.waitForEvent("download");
+        await tab.getByRole("button", { name: "Download the model" }).click();
+        const files = unzipSync(await Deno.readFile(await (await downloads).path()));
+        assertEquals(
+          Object.keys(files).sort(),
+          [
+            ...[
+              "README.md",
+              "complete.onnx",
+              "conditionals.onnx",
+              "log_prob.onnx",
+              "sample.onnx",
+              "sweep.onnx",
+            ],
+            "weights.safetensors",
+          ].map((name) => `points/${name}`),
+        );
 
-      const { made, trainer } = decodeCheckpoint(files["points/weights.safetensors"]!);
-      assertEquals(trainer!.state.position!.epoch, 150);
-      // where the moons are it is dense, and elsewhere it is not
-      const at = async (rows: Float32Array) => {
-        const logProb = await made.logProb({ data: rows, shape: [rows.length / 2, 2] });
-        return logProb.reduce((sum, value) => sum + value, 0) / logProb.length;
-      };
-      const within = await at(moons(500, random));
-      const anywhere = await at(Float32Array.from({ length: 1000 }, () => 2 * random() - 1));
-      assert(within > 0.1 && anywhere < within - 2, `${within} ${anywhere}`);
-      const model = await openModelFromBytes({ log_prob: files["points/log_prob.onnx"]! }, {
-        provider: "cpu",
-      });
-      const row = { data: points.subarray(0, 2), shape: [1, 2] as const };
-      assert(Math.abs((await model.logProb(row))[0]! - (await made.logProb(row))[0]!) < 1e-3);
-      await model.close();
-    });
+        const { made, trainer } = decodeCheckpoint(files["points/weights.safetensors"]!);
+        assertEquals(trainer!.state.position!.epoch, 150);
+        // where the moons are it is dense, and elsewhere it is not
+        const at = async (rows: Float32Array) => {
+          const logProb = await made.logProb({ data: rows, shape: [rows.length / 2, 2] });
+          return logProb.reduce((sum, value) => sum + value, 0) / logProb.length;
+        };
+        const within = await at(moons(500, random));
+        const anywhere = await at(Float32Array.from({ length: 1000 }, () => 2 * random() - 1));
+        assert(within > 0.1 && anywhere < within - 2, `${within} ${anywhere}`);
+        const model = await openModelFromBytes({ log_prob: files["points/log_prob.onnx"]! }, {
+          provider: "cpu",
+        });
+        const row = { data: points.subarray(0, 2), shape: [1, 2] as const };
+        assert(Math.abs((await model.logProb(row))[0]! - (await made.logProb(row))[0]!) < 1e-3);
+        await model.close();
+      },
+    );
   },
 });
 

@@ -9,6 +9,16 @@ import { decode, type ModelFile } from "./model_file.ts";
 import { modelFunctions } from "./model_functions.ts";
 import { type ModelSummary, summaryOf } from "./model_summary.ts";
 
+/** What the masks of a model follow from. */
+export interface Inside {
+  /** The variables in order of rank. */
+  readonly order: Int32Array;
+  /** The degrees of the units of each hidden layer, ascending. */
+  readonly degrees: readonly Int32Array[];
+  /** Whether inputs lead to outputs directly, too. */
+  readonly direct: boolean;
+}
+
 let model: Promise<Made>;
 
 async function open(file: ModelFile): Promise<ModelSummary> {
@@ -20,7 +30,12 @@ async function rounds(n: number, options: SampleOptions): Promise<Samples[]> {
   return await Array.fromAsync((await model).rounds(n, options));
 }
 
-const functions = { ...modelFunctions(() => model), open, rounds };
+async function inside(): Promise<Inside> {
+  const { architecture: { order, degrees, direct = false } } = await model;
+  return { order: order.slice(), degrees: degrees.map((layer) => layer.slice()), direct };
+}
+
+const functions = { ...modelFunctions(() => model), open, rounds, inside };
 
 /** What this Worker offers. */
 export type CoreFunctions = typeof functions;

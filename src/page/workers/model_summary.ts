@@ -3,12 +3,12 @@
  *
  * @module
  */
-import type { DensityModel } from "@staircase/made";
+import type { DensityModel, Schema } from "@staircase/made";
 
 /** What a model is, as plain data. */
 export interface ModelSummary {
-  /** The number of variables. */
-  readonly D: number;
+  /** What the variables are. */
+  readonly schema: Schema;
   /** The variables in order of rank. */
   readonly order: Int32Array;
   /** Whether the model knows every order. */
@@ -17,9 +17,5 @@ export interface ModelSummary {
 
 /** Sums up a model. */
 export function summaryOf({ schema, architecture }: DensityModel): ModelSummary {
-  return {
-    D: schema.length,
-    order: Int32Array.from(architecture.order),
-    isAnyOrder: architecture.orders === "any",
-  };
+  return { schema, order: Int32Array.from(architecture.order), isAnyOrder: architecture.orders === "any" };
 }

@@ -5,7 +5,7 @@
  * @module
  */
 import { exportOnnx, type GraphKind } from "@staircase/made";
-import { type OnnxModel, openModelFromBytes, type WebProvider } from "@staircase/made/web";
+import { type GraphBytes, type OnnxModel, openModelFromBytes, type WebProvider } from "@staircase/made/web";
 import { offer } from "./calls.ts";
 import { decode, type ModelFile } from "./model_file.ts";
 import { modelFunctions } from "./model_functions.ts";
@@ -32,15 +32,20 @@ async function open(
   file: ModelFile,
   { provider, threads, wasmPaths }: RuntimeOptions,
 ): Promise<ModelSummary> {
-  model = decode(file).then(async (decoded) => {
-    await using made = decoded;
-    const graphs = GRAPHS[provider].map((kind) => [kind, exportOnnx(made, kind)]);
-    const opened = await openModelFromBytes(Object.fromEntries(graphs), { provider, threads, wasmPaths });
+  model = graphsOf(file, provider).then(async (graphs) => {
+    const opened = await openModelFromBytes(graphs, { provider, threads, wasmPaths });
     // the first run prepares much, and belongs to loading
     await opened.sample(1, { seed: 0 });
     return opened;
   });
   return summaryOf(await model);
+}
+
+/** The graphs of a file, written from its weights where there are none. */
+async function graphsOf(file: ModelFile, provider: WebProvider): Promise<GraphBytes> {
+  if (file.graphs) return file.graphs;
+  await using made = await decode(file);
+  return Object.fromEntries(GRAPHS[provider].map((kind) => [kind, exportOnnx(made, kind)]));
 }
 
 const functions = { ...modelFunctions(() => model), open };
