@@ -1,4 +1,4 @@
-import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { binary, categorical, type Hidden, Made } from "../../src/made/mod.ts";
 import { decodeCheckpoint, encodeCheckpoint, Trainer } from "../../src/train/mod.ts";
 import { roundRows, unroundRows } from "../../src/train/rounded_weights.ts";

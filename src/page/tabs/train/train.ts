@@ -234,7 +234,8 @@ export function trainTab(app: App): Tab {
         text.textContent = `Step ${event.step}, ${speed} on ${count(summary!.threads, "thread")}.`;
         return;
       case "epoch": {
-        const { epoch, trainNll, validNll } = event.report;
+        const { epoch, step, trainNll, validNll, seconds } = event.report;
+        if (epoch > 0) speed = `${(step / epoch / seconds).toFixed(0)} steps a second`;
         curves.add({ epoch, train: trainNll, valid: validNll });
         text.textContent = `Epoch ${epoch} of ${epochs.value}: ${
           validNll?.toFixed(3)
