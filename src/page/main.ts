@@ -55,7 +55,7 @@ app.address.listen(show);
 show();
 
 await app.engines.core.open().then(() => app.say("Ready"), (error) => app.complain(error));
-await app.engines.openAll().catch((error) => app.complain(error));
+await app.engines.openAll(app.address.state.engine).catch((error) => app.complain(error));
 if ("serviceWorker" in navigator && isSecureContext) {
   await navigator.serviceWorker.register("service_worker.js").catch(() => {});
 }

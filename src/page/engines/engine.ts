@@ -67,9 +67,13 @@ export class Engine {
     try {
       return await (this.#remote as unknown as Remote<Pick<ModelFunctions, K>>).call(name, ...args);
     } catch (error) {
+      if (this.name !== "webgpu") throw error;
       // a device that was lost does not come back, so the next call starts another Worker
-      if (this.name === "webgpu") this.#fail(error);
-      throw error;
+      this.#fail(error);
+      throw new Error(
+        `WebGPU stopped (${messageOf(error)}): the page goes on without it; choose it again to start it anew`,
+        { cause: error },
+      );
     }
   }
 
@@ -117,13 +121,17 @@ export class Engine {
   #fail(error: unknown): void {
     this.#remote?.close();
     this.#opened = undefined;
-    this.#set({ state: "failed", reason: error instanceof Error ? error.message : String(error) });
+    this.#set({ state: "failed", reason: messageOf(error) });
   }
 
   #set(status: EngineStatus): void {
     this.#status = status;
     this.#listener();
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** How many threads the page may use: 1 unless it is isolated from other origins. */

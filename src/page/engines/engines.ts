@@ -64,15 +64,19 @@ export class Engines {
   }
 
   /**
-   * Opens the engines that are known to run here, one after the other, and compares them. WebGPU is opened where there is a GPU: it
-   * takes a large download, and on iOS it ends the page after some hundred runs.
+   * Opens the engines that are known to run here, one after the other, and compares them. WebGPU is opened where it is wanted or there
+   * is a GPU: it takes a large download, and on iOS it ends the page after some hundred runs.
+   *
+   * @param wanted The engine that was asked for.
    */
-  async openAll(): Promise<void> {
+  async openAll(wanted: EngineName | undefined): Promise<void> {
     await this.compare("core");
-    for (const name of ["wasm", "threads"] as const) {
+    const names: EngineName[] = ["wasm", "threads"];
+    if (wanted === "webgpu" || (!isIos() && await hasGpu())) names.push("webgpu");
+    for (const name of names) {
+      // what does not run says so in its status
       if (this.obstacle(name) === undefined) await this.compare(name).catch(() => {});
     }
-    if (!isIos() && await hasGpu()) await this.compare("webgpu").catch(() => {});
   }
 
   /** Opens an engine if need be, and measures it. */
