@@ -36,7 +36,9 @@ const DIGITS = 12_000;
  */
 export async function buildPage(folder: string): Promise<void> {
   await checkFolder(folder);
-  await Promise.all(SCRIPTS.map((script) => bundle(script, folder)));
+  await Promise.all(
+    SCRIPTS.map((name) => bundle(new URL(name, PAGE), `${folder}/${name}`.replace(/\/[^/]*$/, ""))),
+  );
   for (const name of ASSETS) await copy(new URL(name, PAGE), `${folder}/${name}`);
   await Deno.mkdir(`${folder}/models`, { recursive: true });
   const models = new URL("models/page/", ROOT);
@@ -65,13 +67,17 @@ async function checkFolder(folder: string): Promise<void> {
   for (const name of names) await Deno.remove(`${folder}/${name}`, { recursive: true });
 }
 
-/** Bundles a script by itself, so that what draws the first digits does not wait for what only others need. */
-async function bundle(script: string, folder: string): Promise<void> {
+/**
+ * Bundles a script for browsers: by itself, so that what draws the first digits does not wait for what only others need.
+ *
+ * @param script The script.
+ * @param folder Where to.
+ */
+export async function bundle(script: URL, folder: string): Promise<void> {
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [
       ...["bundle", "--quiet", "--platform", "browser", "--minify", "--code-splitting"],
-      ...["--outdir", `${folder}/${script}`.replace(/\/[^/]*$/, "")],
-      new URL(script, PAGE).pathname,
+      ...["--outdir", folder, script.pathname],
     ],
     stderr: "piped",
   }).output();
