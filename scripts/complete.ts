@@ -49,9 +49,6 @@ type Incomplete = Required<Pick<Batch, "x" | "known">> & Pick<Batch, "context"> 
   readonly original?: Float32Array;
 };
 
-/** How unknown pixels are drawn. */
-const UNKNOWN_GREY = 0.35;
-
 async function main({ values, given, operands }: Parsed<typeof flags>): Promise<void> {
   const { evidence: file, data, rows: pictures, keep, n, out, provider } = values;
   const folder = modelOperand(operands, USAGE);
@@ -96,8 +93,7 @@ function drawCompletions(
   { rows, n, picture }: { rows: Samples; n: number; picture: Picture },
 ): Uint8Array {
   const D = known.shape[1];
-  const unknown = UNKNOWN_GREY * picture.white;
-  const shown = Float32Array.from(known.data, (known, i) => known === 1 ? x.data[i]! : unknown);
+  const shown = Float32Array.from(known.data, (known, i) => known === 1 ? x.data[i]! : NaN);
   const parts = [
     ...(original === undefined ? [] : [{ data: original, count: 1 }]),
     { data: shown, count: 1 },

@@ -39,7 +39,7 @@ export const trainingFlags = {
     `${optimizers.adamw.weightDecay} for adamw, 0 for others`,
   ),
   "clip-norm": real({ above: 0 }, "the largest norm of a gradient", undefined),
-  dropout: real({ above: 0 }, "the share of hidden units that each row leaves out while training", undefined),
+  dropout: real({ least: 0 }, "the share of hidden units that each row leaves out while training", 0),
   average: real(
     { above: 0 },
     "how much of an average of the weights stays with each step, such as 0.99; the model has the average",
@@ -77,7 +77,7 @@ export function trainerOptions(
     rate: values.lr ?? (optimizer === "adam" || optimizer === "adamw" ? ADAM_RATE : rate),
     weightDecay: values["weight-decay"] ?? weightDecay,
     clipNorm: values["clip-norm"],
-    dropout: values.dropout,
+    dropout: values.dropout || undefined,
     ...(values.missing === "ignore" && { incomplete: true }),
   };
 }

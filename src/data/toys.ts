@@ -31,7 +31,7 @@ const toys = {
     const [x, y] = [Math.cos(Math.PI * place), Math.sin(Math.PI * place)];
     return which < 0.5 ? [x, y] : [1 - x, 0.5 - y];
   }),
-  /** Two arms of one and a half turns, each as long as it is dense: the radius grows with the angle, up to 3. */
+  /** Two arms of one and a half turns, whose radius grows with the angle, up to 3; outer turns have more points. */
   spiral: along(([place, which]) => {
     const turned = Math.sqrt(place);
     const [angle, radius] = [3 * Math.PI * turned, (which < 0.5 ? 3 : -3) * turned];

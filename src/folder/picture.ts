@@ -22,14 +22,18 @@ export function pictureOf(schema: Schema): Picture | undefined {
   return isGrey ? { side, white: pixel.size - 1 } : undefined;
 }
 
+/** How a pixel is drawn that is missing or not known, as a part of white. */
+const UNKNOWN = 0.35;
+
 /**
  * Draws pictures in a grid.
  *
- * @param pixels The values of the pixels, `[n, side * side]`.
+ * @param pixels The values of the pixels, `[n, side * side]`, and NaN where there is none.
  * @param picture How they are pictures.
  * @param columns How many are side by side.
  * @returns The bytes of a PNG file.
  */
 export function drawPictures(pixels: Float32Array, { side, white }: Picture, columns: number): Uint8Array {
-  return imageGrid(pixels.map((value) => value / white), { width: side, height: side, columns });
+  const shares = pixels.map((value) => Number.isNaN(value) ? UNKNOWN : value / white);
+  return imageGrid(shares, { width: side, height: side, columns });
 }

@@ -3,13 +3,13 @@
  *
  * @module
  */
-import { constant, type Expr } from "../expr/mod.ts";
-import { add, broadcast, concat, mul, put, take } from "../ops/mod.ts";
+import { constant, type Expr, width } from "../expr/mod.ts";
+import { add, broadcast, concat, inverse, mul, permute, put, take } from "../ops/mod.ts";
 import type { Graph, Group } from "./graph.ts";
 import type { Inputs } from "./inputs.ts";
 import { type Head, headOf } from "./heads/mod.ts";
 import type { SchemaVariable } from "./kinds/mod.ts";
-import { makeOrder, type Order, ranksOf } from "./order.ts";
+import { naturalOrder, type Order, ranksOf } from "./order.ts";
 import { numbers } from "./range.ts";
 import { type Schema, spansOf } from "./schema.ts";
 
@@ -33,6 +33,8 @@ export interface HeadColumns {
 
 /** The columns of the network's input and output, which are sorted by rank. */
 export interface NetworkColumns {
+  /** The order in which variables are laid out. */
+  readonly order: Order;
   /** The columns of each head. */
   readonly heads: readonly HeadColumns[];
   /** The rank of the variable of each input column, ascending. */
@@ -76,6 +78,7 @@ export function layOutColumns({ schema, order, context }: LayoutOptions): Networ
     };
   };
   return {
+    order,
     heads: all.map(columnsOf),
     inputRanks: rankOfColumn(input),
     outputRanks: rankOfColumn(output),
@@ -83,7 +86,7 @@ export function layOutColumns({ schema, order, context }: LayoutOptions): Networ
       {
         context: layOutColumns({
           schema: context,
-          order: makeOrder("natural", { schema: context, seed: 0 }),
+          order: naturalOrder(context),
         }),
       }),
   };
@@ -105,19 +108,39 @@ function encodeValues({ heads, inputRanks }: NetworkColumns, x: Expr): Expr {
   return put(concat(encoded), heads.flatMap(({ inputs }) => inputs), inputRanks.length);
 }
 
+/** The numbers of columns of variables in an order that is data, where each has as many. */
+export function columnsInOrder(order: Expr, count: number): Expr {
+  const each = count / width(order.shape);
+  if (each === 1) return order;
+  const columns = numbers({ start: 0, end: count });
+  const firsts = mul(take(order, columns.map((column) => Math.floor(column / each))), each);
+  return add(firsts, constant(columns.map((column) => column % each), [count]));
+}
+
+/** Columns of all variables in order of rank, if a network computes in that order. */
+export function inOrder({ dataOrder }: Graph, rows: Expr): Expr {
+  return dataOrder ? permute(rows, columnsInOrder(dataOrder, width(rows.shape))) : rows;
+}
+
+/** The reverse of {@linkcode inOrder}: columns in the data's order. */
+export function inDataOrder({ dataOrder }: Graph, rows: Expr): Expr {
+  return dataOrder ? permute(rows, inverse(columnsInOrder(dataOrder, width(rows.shape)))) : rows;
+}
+
 /** The values of the groups that are given; what is not known is 0, and without `known` all is known. */
 export function encodeInputs(
-  { groups }: Graph,
+  graph: Graph,
   columns: NetworkColumns,
   { x, context, known }: Inputs<Expr> & { readonly known?: Expr },
 ): Map<Group, Expr> {
-  const [input] = groups;
-  const encoded = encodeValues(columns, x);
+  const [input] = graph.groups;
+  const encoded = encodeValues(columns, inOrder(graph, x));
   const variables = columns.inputRanks.map((rank) => rank - 1);
-  const values = new Map([[input, known ? mul(encoded, take(known, variables)) : encoded]]);
-  const presence = groups.find(({ name }) => name === "presence");
-  if (presence) values.set(presence, known ?? broadcast(constant(1), [presence.levels.length]));
-  const given = groups.find(({ name }) => name === "context");
+  const present = known && take(inOrder(graph, known), columns.order);
+  const values = new Map([[input, present ? mul(encoded, take(present, variables)) : encoded]]);
+  const presence = graph.groups.find(({ name }) => name === "presence");
+  if (presence) values.set(presence, present ?? broadcast(constant(1), [presence.levels.length]));
+  const given = graph.groups.find(({ name }) => name === "context");
   if (context && columns.context && given) values.set(given, encodeValues(columns.context, context));
   return values;
 }

@@ -4,17 +4,18 @@
  * @module
  */
 import { constant, type Expr, input, parameter, type Shape, type Variable } from "../expr/mod.ts";
-import { ranks, take } from "../ops/mod.ts";
+import { inverse, permute, take } from "../ops/mod.ts";
 import type { Architecture } from "./architecture.ts";
-import { layOutColumns, type NetworkColumns } from "./columns.ts";
+import { columnsInOrder, layOutColumns, type NetworkColumns } from "./columns.ts";
 import type { Edge, Graph, Group } from "./graph.ts";
 import { hiddenWidths, isPerVariable } from "./hidden.ts";
 import { maskBetween } from "./masks.ts";
-import { makeOrder } from "./order.ts";
+import { naturalOrder, type Order } from "./order.ts";
+import { areAlike } from "./schema.ts";
 
 /** Groups and edges, and where variables lie among the columns of inputs and outputs. */
 export interface LaidOutGraph extends Graph {
-  /** The columns, in the data's order where there are several orders. */
+  /** The columns, in the canonical order where masks are data. */
   readonly columns: NetworkColumns;
 }
 
@@ -32,22 +33,38 @@ export function connect(architecture: Architecture, variable: NamedVariable): La
   const columns = columnsOf(architecture);
   const given = orders === "any" ? variable(input, "order", [schema.length]) : undefined;
   const order = orders === undefined ? undefined : given ?? constant(architecture.order, [schema.length]);
-  const layers = makeGroups(architecture, { columns, order, variable });
+  const dataOrder = canBeInOrder(architecture) ? order : undefined;
+  const layers = makeGroups(architecture, { columns, order, dataOrder, variable });
   const { inputs, conditions, presence, above } = layers;
   return {
     columns,
     groups: [inputs, ...conditions, ...presence, ...above],
     edges: makeEdges(architecture, layers, variable),
     ...(given && { order: given }),
+    ...(dataOrder && { dataOrder }),
   };
 }
 
-function columnsOf({ schema, order, orders, context }: Architecture): NetworkColumns {
-  return layOutColumns({
-    schema,
-    order: orders === undefined ? order : makeOrder("natural", { schema, seed: 0 }),
-    ...(context && { context }),
-  });
+/** Where units are put in an order that is data, variables are laid out as if it were the data's. */
+function columnsOf(architecture: Architecture): NetworkColumns {
+  const { schema, context, orders } = architecture;
+  const order = orders !== undefined && canBeInOrder(architecture)
+    ? naturalOrder(schema)
+    : canonicalOrder(architecture);
+  return layOutColumns({ schema, order, ...(context && { context }) });
+}
+
+/**
+ * Whether units can be put in an order that is data: where each variable has as many, and hidden units belong to none, so that the
+ * staircases are the same in every order.
+ */
+function canBeInOrder({ schema, hidden }: Architecture): boolean {
+  return areAlike(schema) && !isPerVariable(hidden);
+}
+
+/** The order in which weights that belong to variables are stored; where several orders share them, that of the data. */
+function canonicalOrder({ schema, order, orders }: Architecture): Order {
+  return typeof orders === "number" ? naturalOrder(schema) : order;
 }
 
 /** The groups of a network by what they are. */
@@ -62,18 +79,24 @@ interface Layers {
 }
 
 function makeGroups(
-  { schema, hidden, degrees, activation, residual = false }: Architecture,
-  { columns, order, variable }: {
+  architecture: Architecture,
+  { columns, order, dataOrder, variable }: {
     columns: NetworkColumns;
     order: Expr | undefined;
+    dataOrder: Expr | undefined;
     variable: NamedVariable;
   },
 ): Layers {
+  const { schema, hidden, degrees, activation, residual = false } = architecture;
   const { inputRanks, outputRanks, context } = columns;
   const D = schema.length;
+  const canonical = constant(canonicalOrder(architecture), [D]);
   const ofVariables = (levels: Int32Array) => ({
     levels,
-    ...(order && { ranks: take(ranks(order), levels.map((level) => level - 1)) }),
+    ...(order && {
+      places: take(permute(inverse(order), canonical), levels.map((level) => level - 1)),
+    }),
+    ...(dataOrder && { order: columnsInOrder(permute(inverse(canonical), dataOrder), levels.length) }),
   });
   const bias = (name: string, levels: Int32Array) => variable(parameter, `${name}.bias`, [levels.length]);
   const inputs: Group = { name: "input", ...ofVariables(inputRanks) };

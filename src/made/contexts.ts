@@ -9,7 +9,7 @@ import { constant, input } from "../expr/mod.ts";
 import { Stream } from "../random/mod.ts";
 import { drawValues, layOutColumns, outputWidthOf } from "./columns.ts";
 import { kindOf, unmarkMissing } from "./kinds/mod.ts";
-import { makeOrder } from "./order.ts";
+import { naturalOrder } from "./order.ts";
 import { CheckedRows } from "./rows.ts";
 import { type Schema, widthOf } from "./schema.ts";
 
@@ -24,7 +24,7 @@ import { type Schema, widthOf } from "./schema.ts";
 export function drawContexts(context: Schema, { n, seed }: { n: number; seed: number }): CheckedRows {
   const columns = layOutColumns({
     schema: context,
-    order: makeOrder("natural", { schema: context, seed }),
+    order: naturalOrder(context),
   });
   const width = widthOf(context, "noiseColumns");
   const noise = input("noise", ["n", width]);

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Expr, Variable } from "../expr/mod.ts";
-import type { Staircase } from "../ops/mod.ts";
+import type { Levels, Staircase } from "../ops/mod.ts";
 import type { Activation } from "./activation_names.ts";
 
 /** Units side by side. */
@@ -16,8 +16,16 @@ export interface Group {
    * context.
    */
   readonly levels: Int32Array;
-  /** The levels where the order is data, of units that belong to variables: `[units]`. Their other levels are those in the data's order. */
-  readonly ranks?: Expr;
+  /**
+   * The place in the order of the variable of each unit, where the order is data: `[units]`, from 0 up. Levels are then those in the
+   * canonical order.
+   */
+  readonly places?: Expr;
+  /**
+   * Which unit comes when, where the order is data and all variables are alike: units that belong to variables are computed in order
+   * of rank, while their weights and biases stay in the canonical order.
+   */
+  readonly order?: Expr;
   /**
    * Whether units belong to variables: outputs do, and hidden units can. They see what comes before their variable, and of units
    * that belong to variables those of the same one.
@@ -37,10 +45,12 @@ export interface Group {
 export interface Edge {
   readonly from: Group;
   readonly to: Group;
-  /** The mask; where that is data, the layout of the weights only, in which every unit sees all units below. */
+  /** The mask; where that is data, or units are put in order of rank, the layout of the weights only. */
   readonly staircase: Staircase;
-  /** The mask that is data, in the layout of the weights. */
-  readonly mask?: Expr;
+  /** The levels that the mask follows from, where it is data. */
+  readonly mask?: Levels;
+  /** The mask in order of rank, where units are put in that order. */
+  readonly inOrder?: Staircase;
   /** Packed weights. */
   readonly weight: Variable;
 }
@@ -50,13 +60,20 @@ export interface Graph {
   /** The input, the context and the presence if there are any, the hidden groups from below, and the output. */
   readonly groups: readonly [Group, ...Group[]];
   readonly edges: readonly Edge[];
-  /** The order, `[D]`, where that is data. */
+  /** The order, `[D]`, where that is an input. */
   readonly order?: Variable;
+  /** The order, where units of variables are put in it, which are all alike. */
+  readonly dataOrder?: Expr | undefined;
 }
 
 /** The group that holds the conditionals. */
 export function outputOf({ groups }: Graph): Group {
   return groups[groups.length - 1]!;
+}
+
+/** Whether products have masks that are data: where the order is, and not all variables are alike. */
+export function hasDataMasks({ edges }: Graph): boolean {
+  return edges.some(({ mask, inOrder }) => mask !== undefined && inOrder === undefined);
 }
 
 /** The weights and biases, from the input up. */

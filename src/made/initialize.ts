@@ -7,6 +7,7 @@ import { type Variable, width } from "../expr/mod.ts";
 import { Stream } from "../random/mod.ts";
 import type { Activation } from "./activation_names.ts";
 import type { Edge, Graph, Group } from "./graph.ts";
+import { isData } from "./masks.ts";
 
 /** The variance that keeps a signal's size through an activation, times the fan-in (He et al. 2015; Glorot and Bengio 2010). */
 const GAIN: Readonly<Record<Activation, number>> = {
@@ -65,8 +66,8 @@ export function initialValues(graph: Graph, seed: number): Map<Variable, Float32
 }
 
 /** How many units below a unit sees; where the order is data, in the mean over all orders. */
-function fanInOf({ to, staircase, mask }: Edge, unit: number, D: number): number {
-  if (mask === undefined) return staircase.extents[unit]! - staircase.starts[unit]!;
+function fanInOf({ from, to, staircase }: Edge, unit: number, D: number): number {
+  if (!isData(from, to)) return staircase.extents[unit]! - staircase.starts[unit]!;
   return Math.max(1, staircase.inputs * (to.perVariable ? 1 / 2 : to.levels[unit]! / D));
 }
 

@@ -4,34 +4,41 @@
  * @module
  */
 import { constant } from "../expr/mod.ts";
-import { levelMask, Staircase } from "../ops/mod.ts";
+import { Staircase } from "../ops/mod.ts";
 import type { Edge, Group } from "./graph.ts";
 
-/** The mask of an edge: a staircase, or where orders are data, all units below and the mask as data. */
-export type Mask = Pick<Edge, "staircase" | "mask">;
+/** How the weights of an edge are laid out, and which of them count. */
+export type Mask = Pick<Edge, "staircase" | "mask" | "inOrder">;
 
 /**
  * The mask between two groups (Germain et al. 2015, formulas 12 and 13): a unit with a degree sees the units below whose level is at
  * most its own, one that belongs to a variable those whose level is less; but if they belong to variables too, those of its own.
  */
 export function maskBetween(from: Group, to: Group): Mask {
-  return isData(from, to) ? dataMask(from, to) : { staircase: staircaseBetween(from, to) };
+  const staircase = staircaseBetween(from, to);
+  return {
+    ...(isData(from, to) ? dataMask(from, to) : { staircase }),
+    ...((from.order ?? to.order) && { inOrder: staircase }),
+  };
 }
 
 /** Whether the mask between two groups depends on an order that is data: a context and units of one variable have no order. */
-function isData(from: Group, to: Group): boolean {
+export function isData(from: Group, to: Group): boolean {
   const isOwn = from.perVariable && to.perVariable;
-  return !isOwn && from.name !== "context" && (from.ranks !== undefined || to.ranks !== undefined);
+  return !isOwn && from.name !== "context" && (from.places !== undefined || to.places !== undefined);
 }
 
 /** The same mask as {@linkcode staircaseBetween} gives, as data. */
 function dataMask(from: Group, to: Group): Mask {
-  const [below, above] = [from.levels.length, to.levels.length];
-  const staircase = new Staircase(below, new Int32Array(above).fill(below));
-  // of whole numbers, those that are not higher are less than the next one
-  const limits = to.ranks ?? constant(to.levels.map((level) => to.perVariable ? level : level + 1), [above]);
-  const levels = from.ranks ?? constant(from.levels, [below]);
-  return { staircase, mask: levelMask(levels, limits, { staircase }) };
+  const [inputs, units] = [from.levels.length, to.levels.length];
+  // places count from 0, so a variable whose rank is not higher than a degree has a place that is less
+  return {
+    staircase: new Staircase(inputs, new Int32Array(units).fill(inputs)),
+    mask: {
+      below: from.places ?? constant(from.levels.map((level) => level - 1), [inputs]),
+      above: to.places ?? constant(to.levels, [units]),
+    },
+  };
 }
 
 function staircaseBetween(from: Group, to: Group): Staircase {

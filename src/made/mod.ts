@@ -14,7 +14,7 @@ export {
 } from "./architecture.ts";
 export { architectureFromJson, architectureToJson } from "./architecture_json.ts";
 export type { DegreeChoice, SpreadDegrees } from "./degrees.ts";
-export { drawValues, inputWidthOf, outputWidthOf } from "./columns.ts";
+export { drawValues, inDataOrder, inOrder, inputWidthOf, outputWidthOf } from "./columns.ts";
 export { classify } from "./classify.ts";
 export { allKnown } from "./evidence.ts";
 export { type Cut, cutOrder, trainingOrder } from "./cut_order.ts";
@@ -32,7 +32,7 @@ export { isTranslated, KIND_NAMES, type KindName, kindOf, labelsOf } from "./kin
 export type * from "./kinds/variables.ts";
 export { Made, type MadeOptions } from "./made.ts";
 export { formatHidden, type Hidden, hiddenWidths, isPerVariable, type UnitsPerVariable } from "./hidden.ts";
-export { type Edge, type Graph, type Group, outputOf, parametersOf } from "./graph.ts";
+export { type Edge, type Graph, type Group, hasDataMasks, outputOf, parametersOf } from "./graph.ts";
 export type { IncompleteScores } from "./conditionals.ts";
 export { graphOf, loadInputs, type Member, type Network } from "./network.ts";
 export { numbers, type Range } from "./range.ts";

@@ -17,7 +17,7 @@ import { connect, type LaidOutGraph, type NamedVariable } from "./connect.ts";
 import type { Graph } from "./graph.ts";
 import { type CheckedBatch, entriesOf, type Inputs, inputSchemas, mapInputs } from "./inputs.ts";
 import { logMeanExp } from "./mixture.ts";
-import type { Order } from "./order.ts";
+import { naturalOrder, type Order } from "./order.ts";
 
 /** The expressions of a MADE: the groups and edges of all its members, of which a model that is no mixture has one. */
 export interface Network extends Graph {
@@ -64,7 +64,8 @@ export function buildNetwork(architecture: Architecture): Network {
 /** The networks that are learned: the members, or where they share weights, one of any order. */
 function learnedOf(architecture: Architecture): Architecture[] {
   const members = membersOf(architecture);
-  return typeof architecture.orders === "number" ? [{ ...members[0]!, orders: "any" }] : members;
+  if (typeof architecture.orders !== "number") return members;
+  return [{ ...members[0]!, orders: "any", order: naturalOrder(architecture.schema) }];
 }
 
 /** Makes something of each of some members. Where they have the same names for variables, these are the same. */

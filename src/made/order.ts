@@ -20,6 +20,11 @@ export type OrderChoice = OrderName | ArrayLike<number>;
 /** The names of all orders. */
 export const NAMED_ORDERS: readonly OrderName[] = ["natural", "reverse", "random", "cardinality"];
 
+/** The order of the data. */
+export function naturalOrder({ length }: Schema): Order {
+  return Int32Array.from({ length }, (_, d) => d);
+}
+
 /**
  * Makes an order of `D` variables.
  *
@@ -31,7 +36,7 @@ export const NAMED_ORDERS: readonly OrderName[] = ["natural", "reverse", "random
  */
 export function makeOrder(choice: OrderChoice, { schema, seed }: { schema: Schema; seed: number }): Order {
   const D = schema.length;
-  const natural = Int32Array.from(schema.keys());
+  const natural = naturalOrder(schema);
   if (choice === "natural") return natural;
   if (choice === "reverse") return natural.reverse();
   if (choice === "random") return permutation(new Stream(seed, "order"), D);

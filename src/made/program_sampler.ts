@@ -33,6 +33,8 @@ export interface ProgramDraw {
 
 /** A block of more variables takes more rounds, and more blocks take more steps. */
 const BLOCK = 56;
+/** Each member of a mixture draws few of the rows, and the fewer rows there are, the more steps weigh. */
+const MEMBER_BLOCK = 98;
 /** So many variables at most are drawn one by one, where that takes no rounds and rounds are dear. */
 const ONE_BY_ONE = 100;
 /** Rows that are drawn at a time. */
@@ -168,7 +170,8 @@ export class ProgramSampler {
   get #blocks(): number {
     const { columns, architecture: { hidden } } = this.#network.members[0];
     const isOneByOne = isPerVariable(hidden) && columns.outputRanks.length > this.#D && this.#D <= ONE_BY_ONE;
-    return Math.max(1, isOneByOne ? this.#D : Math.ceil(this.#D / BLOCK));
+    const block = this.#network.members.length > 1 ? MEMBER_BLOCK : BLOCK;
+    return Math.max(1, isOneByOne ? this.#D : Math.ceil(this.#D / block));
   }
 }
 

@@ -7,10 +7,10 @@
  */
 import type { Expr } from "../expr/mod.ts";
 import { add, broadcast, concat, fixedPoint, mul, put, sub, take } from "../ops/mod.ts";
-import { drawValues, encodeInputs, layOutColumns } from "./columns.ts";
+import { drawValues, encodeInputs, inDataOrder, inOrder, layOutColumns } from "./columns.ts";
 import { forward } from "./forward.ts";
-import { type Edge, type Group, outputOf } from "./graph.ts";
-import { unitsOf } from "./conditionals.ts";
+import { type Edge, type Group, hasDataMasks, outputOf } from "./graph.ts";
+import { unitsOf, wherePresent } from "./conditionals.ts";
 import type { Member } from "./network.ts";
 import { numbers, type Range } from "./range.ts";
 import type { Conditions } from "./inputs.ts";
@@ -59,17 +59,21 @@ export function clampValues(x: Expr, given: Draw["given"]): Expr {
  * @returns The sample.
  */
 export function blockedSampler(network: Member, draw: Draw, options: SamplerOptions): Sampled {
-  const { schema, order } = network.architecture;
+  const { columns: { order }, architecture: { schema } } = network;
   const spans = spansOf(schema, "noiseColumns");
   const noise = Array.from(order).flatMap((d) => numbers(spans[d]!));
+  const ranked = (rows: Expr, columns: ArrayLike<number> = order) => take(inOrder(network, rows), columns);
   const { given } = draw;
-  const sampler = new BlockedSampler(network, {
-    noise: take(draw.noise, noise),
+  const sampler = new BlockedSampler(wherePresent(network), {
+    noise: ranked(draw.noise, noise),
     conditions: draw.conditions,
-    given: given && { evidence: take(given.evidence, order), known: take(given.known, order) },
+    given: given && { evidence: ranked(given.evidence), known: ranked(given.known) },
   }, options);
   const { x, units } = sampler.sample({ start: 0, end: options.count }, new Map());
-  return { x: put(x, order, order.length), outputs: units.get(outputOf(network))! };
+  return {
+    x: inDataOrder(network, put(x, order, order.length)),
+    outputs: units.get(outputOf(network))!,
+  };
 }
 
 /** What sampling repeats until nothing changes. */
@@ -98,7 +102,7 @@ export function roundOf(network: Member, { noise, conditions, given }: Draw): Ro
 }
 
 /**
- * The sampler of a network whose order is data: all variables are iterated together, with at most as many rounds as there are
+ * The sampler of a network whose masks are data: all variables are iterated together, with at most as many rounds as there are
  * variables.
  *
  * @param network The network.
@@ -115,11 +119,9 @@ function outputsFor(network: Member, x: Expr, conditions: Conditions<Expr>): Exp
   return unitsOf(network, { x, ...conditions }).get(outputOf(network))!;
 }
 
-/** The sampler of a network: {@linkcode anyOrderSampler} where its masks are data, else {@linkcode blockedSampler}. */
+/** The sampler of a network: {@linkcode anyOrderSampler} where masks of values are data, else {@linkcode blockedSampler}. */
 export function sampler(network: Member, draw: Draw, options: SamplerOptions): Sampled {
-  return network.architecture.orders !== undefined
-    ? anyOrderSampler(network, draw)
-    : blockedSampler(network, draw, options);
+  return hasDataMasks(network) ? anyOrderSampler(network, draw) : blockedSampler(network, draw, options);
 }
 
 /** Something for each group; nothing where no unit belongs to the blocks. */
@@ -145,7 +147,7 @@ class BlockedSampler {
     this.#network = network;
     this.#options = options;
     this.#draw = draw;
-    const { schema, order } = network.architecture;
+    const { columns: { order }, architecture: { schema } } = network;
     this.#noise = spansOf(Array.from(order, (d) => schema[d]!), "noiseColumns").map(numbers);
     const cuts = Int32Array.from(numbers({ start: 0, end: options.count + 1 }), (block) => this.#cut(block));
     this.#starts = new Map(network.groups.map((group) => [group, unitsBelow(group, cuts)]));
@@ -170,7 +172,7 @@ class BlockedSampler {
   }
 
   #sampleOne(block: Range, earlier: PerGroup): SampledBlocks {
-    const { schema, order, context } = this.#network.architecture;
+    const { columns: { order }, architecture: { schema, context } } = this.#network;
     const ranks = { start: this.#cut(block.start), end: this.#cut(block.end) };
     const own = (rows: Expr) => take(rows, numbers(ranks));
     const variables = numbers(ranks).map((rank) => schema[order[rank]!]!);
@@ -217,14 +219,18 @@ class BlockedSampler {
     const x = below.get(edge.from);
     const units = this.#unitsOf(edge.to, to);
     const product = x && slices.product(edge, x, { units, inputs: this.#unitsOf(edge.from, from) });
-    if (product) sums.set(edge.to, add(product, sums.get(edge.to) ?? slices.bias(edge.to, units)));
+    if (product) sums.set(edge.to, add(product, sums.get(edge.to) ?? this.#bias(edge.to, units)));
   }
 
   /** The sums of the units of a block with a batch axis: the bias where nothing contributes. */
   #sumsOf(group: Group, block: Range, sum: Expr | undefined): Expr[] {
     const units = this.#unitsOf(group, block);
     const width = units.end - units.start;
-    return width === 0 ? [] : [broadcast(sum ?? this.#options.slices.bias(group, units), ["n", width])];
+    return width === 0 ? [] : [broadcast(sum ?? this.#bias(group, units), ["n", width])];
+  }
+
+  #bias(group: Group, units: Range): Expr {
+    return this.#options.slices.bias(this.#network, { group, units });
   }
 
   /** The columns of some of the blocks. */
@@ -244,7 +250,7 @@ class BlockedSampler {
 
   /** The number of variables before a block. */
   #cut(block: number): number {
-    return Math.round(block * this.#network.architecture.order.length / this.#options.count);
+    return Math.round(block * this.#network.columns.order.length / this.#options.count);
   }
 }
 

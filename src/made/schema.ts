@@ -69,6 +69,19 @@ export function checkSchema(schema: Schema, what: "schema" | "context"): void {
   });
 }
 
+/** Whether variables are the same but for what they and their values are called. */
+export function areAlike(schema: Schema): boolean {
+  const keyOf = (variable: SchemaVariable) =>
+    JSON.stringify(
+      Object.entries(variable).filter(([name, value]) =>
+        !["name", "labels"].includes(name) && value !== undefined
+      )
+        .sort(),
+    );
+  const [first] = schema;
+  return schema.every((variable) => variable === first || keyOf(variable) === keyOf(first!));
+}
+
 /** How a variable is called in messages: by its name, else by its column. */
 export function nameOf(schema: Schema, d: number): string {
   return columnName(d, schema[d]?.name);

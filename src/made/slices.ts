@@ -1,20 +1,29 @@
 /**
  * Slices of the weights of a network: some units, and some of the inputs that they see. A rectangle cut from a staircase is a
- * staircase again, and one cut from a band is a band, so the same product serves the whole and its slices.
+ * staircase again, and one cut from a band is a band, so the same product serves the whole and its slices. Where units are put in an
+ * order that is data, slices are computed from all weights.
  *
  * @module
  */
 import { type Expr, parameter, type Variable } from "../expr/mod.ts";
 import { Staircase, stairProduct, take } from "../ops/mod.ts";
 import { type Edge, type Graph, type Group, parametersOf } from "./graph.ts";
+import { biasesInOrder, weightsInOrder } from "./conditionals.ts";
 import { numbers, type Range } from "./range.ts";
+
+/** Some weights, and what they are inside of. */
+interface Slice {
+  readonly weight: Expr;
+  readonly staircase: Staircase;
+}
 
 /** Products with, and biases of, slices of a network whose weights are fixed. */
 export class WeightSlices {
-  /** The values of the slices that were asked for. */
-  readonly values: Map<Variable, Float32Array> = new Map();
+  /** The values of the slices that were asked for, as far as they are not computed. */
+  readonly values: Map<Variable, ArrayLike<number>> = new Map();
   readonly #whole: ReadonlyMap<Variable, ArrayLike<number>>;
-  readonly #weights = new Map<string, { weight: Variable; staircase: Staircase }>();
+  readonly #weights = new Map<string, Slice>();
+  readonly #inOrder = new Map<Edge, Map<string, Slice>>();
   readonly #biases = new Map<string, Variable>();
 
   /**
@@ -38,8 +47,9 @@ export class WeightSlices {
   product(edge: Edge, x: Expr, { units, inputs }: { units: Range; inputs: Range }): Expr | undefined {
     const width = inputs.end - inputs.start;
     const inside = (bound: number) => Math.min(Math.max(bound - inputs.start, 0), width);
-    const starts = edge.staircase.starts.subarray(units.start, units.end).map(inside);
-    const extents = edge.staircase.extents.subarray(units.start, units.end).map(inside);
+    const { inOrder: whole = edge.staircase } = edge;
+    const starts = whole.starts.subarray(units.start, units.end).map(inside);
+    const extents = whole.extents.subarray(units.start, units.end).map(inside);
     if (extents.every((extent, unit) => extent === starts[unit])) return undefined;
     const [first, tallest] = [starts[0]!, extents.at(-1)!];
     // Leaving out a few inputs costs more than it saves.
@@ -53,9 +63,17 @@ export class WeightSlices {
     return stairProduct(take(x, numbers(seen)), slice.weight, slice);
   }
 
-  /** The biases of some units of a group. */
-  bias(group: Group, units: Range): Variable {
+  /**
+   * The biases of some units, where all variables are there.
+   *
+   * @param graph The groups and edges of the units.
+   * @param options Their group, and which of it.
+   * @returns `[units]`.
+   */
+  bias(graph: Graph, { group, units }: { group: Group; units: Range }): Expr {
     const bias = group.bias!;
+    const inOrder = biasesInOrder(graph, group);
+    if (inOrder !== bias) return take(inOrder, numbers(units));
     const name = `${bias.name}_${units.start}_${units.end}`;
     const known = this.#biases.get(name);
     if (known !== undefined) return known;
@@ -67,12 +85,22 @@ export class WeightSlices {
   }
 
   #weight(
-    { staircase: whole, weight }: Edge,
+    edge: Edge,
     { units, inputs, staircase }: { units: Range; inputs: Range; staircase: Staircase },
-  ): { weight: Variable; staircase: Staircase } {
+  ): Slice {
+    const { staircase: whole, weight, inOrder } = edge;
     const name = `${weight.name}_${units.start}_${units.end}_from_${inputs.start}_${inputs.end}`;
-    const known = this.#weights.get(name);
+    // several orders share weights, but each puts them in an order of its own
+    const slices = inOrder ? this.#inOrder.get(edge) ?? new Map<string, Slice>() : this.#weights;
+    if (inOrder) this.#inOrder.set(edge, slices);
+    const known = slices.get(name);
     if (known !== undefined) return known;
+    if (inOrder) {
+      const window = { staircase, unit: units.start, input: inputs.start };
+      const slice = { weight: weightsInOrder(edge, window), staircase };
+      slices.set(name, slice);
+      return slice;
+    }
     const values = new Float32Array(staircase.size);
     const from = this.#whole.get(weight)!;
     staircase.eachWeight((unit, input, place) =>
@@ -80,7 +108,7 @@ export class WeightSlices {
     );
     const slice = { weight: parameter(name, [staircase.size]), staircase };
     this.values.set(slice.weight, values);
-    this.#weights.set(name, slice);
+    slices.set(name, slice);
     return slice;
   }
 }

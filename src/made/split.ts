@@ -6,10 +6,10 @@
  */
 import type { Expr } from "../expr/mod.ts";
 import { add, broadcast, type Staircase } from "../ops/mod.ts";
-import { encodeInputs } from "./columns.ts";
+import { encodeInputs, inOrder } from "./columns.ts";
 import { forward } from "./forward.ts";
-import { outputOf } from "./graph.ts";
-import { unitsOf } from "./conditionals.ts";
+import { hasDataMasks, outputOf } from "./graph.ts";
+import { unitsOf, wherePresent } from "./conditionals.ts";
 import type { Member } from "./network.ts";
 import type { Range } from "./range.ts";
 import type { Inputs } from "./inputs.ts";
@@ -51,10 +51,11 @@ export function storedWeights({ units, extents, isBand, weights }: Staircase, co
  * @returns `[n, outputs]`.
  */
 export function splitOutputs(network: Member, inputs: Inputs<Expr>, { slices, count }: SplitOptions): Expr {
-  if (network.architecture.orders !== undefined) return unitsOf(network, inputs).get(outputOf(network))!;
+  if (hasDataMasks(network)) return unitsOf(network, inputs).get(outputOf(network))!;
+  const inRanks = wherePresent(network);
   const values = forward(
-    network,
-    encodeInputs(network, network.columns, inputs),
+    inRanks,
+    encodeInputs(inRanks, network.columns, { ...inputs, x: inOrder(network, inputs.x) }),
     (group, incoming) =>
       // what is above a band is stored run by run of equal units anyway
       splitUnits(group.levels.length, incoming.every(({ edge }) => edge.staircase.isBand) ? 1 : count).map(
@@ -62,7 +63,10 @@ export function splitOutputs(network: Member, inputs: Inputs<Expr>, { slices, co
           const products = incoming.flatMap(({ edge, below }) =>
             slices.product(edge, below, { units, inputs: { start: 0, end: edge.staircase.inputs } }) ?? []
           );
-          const sum = products.reduce<Expr>((sum, product) => add(product, sum), slices.bias(group, units));
+          const sum = products.reduce<Expr>(
+            (sum, product) => add(product, sum),
+            slices.bias(network, { group, units }),
+          );
           return broadcast(sum, ["n", units.end - units.start]);
         },
       ),

@@ -4,8 +4,8 @@
  * @module
  */
 import { inputError } from "../errors/mod.ts";
-import { type Expr, input, substitute, type Variable } from "../expr/mod.ts";
-import { isPerVariable, type Made, storedWeights, WeightSlices } from "../made/mod.ts";
+import { type Expr, input, substitute } from "../expr/mod.ts";
+import { hasDataMasks, isPerVariable, type Made, storedWeights, WeightSlices } from "../made/mod.ts";
 import { conditionals } from "./graphs/conditionals.ts";
 import type { Graph } from "./graphs/graph.ts";
 import { logProb } from "./graphs/log_prob.ts";
@@ -77,8 +77,9 @@ export function exportOnnx(made: Made, graph: GraphKind, options: ExportOptions 
   const slices = new WeightSlices(network, (parameter) => executor.read(parameter));
   const ports = portsOf(graph, architecture);
   const inputs = Object.fromEntries(ports.inputs.map(({ name, dims }) => [name, input(name, dims)]));
-  const baked = architecture.orders === undefined ? slices.values : wholeValues(made);
-  const parts = { made, slices, baked, splits: chooseSplits(made), blocks };
+  // from which slices are computed in the order that is given
+  if (architecture.orders !== undefined) addWholeValues(slices, made);
+  const parts = { made, slices, splits: chooseSplits(made), blocks };
   const about = { ...metadata, graph, architecture };
   if (graph === "sample" && network.members.length > 1) {
     const builder = new GraphBuilder(graph);
@@ -94,14 +95,13 @@ export function exportOnnx(made: Made, graph: GraphKind, options: ExportOptions 
   return lower(Object.fromEntries(ports.outputs.map(({ name }, k) => [name, ordered[k]!])), {
     inputs: Object.values(inputs),
     integers: ports.inputs.filter(({ type }) => type === "int32").map(({ name }) => inputs[name]!),
-    baked,
+    baked: slices.values,
     metadata: about,
   });
 }
 
-/** All weights: where there are several orders, none can be left out. */
-function wholeValues({ parameters, executor }: Made): Map<Variable, ArrayLike<number>> {
-  return new Map(parameters.map((parameter) => [parameter, executor.read(parameter)]));
+function addWholeValues({ values }: WeightSlices, { parameters, executor }: Made): void {
+  for (const parameter of parameters) values.set(parameter, executor.read(parameter));
 }
 
 /** Small blocks of variables need few rounds each, large ones have few operators in all. */
@@ -116,7 +116,7 @@ const MOST_VARIABLES = 100;
 /** The numbers of blocks with which sampling may be fastest, the likeliest first. */
 export function likelyBlocks({ network, architecture, D }: Made): [number, ...number[]] {
   const [{ columns }] = network.members;
-  if (architecture.orders !== undefined) return [1];
+  if (hasDataMasks(network.members[0])) return [1];
   const several = VARIABLES_PER_BLOCK.map((size) => Math.min(Math.ceil(D / size), MOST_BLOCKS));
   const one = D <= MOST_VARIABLES ? [D] : [];
   // rounds cost more where conditionals have several outputs, and where a variable by itself needs its own units only
@@ -125,7 +125,9 @@ export function likelyBlocks({ network, architecture, D }: Made): [number, ...nu
 }
 
 /** Slices of a group: 8 are fast, and a large model gets so many that little outside the stair is stored. */
-function chooseSplits({ network: { edges }, weightCount }: Made): number {
+function chooseSplits({ network: { edges }, architecture: { orders }, weightCount }: Made): number {
+  // each of several orders has operators of its own for each slice
+  if (typeof orders === "number") return 1;
   const stored = (count: number) =>
     edges.reduce((total, { staircase }) => total + storedWeights(staircase, count), 0);
   let count = 8;

@@ -15,22 +15,24 @@ import { equalPrimitive } from "./equal.ts";
 import { expPrimitive } from "./exp.ts";
 import { fixedPointPrimitive } from "./fixed_point.ts";
 import { floorPrimitive } from "./floor.ts";
+import { inversePrimitive } from "./inverse.ts";
 import { lessPrimitive } from "./less.ts";
 import { levelMaskPrimitive } from "./level_mask.ts";
+import { levelSpreadPrimitive, levelSumPrimitive } from "./level_sum.ts";
 import { logPrimitive } from "./log.ts";
 import { lookUpPrimitive } from "./look_up.ts";
 import { maximumPrimitive } from "./maximum.ts";
 import { mulPrimitive } from "./mul.ts";
 import { negPrimitive } from "./neg.ts";
 import { oneHotPrimitive } from "./one_hot.ts";
-import { ranksPrimitive } from "./ranks.ts";
+import { permutePrimitive } from "./permute.ts";
+import { permuteWeightsPrimitive } from "./permute_weights.ts";
 import { reluPrimitive } from "./relu.ts";
 import { segmentLogSumExpPrimitive } from "./segment_log_sum_exp.ts";
 import { sigmoidPrimitive } from "./sigmoid.ts";
 import { softplusPrimitive } from "./softplus.ts";
 import { sqrtPrimitive } from "./sqrt.ts";
 import { stairOuterPrimitive, stairProductPrimitive, stairTransposedPrimitive } from "./stair.ts";
-import { stairSpreadPrimitive, stairSumPrimitive } from "./stair_sum.ts";
 import { subPrimitive } from "./sub.ts";
 import { putPrimitive, takePrimitive } from "./take.ts";
 import { tanhPrimitive } from "./tanh.ts";
@@ -49,8 +51,11 @@ export const primitives = {
   exp: expPrimitive,
   fixedPoint: fixedPointPrimitive,
   floor: floorPrimitive,
+  inverse: inversePrimitive,
   less: lessPrimitive,
   levelMask: levelMaskPrimitive,
+  levelSpread: levelSpreadPrimitive,
+  levelSum: levelSumPrimitive,
   log: logPrimitive,
   lookUp: lookUpPrimitive,
   maximum: maximumPrimitive,
@@ -58,7 +63,8 @@ export const primitives = {
   neg: negPrimitive,
   oneHot: oneHotPrimitive,
   put: putPrimitive,
-  ranks: ranksPrimitive,
+  permute: permutePrimitive,
+  permuteWeights: permuteWeightsPrimitive,
   relu: reluPrimitive,
   segmentCumulativeSum: segmentCumulativeSumPrimitive,
   segmentLogSumExp: segmentLogSumExpPrimitive,
@@ -67,8 +73,6 @@ export const primitives = {
   sqrt: sqrtPrimitive,
   stairOuter: stairOuterPrimitive,
   stairProduct: stairProductPrimitive,
-  stairSpread: stairSpreadPrimitive,
-  stairSum: stairSumPrimitive,
   stairTransposed: stairTransposedPrimitive,
   sub: subPrimitive,
   sum: sumPrimitive,

@@ -19,10 +19,9 @@ export function matchMarginals(made: Made, data: CheckedBatch): void {
   if (biases.some((bias) => executor.read(bias).some((value) => value !== 0))) return;
   const outputs = new Map<number, readonly number[]>();
   eachColumn(data, (column, d) => outputs.set(d, headOf(schema[d]!).initialOutputs(column, schema[d]!)));
-  members.forEach(({ architecture: { order, orders } }, k) => {
-    const inOrder = orders === undefined ? Array.from(order) : [...schema.keys()];
-    executor.write(biases[k]!, inOrder.flatMap((d) => outputs.get(d)!));
-  });
+  members.forEach(({ architecture: { order } }, k) =>
+    executor.write(biases[k]!, Array.from(order).flatMap((d) => outputs.get(d)!))
+  );
 }
 
 /** So many columns are taken out of the rows at a time, since neighbours share cache lines. */

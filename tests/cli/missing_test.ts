@@ -184,3 +184,17 @@ Deno.test("arrays and tables with the same gaps are learned alike, from a pipe t
     assertEquals(new Set(hashes).size, 1);
   });
 });
+
+Deno.test("pictures with pixels that are missing are drawn, beside their nearest neighbors too", async () => {
+  await withFolder(async (cwd) => {
+    const data = Float32Array.from({ length: 30 * 64 }, (_, i) => i % 5 === 0 ? NaN : i % 3 % 2);
+    await Deno.writeFile(`${cwd}/x.npy`, encodeNpy({ data, shape: [30, 64] }));
+    const small = ["--data", "x.npy", "--hidden", "8", "--epochs", "1"];
+    await succeed("train", [...small, "--out", "modelled"], cwd);
+    await succeed("train", [...small, "--missing", "ignore", "--orders", "any", "--out", "ignored"], cwd);
+    for (const model of ["modelled", "ignored"]) {
+      const sampled = await succeed("sample", [model, "--n", "2", "--neighbors", "--out", "x.png"], cwd);
+      assertStringIncludes(sampled, "nearest of 27 rows");
+    }
+  });
+});

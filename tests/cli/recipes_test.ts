@@ -29,11 +29,13 @@ Deno.test("train --recipe: each recipe trains, what is typed wins, and the folde
       "0.3",
       "--schedule",
       "constant",
+      "--dropout",
+      "0",
     ];
     assertEquals((await run("train", [...other, "--out", "other"], { cwd })).code, 0);
     assertStringIncludes(
       await Deno.readTextFile(`${cwd}/other/README.md`),
-      "| Optimizer | sgd, learning rate 0.001 (constant), batches of 256, gradients of norm 5 at most",
+      "| Optimizer | sgd, learning rate 0.001 (constant), batches of 256, gradients of norm 5 at most, weights averaged",
     );
     const fixed = await run("train", ["--resume", "table", "--recipe", "paper"], { cwd });
     assertEquals([fixed.code, fixed.err], [

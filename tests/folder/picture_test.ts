@@ -27,3 +27,9 @@ Deno.test("grey levels are drawn as such", () => {
   const { data, width } = decode(drawPictures(pixels, { side: 8, white: 4 }, 1));
   for (let k = 0; k < 5; k++) assertEquals(data[4 * width + 4 + 8 * k], Math.round(255 * k / 4));
 });
+
+Deno.test("a pixel that is missing is dark grey", () => {
+  const pixels = Float32Array.from({ length: 64 }, (_, k) => k === 1 ? NaN : 1);
+  const { data, width } = decode(drawPictures(pixels, { side: 8, white: 1 }, 1));
+  assertEquals([data[4 * width + 4], data[4 * width + 12]], [255, Math.round(255 * 0.35)]);
+});

@@ -12,6 +12,7 @@ import {
   put,
   Staircase,
   take,
+  type Windows,
 } from "../../src/ops/mod.ts";
 
 /** The value of an operand at any batch size. */
@@ -97,6 +98,53 @@ const staircases = [
 const stair = (operands: (staircase: Staircase) => Operand[]) =>
   staircases.map((staircase) => ({ operands: operands(staircase), attributes: { staircase } }));
 
+const levels = ({ inputs, units }: Staircase) => [
+  operand([inputs]),
+  operand([units], { offset: 0, start: 4 }),
+];
+
+/** Each of the first whole numbers once. */
+function order(length: number): Operand {
+  const step = length % 7 === 0 ? 11 : 7;
+  return {
+    shape: [length],
+    values: () => Float64Array.from({ length }, (_, k) => (step * k + 1) % length),
+  };
+}
+
+/** All weights in some order, as far as they are inside staircases and bands. */
+const permutations = staircases.flatMap((staircase) => {
+  const { inputs, units } = staircase;
+  const [part, all] = [staircase, new Staircase(inputs, new Int32Array(units).fill(inputs))]
+    .map((staircase) => ({ staircase, unit: 0, input: 0 }));
+  return [[all, part], [part, all], [part, part]].map(([from, to]) =>
+    permutation({ from: from!, to: to!, units: order(units), inputs: order(inputs) })
+  );
+});
+
+/** Windows in all weights, in and out, where units stay in their order and where they do not. */
+const windows = [[0, 0], [8, 4], [3, 5], [5, 0]].flatMap(([unit, input]) => {
+  const [inputs, units] = [17, 21];
+  const part = { staircase: staircases[2]!, unit: unit!, input: input! };
+  const all = { staircase: new Staircase(inputs, new Int32Array(units).fill(inputs)), unit: 0, input: 0 };
+  return [[all, part], [part, all]].flatMap(([from, to]) =>
+    [order(units), same(units)].map((units) =>
+      permutation({ from: from!, to: to!, units, inputs: order(inputs) })
+    )
+  );
+});
+
+/** The first whole numbers, ascending. */
+function same(length: number): Operand {
+  return { shape: [length], values: () => Float64Array.from({ length }, (_, k) => k) };
+}
+
+function permutation(
+  { from, to, units, inputs }: Windows & { units: Operand; inputs: Operand },
+): Example<Windows> {
+  return { operands: [packed(from.staircase), units, inputs], attributes: { from, to } };
+}
+
 /** Small whole numbers. */
 const codes = (shape: Shape): Operand => ({
   shape,
@@ -157,7 +205,10 @@ export const examples: { [P in PrimitiveName]: readonly Example<Attributes<typeo
   fixedPoint: [iteration(["n", 3], 3), iteration(["n", 3], 1), iteration([4], 4)],
   floor: unary(),
   less: binary(),
-  levelMask: stair(({ inputs, units }) => [operand([inputs]), operand([units], { offset: 0, start: 4 })]),
+  inverse: [1, 3, 10].map((length) => ({ operands: [order(length)], attributes: none })),
+  levelMask: stair(levels),
+  levelSpread: stair((staircase) => [operand([staircase.units]), ...levels(staircase)]),
+  levelSum: stair((staircase) => [packed(staircase), ...levels(staircase)]),
   log: unary({ positive: true }),
   lookUp: [
     { operands: [places(["n", 3])], attributes: { values: Float64Array.of(1.5, -2, 0.25) } },
@@ -171,16 +222,18 @@ export const examples: { [P in PrimitiveName]: readonly Example<Attributes<typeo
     { operands: [codes(["n", 2])], attributes: oneHotColumns([1, 0, 1, 0], [2, 2, 0, 7], 2) },
     { operands: [codes([2])], attributes: oneHotColumns([0, 1, 1], [1, 0, 1], 2) },
   ],
+  permute: [
+    { operands: [operand(["n", 5]), order(5)], attributes: none },
+    { operands: [operand(["n", 1]), order(1)], attributes: none },
+    { operands: [operand([10]), order(10)], attributes: none },
+  ],
+  permuteWeights: [...permutations, ...windows],
   put: [
     { operands: [operand(["n", 3])], attributes: columns([4, 0, 2], 5) },
     { operands: [operand(["n", 5])], attributes: columns([1, 1, 3, 1, 3], 4) },
     { operands: [operand([4])], attributes: columns([2, 0, 2, 2], 3) },
     { operands: [operand(["n", 3])], attributes: columns([0, 1, 2], 3) },
   ],
-  ranks: [[0], [2, 0, 1], [5, 1, 9, 0, 3, 8, 2, 7, 4, 6]].map((order) => ({
-    operands: [{ shape: [order.length], values: () => Float64Array.from(order) }],
-    attributes: none,
-  })),
   relu: unary(),
   segmentCumulativeSum: [
     { operands: [operand(["n", 6])], attributes: { widths: Int32Array.of(2, 2, 2) } },
@@ -198,8 +251,6 @@ export const examples: { [P in PrimitiveName]: readonly Example<Attributes<typeo
   sqrt: unary({ positive: true }),
   stairOuter: stair(({ inputs, units }) => [operand(["n", inputs]), operand(["n", units], { offset: 0 })]),
   stairProduct: stair((staircase) => [operand(["n", staircase.inputs]), packed(staircase)]),
-  stairSpread: stair(({ units }) => [operand([units])]),
-  stairSum: stair((staircase) => [packed(staircase)]),
   stairTransposed: stair((staircase) => [operand(["n", staircase.units]), packed(staircase)]),
   sub: binary(),
   sum: [

@@ -66,6 +66,7 @@ const TRAININGS: Choices<TrainerOptions> = {
   dropout: [undefined, 0.3],
   average: [undefined, 0.9],
   clipNorm: [undefined, 1],
+  incomplete: [undefined, true],
 };
 
 /** One of the choices of each option. */
@@ -116,7 +117,9 @@ export function randomOptions(seed: number): RandomOptions | undefined {
     if (isInputError(error)) return undefined;
     throw error;
   }
-  const training = { ...draw(TRAININGS, new Stream(seed, "training")), rate: 0.05, seed };
+  const { incomplete, ...drawn } = draw(TRAININGS, new Stream(seed, "training"));
+  const mayHaveGaps = incomplete && others.orders === "any"; // the only models that learn from such rows
+  const training = { ...drawn, ...(mayHaveGaps && { incomplete }), rate: 0.05, seed };
   const kinds = [...new Set(schema.map(({ kind, missing }) => missing ? `${kind} or missing` : kind))];
   const title = `${seed}: ${schema.length} ${kinds.join(", ")}${
     context.length ? `, ${context.length} given` : ""
@@ -124,13 +127,22 @@ export function randomOptions(seed: number): RandomOptions | undefined {
   return { architecture, training, title };
 }
 
-/** Rows for options at random, with contexts where the model has one. */
+/** Rows for options at random, with contexts where the model has one, and with gaps where it learns from such rows. */
 export function randomRows(
-  { schema, context }: ArchitectureOptions,
+  { architecture: { schema, context }, training: { incomplete } }: RandomOptions,
   { n, seed }: { n: number; seed: number },
 ): Batch {
   const x = drawContexts(schema, { n, seed });
-  return { x, ...(context && { context: drawContexts(context, { n, seed: seed + 1 }) }) };
+  const stream = new Stream(seed, "known");
+  const known = {
+    data: Uint8Array.from(x.data, (_, place) => Number(stream.uniform(place) < 0.8)),
+    shape: x.shape,
+  };
+  return {
+    x,
+    ...(context && { context: drawContexts(context, { n, seed: seed + 1 }) }),
+    ...(incomplete && { known }),
+  };
 }
 
 /** A model of random options in float64, and what it is called. */
@@ -144,10 +156,11 @@ export interface RandomModel {
  *
  * @returns The model in float64.
  */
-export async function trainRandom({ architecture, training }: RandomOptions): Promise<Made> {
+export async function trainRandom(options: RandomOptions): Promise<Made> {
+  const { architecture, training } = options;
   const made = new Made({ ...architecture, executor: new WasmExecutor() });
   const trainer = new Trainer(made, training);
-  const rows = (n: number, seed: number) => randomRows(architecture, { n, seed });
+  const rows = (n: number, seed: number) => randomRows(options, { n, seed });
   await trainer.fit(rows(10 * training.batch!, training.seed!), {
     epochs: 1,
     valid: rows(20, training.seed! + 2),

@@ -38,9 +38,10 @@ export const checkpointResumes: Property = {
         options,
         fc.integer({ min: 1, max: 200 }),
         fc.nat(12),
-        async ({ architecture, training }, n, steps) => {
-          const rows = randomRows(architecture, { n, seed: training.seed! });
-          const valid = randomRows(architecture, { n: 20, seed: training.seed! + 2 });
+        async (options, n, steps) => {
+          const { architecture, training } = options;
+          const rows = randomRows(options, { n, seed: training.seed! });
+          const valid = randomRows(options, { n: 20, seed: training.seed! + 2 });
           const train = async (trainer: Trainer, steps = Infinity) => {
             const controller = new AbortController();
             const onBatch = () => --steps === 0 && controller.abort();

@@ -9,7 +9,7 @@ import type { Order } from "../order.ts";
 import type { Range } from "../range.ts";
 import type { Rows } from "../rows.ts";
 import { spansOf } from "../schema.ts";
-import { distributionOf } from "./distributions/mod.ts";
+import { distributionOf, type Restricted } from "./distributions/mod.ts";
 import type { ValueSet } from "./value_set.ts";
 
 /** Rows that are to be drawn. */
@@ -45,7 +45,8 @@ export interface Settled {
 interface Chosen {
   readonly row: number;
   readonly d: number;
-  readonly set: ValueSet;
+  /** The part of its conditional that it is drawn from. */
+  readonly restrict: (parameters: ArrayLike<number>) => Restricted;
   /** The probability of the set. */
   mass: number;
 }
@@ -65,11 +66,13 @@ export async function settle(
   const [n, D] = x.shape;
   const known = { ...given, data: given.data.slice() };
   const chosen: Chosen[] = [];
-  schema.forEach((_, d) => {
+  schema.forEach((variable, d) => {
     const set = sets[d] ?? (members ? {} : undefined);
-    for (let row = 0; set !== undefined && row < n; row++) {
+    if (set === undefined) return;
+    const restrict = distributionOf(variable).restrict(set, variable);
+    for (let row = 0; row < n; row++) {
       if (given.data[row * D + d] === 1) continue;
-      chosen.push({ row, d, set, mass: 1 });
+      chosen.push({ row, d, restrict, mass: 1 });
       known.data[row * D + d] = 1;
     }
   });
@@ -105,9 +108,8 @@ function choose(
   const noiseColumns = spansOf(schema, "noiseColumns");
   let isSettled = true;
   for (const value of chosen) {
-    const { row, d, set } = value;
-    const { mass, draw } = distributionOf(schema[d]!)
-      .restrict(partOf(parameters, row, columns[d]!), set, schema[d]!);
+    const { row, d, restrict } = value;
+    const { mass, draw } = restrict(partOf(parameters, row, columns[d]!));
     const drawn = Math.fround(draw(partOf(noise, row, noiseColumns[d]!)));
     const place = row * schema.length + d;
     isSettled &&= Object.is(drawn, x.data[place]); // NaN is missing

@@ -87,16 +87,16 @@ export class OnnxExecutor implements Executor {
   /**
    * Writes the graph of a program, which is loaded before the first run. Programs that iterate run without a graph.
    *
-   * @throws {RangeError} When weights are used otherwise than in products, elementwise and in sums, or masks are data.
+   * @throws {RangeError} When weights are used otherwise than in products, elementwise and in sums, or an order is data.
    */
   compile(spec: ProgramSpec): Program {
     const { outputs, updates = new Map<Variable, Expr>(), rows } = spec;
     const roots = [...outputs, ...updates.values()];
     if (topological(roots).some(isFixedPoint)) return this.#compileWithoutGraph(spec, roots);
-    if (topological(roots).some(isLevelMask)) {
+    if (topological(roots).some(isOfAnyOrder)) {
       throw inputError(
         new RangeError(
-          "Cannot compile for the onnx executor: masks that are data, which models of any or of several orders have, " +
+          "Cannot compile for the onnx executor: orders that are data, which models of any or of several orders have, " +
             "are known to the wasm executor only; use that one",
         ),
       );
@@ -254,9 +254,11 @@ export class OnnxExecutor implements Executor {
   }
 }
 
-/** Whether an expression is a mask that is data. */
-function isLevelMask(expr: Expr): boolean {
-  return expr.kind === "application" && expr.primitive.name === "levelMask";
+/** What depends on an order that is data. */
+const OF_ANY_ORDER = ["levelMask", "levelSum", "permuteWeights"];
+
+function isOfAnyOrder(expr: Expr): boolean {
+  return expr.kind === "application" && OF_ANY_ORDER.includes(expr.primitive.name);
 }
 
 /** Room for the values of an expression, without padding. */

@@ -7,8 +7,6 @@ export interface GraphOptions {
   readonly made: Made;
   /** The slices of the weights that the graph stores. */
   readonly slices: WeightSlices;
-  /** The values of the parameters that the graph stores. */
-  readonly baked: ReadonlyMap<Variable, ArrayLike<number>>;
   /** The number of slices of units that the products of a whole group are cut into. */
   readonly splits: number;
   /** The number of blocks of variables that are sampled one after the other. */

@@ -22,7 +22,7 @@ import type { Graph, GraphOptions } from "./graph.ts";
 export function sampleByMembers(
   graph: GraphBuilder,
   { noise, ...conditions }: Parameters<Graph<"sample">>[0],
-  { made: { D, network: { members } }, slices, baked, blocks }: GraphOptions,
+  { made: { D, network: { members } }, slices, blocks }: GraphOptions,
 ): string {
   const inputs = new Map<Expr, string>(
     [noise, ...Object.values<Variable>(conditions)].map((input) => [input, input.name]),
@@ -40,7 +40,7 @@ export function sampleByMembers(
       input,
       graph.node("Gather", [name, rows], { attributes: { axis: 0 }, name: `${name}_${k}` }),
     ]);
-    const drawn = new Lowering(graph, { inputs: new Map(own), baked, stored }).lower(sampled!);
+    const drawn = new Lowering(graph, { inputs: new Map(own), baked: slices.values, stored }).lower(sampled!);
     const indices = graph.node("Transpose", [places], { attributes: { perm: [1, 0] } });
     const isLast = k === members.length - 1;
     return graph.node("ScatterND", [x, indices, drawn], { name: isLast ? "x" : `x_${k}` });

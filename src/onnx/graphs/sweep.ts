@@ -3,6 +3,8 @@ import {
   clampValues,
   completeByMembers,
   drawValues,
+  inDataOrder,
+  inOrder,
   type Member,
   numbers,
   type Sampled,
@@ -32,7 +34,8 @@ export const sweep: Graph<"sweep"> = (inputs, { made: { D, network: { members } 
     for (let round = 0; round < ROUNDS; round++) {
       before = x;
       outputs = splitOutputs(member, { x, ...conditions }, { slices, count: splits });
-      x = clampValues(drawValues(member.columns, noise, outputs), { evidence, known });
+      const drawn = drawValues(member.columns, inOrder(member, noise), outputs);
+      x = clampValues(inDataOrder(member, drawn), { evidence, known });
     }
     changes.push(sub(x, before));
     swept.push(x);

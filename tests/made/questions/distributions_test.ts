@@ -92,7 +92,7 @@ for (const { variable, set, points } of CASES) {
   const own = parameters.data.subarray(columns[1]!.start, columns[1]!.end);
   const p = values.map((_, k) => points[k]![1] * Math.exp(logProbEach.data[2 * k + 1]!));
   const total = p.reduce((sum, value) => sum + value, 0);
-  const { mass, draw } = distributionOf(variable).restrict(own, set, variable);
+  const { mass, draw } = distributionOf(variable).restrict(set, variable)(own);
 
   Deno.test(`${title}: the mass is the sum or integral of the conditional`, async () => {
     assertAlmostEquals(mass, total, 1e-5);
@@ -129,12 +129,12 @@ for (const { variable, set, points } of CASES) {
       assertEquals(likely.length, 1);
       const { value } = likely[0]!;
       return assert(
-        restrict(own, { to: value }, variable).mass > 0.5 - 1e-6 &&
-          restrict(own, { from: value }, variable).mass > 0.5 - 1e-6,
+        restrict({ to: value }, variable)(own).mass > 0.5 - 1e-6 &&
+          restrict({ from: value }, variable)(own).mass > 0.5 - 1e-6,
       );
     }
     assert(likely.every(({ logProb }, k) => k === 0 || logProb <= likely[k - 1]!.logProb));
-    assertAlmostEquals(Math.exp(likely[0]!.logProb), restrict(own, [likely[0]!.value], variable).mass, 1e-9);
+    assertAlmostEquals(Math.exp(likely[0]!.logProb), restrict([likely[0]!.value], variable)(own).mass, 1e-9);
     values.forEach((value, k) => {
       assert(p[k]! <= Math.exp(likely[0]!.logProb) + 1e-6);
       const found = likely.find((other) => other.value === value);
@@ -148,7 +148,7 @@ Deno.test("draws of ordinal values never leave their set, at the ends of the noi
   const { restrict } = distributionOf(variable);
   const parameters = [0.5, 0.5, -40, 90, 0.05, 3];
   for (const set of [{ from: 2, to: 4 }, [0], [7], [1, 6], {}]) {
-    const { draw } = restrict(parameters, set, variable);
+    const { draw } = restrict(set, variable)(parameters);
     for (const u of [2 ** -24, 0.5, 1 - 2 ** -24]) {
       for (const v of [2 ** -24, 0.5, 1 - 2 ** -24]) {
         const value = draw([u, v]);
@@ -166,18 +166,18 @@ Deno.test("binned numbers: what a set has and what it lacks are all that there i
   for (const at of [-1e30, -300, -2.5, -2, -1, 0, 0.3, 0.75, 1, 8, 9, 300, 1e30]) {
     const whole = distributionOf(COUNTS);
     const [below, above] = [{ to: Math.floor(at) }, { from: Math.floor(at) + 1 }].map((set) =>
-      whole.restrict(parameters, set, COUNTS).mass
+      whole.restrict(set, COUNTS)(parameters).mass
     );
     assertAlmostEquals(below! + above!, 1, 1e-12);
     const { restrict, hasProbability } = distributionOf(PRICES);
     const [to, from, single] = [{ to: at }, { from: at }, [at]].map((set) =>
-      restrict(parameters, set, PRICES).mass
+      restrict(set, PRICES)(parameters).mass
     );
     assertAlmostEquals(to! + from! - single!, 1, 1e-7);
     assertEquals(single! > 0, hasProbability(at, PRICES));
   }
   // no digits are lost in a tail: s / (s + t) of a fifth of p(other), which lies in three gaps and two ends
-  const far = distributionOf(PRICES).restrict(parameters, { from: 1e25 }, PRICES);
+  const far = distributionOf(PRICES).restrict({ from: 1e25 }, PRICES)(parameters);
   assertAlmostEquals(far.mass * 1e25 / (0.05 / 5 * 11.5), 1, 1e-6);
   assert(far.draw([0.5, 1e-9]) >= Math.fround(1e25) && far.draw([0.5, 1 - 2 ** -24]) <= 3.5e38);
 });
@@ -187,7 +187,7 @@ Deno.test("draws of binned values never leave their set, at the ends of the nois
   for (const variable of [PRICES, COUNTS]) {
     const { restrict } = distributionOf(variable);
     for (const set of [{ from: 4, to: 9 }, [0], [9, 0], { to: -3 }, { from: 41 }, { from: -1, to: 0 }]) {
-      const { draw } = restrict(parameters, set, variable);
+      const { draw } = restrict(set, variable)(parameters);
       for (const u of [2 ** -24, 0.5, 1 - 2 ** -24]) {
         for (const v of [2 ** -24, 0.5, 1 - 2 ** -24]) {
           const value = draw([u, v]);
@@ -207,7 +207,7 @@ Deno.test("what lies below a number and what lies above it are all that there is
   const parameters = [0.25, 0.75, -3, 5, 0.5, 20];
   for (const at of [-200, -3, 0, 7, 300]) {
     const [below, above] = [{ to: at }, { from: at }].map((set) =>
-      restrict(parameters, set, { kind: "real", mean: 0, deviation: 1 })
+      restrict(set, { kind: "real", mean: 0, deviation: 1 })(parameters)
     );
     assertAlmostEquals(below!.mass + above!.mass, 1, 1e-12);
     assert(below!.draw([0.5, 0.9]) <= at && above!.draw([0.5, 0.1]) >= at);

@@ -161,7 +161,7 @@ for (const orders of ["any", 2] as const) {
     const refused = await assertRejects(
       () => train(executor, { model: { ...mixedHeads, orders } }),
       RangeError,
-      "Cannot compile for the onnx executor: masks that are data",
+      "Cannot compile for the onnx executor: orders that are data",
     );
     assert(isInputError(refused));
     executor.close();

@@ -21,18 +21,22 @@ import { requestOf } from "./request.ts";
 const SEGMENT_ENTRY = 8;
 const SEGMENT_LENGTH = 4;
 
-/** Where the operand, the result and the table of a kernel lie. */
-export interface ColumnPlaces {
+/** Where the operand and the result of a kernel lie. */
+interface MovedPlaces {
   readonly from: Place;
   readonly to: Place;
-  /** The offsets of columns in bytes, or for segments where each begins and its length. */
-  readonly table: number;
-  /** The number of columns, or segments, of the table. */
+  /** The number of columns, or segments, that the kernel goes over. */
   readonly length: number;
   /** The number of columns of the result. */
   readonly columns: number;
   /** The number of rows in a tile. */
   readonly rows: number;
+}
+
+/** The same, and where the table lies that the kernel goes by. */
+export interface ColumnPlaces extends MovedPlaces {
+  /** The offsets of columns in bytes, or for segments where each begins and its length. */
+  readonly table: number;
   /** The first column of the table, if its columns are consecutive. */
   readonly first?: number | undefined;
 }
@@ -80,6 +84,44 @@ export function take(f: FunctionBuilder, places: ColumnPlaces): void {
     });
     clearPadding(f, y, places);
   });
+}
+
+/** `y[k] = x[order[k]]`. */
+export function permute(f: FunctionBuilder, places: MovedPlaces & { readonly order: number }): void {
+  const { order, length, from, to } = places;
+  eachTile(f, places, ({ x, y, rows }) => {
+    f.loop({ from: 0, to: length * FLOAT, step: FLOAT }, (k) => {
+      const source = f.local("i32", i32.add(x, offsetAt(f, k, { order, length })));
+      const target = f.local("i32", i32.add(y, k));
+      for (const row of rows) {
+        f.store(target, f32.load(source, from.address + row * from.stride), to.address + row * to.stride);
+      }
+    });
+    clearPadding(f, y, places);
+  });
+}
+
+/** `y[order[k]] = k`. */
+export function inverse(
+  f: FunctionBuilder,
+  { order, length, to }: { order: number; length: number; to: Place },
+): void {
+  f.clear(i32.const(to.address), i32.const(to.stride));
+  f.loop({ from: 0, to: length, step: 1 }, (k) => {
+    const place = f.local("i32", i32.mul(k, i32.const(FLOAT)));
+    f.store(offsetAt(f, place, { order, length }), f32.fromInteger(k), to.address);
+  });
+}
+
+/** The offset of a column that an order names, inside its row whatever the order holds. */
+function offsetAt(
+  f: FunctionBuilder,
+  at: Local<"i32">,
+  { order, length }: { order: number; length: number },
+): Local<"i32"> {
+  const column = f.local("i32", f32.truncate(f32.load(at, order)));
+  const inside = f.local("i32", i32.max(column, i32.const(0)));
+  return f.local("i32", i32.mul(i32.min(inside, i32.const(length - 1)), i32.const(FLOAT)));
 }
 
 /**
@@ -251,7 +293,7 @@ function acrossLanes(
 /** Goes over the tiles of rows that the kernel was asked for, with the offsets where their rows begin. */
 function eachTile(
   f: FunctionBuilder,
-  { from, to, rows }: ColumnPlaces,
+  { from, to, rows }: MovedPlaces,
   body: (tile: { x: Local<"i32">; y: Local<"i32">; rows: readonly number[] }) => void,
 ): void {
   const { first, last, base } = requestOf(f);

@@ -4,26 +4,29 @@
  * @module
  */
 import { type Application, type Expr, type Primitive, width } from "../../../expr/mod.ts";
-import type { Columns, primitives, Stair } from "../../../ops/mod.ts";
+import { type Columns, isIdentity, type primitives, type Stair, type Window } from "../../../ops/mod.ts";
 import type { FunctionBuilder } from "../../../wasm/mod.ts";
 import {
   type ColumnPlaces,
   concat,
+  inverse,
   lookUp,
   oneHot,
+  permute,
   put,
   segmentCumulativeSum,
   segmentLogSumExp,
   segmentTable,
   take,
 } from "./column_kernels.ts";
-import { levelMask, type PanelPlaces, ranks, stairSpread, stairSum } from "./level_kernels.ts";
+import { levelMask, levelSpread, levelSum, type PanelPlaces } from "./level_kernels.ts";
 import { FLOAT, type Place, strideOf } from "../plan/layout.ts";
 import type { OnesLists } from "../plan/ones.ts";
 import type { KernelName } from "../plan/primitive_names.ts";
 import { kernelTiles } from "../plan/tiles.ts";
 import { stairOuter, stairProduct, stairTransposed } from "./stair_kernels.ts";
-import { type Finish, type StairPlaces, stairTable } from "./stair_panels.ts";
+import { permuteWeights } from "./permuted_weights.ts";
+import { type Finish, type StairPlaces, stairTable, storing } from "./stair_panels.ts";
 
 /** Where a kernel finds things. */
 export interface Surroundings {
@@ -107,13 +110,13 @@ function stair(
 
 /** @param kernel Writes values for each unit, or reads them, along the panels of a staircase. */
 function alongPanels(kernel: (f: FunctionBuilder, places: PanelPlaces) => void): Emit<Stair> {
-  return (f, node, { place, table }) => {
+  return (f, node, { place, table, finish }) => {
     const { staircase } = node.attributes;
     kernel(f, {
       staircase,
       table: table(staircase, () => stairTable(staircase)),
       operands: node.inputs.map((operand) => place(operand).address),
-      result: place(node).address,
+      finish: finish ?? storing(f, place(node)),
     });
   };
 }
@@ -125,7 +128,11 @@ export const kernels: { readonly [K in KernelName]: Emit<Attributes<typeof primi
       operands: node.inputs.map((operand) => ({ place: place(operand), width: width(operand.shape) })),
       to: place(node),
     }),
+  inverse: (f, node, { place }) =>
+    inverse(f, { order: place(node.inputs[0]).address, length: width(node.shape), to: place(node) }),
   levelMask: alongPanels(levelMask),
+  levelSpread: alongPanels(levelSpread),
+  levelSum: alongPanels(levelSum),
   lookUp(f, node, { place, table }) {
     const { values } = node.attributes;
     const columns = width(node.shape);
@@ -151,15 +158,37 @@ export const kernels: { readonly [K in KernelName]: Emit<Attributes<typeof primi
       rows: kernelTiles(node).rows ?? 1,
     });
   },
+  permute(f, node, { place }) {
+    const [x, order] = node.inputs;
+    const columns = width(node.shape);
+    permute(f, {
+      from: place(x),
+      to: place(node),
+      order: place(order).address,
+      length: columns,
+      columns,
+      rows: kernelTiles(node).rows ?? 1,
+    });
+  },
+  permuteWeights(f, node, { place, table, finish }) {
+    const { inputs: [w, units, inputs], attributes: { from, to } } = node;
+    const tableOf = ({ staircase }: Window) => table(staircase, () => stairTable(staircase));
+    permuteWeights(f, {
+      from,
+      to,
+      weight: place(w).address,
+      units: place(units).address,
+      keepsUnits: isIdentity(units),
+      inputs: place(inputs!).address,
+      tables: { from: tableOf(from), to: tableOf(to) },
+      finish: finish ?? storing(f, place(node)),
+    });
+  },
   put: moving(put),
-  ranks: (f, node, { place }) =>
-    ranks(f, { order: place(node.inputs[0]).address, result: place(node).address, D: width(node.shape) }),
   segmentCumulativeSum: segmented(segmentCumulativeSum),
   segmentLogSumExp: segmented(segmentLogSumExp),
   stairOuter: stair(stairOuter, ["input", "output", "weight"]),
   stairProduct: stair(stairProduct, ["input", "weight", "output"]),
-  stairSpread: alongPanels(stairSpread),
-  stairSum: alongPanels(stairSum),
   stairTransposed: stair(stairTransposed, ["output", "weight", "input"]),
   take: moving(take),
 };

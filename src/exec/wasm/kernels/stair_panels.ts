@@ -131,6 +131,43 @@ export function eachPair(
   });
 }
 
+/** A place of a panel, for one input of it. */
+export interface PanelPlace {
+  /** The offset of the place. */
+  readonly at: Local<"i32">;
+  /** The offset of the input. */
+  readonly input: Local<"i32">;
+  /** The lanes that are inside the stair here. */
+  readonly inside: readonly Local<"v128">[];
+}
+
+/** Goes over the places of a panel. */
+export function eachPlace(
+  f: FunctionBuilder,
+  { table, panel }: { table: number; panel: Local<"i32"> },
+  body: (place: PanelPlace) => void,
+): void {
+  const entry = f.local("i32", times(panel, ENTRY));
+  const at = f.local("i32", i32.load(entry, table));
+  const place = f.local("i32", START);
+  const [starts, extents] = [STARTS, EXTENTS].map((bounds) =>
+    HALVES.map((half) => f.local("v128", v128.load(entry, table + bounds + half)))
+  );
+  const end = f.local("i32", i32.load(entry, table + END));
+  f.loop({ from: i32.load(entry, table + FIRST), to: end, step: FLOAT }, (input) => {
+    const inside = HALVES.map((_, half) => {
+      const here = i32x4.splat(place);
+      return f.local(
+        "v128",
+        v128.and(i32x4.lessThan(starts![half]!, here), i32x4.lessThan(here, extents![half]!)),
+      );
+    });
+    body({ at, input, inside });
+    f.set(at, plus(at, PANEL_ROW));
+    f.set(place, plus(place, PANEL_ROW));
+  });
+}
+
 /** Goes over the ones of a sparse binary operand if there are lists of them. */
 export function chooseByDensity(
   f: FunctionBuilder,

@@ -26,6 +26,9 @@ export function bitOrders(outputs: readonly Expr[]): Map<Variable, Int32Array> {
   for (const node of nodes) {
     if (applies(node, "stairProduct") || applies(node, "stairOuter")) read.add(operands(node)[0]!);
   }
+  for (const node of nodes) {
+    if (applies(node, "permute") && read.has(node)) read.add(operands(node)[0]!);
+  }
   const orders = new Map<Variable, Int32Array>();
   for (const x of nodes) {
     if (x.kind !== "input" || x.shape.length !== 2) continue;

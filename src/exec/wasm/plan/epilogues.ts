@@ -4,10 +4,9 @@
  * @module
  */
 import { type Expr, input, isBatched, sameShape } from "../../../expr/mod.ts";
-import type { Stair } from "../../../ops/mod.ts";
 import { applies } from "./fusion.ts";
-import { type FusedStep, isProduct, type KernelStep, type Step } from "./steps.ts";
-import { panelPairs } from "./tiles.ts";
+import { canHaveEpilogue, type FusedStep, type KernelStep, type Step } from "./steps.ts";
+import { kernelTiles } from "./tiles.ts";
 
 /**
  * Makes elementwise steps epilogues of the product whose result they read, if nobody else reads it. So for instance a
@@ -28,7 +27,7 @@ export function addEpilogues(
   }
   const products = new Map<Step, KernelStep>(); // by epilogue
   for (const step of steps) {
-    if (!isProduct(step) || outputs.has(step.node)) continue;
+    if (!canHaveEpilogue(step) || outputs.has(step.node)) continue;
     const [reader, ...others] = readers.get(step.node) ?? [];
     if (reader === undefined || others.length > 0 || products.has(reader)) continue;
     if (canFinish(reader, step.node) && (!onlySums || hasSums(reader))) products.set(reader, step);
@@ -43,7 +42,7 @@ export function addEpilogues(
 function withEpilogue(product: KernelStep, epilogue: FusedStep): Step[] {
   const sums = epilogue.nodes.filter((node) => applies(node, "sum"));
   const partialSums = new Map(sums.map((sum) => [sum, input("partial sums", [])]));
-  const tiles = panelPairs((product.node.attributes as Stair).staircase);
+  const { others: tiles } = kernelTiles(product.node);
   const reads = [...product.reads, ...epilogue.reads.filter((expr) => expr !== product.node)];
   const results = epilogue.writes.filter((node) => !partialSums.has(node));
   return [

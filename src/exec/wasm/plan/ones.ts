@@ -60,6 +60,7 @@ export function mayBeBinary(expr: Expr): boolean {
   if (expr.kind !== "application") return expr.kind === "input";
   if (isFixedPoint(expr)) return mayBeBinary(expr.attributes.step);
   if (applies(expr, "oneHot") || applies(expr, "equal") || applies(expr, "less")) return true;
+  if (applies(expr, "permute")) return mayBeBinary(expr.inputs[0]);
   return (applies(expr, "take") || applies(expr, "concat")) && expr.inputs.every(mayBeBinary);
 }
 

@@ -9,17 +9,19 @@ import type { PrimitiveName } from "../../../ops/mod.ts";
 /** Primitives that are a step of their own. */
 export type KernelName =
   | "concat"
+  | "inverse"
   | "levelMask"
+  | "levelSpread"
+  | "levelSum"
   | "lookUp"
   | "oneHot"
+  | "permute"
+  | "permuteWeights"
   | "put"
-  | "ranks"
   | "segmentCumulativeSum"
   | "segmentLogSumExp"
   | "stairOuter"
   | "stairProduct"
-  | "stairSpread"
-  | "stairSum"
   | "stairTransposed"
   | "take";
 

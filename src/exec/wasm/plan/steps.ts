@@ -4,7 +4,7 @@
  * @module
  */
 import type { Application, Expr, Shape, Variable } from "../../../expr/mod.ts";
-import type { Iteration, Stair } from "../../../ops/mod.ts";
+import type { Iteration, PrimitiveName, Stair } from "../../../ops/mod.ts";
 
 /** A fused kernel over one shape. */
 export interface FusedStep {
@@ -123,7 +123,17 @@ export interface Plan {
   readonly bytes: number;
 }
 
-/** Whether a step is a product that can have an epilogue, and that can go over lists of ones. */
+/** The primitives whose kernels finish vector after vector of the result, panel by panel. */
+const FINISHING: ReadonlySet<string> = new Set(
+  ["levelSpread", "permuteWeights", "stairOuter", "stairProduct"] satisfies PrimitiveName[],
+);
+
+/** Whether a step can have an epilogue. */
+export function canHaveEpilogue(step: Step): step is KernelStep {
+  return step.kind === "kernel" && FINISHING.has(step.node.primitive.name);
+}
+
+/** Whether a step is a product that can go over lists of ones. */
 export function isProduct(step: Step): step is KernelStep & { readonly node: Application<Stair> } {
   return step.kind === "kernel" && ["stairProduct", "stairOuter"].includes(step.node.primitive.name);
 }

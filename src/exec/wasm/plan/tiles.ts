@@ -93,17 +93,19 @@ const tilesByName: {
   readonly [K in KernelName]: (node: Application<Attributes<typeof primitives[K]>>) => Tiles;
 } = {
   concat: inRows(1),
+  inverse: () => ({ others: 1 }),
   levelMask: inPairs,
+  levelSpread: inPairs,
+  levelSum: inPairs,
   lookUp: moved,
   oneHot: moved,
+  permute: moved,
+  permuteWeights: ({ attributes: { to } }) => ({ others: panelPairs(to.staircase) }),
   put: moved,
-  ranks: ({ shape }) => ({ others: strideOf(shape) / STRIP }),
   segmentCumulativeSum: inRows(1),
   segmentLogSumExp: inRows(1),
   stairOuter: inPairs,
   stairProduct: inPairs,
-  stairSpread: inPairs,
-  stairSum: inPairs,
   stairTransposed: ({ attributes: { staircase } }) => ({ others: inputTiles(staircase.inputs) }),
   take: moved,
 };

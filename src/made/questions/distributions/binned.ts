@@ -26,17 +26,24 @@ export const binnedDistribution: Distribution<BinnedVariable> = {
       : undefined;
   },
   likeliest(parameters, variable, most) {
-    const parts = partsOf(parameters, {}, variable);
-    if (variable.whole) return likeliestWhole(parts, most);
-    const { index, rest } = pick(parts.map(({ mass }) => mass), 0.5);
-    return [{ value: numberAt(parts[index]!, rest / parts[index]!.mass, variable), logProb: 0 }];
+    const parts = partsOf({}, variable);
+    const masses = parts.map(({ piece, share }) => parameters[piece.code]! * share);
+    if (variable.whole) return likeliestWhole(parts, masses, most);
+    const { index, rest } = pick(masses, 0.5);
+    return [{ value: numberAt(parts[index]!, rest / masses[index]!, variable), logProb: 0 }];
   },
-  restrict(parameters, set, variable) {
-    const parts = partsOf(parameters, set, variable);
-    const masses = parts.map(({ mass }) => mass);
-    return {
-      mass: sum(masses),
-      draw: ({ 0: u, 1: v }) => numberAt(parts[pick(masses, u!).index]!, v!, variable),
+  restrict(set, variable) {
+    const codes = byCode(partsOf(set, variable));
+    return (parameters) => {
+      const masses = codes.map(({ code, share }) => parameters[code]! * share);
+      return {
+        mass: sum(masses),
+        draw({ 0: u, 1: v }) {
+          const { parts, shares } = codes[pick(masses, u!).index]!;
+          const { index, rest } = pick(shares, v!);
+          return numberAt(parts[index]!, rest / shares[index]! || 0, variable);
+        },
+      };
     };
   },
 };
@@ -50,14 +57,23 @@ interface Part {
   /** The least number in it, and the largest one. */
   readonly least: number;
   readonly most: number;
-  /** Its probability. */
-  readonly mass: number;
+  /** How much of its code lies in it. */
+  readonly share: number;
+}
+
+/** The parts of a code. */
+interface Code {
+  readonly code: number;
+  readonly parts: Part[];
+  readonly shares: number[];
+  /** The sum of the shares. */
+  share: number;
 }
 
 /** The parts of all pieces that lie in a set, ascending. */
-function partsOf(parameters: ArrayLike<number>, set: ValueSet, variable: BinnedVariable): Part[] {
+function partsOf(set: ValueSet, variable: BinnedVariable): Part[] {
   const pieces = piecesOf(variable);
-  const counts = new Int32Array(parameters.length);
+  const counts = new Int32Array(variable.codes.length + 1);
   for (const { code } of pieces) counts[code]!++;
   return intervalsOf(set, variable).flatMap((interval) =>
     pieces.flatMap((piece): Part[] => {
@@ -65,10 +81,23 @@ function partsOf(parameters: ArrayLike<number>, set: ValueSet, variable: BinnedV
       const most = Math.min(variable.whole ? interval.to - 1 : interval.to, piece.most);
       if (least > most) return [];
       const [from, to] = sharesOf(piece, interval);
-      const mass = parameters[piece.code]! / counts[piece.code]! * Math.abs(to - from);
-      return [{ piece, from, to, least, most, mass }];
+      return [{ piece, from, to, least, most, share: Math.abs(to - from) / counts[piece.code]! }];
     })
   );
+}
+
+/** Parts by their codes. */
+function byCode(parts: readonly Part[]): Code[] {
+  const codes = new Map<number, Code>();
+  for (const part of parts) {
+    const { piece: { code }, share } = part;
+    const all = codes.get(code) ?? { code, parts: [], shares: [], share: 0 };
+    all.parts.push(part);
+    all.shares.push(share);
+    all.share += share;
+    codes.set(code, all);
+  }
+  return [...codes.values()];
 }
 
 /** Where numbers lie that are in a set: whole ones are intervals up to the next one. */
@@ -99,15 +128,15 @@ function shareBelow(value: number, { base, width, reach }: Piece): number {
 }
 
 /** The likeliest whole numbers: each piece has at most so many of them, which are at its base where it is an end. */
-function likeliestWhole(parts: readonly Part[], most: number): Likely[] {
-  const numbers = parts.flatMap(({ piece, mass }) => {
+function likeliestWhole(parts: readonly Part[], masses: readonly number[], most: number): Likely[] {
+  const numbers = parts.flatMap(({ piece }, part) => {
     const { base, width, reach } = piece;
     const step = Math.sign(reach) || 1;
     const first = reach < 0 ? base - 1 : base;
     return Array.from({ length: isSingle(piece) ? 1 : Math.min(most, width || most) }, (_, k): Likely => {
       const value = first + step * k;
       const share = isSingle(piece) ? 1 : shareBelow(value + 1, piece) - shareBelow(value, piece);
-      return { value, logProb: Math.log(mass * Math.abs(share)) };
+      return { value, logProb: Math.log(masses[part]! * Math.abs(share)) };
     });
   });
   return numbers.sort((a, b) => b.logProb - a.logProb).slice(0, most);

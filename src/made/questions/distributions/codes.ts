@@ -34,8 +34,10 @@ export function codesDistribution<V>(
       );
       return codes.sort((a, b) => b.logProb - a.logProb).slice(0, most);
     },
-    restrict: (parameters, set, variable) =>
-      restrict(probabilities(parameters, variable), codesIn(set, size(variable), Infinity)),
+    restrict(set, variable) {
+      const codes = codesIn(set, size(variable), Infinity);
+      return (parameters) => restrict(probabilities(parameters, variable), codes);
+    },
   };
 }
 

@@ -39,6 +39,6 @@ export interface Distribution<V> {
   values(variable: V, set: ValueSet, most: number): readonly number[] | undefined;
   /** The likeliest values, at most `most` of them, with their `log p`; of those that have a density the median alone, with 0. */
   likeliest(parameters: ArrayLike<number>, variable: V, most: number): readonly Likely[];
-  /** The part of a conditional that lies in a set. */
-  restrict(parameters: ArrayLike<number>, set: ValueSet, variable: V): Restricted;
+  /** Prepares for a set what tells the part of a conditional that lies in it, by the parameters. */
+  restrict(set: ValueSet, variable: V): (parameters: ArrayLike<number>) => Restricted;
 }

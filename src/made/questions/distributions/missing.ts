@@ -26,18 +26,21 @@ export function withMissing<V>(distribution: Distribution<V>): Distribution<V> {
       const all = [...values, { value: NaN, logProb: Math.log(p) }];
       return all.sort((a, b) => b.logProb - a.logProb).slice(0, most);
     },
-    restrict(parameters, set, variable) {
-      const [p, rest] = split(parameters);
+    restrict(set, variable) {
       const { isMissing, present } = separate(set);
-      const inside = distribution.restrict(rest, present, variable);
-      const missing = isMissing ? p : 0;
-      const mass = missing + (1 - p) * inside.mass;
-      return {
-        mass,
-        draw(noise) {
-          const [u, others] = split(noise);
-          return u * mass < missing ? NaN : inside.draw(others);
-        },
+      const restrict = distribution.restrict(present, variable);
+      return (parameters) => {
+        const [p, rest] = split(parameters);
+        const inside = restrict(rest);
+        const missing = isMissing ? p : 0;
+        const mass = missing + (1 - p) * inside.mass;
+        return {
+          mass,
+          draw(noise) {
+            const [u, others] = split(noise);
+            return u * mass < missing ? NaN : inside.draw(others);
+          },
+        };
       };
     },
   };

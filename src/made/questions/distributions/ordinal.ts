@@ -27,16 +27,19 @@ export const ordinalDistribution: Distribution<OrdinalVariable> = {
     }));
     return likely.sort((a, b) => b.logProb - a.logProb).slice(0, most);
   },
-  restrict(parameters, set, variable) {
+  restrict(set, variable) {
     const runs = runsOf(codesIn(set, variable.size, Infinity));
-    const { mass, draw } = restrictMixture(parameters, logisticBelow, stepsOf(runs, variable));
-    return {
-      mass,
-      draw(noise) {
-        const code = Math.min(Math.max(Math.floor(draw(noise) + 0.5), 0), variable.size - 1);
-        // the upper end of a step belongs to the next one
-        return runs.some(({ first, last }) => first <= code && code <= last) ? code : code - 1;
-      },
+    const steps = stepsOf(runs, variable);
+    return (parameters) => {
+      const { mass, draw } = restrictMixture(parameters, logisticBelow, steps);
+      return {
+        mass,
+        draw(noise) {
+          const code = Math.min(Math.max(Math.floor(draw(noise) + 0.5), 0), variable.size - 1);
+          // the upper end of a step belongs to the next one
+          return runs.some(({ first, last }) => first <= code && code <= last) ? code : code - 1;
+        },
+      };
     };
   },
 };

@@ -12,7 +12,10 @@ export const realDistribution: Distribution<RealVariable> = {
   inMean: (value) => value,
   values: (_, set, most) => isList(set) && set.length <= most ? set : undefined,
   likeliest: (parameters) => [{ value: medianOfMixture(parameters, normalBelow), logProb: 0 }],
-  restrict: (parameters, set) => restrictMixture(parameters, normalBelow, intervalsOf(set)),
+  restrict(set) {
+    const intervals = intervalsOf(set);
+    return (parameters) => restrictMixture(parameters, normalBelow, intervals);
+  },
 };
 
 /** A list of numbers has no probability. */

@@ -1,0 +1,146 @@
+/**
+ * The kernel that puts units and inputs of weights in other orders.
+ *
+ * @module
+ */
+import { PANEL_UNITS, type Staircase, type Windows } from "../../../ops/mod.ts";
+import {
+  f32,
+  f32x4,
+  type FunctionBuilder,
+  i32,
+  i32x4,
+  type Local,
+  v128,
+  type Value,
+} from "../../../wasm/mod.ts";
+import { FLOAT } from "../plan/layout.ts";
+import {
+  eachPanel,
+  eachPlace,
+  END,
+  ENTRY,
+  type Finish,
+  FIRST,
+  HALVES,
+  ORIGIN,
+  PANEL_ROW,
+  plus,
+  START,
+  times,
+} from "./stair_panels.ts";
+
+/** Where the weights, the orders of units and inputs, and the tables of both staircases lie. */
+export interface PermutationPlaces extends Windows {
+  readonly weight: number;
+  readonly units: number;
+  /** Whether the order of units is that in which they are stored. */
+  readonly keepsUnits: boolean;
+  readonly inputs: number;
+  readonly tables: { readonly from: number; readonly to: number };
+  readonly finish: Finish;
+}
+
+/** Where the weights of some units come from, which lie side by side: one unit, or a panel. */
+interface Source {
+  /** Where the weight from input 0 would be. */
+  readonly origin: Local<"i32">;
+  /** Where the last weight is. */
+  readonly last: Local<"i32">;
+  /** The offset of the first input, and that after the last one. */
+  readonly first: Local<"i32">;
+  readonly end: Local<"i32">;
+}
+
+/** `y[j, i] = w[units[j], inputs[i]]`; a tile is a pair of panels. */
+export function permuteWeights(f: FunctionBuilder, places: PermutationPlaces): void {
+  const { from, to, keepsUnits, weight, inputs, tables, finish } = places;
+  const shift = to.unit - from.unit;
+  const arePanels = keepsUnits && shift >= 0 && shift % PANEL_UNITS === 0;
+  eachPanel(f, to, (panel) => {
+    const first = f.local("i32", plus(times(panel, PANEL_UNITS), to.unit));
+    const sources = Array.from(
+      { length: arePanels ? 1 : PANEL_UNITS },
+      (_, lane) => sourceOf(f, places, plus(first, lane)),
+    );
+    const bounds = isWhole(from.staircase) ? undefined : boundsOf(f, sources);
+    eachPlace(f, { table: tables.to, panel }, ({ at, input, inside }) => {
+      const wanted = f.local(
+        "i32",
+        plus(f32.truncate(f32.load(input, inputs + to.input * FLOAT)), -from.input),
+      );
+      const exists = f.local("i32", i32.below(wanted, i32.const(from.staircase.inputs)));
+      const index = f.local("i32", i32.mul(wanted, exists));
+      const row = f.local("i32", times(index, PANEL_ROW));
+      const own = sources.map(({ origin, last }) => {
+        const place = i32.add(origin, row);
+        return f.local("i32", bounds ? i32.max(START, i32.min(place, last)) : place);
+      });
+      HALVES.forEach((offset, half) => {
+        const weights = arePanels
+          ? v128.load(own[0]!, weight + offset)
+          : inLanes(f, own.slice(4 * half, 4 * half + 4).map((place) => v128.loadSplat(place, weight)));
+        const value = f.local("v128", v128.and(weights, inside[half]!));
+        if (bounds) {
+          // before all of them where there is no such input
+          const here = f.local("v128", i32x4.splat(times(plus(i32.add(index, exists), -1), FLOAT)));
+          const { befores, ends } = bounds[half]!;
+          const isThere = v128.and(i32x4.lessThan(befores, here), i32x4.lessThan(here, ends));
+          f.set(value, v128.and(value, isThere));
+        }
+        finish(value, { row: START, column: at, element: at, offset, lanes: 4 });
+      });
+    });
+  });
+}
+
+/** Whether every unit sees all inputs, so that nothing lies outside. */
+function isWhole({ inputs, units, weights }: Staircase): boolean {
+  return weights === inputs * units;
+}
+
+/** Where the weights of the unit at a place of the order are; nowhere if they are not among those that there are. */
+function sourceOf(
+  f: FunctionBuilder,
+  { from, units, tables }: PermutationPlaces,
+  place: Value<"i32">,
+): Source {
+  const wanted = f.local("i32", plus(f32.truncate(f32.load(times(place, FLOAT), units)), -from.unit));
+  const isThere = f.local("i32", i32.below(wanted, i32.const(from.staircase.units)));
+  const unit = f.local("i32", i32.mul(wanted, isThere));
+  const entry = f.local("i32", times(i32.shiftRight(unit, i32.const(Math.log2(PANEL_UNITS))), ENTRY));
+  const lane = times(i32.and(unit, i32.const(PANEL_UNITS - 1)), FLOAT);
+  const origin = f.local("i32", i32.add(i32.load(entry, tables.from + ORIGIN), lane));
+  const end = f.local("i32", i32.mul(i32.load(entry, tables.from + END), isThere));
+  return {
+    origin,
+    last: f.local("i32", plus(i32.add(origin, times(end, PANEL_UNITS)), -PANEL_ROW)),
+    first: f.local("i32", i32.load(entry, tables.from + FIRST)),
+    end,
+  };
+}
+
+/** The offsets of inputs between which each lane of both halves has weights. */
+function boundsOf(
+  f: FunctionBuilder,
+  sources: readonly Source[],
+): { befores: Local<"v128">; ends: Local<"v128"> }[] {
+  const lanes = (values: readonly Value<"i32">[]) =>
+    f.local("v128", inLanes(f, values.map((value) => i32x4.splat(value))));
+  return HALVES.map((_, half) => {
+    const own = sources.length === 1
+      ? Array<Source>(4).fill(sources[0]!)
+      : sources.slice(4 * half, 4 * half + 4);
+    return {
+      befores: lanes(own.map(({ first }) => plus(first, -1))),
+      ends: lanes(own.map(({ end }) => end)),
+    };
+  });
+}
+
+/** A vector of the lanes of four vectors, each of which has one number in all of them. */
+function inLanes(f: FunctionBuilder, values: readonly Value<"v128">[]): Value<"v128"> {
+  const locals = values.map((value) => f.local("v128", value));
+  const [a, b] = [0, 2].map((k) => f.local("v128", f32x4.shuffle(locals[k]!, locals[k + 1]!, [0, 4, 0, 4])));
+  return f32x4.shuffle(a!, b!, [0, 1, 4, 5]);
+}
