@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import { assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
 import { TABS } from "../../src/page/state.ts";
@@ -26,19 +27,31 @@ async function violations(tab: Page): Promise<string[]> {
 
 for (const colorScheme of ["light", "dark"] as const) {
   Deno.test({
-    name: `page: axe finds no violation in any tab (${colorScheme}), and nothing is wider than a phone`,
+    name: `page: axe finds no violation in any tab (${colorScheme}), and nothing is wider than the window`,
     ignore: noBrowser,
     async fn() {
       await using site = await Site.build();
-      const views = [...Object.keys(TABS), "sample?view=slow", "sample?view=rounds", "train?source=file"];
-      await site.open({ colorScheme, viewport: { width: 360, height: 740 } }, async ({ tab }) => {
-        for (const view of views) {
-          await tab.evaluate((view) => location.hash = view, view);
-          await tab.waitForTimeout(1000);
-          assertEquals([view, await violations(tab)], [view, []]);
-          assertEquals([view, await tab.evaluate("document.documentElement.scrollWidth")], [view, 360]);
-        }
-      });
+      const views = [
+        ...Object.keys(TABS),
+        "sample?view=slow",
+        "sample?view=rounds",
+        "train?source=file",
+        "own",
+      ];
+      for (const width of [360, 1280]) {
+        await site.open({ colorScheme, viewport: { width, height: 740 } }, async ({ tab }) => {
+          for (const view of views) {
+            await tab.evaluate((view) => location.hash = view, view);
+            await tab.waitForTimeout(1000);
+            assertEquals([view, await violations(tab)], [view, []]);
+            assertEquals([view, await tab.evaluate("document.documentElement.scrollWidth")], [view, width]);
+          }
+          const file = { name: "notes.txt", mimeType: "text/plain", buffer: Buffer.from("no model") };
+          await tab.locator("#own-files").setInputFiles(file);
+          await tab.locator("#alert").waitFor();
+          assertEquals(await violations(tab), []);
+        });
+      }
     },
   });
 }

@@ -26,7 +26,7 @@ Deno.test({
         await alertOf(tab).filter({ hasText: message! }).waitFor();
         await tab.getByRole("button", { name: "Close" }).click();
         await tab.getByRole("link", { name: "Train" }).click();
-        await tab.locator("button.main:visible").click();
+        await tab.getByRole("button", { name: "Train", exact: true }).click();
         await tab.getByText(/^Epoch [1-9]\d* of 150/).waitFor();
       });
     }
@@ -72,6 +72,36 @@ Deno.test({
       await rowOf(tab, "webgpu").getByText("This browser has no WebGPU").waitFor();
       assertEquals(await rowOf(tab, "webgpu").locator("input").isDisabled(), true);
       await rowOf(tab, "wasm").getByText("ready").waitFor();
+    });
+  },
+});
+
+Deno.test({
+  name: "page: onnxruntime that cannot be fetched says so, and the core draws",
+  ignore: noBrowser,
+  async fn() {
+    await using site = await Site.build();
+    await using made = await shippedModel();
+    await Deno.remove(`${site.folder}/onnxruntime`, { recursive: true });
+    await site.open({ hash: "#sample?seed=6&engine=wasm", expectedErrors: /404/ }, async ({ tab }) => {
+      await rowOf(tab, "wasm").getByText("Cannot run sample.onnx").waitFor();
+      await tab.locator("#status").filter({ hasText: "with seed 6" }).waitFor();
+      assertEquals(await digitsOf(tab, "canvas.grid >> nth=0"), listsOf(await made.sample(64, { seed: 6 })));
+    });
+  },
+});
+
+Deno.test({
+  name: "page: a Worker whose script cannot be fetched says so",
+  ignore: noBrowser,
+  async fn() {
+    await using site = await Site.build();
+    await Deno.remove(`${site.folder}/workers/core.js`);
+    await site.open({ expectedErrors: /404/ }, async ({ tab }) => {
+      await alertOf(tab).filter({ hasText: "reload the page" }).waitFor();
+      await tab.getByRole("link", { name: "Train" }).click();
+      await tab.getByRole("button", { name: "Train", exact: true }).click();
+      await tab.getByText(/^Epoch [1-9]\d* of 150/).waitFor();
     });
   },
 });

@@ -88,6 +88,7 @@ Deno.test({
         await tab.evaluate("navigator.serviceWorker.ready.then(() => {})");
         await tab.context().setOffline(true);
         await tab.reload();
+        assertEquals(await tab.evaluate("crossOriginIsolated"), true);
         await tab.locator("#status").filter({ hasText: drewWith(2) }).waitFor();
         const row = tab.locator("tr", { has: tab.locator("#engine-wasm") });
         await row.locator("td").nth(1).filter({ hasText: /\d ms/ }).waitFor();
