@@ -52,7 +52,7 @@ export class Rounds {
     }
     const shape = [draw.noise.shape[0], schema.length] as const;
     let x: Float32Array = new Float32Array(shape[0] * shape[1]);
-    while (true) {
+    for (let round = 0; round < schema.length; round++) {
       const next = await this.#executor.exclusively(() => this.#round(x, draw));
       if (next.every((value, i) => value === x[i])) return;
       x = next;
@@ -69,7 +69,7 @@ export class Rounds {
     const [member] = this.#network.members;
     const { x: values, ...given } = member.inputs;
     const program = this.#program ??= this.#executor.compile({
-      outputs: [roundOf(member, { noise: this.#noise, conditions: given }).next(values)],
+      outputs: [roundOf(member, { noise: this.#noise, conditions: given }, values)],
       rows: ROWS,
     });
     if (member.order) program.feed(member.order, order);

@@ -76,29 +76,16 @@ export function blockedSampler(network: Member, draw: Draw, options: SamplerOpti
   };
 }
 
-/** What sampling repeats until nothing changes. */
-export interface Round {
-  /** The values that are drawn where the network has seen nothing. */
-  readonly first: Expr;
-  /** `F(x; u)`: the values that are drawn from the conditionals of `x`. */
-  next(x: Expr): Expr;
-}
-
 /**
- * One round of sampling for all variables together.
+ * `F(x; u)`, one round of sampling: all variables drawn from the conditionals of `x`.
  *
  * @param network The network.
  * @param draw The noise and the values that are given.
- * @returns The round.
+ * @param x The values, `[n, D]`.
+ * @returns As many values.
  */
-export function roundOf(network: Member, { noise, conditions, given }: Draw): Round {
-  const { columns } = network;
-  const draw = (outputs: Expr) => clampValues(drawValues(columns, noise, outputs), given);
-  const { bias, levels } = outputOf(network);
-  return {
-    first: draw(broadcast(bias!, ["n", levels.length])),
-    next: (x) => draw(outputsFor(network, x, conditions)),
-  };
+export function roundOf(network: Member, draw: Draw, x: Expr): Expr {
+  return valuesOf(network, draw, outputsFor(network, x, draw.conditions));
 }
 
 /**
@@ -110,9 +97,18 @@ export function roundOf(network: Member, { noise, conditions, given }: Draw): Ro
  * @returns The sample.
  */
 export function anyOrderSampler(network: Member, draw: Draw): Sampled {
-  const { first, next } = roundOf(network, draw);
-  const x = fixedPoint(first, next, { rounds: network.architecture.schema.length });
+  const { bias, levels } = outputOf(network);
+  const first = valuesOf(network, draw, broadcast(bias!, ["n", levels.length]));
+  const x = fixedPoint(first, (x) => roundOf(network, draw, x), {
+    rounds: network.architecture.schema.length,
+  });
   return { x, outputs: outputsFor(network, x, draw.conditions) };
+}
+
+/** The values that are drawn from outputs. */
+function valuesOf(network: Member, { noise, given }: Draw, outputs: Expr): Expr {
+  const x = drawValues(network.columns, inOrder(network, noise), outputs);
+  return clampValues(inDataOrder(network, x), given);
 }
 
 function outputsFor(network: Member, x: Expr, conditions: Conditions<Expr>): Expr {
