@@ -68,6 +68,7 @@ export {
   decodeCheckpoint,
   type DecodeOptions,
   encodeCheckpoint,
+  type EncodeOptions,
   type EpochPosition,
   type EpochReport,
   type FilledTrainerOptions,

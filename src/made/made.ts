@@ -21,6 +21,7 @@ import { parametersOf } from "./graph.ts";
 import { buildNetwork, inOneOrder, type Network } from "./network.ts";
 import { ProgramSampler } from "./program_sampler.ts";
 import { ProgramScorer } from "./program_scorer.ts";
+import { Rounds } from "./rounds.ts";
 import { checkMember } from "./member.ts";
 import { type Batch, checkBatch, checkConditions } from "./inputs.ts";
 import { noiseOf, type SampleOptions } from "./noise.ts";
@@ -61,6 +62,7 @@ export class Made implements DensityModel {
   readonly #ownsExecutor: boolean;
   readonly #scorer: ProgramScorer;
   readonly #sampler: ProgramSampler;
+  readonly #rounds: Rounds;
 
   /**
    * Makes a model with initial weights.
@@ -75,6 +77,7 @@ export class Made implements DensityModel {
     this.#ownsExecutor = executor === undefined;
     this.#scorer = new ProgramScorer(this.network, this.executor);
     this.#sampler = new ProgramSampler(this.network, this);
+    this.#rounds = new Rounds(this.network, this);
     for (const [parameter, values] of initialValues(this.network, this.architecture.seed)) {
       this.executor.write(parameter, values);
     }
@@ -168,6 +171,35 @@ export class Made implements DensityModel {
    */
   async sample(n: number, options: SampleOptions): Promise<Samples> {
     return await this.#draw(n, options);
+  }
+
+  /**
+   * The rounds in which samples are found. Each variable is drawn with its own noise, in every round anew: given what the others were
+   * in the round before, at first all 0. What is drawn first in the order is right after one round, and what follows it can be right
+   * as soon as what it depends on is. When nothing changes any more, the values are the samples of {@linkcode Made.sample}.
+   *
+   * @param n How many samples.
+   * @param options The seed, or the noise; and the contexts `[n, C]` of a model that has one.
+   * @returns The values after each round that changed any, `[n, D]`.
+   * @throws {RangeError} If `n` is not a whole number from 0 up, or the noise is not between 0 and 1; or if the model is a mixture,
+   * whose members draw the samples.
+   *
+   * @example A sample of 64 bits takes few rounds
+   * ```ts
+   * import { assert, assertEquals } from "@std/assert";
+   * import { binary, Made } from "@staircase/made";
+   *
+   * await using made = new Made({ schema: binary(64), hidden: [100] });
+   * const rounds = await Array.fromAsync(made.rounds(1, { seed: 1 }));
+   * assertEquals(rounds.at(-1), await made.sample(1, { seed: 1 }));
+   * assert(rounds.length < 30);
+   * ```
+   */
+  rounds(n: number, options: SampleOptions): AsyncGenerator<Samples> {
+    const noise = noiseOf(n, this.architecture, options);
+    const conditions = checkConditions(options, this.architecture, n);
+    const order = orderOf(options.order, this.architecture);
+    return this.#rounds.draw({ noise, conditions, order });
   }
 
   /**

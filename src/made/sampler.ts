@@ -77,6 +77,18 @@ export function blockedSampler(network: Member, draw: Draw, options: SamplerOpti
 }
 
 /**
+ * `F(x; u)`, one round of sampling: all variables drawn from the conditionals of `x`.
+ *
+ * @param network The network.
+ * @param draw The noise and the values that are given.
+ * @param x The values, `[n, D]`.
+ * @returns As many values.
+ */
+export function roundOf(network: Member, draw: Draw, x: Expr): Expr {
+  return valuesOf(network, draw, outputsFor(network, x, draw.conditions));
+}
+
+/**
  * The sampler of a network whose masks are data: all variables are iterated together, with at most as many rounds as there are
  * variables.
  *
@@ -84,14 +96,23 @@ export function blockedSampler(network: Member, draw: Draw, options: SamplerOpti
  * @param draw The noise and the values that are given.
  * @returns The sample.
  */
-export function anyOrderSampler(network: Member, { noise, conditions, given }: Draw): Sampled {
-  const { columns } = network;
-  const draw = (outputs: Expr) => clampValues(drawValues(columns, noise, outputs), given);
-  const outputs = (x: Expr) => unitsOf(network, { x, ...conditions }).get(outputOf(network))!;
+export function anyOrderSampler(network: Member, draw: Draw): Sampled {
   const { bias, levels } = outputOf(network);
-  const D = columns.heads.reduce((sum, { variables }) => sum + variables.length, 0);
-  const x = fixedPoint(draw(broadcast(bias!, ["n", levels.length])), (x) => draw(outputs(x)), { rounds: D });
-  return { x, outputs: outputs(x) };
+  const first = valuesOf(network, draw, broadcast(bias!, ["n", levels.length]));
+  const x = fixedPoint(first, (x) => roundOf(network, draw, x), {
+    rounds: network.architecture.schema.length,
+  });
+  return { x, outputs: outputsFor(network, x, draw.conditions) };
+}
+
+/** The values that are drawn from outputs. */
+function valuesOf(network: Member, { noise, given }: Draw, outputs: Expr): Expr {
+  const x = drawValues(network.columns, inOrder(network, noise), outputs);
+  return clampValues(inDataOrder(network, x), given);
+}
+
+function outputsFor(network: Member, x: Expr, conditions: Conditions<Expr>): Expr {
+  return unitsOf(network, { x, ...conditions }).get(outputOf(network))!;
 }
 
 /** The sampler of a network: {@linkcode anyOrderSampler} where masks of values are data, else {@linkcode blockedSampler}. */

@@ -13,6 +13,7 @@ import {
 } from "../made/mod.ts";
 import type { Staircase } from "../ops/mod.ts";
 import { isListOfWhole, type JsonRecord, parseJson, recordOf, textOf, wholeOf } from "../untrusted/json.ts";
+import { STEP, unroundRows } from "./rounded_weights.ts";
 import type { SafetensorsFile } from "./safetensors.ts";
 
 /** The version that is written. */
@@ -83,7 +84,12 @@ function floatsOf(
   const tensor = tensors.get(name) ?? refuse(`it has no tensor ${name}`);
   const { data, shape } = tensor;
   if (data instanceof Float32Array || data instanceof Float64Array) return { data, shape };
-  return refuse(`the tensor ${name} does not hold float32 or float64`);
+  if (!(data instanceof Int8Array)) return refuse(`the tensor ${name} does not hold float32 or float64`);
+  const steps = tensors.get(name + STEP)?.data;
+  if (!(steps instanceof Float32Array && steps.length === shape[0])) {
+    return refuse(`it has no tensor ${name}${STEP} with a step for each row of ${name}`);
+  }
+  return { data: unroundRows({ data, steps }), shape };
 }
 
 /** Says what is wrong with a file. */

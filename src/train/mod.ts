@@ -8,6 +8,7 @@ export {
   decodeCheckpoint,
   type DecodeOptions,
   encodeCheckpoint,
+  type EncodeOptions,
   type LoadedCheckpoint,
 } from "./checkpoint.ts";
 export { bitsPerDimension, knownPerRow, meanNll } from "./metrics.ts";

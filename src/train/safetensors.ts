@@ -18,7 +18,7 @@ import {
 import { standIn } from "../untrusted/stand_in.ts";
 
 /** The elements of an array, in row-major order. */
-export type TensorData = Float32Array | Float64Array | Int32Array | BigInt64Array | Uint8Array;
+export type TensorData = Float32Array | Float64Array | Int32Array | BigInt64Array | Uint8Array | Int8Array;
 
 /** An array with its shape. */
 export interface StoredTensor {
@@ -42,6 +42,7 @@ const DTYPES = {
   I32: Int32Array,
   I64: BigInt64Array,
   U8: Uint8Array,
+  I8: Int8Array,
 } as const;
 type Dtype = keyof typeof DTYPES;
 

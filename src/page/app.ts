@@ -1,0 +1,80 @@
+/// <reference lib="dom" />
+/**
+ * What all tabs share.
+ *
+ * @module
+ */
+import { fetchModel } from "./engines/fetch_model.ts";
+import { Engines } from "./engines/engines.ts";
+import { find } from "./elements.ts";
+import { Address, type ModelName } from "./state.ts";
+
+/** What all tabs share: the address, the models, and the line that tells what happens. */
+export class App {
+  readonly address = new Address();
+  readonly #models = new Map<ModelName, Engines>();
+  readonly #listeners: (() => void)[] = [];
+  /** What draws the digits. */
+  readonly engines: Engines = this.enginesOf("digits");
+
+  /** The engines of a model, whose file is fetched when it is first asked for. */
+  enginesOf(name: ModelName): Engines {
+    const engines = this.#models.get(name) ??
+      new Engines(
+        fetchModel(`models/${name}.safetensors.gz`),
+        () => this.#listeners.forEach((listener) => listener()),
+      );
+    this.#models.set(name, engines);
+    return engines;
+  }
+
+  /** Calls a function whenever an engine got further. */
+  listen(listener: () => void): void {
+    this.#listeners.push(listener);
+  }
+
+  /** Tells what happens, on the page and to screen readers. */
+  say(message: string): void {
+    find("status").textContent = message;
+  }
+
+  /** Tells what went wrong, and what to do. */
+  complain(error: unknown): void {
+    const message = error instanceof Error ? error.message : String(error);
+    const alert = find("alert");
+    alert.hidden = false;
+    find("alert-text").textContent = message;
+  }
+}
+
+/** Whether nothing should move by itself. */
+export function isStill(): boolean {
+  return matchMedia("(prefers-reduced-motion: reduce)").matches;
+}
+
+/** A tab of the page. */
+export interface Tab {
+  /** What it shows. */
+  readonly element: HTMLElement;
+  /** Shows what the address says; called when the tab is opened and whenever the address changes while it is. */
+  show(): void;
+  /** Stops what moves; called when another tab is opened. */
+  hide?(): void;
+}
+
+/** Makes a function that works on one request at a time and skips those that were followed by another. */
+export function latest<A extends unknown[]>(work: (...args: A) => Promise<void>): (...args: A) => void {
+  let waiting: A | undefined;
+  let isBusy = false;
+  return async (...args) => {
+    waiting = args;
+    if (isBusy) return;
+    isBusy = true;
+    while (waiting !== undefined) {
+      const next: A = waiting;
+      waiting = undefined;
+      await work(...next);
+    }
+    isBusy = false;
+  };
+}

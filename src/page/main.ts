@@ -1,0 +1,61 @@
+/// <reference lib="dom" />
+/**
+ * The page: its tabs, and what starts with it.
+ *
+ * @module
+ */
+import { App, type Tab } from "./app.ts";
+import { find, make, set } from "./elements.ts";
+import { formatState, type TabName, TABS } from "./state.ts";
+import { completeTab } from "./tabs/complete/complete.ts";
+import { insideTab } from "./tabs/inside/inside.ts";
+import { ownTab } from "./tabs/own/own.ts";
+import { sampleTab } from "./tabs/sample/sample.ts";
+import { scoreTab } from "./tabs/score/score.ts";
+import { trainTab } from "./tabs/train/train.ts";
+
+const MAKERS: { readonly [N in TabName]: (app: App) => Tab } = {
+  sample: sampleTab,
+  complete: completeTab,
+  score: scoreTab,
+  inside: insideTab,
+  train: trainTab,
+  own: ownTab,
+};
+
+const app = new App();
+const names = Object.keys(TABS) as TabName[];
+const links = new Map(names.map((name) => [name, make("a", { href: `#${name}` }, TABS[name])]));
+const tabs = new Map<TabName, Tab>();
+
+/** The tab that is shown, made when it is first opened. */
+function tabOf(name: TabName): Tab {
+  const tab = tabs.get(name) ?? MAKERS[name](app);
+  if (!tabs.has(name)) find("tabs").append(tab.element);
+  tabs.set(name, tab);
+  return tab;
+}
+
+function show(): void {
+  const { state } = app.address;
+  for (const [name, link] of links) {
+    set(link, { href: formatState({ ...state, tab: name }), "aria-current": name === state.tab && "page" });
+  }
+  const current = tabOf(state.tab);
+  for (const tab of tabs.values()) {
+    tab.element.hidden = tab !== current;
+    if (tab !== current) tab.hide?.();
+  }
+  current.show();
+}
+
+find("links").append(...links.values());
+find("alert-close").addEventListener("click", () => find("alert").hidden = true);
+app.address.listen(show);
+show();
+
+await app.engines.core.open().then(() => app.say("Ready"), (error) => app.complain(error));
+await app.engines.openAll(app.address.state.engine).catch((error) => app.complain(error));
+if ("serviceWorker" in navigator && isSecureContext) {
+  await navigator.serviceWorker.register("service_worker.js").catch(() => {});
+}

@@ -1,0 +1,163 @@
+/// <reference lib="dom" />
+/**
+ * What the page shows, all of it in the address, so that a link shows the same.
+ *
+ * @module
+ */
+import { PIXELS } from "./digits.ts";
+import { parseBits } from "./drawing/bits.ts";
+import { parseBox, type RegionName, REGIONS } from "./drawing/region.ts";
+import { type EngineName, ENGINES } from "./engines/engine.ts";
+
+/** The tabs, and what they are called. */
+export const TABS = {
+  sample: "Sample",
+  complete: "Complete",
+  score: "Score",
+  inside: "Look inside",
+  train: "Train",
+  own: "Your model",
+} as const;
+
+/** The name of a tab. */
+export type TabName = keyof typeof TABS;
+
+/** How samples are shown: all at once, or pixel by pixel, or round by round. */
+export const VIEWS = { grid: "All at once", slow: "Slow motion", rounds: "Round by round" } as const;
+
+/** The name of a view. */
+export type ViewName = keyof typeof VIEWS;
+
+/** The models that ship with the page. */
+export const MODELS = { any: "any order", digits: "reading order" } as const;
+
+/** What can be learned, and what the page calls it. */
+export const SOURCES = {
+  moons: "two moons",
+  spiral: "a spiral",
+  points: "my own points",
+  digits: "handwritten digits",
+  file: "a file of mine",
+} as const;
+
+/** The name of what is learned. */
+export type SourceName = keyof typeof SOURCES;
+
+/** The name of a model. */
+export type ModelName = keyof typeof MODELS;
+
+/** What the page shows. */
+export interface State {
+  readonly tab: TabName;
+  /** The seed of all that is drawn. */
+  readonly seed: number;
+  /** What computes; the page's own choice where it is absent. */
+  readonly engine?: EngineName | undefined;
+  readonly view: ViewName;
+  /** Which sample of the grid is looked at closely. */
+  readonly index: number;
+  /** The model that completes. */
+  readonly model: ModelName;
+  /** What is drawn, and where something was drawn or erased, as {@linkcode formatBits} writes them. */
+  readonly picture?: string | undefined;
+  readonly touched?: string | undefined;
+  /** Which part of the picture is known; of a box, {@linkcode formatBox}. */
+  readonly region: RegionName;
+  readonly box: string;
+  /** What is learned. */
+  readonly source: SourceName;
+  /** The rank, from 1, of the pixel whose conditional is looked into. */
+  readonly rank: number;
+  /** The folder of a model of one's own. */
+  readonly at?: string | undefined;
+}
+
+/** What is shown where the address says nothing. */
+const DEFAULTS: State = {
+  ...{ tab: "sample", seed: 1, view: "grid", index: 0, model: "any" },
+  ...{ region: "top", box: "4-4-24-14", source: "moons", rank: 400 },
+};
+
+/** The largest seed that the page draws. */
+export const MOST_SEED = 999_999;
+
+/** Reads a state from the part of an address after `#`; what it does not say, or says wrongly, is as by default. */
+export function parseState(hash: string): State {
+  const [tab = "", query = ""] = hash.replace(/^#/, "").split("?");
+  const values = new URLSearchParams(query);
+  const oneOf = <T extends string>(name: string, all: Readonly<Record<T, unknown>>): T | undefined => {
+    const value = values.get(name);
+    return value !== null && Object.hasOwn(all, value) ? value as T : undefined;
+  };
+  const whole = (name: string, fallback: number) => {
+    const value = values.get(name);
+    return value !== null && /^\d{1,9}$/.test(value) ? Number(value) : fallback;
+  };
+  const bits = (name: string) => {
+    const text = values.get(name);
+    return text !== null && parseBits(text) ? text : undefined;
+  };
+  return {
+    tab: Object.hasOwn(TABS, tab) ? tab as TabName : DEFAULTS.tab,
+    seed: whole("seed", DEFAULTS.seed),
+    engine: oneOf("engine", ENGINES),
+    view: oneOf("view", VIEWS) ?? DEFAULTS.view,
+    index: whole("index", DEFAULTS.index),
+    model: oneOf("model", MODELS) ?? DEFAULTS.model,
+    picture: bits("picture"),
+    touched: bits("touched"),
+    region: oneOf("region", REGIONS) ?? DEFAULTS.region,
+    rank: Math.max(1, Math.min(whole("rank", DEFAULTS.rank), PIXELS)),
+    at: values.get("at") ?? undefined,
+    source: oneOf("source", SOURCES) ?? DEFAULTS.source,
+    box: parseBox(values.get("box") ?? "") ? values.get("box")! : DEFAULTS.box,
+  };
+}
+
+/** Writes a state as the part of an address from `#` on. */
+export function formatState({ tab, ...values }: State): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(values)) {
+    if (value !== undefined && value !== DEFAULTS[name as keyof State]) query.set(name, String(value));
+  }
+  return `#${tab}${query.size > 0 ? `?${query}` : ""}`;
+}
+
+/** Browsers allow only so many changes of the address in a while, so the last one within this time counts, in milliseconds. */
+const DELAY = 250;
+
+/** The state of the page, kept in its address. */
+export class Address {
+  #state = parseState(location.hash);
+  #timer?: ReturnType<typeof setTimeout>;
+  readonly #listeners: ((state: State, before: State) => void)[] = [];
+
+  constructor() {
+    addEventListener("hashchange", () => this.#become(parseState(location.hash)));
+  }
+
+  /** What is shown now. */
+  get state(): State {
+    return this.#state;
+  }
+
+  /** Shows something else. Only another tab is a step of the browser's history. */
+  change(part: Partial<State>): void {
+    const next = { ...this.#state, ...part };
+    clearTimeout(this.#timer);
+    if (next.tab !== this.#state.tab) history.pushState(null, "", formatState(next));
+    else this.#timer = setTimeout(() => history.replaceState(null, "", formatState(this.#state)), DELAY);
+    this.#become(next);
+  }
+
+  /** Calls a function at every change. */
+  listen(listener: (state: State, before: State) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  #become(state: State): void {
+    const before = this.#state;
+    this.#state = state;
+    for (const listener of this.#listeners) listener(state, before);
+  }
+}

@@ -1,0 +1,40 @@
+/**
+ * Points in a plane that goes from -1 to 1.
+ *
+ * @module
+ */
+
+/** How far points are strewn about the shape. */
+const SPREAD = 0.04;
+
+/** Two half circles, each of which ends within the other. */
+export function moons(n: number, random: () => number = Math.random): Float32Array<ArrayBuffer> {
+  return strewn(n, random, (k) => {
+    const angle = Math.PI * random();
+    const side = k % 2 === 0 ? 1 : -1;
+    return [side * (0.5 * Math.cos(angle) - 0.25), side * (0.5 * Math.sin(angle) - 0.125)];
+  });
+}
+
+/** A line that winds twice around the middle. */
+export function spiral(n: number, random: () => number = Math.random): Float32Array<ArrayBuffer> {
+  return strewn(n, random, () => {
+    const turn = Math.sqrt(random());
+    const angle = 4 * Math.PI * turn;
+    return [0.8 * turn * Math.cos(angle), 0.8 * turn * Math.sin(angle)];
+  });
+}
+
+function strewn(
+  n: number,
+  random: () => number,
+  place: (k: number) => readonly [number, number],
+): Float32Array<ArrayBuffer> {
+  const points = new Float32Array(2 * n);
+  for (let k = 0; k < n; k++) {
+    const [x, y] = place(k);
+    const [distance, angle] = [SPREAD * Math.sqrt(-2 * Math.log(1 - random())), 2 * Math.PI * random()];
+    points.set([x + distance * Math.cos(angle), y + distance * Math.sin(angle)], 2 * k);
+  }
+  return points;
+}

@@ -1,0 +1,327 @@
+/// <reference lib="dom" />
+/**
+ * The tab that trains.
+ *
+ * @module
+ */
+import type { App, Tab } from "../../app.ts";
+import { PIXELS } from "../../digits.ts";
+import { make, set } from "../../elements.ts";
+import { threadCount } from "../../engines/engine.ts";
+import { drawGrid, inkOf, readPalette } from "../../pictures.ts";
+import { type SourceName, SOURCES } from "../../state.ts";
+import { Remote } from "../../workers/calls.ts";
+import type { TrainingEvent, TrainingFunctions, TrainingSummary } from "../../workers/training.ts";
+import type { Source } from "../../workers/training_data.ts";
+import { Curves } from "./curves.ts";
+import { Plane } from "./plane.ts";
+import { moons, spiral } from "./shapes.ts";
+
+/** Points of a shape. */
+const POINTS = 300;
+/** What is trained unless something else is chosen. */
+const DEFAULTS = {
+  plane: { layers: 2, units: 64, activation: "tanh", rate: 0.01, epochs: 150 },
+  digits: { layers: 1, units: 500, activation: "relu", rate: 0.004, epochs: 10 },
+  file: { layers: 2, units: 128, activation: "relu", rate: 0.004, epochs: 30 },
+} as const;
+const LAYERS = [1, 2, 3];
+const UNITS = [16, 32, 64, 128, 256, 500];
+const RATES = [0.001, 0.002, 0.004, 0.01, 0.02];
+
+/** How far training is. */
+type Phase = "new" | "running" | "paused" | "ended";
+
+/** Makes the tab. */
+export function trainTab(app: App): Tab {
+  let remote: Remote<TrainingFunctions> | undefined;
+  let summary: TrainingSummary | undefined;
+  let phase: Phase = "new";
+  let shown: SourceName | undefined;
+  let points: number[] = [];
+  let file: { readonly name: string; readonly text: string } | undefined;
+  let speed = "";
+
+  const plane = new Plane((x, y) => {
+    if (app.address.state.source !== "points") {
+      points = [...points]; // what is there becomes the user's own
+      shown = "points";
+      app.address.change({ source: "points" });
+    }
+    points.push(x, y);
+    plane.showPoints(points);
+    reset();
+  });
+  const pictures = make("canvas", {
+    class: "completions",
+    role: "img",
+    "aria-label": "Digits that the model draws",
+  });
+  const rows = make("div", {
+    class: "scroll",
+    tabindex: 0,
+    role: "group",
+    "aria-label": "Rows that the model draws",
+  });
+  const curves = new Curves();
+  const select = (id: string, title: string, choices: readonly number[]) => {
+    const element = make(
+      "select",
+      { id, onchange: () => reset() },
+      ...choices.map((value) => make("option", { value }, String(value))),
+    );
+    return { element, label: make("label", { for: id }, title) };
+  };
+  const source = make(
+    "select",
+    { id: "source", onchange: () => app.address.change({ source: source.value as SourceName }) },
+    ...Object.entries(SOURCES).map(([name, title]) => make("option", { value: name }, title)),
+  );
+  const layers = select("layers", "Hidden layers", LAYERS);
+  const units = select("units", "of units", UNITS);
+  const rate = select("rate", "Learning rate", RATES);
+  const epochs = make("input", { type: "number", id: "epochs", min: 1, max: 10000, oninput: () => reset() });
+  const choose = make("input", {
+    type: "file",
+    id: "file",
+    accept: ".csv,.tsv,.txt",
+    onchange: () => take(choose.files?.[0]),
+  });
+  const drop = make(
+    "div",
+    { class: "drop" },
+    make("label", { for: "file" }, "Drop a file of numbers here, a row in each line, or choose one: "),
+    choose,
+    make(
+      "p",
+      { class: "reason" },
+      "Whole numbers and fractions, with or without names in the first line. It stays on your device.",
+    ),
+  );
+  const main = make("button", { type: "button", class: "main", onclick: () => press() });
+  const clear = make("button", {
+    type: "button",
+    onclick: () => {
+      points = [];
+      plane.showPoints(points);
+      reset();
+    },
+  }, "Clear");
+  const download = make("button", { type: "button", onclick: () => save() }, "Download the model");
+  const text = make("p", { class: "reason", role: "status" });
+  const element = make(
+    "section",
+    { "aria-labelledby": "train-title" },
+    make("h2", { id: "train-title" }, "Teach one of your own"),
+    make(
+      "p",
+      {},
+      "A density learns from examples: where they are dense it becomes high. Click points into the plane, or take something else, and press Train.",
+    ),
+    make(
+      "div",
+      { class: "controls" },
+      make("label", { for: "source" }, "Learn"),
+      source,
+      main,
+      clear,
+      download,
+    ),
+    make(
+      "details",
+      {},
+      make("summary", {}, "How to train"),
+      make(
+        "div",
+        { class: "controls" },
+        layers.label,
+        layers.element,
+        units.label,
+        units.element,
+        rate.label,
+        rate.element,
+        make("label", { for: "epochs" }, "Epochs"),
+        epochs,
+      ),
+    ),
+    drop,
+    make("div", { class: "columns" }, plane.canvas, pictures, rows, make("div", {}, curves.element, text)),
+  );
+  for (const kind of ["dragover", "drop"] as const) {
+    element.addEventListener(kind, (event) => {
+      event.preventDefault();
+      if (kind === "drop") take(event.dataTransfer?.files[0]);
+    });
+  }
+
+  function enter(next: Phase): void {
+    phase = next;
+    main.textContent = { new: "Train", running: "Pause", paused: "Go on", ended: "Train again" }[phase];
+    set(download, { disabled: phase !== "paused" && phase !== "ended" });
+  }
+
+  /** Forgets what was learned. */
+  function reset(): void {
+    remote?.close();
+    remote = undefined;
+    curves.clear();
+    plane.showDensity(undefined);
+    pictures.hidden = rows.hidden = true;
+    text.textContent = "";
+    enter("new");
+  }
+
+  async function take(chosen: File | undefined): Promise<void> {
+    if (chosen === undefined) return;
+    file = { name: chosen.name, text: await chosen.text() };
+    app.address.change({ source: "file" });
+    reset();
+    text.textContent = `${file.name} is ready to be learned.`;
+  }
+
+  async function sourceOf(name: SourceName): Promise<Source> {
+    if (name === "digits") {
+      text.textContent = "Fetching digits …";
+      const response = await fetch("models/mnist.bits.gz");
+      if (!response.ok) throw new RangeError("Cannot fetch the digits: reload the page when you are online");
+      return { kind: "bits", bytes: new Uint8Array(await response.arrayBuffer()), width: PIXELS };
+    }
+    if (name === "file") {
+      if (file === undefined) {
+        throw new RangeError("There is no file to learn: drop one onto the page, or choose one");
+      }
+      return { kind: "text", ...file };
+    }
+    if (points.length < 20) {
+      throw new RangeError("Cannot learn from fewer than 10 points: click some into the plane");
+    }
+    return { kind: "points", points: Float32Array.from(points) };
+  }
+
+  async function press(): Promise<void> {
+    try {
+      if (phase === "running") return await remote!.call("pause");
+      if (phase !== "paused") {
+        reset();
+        enter("running");
+        const started = new Remote<TrainingFunctions>("workers/training.js", listen);
+        remote = started;
+        summary = await started.call("begin", {
+          source: await sourceOf(app.address.state.source),
+          hidden: Array(Number(layers.element.value)).fill(Number(units.element.value)),
+          activation: defaultsOf(app.address.state.source).activation,
+          rate: Number(rate.element.value),
+          epochs: epochs.valueAsNumber || 1,
+          seed: app.address.state.seed,
+          threads: app.address.state.source === "digits" ? threadCount() : 1,
+        });
+      }
+      enter("running");
+      enter(await remote!.call("run"));
+      app.say(phase === "ended" ? "Training has ended" : "Training is paused");
+    } catch (error) {
+      if (remote === undefined) return; // it was reset while it ran
+      reset();
+      app.complain(error);
+    }
+  }
+
+  function listen(event: TrainingEvent): void {
+    switch (event.kind) {
+      case "steps":
+        speed = `${event.perSecond.toFixed(0)} steps a second`;
+        if (element.hidden) return;
+        text.textContent = `Step ${event.step}, ${speed} on ${count(summary!.threads, "thread")}.`;
+        return;
+      case "epoch": {
+        const { epoch, step, trainNll, validNll, seconds } = event.report;
+        if (epoch > 0) speed = `${(step / epoch / seconds).toFixed(0)} steps a second`;
+        curves.add({ epoch, train: trainNll, valid: validNll });
+        text.textContent = `Epoch ${epoch} of ${epochs.value}: ${
+          validNll?.toFixed(3)
+        } nats on rows held out. ${count(summary!.rows, "row")}, ${
+          summary!.parameters.toLocaleString("en")
+        } parameters, ${speed} on ${count(summary!.threads, "thread")}.`;
+        return;
+      }
+      case "plane":
+        return plane.showDensity(event);
+      case "rows":
+        return showRows(event.samples);
+    }
+  }
+
+  function showRows(
+    { data, shape: [n, D] }: { data: ArrayLike<number>; shape: readonly [number, number] },
+  ): void {
+    pictures.hidden = D !== PIXELS;
+    rows.hidden = D === PIXELS;
+    if (D === PIXELS) return drawGrid(pictures, { count: n, columns: 4, colour: inkOf(data, readPalette()) });
+    const cells = (row: number) =>
+      Array.from(
+        { length: D },
+        (_, d) => make("td", { class: "number" }, String(Number(data[row * D + d]!.toPrecision(4)))),
+      );
+    rows.replaceChildren(
+      make(
+        "table",
+        {},
+        make("caption", {}, "Rows that the model draws"),
+        make(
+          "thead",
+          {},
+          make(
+            "tr",
+            {},
+            ...summary!.columns.map((name) => make("th", { scope: "col", class: "number" }, name)),
+          ),
+        ),
+        make("tbody", {}, ...Array.from({ length: n }, (_, row) => make("tr", {}, ...cells(row)))),
+      ),
+    );
+  }
+
+  async function save(): Promise<void> {
+    try {
+      const name = app.address.state.source;
+      const bytes = await remote!.call("download", name) as Uint8Array<ArrayBuffer>;
+      const url = URL.createObjectURL(new Blob([bytes], { type: "application/zip" }));
+      make("a", { href: url, download: `${name}.zip` }).click();
+      setTimeout(() => URL.revokeObjectURL(url), 1000);
+    } catch (error) {
+      app.complain(error);
+    }
+  }
+
+  return {
+    element,
+    show() {
+      const { source: name } = app.address.state;
+      source.value = name;
+      if (name === shown) return;
+      shown = name;
+      const isPlane = name !== "digits" && name !== "file";
+      if (name === "moons") points = [...moons(POINTS)];
+      if (name === "spiral") points = [...spiral(POINTS)];
+      if (name === "points") points = [];
+      plane.showPoints(points);
+      plane.canvas.hidden = !isPlane;
+      clear.hidden = !isPlane;
+      drop.hidden = name !== "file";
+      const defaults = defaultsOf(name);
+      layers.element.value = String(defaults.layers);
+      units.element.value = String(defaults.units);
+      rate.element.value = String(defaults.rate);
+      epochs.value = String(defaults.epochs);
+      reset();
+    },
+  };
+}
+
+function defaultsOf(name: SourceName) {
+  return DEFAULTS[name === "digits" || name === "file" ? name : "plane"];
+}
+
+function count(n: number, what: string): string {
+  return `${n.toLocaleString("en")} ${what}${n === 1 ? "" : "s"}`;
+}

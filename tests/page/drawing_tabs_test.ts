@@ -1,0 +1,114 @@
+import { assert, assertEquals, assertMatch, assertNotEquals, assertStringIncludes } from "@std/assert";
+import type { Page } from "playwright-core";
+import { formatBits } from "../../src/page/drawing/bits.ts";
+import { noBrowser } from "../browser/chromium.ts";
+import { digitsOf, listsOf, shippedModel, Site } from "./page.ts";
+
+/** A digit that the model of the page draws. */
+async function aDigit(): Promise<number[]> {
+  await using made = await shippedModel();
+  return listsOf(await made.sample(1, { seed: 9 }))[0]!;
+}
+
+/** The ink of the pad, as the address has it. */
+async function pictureOf(tab: Page): Promise<string | null> {
+  await tab.waitForTimeout(400);
+  return new URLSearchParams(new URL(tab.url()).hash.split("?")[1]).get("picture");
+}
+
+Deno.test({
+  name: "page: completions keep what is known, and are those of the model in the shell",
+  ignore: noBrowser,
+  async fn() {
+    await using site = await Site.build();
+    const digit = await aDigit();
+    for (const model of ["digits", "any"]) {
+      await using made = await shippedModel(model);
+      const tile = (row: ArrayLike<number>) => ({
+        data: Array.from({ length: 16 * 784 }, (_, i) => row[i % 784]!),
+        shape: [16, 784] as const,
+      });
+      const known = Array.from({ length: 784 }, (_, d) => d % 28 < 14 ? 1 : 0);
+      const expected = await made.complete({ x: tile(digit), known: tile(known) }, { seed: 4 });
+      const hash = `#complete?seed=4&model=${model}&region=left&picture=${formatBits(digit)}`;
+      await site.open({ hash }, async ({ tab }) => {
+        await tab.getByText("16 completions took").waitFor();
+        const found = await digitsOf(tab, "canvas.completions");
+        // ink that is known is dark, and ink that is drawn has the colour of the page: its red is low too
+        assertEquals(found, listsOf(expected));
+        assertStringIncludes(
+          await tab.locator("figure .reason").textContent() ?? "",
+          model === "any" ? "These are exact draws" : "These are not exact",
+        );
+      });
+    }
+  },
+});
+
+Deno.test({
+  name: "page: a drawing is completed while it is drawn with the mouse, by touch and with keys",
+  ignore: noBrowser,
+  async fn() {
+    await using site = await Site.build();
+    await site.open({ hash: "#complete?region=touched&model=digits", hasTouch: true }, async ({ tab }) => {
+      await tab.getByText("16 completions took").waitFor();
+      await tab.getByRole("button", { name: "Clear" }).click();
+      const pad = tab.locator("canvas.pad:visible");
+      const { x, y, width, height } = (await pad.boundingBox())!;
+      await tab.mouse.move(x + width / 2, y + height / 4);
+      await tab.mouse.down();
+      await tab.mouse.move(x + width / 2, y + height * 3 / 4, { steps: 5 });
+      await tab.mouse.up();
+      const line = await pictureOf(tab);
+      assertNotEquals(line, formatBits(new Uint8Array(784)));
+      const all = await digitsOf(tab, "canvas.completions");
+      for (const digit of all) assert(digit[14 * 28 + 14] === 1);
+
+      await tab.touchscreen.tap(x + width / 8, y + height / 8);
+      const touched = await pictureOf(tab);
+      assertNotEquals(touched, line);
+
+      await pad.focus();
+      for (const key of ["e", "ArrowDown", "ArrowUp", "Space"]) await tab.keyboard.press(key);
+      assertNotEquals(await pictureOf(tab), touched);
+
+      await tab.getByRole("button", { name: "Box" }).click();
+      await tab.mouse.move(x + width / 4, y + height / 4);
+      await tab.mouse.down();
+      await tab.mouse.move(x + width * 0.6, y + height * 0.7, { steps: 3 });
+      await tab.mouse.up();
+      await tab.waitForTimeout(400);
+      assertStringIncludes(tab.url(), "region=box");
+      assertStringIncludes(tab.url(), "box=7-7-17-20");
+      await tab.getByRole("button", { name: "Centre" }).click();
+      assertNotEquals(await pictureOf(tab), touched);
+    });
+  },
+});
+
+Deno.test({
+  name: "page: a drawing has the log p and the surprise that the model gives it, and noise stands out",
+  ignore: noBrowser,
+  async fn() {
+    await using site = await Site.build();
+    await using made = await shippedModel();
+    const digit = await aDigit();
+    const [logProb] = await made.logProb({ data: digit, shape: [1, 784] });
+    await site.open({ hash: `#score?picture=${formatBits(digit)}` }, async ({ tab }) => {
+      const value = tab.locator(".value");
+      const shown = (nats: number) =>
+        `log p = −${(-nats).toFixed(1)} nats = −${(-nats / Math.LN2).toFixed(1)} bits`;
+      await value.filter({ hasText: shown(logProb!) }).waitFor();
+      const { data } = (await made.conditionals({ data: digit, shape: [1, 784] })).logProbEach;
+      const most = data.indexOf(Math.min(...data));
+      await tab.getByText(`row ${Math.floor(most / 28) + 1}, column ${most % 28 + 1}: `).waitFor();
+      assertMatch(await tab.locator(".histogram svg").getAttribute("aria-label") ?? "", /10,000 real digits/);
+
+      await tab.getByRole("button", { name: "Upside down" }).click();
+      const [turned] = await made.logProb({ data: digit.toReversed(), shape: [1, 784] });
+      await value.filter({ hasText: shown(turned!) }).waitFor();
+      await tab.getByRole("button", { name: "Noise" }).click();
+      await tab.getByText("less likely than every one").waitFor();
+    });
+  },
+});

@@ -1,0 +1,73 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { Buffer } from "node:buffer";
+import { encodeCheckpoint, exportOnnx, Made } from "../../mod.ts";
+import { noBrowser } from "../browser/chromium.ts";
+import { digitsOf, listsOf, shippedModel, Site } from "./page.ts";
+
+const file = (name: string, bytes: Uint8Array) => ({
+  name,
+  mimeType: "application/octet-stream",
+  buffer: Buffer.from(bytes),
+});
+
+Deno.test({
+  name:
+    "page: files of a model folder are opened, weights and graphs alike; what is none of both is refused, and the page goes on",
+  ignore: noBrowser,
+  async fn() {
+    await using site = await Site.build();
+    await using made = new Made({
+      schema: [{ kind: "categorical", size: 3, name: "colour", labels: ["red", "green", "blue"] }, {
+        kind: "real",
+        mean: 5,
+        deviation: 1,
+      }],
+      hidden: [8],
+      seed: 1,
+    });
+    const { data } = await made.sample(20, { seed: 3 });
+    const expected = Array.from(
+      { length: 20 },
+      (_, row) => `${["red", "green", "blue"][data[2 * row]!]} ${Number(data[2 * row + 1]!.toPrecision(4))}`,
+    );
+    await site.open({ hash: "#own?seed=3" }, async ({ tab }) => {
+      const rows = async () =>
+        (await tab.locator("tbody:visible tr").allInnerTexts()).map((text) => text.replace(/\s+/, " "));
+      const choose = tab.locator("#own-files");
+      await choose.setInputFiles(file("notes.txt", new Uint8Array(3)));
+      await tab.locator("#alert").getByText("There is no model among these files").waitFor();
+      await choose.setInputFiles(file("weights.safetensors", new Uint8Array(300)));
+      await tab.locator("#alert").getByText("Cannot read weights.safetensors").waitFor();
+      await choose.setInputFiles(file("weights.safetensors", encodeCheckpoint({ made })));
+      await tab.getByText("A density of 2 variables. 20 samples with seed 3").waitFor();
+      assertEquals(await rows(), expected);
+      await choose.setInputFiles([
+        file("sample.onnx", exportOnnx(made, "sample")),
+        file("README.md", new Uint8Array(1)),
+      ]);
+      await tab.getByText("Opening").waitFor({ state: "detached" }).catch(() => {});
+      await tab.getByText("A density of 2 variables. 20 samples with seed 3").waitFor();
+      assertEquals((await rows()).map((row) => row.split(" ")[0]), expected.map((row) => row.split(" ")[0]));
+    });
+  },
+});
+
+Deno.test({
+  name: "page: a model folder that the address names is fetched, and digits are drawn as pictures",
+  ignore: noBrowser,
+  async fn() {
+    await using site = await Site.build();
+    await using made = await shippedModel();
+    await Deno.mkdir(`${site.folder}/mine`);
+    await Deno.writeFile(`${site.folder}/mine/sample.onnx`, exportOnnx(made, "sample"));
+    await site.open({ hash: "#own?at=mine&seed=5", expectedErrors: /404/ }, async ({ tab }) => {
+      await tab.getByText("A density of 784 variables. 32 samples with seed 5").waitFor();
+      assertEquals(await digitsOf(tab, "canvas.grid:visible"), listsOf(await made.sample(32, { seed: 5 })));
+      await tab.locator("#own-at").fill("nowhere");
+      await tab.getByRole("button", { name: "Open" }).click();
+      const alert = tab.locator("#alert");
+      await alert.waitFor();
+      assertStringIncludes(await alert.innerText(), "There is no model at");
+    });
+  },
+});

@@ -1,0 +1,124 @@
+/** The page in a headless Chromium. */
+import { gunzipSync } from "node:zlib";
+import { assertEquals } from "@std/assert";
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { decodeCheckpoint, type Made } from "../../mod.ts";
+import { buildPage } from "../../scripts/web/build.ts";
+import { serveFolder } from "../../scripts/web/serve.ts";
+import { EXECUTABLE, FLAGS } from "../browser/chromium.ts";
+
+/** Where the page is served: no site's root, so that addresses that are not relative are found. */
+const PATH = "/below/";
+
+/** How the page is opened. */
+export interface OpenOptions extends BrowserContextOptions {
+  /** The part of the address from `#` on. */
+  readonly hash?: string;
+  /** Whether the server isolates the page, as threads need; true by default. */
+  readonly isolated?: boolean;
+  /** Errors that are part of the test, in the words of the console. */
+  readonly expectedErrors?: RegExp;
+}
+
+/** The page in a tab, and where it is. */
+export interface OpenPage {
+  readonly tab: Page;
+  readonly origin: string;
+}
+
+/** The page as it was built, and a browser, for all tests of a file. */
+export class Site implements AsyncDisposable {
+  readonly folder: string;
+  readonly #browser: Browser;
+
+  private constructor(folder: string, browser: Browser) {
+    this.folder = folder;
+    this.#browser = browser;
+  }
+
+  /** Builds the page and starts the browser. */
+  static async build(): Promise<Site> {
+    const folder = await Deno.makeTempDir();
+    await buildPage(folder);
+    return new Site(folder, await chromium.launch({ executablePath: EXECUTABLE, args: [...FLAGS] }));
+  }
+
+  /**
+   * Opens the page and does something with it. No errors may come to the console, and no request may leave the origin.
+   *
+   * @param options How it is opened.
+   * @param work What is done.
+   */
+  async open(options: OpenOptions, work: (page: OpenPage) => Promise<void>): Promise<void> {
+    const { hash = "", isolated = true, expectedErrors, ...context } = options;
+    const site = serveFolder(this.folder, {
+      ...{ hostname: "127.0.0.1", port: 0, path: PATH, isolated },
+      onListen: () => {},
+    });
+    const origin = `http://127.0.0.1:${site.addr.port}`;
+    const opened = await this.#browser.newContext({ reducedMotion: "reduce", ...context });
+    const errors: string[] = [];
+    const foreign: string[] = [];
+    try {
+      const tab = await opened.newPage();
+      tab.on("console", (message) => message.type() === "error" && errors.push(message.text()));
+      tab.on("pageerror", (error) => errors.push(error.message));
+      opened.on("request", (request) => {
+        if (!/^(data|blob):/.test(request.url()) && !request.url().startsWith(origin)) {
+          foreign.push(request.url());
+        }
+      });
+      await tab.goto(`${origin}${PATH}${hash}`);
+      await work({ tab, origin: origin + PATH });
+      assertEquals(foreign, []);
+      assertEquals(errors.filter((error) => !expectedErrors?.test(error)), []);
+    } finally {
+      await opened.close();
+      await site.shutdown();
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#browser.close();
+    await Deno.remove(this.folder, { recursive: true });
+  }
+}
+
+/** The model that the page ships with, in Deno. */
+export async function shippedModel(name = "digits"): Promise<Made> {
+  const file = await Deno.readFile(
+    new URL(`../../models/page/${name}.safetensors.gz`, import.meta.url),
+  );
+  return decodeCheckpoint(gunzipSync(file)).made;
+}
+
+/** The digits that a canvas shows in a grid, 1 where there is ink: they lie 2 pixels apart. */
+export async function digitsOf(tab: Page, selector: string): Promise<number[][]> {
+  return await tab.locator(selector).evaluate((element) => {
+    const canvas = element as unknown as {
+      width: number;
+      height: number;
+      getContext(kind: string): { getImageData(...area: number[]): { data: Uint8ClampedArray } };
+    };
+    const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+    const digits: number[][] = [];
+    for (let top = 0; top < canvas.height; top += 30) {
+      for (let left = 0; left < canvas.width; left += 30) {
+        digits.push(
+          Array.from({ length: 784 }, (_, pixel) => {
+            const place = (top + Math.floor(pixel / 28)) * canvas.width + left + pixel % 28;
+            return data[4 * place]! < 128 ? 1 : 0;
+          }),
+        );
+      }
+    }
+    return digits;
+  });
+}
+
+/** Rows as lists of numbers. */
+export function listsOf(
+  { data, shape: [n, D] }: { data: ArrayLike<number>; shape: readonly [number, number] },
+): number[][] {
+  return Array.from({ length: n }, (_, row) => Array.from({ length: D }, (_, d) => data[row * D + d]!));
+}

@@ -1,0 +1,98 @@
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { noBrowser } from "../browser/chromium.ts";
+import { digitsOf, listsOf, shippedModel, Site } from "./page.ts";
+
+/** Waits until the status line says so. */
+const drewWith = (seed: number) => new RegExp(`^Drew 64 digits with seed ${seed} in`);
+
+Deno.test({
+  name:
+    "page: the same seed draws the same digits in the shell, the core, and onnxruntime on WebAssembly, threads and WebGPU",
+  ignore: noBrowser,
+  async fn() {
+    await using site = await Site.build();
+    await using made = await shippedModel();
+    const expected = listsOf(await made.sample(64, { seed: 7 }));
+    await site.open({ hash: "#sample?seed=7" }, async ({ tab }) => {
+      const status = tab.locator("#status");
+      await status.filter({ hasText: drewWith(7) }).waitFor();
+      assertEquals(await digitsOf(tab, "canvas.grid >> nth=0"), expected);
+
+      for (const engine of ["wasm", "threads", "webgpu", "core"]) {
+        const row = tab.locator("tr", { has: tab.locator(`#engine-${engine}`) });
+        await row.locator("input").check();
+        await row.locator("td").nth(1).filter({ hasText: /\d ms/ }).waitFor({ timeout: 240_000 });
+        assertEquals(await row.locator("td").nth(2).textContent(), "0");
+        assertStringIncludes(tab.url(), `engine=${engine}`);
+        const name = await row.locator("label").textContent();
+        await status.filter({ hasText: `: ${name!.trim()}` }).waitFor({ timeout: 240_000 });
+        assertEquals(await digitsOf(tab, "canvas.grid >> nth=0"), expected);
+      }
+      await tab.locator(".engines .reason").filter({ hasText: "Staircase core. You chose it." }).waitFor();
+      await tab.keyboard.press("n");
+      await status.filter({ hasNotText: drewWith(7) }).waitFor();
+      const seed = Number(await tab.locator("#seed").inputValue());
+      await status.filter({ hasText: drewWith(seed) }).waitFor({ timeout: 240_000 });
+      assertEquals(await digitsOf(tab, "canvas.grid >> nth=0"), listsOf(await made.sample(64, { seed })));
+    });
+  },
+});
+
+Deno.test({
+  name: "page: slow motion and the rounds end with the digits of the grid",
+  ignore: noBrowser,
+  async fn() {
+    await using site = await Site.build();
+    await using made = await shippedModel();
+    const digits = listsOf(await made.sample(64, { seed: 3 }));
+    await site.open({ hash: "#sample?seed=3&view=slow&index=5" }, async ({ tab }) => {
+      await tab.getByText("Pixel 784 of 784").waitFor();
+      assertEquals((await digitsOf(tab, "canvas.pair"))[0], digits[5]);
+      await tab.locator("#slow").fill("300");
+      await tab.getByText("Pixel 300 of 784, row 11, column 20").waitFor();
+
+      await tab.getByRole("button", { name: "Round by round" }).click();
+      const text = tab.getByText("In the next round none does");
+      await text.waitFor();
+      assertMatch(await text.textContent() ?? "", /^Round (\d+) of \1: /);
+      await tab.locator("#round").fill("0");
+      await tab.getByText("Before the first round").waitFor();
+      await tab.getByRole("button", { name: "All at once" }).click();
+      assertEquals(await digitsOf(tab, "canvas.grid >> nth=0"), digits);
+    });
+  },
+});
+
+Deno.test({
+  name: "page: without the headers that threads need it runs on one thread and says so",
+  ignore: noBrowser,
+  async fn() {
+    await using site = await Site.build();
+    await site.open({ isolated: false }, async ({ tab }) => {
+      const row = tab.locator("tr", { has: tab.locator("#engine-threads") });
+      assert(await row.locator("input").isDisabled());
+      assertStringIncludes(await row.textContent() ?? "", "COOP and COEP");
+      await tab.locator("#status").filter({ hasText: drewWith(1) }).waitFor();
+    });
+  },
+});
+
+Deno.test({
+  name: "page: without a network it is there again after the first visit",
+  ignore: noBrowser,
+  async fn() {
+    await using site = await Site.build();
+    await site.open(
+      { hash: "#sample?seed=2", expectedErrors: /ERR_INTERNET_DISCONNECTED/ },
+      async ({ tab }) => {
+        await tab.evaluate("navigator.serviceWorker.ready.then(() => {})");
+        await tab.context().setOffline(true);
+        await tab.reload();
+        assertEquals(await tab.evaluate("crossOriginIsolated"), true);
+        await tab.locator("#status").filter({ hasText: drewWith(2) }).waitFor();
+        const row = tab.locator("tr", { has: tab.locator("#engine-wasm") });
+        await row.locator("td").nth(1).filter({ hasText: /\d ms/ }).waitFor();
+      },
+    );
+  },
+});

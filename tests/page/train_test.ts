@@ -1,0 +1,141 @@
+import { Buffer } from "node:buffer";
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { unzipSync } from "fflate";
+import { decodeCheckpoint } from "../../mod.ts";
+import { openModelFromBytes } from "../../src/runtime/node.ts";
+import { moons } from "../../src/page/tabs/train/shapes.ts";
+import { parseNumbers } from "../../src/page/workers/parse_numbers.ts";
+import { noBrowser } from "../browser/chromium.ts";
+import { Site } from "./page.ts";
+
+Deno.test({
+  name:
+    "page: clicks in the plane become a density; training is paused and goes on; the model folder runs elsewhere",
+  ignore: noBrowser,
+  async fn() {
+    await using site = await Site.build();
+    await site.open(
+      { hash: "#train?source=points", viewport: { width: 1280, height: 1200 } },
+      async ({ tab }) => {
+        const plane = tab.locator("canvas.plane");
+        const { x, y, width, height } = (await plane.boundingBox())!;
+        let state = 1;
+        const random = () => (state = Math.imul(state, 1664525) + 1013904223 >>> 0) / 2 ** 32;
+        const points = moons(300, random);
+        for (let k = 0; k < points.length; k += 2) {
+          await tab.mouse.click(x + (points[k]! + 1) / 2 * width, y + (1 - points[k + 1]!) / 2 * height);
+        }
+        const train = tab.locator("button.main:visible");
+        await train.click();
+        await tab.getByText(/^Epoch [1-9]\d* of 150/).waitFor();
+        await train.filter({ hasText: "Pause" }).click();
+        await train.filter({ hasText: "Go on" }).click();
+        await tab.getByText("Epoch 150 of 150").waitFor({ timeout: 120_000 });
+        await train.filter({ hasText: "Train again" }).waitFor();
+        const downloads = tab.waitForEvent("download");
+        await tab.getByRole("button", { name: "Download the model" }).click();
+        const files = unzipSync(await Deno.readFile(await (await downloads).path()));
+        assertEquals(
+          Object.keys(files).sort(),
+          [
+            ...[
+              "README.md",
+              "complete.onnx",
+              "conditionals.onnx",
+              "log_prob.onnx",
+              "sample.onnx",
+              "sweep.onnx",
+            ],
+            "weights.safetensors",
+          ].map((name) => `points/${name}`),
+        );
+
+        const { made, trainer } = decodeCheckpoint(files["points/weights.safetensors"]!);
+        assertEquals(trainer!.state.position!.epoch, 150);
+        // where the moons are it is dense, and elsewhere it is not
+        const at = async (rows: Float32Array) => {
+          const logProb = await made.logProb({ data: rows, shape: [rows.length / 2, 2] });
+          return logProb.reduce((sum, value) => sum + value, 0) / logProb.length;
+        };
+        const within = await at(moons(500, random));
+        const anywhere = await at(Float32Array.from({ length: 1000 }, () => 2 * random() - 1));
+        assert(within > 0.1 && anywhere < within - 2, `${within} ${anywhere}`);
+        const model = await openModelFromBytes({ log_prob: files["points/log_prob.onnx"]! }, {
+          provider: "cpu",
+        });
+        const row = { data: points.subarray(0, 2), shape: [1, 2] as const };
+        assert(Math.abs((await model.logProb(row))[0]! - (await made.logProb(row))[0]!) < 1e-3);
+        await model.close();
+      },
+    );
+  },
+});
+
+Deno.test({
+  name:
+    "page: a file of numbers is learned, and rows are drawn from it; one that cannot be read is refused, and the page goes on",
+  ignore: noBrowser,
+  async fn() {
+    await using site = await Site.build();
+    await site.open({ hash: "#train?source=file" }, async ({ tab }) => {
+      const train = tab.locator("button.main:visible");
+      const choose = (name: string, text: string) =>
+        tab.locator("#file").setInputFiles({
+          name,
+          mimeType: "text/csv",
+          buffer: Buffer.from(text),
+        });
+      await train.click();
+      await tab.locator("#alert").getByText("There is no file to learn").waitFor();
+      await choose("words.csv", "a,b\n1,2\n3,blue\n");
+      await train.click();
+      await tab.locator("#alert").getByText('row 2, column 2 has "blue", expected a number').waitFor();
+      const lines = Array.from({ length: 300 }, (_, i) => `${i % 3},${i % 3 === 1 ? 7 : 9}`);
+      await choose("numbers.csv", ["colour,size", ...lines].join("\n"));
+      await train.click();
+      await tab.getByText("Epoch 30 of 30").waitFor({ timeout: 60_000 });
+      const table = await tab.locator("section:visible table").innerText();
+      assertStringIncludes(table, "colour");
+      for (const [, colour, size] of table.matchAll(/^(\d)\s+(\d)$/gm)) {
+        assertEquals(size, colour === "1" ? "7" : "9");
+      }
+    });
+  },
+});
+
+Deno.test({
+  name: "page: digits are learned on the threads that there are",
+  ignore: noBrowser,
+  async fn() {
+    await using site = await Site.build();
+    await site.open({ hash: "#train?source=digits" }, async ({ tab }) => {
+      await tab.locator("summary").click();
+      await tab.locator("#units").selectOption("64");
+      await tab.locator("#epochs").fill("2");
+      await tab.locator("button.main:visible").click();
+      await tab.getByText("Epoch 2 of 2").waitFor({ timeout: 120_000 });
+      await tab.getByText("on 2 threads").waitFor();
+      assert(await tab.locator("canvas.completions:visible").count() === 1);
+    });
+  },
+});
+
+Deno.test("parseNumbers: lines of numbers with any separator, with or without names", () => {
+  assertEquals(parseNumbers("1,2\n3,4\n", "f"), {
+    train: { data: Float64Array.of(1, 2, 3, 4), shape: [2, 2] },
+  });
+  assertEquals(parseNumbers('"a" ; b\r\n1;2.5\r\n\r\n3;-4', "f"), {
+    train: { data: Float64Array.of(1, 2.5, 3, -4), shape: [2, 2] },
+    columns: ["a", "b"],
+  });
+  assertEquals(parseNumbers("1\n0\n1", "f").train.shape, [3, 1]);
+  assertEquals(parseNumbers("1  2\n3 4", "f").train.shape, [2, 2]);
+  assertThrows(() => parseNumbers("", "f"), SyntaxError, "Cannot read f: it is empty");
+  assertThrows(() => parseNumbers("1,2\n3", "f"), SyntaxError, "row 2 has 1 values, expected 2");
+  assertThrows(
+    () => parseNumbers("1,2\n3,\n", "f"),
+    SyntaxError,
+    'row 2, column 2 has "", expected a number',
+  );
+  assertThrows(() => parseNumbers("a,b\n1,2", "f"), SyntaxError, "it has 1 rows");
+});
