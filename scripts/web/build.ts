@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { inputError } from "../../src/errors/mod.ts";
 import { readMnist } from "../../src/files/mnist.ts";
@@ -74,11 +75,13 @@ async function checkFolder(folder: string): Promise<void> {
  * @param folder Where to.
  */
 export async function bundle(script: URL, folder: string): Promise<void> {
+  await Deno.mkdir(folder, { recursive: true });
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [
       ...["bundle", "--quiet", "--platform", "browser", "--minify", "--code-splitting"],
-      ...["--outdir", folder, script.pathname],
+      ...["--outdir", await Deno.realPath(folder), fileURLToPath(script)],
     ],
+    cwd: ROOT, // where deno.json is
     stderr: "piped",
   }).output();
   if (!success) throw new Error(`Cannot bundle ${script}: ${new TextDecoder().decode(stderr)}`);

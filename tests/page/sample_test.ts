@@ -23,7 +23,7 @@ Deno.test({
         await row.locator("input").check();
         await row.locator("td").nth(1).filter({ hasText: /\d ms/ }).waitFor({ timeout: 240_000 });
         assertEquals(await row.locator("td").nth(2).textContent(), "0");
-        assertStringIncludes(tab.url(), `engine=${engine}`);
+        await tab.waitForURL((url) => url.hash.includes(`engine=${engine}`));
         const name = await row.locator("label").textContent();
         await status.filter({ hasText: `: ${name!.trim()}` }).waitFor({ timeout: 240_000 });
         assertEquals(await digitsOf(tab, "canvas.grid >> nth=0"), expected);
