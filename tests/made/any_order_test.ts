@@ -1,14 +1,12 @@
 import { assert, assertAlmostEquals, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { decodeCheckpoint, encodeCheckpoint, Trainer, type TrainerOptions } from "../../src/train/mod.ts";
-import { type Executor, ReferenceExecutor, WasmExecutor } from "../../src/exec/mod.ts";
-import { drawContexts, Made, type MadeOptions, type Rows, type Schema } from "../../src/made/mod.ts";
+import { Trainer } from "../../src/train/mod.ts";
+import { WasmExecutor } from "../../src/exec/mod.ts";
+import { drawContexts, Made, type Schema } from "../../src/made/mod.ts";
 import { cutOrder, trainingOrder, validationOrders } from "../../src/made/cut_order.ts";
 import { countDifferentRows } from "../../src/folder/differences.ts";
 import { exportOnnx, GRAPH_KINDS } from "../../src/onnx/mod.ts";
-import { Stream } from "../../src/random/mod.ts";
 import { openModelFromBytes } from "../../src/runtime/node.ts";
-import { chiSquareOfRows } from "./distribution.ts";
-import { everyRow, sumExp, weightedRows } from "./enumeration.ts";
+import { everyRow, weightedRows } from "./enumeration.ts";
 
 const schema: Schema = [
   { kind: "binary" },
@@ -20,72 +18,6 @@ const D = schema.length;
 const rows = everyRow(schema);
 const n = rows.shape[0];
 const ORDERS = [[0, 1, 2, 3], [3, 1, 0, 2], [2, 3, 1, 0]];
-
-const networks: Readonly<Record<string, Partial<MadeOptions>>> = {
-  "one layer": { hidden: [7] },
-  "two residual layers": { hidden: [12, 12], residual: true },
-  "no hidden layer": { hidden: [] },
-  "units per variable": { hidden: { perVariable: 5 } },
-  "no direct links": { hidden: [9], direct: false },
-};
-
-/** Weights as far from those at the start as training could move them. */
-async function makeMade(
-  options: Partial<MadeOptions>,
-  executor: Executor = new WasmExecutor(),
-): Promise<Made> {
-  const made = new Made({ schema, seed: 3, ...options, orders: "any", executor });
-  await new Trainer(made, { rate: 0.05 }).fit(rows, { epochs: 12 });
-  return made;
-}
-
-for (const [name, options] of Object.entries(networks)) {
-  Deno.test(`any order, ${name}: in every order probabilities add up to 1, and see nothing that comes later`, async () => {
-    await using made = await makeMade(options);
-    for (const order of ORDERS) {
-      assertAlmostEquals(sumExp(await made.logProb(rows, { order })), 1, 1e-4);
-      const { logProbEach: { data } } = await made.conditionals(rows, { order });
-      order.forEach((d, rank) => {
-        const seen = new Map<string, number>();
-        for (let row = 0; row < n; row++) {
-          const key = order.slice(0, rank + 1).map((other) => rows.data[row * D + other]).join();
-          const value = data[row * D + d]!;
-          assertEquals(seen.get(key) ?? value, value, `rank ${rank} of ${order} in row ${row}`);
-          seen.set(key, value);
-        }
-      });
-    }
-  });
-
-  Deno.test(`any order, ${name}: exported graphs say the same in every order`, async () => {
-    await using made = await makeMade(options);
-    const files = Object.fromEntries(GRAPH_KINDS.map((kind) => [kind, exportOnnx(made, kind)]));
-    await using model = await openModelFromBytes(files, { provider: "cpu" });
-    const known: Rows = {
-      data: Uint8Array.from({ length: n * D }, (_, i) => i * 7 % 3 ? 1 : 0),
-      shape: [n, D],
-    };
-    for (const order of [undefined, ...ORDERS]) {
-      const logProb = await model.logProb(rows, { order });
-      (await made.logProb(rows, { order })).forEach((value, row) =>
-        assertAlmostEquals(logProb[row]!, value, 1e-5)
-      );
-      const options = { seed: 5, order };
-      assertEquals((await model.sample(200, options)).data, (await made.sample(200, options)).data);
-      const completed = await model.complete({ x: rows, known }, options);
-      assertEquals(completed, await made.complete({ x: rows, known }, options));
-    }
-  });
-}
-
-Deno.test("any order: samples have the probabilities that are claimed, in every order", async () => {
-  await using made = await makeMade({ hidden: [8] });
-  for (const order of ORDERS) {
-    const logProb = await made.logProb(rows, { order });
-    const drawn = await made.sample(20_000, { seed: 1, order });
-    assert(chiSquareOfRows(drawn, { all: rows, logProb }) < 4, `the order ${order}`);
-  }
-});
 
 /** Every kind, each of them with values that may be missing or without. */
 const everyKind: Schema = [
@@ -141,91 +73,6 @@ for (const [name, hidden] of [["one layer", [9]], ["units per variable", { perVa
   });
 }
 
-Deno.test("any order: all executors and numbers of threads say the same", async () => {
-  const made = await makeMade({ hidden: [70, 40] });
-  const others = [
-    new ReferenceExecutor(),
-    new WasmExecutor({ threads: 2 }),
-    new WasmExecutor({ threads: 4 }),
-  ];
-  for (const executor of others) {
-    const other = new Made({ ...made.architecture, executor });
-    other.parameters.forEach((parameter, k) =>
-      executor.write(parameter, made.executor.read(made.parameters[k]!))
-    );
-    for (const order of ORDERS) {
-      const logProb = await other.logProb(rows, { order });
-      (await made.logProb(rows, { order })).forEach((value, row) => {
-        if (executor instanceof WasmExecutor) assertEquals(logProb[row], value);
-        else assertAlmostEquals(logProb[row]!, value, 1e-5);
-      });
-    }
-    await other.close();
-  }
-  made.executor.close();
-});
-
-Deno.test("any order: a resumed training ends with the same bits, on any number of threads", async () => {
-  const options = { rate: 0.01, batch: 5, warmup: 3, seed: 2 };
-  const whole = new Made({ schema, hidden: [20], orders: "any", executor: new WasmExecutor() });
-  await new Trainer(whole, options).fit(rows, { epochs: 4 });
-  const half = new Made({ schema, hidden: [20], orders: "any", executor: new WasmExecutor({ threads: 2 }) });
-  const trainer = new Trainer(half, options);
-  await trainer.fit(rows, { epochs: 2 });
-  const resumed = decodeCheckpoint(encodeCheckpoint({ made: half, trainer }), {
-    executor: new WasmExecutor({ threads: 4 }),
-  });
-  await resumed.trainer!.fit(rows, { epochs: 2 });
-  whole.parameters.forEach((parameter, k) =>
-    assertEquals(resumed.made.executor.read(resumed.made.parameters[k]!), whole.executor.read(parameter))
-  );
-  for (const { executor } of [whole, half, resumed.made]) executor.close();
-});
-
-Deno.test("any order: what is not known is left out of log p, and nothing depends on it", async () => {
-  await using made = await makeMade({ hidden: [8] });
-  const known: Rows = {
-    data: Uint8Array.from({ length: n * D }, (_, i) => i % D === 1 ? 0 : 1),
-    shape: [n, D],
-  };
-  for (const order of ORDERS) {
-    const logProb = await made.logProb({ x: rows, known }, { order });
-    // a third of the rows, as the second variable is summed out
-    assertAlmostEquals(sumExp(logProb) / 3, 1, 1e-4);
-    const all: Rows = { data: new Uint8Array(n * D).fill(1), shape: [n, D] };
-    const whole = await made.logProb({ x: rows, known: all }, { order });
-    (await made.logProb(rows, { order })).forEach((value, row) =>
-      assertAlmostEquals(whole[row]!, value, 1e-5)
-    );
-  }
-});
-
-Deno.test("any order: cells that are not known carry no loss and do not change what is learned", async () => {
-  const train = async (hole: number, options: TrainerOptions) => {
-    await using made = new Made({
-      schema,
-      hidden: [8],
-      orders: "any",
-      seed: 1,
-      executor: new WasmExecutor(),
-    });
-    const x = { data: Float64Array.from(rows.data), shape: rows.shape };
-    const known = { data: new Uint8Array(n * D).fill(1), shape: rows.shape };
-    for (let i = 0; i < n * D; i += 3) {
-      known.data[i] = 0;
-      x.data[i] = hole;
-    }
-    await new Trainer(made, { incomplete: true, rate: 0.05, ...options }).fit({ x, known }, {
-      epochs: 3,
-      valid: { x, known },
-    });
-    return await made.logProb(rows);
-  };
-  for (const options of [{}, { dropout: 0.2, average: 0.9 }, { batch: 150 }]) {
-    assertEquals(await train(0, options), await train(1, options));
-  }
-});
-
 Deno.test("any order: rows with gaps are refused where they are not expected", async () => {
   await using made = new Made({ schema, hidden: [4], orders: "any" });
   const known = { data: new Uint8Array(n * D), shape: rows.shape };
@@ -240,29 +87,6 @@ Deno.test("any order: rows with gaps are refused where they are not expected", a
   await assertRejects(() => fixed.logProb(rows, { order: [0, 1, 2, 3] }), RangeError, "the model has one");
   await assertRejects(() => made.logProb(rows, { order: [0, 1, 2, 2] }), RangeError, "[0,1,2,2]");
   assertThrows(() => new Made({ schema, orders: "any", members: 2 }), RangeError, "2 members");
-});
-
-Deno.test("any order: completions are drawn with what is known first, each row as it would be alone", async () => {
-  await using made = await makeMade({ hidden: [8] });
-  const known = { data: Uint8Array.from({ length: n * D }, (_, i) => i * 5 % 3 ? 0 : 1), shape: rows.shape };
-  const noise = { data: new Stream(1, "noise").uniforms(n * D), shape: rows.shape };
-  const { data, exact } = await made.complete({ x: rows, known }, { noise });
-  assertEquals(exact, false);
-  for (let row = 0; row < n; row++) {
-    const part = ({ data }: Rows): Rows => ({
-      data: Array.from({ length: D }, (_, d) => data[row * D + d]!),
-      shape: [1, D],
-    });
-    const own = part(known).data;
-    const first = new Set([0, 1, 2, 3].filter((d) => own[d] === 1));
-    const alone = await made.complete({ x: part(rows), known: part(known) }, {
-      noise: part(noise),
-      order: cutOrder(made.architecture.order, { known: first }),
-    });
-    assertEquals(alone.data, data.subarray(row * D, (row + 1) * D));
-    assert(alone.exact);
-    for (const d of first) assertEquals(alone.data[d], rows.data[row * D + d]);
-  }
 });
 
 Deno.test("any order: connectivity is that of the order that is asked for", async () => {

@@ -24,12 +24,14 @@ const ORDERS = [[0, 1, 2, 3], [3, 1, 0, 2], [2, 3, 1, 0]];
 const schemas: Readonly<Record<string, Schema>> = {
   bits: binary(D),
   codes: categorical([3, 3, 3, 3]),
+  mixed: [binary(1)[0]!, ...categorical([3]), binary(1)[0]!, ...categorical([4])],
 };
 
 const networks: Readonly<Record<string, Partial<MadeOptions>>> = {
   "one layer": { hidden: [7] },
   "two residual layers": { hidden: [12, 12], residual: true },
   "no hidden layer": { hidden: [] },
+  "units per variable": { hidden: { perVariable: 5 } },
   "no direct links": { hidden: [9], direct: false },
 };
 
@@ -53,7 +55,7 @@ const cases = Object.entries(schemas).flatMap(([variables, schema]) =>
 
 for (const { name, options, rows } of cases) {
   const n = rows.shape[0];
-  Deno.test(`in an order of units, ${name}: in every order probabilities add up to 1, and see nothing that comes later`, async () => {
+  Deno.test(`any order, ${name}: in every order probabilities add up to 1, and see nothing that comes later`, async () => {
     await using made = await makeMade(options, { rows });
     for (const order of ORDERS) {
       assertAlmostEquals(sumExp(await made.logProb(rows, { order })), 1, 1e-4);
@@ -70,7 +72,7 @@ for (const { name, options, rows } of cases) {
     }
   });
 
-  Deno.test(`in an order of units, ${name}: exported graphs say the same in every order`, async () => {
+  Deno.test(`any order, ${name}: exported graphs say the same in every order`, async () => {
     await using made = await makeMade(options, { rows });
     const files = Object.fromEntries(GRAPH_KINDS.map((kind) => [kind, exportOnnx(made, kind)]));
     await using model = await openModelFromBytes(files, { provider: "cpu" });
@@ -95,7 +97,7 @@ for (const [variables, schema] of Object.entries(schemas)) {
   const rows = everyRow(schema);
   const n = rows.shape[0];
 
-  Deno.test(`in an order of units: samples have the probabilities that are claimed, in every order, ${variables}`, async () => {
+  Deno.test(`any order: samples have the probabilities that are claimed, in every order, ${variables}`, async () => {
     await using made = await makeMade({ schema, hidden: [8] }, { rows });
     for (const order of ORDERS) {
       const logProb = await made.logProb(rows, { order });
@@ -104,7 +106,7 @@ for (const [variables, schema] of Object.entries(schemas)) {
     }
   });
 
-  Deno.test(`in an order of units: all executors and numbers of threads say the same, ${variables}`, async () => {
+  Deno.test(`any order: all executors and numbers of threads say the same, ${variables}`, async () => {
     const made = await makeMade({ schema, hidden: [70, 40] }, { rows });
     const others = [
       new ReferenceExecutor(),
@@ -128,7 +130,7 @@ for (const [variables, schema] of Object.entries(schemas)) {
     made.executor.close();
   });
 
-  Deno.test(`in an order of units: a resumed training ends with the same bits, on any number of threads, ${variables}`, async () => {
+  Deno.test(`any order: a resumed training ends with the same bits, on any number of threads, ${variables}`, async () => {
     const options = { rate: 0.01, batch: 5, warmup: 3, seed: 2 };
     const whole = new Made({ schema, hidden: [20], orders: "any", executor: new WasmExecutor() });
     await new Trainer(whole, options).fit(rows, { epochs: 4 });
@@ -150,7 +152,7 @@ for (const [variables, schema] of Object.entries(schemas)) {
     for (const { executor } of [whole, half, resumed.made]) executor.close();
   });
 
-  Deno.test(`in an order of units: what is not known is left out of log p, and nothing depends on it, ${variables}`, async () => {
+  Deno.test(`any order: what is not known is left out of log p, and nothing depends on it, ${variables}`, async () => {
     await using made = await makeMade({ schema, hidden: [8] }, { rows });
     const known: Rows = {
       data: Uint8Array.from({ length: n * D }, (_, i) => i % D === 1 ? 0 : 1),
@@ -172,7 +174,7 @@ for (const [variables, schema] of Object.entries(schemas)) {
     }
   });
 
-  Deno.test(`in an order of units: cells that are not known carry no loss and do not change what is learned, ${variables}`, async () => {
+  Deno.test(`any order: cells that are not known carry no loss and do not change what is learned, ${variables}`, async () => {
     const train = async (hole: number, options: TrainerOptions) => {
       await using made = new Made({
         schema,
@@ -198,7 +200,7 @@ for (const [variables, schema] of Object.entries(schemas)) {
     }
   });
 
-  Deno.test(`in an order of units: completions are drawn with what is known first, each row as it would be alone, ${variables}`, async () => {
+  Deno.test(`any order: completions are drawn with what is known first, each row as it would be alone, ${variables}`, async () => {
     await using made = await makeMade({ schema, hidden: [8] }, { rows });
     const known = {
       data: Uint8Array.from({ length: n * D }, (_, i) => i * 5 % 3 ? 0 : 1),
@@ -259,7 +261,7 @@ function inOneOrder(made: Made, order: readonly number[]): Made {
   return fixed;
 }
 
-Deno.test("in an order of units: the model is that of one order with gathered weights, and draws its ancestral samples", async () => {
+Deno.test("any order: the model is that of one order with gathered weights, and draws its ancestral samples", async () => {
   const D = 170;
   const n = 40;
   await using made = new Made({ schema: binary(D), hidden: [60, 50], orders: "any", seed: 2 });
