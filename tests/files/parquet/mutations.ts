@@ -3,7 +3,7 @@ import { parquetCells } from "../../../src/files/parquet/read.ts";
 import type { Tries } from "../../tries.ts";
 import { damaged, damages, worksOrRefuses } from "../../untrusted/mutations.ts";
 import { PYARROW } from "./pyarrow.ts";
-import { sourceOf } from "./sources.ts";
+import { sourceOf } from "../memory_source.ts";
 
 /** The most rows that are read of a file: a few bytes can say that a row is repeated any number of times. */
 const MOST_ROWS = 100_000;

@@ -6,7 +6,7 @@ import { openSource } from "../../../src/files/source.ts";
 import { inFolder } from "../folder.ts";
 import { mutatedParquet } from "./mutations.ts";
 import { PYARROW } from "./pyarrow.ts";
-import { sourceOf } from "./sources.ts";
+import { sourceOf } from "../memory_source.ts";
 
 /** What the files hold. */
 const COLUMNS: Readonly<Record<string, readonly Cell[]>> = {

@@ -1,4 +1,4 @@
-import type { FileSource } from "../../../src/files/source.ts";
+import type { FileSource } from "../../src/files/source.ts";
 
 /** A file in memory, in chunks of so many bytes. */
 export function sourceOf(bytes: Uint8Array, name: string, chunk = 1000): FileSource {
