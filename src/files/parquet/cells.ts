@@ -1,13 +1,11 @@
 import { fromFloat16 } from "../array_values.ts";
+import { DAY, timeOfDay, wholeCell } from "../cell_values.ts";
 import type { Cell } from "../cells.ts";
 import type { ParquetColumn } from "./metadata.ts";
 import type { StoredValues } from "./plain.ts";
 
 /** Turns values as they are stored into what they mean. */
 export type MeanCells = (values: StoredValues) => ArrayLike<Cell>;
-
-/** The milliseconds of a day. */
-const DAY = 86_400_000;
 
 /** The Julian day on which 1970 begins, and the nanoseconds of a millisecond. */
 const [JULIAN_1970, NANOSECONDS] = [2440588n, 1_000_000n];
@@ -66,11 +64,7 @@ export function meaningOf({ element }: ParquetColumn): MeanCells {
   if (type === "INT32") {
     return isUnsigned ? each((value) => Number(value) >>> 0) : (values) => values as Int32Array;
   }
-  return each((value) => {
-    const whole = isUnsigned ? BigInt.asUintN(64, value as bigint) : value as bigint;
-    const number = Number(whole);
-    return Number.isSafeInteger(number) ? number : whole;
-  });
+  return each((value) => wholeCell(isUnsigned ? BigInt.asUintN(64, value as bigint) : value as bigint));
 }
 
 function each(cellOf: (value: StoredValues[number]) => Cell): MeanCells {
@@ -90,11 +84,6 @@ function texts(): MeanCells {
 function unitOf({ logical_type, converted_type }: ParquetColumn["element"]): number {
   if (logical_type?.type === "TIMESTAMP" || logical_type?.type === "TIME") return UNITS[logical_type.unit];
   return converted_type?.endsWith("MICROS") ? UNITS.MICROS : UNITS.MILLIS;
-}
-
-/** A time of a day, in milliseconds, as it is written. */
-function timeOfDay(time: number): string {
-  return new Date(Math.floor(time)).toISOString().slice(11, 23).replace(/\.000$/, "");
 }
 
 /** A whole number of which the most significant byte comes first, with its sign. */

@@ -6,7 +6,7 @@ import {
   decompressLz4Raw,
   decompressSnappy,
 } from "hyparquet-compressors";
-import { NotRead } from "./not_read.ts";
+import { NotRead } from "../not_read.ts";
 
 /** A page unpacks to at most so many bytes. */
 const MOST_PAGE_BYTES = 2 ** 29;

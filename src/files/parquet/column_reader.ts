@@ -7,7 +7,7 @@ import type { ColumnChunk } from "./metadata.ts";
 import { type Page, pagesOf } from "./pages.ts";
 import { plainValues, type StoredValues, type TakeValues } from "./plain.ts";
 import { RunReader } from "./runs.ts";
-import { NotRead } from "./not_read.ts";
+import { NotRead } from "../not_read.ts";
 
 /** The values of a page that were not yet read. */
 interface OpenPage {

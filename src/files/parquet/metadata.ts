@@ -1,6 +1,6 @@
 import { parquetMetadata, type SchemaElement } from "hyparquet";
 import type { RandomAccess } from "../random_access.ts";
-import { NotRead } from "./not_read.ts";
+import { NotRead } from "../not_read.ts";
 
 /** A column of values, none of which is a list or a record. */
 export interface ParquetColumn {

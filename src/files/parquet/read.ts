@@ -5,7 +5,7 @@ import { openAnywhere, type RandomAccess } from "../random_access.ts";
 import type { FileSource } from "../source.ts";
 import { ColumnReader } from "./column_reader.ts";
 import { type ColumnChunk, readMetadata } from "./metadata.ts";
-import { NotRead } from "./not_read.ts";
+import { NotRead } from "../not_read.ts";
 
 /**
  * Reads a Parquet file row by row, so that memory holds a page of each column and not its groups of rows.
