@@ -1,5 +1,5 @@
 import { fromFloat16 } from "../array_values.ts";
-import { timeOfDay, wholeCell } from "../cell_values.ts";
+import { timeOfDay } from "../cell_values.ts";
 import type { Cell } from "../cells.ts";
 import type { ValueType } from "./schema.ts";
 
@@ -94,20 +94,37 @@ function wholeReader(
         ? (place) => view.getInt32(4 * place, true)
         : (place) => view.getUint32(4 * place, true);
     case 64:
-      return isSigned
-        ? (place) => wholeCell(view.getBigInt64(8 * place, true))
-        : (place) => wholeCell(view.getBigUint64(8 * place, true));
+      return (place) => {
+        const [low, high] = [view.getUint32(8 * place, true), view.getInt32(8 * place + 4, true)];
+        const number = (isSigned ? high : high >>> 0) * 2 ** 32 + low;
+        if (Number.isSafeInteger(number)) return number;
+        return isSigned ? view.getBigInt64(8 * place, true) : view.getBigUint64(8 * place, true);
+      };
     default:
       throw new Error(`A number has ${bits} bits`);
   }
 }
 
+/** So many bytes of texts are decoded at once. */
+const TEXT_BYTES = 2 ** 16;
+
 /** Reads texts that stand one behind the other. */
 function textReader(offsetAt: (place: number) => number, bytes: Uint8Array): ValueAt {
   const decoder = new TextDecoder();
+  // many texts are decoded at once, where each byte is a character: those from `first` to `last`
+  let [text, first, last, tried] = ["", 0, 0, 0];
   return (place) => {
     const [start, end] = [offsetAt(place), offsetAt(place + 1)];
-    return decoder.decode(within(bytes, start, end));
+    if (start >= tried) {
+      const some = bytes.subarray(start, start + TEXT_BYTES);
+      text = decoder.decode(some);
+      first = start;
+      tried = start + some.length;
+      last = text.length === some.length ? tried : first;
+    }
+    return start >= first && start <= end && end <= last
+      ? text.slice(start - first, end - first)
+      : decoder.decode(within(bytes, start, end));
   };
 }
 
