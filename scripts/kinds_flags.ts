@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type InferOptions, MOST_VALUES } from "../src/data/mod.ts";
+import type { InferOptions } from "../src/data/mod.ts";
 import { inputError } from "../src/errors/mod.ts";
 import { KIND_NAMES, type KindName } from "../src/made/mod.ts";
 import { choice, count, type Flag, type FlagValues, real } from "./cli/flags.ts";
@@ -33,8 +33,8 @@ export const kindsFlags = {
   kinds,
   "most-values": count(
     2,
-    "the most values of a column of codes; one with more is ordinal or real",
-    MOST_VALUES,
+    "the most values of a column of codes; one with more is a number (default: 1,000; in tables 256 whole numbers)",
+    undefined,
   ),
   missing: choice(
     ["model", "ignore", "refuse"],

@@ -4,7 +4,7 @@
  * @module
  */
 import { availableMemory } from "node:process";
-import { batchOf, type Dataset, inferSchema } from "../src/data/mod.ts";
+import { batchOf, type Dataset, inferColumns, type InferredColumn, inferSchema } from "../src/data/mod.ts";
 import { inputError } from "../src/errors/mod.ts";
 import { encodeDataset } from "../src/files/encode_dataset.ts";
 import { readDataset } from "../src/files/mod.ts";
@@ -14,7 +14,7 @@ import { Made } from "../src/made/mod.ts";
 import { foretellSize, Trainer } from "../src/train/mod.ts";
 import { pickExecutor } from "./choose_executor.ts";
 import { outputColumns } from "./cli/command.ts";
-import { describeColumns, describeContext } from "./columns.ts";
+import { describeColumns, describeContext, describeDecisions } from "./columns.ts";
 import { dataNotes, readOptions } from "./data_flags.ts";
 import { rowNotes, sourceNotes } from "./data_source.ts";
 import { FolderLock } from "./folder_lock.ts";
@@ -38,7 +38,7 @@ export async function startTraining(values: TrainValues): Promise<number> {
     );
   }
   const { dataset: found, trainOf: drawnOf } = await read(values);
-  const { schema, context, order } = await describe(found, values);
+  const { columns, schema, context, order } = await describe(found, values);
   const { bytes, folderBytes } = checkSize(values, { found, schema, context, order });
   const dataset = encodeDataset(found, { source: values.data, schema, context, incomplete });
   const rows = dataset.train;
@@ -55,7 +55,10 @@ export async function startTraining(values: TrainValues): Promise<number> {
   await using _ = await FolderLock.take(folder);
   await checkVacant(folder); // another run may have been faster
   if (!values.quiet) {
-    console.log(describeColumns(schema, outputColumns()));
+    const width = outputColumns();
+    for (const line of [describeColumns(schema, width), ...describeDecisions(columns, width)]) {
+      console.log(line);
+    }
     if (context) console.log(describeContext(context));
   }
   return await runTraining({
@@ -96,11 +99,16 @@ async function read(values: TrainValues): Promise<PreparedData> {
 }
 
 /** What columns are, and their order. */
-async function describe(found: Dataset, values: TrainValues): Promise<Omit<Given, "rows">> {
+async function describe(
+  found: Dataset,
+  values: TrainValues,
+): Promise<Omit<Given, "rows"> & { readonly columns: readonly InferredColumn[] }> {
   const { seed, "most-values": mostValues } = values;
   const missing = values.missing === "ignore" ? "refuse" : values.missing; // no network leaves out what all is given
-  const schema = inferSchema(found, inferOptions(values));
+  const columns = inferColumns(found, inferOptions(values));
+  const schema = columns.flatMap(({ variable }) => variable ?? []);
   return {
+    columns,
     schema,
     context: found.context && inferSchema(found.context, { mostValues, missing }),
     order: isOneName(values.order) ? values.order : await readOrder(values.order, { schema, seed }),

@@ -103,5 +103,11 @@ function holdOut(table: Table, source: string): Splits {
     );
   }
   const first = rows - Math.max(1, Math.round(rows / 10));
-  return { columns: table.names, train: takeRows(table, 0, first), test: takeRows(table, first, rows) };
+  const { names: columns, words } = table;
+  return {
+    columns,
+    ...(words && { words }),
+    train: takeRows(table, 0, first),
+    test: takeRows(table, first, rows),
+  };
 }

@@ -1,6 +1,7 @@
 import { type Dataset, type Matrix, takeColumns } from "../data/mod.ts";
 import { type CheckedRows, encodeIncompleteRows, encodeRows, type Inputs, type Schema } from "../made/mod.ts";
 import type { ModelSchemas } from "./context.ts";
+import { encodeWords } from "./encode_words.ts";
 import { matchColumns } from "./match_columns.ts";
 import { type Split, SPLITS } from "./splits.ts";
 
@@ -56,15 +57,21 @@ export function encodeIncompleteSplit(
   return table && encodeIncompleteRows(`${split} of ${source}`, table, schema) as Matrix;
 }
 
-/** The columns of the variables of a model, in their order. */
+/** The columns of the variables of a model, in their order, with numbers as arrays have them. */
 function takeVariables(
-  { columns: names, ...splits }: Dataset,
+  { columns: names, words, ...splits }: Dataset,
   split: Split,
   { source, schema }: EncodingOptions,
 ): Matrix | undefined {
   const table = splits[split];
-  if (table === undefined || names === undefined) return table;
-  return takeColumns(table, matchColumns(source, { width: table.shape[1], names }, schema));
+  if (table === undefined || names === undefined && words === undefined) return table;
+  const places = matchColumns(source, { width: table.shape[1], names }, schema);
+  const taken = takeColumns(table, places);
+  if (words === undefined) return taken;
+  return encodeWords(`${split} of ${source}`, taken, {
+    words: Array.from(places, (place) => words[place]),
+    schema,
+  });
 }
 
 /** Where values are from, and what they and the contexts of rows may be. */
