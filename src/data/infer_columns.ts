@@ -126,9 +126,14 @@ function inferEach(dataset: Dataset, { tables, isMissing, isTable, options }: Fo
     const judgement = judgeNumbers(found, options.mostValues);
     return { variable: variableOf(judgement.kind, judgement.options), why: judgement.why };
   };
-  return Array.from(distinctValues(tables, Math.min(mostValues, MOST_CODES)), (values, d) => {
-    const { variable, why } = decide(d, values);
-    const name = columns?.[d];
+  const decided = Array.from(
+    distinctValues(tables, Math.min(mostValues, MOST_CODES)),
+    (values, d) => decide(d, values),
+  );
+  // where columns are left out and none has a name, their numbers tell them apart
+  const isByNumber = columns === undefined && decided.some(({ variable }) => variable === undefined);
+  return decided.map(({ variable, why }, d) => {
+    const name = isByNumber ? `${d}` : columns?.[d];
     if (variable === undefined) return { name, why };
     return {
       name,
