@@ -17,7 +17,7 @@ const MOST_CHARACTERS = 30;
  * @param width The most characters of the line; as many names are left out as do not fit, but one is shown.
  */
 export function describeColumns(schema: Schema, width: number): string {
-  const names = schema.flatMap(({ name }) => name === undefined ? [] : [shorten(name)]);
+  const names = schema.flatMap(({ name }) => name === undefined || isNumber(name) ? [] : [shorten(name)]);
   const total = count(schema.length, "column");
   const kinds = describeKinds(schema);
   if (names.length === 0) return `Read ${total} without names: ${kinds}`;
@@ -79,6 +79,11 @@ function describeKinds(schema: Schema): string {
   const incomplete = schema.filter(({ missing }) => missing).length;
   if (incomplete > 0) parts.push(`${count(incomplete, "column")} with missing values`);
   return parts.join(", ");
+}
+
+/** Whether a name is the number of a column, as where others are left out of a table without names. */
+function isNumber(name: string): boolean {
+  return /^\d+$/.test(name);
 }
 
 /** A name as part of a line. */
