@@ -33,7 +33,7 @@ export function statisticOf(
 ): number {
   const { scale, inMean } = distributionOf(variable);
   const weighted = Array.from(values, (value, k): Weighted => ({ value, weight: weights[k]! }));
-  if (scale(variable) === "nominal") return heaviest(weighted).value;
+  if (scale(variable) === "nominal") return heaviest(weighted);
   const present = weighted.filter(({ value }) => !Number.isNaN(value));
   if (2 * total(present) < total(weighted)) return NaN;
   if (by === "mode") return mode(present);
@@ -59,8 +59,8 @@ function mean(values: readonly Weighted[]): number {
 }
 
 /** The value with the most weight. */
-function heaviest(values: readonly Weighted[]): Weighted {
-  return together(values).reduce((most, each) => each.weight > most.weight ? each : most);
+function heaviest(values: readonly Weighted[]): number {
+  return together(values).reduce((most, each) => each.weight > most.weight ? each : most).value;
 }
 
 /** Each value once, with its whole weight. */
