@@ -4,8 +4,8 @@
  * @module
  */
 
-/** How far points are strewn about the shape. */
-const SPREAD = 0.04;
+/** How far points are strewn about the shape: the deviation along each axis. */
+export const SPREAD = 0.04;
 
 /** Two half circles, each of which ends within the other. */
 export function moons(n: number, random: () => number = Math.random): Float32Array<ArrayBuffer> {
