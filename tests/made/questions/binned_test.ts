@@ -137,7 +137,7 @@ Deno.test("binned: a list of numbers of which one has a density is refused in wo
   await assertRejects(
     () => probability(made, { price: [0, 0.6] }, { seed: 1 }),
     RangeError,
-    'Cannot ask about column 0 ("price"): 0.6 has a density and no probability, expected one number or a range',
+    'Cannot ask about column 0 ("price"): 0.6 has a density and no probability, expected one number or ranges',
   );
   await assertRejects(
     () => probability(made, { price: { from: 2, to: 1 } }, { seed: 1 }),

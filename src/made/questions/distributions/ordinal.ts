@@ -1,7 +1,8 @@
 import type { OrdinalVariable } from "../../kinds/mod.ts";
+import type { Interval } from "../value_set.ts";
 import { codesIn } from "./codes.ts";
 import type { Distribution } from "./distribution.ts";
-import { type Interval, restrictMixture } from "./mixture.ts";
+import { restrictMixture } from "./mixture.ts";
 
 /** The logistic distribution function. */
 function logisticBelow(t: number): number {
