@@ -14,14 +14,19 @@ import type { InferOptions } from "./infer_options.ts";
  * the largest one, and real otherwise. Fractions are real, too, where there are more than 20 of them and more than one for each ten
  * rows.
  *
+ * In a table with words, or with names and columns that are no codes, more is looked at. Words become labels, of which those of few rows
+ * are one value together. Whole numbers of up to 256 values are codes. Other numbers are binned where some are frequent or far from the
+ * others, else ordinal where they are whole, and real. No variable becomes of a column whose values are all equal, that counts the rows,
+ * or of words that hardly come again.
+ *
  * A column of which values are missing becomes a variable of which they may be (`missing`), unless these are ignored, and the others
  * decide about its kind.
  *
  * @param dataset All of its splits decide.
  * @param options Where the values do not decide.
- * @returns One variable a column.
+ * @returns One variable a column, but for those that are left out.
  * @throws {RangeError} If a value is infinite, or missing where that is refused; if all values of a column are missing, a column cannot be of the kind that is asked for, or the values of a real
- * column are too near to each other for float32.
+ * column are too near to each other for float32; or if no column is left.
  *
  * @example Codes, values that become labels, and numbers
  * ```ts

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type InferredColumn } from "../data/mod.ts";
+import type { InferredColumn } from "../data/mod.ts";
 import { inputError } from "../errors/mod.ts";
 import { type Schema, schemaFromJson, schemaToJson } from "../made/schema.ts";
 import { checkFields, isRecord, parseJson, recordOf, type Refuse, shown } from "../untrusted/json.ts";

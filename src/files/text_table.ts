@@ -1,5 +1,5 @@
 import { isPadded, Words } from "../data/mod.ts";
-import { inputError } from "../errors/mod.ts";
+import { inputError, MISSING_VALUE } from "../errors/mod.ts";
 import { isMissing, kindOf, type SchemaVariable } from "../made/mod.ts";
 import { shown } from "./header.ts";
 import { groupedNumber, isInfinite, isNumber, parseNumber } from "./number.ts";
@@ -148,7 +148,7 @@ export class TextTable {
     const where = `the value ${shown(field)} in row ${this.#rows}, column ${places[d]}${
       name === undefined ? "" : ` (${shown(name)})`
     }`;
-    if (isAbsent) this.#refuse(`${where} is missing; fill it in or leave the row out`);
+    if (isAbsent) this.#refuse(`${where} is missing; fill it in or leave the row out`, MISSING_VALUE);
     if (variable !== undefined) this.#refuse(`${where} is not ${kindOf(variable).expectedInFiles(variable)}`);
     return this.#refuse(
       `${where} is ${isNumber(field, hasComma) ? "too large to be kept exactly" : "not a number"}`,
@@ -169,8 +169,8 @@ export class TextTable {
     for (const marks of this.#isWord) marks?.fill(0);
   }
 
-  #refuse(reason: string): never {
-    throw inputError(new SyntaxError(`Cannot read ${this.#options.name}: ${reason}`));
+  #refuse(reason: string, cause?: string): never {
+    throw inputError(new SyntaxError(`Cannot read ${this.#options.name}: ${reason}`, { cause }));
   }
 }
 
