@@ -124,15 +124,15 @@ export interface EncodeDatasetOptions {
  * import { encodeDataset, readDataset } from "@staircase/made/files";
  *
  * const path = await Deno.makeTempFile({ suffix: ".csv" });
- * await Deno.writeTextFile(path, "colour,doors\nred,2\nblue,4\nred,4\nblue,2\n");
+ * await Deno.writeTextFile(path, "colour,doors\nred,1\nblue,2\nred,2\nblue,1\n");
  * const dataset = await readDataset(path);
  * const schema = inferSchema(dataset);
  * assertEquals(schema, [
  *   { kind: "binary", labels: ["blue", "red"], name: "colour" },
- *   { kind: "categorical", size: 5, name: "doors" },
+ *   { kind: "categorical", size: 3, name: "doors" },
  * ]);
  * const { train, test } = encodeDataset(dataset, { schema });
- * assertEquals([Array.from(train.data), Array.from(test!.data)], [[1, 2, 0, 4, 1, 4], [0, 2]]);
+ * assertEquals([Array.from(train.data), Array.from(test!.data)], [[1, 1, 0, 2, 1, 2], [0, 1]]);
  * await Deno.remove(path);
  * ```
  */
