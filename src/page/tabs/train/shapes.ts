@@ -4,8 +4,8 @@
  * @module
  */
 
-/** How far points are strewn about the shape. */
-const SPREAD = 0.04;
+/** How far points are strewn about the shape: the deviation along each axis. */
+export const SPREAD = 0.04;
 
 /** Numbers from 0 to 1, without 1, that follow from a seed. */
 export function randomOf(seed: number): () => number {
