@@ -88,6 +88,11 @@ export const i32 = {
     type: "i32",
     code: [a.code, b.code, i32.lessThan(a, b).code, 0x1b],
   }),
+  /** The smaller of two values, both taken for unsigned; each is computed twice. */
+  lower: (a: Value<"i32">, b: Value<"i32">): Value<"i32"> => ({
+    type: "i32",
+    code: [a.code, b.code, i32.below(a, b).code, 0x1b],
+  }),
   /** The larger of two values; each is computed twice. */
   max: (a: Value<"i32">, b: Value<"i32">): Value<"i32"> => ({
     type: "i32",
