@@ -68,7 +68,7 @@ export function permuteWeights(f: FunctionBuilder, places: PermutationPlaces): v
     );
     const bounds = haveAll && isWhole(from.staircase) ? undefined : boundsOf(f, sources);
     eachPlace(f, { staircase: to.staircase, table: tables.to, panel }, ({ at, input, inside }) => {
-      const wanted = plus(f32.truncate(f32.load(input, inputs + to.input * FLOAT)), -from.input);
+      const wanted = plus(f32.wholeToInteger(f32.load(input, inputs + to.input * FLOAT)), -from.input);
       const row = f.local("i32", i32.lower(f.local("i32", times(wanted, PANEL_ROW)), beyond));
       const own = sources.map(({ origin, first, end }) => {
         const place = i32.add(origin, row);
@@ -111,7 +111,7 @@ function sourceOf(
   { from, units, tables }: PermutationPlaces,
   place: Value<"i32">,
 ): Source {
-  const wanted = f.local("i32", plus(f32.truncate(f32.load(times(place, FLOAT), units)), -from.unit));
+  const wanted = f.local("i32", plus(f32.wholeToInteger(f32.load(times(place, FLOAT), units)), -from.unit));
   const isThere = f.local("i32", i32.below(wanted, i32.const(from.staircase.units)));
   const unit = f.local("i32", i32.mul(wanted, isThere));
   const entry = f.local("i32", times(i32.shiftRight(unit, i32.const(Math.log2(PANEL_UNITS))), ENTRY));
@@ -142,6 +142,6 @@ function boundsOf(
 /** A vector of the lanes of four vectors, each of which has one number in all of them. */
 function inLanes(f: FunctionBuilder, values: readonly Value<"v128">[]): Value<"v128"> {
   const locals = values.map((value) => f.local("v128", value));
-  const [a, b] = [0, 2].map((k) => f.local("v128", f32x4.shuffle(locals[k]!, locals[k + 1]!, [0, 4, 0, 4])));
+  const [a, b] = [0, 2].map((k) => f.local("v128", f32x4.shuffle(locals[k]!, locals[k + 1]!, [0, 4, 1, 5])));
   return f32x4.shuffle(a!, b!, [0, 1, 4, 5]);
 }
