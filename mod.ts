@@ -56,6 +56,7 @@ export {
   type SearchOptions,
   type Statistic,
   surprise,
+  type ValueRange,
   type ValueSet,
   type WantedBatch,
   type WeightedCompletion,

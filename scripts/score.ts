@@ -6,7 +6,7 @@
 import { inputError } from "../src/errors/mod.ts";
 import { quoterOf } from "../src/files/csv_bytes.ts";
 import { BUILT_IN } from "../src/files/built_in.ts";
-import { batchParts, SPLITS, writeFileAtomically } from "../src/files/mod.ts";
+import { SPLITS, writeFileAtomically } from "../src/files/mod.ts";
 import { shortest } from "../src/made/kinds/mod.ts";
 import { formatCount, formatNats } from "../src/report/format.ts";
 import { runCommand } from "./cli/command.ts";
@@ -15,7 +15,7 @@ import { DATA_FILES, dataFlags, readOptions } from "./data_flags.ts";
 import { Interruption } from "./interruption.ts";
 import { askedOrder, orderFlag } from "./order_flag.ts";
 import { particleFlags, remarkOnFew } from "./particle_flags.ts";
-import { checkEach, checkScores, incompleteParts, scoresOf } from "./scores.ts";
+import { checkEach, checkScores, incompleteParts, scoresOf, wholeParts } from "./scores.ts";
 import { explainModel, modelOperand, openRuntime, runtimeFlags } from "./trained_model.ts";
 
 const USAGE = "deno task score MODEL --data FILE [flags]";
@@ -54,7 +54,7 @@ async function main({ values, operands }: Parsed<typeof flags>): Promise<number>
   const started = performance.now();
 
   async function* lines(source: string, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
-    const parts = particles === undefined ? batchParts(source, options) : incompleteParts(source, options);
+    const parts = particles === undefined ? wholeParts(source, options) : incompleteParts(source, options);
     for await (const part of parts) {
       signal?.throwIfAborted();
       const { names, columns } = await scoresOf(model, part, {

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { inputError } from "../src/errors/mod.ts";
+import { inputError, MISSING_VALUE } from "../src/errors/mod.ts";
 import type { RowsOptions } from "../src/files/format.ts";
-import { readEvidence } from "../src/files/mod.ts";
+import { batchParts, readEvidence } from "../src/files/mod.ts";
 import type { Batch, DensityModel, OrderOptions, Rows } from "../src/made/mod.ts";
 import { logProbKnown, surprise } from "../src/made/questions/mod.ts";
 
@@ -78,6 +78,18 @@ export async function scoresOf(
     names: ["log_prob", ...model.schema.map(({ name }, d) => name ?? `column ${d}`)],
     columns: [logProb, ...model.schema.map((_, d) => Array.from({ length: n }, (_, r) => data[r * D + d]!))],
   };
+}
+
+/** Reads whole rows part by part; where a value is missing the error names the flag that does without. */
+export async function* wholeParts(source: string, options: RowsOptions): AsyncGenerator<Batch> {
+  try {
+    yield* batchParts(source, options);
+  } catch (error) {
+    if (error instanceof Error && error.cause === MISSING_VALUE) {
+      error.message += "; --particles 100 scores what is there";
+    }
+    throw error;
+  }
 }
 
 /** So many rows are scored at a time. */

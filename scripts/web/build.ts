@@ -26,8 +26,6 @@ const RUNTIME = ["ort-wasm-simd-threaded", "ort-wasm-simd-threaded.asyncify"]
   .flatMap((name) => [`${name}.mjs`, `${name}.wasm`]);
 /** What is kept for when there is no network only once it was used: the large runtime for WebGPU, and what is learned from. */
 const ON_DEMAND = /asyncify|bits/;
-/** The number of digits that the page can learn from. */
-const DIGITS = 12_000;
 
 /**
  * Builds the page.
@@ -112,11 +110,11 @@ async function* filesIn(folder: string, prefix = ""): AsyncGenerator<string> {
   }
 }
 
-/** Some digits to learn, 8 pixels in a byte, compressed. */
+/** The digits to learn, 8 pixels in a byte, compressed. */
 async function packDigits(): Promise<Uint8Array<ArrayBuffer>> {
-  const { train: { data, shape: [, D] } } = await readMnist();
-  const packed = new Uint8Array(DIGITS * D / 8);
-  for (let i = 0; i < DIGITS * D; i++) if (data[i]) packed[i >> 3]! |= 1 << (i & 7);
+  const { train: { data } } = await readMnist();
+  const packed = new Uint8Array(data.length / 8);
+  for (let i = 0; i < data.length; i++) if (data[i]) packed[i >> 3]! |= 1 << (i & 7);
   return new Uint8Array(gzipSync(packed, { level: 9 }));
 }
 

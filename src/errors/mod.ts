@@ -26,6 +26,9 @@ export function inputError<E extends Error>(error: E): E {
   return Object.defineProperty(error, MARK, { value: true });
 }
 
+/** The cause of an error about a value that is missing, so that whoever can do without it can say how. */
+export const MISSING_VALUE = "a value is missing";
+
 /**
  * Whether an error is marked as caused by the input.
  *

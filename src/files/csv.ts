@@ -15,7 +15,7 @@ export interface CsvTable extends Matrix {
 }
 
 /**
- * Reads a table of numbers from a file of text: `.csv`, `.tsv` and their kin, also with gzip.
+ * Reads a table of numbers from a file of text: `.csv`, `.tsv` and their kin, also compressed with gzip or Zstandard.
  *
  * - Fields are separated by commas, semicolons, tabs, `|` or any number of spaces: what suits the first rows is taken. A row may
  *   end with a delimiter. Fields may be in quotes, and then hold delimiters, line ends, and quotes that are doubled.

@@ -11,7 +11,7 @@ import { SPLITS } from "./splits.ts";
 
 /**
  * Reads a dataset. What kind of file it is shows in its first bytes, else in its name, of which the case does not matter. Any
- * file may be compressed with gzip, and then its name may end in `.gz`.
+ * file may be compressed with gzip or Zstandard, and then its name may end in `.gz` or `.zst`, or be the one table in a `.zip` archive.
  *
  * - `mnist` is not a file but the 60,000 and 10,000 digits of {@link readMnist};
  * - `moons`, `spiral`, `checkerboard` and `smiley` are no files either but the points of {@link drawToy};

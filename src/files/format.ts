@@ -44,7 +44,7 @@ export type FileTables = Tables & { readonly context?: Tables };
 
 /** A format of files. */
 export interface Format {
-  /** What names end in, apart from `.gz`; the first one is written. */
+  /** What names end in, apart from `.gz` and `.zst`; the first one is written. */
   readonly endings: readonly [string, ...string[]];
   /** Whether a file begins so; left out where nothing but the name tells. */
   begins?(start: Uint8Array): boolean;

@@ -1,4 +1,4 @@
-import { inputError } from "../errors/mod.ts";
+import { inputError, MISSING_VALUE } from "../errors/mod.ts";
 import { kindOf } from "../made/mod.ts";
 import { shown } from "./header.ts";
 import { isMissing, isNumber, parseNumber } from "./number.ts";
@@ -132,7 +132,7 @@ export class TextTable {
     const where = `the value ${shown(field)} in row ${this.#rows}, column ${places[d]}${
       name === undefined ? "" : ` (${shown(name)})`
     }`;
-    if (isAbsent) this.#refuse(`${where} is missing; fill it in or leave the row out`);
+    if (isAbsent) this.#refuse(`${where} is missing; fill it in or leave the row out`, MISSING_VALUE);
     const expected = schema?.[d];
     if (expected !== undefined) this.#refuse(`${where} is not ${kindOf(expected).expectedInFiles(expected)}`);
     return this.#refuse(
@@ -145,7 +145,7 @@ export class TextTable {
     return { values: values.subarray(0, rows * D), shape: [rows, D], first: this.#rows - rows, names };
   }
 
-  #refuse(reason: string): never {
-    throw inputError(new SyntaxError(`Cannot read ${this.#options.name}: ${reason}`));
+  #refuse(reason: string, cause?: string): never {
+    throw inputError(new SyntaxError(`Cannot read ${this.#options.name}: ${reason}`, { cause }));
   }
 }

@@ -33,7 +33,8 @@ export type * from "./kinds/variables.ts";
 export { Made, type MadeOptions } from "./made.ts";
 export { formatHidden, type Hidden, hiddenWidths, isPerVariable, type UnitsPerVariable } from "./hidden.ts";
 export { type Edge, type Graph, type Group, hasDataMasks, outputOf, parametersOf } from "./graph.ts";
-export type { IncompleteScores } from "./conditionals.ts";
+export { conditionals, type IncompleteScores } from "./conditionals.ts";
+export type { LaidOutGraph } from "./connect.ts";
 export { graphOf, loadInputs, type Member, type Network } from "./network.ts";
 export { numbers, type Range } from "./range.ts";
 export {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { inputError } from "../errors/mod.ts";
+import { inputError, MISSING_VALUE } from "../errors/mod.ts";
 import { type Kind, kindOf, markMissing, type SchemaVariable } from "./kinds/mod.ts";
 import { nameOf, type Schema } from "./schema.ts";
 
@@ -156,11 +156,13 @@ function checkValues(
       const d = wrong.find((place) => place >= 0);
       if (d === undefined) continue;
       const kind = kindOf(schema[d]!);
+      const value = data[(start + row) * D + d]!;
       throw inputError(
         new RangeError(
-          `Cannot use ${what} with the value ${data[(start + row) * D + d]} in row ${first + start + row}, ${
+          `Cannot use ${what} with the value ${value} in row ${first + start + row}, ${
             nameOf(schema, d)
           }: expected ${encoding ? kind.expectedInFiles(schema[d]!) : kind.expected(schema[d]!)}`,
+          { cause: Number.isNaN(value) ? MISSING_VALUE : undefined },
         ),
       );
     }

@@ -16,6 +16,8 @@ export interface Palette {
   readonly accent: Colour;
   /** What is not known yet. */
   readonly veil: Colour;
+  /** Points that a model draws, on the accent. */
+  readonly drawn: Colour;
 }
 
 /** Reads the colours of the page as they are now. */
@@ -30,6 +32,7 @@ export function readPalette(): Palette {
     ink: colour("--ink"),
     accent: colour("--accent"),
     veil: colour("--veil"),
+    drawn: colour("--drawn"),
   };
 }
 

@@ -8,6 +8,7 @@ import { PIXELS } from "./digits.ts";
 import { parseBits } from "./drawing/bits.ts";
 import { parseBox, type RegionName, REGIONS } from "./drawing/region.ts";
 import { type EngineName, ENGINES } from "./engines/engine.ts";
+import { parsePoints } from "./tabs/train/points.ts";
 
 /** The tabs, and what they are called. */
 export const TABS = {
@@ -66,6 +67,8 @@ export interface State {
   readonly box: string;
   /** What is learned. */
   readonly source: SourceName;
+  /** Points of one's own, as {@linkcode formatPoints} writes them. */
+  readonly points?: string | undefined;
   /** The rank, from 1, of the pixel whose conditional is looked into. */
   readonly rank: number;
   /** The folder of a model of one's own. */
@@ -93,9 +96,9 @@ export function parseState(hash: string): State {
     const value = values.get(name);
     return value !== null && /^\d{1,9}$/.test(value) ? Number(value) : fallback;
   };
-  const bits = (name: string) => {
+  const textFor = (name: string, parse: (text: string) => unknown) => {
     const text = values.get(name);
-    return text !== null && parseBits(text) ? text : undefined;
+    return text !== null && parse(text) !== undefined ? text : undefined;
   };
   return {
     tab: Object.hasOwn(TABS, tab) ? tab as TabName : DEFAULTS.tab,
@@ -104,13 +107,14 @@ export function parseState(hash: string): State {
     view: oneOf("view", VIEWS) ?? DEFAULTS.view,
     index: whole("index", DEFAULTS.index),
     model: oneOf("model", MODELS) ?? DEFAULTS.model,
-    picture: bits("picture"),
-    touched: bits("touched"),
+    picture: textFor("picture", parseBits),
+    touched: textFor("touched", parseBits),
     region: oneOf("region", REGIONS) ?? DEFAULTS.region,
     rank: Math.max(1, Math.min(whole("rank", DEFAULTS.rank), PIXELS)),
     at: values.get("at") ?? undefined,
     source: oneOf("source", SOURCES) ?? DEFAULTS.source,
-    box: parseBox(values.get("box") ?? "") ? values.get("box")! : DEFAULTS.box,
+    points: textFor("points", parsePoints),
+    box: textFor("box", parseBox) ?? DEFAULTS.box,
   };
 }
 

@@ -1,7 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { assert, assertEquals } from "@std/assert";
-import { chromium } from "playwright-core";
-import { EXECUTABLE, FLAGS, noBrowser } from "./chromium.ts";
+import { launchChromium } from "../../scripts/web/chromium.ts";
+import { noBrowser } from "./chromium.ts";
 import { serve } from "./site.ts";
 import { type Trained, trainSmall } from "./small_training.ts";
 import { watchThreads } from "./watch_threads.ts";
@@ -33,7 +33,7 @@ async function trainInPage({ isolated }: { isolated: boolean }): Promise<Trained
   const folder = await Deno.makeTempDir();
   await bundleTraining(folder);
   const site = serve({ folders: { page: folder }, isolated });
-  const browser = await chromium.launch({ executablePath: EXECUTABLE, args: [...FLAGS] });
+  const browser = await launchChromium();
   try {
     const tab = await browser.newPage();
     await tab.addInitScript(watchThreads);

@@ -1,5 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { readCheckpoint } from "../../src/files/checkpoint.ts";
+import { encodeNpy } from "../../src/files/npy.ts";
 import { type Made, matrix } from "../../mod.ts";
 import { everyRow, sumExp } from "../made/enumeration.ts";
 import { run, withFolder } from "./command.ts";
@@ -66,6 +67,8 @@ Deno.test("query: prints the probability of sets of values, exact or with its er
     assert(Math.abs(Number(q) - both / given) < 5 * Number(error), few.out);
     const list = await succeed("query", ["model", "--where", '"the, age"=30|45,7=1', "--given", "b=0"], cwd);
     assertEquals(list.out, out);
+    const ranges = await succeed("query", ["model", "--where", "0=25..35|40..50,7=1", "--given", "b=0"], cwd);
+    assertEquals(ranges.out, out);
 
     for (
       const [where, ...words] of [
@@ -101,6 +104,16 @@ Deno.test("score: log p of what is there, and the surprise of each value", async
     });
     const few = await succeed("score", ["model", "--data", "holes.csv", "--particles", "4"], cwd);
     assertStringIncludes(few.err, "fewer than 10 effective samples: give more --particles");
+
+    await Deno.writeFile(
+      `${cwd}/holes.npy`,
+      encodeNpy({ data: Float32Array.of(30, NaN, 0, 0, 0, 0, 0, 1), shape: [1, 8] }),
+    );
+    for (const data of ["holes.csv", "holes.npy"]) {
+      const { code, err } = await run("score", ["model", "--data", data], { cwd });
+      assertEquals(code, 2);
+      assertMatch(err, /row 0, column 1.*; --particles 100 scores what is there\n$/);
+    }
 
     await Deno.writeTextFile(`${cwd}/whole.csv`, `${HEADER}20,0,1,0,1,1,0,0\n`);
     const each = (await succeed("score", ["model", "--data", "whole.csv", "--each"], cwd)).out.split("\n");

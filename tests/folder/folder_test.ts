@@ -7,7 +7,7 @@ import { largestDifference } from "../../src/folder/differences.ts";
 import { TrainingLog } from "../../src/folder/log.ts";
 import { hashWeights } from "../../src/folder/hashes.ts";
 import { PYTHON } from "../../src/folder/python.ts";
-import { savedNotes } from "../../src/folder/saved_notes.ts";
+import { savedNotes, savedSeed } from "../../src/folder/saved_notes.ts";
 import { openModelFolder } from "../../src/folder/open.ts";
 import { writeTraining } from "../../src/folder/training.ts";
 import { writeModelFolder } from "../../src/folder/write.ts";
@@ -109,6 +109,7 @@ Deno.test("openModelFolder() gives the model, its trainer, the notes and the log
     assertEquals(trainer?.state, training.trainer.state);
     assertEquals(notes, { ...NOTES, weights_sha256: hashWeights(made) });
     assertEquals((await savedNotes(folder)).weights_sha256, hashWeights(made));
+    assertEquals(await savedSeed(folder), training.trainer.options.seed);
     assertEquals((await readLog()).batches, training.log.batches);
   }));
 

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { formatBits } from "../../src/page/drawing/bits.ts";
 import { formatState, parseState, type State } from "../../src/page/state.ts";
+import { formatPoints, MOST_POINTS, parsePoints, roundPoints } from "../../src/page/tabs/train/points.ts";
 
 Deno.test("the address says what is shown, and only what is not as by default", () => {
   const first = parseState("");
@@ -14,7 +15,8 @@ Deno.test("the address says what is shown, and only what is not as by default", 
       touched: picture,
       region: "box",
       box: "1-2-3-4",
-      source: "spiral",
+      source: "points",
+      points: formatPoints([0, 0.5, -1, 1]),
       rank: 7,
       at: "models/mine",
     },
@@ -29,10 +31,24 @@ Deno.test("what an address says wrongly is as by default", () => {
       "#nothing",
       "#sample?seed=-1&engine=cuda&view=toString",
       "#sample?picture=AA&box=1-2&rank=x",
+      "#sample?points=A",
+      "#sample?points=AAAA",
+      `#sample?points=${"A".repeat(8 * MOST_POINTS)}`,
       "#?",
     ]
   ) {
     assertEquals(parseState(hash), first);
   }
   assert(parseState("#sample?rank=99999").rank <= 784);
+});
+
+Deno.test("points of a plane take 800 characters of an address for 300 of them, and come back", () => {
+  const points = Array.from({ length: 600 }, (_, i) => Math.sin(i * i));
+  const text = formatPoints(points);
+  assertEquals([text.length, /^[\w-]+$/.test(text)], [800, true]);
+  const rounded = roundPoints(points);
+  assertEquals(parsePoints(text), rounded);
+  assertEquals(roundPoints(rounded), rounded);
+  assert(rounded.every((value, i) => Math.abs(value - points[i]!) < 0.004));
+  assertEquals(parsePoints(formatPoints([])), []);
 });

@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertNotEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { unzipSync } from "fflate";
 import { decodeCheckpoint } from "../../mod.ts";
 import { openModelFromBytes } from "../../src/runtime/node.ts";
@@ -9,6 +9,14 @@ import { noBrowser } from "../browser/chromium.ts";
 import { Site } from "./page.ts";
 
 const EPOCHS = 600;
+
+/** What is used of a canvas here. */
+interface Canvas {
+  readonly width: number;
+  readonly height: number;
+  toDataURL(): string;
+  getContext(kind: "2d"): { getImageData(...area: number[]): { data: Uint8ClampedArray } };
+}
 
 Deno.test({
   name:
@@ -73,6 +81,53 @@ Deno.test({
         await model.close();
       },
     );
+  },
+});
+
+Deno.test({
+  name:
+    "page: a link shows the same points, of one's own and of a shape; going back shows what was there, and what the model draws is on the plane",
+  ignore: noBrowser,
+  async fn() {
+    await using site = await Site.build();
+    await site.open({ hash: "#train?source=points" }, async ({ tab, origin }) => {
+      const plane = tab.locator("canvas.plane");
+      const inkOf = async () => await plane.evaluate((canvas) => (canvas as unknown as Canvas).toDataURL());
+      const empty = await inkOf();
+      await plane.focus();
+      for (let k = 0; k < 12; k++) {
+        for (const key of [k % 2 === 0 ? "ArrowUp" : "ArrowLeft", "Space"]) await tab.keyboard.press(key);
+      }
+      await plane.blur();
+      const clicked = await inkOf();
+      assertNotEquals(clicked, empty);
+      await tab.waitForURL(/points=[\w-]{32}$/);
+      const link = tab.url();
+
+      await tab.getByRole("link", { name: "Score" }).click();
+      await tab.goBack();
+      assertEquals(await inkOf(), clicked);
+      await tab.goto(`${origin}?other${new URL(link).hash}`);
+      assertEquals(await inkOf(), clicked);
+      await tab.locator("button.main:visible").click();
+      await tab.getByText("Epoch 150 of 150").waitFor({ timeout: 60_000 });
+      const drawn = await plane.evaluate((element) => {
+        const canvas = element as unknown as Canvas;
+        const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+        let count = 0;
+        // orange: much red and hardly any blue
+        for (let i = 0; i < data.length; i += 4) count += Number(data[i]! > 200 && data[i + 2]! < 60);
+        return count;
+      });
+      assert(drawn > 1000, `${drawn}`);
+
+      await tab.goto(`${origin}?moons#train?seed=5`);
+      const moons = await inkOf();
+      await tab.goto(`${origin}?again#train?seed=5`);
+      assertEquals(await inkOf(), moons);
+      await tab.goto(`${origin}?other#train?seed=6`);
+      assertNotEquals(await inkOf(), moons);
+    });
   },
 });
 

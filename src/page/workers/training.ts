@@ -46,8 +46,8 @@ export interface TrainingSummary {
 
 /** Points along each side of the plane's grid; the plane goes from -1 to 1. */
 export const GRID = 72;
-/** Milliseconds between two things that are told of the same kind. */
-const PAUSE = 120;
+/** Milliseconds between two things that are told of the same kind; samples within an epoch take time from training. */
+const [PAUSE, LONG_PAUSE] = [120, 1000];
 /** An epoch of a few points is over at once: so long it is looked at, in milliseconds. */
 const PACE = 12;
 /** Samples that are shown of a plane, and of others. */
@@ -83,13 +83,16 @@ async function begin(options: TrainingOptions): Promise<TrainingSummary> {
 async function run(): Promise<"ended" | "paused"> {
   const { trainer, data: { train, valid }, options } = training;
   controller = new AbortController();
-  const [steps, epochs, samples] = [everySoOften(), everySoOften(), everySoOften()];
+  const [steps, epochs, samples] = [everySoOften(PAUSE), everySoOften(PAUSE), everySoOften(PAUSE)];
+  const samplesWithin = everySoOften(LONG_PAUSE);
+  let showing = Promise.resolve();
   let [begun, before] = [performance.now(), trainer.state.step];
   await trainer.fit(train, {
     epochs: options.epochs - (trainer.state.position?.epoch ?? 0),
     ...(valid && { valid }),
     signal: controller.signal,
     onBatch({ step, nll }) {
+      if (samplesWithin()) showing = showing.then(show);
       if (!steps()) return;
       const now = performance.now();
       tell(
@@ -110,6 +113,7 @@ async function run(): Promise<"ended" | "paused"> {
       if (options.source.kind === "points") await new Promise((resolve) => setTimeout(resolve, PACE));
     },
   });
+  await showing;
   await show();
   return trainer.state.position!.epoch >= options.epochs ? "ended" : "paused";
 }
@@ -139,10 +143,10 @@ async function show(): Promise<void> {
 }
 
 /** Says yes when it is asked for the first time in a while. */
-function everySoOften(): () => boolean {
+function everySoOften(pause: number): () => boolean {
   let last = -Infinity;
   return () => {
-    const isDue = performance.now() - last >= PAUSE;
+    const isDue = performance.now() - last >= pause;
     if (isDue) last = performance.now();
     return isDue;
   };

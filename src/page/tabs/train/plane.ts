@@ -54,7 +54,7 @@ export class Plane {
   /** Draws everything again. */
   paint(): void {
     const context = this.canvas.getContext("2d")!;
-    const { paper, ink, accent } = readPalette();
+    const { paper, ink, accent, drawn } = readPalette();
     if (this.#learned) this.#paintDensity(context, this.#learned.density, { paper, accent });
     else {
       context.fillStyle = css(paper);
@@ -68,9 +68,13 @@ export class Plane {
       }
     };
     context.fillStyle = css(ink);
-    context.globalAlpha = this.#learned ? 0.55 : 0.9;
+    context.globalAlpha = this.#learned ? 0.4 : 0.9;
     dots(this.#points, 4);
     context.globalAlpha = 1;
+    if (this.#learned) {
+      context.fillStyle = css(drawn);
+      dots(this.#learned.samples, 3.5);
+    }
     if (this.#cursor) {
       context.strokeStyle = css(accent);
       context.lineWidth = 3;

@@ -4,8 +4,14 @@
  * @module
  */
 
-/** How far points are strewn about the shape. */
-const SPREAD = 0.04;
+/** How far points are strewn about the shape: the deviation along each axis. */
+export const SPREAD = 0.04;
+
+/** Numbers from 0 to 1, without 1, that follow from a seed. */
+export function randomOf(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => (state = Math.imul(state, 1664525) + 1013904223 >>> 0) / 2 ** 32;
+}
 
 /** Two half circles, each of which ends within the other. */
 export function moons(n: number, random: () => number = Math.random): Float32Array<ArrayBuffer> {

@@ -9,13 +9,14 @@ import { PIXELS } from "../../digits.ts";
 import { make, set } from "../../elements.ts";
 import { threadCount } from "../../engines/engine.ts";
 import { drawGrid, inkOf, readPalette } from "../../pictures.ts";
-import { type SourceName, SOURCES } from "../../state.ts";
+import { type SourceName, SOURCES, type State } from "../../state.ts";
 import { Remote } from "../../workers/calls.ts";
 import type { TrainingEvent, TrainingFunctions, TrainingSummary } from "../../workers/training.ts";
 import type { Source } from "../../workers/training_data.ts";
 import { Curves } from "./curves.ts";
 import { Plane } from "./plane.ts";
-import { moons, spiral } from "./shapes.ts";
+import { formatPoints, MOST_POINTS, parsePoints, roundPoints } from "./points.ts";
+import { moons, randomOf, spiral } from "./shapes.ts";
 
 /** Points of a shape. */
 const POINTS = 300;
@@ -37,21 +38,33 @@ export function trainTab(app: App): Tab {
   let remote: Remote<TrainingFunctions> | undefined;
   let summary: TrainingSummary | undefined;
   let phase: Phase = "new";
-  let shown: SourceName | undefined;
-  let points: number[] = [];
+  /** What is shown: what is learned, and which points of it. */
+  let shown: readonly unknown[] = [];
+  let settings: keyof typeof DEFAULTS | undefined;
+  let points: readonly number[] = [];
   let file: { readonly name: string; readonly text: string } | undefined;
   let speed = "";
 
+  const keep = (points: readonly number[]) =>
+    app.address.change({ source: "points", points: formatPoints(points) });
+  // what is there becomes the user's own
   const plane = new Plane((x, y) => {
-    if (app.address.state.source !== "points") {
-      points = [...points]; // what is there becomes the user's own
-      shown = "points";
-      app.address.change({ source: "points" });
-    }
-    points.push(x, y);
-    plane.showPoints(points);
-    reset();
+    if (points.length < 2 * MOST_POINTS) keep([...points, x, y]);
+    else app.say(`There are ${count(MOST_POINTS, "point")}: no more can be added`);
   });
+  const planeFigure = make(
+    "figure",
+    {},
+    plane.canvas,
+    make(
+      "figcaption",
+      {},
+      make("span", { class: "dot learned" }),
+      "what is learned, ",
+      make("span", { class: "dot drawn" }),
+      "what the model draws; the stronger the colour, the denser",
+    ),
+  );
   const pictures = make("canvas", {
     class: "completions",
     role: "img",
@@ -101,11 +114,7 @@ export function trainTab(app: App): Tab {
   const main = make("button", { type: "button", class: "main", onclick: () => press() });
   const clear = make("button", {
     type: "button",
-    onclick: () => {
-      points = [];
-      plane.showPoints(points);
-      reset();
-    },
+    onclick: () => keep([]),
   }, "Clear");
   const download = make("button", { type: "button", onclick: () => save() }, "Download the model");
   const text = make("p", { class: "reason", role: "status" });
@@ -145,7 +154,7 @@ export function trainTab(app: App): Tab {
       ),
     ),
     drop,
-    make("div", { class: "columns" }, plane.canvas, pictures, rows, make("div", {}, curves.element, text)),
+    make("div", { class: "columns" }, planeFigure, pictures, rows, make("div", {}, curves.element, text)),
   );
   for (const kind of ["dragover", "drop"] as const) {
     element.addEventListener(kind, (event) => {
@@ -209,7 +218,7 @@ export function trainTab(app: App): Tab {
         summary = await started.call("begin", {
           source: await sourceOf(app.address.state.source),
           hidden: Array(Number(layers.element.value)).fill(Number(units.element.value)),
-          activation: defaultsOf(app.address.state.source).activation,
+          activation: DEFAULTS[kindOf(app.address.state.source)].activation,
           rate: Number(rate.element.value),
           epochs: epochs.valueAsNumber || 1,
           seed: app.address.state.seed,
@@ -296,30 +305,39 @@ export function trainTab(app: App): Tab {
   return {
     element,
     show() {
-      const { source: name } = app.address.state;
+      const { state } = app.address;
+      const { source: name } = state;
       source.value = name;
-      if (name === shown) return;
-      shown = name;
-      const isPlane = name !== "digits" && name !== "file";
-      if (name === "moons") points = [...moons(POINTS)];
-      if (name === "spiral") points = [...spiral(POINTS)];
-      if (name === "points") points = [];
+      const now = [name, state.seed, name === "points" && state.points];
+      if (now.every((part, k) => part === shown[k])) return;
+      shown = now;
+      const kind = kindOf(name);
+      points = kind === "plane" ? pointsOf(state) : [];
       plane.showPoints(points);
-      plane.canvas.hidden = !isPlane;
-      clear.hidden = !isPlane;
-      drop.hidden = name !== "file";
-      const defaults = defaultsOf(name);
-      layers.element.value = String(defaults.layers);
-      units.element.value = String(defaults.units);
-      rate.element.value = String(defaults.rate);
-      epochs.value = String(defaults.epochs);
+      planeFigure.hidden = clear.hidden = kind !== "plane";
+      drop.hidden = kind !== "file";
+      if (settings !== kind) {
+        const defaults = DEFAULTS[kind];
+        layers.element.value = String(defaults.layers);
+        units.element.value = String(defaults.units);
+        rate.element.value = String(defaults.rate);
+        epochs.value = String(defaults.epochs);
+        settings = kind;
+      }
       reset();
     },
   };
 }
 
-function defaultsOf(name: SourceName) {
-  return DEFAULTS[name === "digits" || name === "file" ? name : "plane"];
+/** What kind of rows is learned. */
+function kindOf(name: SourceName): keyof typeof DEFAULTS {
+  return name === "digits" || name === "file" ? name : "plane";
+}
+
+/** The points of a state, which are the same whoever opens its address. */
+function pointsOf({ source, seed, points }: State): readonly number[] {
+  if (source === "points") return parsePoints(points ?? "")!;
+  return roundPoints((source === "moons" ? moons : spiral)(POINTS, randomOf(seed)));
 }
 
 function count(n: number, what: string): string {
