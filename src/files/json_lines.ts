@@ -25,53 +25,61 @@ export function beginsAsJsonLines(start: Uint8Array): boolean {
 /**
  * Reads JSON lines while they arrive: an object a line, of which the keys are columns. A key that is not there is a value that is missing.
  *
- * @param source The file; without `columns` it is looked through for all keys first, and kept in memory where it comes through a pipe.
- * @param options `columns`, the names of the columns that are wanted; by default all keys, in the order in which they first stand.
+ * @param source The file; unless columns are wanted, it is looked through for all keys first, and kept in memory where it comes through a pipe.
+ * @param wanted The names of the columns to read; by default all keys, in the order in which they first stand.
  * @returns The rows in parts of up to 1,024.
- * @throws {SyntaxError} If a line is no object, or a value is a list or an object; the message names the row and the key.
+ * @throws {SyntaxError} If a line is no object, or a value that is wanted is a list or an object; the message names the row and the key.
  */
 export async function* jsonLineCells(
   source: FileSource,
-  { columns }: { readonly columns?: readonly string[] | undefined } = {},
+  wanted?: readonly string[],
 ): AsyncGenerator<CellPart> {
-  const file = columns === undefined ? await kept(source) : source;
-  const names = columns ?? await keysOf(file);
+  const file = wanted === undefined ? await kept(source) : source;
+  const keys = wanted === undefined ? await keysOf(file) : new Map(wanted.map((name) => [name, false]));
+  const names = [...keys.keys()];
+  const isNested = [...keys.values()];
+  const nested = names.filter((_, d) => isNested[d]);
   let first = 0;
   let part: Cell[][] = names.map(() => []);
   let rows = 0;
   for await (const row of rowsOf(file)) {
     for (let d = 0; d < names.length; d++) {
       const name = names[d]!;
-      part[d]!.push(Object.hasOwn(row, name) ? cellOf(row, name, { file, at: first + rows }) : null);
+      const isThere = Object.hasOwn(row, name) && !isNested[d];
+      part[d]!.push(isThere ? cellOf(row, name, { file, at: first + rows }) : null);
     }
     if (++rows < PART_ROWS) continue;
-    yield { names, columns: part, rows, first };
+    yield { names, columns: part, rows, first, nested };
     first += rows;
     part = names.map(() => []);
     rows = 0;
   }
-  if (rows > 0) yield { names, columns: part, rows, first };
+  if (rows > 0) yield { names, columns: part, rows, first, nested };
 }
 
-/** All keys, in the order in which they first stand. */
-async function keysOf(file: FileSource): Promise<readonly string[]> {
-  const keys = new Set<string>();
+/** All keys, in the order in which they first stand, and whether a list or an object stands behind one anywhere. */
+async function keysOf(file: FileSource): Promise<ReadonlyMap<string, boolean>> {
+  const keys = new Map<string, boolean>();
   let at = 0;
   for await (const row of rowsOf(file)) {
-    for (const key of Object.keys(row)) keys.add(key);
+    for (const key of Object.keys(row)) keys.set(key, keys.get(key) || isNestedValue(row[key]));
     if (keys.size > MOST_COLUMNS) {
       refuse(file, `its first ${at + 1} rows have more than ${MOST_COLUMNS} keys`);
     }
     at++;
   }
   if (at === 0) refuse(file, "it has no rows");
-  return [...keys];
+  return keys;
+}
+
+function isNestedValue(value: unknown): boolean {
+  return typeof value === "object" && value !== null;
 }
 
 /** The value of a key. */
 function cellOf(row: Row, name: string, { file, at }: { file: FileSource; at: number }): Cell {
   const value = row[name];
-  if (typeof value !== "object" || value === null) return value as Cell;
+  if (!isNestedValue(value)) return value as Cell;
   return refuse(
     file,
     `the value in row ${at}, ${shown(name)} is ${
@@ -106,7 +114,7 @@ function parseRow(line: string, file: FileSource, at: number): Row {
   } catch (cause) {
     return refuse(file, `row ${at} is not JSON, ${shown(line)}; each line must be an object`, cause);
   }
-  if (typeof row === "object" && row !== null && !Array.isArray(row)) return row as Row;
+  if (isNestedValue(row) && !Array.isArray(row)) return row as Row;
   return refuse(file, `row ${at} is ${shown(line)}, expected an object`);
 }
 

@@ -15,7 +15,7 @@ async function read(
 ): Promise<[names: readonly string[], ...rows: Cell[][]]> {
   const rows: Cell[][] = [];
   let names: readonly string[] = [];
-  for await (const part of jsonLineCells(source(text, options.chunk), options)) {
+  for await (const part of jsonLineCells(source(text, options.chunk), options.columns)) {
     assertEquals(part.first, rows.length);
     names = part.names;
     for (let row = 0; row < part.rows; row++) rows.push(part.columns.map((column) => column[row]!));
@@ -49,13 +49,18 @@ Deno.test("jsonLineCells() keeps whole numbers beyond 2^53 and reads many parts"
   ]);
 });
 
+Deno.test("jsonLineCells() names keys with lists or objects, and reads the others", async () => {
+  const [part] = await Array.fromAsync(jsonLineCells(source('{"a":1,"b":null}\n{"a":[2],"b":3}\n')));
+  assertEquals([part!.names, part!.nested, part!.columns], [["a", "b"], ["a"], [[null, null], [null, 3]]]);
+});
+
 Deno.test("jsonLineCells() refuses what is no value, by row and key", async () => {
-  const refuses = async (text: string, says: string) =>
-    assert(
-      isInputError(await assertRejects(() => read(text), SyntaxError, `Cannot read rows.jsonl: ${says}`)),
-    );
-  await refuses('{"a":1}\n{"b":1,"a":[1]}\n', 'the value in row 1, "a" is a list');
-  await refuses('{"a":{}}\n', 'the value in row 0, "a" is an object');
+  const refuses = async (text: string, says: string, columns?: string[]) => {
+    const reading = () => read(text, columns && { columns });
+    assert(isInputError(await assertRejects(reading, SyntaxError, `Cannot read rows.jsonl: ${says}`)));
+  };
+  await refuses('{"a":1}\n{"b":1,"a":[1]}\n', 'the value in row 1, "a" is a list', ["a"]);
+  await refuses('{"a":{}}\n', 'the value in row 0, "a" is an object', ["a"]);
   await refuses('{"a":1}\n\n[1]\n', 'row 1 is "[1]", expected an object');
   await refuses('{"a":1}\n{"a":NaN}\n', 'row 1 is not JSON, "{\\"a\\":NaN}"; each line must be an object');
   await refuses('{\n "a": 1\n}\n', 'row 0 is not JSON, "{"');

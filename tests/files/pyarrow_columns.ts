@@ -30,7 +30,11 @@ export async function columnsOf(parts: AsyncIterable<CellPart>): Promise<Record<
   for await (const part of parts) {
     assertEquals(part.first, rows);
     rows += part.rows;
-    part.names.forEach((name, d) => (columns[name] ??= []).push(...Array.from(part.columns[d]!)));
+    const nested = part.names.filter((_, d) => Array.from(part.columns[d]!).every((cell) => cell === null));
+    assert(part.nested!.every((name) => ["list", "record"].includes(name) && nested.includes(name)));
+    part.names.forEach((name, d) =>
+      part.nested!.includes(name) || (columns[name] ??= []).push(...Array.from(part.columns[d]!))
+    );
     assert(part.columns.every(({ length }) => length === part.rows));
   }
   return columns;

@@ -1,7 +1,7 @@
 import { PART_ROWS } from "../../data/mod.ts";
 import { inputError, isInputError } from "../../errors/mod.ts";
 import { ByteReader } from "../byte_reader.ts";
-import type { Cell, CellPart } from "../cells.ts";
+import { type Cell, type CellPart, withNested } from "../cells.ts";
 import { NotRead } from "../not_read.ts";
 import type { Source } from "../source.ts";
 import { openBatch } from "./batch.ts";
@@ -33,12 +33,15 @@ export async function* arrowCells(source: Pick<Source, "name" | "open">): AsyncG
         const isMore = table.byte(2, 0) === 1;
         dictionaries.set(id, isMore ? [...dictionaries.get(id) ?? [], ...words] : words);
       } else {
-        const { rows, columns } = openBatch(table, body, { fields, dictionaries });
-        const names = fields.filter(({ type }) => type !== undefined).map(({ name }) => name);
-        for (let start = 0; start < rows; start += PART_ROWS) {
-          const end = Math.min(start + PART_ROWS, rows);
-          yield { names, columns: columns.map((slice) => slice(start, end)), rows: end - start, first };
-          first += end - start;
+        const { rows: all, columns } = openBatch(table, body, { fields, dictionaries });
+        const nested = fields.filter(({ type }) => type === undefined).map(({ name }) => name);
+        const names = [...fields.filter(({ type }) => type !== undefined).map(({ name }) => name), ...nested];
+        for (let start = 0; start < all; start += PART_ROWS) {
+          const end = Math.min(start + PART_ROWS, all);
+          const cells = columns.map((slice) => slice(start, end));
+          const rows = end - start;
+          yield { names, columns: withNested(cells, rows, nested), rows, first, nested };
+          first += rows;
         }
       }
     }

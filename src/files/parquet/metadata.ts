@@ -49,15 +49,20 @@ const NO_VALUES: ReadonlySet<string | undefined> = new Set([
  * Reads what a file says of itself, which is at its end.
  *
  * @param file The file.
+ * @param wanted The names of the columns that are wanted; by default all.
  * @throws {Error} If it is damaged, or has what is not read; the message says what.
  */
-export async function readMetadata(file: RandomAccess): Promise<ParquetMetadata> {
+export async function readMetadata(
+  file: RandomAccess,
+  wanted?: readonly string[],
+): Promise<ParquetMetadata> {
   const tail = await bytesOf(file, file.length - TAIL_BYTES, file.length);
   const size = new DataView(tail.buffer, tail.byteOffset, tail.byteLength).getUint32(0, true);
   if (size > file.length - TAIL_BYTES) throw new Error(`Its metadata have ${size} bytes`);
   const bytes = await bytesOf(file, file.length - TAIL_BYTES - size, file.length);
   const { schema: [root, ...elements], row_groups, num_rows } = parquetMetadata(bytes, { geoparquet: false });
-  const { columns, nested } = columnsOf(elements, root?.num_children ?? 0);
+  const all = columnsOf(elements, root?.num_children ?? 0);
+  const columns = wanted ? all.columns.filter(({ name }) => wanted.includes(name.trim())) : all.columns;
   const groups = row_groups.map((group) =>
     columns.map((column): ColumnChunk => {
       const found = group.columns.filter(({ meta_data: meta }) =>
@@ -85,7 +90,7 @@ export async function readMetadata(file: RandomAccess): Promise<ParquetMetadata>
   if (columns.length > 0 && rows !== Number(num_rows)) {
     throw new Error(`Its groups have ${rows} rows, expected ${num_rows}`);
   }
-  return { columns, nested, groups };
+  return { columns, nested: wanted ? [] : all.nested, groups };
 }
 
 /** The columns of values, and the names of others, by the elements of the schema behind its root. */

@@ -1,6 +1,6 @@
 import { PART_ROWS } from "../../data/mod.ts";
 import { inputError, isInputError } from "../../errors/mod.ts";
-import type { CellPart } from "../cells.ts";
+import { type CellPart, withNested } from "../cells.ts";
 import { openAnywhere, type RandomAccess } from "../random_access.ts";
 import type { FileSource } from "../source.ts";
 import { ColumnReader } from "./column_reader.ts";
@@ -11,19 +11,24 @@ import { NotRead } from "../not_read.ts";
  * Reads a Parquet file row by row, so that memory holds a page of each column and not its groups of rows.
  *
  * @param source The file; it is kept in memory where it is packed or comes through a pipe.
+ * @param wanted The names of the columns to read; by default all.
  * @returns Its rows in parts of up to 1,024.
  * @throws {SyntaxError} If it is damaged, or has what is not read.
  */
-export async function* parquetCells(source: FileSource): AsyncGenerator<CellPart> {
+export async function* parquetCells(
+  source: FileSource,
+  wanted?: readonly string[],
+): AsyncGenerator<CellPart> {
   const file = await openAnywhere(source);
   try {
-    const { columns, groups } = await readMetadata(file);
-    const names = columns.map(({ name }) => name);
+    const { columns, nested, groups } = await readMetadata(file, wanted);
+    const names = [...columns.map(({ name }) => name), ...nested];
     let first = 0;
     for (const group of groups) {
       for await (const part of partsOfGroup(file, group)) {
-        yield { names, ...part, first };
-        first += part.rows;
+        const { rows } = part;
+        yield { names, columns: withNested(part.columns, rows, nested), rows, first, nested };
+        first += rows;
       }
     }
   } catch (error) {
