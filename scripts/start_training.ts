@@ -10,7 +10,7 @@ import { encodeDataset } from "../src/files/encode_dataset.ts";
 import { readDataset } from "../src/files/mod.ts";
 import { checkVacant, createModelFolder } from "../src/folder/create.ts";
 import { TrainingLog } from "../src/folder/log.ts";
-import { Made } from "../src/made/mod.ts";
+import { isPerVariable, Made } from "../src/made/mod.ts";
 import { foretellSize, Trainer } from "../src/train/mod.ts";
 import { pickExecutor } from "./choose_executor.ts";
 import { outputColumns } from "./cli/command.ts";
@@ -115,7 +115,7 @@ function checkSize(
   const { hidden, orders } = values;
   const size = foretellSize({
     ...values,
-    direct: values.direct || orders === "any",
+    direct: values.direct || orders === "any" && !isPerVariable(hidden),
     ...{ schema, context, order },
     clipNorm: values["clip-norm"],
     hasValid: found.valid !== undefined,
