@@ -13,7 +13,7 @@ import { readDataset } from "../src/files/mod.ts";
 import { readSchemaFile } from "../src/files/schema_file.ts";
 import { checkVacant, createModelFolder } from "../src/folder/create.ts";
 import { TrainingLog } from "../src/folder/log.ts";
-import { isPerVariable, Made } from "../src/made/mod.ts";
+import { Made } from "../src/made/mod.ts";
 import { foretellSize, Trainer } from "../src/train/mod.ts";
 import { pickExecutor } from "./choose_executor.ts";
 import { outputColumns } from "./cli/command.ts";
@@ -124,10 +124,11 @@ function checkSize(
   values: TrainValues,
   { found, schema, context, order }: Omit<Given, "rows"> & { readonly found: Dataset },
 ): { bytes: number; folderBytes: number } {
-  const { hidden, orders } = values;
+  const { hidden, direct, ...others } = values;
   const size = foretellSize({
-    ...values,
-    direct: values.direct || orders === "any" && !isPerVariable(hidden),
+    ...others,
+    ...(direct && { direct }),
+    hidden,
     ...{ schema, context, order },
     clipNorm: values["clip-norm"],
     hasValid: found.valid !== undefined,

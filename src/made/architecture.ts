@@ -120,7 +120,7 @@ export interface Architecture extends ArchitectureOptions, Masks {
 
 /** What is chosen where options leave it open. */
 export const ARCHITECTURE_DEFAULTS: Readonly<
-  Required<Omit<ArchitectureOptions, "schema" | "context" | "orders">> & { members: number }
+  Required<Omit<ArchitectureOptions, "schema" | "context" | "orders" | "direct">> & { members: number }
 > = {
   hidden: [500],
   activation: "relu",
@@ -128,16 +128,17 @@ export const ARCHITECTURE_DEFAULTS: Readonly<
   degrees: "random",
   members: 1,
   seed: 0,
-  direct: false,
   residual: false,
 };
 
 /**
- * What is chosen for a model of any order: without direct links it is worse by nats, but where variables have hidden units of their own
- * they learn by heart.
+ * Whether a model has direct links where nobody says so. Without them one of any order is worse by nats, but where variables have hidden
+ * units of their own they learn by heart.
  */
-function anyOrderDefaults({ hidden = ARCHITECTURE_DEFAULTS.hidden }: ArchitectureOptions) {
-  return { degrees: "even", direct: !isPerVariable(hidden) } as const;
+export function isDirectByDefault(
+  { orders, hidden }: { readonly orders?: "any" | number | undefined; readonly hidden: Hidden },
+): boolean {
+  return orders === "any" && !isPerVariable(hidden);
 }
 
 /** Noise picks a member, and more would hardly fit into memory. */
@@ -153,7 +154,8 @@ const MOST_MEMBERS = 1000;
 export function makeArchitecture(options: ArchitectureOptions): Architecture {
   const { schema, hidden, activation, order, orders, degrees, members, seed, direct, residual, context } = {
     ...ARCHITECTURE_DEFAULTS,
-    ...(options.orders === "any" && anyOrderDefaults(options)),
+    ...(options.orders === "any" && { degrees: "even" as const }),
+    direct: isDirectByDefault({ ...ARCHITECTURE_DEFAULTS, ...options }),
     ...options,
   };
   checkSchema(schema, "schema");
