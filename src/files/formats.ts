@@ -20,7 +20,9 @@ import { beginsAsZip } from "./zip.ts";
 /** The format of text, which has no first bytes of its own: of names that end so, and of pipes. */
 const TEXT: Format = {
   endings: [".csv", ".tsv", ".tab", ".txt", ".dat", ".data", ".amat"],
-  read: async (source, { header }) => ({ table: await csvTable(source, { header, missing: true }) }),
+  read: async (source, { header }) => ({
+    table: await csvTable(source, { header, missing: true, words: true }),
+  }),
   parts: (source, { header, ...schemas }) => csvParts(source, { schema: joinedSchema(schemas), header }),
   evidence: (source, { header, ...schemas }) =>
     csvTable(source, { schema: joinedSchema(schemas), header, missing: true }),

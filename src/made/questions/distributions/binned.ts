@@ -8,7 +8,6 @@ import { pick, sum } from "./shares.ts";
 export const binnedDistribution: Distribution<BinnedVariable> = {
   scale: ({ whole }) => whole ? "ordinal" : "interval",
   hasProbability: (value, variable) => variable.whole === true || isSingle(pieceOf(value, variable)),
-  codeOf: (value, variable) => pieceOf(value, variable).code,
   // at a distance t from all codes the density falls as 1 / t^2
   inMean(value, variable) {
     const pieces = piecesOf(variable);

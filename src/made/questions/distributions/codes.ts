@@ -21,7 +21,6 @@ export function codesDistribution<V>(
   return {
     scale: () => "nominal",
     hasProbability: () => true,
-    codeOf: (value) => value,
     inMean: (value) => value,
     values(variable, set, most) {
       const codes = codesIn(set, size(variable), most + 1);

@@ -10,7 +10,6 @@ export function withMissing<V>(distribution: Distribution<V>): Distribution<V> {
   return {
     scale: distribution.scale,
     hasProbability: (value, variable) => Number.isNaN(value) || distribution.hasProbability(value, variable),
-    codeOf: distribution.codeOf,
     inMean: distribution.inMean,
     values(variable, set, most) {
       const { isMissing, present } = separate(set);

@@ -13,7 +13,6 @@ function logisticBelow(t: number): number {
 export const ordinalDistribution: Distribution<OrdinalVariable> = {
   scale: () => "ordinal",
   hasProbability: () => true,
-  codeOf: (value) => value,
   inMean: (value) => value,
   values({ size }, set, most) {
     const codes = codesIn(set, size, most + 1);

@@ -8,7 +8,6 @@ import { normalBelow } from "./normal.ts";
 export const realDistribution: Distribution<RealVariable> = {
   scale: () => "interval",
   hasProbability: () => false,
-  codeOf: () => 0,
   inMean: (value) => value,
   values(_, set, most) {
     const values = listOf(set);
