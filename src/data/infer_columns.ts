@@ -6,9 +6,10 @@
 import { inputError } from "../errors/mod.ts";
 import type { KindName, SchemaVariable } from "../made/kinds/mod.ts";
 import { columnName } from "../made/schema.ts";
-import { chosenColumns, chosenKinds } from "./chosen_columns.ts";
+import { type Choice, chosenColumns, chosenKinds } from "./chosen_columns.ts";
 import { columnOf } from "./column.ts";
 import {
+  areCodes,
   type ChosenOptions,
   type FoundColumn,
   kindOfColumn,
@@ -43,7 +44,7 @@ export interface InferredColumn {
  * @throws {RangeError} As `inferSchema` does.
  */
 export function inferColumns(dataset: Dataset, options: InferOptions): InferredColumn[] {
-  const { name: source, columns, words = [], train, valid, test } = dataset;
+  const { name: source, columns, train, valid, test } = dataset;
   const splits = Object.entries({ train, valid, test }).filter((entry): entry is [string, Matrix] =>
     entry[1] !== undefined
   );
@@ -51,18 +52,23 @@ export function inferColumns(dataset: Dataset, options: InferOptions): InferredC
     checkFinite(table, { source, split, columns, missing: options.missing !== "refuse" });
   }
   const tables = splits.map(([, table]) => table);
-  const isMissing = columnsWithMissing(tables);
-  const hasWords = words.some((written) => written !== undefined);
-  const infer = (isTable: boolean) => inferEach(dataset, { tables, isMissing, isTable, options });
-  const found = infer(hasWords);
-  // a file of codes stays one, even if its columns have names
-  const isOfCodes = found.every(({ variable }) => variable && CODES.includes(variable.kind));
-  const inferred = hasWords || columns === undefined || isOfCodes ? found : infer(true);
+  const values = valuesOf(tables, Math.min(options.mostValues ?? MOST_VALUES, MOST_CODES));
+  const chosen = chosenKinds(dataset, options);
+  const inferred = inferEach(dataset, {
+    tables,
+    isMissing: columnsWithMissing(tables),
+    values,
+    chosen,
+    options,
+  });
   if (inferred.some(({ variable }) => variable !== undefined)) return inferred;
   throw inputError(new RangeError(`Cannot learn ${source}: no column is left (${inferred[0]!.why})`));
 }
 
 const CODES: readonly KindName[] = ["binary", "categorical"];
+
+/** So many numbers tell what a column of them looks like. */
+const SAMPLE = 16384;
 
 /** Fewer rows to learn make a word rare. */
 const RARE = 5;
@@ -72,15 +78,22 @@ interface FoundTable {
   readonly tables: readonly Matrix[];
   /** Of each column whether a value of it is missing. */
   readonly isMissing: Uint8Array;
-  /** Whether columns are anything that people keep in tables, and not all codes, or numbers without names. */
-  readonly isTable: boolean;
+  /** The different values of each column. */
+  readonly values: () => Iterable<Float64Array | undefined>;
+  readonly chosen: Choice<KindName | undefined>;
   readonly options: InferOptions;
 }
 
-function inferEach(dataset: Dataset, { tables, isMissing, isTable, options }: FoundTable): InferredColumn[] {
+function inferEach(
+  dataset: Dataset,
+  { tables, isMissing, values, chosen, options }: FoundTable,
+): InferredColumn[] {
   const { mostValues = MOST_VALUES, missing = "model", rare = RARE } = options;
   const { name: source, columns, words: written = [], isGrey = false } = dataset;
-  const chosen = chosenKinds(dataset, options);
+  const rows = tables[0]!.shape[0];
+  const isTable = written.some((words) => words !== undefined) ||
+    columns !== undefined &&
+      some(values(), (values, d) => chosen(d, columns[d]) === undefined && !areCodes(values, rows));
   const isWanted = chosenColumns(dataset, options);
   const decide = (d: number, values: Float64Array | undefined): Omit<InferredColumn, "name"> => {
     const name = columns?.[d];
@@ -104,15 +117,16 @@ function inferEach(dataset: Dataset, { tables, isMissing, isTable, options }: Fo
       };
       return inferWords(column, { rare, mostValues });
     }
-    const numbers = isMissing[d] === 1 ? numbersOf(tables[0]!, d) : undefined;
+    const numbers = isMissing[d] === 1 ? numbersOf(tables[0]!, d, 1) : undefined;
     if (numbers?.length === 0) {
       const why = "all its values in the rows to learn are missing";
       return isTable ? { why } : refuse(`${why}; leave it out`);
     }
     const found: FoundColumn = {
       values,
-      numbers: () => numbers ?? numbersOf(tables[0]!, d),
-      column: () => columnOf(tables, d),
+      numbers: () => numbers ?? numbersOf(tables[0]!, d, 1),
+      someNumbers: once(() => numbersOf(tables[0]!, d, Math.ceil(tables[0]!.shape[0] / SAMPLE))),
+      column: once(() => columnOf(tables, d)),
       rows: numbers?.length ?? tables[0]!.shape[0],
       isGrey,
       refuse,
@@ -126,10 +140,7 @@ function inferEach(dataset: Dataset, { tables, isMissing, isTable, options }: Fo
     const judgement = judgeNumbers(found, options.mostValues);
     return { variable: variableOf(judgement.kind, judgement.options), why: judgement.why };
   };
-  const decided = Array.from(
-    distinctValues(tables, Math.min(mostValues, MOST_CODES)),
-    (values, d) => decide(d, values),
-  );
+  const decided = Array.from(values(), (values, d) => decide(d, values));
   // where columns are left out and none has a name, their numbers tell them apart
   const isByNumber = columns === undefined && decided.some(({ variable }) => variable === undefined);
   return decided.map(({ variable, why }, d) => {
@@ -145,6 +156,24 @@ function inferEach(dataset: Dataset, { tables, isMissing, isTable, options }: Fo
       },
     };
   });
+}
+
+/** Of so many columns the values are kept; those of more are looked for again. */
+const MOST_KEPT = 1024;
+
+/** The different values of each column, as often as they are asked for. */
+function valuesOf(tables: readonly Matrix[], most: number): () => Iterable<Float64Array | undefined> {
+  const find = () => distinctValues(tables, most);
+  if (tables[0]!.shape[1] > MOST_KEPT) return find;
+  const found = [...find()];
+  return () => found;
+}
+
+/** Whether something holds of an item. */
+function some<T>(items: Iterable<T>, holds: (item: T, place: number) => boolean): boolean {
+  let place = 0;
+  for (const item of items) if (holds(item, place++)) return true;
+  return false;
 }
 
 /** The texts of a column that stand where a value is missing. */
@@ -164,8 +193,19 @@ function columnsWithMissing(tables: readonly Matrix[]): Uint8Array {
   return flags;
 }
 
-/** The numbers of a column that are not missing. */
-function numbersOf({ data, shape: [n, D] }: Matrix, d: number): Float64Array {
-  const column = Float64Array.from({ length: n }, (_, row) => data[row * D + d]!);
-  return column.filter((value) => !Number.isNaN(value));
+/** The numbers of a column that are not missing, in every so manieth row. */
+function numbersOf({ data, shape: [n, D] }: Matrix, d: number, step: number): Float64Array {
+  const numbers = new Float64Array(Math.ceil(n / step));
+  let count = 0;
+  for (let place = d; place < data.length; place += step * D) {
+    const value = data[place]!;
+    if (!Number.isNaN(value)) numbers[count++] = value;
+  }
+  return numbers.subarray(0, count);
+}
+
+/** A function that is computed once. */
+function once<T>(compute: () => T): () => T {
+  let known: { readonly value: T } | undefined;
+  return () => (known ??= { value: compute() }).value;
 }
