@@ -18,6 +18,7 @@ import {
 } from "./column_variable.ts";
 import type { ColumnWords } from "./column_words.ts";
 import type { Dataset } from "./dataset.ts";
+import { datesOf } from "./date_column.ts";
 import { distinctValues } from "./distinct_values.ts";
 import { checkFinite } from "./finite.ts";
 import { type InferOptions, MOST_VALUES } from "./infer_options.ts";
@@ -70,6 +71,9 @@ const CODES: readonly KindName[] = ["binary", "categorical"];
 /** So many numbers tell what a column of them looks like. */
 const SAMPLE = 16384;
 
+/** No more different dates are words as others are. */
+const FEW_DATES = 20;
+
 /** Fewer rows to learn make a word rare. */
 const RARE = 5;
 
@@ -106,39 +110,20 @@ function inferEach(
     if (words !== undefined && "unread" in words) {
       return kind === undefined ? { why: words.unread } : refuse(`it has ${words.unread}`);
     }
-    if (words !== undefined && "words" in words) {
-      if (kind !== undefined && !CODES.includes(kind)) return refuse(`it has words, and cannot be ${kind}`);
-      const column = {
-        tables,
-        d,
-        words: words.words,
-        isMissing: isMissing[d] === 1,
-        isChosen: kind !== undefined,
-      };
-      return inferWords(column, { rare, mostValues });
+    const column = { tables, d, isMissing: isMissing[d] === 1, kind, options, isTable, isGrey, refuse };
+    if (words === undefined || "absent" in words) return inferNumbers({ ...column, values });
+    const isOfNumbers = kind === undefined ? words.words.length > FEW_DATES : !CODES.includes(kind);
+    const dates = isOfNumbers ? datesOf(tables, d, words.words) : undefined;
+    if (dates === undefined) {
+      if (kind !== undefined && isOfNumbers) return refuse(`it has words, and cannot be ${kind}`);
+      return inferWords({ ...column, words: words.words }, { rare, mostValues });
     }
-    const numbers = isMissing[d] === 1 ? numbersOf(tables[0]!, d, 1) : undefined;
-    if (numbers?.length === 0) {
-      const why = "all its values in the rows to learn are missing";
-      return isTable ? { why } : refuse(`${why}; leave it out`);
-    }
-    const found: FoundColumn = {
-      values,
-      numbers: () => numbers ?? numbersOf(tables[0]!, d, 1),
-      someNumbers: once(() => numbersOf(tables[0]!, d, Math.ceil(tables[0]!.shape[0] / SAMPLE))),
-      column: once(() => columnOf(tables, d)),
-      rows: numbers?.length ?? tables[0]!.shape[0],
-      isGrey,
-      refuse,
-    };
-    const variableOf = (kind: KindName, decided: ChosenOptions = {}) =>
-      variableOfColumn[kind](found, { ...options, ...decided });
-    if (kind !== undefined) return { variable: variableOf(kind), why: "as it was said" };
-    if (!isTable) return { variable: variableOf(kindOfColumn(found)), why: "" };
-    const odd = isMissing[d] === 1 ? undefined : whyNoVariable(tables, d, found);
-    if (odd !== undefined) return { why: odd };
-    const judgement = judgeNumbers(found, options.mostValues);
-    return { variable: variableOf(judgement.kind, judgement.options), why: judgement.why };
+    const [found] = distinctValues(dates.tables, mostValues);
+    const { date, last } = dates;
+    const numbers = { ...column, values: found, tables: dates.tables, d: 0, isOfDates: true };
+    const { variable, why } = inferNumbers(numbers);
+    if (variable === undefined) return { why };
+    return { variable: { ...variable, date }, why: `from ${date.since} to ${last}, as ${date.format}` };
   };
   const decided = Array.from(values(), (values, d) => decide(d, values));
   // where columns are left out and none has a name, their numbers tell them apart
@@ -156,6 +141,47 @@ function inferEach(
       },
     };
   });
+}
+
+/** A column of numbers, and what is known of it. */
+interface NumberColumn extends Pick<FoundColumn, "values" | "isGrey" | "refuse"> {
+  readonly tables: readonly Matrix[];
+  readonly d: number;
+  /** Whether values are missing. */
+  readonly isMissing: boolean;
+  /** What somebody said that it is. */
+  readonly kind: KindName | undefined;
+  readonly options: InferOptions;
+  readonly isTable: boolean;
+  /** Whether the numbers are dates, which are never codes. */
+  readonly isOfDates?: boolean;
+}
+
+/** Decides what a column of numbers is. */
+function inferNumbers(
+  { tables, d, isMissing, kind, options, isTable, isOfDates = false, ...known }: NumberColumn,
+): Omit<InferredColumn, "name"> {
+  const [train] = tables as [Matrix];
+  const numbers = isMissing ? numbersOf(train, d, 1) : undefined;
+  if (numbers?.length === 0) {
+    const why = "all its values in the rows to learn are missing";
+    return isTable ? { why } : known.refuse(`${why}; leave it out`);
+  }
+  const found: FoundColumn = {
+    ...known,
+    numbers: () => numbers ?? numbersOf(train, d, 1),
+    someNumbers: once(() => numbersOf(train, d, Math.ceil(train.shape[0] / SAMPLE))),
+    column: once(() => columnOf(tables, d)),
+    rows: numbers?.length ?? train.shape[0],
+  };
+  const variableOf = (kind: KindName, decided: ChosenOptions = {}) =>
+    variableOfColumn[kind](found, { ...options, ...decided });
+  if (kind !== undefined) return { variable: variableOf(kind), why: "as it was said" };
+  if (!isTable) return { variable: variableOf(kindOfColumn(found)), why: "" };
+  const odd = isMissing || isOfDates ? undefined : whyNoVariable(tables, d, found);
+  if (odd !== undefined) return { why: odd };
+  const judgement = judgeNumbers(found, isOfDates ? 0 : options.mostValues);
+  return { variable: variableOf(judgement.kind, judgement.options), why: judgement.why };
 }
 
 /** Of so many columns the values are kept; those of more are looked for again. */

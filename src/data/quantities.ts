@@ -34,7 +34,7 @@ export function judgeNumbers(
 ): Judgement {
   const isWhole = values?.every(Number.isInteger) ?? false;
   const mostWhole = mostValues ?? Math.max(FEW.values, Math.min(MOST_CODES, rows / FEW.rows));
-  const most = isWhole ? mostWhole : FEW.values;
+  const most = isWhole ? mostWhole : Math.min(mostWhole, FEW.values);
   if (values !== undefined && values.length <= most) {
     const why = `${values.length} different numbers`;
     const areNear = values.at(-1)! - values[0]! < 2 * values.length;
