@@ -29,12 +29,12 @@ export interface Judgement {
  * @param mostValues The most values of whole numbers that are codes, where somebody said so.
  */
 export function judgeNumbers(
-  { values, column, numbers, rows }: FoundColumn,
+  { values, column, someNumbers, rows }: FoundColumn,
   mostValues: number | undefined,
 ): Judgement {
   const isWhole = values?.every(Number.isInteger) ?? false;
   const mostWhole = mostValues ?? Math.max(FEW.values, Math.min(MOST_CODES, rows / FEW.rows));
-  const most = isWhole ? mostWhole : FEW.values;
+  const most = isWhole ? mostWhole : Math.min(mostWhole, FEW.values);
   if (values !== undefined && values.length <= most) {
     const why = `${values.length} different numbers`;
     const areNear = values.at(-1)! - values[0]! < 2 * values.length;
@@ -44,7 +44,7 @@ export function judgeNumbers(
     // others may come, for which bins have a place
     return { kind: "binned", options: { bins: MOST_CODES, share: 0 }, why };
   }
-  return judgeShape(column(), areSmooth(numbers()));
+  return judgeShape(column(), areSmooth(someNumbers()));
 }
 
 function judgeShape({ isWhole, least, most, step }: Column, isSmooth: boolean): Judgement {
@@ -64,11 +64,12 @@ function judgeShape({ isWhole, least, most, step }: Column, isSmooth: boolean): 
 export function whyNoVariable(
   tables: readonly Matrix[],
   d: number,
-  { values, column }: FoundColumn,
+  { values, column, someNumbers }: FoundColumn,
 ): string | undefined {
   const total = tables.reduce((sum, { shape: [n] }) => sum + n, 0);
   if (values?.length === 1) return `all values are ${values[0]}`;
   if (values !== undefined && values.length < total || total <= FEW.values) return undefined;
+  if (!someNumbers().every(Number.isInteger)) return undefined;
   const { isWhole, least, most } = column();
   if (!isWhole || most - least !== total - 1) return undefined;
   const seen = new Uint8Array(total);

@@ -35,6 +35,8 @@ export interface TextLayout {
   readonly scanner: RowScanner;
   /** Whether a comma may stand for the decimal point. */
   readonly hasComma: boolean;
+  /** Whether fields may be words, of which nothing is known. */
+  readonly hasWords: boolean;
   /** How many fields a row has. */
   readonly width: number;
   /** The columns that are read, in the order of the schema. */
@@ -101,6 +103,7 @@ export function findLayout(
   return {
     scanner,
     hasComma,
+    hasWords: words,
     width,
     places,
     names: names && Array.from(places, (column) => names[column]!),

@@ -94,7 +94,7 @@ export class TextTable {
   }
 
   #addRow(text: string, layout: TextLayout): void {
-    const { scanner, width, places, names, translated, hasComma, values, step } = layout;
+    const { scanner, width, places, names, translated, hasComma, hasWords, values, step } = layout;
     const { count, starts, ends } = scanner;
     // a delimiter at the end of a row is none too many
     if (count !== width && !(count === width + 1 && scanner.isBlank(width))) {
@@ -104,16 +104,18 @@ export class TextTable {
         : "";
       this.#refuse(`row ${this.#rows} has the length ${count}, expected ${width}${hint}`);
     }
-    const { words = false } = this.#options;
     let at = this.#rows % step * places.length;
     for (let d = 0; d < places.length; d++) {
       const column = places[d]!;
       const start = starts[column]!;
-      const value = translated[d] === undefined ? parseNumber(text, start, ends[column]!, hasComma) : NaN;
-      const isNumber = value === value &&
-        !(words && text.charCodeAt(start) === ZERO && ends[column]! > start + 1 &&
-          isPadded(scanner.field(text, column)));
-      values[at++] = isNumber ? value : this.#valueOf(scanner.field(text, column), d, layout);
+      const end = ends[column]!;
+      const value = translated[d] === undefined ? parseNumber(text, start, end, hasComma) : NaN;
+      // nearly all numbers are told by the first tests
+      const mayBePadded = hasWords && end - start > 1 && Math.floor(value) === value &&
+        text.charCodeAt(start) === ZERO;
+      values[at++] = value === value && !(mayBePadded && isPadded(text.slice(start, end)))
+        ? value
+        : this.#valueOf(scanner.field(text, column), d, layout);
     }
     this.#rows++;
   }
