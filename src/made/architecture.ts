@@ -34,7 +34,8 @@ export interface ArchitectureOptions {
   readonly orders?: "any" | number;
   /**
    * The degrees of hidden units: at random, spread evenly or by how much each variable tells, or given for each layer, ascending;
-   * `"random"` by default, and `"even"` where a model knows any order. Units that belong to variables have none.
+   * `"random"` by default, and `"even"` where a model knows several orders: then a unit has in each of them the degree that belongs to
+   * the rank of its variable. Units that belong to variables have none.
    */
   readonly degrees?: DegreeChoice;
   /**
@@ -129,8 +130,11 @@ export const ARCHITECTURE_DEFAULTS: Readonly<
   residual: false,
 };
 
-/** What is chosen for a model of any order: without direct links it is worse by nats. */
-const ANY_ORDER_DEFAULTS = { degrees: "even", direct: true } as const;
+/** What is chosen where there are several orders. */
+const SEVERAL_ORDERS_DEFAULTS = { degrees: "even" } as const;
+
+/** What is chosen for a model of any order besides: without direct links it is worse by nats. */
+const ANY_ORDER_DEFAULTS = { direct: true } as const;
 
 /** Noise picks a member, and more would hardly fit into memory. */
 const MOST_MEMBERS = 1000;
@@ -145,6 +149,7 @@ const MOST_MEMBERS = 1000;
 export function makeArchitecture(options: ArchitectureOptions): Architecture {
   const { schema, hidden, activation, order, orders, degrees, members, seed, direct, residual, context } = {
     ...ARCHITECTURE_DEFAULTS,
+    ...((options.orders ?? 1) !== 1 && SEVERAL_ORDERS_DEFAULTS),
     ...(options.orders === "any" && ANY_ORDER_DEFAULTS),
     ...options,
   };
@@ -161,9 +166,10 @@ export function makeArchitecture(options: ArchitectureOptions): Architecture {
     return { degrees: given.degrees, seed: own, order: makeOrder(given.order, { schema, seed: own }) };
   });
   const masks = chosen.map((own): Masks => {
-    // units that share weights have one degree
+    // units that share weights have the same degrees by place
     const shared = isCycled ? { seed, order: chosen[0]!.order } : own;
-    const options = { hidden, D, ...shared, least: context ? 0 : 1, alike: residual } as const;
+    const follow = orders === "any" || isCycled;
+    const options = { hidden, D, ...shared, least: context ? 0 : 1, alike: residual, follow } as const;
     return { order: own.order, degrees: makeDegrees(own.degrees, options) };
   });
   if (isCycled && masks.some(({ degrees }) => degrees.join("|") !== masks[0]!.degrees.join("|"))) {
