@@ -21,6 +21,8 @@ import { networks, words } from "./bench/flags.ts";
 import { ONNXRUNTIME } from "./bench/graphs.ts";
 import { writeGrowth } from "./bench/growth.ts";
 import { Groups } from "./bench/groups.ts";
+import { formatPage, formatPageRow, PAGE_HEADER, type PageRow } from "./bench/page/report.ts";
+import { pageRows } from "./bench/page/rows.ts";
 import { Peer, type PeerName, PEERS, PYTHON_ADVICE } from "./bench/peers.ts";
 import { formatMarkdown, formatRows, HEADER, type Row, rowsOf, withSection } from "./bench/report.ts";
 import { formatGain, formatGains, type Gain, measureTechniques } from "./bench/techniques.ts";
@@ -29,7 +31,7 @@ import { type Digits, networkName, readDigits, type Workload } from "./bench/wor
 
 const JOBS = ["train", "log_prob", "conditionals", "sample"] as const;
 
-const PARTS = [...JOBS, "family", "epoch", "start"] as const;
+const PARTS = [...JOBS, "family", "epoch", "start", "page"] as const;
 
 const flags = {
   only: words(PARTS, "what to measure", PARTS),
@@ -130,9 +132,16 @@ async function measureTable(values: Values, digits: Digits, folder: string): Pro
     const whole = await measureWholeRuns(values);
     const sentences = sentencesOf(whole);
     for (const sentence of sentences) console.log(sentence);
+    const page = values.only.includes("page") ? await measureAndPrintPage() : [];
     const list = peers.map((peer) => `- ${peer.describe()}\n`).join("");
     return {
-      numbers: { peers: peers.map(({ hello, threads }) => ({ ...hello, threads })), rows, family, ...whole },
+      numbers: {
+        peers: peers.map(({ hello, threads }) => ({ ...hello, threads })),
+        rows,
+        family,
+        page,
+        ...whole,
+      },
       section: {
         title: "Results",
         text: [
@@ -140,6 +149,7 @@ async function measureTable(values: Values, digits: Digits, folder: string): Pro
           formatMarkdown(rows),
           ...formatFamilyPart(family),
           ...sentences.map((sentence) => `${sentence}.\n`),
+          ...page.length > 0 ? [`### The page\n\n${formatPage(page)}`] : [],
         ].filter((part) => part !== "").join("\n"),
       },
     };
@@ -174,6 +184,21 @@ function formatFamilyPart(rows: readonly FamilyRow[]): string[] {
   return rows.length > 0 ? [`### The family\n\n${formatFamily(rows)}`] : [];
 }
 
+async function measureAndPrintPage(): Promise<PageRow[]> {
+  const rows: PageRow[] = [];
+  console.log(`\n${PAGE_HEADER}`);
+  try {
+    for await (const row of pageRows()) {
+      console.log(formatPageRow(row));
+      rows.push(row);
+    }
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    console.log(error.message);
+  }
+  return rows;
+}
+
 async function measureWithout(values: Values, digits: Digits): Promise<Results> {
   const { without: techniques, threads, seconds } = values;
   const gains: Gain[] = [];
@@ -187,7 +212,8 @@ async function measureWithout(values: Values, digits: Digits): Promise<Results> 
   };
 }
 
-async function startPeers({ peers, threads }: Values): Promise<Peer[]> {
+async function startPeers({ only, peers, threads }: Values): Promise<Peer[]> {
+  if (![...JOBS, "family" as const].some((part) => only.includes(part))) return [];
   const started: Peer[] = [];
   for (const library of peers) {
     for (const count of threads) {

@@ -9,12 +9,13 @@ import { encodeIncompleteSplit } from "../src/files/encode_dataset.ts";
 import { keepsLevels } from "../src/files/grey.ts";
 import { readDataset } from "../src/files/mod.ts";
 import { drawPictures, type Picture } from "../src/folder/picture.ts";
-import { savedNotes } from "../src/folder/saved_notes.ts";
+import { savedNotes, savedSeed } from "../src/folder/saved_notes.ts";
 import { formatCount } from "../src/report/format.ts";
 import type { Samples, Schema } from "../src/runtime/node.ts";
 import type { FlagValues } from "./cli/flags.ts";
 import { type dataFlags, readOptions } from "./data_flags.ts";
 import { dataSource } from "./data_source.ts";
+import { preparationOf, prepare } from "./prepared_data.ts";
 
 /** Where the rows are that a model learned. */
 export interface LearnedSource {
@@ -26,17 +27,19 @@ export interface LearnedSource {
   readonly flags: FlagValues<typeof dataFlags>;
 }
 
-/** Reads the rows that a model learned. */
+/** Reads the rows that a model learned, those not among them that it was validated with. */
 export async function readLearned(
   { folder, schema, context, data, flags }: LearnedSource,
 ): Promise<Matrix> {
   const notes = await savedNotes(folder);
   const source = data ?? await dataSource(folder, notes);
-  const dataset = await readDataset(source, {
+  const found = await readDataset(source, {
     ...readOptions(flags, data === undefined ? notes : {}),
     context: context && contextName(context, source),
     levels: keepsLevels(schema),
   });
+  const { valid } = preparationOf(notes);
+  const { dataset } = prepare(found, { valid }, { seed: await savedSeed(folder), source });
   return encodeIncompleteSplit(dataset, "train", { source, schema })!;
 }
 

@@ -7,7 +7,7 @@ import { inputError } from "../src/errors/mod.ts";
 import type { Schema } from "../src/made/mod.ts";
 import { distributionOf } from "../src/made/questions/distributions/mod.ts";
 import { probability, type Region } from "../src/made/questions/mod.ts";
-import { isList } from "../src/made/questions/value_set.ts";
+import { listOf } from "../src/made/questions/value_set.ts";
 import { formatCount, formatNats } from "../src/report/format.ts";
 import { runCommand } from "./cli/command.ts";
 import { type Parsed, text } from "./cli/flags.ts";
@@ -65,7 +65,7 @@ async function main({ values, operands }: Parsed<typeof flags>): Promise<void> {
 function hasDensity(region: Region, schema: Schema): boolean {
   return Object.entries(region).some(([d, set]) => {
     const variable = schema[Number(d)]!;
-    return isList(set) && set.some((value) => !distributionOf(variable).hasProbability(value, variable));
+    return listOf(set)?.some((value) => !distributionOf(variable).hasProbability(value, variable));
   });
 }
 

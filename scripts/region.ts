@@ -4,13 +4,13 @@
  * @module
  */
 import { inputError } from "../src/errors/mod.ts";
-import { isMissing } from "../src/files/number.ts";
-import { kindOf, nameOf, type Schema, type SchemaVariable } from "../src/made/mod.ts";
+import { isMissing, kindOf, nameOf, type Schema, type SchemaVariable } from "../src/made/mod.ts";
 import { type Region, type ValueSet, variableOf } from "../src/made/questions/mod.ts";
+import { partsOf } from "../src/made/questions/value_set.ts";
 
 /** How a flag is described whose value is a region. */
 export const REGION_SYNTAX =
-  'names or columns and their values, as in age=30..39,3=1|4,"home town"=Rome; a range may lack an end';
+  'names or columns and their values, as in age=20..29|40..49,3=1|4,"home town"=Rome; a range may lack an end';
 
 /**
  * Reads what was typed.
@@ -45,11 +45,7 @@ function parseSet(typed: string, schema: Schema, d: number): ValueSet {
     if (ends.length === 2 && !Number.isNaN(from! + to!)) return rangeOf(variable, { from: from!, to: to! });
     throw inputError(new RangeError(`Cannot understand ${part.trim()}: expected FROM..TO, both numbers`));
   });
-  if (sets.length === 1) return sets[0]!;
-  if (sets.every((set) => Array.isArray(set))) return sets.flat();
-  throw inputError(
-    new RangeError(`Cannot ask about several ranges of ${nameOf(schema, d)}: expected one, FROM..TO`),
-  );
+  return sets.flatMap(partsOf);
 }
 
 /** The values of a variable between two numbers as they stand in files. */

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { chromium } from "playwright-core";
-import { EXECUTABLE, FLAGS, noBrowser } from "./browser/chromium.ts";
+import { launchChromium } from "../scripts/web/chromium.ts";
+import { noBrowser } from "./browser/chromium.ts";
 import { PYTHON, runProgram } from "./interop/program.ts";
 import { isMissing } from "./missing.ts";
 
@@ -53,7 +53,7 @@ Deno.test({
         ? new Response(body, { headers: { "content-type": type } })
         : new Response(null, { status: 404 });
     });
-    const browser = await chromium.launch({ executablePath: EXECUTABLE, args: [...FLAGS] });
+    const browser = await launchChromium();
     try {
       const page = await browser.newPage();
       await page.goto(`http://127.0.0.1:${site.addr.port}/`);

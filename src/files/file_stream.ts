@@ -1,7 +1,5 @@
 import process from "node:process";
-import { pipeline, Readable } from "node:stream";
-import { createGunzip } from "node:zlib";
-import { damageOf, openFile, unreadable } from "./file.ts";
+import { openFile, unreadable } from "./file.ts";
 
 /** The path that stands for standard input. */
 export const STANDARD_INPUT = "-";
@@ -42,21 +40,5 @@ export async function* fileChunks(path: string): AsyncGenerator<Uint8Array, void
     }
   } finally {
     await file.close();
-  }
-}
-
-/**
- * Unpacks a gzip file while it arrives.
- *
- * @param chunks The file.
- * @param name What to call the file in an error.
- * @throws {SyntaxError} If it is damaged.
- */
-export async function* gunzip(chunks: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<Uint8Array> {
-  try {
-    // What goes wrong on the way to the unpacker reaches the loop over its output.
-    yield* pipeline(Readable.from(chunks), createGunzip(), () => {});
-  } catch (error) {
-    throw damageOf(name, "gzip file", error);
   }
 }

@@ -13,12 +13,16 @@ import { encodeNpy } from "./npy.ts";
 import { beginsAsNpy, npyFormat } from "./npy_header.ts";
 import { npzEvidence, npzParts, readNpzTables } from "./npz_tables.ts";
 import { describeName, describeStart } from "./signatures.ts";
+import { PACKED_ENDINGS } from "./packing.ts";
 import type { FileSource } from "./source.ts";
+import { beginsAsZip } from "./zip.ts";
 
 /** The format of text, which has no first bytes of its own: of names that end so, and of pipes. */
 const TEXT: Format = {
   endings: [".csv", ".tsv", ".tab", ".txt", ".dat", ".data", ".amat"],
-  read: async (source, { header }) => ({ table: await csvTable(source, { header, missing: true }) }),
+  read: async (source, { header }) => ({
+    table: await csvTable(source, { header, missing: true, words: true }),
+  }),
   parts: (source, { header, ...schemas }) => csvParts(source, { schema: joinedSchema(schemas), header }),
   evidence: (source, { header, ...schemas }) =>
     csvTable(source, { schema: joinedSchema(schemas), header, missing: true }),
@@ -36,7 +40,7 @@ export const formats: readonly Format[] = [
   },
   {
     endings: [".npz"],
-    begins: ([p, k, a, b]) => p === 0x50 && k === 0x4b && (a === 3 && b === 4 || a === 5 && b === 6),
+    begins: beginsAsZip,
     severalArrays: true,
     read: readNpzTables,
     parts: npzParts,
@@ -85,11 +89,17 @@ function endingOf({ endings: [ending] }: Format): string {
   return ending;
 }
 
+/** A part of an expression that matches any of some endings. */
+function anyOf(endings: readonly string[]): string {
+  return `(${endings.join("|").replaceAll(".", "\\.")})?`;
+}
+
+const PACKED = anyOf(PACKED_ENDINGS);
+
 const ENDINGS = new RegExp(
-  `(${
-    formats.flatMap(({ endings }) => endings).filter((ending) => ending.startsWith(".")).join("|")
-      .replaceAll(".", "\\.")
-  })?(\\.gz)?$`,
+  `${
+    anyOf([".zip", ...formats.flatMap(({ endings }) => endings).filter((ending) => ending.startsWith("."))])
+  }${PACKED}$`,
   "i",
 );
 
@@ -115,10 +125,15 @@ export function writtenEndings(...others: readonly string[]): string {
   ]);
 }
 
-/** Whether a name ends in one of some endings, in any case and perhaps with `.gz` behind it. */
+/** Whether a name ends in one of some endings, in any case and perhaps with `.gz` or `.zst` behind it. */
 function hasEnding(path: string, endings: readonly string[]): boolean {
-  const name = path.toLowerCase().replace(/\.gz$/, "");
+  const name = path.toLowerCase().replace(new RegExp(`${PACKED}$`), "");
   return endings.some((ending) => name.endsWith(ending));
+}
+
+/** Whether the name of a file says that it is read. */
+export function isNamedAsRead(path: string): boolean {
+  return formats.some(({ endings }) => hasEnding(path, endings));
 }
 
 function listOf(words: readonly string[]): string {

@@ -1,13 +1,7 @@
-import { Buffer } from "node:buffer";
-import { pipeline } from "node:stream";
-import { crc32, createInflateRaw } from "node:zlib";
-// @ts-types="@types/yauzl"
-import yauzl from "yauzl";
 import { inputError } from "../errors/mod.ts";
-import { collect } from "./collect.ts";
-import { damageOf, MOST_UNPACKED_BYTES } from "./file.ts";
 import { describeArchive } from "./signatures.ts";
-import { type FileSource, MOST_UNPACKED_OF_A_BYTE, type Source } from "./source.ts";
+import type { FileSource, Source } from "./source.ts";
+import { openZip, type Zip } from "./zip.ts";
 
 /** The arrays of an `.npz` file, which are there until it is closed. */
 export interface Npz {
@@ -26,11 +20,8 @@ export interface Npz {
   close(): void;
 }
 
-/** Entries are read when they are asked for, and the file stays open for it. */
-const OPTIONS = { lazyEntries: true, autoClose: false };
-
-/** An archive of more files holds no tables. */
-const MOST_ENTRIES = 10_000;
+/** What the name of an array ends in, in the archive. */
+const ENDING = ".npy";
 
 /**
  * Opens NumPy's `.npz` format, a zip archive of `.npy` files, compressed or not. Of a file on the disk only what is asked for
@@ -41,111 +32,31 @@ const MOST_ENTRIES = 10_000;
  * @throws {SyntaxError} If it is not a whole zip archive, or has no arrays; the message says what it is.
  */
 export async function openNpz(source: FileSource): Promise<Npz> {
-  const { name, path } = source;
-  const zip =
-    await (path === undefined
-      ? yauzl.fromBufferPromise(await inMemory(source), OPTIONS)
-      : yauzl.openPromise(path, OPTIONS)).catch((error) => {
-        throw damaged(name, error);
-      });
+  const zip = await openZip(source);
   try {
-    return listArrays(zip, await listEntries(zip, name), name);
+    return arraysOf(zip);
   } catch (error) {
     zip.close();
     throw error;
   }
 }
 
-/** All bytes of a source, which is packed or a pipe: the directory of an archive comes last. */
-async function inMemory({ name, open }: FileSource): Promise<Buffer> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of open()) {
-    chunks.push(chunk);
-    length += chunk.length;
-    if (length <= MOST_UNPACKED_BYTES) continue;
-    throw inputError(
-      new RangeError(
-        `Cannot read ${name}: it has more than ${MOST_UNPACKED_BYTES} bytes; give it as a plain file`,
-      ),
-    );
-  }
-  return Buffer.concat(chunks);
+/** Whether an archive has arrays. */
+export function hasArrays({ files }: Zip): boolean {
+  return files.some((file) => file.endsWith(ENDING));
 }
 
-async function listEntries(zip: yauzl.ZipFile, name: string): Promise<yauzl.Entry[]> {
-  if (zip.entryCount > MOST_ENTRIES) {
-    throw inputError(
-      new SyntaxError(
-        `Cannot read ${name}: it is an archive of ${zip.entryCount} files, expected at most ${MOST_ENTRIES}`,
-      ),
-    );
+function arraysOf(zip: Zip): Npz {
+  if (!hasArrays(zip)) {
+    throw inputError(new SyntaxError(`Cannot read ${zip.name}: it is ${describeArchive(zip.files)}`));
   }
-  try {
-    return await collect(zip.eachEntry());
-  } catch (error) {
-    throw damaged(name, error);
-  }
-}
-
-function listArrays(zip: yauzl.ZipFile, entries: readonly yauzl.Entry[], name: string): Npz {
-  const arrays = new Map(
-    entries.filter(({ fileName }) => fileName.endsWith(".npy")).map((entry) =>
-      [entry.fileName.slice(0, -4), entry] as const
-    ),
+  const keys = new Set(
+    zip.files.filter((file) => file.endsWith(ENDING)).map((file) => file.slice(0, -ENDING.length)),
   );
-  if (arrays.size === 0) {
-    const is = describeArchive(entries.map(({ fileName }) => fileName));
-    throw inputError(new SyntaxError(`Cannot read ${name}: it is ${is}`));
-  }
   return {
-    name,
-    keys: [...arrays.keys()],
-    array(key) {
-      const entry = arrays.get(key);
-      return entry && {
-        name: `the array '${key}' of ${name}`,
-        length: entry.uncompressedSize,
-        most: entry.compressedSize * (entry.compressionMethod === 0 ? 1 : MOST_UNPACKED_OF_A_BYTE),
-        once: false,
-        open: () => unpack(zip, { entry, name }),
-      };
-    },
+    name: zip.name,
+    keys: [...keys],
+    array: (key) => keys.has(key) ? zip.open(key + ENDING, `the array '${key}' of ${zip.name}`) : undefined,
     close: () => zip.close(),
   };
-}
-
-async function* unpack(
-  zip: yauzl.ZipFile,
-  { entry, name }: { entry: yauzl.Entry; name: string },
-): AsyncGenerator<Uint8Array> {
-  if (!entry.canDecodeFileData()) {
-    throw inputError(
-      new SyntaxError(
-        `Cannot read ${entry.fileName} of ${name}: it is encrypted, or packed with something else than deflate`,
-      ),
-    );
-  }
-  let length = 0;
-  let sum = 0;
-  try {
-    const packed = await zip.openReadStreamPromise(entry, { decodeFileData: false });
-    // What goes wrong on the way to the unpacker reaches the loop over its output.
-    const chunks = entry.compressionMethod === 0 ? packed : pipeline(packed, createInflateRaw(), () => {});
-    for await (const chunk of chunks) {
-      length += chunk.length;
-      if (length > entry.uncompressedSize) break;
-      sum = crc32(chunk, sum);
-      yield chunk;
-    }
-    if (length !== entry.uncompressedSize || sum !== entry.crc32) {
-      throw new Error(`${length} bytes with the checksum ${sum}`);
-    }
-  } catch (error) {
-    throw damaged(name, error);
-  }
-}
-
-function damaged(name: string, cause: unknown): unknown {
-  return damageOf(name, ".npz file", cause);
 }

@@ -1,7 +1,9 @@
 import { inputError } from "../errors/mod.ts";
 import type { Format, ReadOptions } from "./format.ts";
 import { formatOf } from "./formats.ts";
-import { type FileSource, openSource } from "./source.ts";
+import { type FileSource, kept, openSource } from "./source.ts";
+import { beginsAsZip } from "./zip.ts";
+import { tableInZip } from "./zip_table.ts";
 
 /** A file, and how it is read. */
 export interface OpenTable {
@@ -19,15 +21,28 @@ export interface OpenTable {
  * @throws {SyntaxError} If it is of no format that is read.
  */
 export async function openTable(path: string, { key }: ReadOptions): Promise<OpenTable> {
-  const file = await openSource(path);
+  const { file, name } = await open(path);
   try {
-    const format = formatOf(file, path);
+    const format = formatOf(file, name);
     if (key === undefined || format.severalArrays) return { file, format };
     throw inputError(
       new RangeError(`Cannot take the array ${key} of ${file.name}: it is one table; leave key (--key) out`),
     );
   } catch (error) {
     await file[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+/** Opens a file, or the one table in a zip archive, and says what name tells its format. */
+async function open(path: string): Promise<{ file: FileSource; name: string }> {
+  const source = await openSource(path);
+  if (!beginsAsZip(source.start)) return { file: source, name: path };
+  try {
+    const archive = await kept(source);
+    return await tableInZip(archive) ?? { file: archive, name: path };
+  } catch (error) {
+    await source[Symbol.asyncDispose]();
     throw error;
   }
 }

@@ -85,9 +85,8 @@ const BINARY: readonly Signature[] = [
   },
   { is: `compressed with bzip2; ${UNPACK}`, start: /^BZh[1-9]1AY&SY/, endings: [".bz2"] },
   { is: `compressed with xz; ${UNPACK}`, start: "\xfd7zXZ\0", endings: [".xz"] },
-  { is: `compressed with Zstandard; ${UNPACK}`, start: "\x28\xb5\x2f\xfd", endings: [".zst"] },
   { is: `compressed with LZ4; ${UNPACK}`, start: "\x04\x22\x4d\x18", endings: [".lz4"] },
-  { is: `compressed with gzip twice; ${UNPACK}`, start: "\x1f\x8b" },
+  { is: `compressed twice; ${UNPACK}`, start: /^(?:\x1f\x8b|\x28\xb5\x2f\xfd)/ },
   { is: `a 7z archive; ${UNPACK}`, start: "7z\xbc\xaf\x27\x1c", endings: [".7z"] },
   { is: `a RAR archive; ${UNPACK}`, start: "Rar!\x1a\x07", endings: [".rar"] },
   { is: `a tar archive; ${UNPACK}`, start: "ustar", offset: 257, endings: [".tar", ".tgz"] },
@@ -166,7 +165,7 @@ export function describeName(path: string): string | undefined {
 export function describeArchive(names: readonly string[]): string {
   const known = ARCHIVES.find(([name]) => names.some((one) => name.test(one)));
   if (known !== undefined) return known[1];
-  const table = names.find((name) => /\.(csv|tsv|txt|data)$/i.test(name));
-  if (table !== undefined) return `a zip archive of ${table}; ${UNPACK}`;
+  const tables = names.filter((name) => /\.(csv|tsv|txt|data|parquet|jsonl|arrow|feather)$/i.test(name));
+  if (tables.length > 1) return `a zip archive of ${tables.length} tables, such as ${tables[0]}; ${UNPACK}`;
   return `a zip archive without arrays; save some with numpy.savez(path, train=rows)`;
 }

@@ -1,10 +1,10 @@
+import { Buffer } from "node:buffer";
 import { stat } from "node:fs/promises";
+import { inputError } from "../errors/mod.ts";
 import { ByteReader } from "./byte_reader.ts";
-import { empty, isGzip, unreadable } from "./file.ts";
-import { fileChunks, gunzip, nameOfPath, STANDARD_INPUT } from "./file_stream.ts";
-
-/** A byte of a packed file becomes at most so many: deflate cannot do better. */
-export const MOST_UNPACKED_OF_A_BYTE = 1032;
+import { empty, MOST_UNPACKED_BYTES, unreadable } from "./file.ts";
+import { fileChunks, nameOfPath, STANDARD_INPUT } from "./file_stream.ts";
+import { PACKING_BYTES, packingOf, unpack } from "./packing.ts";
 
 /** As many of the first bytes tell what a file is. */
 const START_BYTES = 1024;
@@ -23,7 +23,7 @@ export interface Source {
   open(): AsyncIterable<Uint8Array>;
 }
 
-/** A file or a pipe, unpacked where it is compressed with gzip. */
+/** A file or a pipe, unpacked where it is compressed. */
 export interface FileSource extends Source, AsyncDisposable {
   /** The first bytes. */
   readonly start: Uint8Array;
@@ -37,7 +37,7 @@ export interface FileSource extends Source, AsyncDisposable {
  * @param path Where it is; `-` is standard input.
  * @returns The source, which is to be disposed of.
  * @throws {RangeError} If there is no such file or it may not be read.
- * @throws {SyntaxError} If it is empty or a damaged gzip file.
+ * @throws {SyntaxError} If it is empty or a damaged compressed file.
  */
 export async function openSource(path: string): Promise<FileSource> {
   if (path === "/dev/stdin") path = STANDARD_INPUT; // which Deno does not open by this name
@@ -46,14 +46,13 @@ export async function openSource(path: string): Promise<FileSource> {
   const once = size === undefined;
   const open = async () => {
     const file = new ByteReader(fileChunks(path));
-    const packed = isGzip(await file.peek(2));
-    return { packed, bytes: new ByteReader(packed ? gunzip(file, name) : file) };
+    const packing = packingOf(await file.peek(PACKING_BYTES));
+    return { packing, bytes: packing ? new ByteReader(unpack(file, packing, name)) : file };
   };
-  const { packed, bytes } = await open();
+  const { packing, bytes } = await open();
   let start: Uint8Array;
   try {
-    start = await bytes.peek(START_BYTES);
-    if (start.length === 0) throw empty(name);
+    start = await startOf(bytes, name);
   } catch (error) {
     await bytes[Symbol.asyncDispose]();
     throw error;
@@ -61,15 +60,63 @@ export async function openSource(path: string): Promise<FileSource> {
   if (!once) await bytes[Symbol.asyncDispose]();
   return {
     name,
-    length: packed ? undefined : size,
-    most: once ? Infinity : packed ? size * MOST_UNPACKED_OF_A_BYTE : size,
+    length: packing ? undefined : size,
+    most: once ? Infinity : size * (packing?.mostOfAByte ?? 1),
     once,
     start,
-    path: once || packed ? undefined : path,
+    path: once || packing ? undefined : path,
     async *open() {
       yield* once ? bytes : (await open()).bytes;
     },
     [Symbol.asyncDispose]: () => bytes[Symbol.asyncDispose](),
+  };
+}
+
+/**
+ * The first bytes, which tell what a file is; they stay where they are.
+ *
+ * @throws {SyntaxError} If there are none.
+ */
+export async function startOf(bytes: ByteReader, name: string): Promise<Uint8Array> {
+  const start = await bytes.peek(START_BYTES);
+  if (start.length === 0) throw empty(name);
+  return start;
+}
+
+/**
+ * All bytes of a source: what has to be read from its end, but is packed or comes through a pipe, is kept in memory.
+ *
+ * @param source The source.
+ * @throws {RangeError} If it has more than 2 GiB.
+ */
+export async function bytesOf({ name, open }: Pick<Source, "name" | "open">): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of open()) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length <= MOST_UNPACKED_BYTES) continue;
+    throw inputError(
+      new RangeError(
+        `Cannot read ${name}: it has more than ${MOST_UNPACKED_BYTES} bytes; give it as a plain file`,
+      ),
+    );
+  }
+  return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
+}
+
+/** The same source, which can be read as often as one likes: what comes only once is kept in memory. */
+export async function kept(source: FileSource): Promise<FileSource> {
+  if (!source.once) return source;
+  const bytes = await bytesOf(source);
+  return {
+    ...source,
+    length: bytes.length,
+    most: bytes.length,
+    once: false,
+    async *open() {
+      yield bytes;
+    },
   };
 }
 

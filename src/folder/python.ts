@@ -68,22 +68,22 @@ def decode(codes):
              for code, (_, values, _, _) in zip(row, columns())] for row in codes]
 
 
-def given(context, n):
-    """The further inputs: of a model of p(x given c) a context for each of n rows, of a model of any order the canonical one."""
+def given(name, context, n):
+    """The further inputs of a graph: of a model of p(x given c) a context for each of n rows, of a model of any order the canonical one."""
     if len(context or []) != (n if columns("context") else 0):
         raise ValueError(f"Cannot use {len(context or [])} rows of context: expected {n if columns('context') else 0}")
-    order = {"order": np.int32(architecture()["order"])} if architecture().get("orders") == "any" else {}
+    order = {"order": np.int32(architecture()["order"])} if any(port.name == "order" for port in graph(name).get_inputs()) else {}
     return {**order, "context": encode(context, "context")} if columns("context") else order
 
 
 def log_prob(rows, context=None):
     """log p(x) of rows of values in nats, [n]; of a model with a context, given a list of contexts, log p(x given c)."""
-    return graph("log_prob").run(["log_prob"], {"x": encode(rows), **given(context, len(rows))})[0]
+    return graph("log_prob").run(["log_prob"], {"x": encode(rows), **given("log_prob", context, len(rows))})[0]
 
 
 def sample(n, seed=None, context=None):
     """n independent rows of values; of a model with a context, given a list of n contexts."""
     steps = np.random.default_rng(seed).integers(2**23, size=(n, graph("sample").get_inputs()[0].shape[1]))
     noise = np.float32((steps + 0.5) / 2**23)  # in (0, 1), without its ends
-    return decode(graph("sample").run(["x"], {"noise": noise, **given(context, n)})[0])
+    return decode(graph("sample").run(["x"], {"noise": noise, **given("sample", context, n)})[0])
 `;

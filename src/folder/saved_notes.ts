@@ -1,5 +1,5 @@
 import { type FileHandle, open } from "node:fs/promises";
-import { isRecord } from "../untrusted/json.ts";
+import { isRecord, isWhole, type JsonRecord } from "../untrusted/json.ts";
 import { FILES } from "./names.ts";
 
 /** A longer header is not looked at. */
@@ -12,16 +12,30 @@ const MOST_BYTES = 2 ** 24;
  * @returns The notes; none where there are no weights, they cannot be read, or were written without.
  */
 export async function savedNotes(folder: string): Promise<Readonly<Record<string, string>>> {
+  const notes = parsed((await metadataOf(folder)).notes);
+  const texts = isRecord(notes) ? Object.entries(notes) : [];
+  return Object.fromEntries(texts.filter((entry): entry is [string, string] => typeof entry[1] === "string"));
+}
+
+/**
+ * The seed that the model of a folder was trained with, read as {@linkcode savedNotes} reads.
+ *
+ * @param folder The folder.
+ * @returns The seed; 0 where the weights do not say it.
+ */
+export async function savedSeed(folder: string): Promise<number> {
+  const training = parsed((await metadataOf(folder)).training);
+  const options = isRecord(training) && isRecord(training.options) ? training.options : {};
+  return isWhole(options.seed) ? options.seed : 0;
+}
+
+/** The metadata of the weights in a folder. */
+async function metadataOf(folder: string): Promise<JsonRecord> {
   const file = await open(`${folder}/${FILES.weights}`).catch(() => undefined);
   if (file === undefined) return {};
   try {
     const header = parsed(await headerOf(file).catch(() => undefined));
-    const metadata = isRecord(header) ? header.__metadata__ : undefined;
-    const notes = isRecord(metadata) ? parsed(metadata.notes) : undefined;
-    const texts = isRecord(notes) ? Object.entries(notes) : [];
-    return Object.fromEntries(
-      texts.filter((entry): entry is [string, string] => typeof entry[1] === "string"),
-    );
+    return isRecord(header) && isRecord(header.__metadata__) ? header.__metadata__ : {};
   } finally {
     await file.close().catch(() => {});
   }

@@ -16,6 +16,8 @@ import { areAlike } from "./schema.ts";
 
 /** Groups and edges, and where variables lie among the columns of inputs and outputs. */
 export interface LaidOutGraph extends Graph {
+  /** What the network is by itself. */
+  readonly architecture: Architecture;
   /** The columns, in the canonical order where masks are data. */
   readonly columns: NetworkColumns;
 }
@@ -38,6 +40,7 @@ export function connect(architecture: Architecture, variable: NamedVariable): La
   const layers = makeGroups(architecture, { columns, order, dataOrder, variable });
   const { inputs, conditions, presence, above } = layers;
   return {
+    architecture,
     columns,
     groups: [inputs, ...conditions, ...presence, ...above],
     edges: makeEdges(architecture, layers, variable),

@@ -17,6 +17,12 @@ export interface Evidence {
   readonly known: CheckedRows;
 }
 
+/** Nothing is known of any of `n` rows. */
+export function nothingKnown(n: number, D: number): Readonly<Record<keyof Evidence, Rows>> {
+  const rows: Rows = { data: new Float32Array(n * D), shape: [n, D] };
+  return { evidence: rows, known: rows };
+}
+
 /**
  * Checks rows to complete. Values that are not known may be any that their variables can have.
  *

@@ -18,6 +18,7 @@ export function masked({ groups, edges, order, architecture }: Member): LaidOutG
   }
   const [input, ...others] = groups.map((group) => ofGroup.get(group)!);
   return {
+    architecture,
     columns: layOutColumns(architecture),
     groups: [input!, ...others],
     edges: edges.map(({ inOrder: _, from, to, ...edge }) => ({

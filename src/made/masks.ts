@@ -41,7 +41,8 @@ function dataMask(from: Group, to: Group): Mask {
   };
 }
 
-function staircaseBetween(from: Group, to: Group): Staircase {
+/** The mask between two groups in the canonical order. */
+export function staircaseBetween(from: Group, to: Group): Staircase {
   const { levels } = from;
   if (from.perVariable && to.perVariable) {
     const starts = countLevels(levels, to.levels, { strict: true });

@@ -28,12 +28,13 @@ export type {
 } from "./density_model.ts";
 export { decodeRows, encodeIncompleteRows, encodeRows, type FileRows } from "./file_values.ts";
 export { headOf } from "./heads/mod.ts";
-export { isTranslated, KIND_NAMES, type KindName, kindOf, labelsOf } from "./kinds/mod.ts";
+export { isMissing, isTranslated, KIND_NAMES, type KindName, kindOf, labelsOf } from "./kinds/mod.ts";
 export type * from "./kinds/variables.ts";
 export { Made, type MadeOptions } from "./made.ts";
 export { formatHidden, type Hidden, hiddenWidths, isPerVariable, type UnitsPerVariable } from "./hidden.ts";
 export { type Edge, type Graph, type Group, hasDataMasks, outputOf, parametersOf } from "./graph.ts";
-export type { IncompleteScores } from "./conditionals.ts";
+export { conditionals, type IncompleteScores } from "./conditionals.ts";
+export type { LaidOutGraph } from "./connect.ts";
 export { graphOf, loadInputs, type Member, type Network } from "./network.ts";
 export { numbers, type Range } from "./range.ts";
 export {

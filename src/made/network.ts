@@ -17,12 +17,15 @@ import { connect, type LaidOutGraph, type NamedVariable } from "./connect.ts";
 import type { Graph } from "./graph.ts";
 import { type CheckedBatch, entriesOf, type Inputs, inputSchemas, mapInputs } from "./inputs.ts";
 import { logMeanExp } from "./mixture.ts";
-import { naturalOrder, type Order } from "./order.ts";
+import { inOneOrder } from "./one_order.ts";
+import { naturalOrder } from "./order.ts";
 
 /** The expressions of a MADE: the groups and edges of all its members, of which a model that is no mixture has one. */
 export interface Network extends Graph {
   /** Each network by itself; those of several orders share weights, groups and edges. */
   readonly members: readonly [Member, ...Member[]];
+  /** The networks that sample: the members, or where the order is data, that of the canonical order. */
+  readonly sampled: readonly [LaidOutGraph, ...LaidOutGraph[]];
   /** What is learned: the members, or where they share weights, one network whose order is data. */
   readonly learned: { readonly logProb: Expr; readonly members: readonly [Member, ...Member[]] };
   /** `log p(x)` in nats, `[n]`. */
@@ -31,8 +34,6 @@ export interface Network extends Graph {
 
 /** The expressions of one network with its order. */
 export interface Member extends LaidOutGraph, Conditionals {
-  /** What it is by itself. */
-  readonly architecture: Architecture;
   /** What the network is given, by name: the values `x [n, D]` in the data's column order. */
   readonly inputs: Inputs<Variable>;
   /** Where the order is data: the same where `known [n, D]` is 1, and what is not known is left out. */
@@ -50,12 +51,15 @@ export function buildNetwork(architecture: Architecture): Network {
   const members = eachMember(architecture, membersOf(architecture), buildMember, shared);
   const logProb = logMeanExp(members.map(({ logProb }) => logProb));
   if (typeof architecture.orders !== "number") {
-    return { ...graphOfAll(members), members, logProb, learned: { members, logProb } };
+    const [{ order }] = members;
+    const sampled = order ? [inOneOrder(members[0], architecture.order)] as const : members;
+    return { ...graphOfAll(members), members, sampled, logProb, learned: { members, logProb } };
   }
   const [member] = eachMember(architecture, learnedOf(architecture), buildMember, shared);
   return {
     ...graphOfAll([member]),
     members,
+    sampled: members,
     logProb,
     learned: { members: [member], logProb: member.logProb },
   };
@@ -106,20 +110,10 @@ function buildMember(architecture: Architecture, variable: NamedVariable): Membe
   const known = graph.order && variable(input, "known", ["n", architecture.schema.length]);
   return {
     ...graph,
-    architecture,
     inputs,
     ...scores(),
     ...(known && { incomplete: { known, ...incompleteScores(scores(known), known) } }),
   };
-}
-
-/** The groups and edges of a network of several orders as those of a network of one. */
-export function inOneOrder(
-  { architecture: { orders: _, ...rest } }: Member,
-  order: Order,
-): LaidOutGraph & Pick<Member, "architecture"> {
-  const architecture = { ...rest, order };
-  return { ...connect(architecture, (kind, name, shape) => kind(name, shape)), architecture };
 }
 
 /** Loads the rows of each input of members. */

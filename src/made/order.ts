@@ -92,6 +92,11 @@ export function orderOf(
   );
 }
 
+/** Whether two orders are the same. */
+export function isSameOrder(a: Order, b: Order): boolean {
+  return a.every((d, rank) => d === b[rank]);
+}
+
 /** The rank of each variable, from 1 to `D`: `ranks[order[r]] = r + 1`. */
 export function ranksOf(order: Order): Int32Array {
   const ranks = new Int32Array(order.length);

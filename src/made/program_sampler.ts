@@ -6,16 +6,17 @@
 import type { Executor, Program } from "../exec/mod.ts";
 import { type Expr, input, type Variable } from "../expr/mod.ts";
 import type { Architecture } from "./architecture.ts";
-import type { Evidence } from "./evidence.ts";
+import type { LaidOutGraph } from "./connect.ts";
+import { type Evidence, nothingKnown } from "./evidence.ts";
 import { isPerVariable } from "./hidden.ts";
 import { type Conditions, entriesOf, mapInputs } from "./inputs.ts";
 import { markMissing, unmarkMissing } from "./kinds/mod.ts";
 import { memberOf } from "./mixture.ts";
 import { completeByMembers, valueNoise } from "./mixture_completion.ts";
-import type { Member, Network } from "./network.ts";
+import type { Network } from "./network.ts";
 import { noiseWidth } from "./noise.ts";
 import type { Rows } from "./rows.ts";
-import type { Order } from "./order.ts";
+import { isSameOrder, type Order } from "./order.ts";
 import { type Draw, type Sampled, sampler } from "./sampler.ts";
 import { WeightSlices } from "./slices.ts";
 
@@ -28,7 +29,7 @@ export interface ProgramDraw {
   /** The order, where that is data. */
   readonly order: Order;
   /** Values that are given. */
-  readonly given?: Evidence;
+  readonly given?: Readonly<Record<keyof Evidence, Rows>>;
 }
 
 /** A block of more variables takes more rounds, and more blocks take more steps. */
@@ -87,17 +88,20 @@ export class ProgramSampler {
   }
 
   /** Draws one sample for each row of the noise: `[n, D]`, columns in the data's order. */
-  async draw({ noise, conditions, order: variables, given }: ProgramDraw): Promise<Float32Array> {
+  async draw({ noise, conditions, order: variables, ...draw }: ProgramDraw): Promise<Float32Array> {
     const D = this.#D;
     const samples = new Float32Array(noise.shape[0] * D);
     const [first] = this.#network.members;
+    // samples are drawn in the canonical order, completions in any
+    const isOther = first.order !== undefined && !isSameOrder(variables, first.architecture.order);
+    const given = draw.given ?? (isOther ? nothingKnown(noise.shape[0], D) : undefined);
     const inputs = new Map(entriesOf({ ...this.#inputs, ...this.#conditions }));
     const fed = mapInputs({ noise, ...conditions, ...given }, ({ data, shape }) => ({
       data: markMissing(data),
       shape,
     }));
     for (const { program, order, count: n } of this.#shares(noise, given !== undefined)) {
-      if (first.order) program.feed(first.order, variables);
+      if (first.order && given) program.feed(first.order, variables);
       for (let start = 0; start < n; start += ROWS) {
         const count = Math.min(ROWS, n - start);
         for (const [name, rows] of entriesOf(fed)) {
@@ -119,14 +123,14 @@ export class ProgramSampler {
 
   /** Which program draws which rows, with the weights as they are now. */
   #shares(noise: Rows, hasGiven: boolean): Share[] {
-    const { members } = this.#network;
+    const { sampled } = this.#network;
     const slices = this.#cut();
     const compile = (sampler: Expr) => this.#executor.compile({ outputs: [sampler], rows: ROWS });
     const [count] = noise.shape;
     if (hasGiven) return [{ program: this.#complete ??= compile(this.#completion(slices)), count }];
-    const programOf = (k: number) => this.#samples[k] ??= compile(this.#sampler(members[k]!, slices));
-    if (members.length === 1) return [{ program: programOf(0), count }];
-    return rowsOfMembers(noise, members.length).map((order, k) => ({
+    const programOf = (k: number) => this.#samples[k] ??= compile(this.#sampler(sampled[k]!, slices));
+    if (sampled.length === 1) return [{ program: programOf(0), count }];
+    return rowsOfMembers(noise, sampled.length).map((order, k) => ({
       program: programOf(k),
       order,
       count: order.length,
@@ -138,7 +142,7 @@ export class ProgramSampler {
     if (this.#slices !== undefined && this.#cutAt === this.#executor.changes) return this.#slices;
     const now = new WeightSlices(this.#network, (parameter) => this.#executor.read(parameter));
     // asks for the same slices in the same order every time
-    for (const member of this.#network.members) this.#sampler(member, now);
+    for (const network of this.#network.sampled) this.#sampler(network, now);
     this.#slices ??= now;
     const values = [...now.values.values()];
     [...this.#slices.values.keys()].forEach((slice, k) => this.#executor.write(slice, values[k]!));
@@ -146,11 +150,11 @@ export class ProgramSampler {
     return this.#slices;
   }
 
-  #sampler(member: Member, slices: WeightSlices): Expr {
+  #sampler(network: LaidOutGraph, slices: WeightSlices): Expr {
     const { noise } = this.#inputs;
     const isMixture = this.#network.members.length > 1;
     const draw = { noise: isMixture ? valueNoise(noise) : noise, conditions: this.#conditions };
-    return this.#drawn(member, draw, slices).x;
+    return this.#drawn(network, draw, slices).x;
   }
 
   #completion(slices: WeightSlices): Expr {
@@ -163,8 +167,8 @@ export class ProgramSampler {
     );
   }
 
-  #drawn(member: Member, draw: Draw, slices: WeightSlices): Sampled {
-    return sampler(member, draw, { slices, count: this.#blocks });
+  #drawn(network: LaidOutGraph, draw: Draw, slices: WeightSlices): Sampled {
+    return sampler(network, draw, { slices, count: this.#blocks });
   }
 
   get #blocks(): number {

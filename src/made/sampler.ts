@@ -11,7 +11,7 @@ import { drawValues, encodeInputs, inDataOrder, inOrder, layOutColumns } from ".
 import { forward } from "./forward.ts";
 import { type Edge, type Group, hasDataMasks, outputOf } from "./graph.ts";
 import { unitsOf, wherePresent } from "./conditionals.ts";
-import type { Member } from "./network.ts";
+import type { LaidOutGraph } from "./connect.ts";
 import { numbers, type Range } from "./range.ts";
 import type { Conditions } from "./inputs.ts";
 import { spansOf } from "./schema.ts";
@@ -58,7 +58,7 @@ export function clampValues(x: Expr, given: Draw["given"]): Expr {
  * @param options Its slices and the number of blocks.
  * @returns The sample.
  */
-export function blockedSampler(network: Member, draw: Draw, options: SamplerOptions): Sampled {
+export function blockedSampler(network: LaidOutGraph, draw: Draw, options: SamplerOptions): Sampled {
   const { columns: { order }, architecture: { schema } } = network;
   const spans = spansOf(schema, "noiseColumns");
   const noise = Array.from(order).flatMap((d) => numbers(spans[d]!));
@@ -84,7 +84,7 @@ export function blockedSampler(network: Member, draw: Draw, options: SamplerOpti
  * @param x The values, `[n, D]`.
  * @returns As many values.
  */
-export function roundOf(network: Member, draw: Draw, x: Expr): Expr {
+export function roundOf(network: LaidOutGraph, draw: Draw, x: Expr): Expr {
   return valuesOf(network, draw, outputsFor(network, x, draw.conditions));
 }
 
@@ -96,7 +96,7 @@ export function roundOf(network: Member, draw: Draw, x: Expr): Expr {
  * @param draw The noise and the values that are given.
  * @returns The sample.
  */
-export function anyOrderSampler(network: Member, draw: Draw): Sampled {
+export function anyOrderSampler(network: LaidOutGraph, draw: Draw): Sampled {
   const { bias, levels } = outputOf(network);
   const first = valuesOf(network, draw, broadcast(bias!, ["n", levels.length]));
   const x = fixedPoint(first, (x) => roundOf(network, draw, x), {
@@ -106,17 +106,17 @@ export function anyOrderSampler(network: Member, draw: Draw): Sampled {
 }
 
 /** The values that are drawn from outputs. */
-function valuesOf(network: Member, { noise, given }: Draw, outputs: Expr): Expr {
+function valuesOf(network: LaidOutGraph, { noise, given }: Draw, outputs: Expr): Expr {
   const x = drawValues(network.columns, inOrder(network, noise), outputs);
   return clampValues(inDataOrder(network, x), given);
 }
 
-function outputsFor(network: Member, x: Expr, conditions: Conditions<Expr>): Expr {
+function outputsFor(network: LaidOutGraph, x: Expr, conditions: Conditions<Expr>): Expr {
   return unitsOf(network, { x, ...conditions }).get(outputOf(network))!;
 }
 
 /** The sampler of a network: {@linkcode anyOrderSampler} where masks of values are data, else {@linkcode blockedSampler}. */
-export function sampler(network: Member, draw: Draw, options: SamplerOptions): Sampled {
+export function sampler(network: LaidOutGraph, draw: Draw, options: SamplerOptions): Sampled {
   return hasDataMasks(network) ? anyOrderSampler(network, draw) : blockedSampler(network, draw, options);
 }
 
@@ -130,7 +130,7 @@ interface SampledBlocks {
 }
 
 class BlockedSampler {
-  readonly #network: Member;
+  readonly #network: LaidOutGraph;
   readonly #options: SamplerOptions;
   /** Columns in order of rank. */
   readonly #draw: Draw;
@@ -139,7 +139,7 @@ class BlockedSampler {
   /** The number of units of each group before each block, and before the end. */
   readonly #starts: ReadonlyMap<Group, Int32Array>;
 
-  constructor(network: Member, draw: Draw, options: SamplerOptions) {
+  constructor(network: LaidOutGraph, draw: Draw, options: SamplerOptions) {
     this.#network = network;
     this.#options = options;
     this.#draw = draw;

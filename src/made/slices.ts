@@ -8,6 +8,8 @@
 import { type Expr, parameter, type Variable } from "../expr/mod.ts";
 import { Staircase, stairProduct, take } from "../ops/mod.ts";
 import { type Edge, type Graph, type Group, parametersOf } from "./graph.ts";
+import type { Network } from "./network.ts";
+import { canonicalValues, type ReadParameter } from "./one_order.ts";
 import { biasesInOrder, weightsInOrder } from "./conditionals.ts";
 import { numbers, type Range } from "./range.ts";
 
@@ -17,7 +19,7 @@ interface Slice {
   readonly staircase: Staircase;
 }
 
-/** Products with, and biases of, slices of a network whose weights are fixed. */
+/** Products with, and biases of, slices of a network whose weights are fixed, and where its order is data, of that of the canonical order. */
 export class WeightSlices {
   /** The values of the slices that were asked for, as far as they are not computed. */
   readonly values: Map<Variable, ArrayLike<number>> = new Map();
@@ -29,11 +31,15 @@ export class WeightSlices {
   /**
    * Starts with no slices.
    *
-   * @param graph The network.
+   * @param network The network.
    * @param read The values of its weights and biases.
    */
-  constructor(graph: Graph, read: (parameter: Variable) => ArrayLike<number>) {
-    this.#whole = new Map(parametersOf(graph).map((parameter) => [parameter, read(parameter)]));
+  constructor(network: Network, read: ReadParameter) {
+    const { order, sampled: [canonical] } = network;
+    this.#whole = new Map([
+      ...parametersOf(network).map((parameter) => [parameter, read(parameter)] as const),
+      ...(order ? canonicalValues(network, canonical, read) : []),
+    ]);
   }
 
   /**

@@ -5,7 +5,7 @@
  */
 import { inputError } from "../errors/mod.ts";
 import { type Expr, input, substitute } from "../expr/mod.ts";
-import { hasDataMasks, isPerVariable, type Made, storedWeights, WeightSlices } from "../made/mod.ts";
+import { isPerVariable, type Made, storedWeights, WeightSlices } from "../made/mod.ts";
 import { conditionals } from "./graphs/conditionals.ts";
 import type { Graph } from "./graphs/graph.ts";
 import { logProb } from "./graphs/log_prob.ts";
@@ -78,7 +78,7 @@ export function exportOnnx(made: Made, graph: GraphKind, options: ExportOptions 
   const ports = portsOf(graph, architecture);
   const inputs = Object.fromEntries(ports.inputs.map(({ name, dims }) => [name, input(name, dims)]));
   // from which slices are computed in the order that is given
-  if (architecture.orders !== undefined) addWholeValues(slices, made);
+  if (typeof architecture.orders === "number" || inputs.order) addWholeValues(slices, made);
   const parts = { made, slices, splits: chooseSplits(made), blocks };
   const about = { ...metadata, graph, architecture };
   if (graph === "sample" && network.members.length > 1) {
@@ -116,7 +116,6 @@ const MOST_VARIABLES = 100;
 /** The numbers of blocks with which sampling may be fastest, the likeliest first. */
 export function likelyBlocks({ network, architecture, D }: Made): [number, ...number[]] {
   const [{ columns }] = network.members;
-  if (hasDataMasks(network.members[0])) return [1];
   const several = VARIABLES_PER_BLOCK.map((size) => Math.min(Math.ceil(D / size), MOST_BLOCKS));
   const one = D <= MOST_VARIABLES ? [D] : [];
   // rounds cost more where conditionals have several outputs, and where a variable by itself needs its own units only

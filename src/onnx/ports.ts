@@ -109,7 +109,7 @@ export function portsOf(graph: GraphKind, model: ArchitectureSummary): Ports {
     dims: ["n", length],
     about: "what all conditionals are given",
   }));
-  const order: Port[] = model.orders === "any"
+  const order: Port[] = model.orders === "any" && graph !== "sample" // which is in the canonical order
     ? [{ name: "order", dims: [model.schema.length], type: "int32", about: "the variables in order of rank" }]
     : [];
   return {

@@ -24,6 +24,8 @@ const MAKERS: { readonly [N in TabName]: (app: App) => Tab } = {
 };
 
 const app = new App();
+// the Worker starts while the page is made
+const opened = app.engines.core.open();
 const names = Object.keys(TABS) as TabName[];
 const links = new Map(names.map((name) => [name, make("a", { href: `#${name}` }, TABS[name])]));
 const tabs = new Map<TabName, Tab>();
@@ -54,7 +56,7 @@ find("alert-close").addEventListener("click", () => find("alert").hidden = true)
 app.address.listen(show);
 show();
 
-await app.engines.core.open().then(() => app.say("Ready"), (error) => app.complain(error));
+await opened.then(() => app.say("Ready"), (error) => app.complain(error));
 await app.engines.openAll(app.address.state.engine).catch((error) => app.complain(error));
 if ("serviceWorker" in navigator && isSecureContext) {
   await navigator.serviceWorker.register("service_worker.js").catch(() => {});

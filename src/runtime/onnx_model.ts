@@ -12,17 +12,17 @@ import type {
   DensityModel,
   Samples,
 } from "../made/density_model.ts";
-import { checkEvidence, knownComeFirst } from "../made/evidence.ts";
+import { checkEvidence, knownComeFirst, nothingKnown } from "../made/evidence.ts";
 import { type Batch, checkBatch, checkConditions, type CheckedBatch, mapInputs } from "../made/inputs.ts";
 import { markMissing, unmarkMissing } from "../made/kinds/mod.ts";
 import { checkMember } from "../made/member.ts";
 import { noiseOf, type SampleOptions } from "../made/noise.ts";
 import { completeInCutOrders, type CutDraw } from "../made/cut_completion.ts";
-import { type Order, orderOf, type OrderOptions } from "../made/order.ts";
+import { isSameOrder, type Order, orderOf, type OrderOptions } from "../made/order.ts";
 import type { Rows } from "../made/rows.ts";
 import { type Schema, spansOf } from "../made/schema.ts";
 import type { ModelMetadata } from "../onnx/metadata.ts";
-import type { GraphKind } from "../onnx/ports.ts";
+import type { GraphKind, Ports } from "../onnx/ports.ts";
 import type { Backend, InferenceSession, Tensor } from "./backend.ts";
 import { chooseProvider, type Execution, openGraph, runGraph } from "./execution.ts";
 import { checkModelFiles, type GraphBytes, type ModelFiles } from "./graph_file.ts";
@@ -112,10 +112,13 @@ export class SessionModel<Provider extends string> implements OnnxModel {
       noise: noiseOf(n, this.architecture, options),
       ...checkConditions(options, this.architecture, n),
     };
-    if (!this.#sweeps) return this.#unmarked((await this.#run("sample", inputs, order)).x!);
-    const D = this.schema.length;
-    const unknown: Rows = { data: new Float32Array(n * D), shape: [n, D] };
-    return this.#unmarked(await this.#sweep({ ...inputs, evidence: unknown, known: unknown }, order));
+    const all = { ...inputs, ...nothingKnown(n, this.schema.length) };
+    if (this.#sweeps) return this.#unmarked(await this.#sweep(all, order));
+    // samples are drawn in the canonical order, completions in any
+    const isCanonical = isSameOrder(order, this.architecture.order);
+    const { x } =
+      await (isCanonical ? this.#run("sample", inputs, order) : this.#run("complete", all, order));
+    return this.#unmarked(x!);
   }
 
   async complete(batch: Batch, options: SampleOptions): Promise<Completion> {
@@ -155,9 +158,9 @@ export class SessionModel<Provider extends string> implements OnnxModel {
     return rows;
   }
 
-  /** The order as an input of the graphs that take one. */
-  #order(order: Order): Record<string, Tensor> {
-    if (this.architecture.orders !== "any") return {};
+  /** The order, if a graph takes one. */
+  #order({ inputs }: Ports, order: Order): Record<string, Tensor> {
+    if (!inputs.some(({ name }) => name === "order")) return {};
     return { order: this.#backend.tensor(order, [order.length]) };
   }
 
@@ -225,7 +228,7 @@ export class SessionModel<Provider extends string> implements OnnxModel {
       );
       const tensors = await runGraph(this.#backend, graph, {
         session,
-        inputs: { ...feeds, ...this.#order(order) },
+        inputs: { ...feeds, ...this.#order(graph, order) },
       });
       for (const [name, { data, shape: [, columns] }] of Object.entries(results)) {
         data.set(await tensors[name]!.getData() as Float32Array, start * columns);
@@ -256,7 +259,7 @@ export class SessionModel<Provider extends string> implements OnnxModel {
           session,
           provider,
           inputs: parts,
-          order: this.#order(order),
+          order: this.#order(graph, order),
         }),
         start * D,
       );

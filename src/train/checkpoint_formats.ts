@@ -17,7 +17,7 @@ import { STEP, unroundRows } from "./rounded_weights.ts";
 import type { SafetensorsFile } from "./safetensors.ts";
 
 /** The version that is written. */
-export const FORMAT = "staircase/2";
+export const FORMAT = "staircase/3";
 
 /** How a version of the format tells a model. */
 export interface Format {
@@ -26,19 +26,32 @@ export interface Format {
   values(file: SafetensorsFile, name: string, staircase?: Staircase): Floats;
 }
 
+/** Weights are matrices `[units, inputs]`, whose rows and columns are sorted by degree and rank. */
+const matrices: Format = {
+  architecture: (file) => architectureFromJson(jsonOf(file, "architecture"), refuse),
+  values({ tensors }, name, staircase) {
+    const { data, shape } = floatsOf(tensors, name);
+    if (staircase === undefined) return data;
+    const { units, denseWidth } = staircase;
+    if (shape[0] !== units || shape[1] !== denseWidth) {
+      return refuse(`the tensor ${name} has the shape [${shape}], expected [${units}, ${denseWidth}]`);
+    }
+    return staircase.fromDense(data);
+  },
+};
+
 /** Every version that is read. */
 export const FORMATS: ReadonlyMap<string, Format> = new Map<string, Format>([
-  // weights are matrices [units, inputs], whose rows and columns are sorted by degree and rank
-  [FORMAT, {
-    architecture: (file) => architectureFromJson(jsonOf(file, "architecture"), refuse),
-    values({ tensors }, name, staircase) {
-      const { data, shape } = floatsOf(tensors, name);
-      if (staircase === undefined) return data;
-      const { units, denseWidth } = staircase;
-      if (shape[0] !== units || shape[1] !== denseWidth) {
-        return refuse(`the tensor ${name} has the shape [${shape}], expected [${units}, ${denseWidth}]`);
-      }
-      return staircase.fromDense(data);
+  [FORMAT, matrices],
+  // weights that orders share lay in several ways
+  ["staircase/2", {
+    ...matrices,
+    architecture(file) {
+      const architecture = matrices.architecture(file);
+      if (architecture.orders === undefined) return architecture;
+      return refuse(
+        "its orders share weights that an earlier version laid out otherwise; train it again",
+      );
     },
   }],
   // weights lie in panels, the order and the degrees are tensors

@@ -38,5 +38,12 @@ export function roundRows(data: ArrayLike<number>, units: number): RoundedRows {
 /** The values of a rounded matrix. */
 export function unroundRows({ data, steps }: RoundedRows): Float32Array {
   const width = data.length / steps.length;
-  return Float32Array.from(data, (k, i) => k * Math.abs(k) * steps[Math.floor(i / width)]!);
+  const values = new Float32Array(data.length);
+  steps.forEach((step, unit) => {
+    for (let i = unit * width; i < (unit + 1) * width; i++) {
+      const k = data[i]!;
+      values[i] = k * Math.abs(k) * step;
+    }
+  });
+  return values;
 }

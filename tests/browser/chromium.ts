@@ -1,25 +1,13 @@
 /** A headless Chromium with the test page, and models in it. */
-import { chromium, type Page as Tab } from "playwright-core";
+import type { Page as Tab } from "playwright-core";
 import type { Conditionals, ConditionalsOptions, Rows, SampleOptions, Samples, Schema } from "../../mod.ts";
+import { EXECUTABLE, launchChromium } from "../../scripts/web/chromium.ts";
 import type { ArchitectureSummary } from "../../src/made/architecture.ts";
 import type { GraphBytes } from "../../src/runtime/graph_file.ts";
 import type { Batch, Completion, FetchOptions, OnnxModel } from "../../src/runtime/web.ts";
 import { isMissing } from "../missing.ts";
 import type { Page, PageCall } from "./page.ts";
 import { serve } from "./site.ts";
-
-/** The browser. */
-export const EXECUTABLE = Deno.env.get("CHROMIUM") ?? "/usr/bin/chromium";
-/** What it is started with. */
-export const FLAGS: readonly string[] = [
-  "--no-sandbox",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-  "--enable-unsafe-webgpu",
-];
 
 /** Whether tests in a browser are skipped. */
 export const noBrowser: boolean = await isMissing("a browser", {
@@ -57,7 +45,7 @@ export async function openBrowser({ isolated }: { isolated: boolean }): Promise<
   const dist = new URL(".", import.meta.resolve("onnxruntime-web")).pathname;
   const folders: Record<string, string> = { page: folder, dist };
   const site = serve({ folders, isolated });
-  const browser = await chromium.launch({ executablePath: EXECUTABLE, args: [...FLAGS] });
+  const browser = await launchChromium();
   const tab = await browser.newPage();
   const origin = `http://127.0.0.1:${site.addr.port}`;
   await tab.goto(`${origin}/page/index.html`);

@@ -3,6 +3,7 @@ import { InferenceSession, Tensor } from "onnxruntime-node";
 import { ancestralLoop, denseLogProb } from "../../scripts/bench/rival_graphs.ts";
 import { growthSvg } from "../../scripts/bench/growth_figure.ts";
 import { pairedRatio, summarize } from "../../scripts/bench/statistics.ts";
+import { formatPage, formatPageRow } from "../../scripts/bench/page/report.ts";
 import type { Contender } from "../../scripts/bench/alternate.ts";
 import { formatMarkdown, rowsOf } from "../../scripts/bench/report.ts";
 import { binary, Made } from "../../src/made/mod.ts";
@@ -199,4 +200,13 @@ Deno.test("a figure of growth names its lines", async () => {
   for (const words of ["<svg", "Training step", "H = 1 to 100", "weights inside the stair"]) {
     assertStringIncludes(svg, words);
   }
+});
+
+Deno.test("bench writes the numbers of the page with what they are meant to be", () => {
+  const digits = { what: "First digits", unit: "ms", limit: 1000, values: [812.4, 700, 3.456] } as const;
+  assertMatch(formatPageRow(digits), /^First digits, ms +1000 +700 +3\.46\.\.812 +3$/);
+  assertEquals(
+    formatPage([digits, { what: "Pixels that differ", unit: "", values: [0] }]).split("\n").slice(2),
+    ["| First digits, ms | 1000 | 700 | 3.46..812 | 3 |", "| Pixels that differ |  | 0 |  | 1 |", ""],
+  );
 });

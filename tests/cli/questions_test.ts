@@ -67,6 +67,8 @@ Deno.test("query: prints the probability of sets of values, exact or with its er
     assert(Math.abs(Number(q) - both / given) < 5 * Number(error), few.out);
     const list = await succeed("query", ["model", "--where", '"the, age"=30|45,7=1', "--given", "b=0"], cwd);
     assertEquals(list.out, out);
+    const ranges = await succeed("query", ["model", "--where", "0=25..35|40..50,7=1", "--given", "b=0"], cwd);
+    assertEquals(ranges.out, out);
 
     for (
       const [where, ...words] of [

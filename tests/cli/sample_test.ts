@@ -2,6 +2,8 @@ import { assertEquals, assertMatch } from "@std/assert";
 import { decode } from "fast-png";
 import { parseNpy } from "../../src/files/npy.ts";
 import { readCheckpoint } from "../../src/files/checkpoint.ts";
+import { readLearned } from "../../scripts/neighbors.ts";
+import { hashRows } from "../../src/folder/hash_rows.ts";
 import { run, trainModel, withFolder } from "./command.ts";
 
 Deno.test("sample: writes the core's samples as numbers and as a picture", async () => {
@@ -49,16 +51,21 @@ Deno.test("sample: says nothing of where it runs, but what to install where it c
 
 Deno.test("sample: shows the nearest of the rows that were learned", async () => {
   await withFolder(async (cwd) => {
-    await trainModel(cwd);
+    await trainModel(cwd, ["--seed", "3"]);
     const args = ["model", "--n", "8", "--neighbors", "--provider", "cpu"];
     const { code, out, err } = await run("sample", [...args, "--out", "a.png"], { cwd });
     assertEquals([code, err], [0, ""]);
     assertMatch(
       out,
-      /^Wrote 8 samples to a.png, to their right the nearest of 36 rows that were learned: 0 are equal, the median distance is \d\.\d\d\n$/,
+      /^Wrote 8 samples to a.png, to their right the nearest of 32 rows that were learned: 0 are equal, the median distance is \d\.\d\d\n$/,
     );
     const { width, height } = decode(await Deno.readFile(`${cwd}/a.png`));
     assertEquals([width, height], [4 * 66 + 2, 4 * 66 + 2]); // two pairs in a line
+    // they are those whose hash the model has
+    const { made, notes } = await readCheckpoint(`${cwd}/model/weights.safetensors`);
+    const source = { folder: `${cwd}/model`, schema: made.schema, context: undefined, data: undefined };
+    const learned = await readLearned({ ...source, flags: { key: undefined, header: undefined } });
+    assertEquals(hashRows(learned), notes.data_sha256);
     // what was not written again is found nowhere
     await Deno.remove(`${cwd}/rows.npy`);
     const lost = await run("sample", [...args, "--out", "a.png"], { cwd });

@@ -126,7 +126,7 @@ Deno.test("readDataset() refuses files it cannot read", async () => {
     "digits.npz",
     whole.subarray(0, -1),
     SyntaxError,
-    "Cannot read PATH: it is not a whole .npz file",
+    "Cannot read PATH: it is not a whole zip archive",
   );
   await refuses(
     "digits.npy",

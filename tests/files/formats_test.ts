@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { strToU8, zipSync } from "fflate";
-import { gzipSync } from "node:zlib";
+import { gzipSync, zstdCompressSync } from "node:zlib";
 import { isInputError } from "../../src/errors/mod.ts";
 import { readDataset } from "../../src/files/dataset.ts";
 import { readEvidence } from "../../src/files/evidence.ts";
@@ -27,6 +27,13 @@ const FILES = {
   idx: idxFile(TABLE),
 };
 
+/** What is added to names, and how a file is packed that has such a name. */
+const PACKINGS: Readonly<Record<string, (bytes: Uint8Array) => Uint8Array>> = {
+  "": (bytes) => bytes,
+  ".gz": (bytes) => gzipSync(bytes),
+  ".zst": (bytes) => zstdCompressSync(bytes),
+};
+
 /** What each way of reading gives. */
 async function readings(path: string): Promise<number[][]> {
   const { train, test } = await readDataset(path);
@@ -44,14 +51,50 @@ Deno.test("every reading reads every format, in names of any case, and compresse
   inFolder(async (folder) => {
     for (const [ending, bytes] of Object.entries(FILES)) {
       for (const name of [`a.${ending}`, `A.${ending.toUpperCase()}`]) {
-        for (const packed of [false, true]) {
-          const path = `${folder}/${name}${packed ? ".gz" : ""}`;
-          await Deno.writeFile(path, packed ? new Uint8Array(gzipSync(bytes)) : bytes);
+        for (const [packed, pack] of Object.entries(PACKINGS)) {
+          const path = `${folder}/${name}${packed}`;
+          await Deno.writeFile(path, pack(bytes));
           assertEquals(await readings(path), Array(3).fill(TABLE.values), path);
           assertEquals((await readDataset(path)).name, name[0], path);
         }
       }
     }
+  }));
+
+Deno.test("the one table in a zip archive is read, whatever else is in it", () =>
+  inFolder(async (folder) => {
+    for (const [ending, bytes] of Object.entries(FILES)) {
+      if (ending === "npz") continue;
+      const archive = zipSync({
+        [`data/rows.${ending}`]: bytes,
+        "README.md": strToU8("Some rows"),
+        [`__MACOSX/data/._rows.${ending}`]: strToU8("0"),
+        ".DS_Store": strToU8("0"),
+      });
+      for (const [packed, pack] of Object.entries(PACKINGS)) {
+        const path = `${folder}/table.zip${packed}`;
+        await Deno.writeFile(path, pack(archive));
+        assertEquals(await readings(path), Array(3).fill(TABLE.values), `${ending} in ${path}`);
+        assertEquals((await readDataset(path)).name, "table", path);
+      }
+    }
+    const path = `${folder}/a.zip`;
+    const refuses = async (bytes: Uint8Array, says: string) => {
+      await Deno.writeFile(path, bytes);
+      await assertRejects(() => readDataset(path), SyntaxError, `Cannot read ${says}`);
+    };
+    await refuses(
+      zipSync({ "rows.csv": strToU8("0,1\n1\n") }),
+      `rows.csv of ${path}: row 1 has the length 1`,
+    );
+    await refuses(zipSync({ "rows.csv": strToU8("") }), `rows.csv of ${path}: it is empty`);
+    await refuses(
+      zipSync({ "rows.csv": strToU8("%PDF-1.7\n") }),
+      `rows.csv of ${path}: it is a PDF document`,
+    );
+    const damaged = zipSync({ "rows.csv": FILES.csv }, { level: 0 });
+    damaged[40]! ^= 1;
+    await refuses(damaged, `${path}: it is not a whole zip archive`);
   }));
 
 Deno.test("the first bytes decide where they tell, whatever the name says", () =>
@@ -126,13 +169,14 @@ const OTHERS: readonly (readonly [name: string, content: () => Uint8Array, says:
   ["a.rds", () => gzipSync(bytes("X\n\0\0\0\x03")), "an R file"],
   ["a.csv.bz2", () => bytes("BZh91AY&SY\0\0"), "compressed with bzip2; unpack it first"],
   ["a.csv.xz", () => bytes("\xfd7zXZ\0\0"), "compressed with xz"],
-  ["a.csv.zst", () => bytes("\x28\xb5\x2f\xfd\0"), "compressed with Zstandard"],
-  ["a.csv.gz", () => gzipSync(gzipSync(strToU8("0,1\n"))), "compressed with gzip twice"],
+  ["a.csv.gz", () => gzipSync(gzipSync(strToU8("0,1\n"))), "compressed twice"],
+  ["a.csv.zst", () => zstdCompressSync(gzipSync(strToU8("0,1\n"))), "compressed twice"],
+  ["b.csv.gz", () => gzipSync(zstdCompressSync(strToU8("0,1\n"))), "compressed twice"],
   ["a.tar", () => bytes("rows.csv".padEnd(257, "\0") + "ustar\0" + zeros), "a tar archive"],
   [
     "a.zip",
-    () => zipSync({ "data/rows.csv": strToU8("0,1\n") }),
-    "a zip archive of data/rows.csv; unpack it first",
+    () => zipSync({ "data/rows.csv": strToU8("0,1\n"), "b.csv": strToU8("0,1\n") }),
+    "a zip archive of 2 tables, such as data/rows.csv; unpack it first",
   ],
   [
     "a.npz",

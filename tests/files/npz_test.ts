@@ -55,7 +55,7 @@ async function get(npz: Npz, key: string) {
 
 /** Refuses to read the array `train` of a file. */
 async function refuses(bytes: Uint8Array): Promise<void> {
-  const message = "Cannot read digits.npz: it is not a whole .npz file";
+  const message = "Cannot read digits.npz: it is not a whole zip archive";
   const read = async () => await get(await openNpz(packed(bytes)), "train");
   assert(isInputError(await assertRejects(read, SyntaxError, message)));
 }
@@ -166,7 +166,7 @@ Deno.test("openNpz() refuses what it cannot open", () =>
       const part of [new TextEncoder().encode("0,1\n"), bytes.subarray(0, -1), noEntry]
     ) {
       await Deno.writeFile(`${folder}/cut.npz`, part);
-      await refuses(`${folder}/cut.npz`, SyntaxError, "it is not a whole .npz file");
+      await refuses(`${folder}/cut.npz`, SyntaxError, "it is not a whole zip archive");
     }
   }));
 

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { zstdCompressSync } from "node:zlib";
 import { gzipSync } from "fflate";
 import { isInputError } from "../../src/errors/mod.ts";
 import { openSource } from "../../src/files/source.ts";
@@ -11,11 +12,12 @@ async function chunksOf(path: string): Promise<Uint8Array[]> {
 
 const BYTES = Uint8Array.from({ length: 300_000 }, (_, i) => Math.floor(1000 * Math.sin(i)));
 
-Deno.test("openSource() gives the bytes in chunks, as often as they are asked for, and unpacks gzip", () =>
+Deno.test("openSource() gives the bytes in chunks, as often as they are asked for, and unpacks what is compressed", () =>
   inFolder(async (folder) => {
     await Deno.writeFile(`${folder}/plain`, BYTES);
     await Deno.writeFile(`${folder}/packed`, gzipSync(BYTES));
-    for (const path of [`${folder}/plain`, `${folder}/packed`]) {
+    await Deno.writeFile(`${folder}/zstd`, zstdCompressSync(BYTES));
+    for (const path of [`${folder}/plain`, `${folder}/packed`, `${folder}/zstd`]) {
       await using source = await openSource(path);
       assertEquals([...source.start], [...BYTES.subarray(0, 1024)]);
       assertEquals(source.length, path.endsWith("plain") ? BYTES.length : undefined);
@@ -32,7 +34,8 @@ Deno.test("openSource() closes a file of which not all is read", () =>
   inFolder(async (folder) => {
     await Deno.writeFile(`${folder}/plain`, BYTES);
     await Deno.writeFile(`${folder}/packed`, gzipSync(BYTES));
-    for (const path of [`${folder}/plain`, `${folder}/packed`]) {
+    await Deno.writeFile(`${folder}/zstd`, zstdCompressSync(BYTES));
+    for (const path of [`${folder}/plain`, `${folder}/packed`, `${folder}/zstd`]) {
       await using source = await openSource(path);
       for await (const chunk of source.open()) {
         assert(chunk.length < BYTES.length);
@@ -51,10 +54,17 @@ Deno.test("openSource() says in a sentence why it cannot read", () =>
     await refuses(folder, RangeError, "it is a folder");
     await Deno.writeFile(`${folder}/empty`, new Uint8Array(0));
     await refuses(`${folder}/empty`, SyntaxError, "it is empty");
-    const packed = gzipSync(BYTES);
-    await Deno.writeFile(`${folder}/cut.gz`, packed.subarray(0, -1));
-    await refuses(`${folder}/cut.gz`, SyntaxError, "it is not a whole gzip file");
-    packed[packed.length - 6]! ^= 1; // within the checksum
-    await Deno.writeFile(`${folder}/damaged.gz`, packed);
-    await refuses(`${folder}/damaged.gz`, SyntaxError, "it is not a whole gzip file");
+    const damaged = gzipSync(BYTES);
+    damaged[damaged.length - 6]! ^= 1; // within the checksum
+    const packed: [what: string, bytes: Uint8Array][] = [
+      ["gzip", damaged],
+      ["gzip", gzipSync(BYTES).subarray(0, -1)],
+      ["Zstandard", zstdCompressSync(BYTES).subarray(0, -1)],
+      ["Zstandard", Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd, 0, 0xa1, 1, 0, 0)], // a window of more than 1 GB
+      ["Zstandard", Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd, 0)],
+    ];
+    for (const [what, bytes] of packed) {
+      await Deno.writeFile(`${folder}/packed`, bytes);
+      await refuses(`${folder}/packed`, SyntaxError, `it is not a whole ${what} file`);
+    }
   }));

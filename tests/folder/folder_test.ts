@@ -5,11 +5,11 @@ import { isInputError } from "../../src/errors/mod.ts";
 import { ReferenceExecutor } from "../../src/exec/mod.ts";
 import { largestDifference } from "../../src/folder/differences.ts";
 import { TrainingLog } from "../../src/folder/log.ts";
-import { hashWeights } from "../../src/folder/hashes.ts";
+import { hashWeights } from "../../src/folder/hash_weights.ts";
 import { PYTHON } from "../../src/folder/python.ts";
-import { savedNotes } from "../../src/folder/saved_notes.ts";
+import { savedNotes, savedSeed } from "../../src/folder/saved_notes.ts";
 import { openModelFolder } from "../../src/folder/open.ts";
-import { writeTraining } from "../../src/folder/training.ts";
+import { writeTraining } from "../../src/folder/write_training.ts";
 import { writeModelFolder } from "../../src/folder/write.ts";
 import { binary, categorical, Made, type Schema } from "../../src/made/mod.ts";
 import { Stream } from "../../src/random/mod.ts";
@@ -107,8 +107,9 @@ Deno.test("openModelFolder() gives the model, its trainer, the notes and the log
     const x = training.dataset.train;
     assertEquals(await made.logProb(x), await training.trainer.made.logProb(x));
     assertEquals(trainer?.state, training.trainer.state);
-    assertEquals(notes, { ...NOTES, weights_sha256: hashWeights(made) });
-    assertEquals((await savedNotes(folder)).weights_sha256, hashWeights(made));
+    assertEquals(notes, { ...NOTES, weights_sha256: await hashWeights(made) });
+    assertEquals((await savedNotes(folder)).weights_sha256, await hashWeights(made));
+    assertEquals(await savedSeed(folder), training.trainer.options.seed);
     assertEquals((await readLog()).batches, training.log.batches);
   }));
 

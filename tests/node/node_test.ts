@@ -106,7 +106,7 @@ for (const { name, command, ...where } of RUNTIMES) {
         assertEquals(inRuntime["half.npy"], [[1, 2, 0, 1], [1, 2, 2, 3]]);
         assertEquals(inRuntime["missing.csv"], `Cannot read ${folder}/missing.csv: there is no such file`);
         assertEquals(inRuntime["."], `Cannot read ${folder}/.: it is a folder`);
-        assertEquals(inRuntime["cut.npz"], `Cannot read ${folder}/cut.npz: it is not a whole .npz file`);
+        assertEquals(inRuntime["cut.npz"], `Cannot read ${folder}/cut.npz: it is not a whole zip archive`);
         assertEquals(
           inRuntime["a folder that is missing"],
           `Cannot write ${folder}/no/file: there is no such folder`,

@@ -1,9 +1,10 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { chromium, type Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { exportOnnx } from "../../mod.ts";
 import { bundle } from "../../scripts/web/build.ts";
+import { launchChromium } from "../../scripts/web/chromium.ts";
 import { serveFolder } from "../../scripts/web/serve.ts";
-import { EXECUTABLE, FLAGS, noBrowser } from "../browser/chromium.ts";
+import { noBrowser } from "../browser/chromium.ts";
 import { listsOf, shippedModel } from "./page.ts";
 
 const EXAMPLES = new URL("../../src/page/examples/", import.meta.url);
@@ -31,7 +32,7 @@ async function openExample(name: string, body: string, work: (tab: Page) => Prom
     );
   }
   const site = serveFolder(folder, { hostname: "127.0.0.1", port: 0, onListen: () => {} });
-  const browser = await chromium.launch({ executablePath: EXECUTABLE, args: [...FLAGS] });
+  const browser = await launchChromium();
   try {
     const tab = await browser.newPage();
     await tab.goto(`http://127.0.0.1:${site.addr.port}/`);

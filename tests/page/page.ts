@@ -1,11 +1,11 @@
 /** The page in a headless Chromium. */
 import { gunzipSync } from "node:zlib";
 import { assertEquals } from "@std/assert";
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { decodeCheckpoint, type Made } from "../../mod.ts";
 import { buildPage } from "../../scripts/web/build.ts";
+import { launchChromium } from "../../scripts/web/chromium.ts";
 import { serveFolder } from "../../scripts/web/serve.ts";
-import { EXECUTABLE, FLAGS } from "../browser/chromium.ts";
 
 /** Where the page is served: no site's root, so that addresses that are not relative are found. */
 const PATH = "/below/";
@@ -40,7 +40,7 @@ export class Site implements AsyncDisposable {
   static async build(): Promise<Site> {
     const folder = await Deno.makeTempDir();
     await buildPage(folder);
-    return new Site(folder, await chromium.launch({ executablePath: EXECUTABLE, args: [...FLAGS] }));
+    return new Site(folder, await launchChromium());
   }
 
   /**

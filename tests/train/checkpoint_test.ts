@@ -113,7 +113,7 @@ Deno.test("decodeCheckpoint: bytes that are not a whole model are refused by the
   const text = new TextDecoder("latin1").decode(bytes);
   const damages = [
     ["output.bias", "output.bios"],
-    ["staircase/2", "staircase/9"],
+    ["staircase/3", "staircase/9"],
     ["elu", "eli"],
     ["hidden_0.bias", "hidden_9.bias"],
     ['"notes":"{}"', '"notes":"[" '],
@@ -123,6 +123,24 @@ Deno.test("decodeCheckpoint: bytes that are not a whole model are refused by the
   for (const [from] of damages) assert(text.includes(from), from);
   for (const [from, to] of damages) {
     refuses(Uint8Array.from(text.replace(from, to), (c) => c.charCodeAt(0)));
+  }
+});
+
+Deno.test("decodeCheckpoint: reads the format staircase/2, but no weights that orders share", async () => {
+  const earlier = (orders: { orders?: "any" | 3 }) => {
+    const made = new Made({ schema: binary(4), hidden: [5], ...orders, executor: new ReferenceExecutor() });
+    const bytes = encodeCheckpoint({ made });
+    const read = () => decodeCheckpoint(bytes, { executor: new ReferenceExecutor() }).made;
+    const today = read();
+    const at = new TextDecoder("latin1").decode(bytes).indexOf("staircase/3");
+    bytes.set(new TextEncoder().encode("staircase/2"), at);
+    return { today, read };
+  };
+  const { today, read } = earlier({});
+  const rows = { data: [0, 1, 1, 0], shape: [1, 4] } as const;
+  assertEquals(await read().logProb(rows), await today.logProb(rows));
+  for (const orders of ["any", 3] as const) {
+    assertThrows(earlier({ orders }).read, SyntaxError, "its orders share weights that an earlier version");
   }
 });
 

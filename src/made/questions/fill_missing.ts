@@ -11,9 +11,10 @@ import { WeightSum } from "./weight_sum.ts";
 /** How missing values are filled. */
 export interface FillOptions extends ParticleOptions {
   /**
-   * The statistic that stands for what is missing. Where a kind has no such statistic it is the nearest that it has: always the mode of
-   * values without an order, the median of numbers in place of their mode, of binned ones that of their likeliest code, and the code or
-   * whole number next to the mean of those.
+   * The statistic that stands for what is missing. The mode of codes and of labels is the likeliest. That of numbers and of ordinal values
+   * is the median of the shortest interval with a tenth of the probability; so the likeliest of those that alone have a tenth, where there
+   * are some. Where a kind has no such statistic it is the nearest that it has: always the mode of values without an order, and the code
+   * or whole number next to the mean of those.
    */
   readonly by: Statistic;
 }

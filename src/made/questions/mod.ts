@@ -14,4 +14,4 @@ export { probability, type ProbabilityOptions } from "./probability.ts";
 export { type Statistic, STATISTICS } from "./statistic.ts";
 export { surprise } from "./surprise.ts";
 export { type Region, variableOf } from "./region.ts";
-export type { ValueSet } from "./value_set.ts";
+export type { ValueRange, ValueSet } from "./value_set.ts";

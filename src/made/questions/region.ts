@@ -7,11 +7,11 @@ import { inputError } from "../../errors/mod.ts";
 import { kindOf } from "../kinds/mod.ts";
 import { nameOf, type Schema } from "../schema.ts";
 import { distributionOf } from "./distributions/mod.ts";
-import { isList, type ValueSet } from "./value_set.ts";
+import { partsOf, type ValueSet } from "./value_set.ts";
 
 /**
- * A set of values for each of some variables, by the variable's name or by its column: `{ age: { from: 30 }, "3": [0, 1] }`. Other
- * variables may have any value.
+ * A set of values for each of some variables, by the variable's name or by its column: `{ age: [{ from: 20, to: 29 }, { from: 40 }], "3": [0, 1] }`.
+ * Other variables may have any value.
  */
 export type Region = Readonly<Record<string, ValueSet>>;
 
@@ -47,30 +47,30 @@ export function variableOf(key: string, schema: Schema): number {
   throw inputError(new RangeError(`Cannot tell which variable is meant by "${key}": ${reason}`));
 }
 
-/** The set, a list without repetition. */
+/** The set; of a list each part once. */
 function checkSet(set: ValueSet, schema: Schema, d: number): ValueSet {
   const variable = schema[d]!;
   const kind = kindOf(variable);
-  const isWrong = kind.checker([variable], [0]);
-  const wrong = isList(set) ? set.find((value) => isWrong(Float64Array.of(value), 1) >= 0) : undefined;
-  if (wrong !== undefined) {
-    throw refusal(schema, d, `it cannot be ${wrong}, expected ${kind.expected(variable)}`);
-  }
-  const checked = isList(set) ? [...new Set(set)] : set;
   const { hasProbability, values } = distributionOf(variable);
-  const isEmpty = isList(checked)
-    ? checked.length === 0
-    : !((checked.from ?? -Infinity) <= (checked.to ?? Infinity));
-  if (isEmpty || values(variable, checked, 1)?.length === 0) {
+  const isWrong = kind.checker([variable], [0]);
+  const parts = [...new Set(partsOf(set))];
+  for (const part of parts) {
+    if (typeof part !== "number") {
+      const { from = -Infinity, to = Infinity } = part;
+      if (from <= to) continue;
+      throw refusal(schema, d, `none of its values is from ${from} to ${to}, expected the lesser end first`);
+    }
+    if (isWrong(Float64Array.of(part), 1) >= 0) {
+      throw refusal(schema, d, `it cannot be ${part}, expected ${kind.expected(variable)}`);
+    }
+    if (parts.length > 1 && !hasProbability(part, variable)) {
+      throw refusal(schema, d, `${part} has a density and no probability, expected one number or ranges`);
+    }
+  }
+  if (values(variable, parts, 1)?.length === 0) {
     throw refusal(schema, d, `none of its values is in the set, expected ${kind.expected(variable)}`);
   }
-  const dense = isList(checked) && checked.length > 1
-    ? checked.find((value) => !hasProbability(value, variable))
-    : undefined;
-  if (dense !== undefined) {
-    throw refusal(schema, d, `${dense} has a density and no probability, expected one number or a range`);
-  }
-  return checked;
+  return parts;
 }
 
 function refusal(schema: Schema, d: number, reason: string): Error {

@@ -3,13 +3,54 @@
  *
  * @module
  */
-/**
- * Some values of a variable, as a model computes with them: a list of them, or all from `from` to `to`, both of them included and
- * either of them left out where there is no such end.
- */
-export type ValueSet = readonly number[] | { readonly from?: number; readonly to?: number };
+/** All values from `from` to `to`, both of them included and either of them left out where there is no such end. */
+export interface ValueRange {
+  /** The least value. */
+  readonly from?: number;
+  /** The largest value. */
+  readonly to?: number;
+}
 
-/** Whether a set is a list of its values. */
-export function isList(set: ValueSet): set is readonly number[] {
-  return Array.isArray(set);
+/** Some values of a variable, as a model computes with them: a range, or a list of values and ranges. */
+export type ValueSet = ValueRange | readonly (number | ValueRange)[];
+
+/** Numbers from one up to another. */
+export interface Interval {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The values and ranges of a set. */
+export function partsOf(set: ValueSet): readonly (number | ValueRange)[] {
+  return isRange(set) ? [set] : set;
+}
+
+function isRange(set: ValueSet): set is ValueRange {
+  return !Array.isArray(set);
+}
+
+/** The values of a set that is a list of nothing else. */
+export function listOf(set: ValueSet): readonly number[] | undefined {
+  const parts = partsOf(set);
+  return parts.every((part) => typeof part === "number") ? parts : undefined;
+}
+
+/** The values and ranges of a set as intervals, of which some may overlap. */
+export function intervalsOf(set: ValueSet): Interval[] {
+  return partsOf(set).map((part) =>
+    typeof part === "number"
+      ? { from: part, to: part }
+      : { from: part.from ?? -Infinity, to: part.to ?? Infinity }
+  );
+}
+
+/** The same numbers as in some intervals, in ascending ones that neither overlap nor touch. */
+export function union(intervals: readonly Interval[]): Interval[] {
+  const joined: Interval[] = [];
+  for (const { from, to } of intervals.toSorted((a, b) => a.from - b.from)) {
+    const last = joined.at(-1);
+    if (last && from <= last.to) joined[joined.length - 1] = { from: last.from, to: Math.max(last.to, to) };
+    else joined.push({ from, to });
+  }
+  return joined;
 }

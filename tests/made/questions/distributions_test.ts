@@ -3,7 +3,7 @@ import { kindOf, type SchemaVariable } from "../../../src/made/mod.ts";
 import { probability } from "../../../src/made/questions/mod.ts";
 import { distributionOf } from "../../../src/made/questions/distributions/mod.ts";
 import { normalBelow } from "../../../src/made/questions/distributions/normal.ts";
-import type { ValueSet } from "../../../src/made/questions/value_set.ts";
+import { intervalsOf, type ValueSet } from "../../../src/made/questions/value_set.ts";
 import { Stream } from "../../../src/random/mod.ts";
 import { strongModel } from "./joint.ts";
 
@@ -44,6 +44,9 @@ const grid = (n: number, ...ends: number[]): Point[] =>
 /** Single values among the points of a grid. */
 const merged = (...points: Point[][]): Point[] => points.flat().sort(([a], [b]) => a - b);
 
+const isIn = (value: number, set: ValueSet) =>
+  intervalsOf(set).some(({ from, to }) => from <= value && value <= to);
+
 const PRICES: SchemaVariable = { kind: "binned", codes: [-2.5, [-2.5, -1], 0, [0.5, 0.75, 2, 4], 9] };
 const COUNTS: SchemaVariable = { kind: "binned", codes: [0, 1, [3, 4, 9], [9, 12], 40], whole: true };
 
@@ -80,6 +83,28 @@ const CASES: readonly Case[] = [
   { variable: COUNTS, set: { from: 3.5, to: 10 }, points: each([4, 5, 6, 7, 8, 9, 10]) },
   { variable: COUNTS, set: { from: 11, to: 90 }, points: each(Array.from({ length: 80 }, (_, k) => 11 + k)) },
   { variable: COUNTS, set: { from: -30, to: 0 }, points: each(Array.from({ length: 31 }, (_, k) => k - 30)) },
+  // several ranges, some of which overlap, touch, or lie between values
+  {
+    variable: { kind: "ordinal", size: 12 },
+    set: [{ from: 6, to: 8 }, { from: 1, to: 2.5 }, 10, { from: 2.2, to: 3 }, { from: 5, to: 7 }],
+    points: each([1, 2, 3, 5, 6, 7, 8, 10]),
+  },
+  { variable: { kind: "categorical", size: 5 }, set: [4, { to: 1 }, 0], points: each([0, 1, 4]) },
+  {
+    variable: { kind: "real", mean: 3, deviation: 2, components: 3 },
+    set: [{ from: 4, to: 6 }, { from: -1, to: 2.5 }, { from: 5, to: 7 }],
+    points: merged(grid(8000, -1, 2.5), grid(8000, 4, 7)),
+  },
+  {
+    variable: PRICES,
+    set: [9, { from: -1.5, to: 0 }, { from: 0, to: 0.6 }, { from: 1, to: 3 }],
+    points: merged(grid(500, -1.5, -1, 0, 0.5, 0.6), each([0, 9]), grid(500, 1, 2, 3)),
+  },
+  {
+    variable: COUNTS,
+    set: [{ from: 3.5, to: 5.5 }, 0, { from: 5.6, to: 5.9 }, { from: 8, to: 41 }, 40],
+    points: each([0, 4, 5, ...Array.from({ length: 34 }, (_, k) => 8 + k)]),
+  },
   { variable: COUNTS, set: [50, 2, 3, 4, -1, 41], points: each([-1, 2, 3, 4, 41, 50]) },
 ];
 
@@ -109,10 +134,7 @@ for (const { variable, set, points } of CASES) {
       b,
     ) => a - b);
     if (points.every(([, weight]) => weight === 1)) assert(drawn.every((value) => values.includes(value)));
-    else if (!Array.isArray(set)) {
-      const { from, to } = set as { from: number; to: number };
-      assert(drawn[0]! >= from && drawn.at(-1)! <= to);
-    }
+    else assert(drawn.every((value) => isIn(value, set)));
     let [below, largest, counted] = [0, 0, 0];
     points.forEach(([value, weight], k) => {
       below += p[k]! / total;
@@ -152,10 +174,7 @@ Deno.test("draws of ordinal values never leave their set, at the ends of the noi
     for (const u of [2 ** -24, 0.5, 1 - 2 ** -24]) {
       for (const v of [2 ** -24, 0.5, 1 - 2 ** -24]) {
         const value = draw([u, v]);
-        const isIn = Array.isArray(set)
-          ? set.includes(value)
-          : value >= (set.from ?? 0) && value <= (set.to ?? 7);
-        assert(isIn, `${value} in ${JSON.stringify(set)}`);
+        assert(value >= 0 && value <= 7 && isIn(value, set), `${value} in ${JSON.stringify(set)}`);
       }
     }
   }
@@ -186,15 +205,17 @@ Deno.test("draws of binned values never leave their set, at the ends of the nois
   const parameters = [0.05, 0.25, 0.2, 0.3, 0.15, 0.05];
   for (const variable of [PRICES, COUNTS]) {
     const { restrict } = distributionOf(variable);
-    for (const set of [{ from: 4, to: 9 }, [0], [9, 0], { to: -3 }, { from: 41 }, { from: -1, to: 0 }]) {
+    for (
+      const set of [[{ from: 3 }, { to: -1 }], { from: 4, to: 9 }, [0], [9, 0], { to: -3 }, { from: 41 }, {
+        from: -1,
+        to: 0,
+      }]
+    ) {
       const { draw } = restrict(set, variable)(parameters);
       for (const u of [2 ** -24, 0.5, 1 - 2 ** -24]) {
         for (const v of [2 ** -24, 0.5, 1 - 2 ** -24]) {
           const value = draw([u, v]);
-          const isIn = Array.isArray(set)
-            ? set.includes(value)
-            : value >= (set.from ?? -Infinity) && value <= (set.to ?? Infinity);
-          assert(isIn && Math.fround(value) === value, `${value} in ${JSON.stringify(set)}`);
+          assert(isIn(value, set) && Math.fround(value) === value, `${value} in ${JSON.stringify(set)}`);
           assert(variable === PRICES || Number.isInteger(value));
         }
       }

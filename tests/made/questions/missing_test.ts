@@ -24,6 +24,10 @@ for (const members of [1, 2]) {
           { b: { from: 1, to: 2 }, a: { from: 1 } },
           ([a, b]: readonly number[]) => a! >= 1 && b! >= 1 && b! <= 2,
         ],
+        [
+          { b: [{ to: 1 }, NaN, 3], a: [0, { from: 2 }] },
+          ([a, b]: readonly number[]) => (a === 0 || a === 2) && b !== 2,
+        ],
         [{ d: {} }, () => true],
       ] as const
     ) {

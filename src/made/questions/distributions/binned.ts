@@ -1,15 +1,13 @@
 import type { BinnedVariable } from "../../kinds/mod.ts";
 import { type Piece, piecesOf, placeOf } from "../../kinds/pieces.ts";
-import { isList, type ValueSet } from "../value_set.ts";
+import { type Interval, intervalsOf, listOf, union, type ValueSet } from "../value_set.ts";
 import type { Distribution, Likely } from "./distribution.ts";
-import type { Interval } from "./mixture.ts";
 import { pick, sum } from "./shares.ts";
 
 /** Codes, and pieces of the number line in each of them: see `made/heads/binned.ts`. */
 export const binnedDistribution: Distribution<BinnedVariable> = {
   scale: ({ whole }) => whole ? "ordinal" : "interval",
   hasProbability: (value, variable) => variable.whole === true || isSingle(pieceOf(value, variable)),
-  codeOf: (value, variable) => pieceOf(value, variable).code,
   // at a distance t from all codes the density falls as 1 / t^2
   inMean(value, variable) {
     const pieces = piecesOf(variable);
@@ -17,12 +15,12 @@ export const binnedDistribution: Distribution<BinnedVariable> = {
     return Math.min(Math.max(value, first), last);
   },
   values(variable, set, most) {
-    if (isList(set)) return set.length <= most ? set : undefined;
-    if (!variable.whole) return undefined;
-    const [{ from, to }] = intervalsOf(set, variable) as [Interval];
-    const count = Math.max(0, to - from);
+    const values = listOf(set);
+    if (values || !variable.whole) return values && values.length <= most ? values : undefined;
+    const intervals = reachOf(set, variable);
+    const count = sum(intervals.map(({ from, to }) => to - from));
     return count <= most && Number.isFinite(count)
-      ? Array.from({ length: count }, (_, k) => from + k)
+      ? intervals.flatMap(({ from, to }) => Array.from({ length: to - from }, (_, k) => from + k))
       : undefined;
   },
   likeliest(parameters, variable, most) {
@@ -75,7 +73,7 @@ function partsOf(set: ValueSet, variable: BinnedVariable): Part[] {
   const pieces = piecesOf(variable);
   const counts = new Int32Array(variable.codes.length + 1);
   for (const { code } of pieces) counts[code]!++;
-  return intervalsOf(set, variable).flatMap((interval) =>
+  return reachOf(set, variable).flatMap((interval) =>
     pieces.flatMap((piece): Part[] => {
       const least = Math.max(interval.from, piece.start);
       const most = Math.min(variable.whole ? interval.to - 1 : interval.to, piece.most);
@@ -101,14 +99,13 @@ function byCode(parts: readonly Part[]): Code[] {
 }
 
 /** Where numbers lie that are in a set: whole ones are intervals up to the next one. */
-function intervalsOf(set: ValueSet, { whole }: BinnedVariable): Interval[] {
-  const intervals = isList(set)
-    ? set.map((value) => ({ from: value, to: value }))
-    : [{ from: set.from ?? -Infinity, to: set.to ?? Infinity }];
-  return intervals.map(({ from, to }) =>
-    whole
-      ? { from: Math.ceil(from), to: Math.floor(to) + 1 }
-      : { from: Math.fround(from), to: Math.fround(to) }
+function reachOf(set: ValueSet, { whole }: BinnedVariable): Interval[] {
+  return union(
+    intervalsOf(set).map(({ from, to }) =>
+      whole
+        ? { from: Math.ceil(from), to: Math.floor(to) + 1 }
+        : { from: Math.fround(from), to: Math.fround(to) }
+    ),
   );
 }
 

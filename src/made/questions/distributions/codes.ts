@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { isList, type ValueSet } from "../value_set.ts";
+import { intervalsOf, listOf, union, type ValueSet } from "../value_set.ts";
 import type { Distribution, Restricted } from "./distribution.ts";
 
 /** What tells kinds of codes apart. */
@@ -21,7 +21,6 @@ export function codesDistribution<V>(
   return {
     scale: () => "nominal",
     hasProbability: () => true,
-    codeOf: (value) => value,
     inMean: (value) => value,
     values(variable, set, most) {
       const codes = codesIn(set, size(variable), most + 1);
@@ -43,11 +42,11 @@ export function codesDistribution<V>(
 
 /** The first codes below `size` in a set. */
 export function codesIn(set: ValueSet, size: number, most: number): readonly number[] {
-  if (isList(set)) return set;
-  const { from = 0, to = size - 1 } = set;
-  const first = Math.max(0, Math.ceil(from));
-  const end = Math.min(size, Math.floor(to) + 1);
-  return Array.from({ length: Math.max(0, Math.min(end - first, most)) }, (_, k) => first + k);
+  return listOf(set) ?? union(intervalsOf(set)).flatMap(({ from, to }) => {
+    const first = Math.max(0, Math.ceil(from));
+    const end = Math.min(size, Math.floor(to) + 1);
+    return Array.from({ length: Math.max(0, Math.min(end - first, most)) }, (_, k) => first + k);
+  }).slice(0, most);
 }
 
 function restrict(probabilities: ArrayLike<number>, codes: readonly number[]): Restricted {

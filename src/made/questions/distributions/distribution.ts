@@ -31,8 +31,6 @@ export interface Distribution<V> {
   scale(variable: V): Scale;
   /** Whether a value has a probability; else it has a density. */
   hasProbability(value: number, variable: V): boolean;
-  /** What counts as one value where the most frequent one is asked for: the same number for all that does. */
-  codeOf(value: number, variable: V): number;
   /** What a value counts as in a mean: itself, or where the tails are too heavy for one the nearest that is not in them. */
   inMean(value: number, variable: V): number;
   /** The values in a set, if they are at most `most` codes. */

@@ -1,16 +1,15 @@
 import type { MayBeMissing } from "../../kinds/mod.ts";
-import { isList, type ValueSet } from "../value_set.ts";
+import { partsOf, type ValueSet } from "../value_set.ts";
 import type { Distribution } from "./distribution.ts";
 
 /**
  * The distribution of values that may be missing: the first parameter is `p(missing)`, the others are those of the value where there is
- * one. A set holds what is missing where it is a list with NaN, or has no ends.
+ * one. A set holds what is missing where NaN or a range without ends is in it.
  */
 export function withMissing<V>(distribution: Distribution<V>): Distribution<V> {
   return {
     scale: distribution.scale,
     hasProbability: (value, variable) => Number.isNaN(value) || distribution.hasProbability(value, variable),
-    codeOf: distribution.codeOf,
     inMean: distribution.inMean,
     values(variable, set, most) {
       const { isMissing, present } = separate(set);
@@ -59,6 +58,11 @@ function split(numbers: ArrayLike<number>): [first: number, others: number[]] {
 
 /** Whether a set holds what is missing, and the other values in it. */
 function separate(set: ValueSet): { isMissing: boolean; present: ValueSet } {
-  if (!isList(set)) return { isMissing: set.from === undefined && set.to === undefined, present: set };
-  return { isMissing: set.some(Number.isNaN), present: set.filter((value) => !Number.isNaN(value)) };
+  const parts = partsOf(set);
+  const isAny = (part: typeof parts[number]) =>
+    typeof part !== "number" && part.from === undefined && part.to === undefined;
+  return {
+    isMissing: parts.some((part) => Number.isNaN(part) || isAny(part)),
+    present: parts.filter((part) => !Number.isNaN(part)),
+  };
 }

@@ -3,17 +3,12 @@
  *
  * @module
  */
+import type { Interval } from "../value_set.ts";
 import type { Restricted } from "./distribution.ts";
 import { pick, sum } from "./shares.ts";
 
 /** The probability that a symmetric distribution with location 0 and scale 1 gives to all below a number. */
 export type Below = (t: number) => number;
-
-/** Numbers from one up to another. */
-export interface Interval {
-  readonly from: number;
-  readonly to: number;
-}
 
 /** An interval is cut in half so often to find a quantile. */
 const HALVINGS = 60;

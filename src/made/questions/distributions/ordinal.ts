@@ -1,7 +1,8 @@
 import type { OrdinalVariable } from "../../kinds/mod.ts";
+import type { Interval } from "../value_set.ts";
 import { codesIn } from "./codes.ts";
 import type { Distribution } from "./distribution.ts";
-import { type Interval, restrictMixture } from "./mixture.ts";
+import { restrictMixture } from "./mixture.ts";
 
 /** The logistic distribution function. */
 function logisticBelow(t: number): number {
@@ -12,7 +13,6 @@ function logisticBelow(t: number): number {
 export const ordinalDistribution: Distribution<OrdinalVariable> = {
   scale: () => "ordinal",
   hasProbability: () => true,
-  codeOf: (value) => value,
   inMean: (value) => value,
   values({ size }, set, most) {
     const codes = codesIn(set, size, most + 1);

@@ -4,13 +4,20 @@
  * @module
  */
 
-/** How far points are strewn about the shape. */
-const SPREAD = 0.04;
+/** How far points are strewn about the shape: the deviation along each axis. */
+export const SPREAD = 0.04;
 
 /** Numbers from 0 to 1, without 1, that follow from a seed. */
 export function randomOf(seed: number): () => number {
   let state = seed >>> 0;
   return () => (state = Math.imul(state, 1664525) + 1013904223 >>> 0) / 2 ** 32;
+}
+
+/** Points in another order. */
+export function shuffled(points: readonly number[], random: () => number): number[] {
+  const order = Array.from({ length: points.length / 2 }, (_, k) => ({ k, place: random() }))
+    .sort((a, b) => a.place - b.place);
+  return order.flatMap(({ k }) => points.slice(2 * k, 2 * k + 2));
 }
 
 /** Two half circles, each of which ends within the other. */

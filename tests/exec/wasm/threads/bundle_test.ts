@@ -1,7 +1,7 @@
 /** Threads in what bundlers make of the executor, in every place where it runs. */
 import { assertEquals } from "@std/assert";
-import { chromium } from "playwright-core";
-import { EXECUTABLE, FLAGS, noBrowser } from "../../../browser/chromium.ts";
+import { launchChromium } from "../../../../scripts/web/chromium.ts";
+import { noBrowser } from "../../../browser/chromium.ts";
 import { isMissing } from "../../../missing.ts";
 import type { Findings } from "./bundled.ts";
 
@@ -56,7 +56,7 @@ async function inPage(headers: Record<string, string>): Promise<Findings> {
     const type = isScript ? "text/javascript" : "text/html";
     return new Response(body, { headers: { ...headers, "content-type": type } });
   });
-  const browser = await chromium.launch({ executablePath: EXECUTABLE, args: [...FLAGS] });
+  const browser = await launchChromium();
   try {
     const page = await browser.newPage();
     const message = page.waitForEvent("console", (message) => message.type() === "log");
