@@ -11,7 +11,7 @@ import type { Edge, Graph, Group } from "./graph.ts";
 import { hiddenWidths, isPerVariable } from "./hidden.ts";
 import { maskBetween } from "./masks.ts";
 import { naturalOrder, type Order } from "./order.ts";
-import { followVariables } from "./owned_units.ts";
+import { followVariables } from "./follow_variables.ts";
 import { areAlike } from "./schema.ts";
 
 /** Groups and edges, and where variables lie among the columns of inputs and outputs. */

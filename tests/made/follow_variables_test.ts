@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { evaluate } from "../../src/exec/mod.ts";
 import { constant, input } from "../../src/expr/mod.ts";
-import { followVariables, ownersOf } from "../../src/made/owned_units.ts";
+import { followVariables } from "../../src/made/follow_variables.ts";
 
 const D = 4;
 const LEVELS = Int32Array.of(1, 1, 1, 1, 2, 2, 2, 3, 3, 3, 3);
@@ -14,11 +14,6 @@ function unitsIn(ranks: readonly number[], isData = true) {
   const [units, levels] = evaluate([order, places], values).map((values) => Array.from(values));
   return { units: units!, degrees: levels!.map((level) => level + 1) };
 }
-
-Deno.test("units belong to variables, as many to each but for one", () => {
-  assertEquals([...ownersOf(LEVELS.length, D)], [0, 0, 0, 1, 1, 1, 2, 2, 2, 3, 3]);
-  assertEquals([...ownersOf(3, D)], [0, 1, 2]);
-});
 
 Deno.test("in the canonical order units stay", () => {
   for (const isData of [true, false]) {

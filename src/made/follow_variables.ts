@@ -8,19 +8,9 @@ import { add, inverse, mul, permute, take } from "../ops/mod.ts";
 import type { Group } from "./graph.ts";
 
 /**
- * The rank of the variable that each unit of a layer belongs to, from 0 up: each variable has its share of the units, one after the other.
- *
- * @param units The number of units.
- * @param D The number of variables.
- */
-export function ownersOf(units: number, D: number): Int32Array {
-  return Int32Array.from({ length: units }, (_, unit) => Math.floor(unit * D / units));
-}
-
-/**
  * The units of a hidden layer in an order that is data. What a unit is good for depends on what it sees, so it follows its variable: in every
- * order it has the degree of the place that units of a variable of that rank have in the canonical order, and sees about what comes
- * before its variable. Degrees by place stay the same. So each variable moves as many units, and those that are left over stay.
+ * order it takes the place, and with it the degree, that units of a variable of that rank have in the canonical order. Degrees by place
+ * stay the same, so each variable moves as many units, and those that are left over stay.
  *
  * @param levels The degrees of the units, ascending; there are at least as many units as variables.
  * @param ranks Which variable comes when, both counted in the canonical order: `[D]`.
@@ -29,7 +19,8 @@ export function ownersOf(units: number, D: number): Int32Array {
 export function followVariables(levels: Int32Array, ranks: Expr): Required<Pick<Group, "places" | "order">> {
   const D = width(ranks.shape);
   const units = levels.length;
-  const owners = ownersOf(units, D);
+  // the rank of the variable that each unit belongs to, and the first unit of each variable
+  const owners = Int32Array.from(levels, (_, unit) => Math.floor(unit * D / units));
   const firsts = Float32Array.from({ length: D }, (_, rank) => Math.ceil(rank * units / D));
   const offsets = owners.map((owner, unit) => unit - firsts[owner]!);
   const moves = offsets.map((offset) => Number(offset < Math.floor(units / D)));
