@@ -80,7 +80,7 @@ export async function csvTable(
   const table = new TextTable({ ...options, name: source.name });
   const parts = new TableParts(source.name);
   for await (const part of partsOf(table, source)) {
-    if (options.schema) checkPart(part, options.schema, source.name);
+    if (options.schema) checkValues(part, options.schema, source.name);
     parts.add(part);
   }
   return parts.join(table.words);
@@ -104,7 +104,11 @@ export async function* csvParts(
 }
 
 /** Checks the values that are not missing. */
-function checkPart({ values, shape, first }: TextPart, schema: Schema, name: string): void {
+export function checkValues(
+  { values, shape, first }: Pick<TextPart, "values" | "shape" | "first">,
+  schema: Schema,
+  name: string,
+): void {
   const data = values.map((value) => Number.isNaN(value) ? 0 : value); // every variable has the code 0
   CheckedRows.check(name, { data, shape }, schema, first);
 }
