@@ -92,6 +92,7 @@ export {
   binColumn,
   type BinOptions,
   columnEntropies,
+  type ColumnWords,
   type ConditionalOptions,
   type Dataset,
   drawDataset,
@@ -104,6 +105,10 @@ export {
   matrix,
   type NoiseOptions,
 } from "./src/data/mod.ts";
+export { type GraphRuntime } from "./src/folder/graphs.ts";
+export { type TestReport, TrainingLog } from "./src/folder/log.ts";
+export { modelFiles, type ModelFilesOptions } from "./src/folder/model_files.ts";
+export { type FinishedTraining, type Training } from "./src/folder/training.ts";
 export { type Executor, ReferenceExecutor, WasmExecutor } from "./src/exec/mod.ts";
 export {
   exportOnnx,

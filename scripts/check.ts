@@ -14,7 +14,7 @@ import {
   largestDifference,
   largestParameterDifference,
 } from "../src/folder/differences.ts";
-import { hashWeights } from "../src/folder/hashes.ts";
+import { hashWeights } from "../src/folder/hash_weights.ts";
 import { FILES } from "../src/folder/names.ts";
 import { openModelFolder } from "../src/folder/open.ts";
 import { type Batch, drawContexts, mapInputs } from "../src/made/mod.ts";
@@ -59,7 +59,7 @@ async function main({ values, operands }: Parsed<typeof flags>): Promise<number>
     : await readTestRows(data, { schema, context, n, ...readOptions(values) });
   const model = await openModel(folder, { provider: "cpu" });
   const { weights_sha256 } = model.metadata;
-  if (weights_sha256 !== undefined && weights_sha256 !== hashWeights(made)) {
+  if (weights_sha256 !== undefined && weights_sha256 !== await hashWeights(made)) {
     await model.close();
     console.log(
       `The graphs are of other weights than ${folder}/${FILES.weights}; write them again with: deno task export ${folder}`,

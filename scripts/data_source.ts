@@ -9,7 +9,7 @@ import type { Dataset } from "../src/data/mod.ts";
 import { isBuiltIn } from "../src/files/built_in.ts";
 import { STANDARD_INPUT } from "../src/files/file_stream.ts";
 import { eachContext, type Schema } from "../src/made/mod.ts";
-import { hashRows } from "../src/folder/hashes.ts";
+import { hashRows } from "../src/folder/hash_rows.ts";
 import { formatCount } from "../src/report/format.ts";
 
 /** What is saved with a model, as text. */

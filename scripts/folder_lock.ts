@@ -6,7 +6,7 @@
 import { join } from "node:path";
 import { inputError } from "../src/errors/mod.ts";
 import { reasonOf } from "../src/files/reason.ts";
-import { LOCK } from "../src/folder/names.ts";
+import { LOCK } from "../src/folder/left_over.ts";
 import { sweep } from "../src/folder/sweep.ts";
 
 /**

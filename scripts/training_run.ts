@@ -6,7 +6,8 @@
 import { batchOf, type Dataset, type Matrix } from "../src/data/mod.ts";
 import { inputError } from "../src/errors/mod.ts";
 import { describeNetwork } from "../src/folder/network_words.ts";
-import { type FinishedTraining, writeTraining } from "../src/folder/training.ts";
+import type { FinishedTraining } from "../src/folder/training.ts";
+import { writeTraining } from "../src/folder/write_training.ts";
 import type { Made } from "../src/made/mod.ts";
 import { formatCount, formatNats } from "../src/report/format.ts";
 import { Progress } from "../src/report/progress.ts";

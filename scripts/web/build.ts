@@ -38,6 +38,7 @@ export async function buildPage(folder: string): Promise<void> {
   await Promise.all(
     SCRIPTS.map((name) => bundle(new URL(name, PAGE), `${folder}/${name}`.replace(/\/[^/]*$/, ""))),
   );
+  await removeUnused(folder);
   for (const name of ASSETS) await copy(new URL(name, PAGE), `${folder}/${name}`);
   await Deno.mkdir(`${folder}/models`, { recursive: true });
   const models = new URL("models/page/", ROOT);
@@ -83,6 +84,18 @@ export async function bundle(script: URL, folder: string): Promise<void> {
     stderr: "piped",
   }).output();
   if (!success) throw new Error(`Cannot bundle ${script}: ${new TextDecoder().decode(stderr)}`);
+}
+
+/** Removes what the bundler split off for imports of the Workers that it then left out. */
+async function removeUnused(folder: string): Promise<void> {
+  const workers = `${folder}/workers`;
+  const names = (await Array.fromAsync(Deno.readDir(workers))).map(({ name }) => name);
+  const texts = await Promise.all(names.map((name) => Deno.readTextFile(`${workers}/${name}`)));
+  for (const name of names) {
+    const isNamed = SCRIPTS.includes(`workers/${name.replace(".js", ".ts")}`) ||
+      texts.some((text) => text.includes(name));
+    if (!isNamed) await Deno.remove(`${workers}/${name}`);
+  }
 }
 
 /** Tells the service worker what to keep. */

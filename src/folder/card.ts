@@ -1,10 +1,9 @@
-import { basename, resolve } from "node:path";
 import { formatCount, formatNats } from "../report/format.ts";
 import { formatMarkdownTable } from "../report/table.ts";
 import type { Architecture, Schema } from "../made/mod.ts";
 import type { FilledTrainerOptions } from "../train/mod.ts";
 import { GRAPH_KINDS, type Port, portsOf } from "../onnx/mod.ts";
-import type { Parity } from "./export.ts";
+import type { Parity } from "./graphs.ts";
 import { FILES } from "./names.ts";
 import { describeNetwork } from "./network_words.ts";
 import { pictureOf } from "./picture.ts";
@@ -14,16 +13,13 @@ import { valuesTable } from "./values.ts";
 /**
  * Writes the model card, the README of a model folder.
  *
- * @param folder The folder, after which the model is called.
- * @param training The model, its training, and how the graphs compare with the core.
+ * @param training The name of the model, its training, and how the graphs compare with the core.
  * @returns The card, as Markdown.
  */
 export function modelCard(
-  folder: string,
-  { parity, ...training }: FinishedTraining & { parity: Parity },
+  { name, parity, ...training }: FinishedTraining & { name: string; parity: Parity },
 ): string {
   const { made } = training.trainer;
-  const name = basename(resolve(folder));
   const samples = pictureOf(made.schema) === undefined ? "" : `\n![Samples](${FILES.samples})\n`;
   return `# ${name}
 

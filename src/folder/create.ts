@@ -2,7 +2,8 @@ import { mkdir, readdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import { inputError } from "../errors/mod.ts";
 import { codeOf, reasonOf } from "../files/reason.ts";
-import { FILES, isLeftOver, LOCK } from "./names.ts";
+import { isLeftOver, LOCK } from "./left_over.ts";
+import { FILES } from "./names.ts";
 
 /**
  * Makes a new folder for a model: the one asked for, or the first of `models/NAME-1`, `models/NAME-2`, ... that is free. The one

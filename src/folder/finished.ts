@@ -4,7 +4,7 @@ import { readFile } from "../files/mod.ts";
 import type { Made } from "../made/mod.ts";
 import { readMetadata } from "../onnx/metadata.ts";
 import { GRAPH_KINDS } from "../onnx/ports.ts";
-import { hashWeights } from "./hashes.ts";
+import { hashWeights } from "./hash_weights.ts";
 import { FILES, graphFile } from "./names.ts";
 
 /**
@@ -14,7 +14,7 @@ import { FILES, graphFile } from "./names.ts";
  * @param made The model.
  */
 export async function isFinished(folder: string, made: Made): Promise<boolean> {
-  const weights = hashWeights(made);
+  const weights = await hashWeights(made);
   try {
     for (const kind of GRAPH_KINDS) {
       const path = `${folder}/${graphFile(kind)}`;

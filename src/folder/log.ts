@@ -1,10 +1,6 @@
-import { readFile } from "node:fs/promises";
 import { inputError } from "../errors/mod.ts";
-import { unreadable } from "../files/file.ts";
-import { codeOf } from "../files/reason.ts";
 import type { BatchReport, EpochReport } from "../train/mod.ts";
 import { numberOf, parseJson, recordOf, type Refuse } from "../untrusted/json.ts";
-import { FILES } from "./names.ts";
 
 /** What is known when a run has ended: the one look at the test rows. */
 export interface TestReport {
@@ -18,28 +14,30 @@ export interface TestReport {
 
 /** The log of a training run: one JSON record a batch, an epoch and a test, in the order in which they happened. */
 export class TrainingLog {
+  /** What each batch gave. */
   readonly batches: BatchReport[] = [];
+  /** What each epoch gave. */
   readonly epochs: EpochReport[] = [];
   /** The last test. */
   test?: TestReport;
   readonly #lines: string[] = [];
 
   /**
-   * Reads the log of a model folder. Where there is none, nothing is known of the training so far.
+   * Reads a log.
    *
-   * @param folder The folder.
-   * @param lastStep The step of the weights: what came after was not kept, and will happen again.
-   * @throws {RangeError} If the log may not be read.
+   * @param bytes Its file.
+   * @param options What messages call the file, and the step of the weights: what came after was not kept, and will happen again.
    * @throws {SyntaxError} If a line is not a record.
    */
-  static async read(folder: string, lastStep: number): Promise<TrainingLog> {
+  static decode(
+    bytes: Uint8Array,
+    { name, lastStep }: { readonly name: string; readonly lastStep: number },
+  ): TrainingLog {
     const log = new TrainingLog();
-    if (lastStep === 0) return log; // training that has not begun reports its start again
-    const path = `${folder}/${FILES.log}`;
     const refuse: Refuse = (reason) => {
-      throw inputError(new SyntaxError(`Cannot read ${path}: ${reason}`));
+      throw inputError(new SyntaxError(`Cannot read ${name}: ${reason}`));
     };
-    const lines = new TextDecoder().decode(await readLog(path)).split("\n");
+    const lines = new TextDecoder().decode(bytes).split("\n");
     for (const [index, line] of lines.entries()) {
       if (line === "") continue;
       const record = parseReport(line, `line ${index + 1}`, refuse);
@@ -56,16 +54,19 @@ export class TrainingLog {
     return new TextEncoder().encode(this.#lines.map((line) => line + "\n").join(""));
   }
 
+  /** Adds what a batch gave. */
   addBatch(report: BatchReport): void {
     this.batches.push(report);
     this.#lines.push(JSON.stringify(report));
   }
 
+  /** Adds what an epoch gave. */
   addEpoch(report: EpochReport): void {
     this.epochs.push(report);
     this.#lines.push(JSON.stringify(report));
   }
 
+  /** Adds what the test rows gave. */
   addTest(report: TestReport): void {
     // a run that was killed after its test is tested again
     if (this.test?.step === report.step) this.#lines.pop();
@@ -111,14 +112,4 @@ function parseReport(line: string, what: string, refuse: Refuse): Report {
     numberOf(record[name], `'${name}' of ${what}`, refuse);
   }
   return record as unknown as Report;
-}
-
-/** The bytes of a log, of which there are none where it is missing. */
-async function readLog(path: string): Promise<Uint8Array> {
-  try {
-    return await readFile(path);
-  } catch (error) {
-    if (codeOf(error) === "ENOENT") return new Uint8Array();
-    throw unreadable(path, error);
-  }
 }

@@ -1,8 +1,9 @@
 import type { Executor } from "../exec/mod.ts";
 import { readCheckpoint } from "../files/mod.ts";
 import type { LoadedCheckpoint } from "../train/mod.ts";
-import { TrainingLog } from "./log.ts";
+import type { TrainingLog } from "./log.ts";
 import { FILES } from "./names.ts";
+import { readLog } from "./read_log.ts";
 
 /** A model folder: the model, its trainer if training can be resumed, and the notes. */
 export interface ModelFolder extends LoadedCheckpoint {
@@ -25,5 +26,5 @@ export async function openModelFolder(
 ): Promise<ModelFolder> {
   const checkpoint = await readCheckpoint(`${folder}/${FILES.weights}`, options);
   const lastStep = checkpoint.trainer?.state.step ?? Infinity;
-  return { ...checkpoint, readLog: () => TrainingLog.read(folder, lastStep) };
+  return { ...checkpoint, readLog: () => readLog(folder, lastStep) };
 }

@@ -1,6 +1,6 @@
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { isLeftOver } from "./names.ts";
+import { isLeftOver } from "./left_over.ts";
 
 /**
  * Removes what writers that were killed have left in a model folder.

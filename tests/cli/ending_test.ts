@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { FILES, isLeftOver } from "../../src/folder/names.ts";
+import { isLeftOver } from "../../src/folder/left_over.ts";
+import { FILES } from "../../src/folder/names.ts";
 import { kill, namesIn, run, start, trainModel, until, withFolder, writeRows } from "./command.ts";
 
 const SMALL = ["--data", "rows.npy", "--hidden", "16", "--batch", "32"];

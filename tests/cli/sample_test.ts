@@ -3,7 +3,7 @@ import { decode } from "fast-png";
 import { parseNpy } from "../../src/files/npy.ts";
 import { readCheckpoint } from "../../src/files/checkpoint.ts";
 import { readLearned } from "../../scripts/neighbors.ts";
-import { hashRows } from "../../src/folder/hashes.ts";
+import { hashRows } from "../../src/folder/hash_rows.ts";
 import { run, trainModel, withFolder } from "./command.ts";
 
 Deno.test("sample: writes the core's samples as numbers and as a picture", async () => {

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { TrainingLog } from "../../src/folder/log.ts";
+import { readLog } from "../../src/folder/read_log.ts";
 import { inFolder } from "../files/folder.ts";
 import { changed, changes, damaged, damages, worksOrRefuses } from "../untrusted/mutations.ts";
 import type { Tries } from "../tries.ts";
@@ -31,10 +31,10 @@ export function mutatedLogs({ runs, seed }: Tries): Promise<void> {
         const path = `${folder}/training.jsonl`;
         await Deno.writeFile(path, part === "bytes" ? damaged(bytes, how.damage) : bytes);
         await worksOrRefuses(async () => {
-          const log = await TrainingLog.read(folder, lastStep);
+          const log = await readLog(folder, lastStep);
           log.summary("rows");
           await Deno.writeFile(path, log.encode());
-          await TrainingLog.read(folder, lastStep);
+          await readLog(folder, lastStep);
         });
       }),
       { numRuns: runs, ...(seed !== undefined && { seed }) },

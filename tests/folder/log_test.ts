@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { isInputError } from "../../src/errors/mod.ts";
 import { TrainingLog } from "../../src/folder/log.ts";
+import { readLog } from "../../src/folder/read_log.ts";
 import { inFolder } from "../files/folder.ts";
 
 function someLog(): TrainingLog {
@@ -18,31 +19,31 @@ Deno.test("a log is read up to the step of the weights", () =>
   inFolder(async (folder) => {
     const { batches, epochs } = someLog();
     await Deno.writeFile(`${folder}/training.jsonl`, someLog().encode());
-    const read = await TrainingLog.read(folder, Infinity);
+    const read = await readLog(folder, Infinity);
     assertEquals([read.batches, read.epochs, read.test], [batches, epochs, {
       step: 2,
       testNll: 2.1,
       bpd: 1.05,
     }]);
-    const cut = await TrainingLog.read(folder, 2);
+    const cut = await readLog(folder, 2);
     assertEquals([cut.batches, cut.epochs], [batches.slice(0, 2), epochs]);
-    const early = await TrainingLog.read(folder, 1);
+    const early = await readLog(folder, 1);
     assertEquals([early.batches, early.epochs, early.test], [
       batches.slice(0, 1),
       epochs.slice(0, 1),
       undefined,
     ]);
     // training that has not begun reports its start again
-    assertEquals((await TrainingLog.read(folder, 0)).epochs, []);
+    assertEquals((await readLog(folder, 0)).epochs, []);
   }));
 
 Deno.test("a log that was read goes on where it was cut", () =>
   inFolder(async (folder) => {
     await Deno.writeFile(`${folder}/training.jsonl`, someLog().encode());
-    const log = await TrainingLog.read(folder, 2);
+    const log = await readLog(folder, 2);
     log.addBatch({ step: 3, nll: 1 });
     await Deno.writeFile(`${folder}/training.jsonl`, log.encode());
-    assertEquals((await TrainingLog.read(folder, Infinity)).batches.map(({ nll }) => nll), [2.5, 2.25, 1]);
+    assertEquals((await readLog(folder, Infinity)).batches.map(({ nll }) => nll), [2.5, 2.25, 1]);
   }));
 
 Deno.test("a log says what graphs say about training", () => {
@@ -61,7 +62,7 @@ Deno.test("a log says what graphs say about training", () => {
 
 Deno.test("a log that is missing says nothing of the training so far", () =>
   inFolder(async (folder) => {
-    const log = await TrainingLog.read(folder, 3);
+    const log = await readLog(folder, 3);
     assertEquals([log.batches, log.epochs, log.test], [[], [], undefined]);
   }));
 
@@ -70,7 +71,7 @@ Deno.test("a damaged log is an error that names it, and the line", () =>
     const path = `${folder}/training.jsonl`;
     const refuses = async (kind: typeof RangeError | typeof SyntaxError, reason: string) => {
       const error = await assertRejects(
-        () => TrainingLog.read(folder, 3),
+        () => readLog(folder, 3),
         kind,
         `Cannot read ${path}: ${reason}`,
       );

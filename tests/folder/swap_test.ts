@@ -5,9 +5,10 @@ import { matrix } from "../../src/data/mod.ts";
 import { writeFileAtomically } from "../../src/files/atomic_write.ts";
 import { exportGraphs } from "../../src/folder/export.ts";
 import { isFinished } from "../../src/folder/finished.ts";
-import { hashRows, hashWeights } from "../../src/folder/hashes.ts";
+import { hashRows } from "../../src/folder/hash_rows.ts";
+import { hashWeights } from "../../src/folder/hash_weights.ts";
 import { TrainingLog } from "../../src/folder/log.ts";
-import { isLeftOver } from "../../src/folder/names.ts";
+import { isLeftOver } from "../../src/folder/left_over.ts";
 import { openModelFolder } from "../../src/folder/open.ts";
 import { sweep } from "../../src/folder/sweep.ts";
 import { writeModelFolder } from "../../src/folder/write.ts";
@@ -68,7 +69,7 @@ Deno.test("whichever operation fails while a model folder is written, it is the 
 Deno.test("a reader of a folder that is written again and again sees whole models", () =>
   inFolder(async (folder) => {
     const models = [await trained(1), await trained(3)] as const;
-    const hashes = models.map(({ trainer }) => hashWeights(trainer.made));
+    const hashes = await Promise.all(models.map(({ trainer }) => hashWeights(trainer.made)));
     await writeModelFolder(folder, models[0]);
     let writing = true;
     const writer = (async () => {
@@ -118,14 +119,14 @@ Deno.test("weights have the same hash on every executor, and after they were sav
   inFolder(async (folder) => {
     const training = await trained(1);
     await writeModelFolder(folder, training);
-    const hash = hashWeights(training.trainer.made);
+    const hash = await hashWeights(training.trainer.made);
     const { made } = await openModelFolder(folder);
-    assertEquals([made.executor.name, hashWeights(made)], ["wasm", hash]);
+    assertEquals([made.executor.name, await hashWeights(made)], ["wasm", hash]);
     made.executor.close();
     const [weight] = training.trainer.made.parameters;
     const { executor } = training.trainer.made;
     executor.write(weight!, executor.read(weight!).map((value) => value + 1));
-    assert(hashWeights(training.trainer.made) !== hash);
+    assert(await hashWeights(training.trainer.made) !== hash);
   }));
 
 Deno.test("rows have the same hash in every kind of array, and others another", () => {

@@ -1,14 +1,30 @@
 import { Buffer } from "node:buffer";
 import { assert, assertEquals, assertNotEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { unzipSync } from "fflate";
+import type { Page } from "playwright-core";
 import { decodeCheckpoint } from "../../mod.ts";
+import { FILES, NAMES } from "../../src/folder/names.ts";
 import { openModelFromBytes } from "../../src/runtime/node.ts";
 import { moons } from "../../src/page/tabs/train/shapes.ts";
 import { parseNumbers } from "../../src/page/workers/parse_numbers.ts";
 import { noBrowser } from "../browser/chromium.ts";
-import { Site } from "./page.ts";
+import { run, withFolder } from "../cli/command.ts";
+import { digitsOf, Site } from "./page.ts";
 
 const EPOCHS = 600;
+
+/** Downloads the model; its files by their paths. */
+async function downloadModel(tab: Page): Promise<Record<string, Uint8Array>> {
+  const download = tab.waitForEvent("download", { timeout: 60_000 });
+  await tab.getByRole("button", { name: "Download the model" }).click();
+  return unzipSync(await Deno.readFile(await (await download).path()));
+}
+
+/** Writes files that were in one folder. */
+async function unpackTo(folder: string, files: Readonly<Record<string, Uint8Array>>): Promise<void> {
+  await Deno.mkdir(`${folder}/${Object.keys(files)[0]!.split("/")[0]}`);
+  for (const [path, bytes] of Object.entries(files)) await Deno.writeFile(`${folder}/${path}`, bytes);
+}
 
 /** What is used of a canvas here. */
 interface Canvas {
@@ -45,23 +61,9 @@ Deno.test({
         await train.filter({ hasText: "Go on" }).click();
         await tab.getByText(`Epoch ${EPOCHS} of ${EPOCHS}`).waitFor({ timeout: 120_000 });
         await train.filter({ hasText: "Train again" }).waitFor();
-        const downloads = tab.waitForEvent("download");
-        await tab.getByRole("button", { name: "Download the model" }).click();
-        const files = unzipSync(await Deno.readFile(await (await downloads).path()));
-        assertEquals(
-          Object.keys(files).sort(),
-          [
-            ...[
-              "README.md",
-              "complete.onnx",
-              "conditionals.onnx",
-              "log_prob.onnx",
-              "sample.onnx",
-              "sweep.onnx",
-            ],
-            "weights.safetensors",
-          ].map((name) => `points/${name}`),
-        );
+        const files = await downloadModel(tab);
+        const names = [...NAMES.filter((name) => name !== FILES.samples), "points.csv"];
+        assertEquals(Object.keys(files).sort(), names.map((name) => `points/${name}`).sort());
 
         const { made, trainer } = decodeCheckpoint(files["points/weights.safetensors"]!);
         assertEquals(trainer!.state.position!.epoch, EPOCHS);
@@ -79,6 +81,18 @@ Deno.test({
         const row = { data: points.subarray(0, 2), shape: [1, 2] as const };
         assert(Math.abs((await model.logProb(row))[0]! - (await made.logProb(row))[0]!) < 1e-3);
         await model.close();
+
+        await withFolder(async (cwd) => {
+          await unpackTo(cwd, files);
+          const checked = await run("check", ["points"], { cwd });
+          assertEquals(checked.code, 0, checked.out + checked.err);
+          const args = ["--resume", "points", "--epochs", `${EPOCHS}`];
+          assertStringIncludes((await run("train", args, { cwd })).out, `Already at epoch ${EPOCHS}`);
+          const resumed = await run("train", [...args.slice(0, -1), `${EPOCHS + 1}`], { cwd });
+          assertEquals(resumed.code, 0, resumed.err);
+          assertStringIncludes(resumed.out, "243 rows to learn, 27 to validate, 30 to test");
+          assertStringIncludes(await Deno.readTextFile(`${cwd}/points/README.md`), `${EPOCHS + 1} epochs`);
+        });
       },
     );
   },
@@ -164,7 +178,8 @@ Deno.test({
 });
 
 Deno.test({
-  name: "page: digits are learned on the threads that there are",
+  name:
+    "page: digits are learned on the threads that there are, and the folder draws the same in the shell, where training goes on",
   ignore: noBrowser,
   async fn() {
     await using site = await Site.build();
@@ -175,7 +190,27 @@ Deno.test({
       await tab.locator("button.main:visible").click();
       await tab.getByText("Epoch 2 of 2").waitFor({ timeout: 120_000 });
       await tab.getByText("on 2 threads").waitFor();
-      assert(await tab.locator("canvas.completions:visible").count() === 1);
+      const canvas = tab.locator("canvas.completions:visible");
+      assert(await canvas.count() === 1);
+      await tab.locator("button.main:visible").filter({ hasText: "Train again" }).waitFor();
+      const shown = await digitsOf(tab, "canvas.completions:visible");
+      const files = await downloadModel(tab);
+      assertEquals(Object.keys(files).sort(), NAMES.map((name) => `digits/${name}`).sort());
+      await withFolder(async (cwd) => {
+        await unpackTo(cwd, files);
+        const checked = await run("check", ["digits"], { cwd });
+        assertEquals(checked.code, 0, checked.out + checked.err);
+        const drawn = await run("sample", ["digits", "--n", "16", "--seed", "1", "--out", "rows.csv"], {
+          cwd,
+        });
+        assertEquals(drawn.code, 0, drawn.err);
+        const rows = (await Deno.readTextFile(`${cwd}/rows.csv`)).trim().split("\n");
+        assertEquals(rows.map((row) => row.split(",").map(Number)), shown);
+        const args = ["--resume", "digits", "--epochs", "3"];
+        const resumed = await run("train", args, { cwd });
+        assertEquals(resumed.code, 0, resumed.err);
+        assertStringIncludes(resumed.out, "mnist: 54,000 rows to learn, 6,000 to validate, 10,000 to test");
+      });
     });
   },
 });

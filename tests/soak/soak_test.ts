@@ -1,4 +1,4 @@
-import { isLeftOver } from "../../src/folder/names.ts";
+import { isLeftOver } from "../../src/folder/left_over.ts";
 import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { namesIn, run, withFolder } from "../cli/command.ts";

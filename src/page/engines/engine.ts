@@ -114,7 +114,7 @@ export class Engine {
     return await remote.call("open", await this.#file, {
       provider: this.name === "webgpu" ? "webgpu" : "wasm",
       threads: this.name === "threads" ? threadCount() : 1,
-      wasmPaths: new URL("onnxruntime/", document.baseURI).href,
+      wasmPaths: wasmPaths(),
     });
   }
 
@@ -132,6 +132,11 @@ export class Engine {
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+/** Where the files of onnxruntime-web are. */
+export function wasmPaths(): string {
+  return new URL("onnxruntime/", document.baseURI).href;
 }
 
 /** How many threads the page may use: 1 unless it is isolated from other origins. */

@@ -5,15 +5,18 @@
  */
 import {
   type Activation,
+  bitsPerDimension,
   decodeRows,
   type EpochReport,
   type FileRows,
   Made,
+  meanNll,
   Trainer,
+  TrainingLog,
   WasmExecutor,
 } from "@staircase/made";
 import { offer, tell } from "./calls.ts";
-import { zipModel } from "./model_folder.ts";
+import { type FolderOptions, zipModel } from "./model_folder.ts";
 import { readSource, type Source, type TrainingData } from "./training_data.ts";
 
 /** What is trained, and how. */
@@ -57,20 +60,20 @@ interface Training {
   readonly trainer: Trainer;
   readonly data: TrainingData;
   readonly options: TrainingOptions;
-  last?: EpochReport;
+  readonly log: TrainingLog;
 }
 
 let training: Training;
 let controller = new AbortController();
 
 async function begin(options: TrainingOptions): Promise<TrainingSummary> {
-  const data = await readSource(options.source);
+  const data = await readSource(options.source, options.seed);
   const executor = new WasmExecutor({ threads: options.threads });
   const { hidden, activation, seed, rate } = options;
   const made = new Made({ schema: data.schema, hidden, activation, seed, order: "natural", executor });
   const batch = Math.min(100, Math.ceil(data.train.shape[0] / 4));
   const trainer = new Trainer(made, { rate, batch, schedule: "cosine", seed });
-  training = { trainer, data, options };
+  training = { trainer, data, options, log: new TrainingLog() };
   return {
     rows: data.train.shape[0],
     columns: data.schema.map(({ name }, d) => name ?? String(d)),
@@ -79,9 +82,15 @@ async function begin(options: TrainingOptions): Promise<TrainingSummary> {
   };
 }
 
-/** Trains until the end, or until it is paused; tells which. */
-async function run(): Promise<"ended" | "paused"> {
-  const { trainer, data: { train, valid }, options } = training;
+/** How training came to rest, and the NLL of the test rows where it has ended and there are some. */
+export interface Rest {
+  readonly phase: "ended" | "paused";
+  readonly testNll?: number;
+}
+
+/** Trains until the end, or until it is paused. */
+async function run(): Promise<Rest> {
+  const { trainer, data: { train, valid, test }, options, log } = training;
   controller = new AbortController();
   const [steps, epochs, samples] = [everySoOften(PAUSE), everySoOften(PAUSE), everySoOften(PAUSE)];
   const samplesWithin = everySoOften(LONG_PAUSE);
@@ -91,7 +100,9 @@ async function run(): Promise<"ended" | "paused"> {
     epochs: options.epochs - (trainer.state.position?.epoch ?? 0),
     ...(valid && { valid }),
     signal: controller.signal,
-    onBatch({ step, nll }) {
+    onBatch(report) {
+      const { step, nll } = report;
+      log.addBatch(report);
       if (samplesWithin()) showing = showing.then(show);
       if (!steps()) return;
       const now = performance.now();
@@ -106,7 +117,7 @@ async function run(): Promise<"ended" | "paused"> {
       [begun, before] = [now, step];
     },
     async onEpoch(report) {
-      training.last = report;
+      log.addEpoch(report);
       const isLast = report.epoch === options.epochs;
       if (epochs() || isLast) tell({ kind: "epoch", report } satisfies TrainingEvent);
       if (samples() || isLast) await show();
@@ -115,15 +126,27 @@ async function run(): Promise<"ended" | "paused"> {
   });
   await showing;
   await show();
-  return trainer.state.position!.epoch >= options.epochs ? "ended" : "paused";
+  const { step, position } = trainer.state;
+  if (position!.epoch < options.epochs) return { phase: "paused" };
+  if (test === undefined) return { phase: "ended" };
+  const testNll = await meanNll(trainer.made, test);
+  log.addTest({ step, testNll, bpd: bitsPerDimension(testNll, trainer.made.D) });
+  return { phase: "ended", testNll };
 }
 
 function pause(): void {
   controller.abort();
 }
 
-function download(name: string): Uint8Array {
-  return zipModel(training.trainer, { name, last: training.last });
+/** Makes the model folder, as a zip file. */
+async function download(
+  options: Pick<FolderOptions, "name" | "wasmPaths">,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const { data: { dataset, notes, file }, options: { epochs }, trainer, log } = training;
+  return await zipModel(
+    { trainer, log, dataset, notes: { ...notes, epochs: `${epochs}` } },
+    { ...options, data: file },
+  );
 }
 
 /** Shows what the model knows now. */

@@ -26,9 +26,16 @@ export type Source =
 
 /** Rows to learn, and what their columns are. */
 export interface TrainingData {
+  /** The rows as they are in a file. */
+  readonly dataset: Dataset;
   readonly schema: Schema;
   readonly train: CheckedRows;
   readonly valid?: CheckedRows;
+  readonly test?: CheckedRows;
+  /** Where `deno task train --resume` finds them. */
+  readonly notes: Readonly<Record<"data" | "data_path" | "valid", string>>;
+  /** A file that says what was learned, where nothing else does. */
+  readonly file?: readonly [name: string, bytes: Uint8Array];
 }
 
 /**
@@ -37,24 +44,60 @@ export interface TrainingData {
  */
 const PLANE = { kinds: "real", components: 8, floor: 0.15 } as const;
 
-/** The share of the rows that is not learned. */
-const HELD_OUT = { points: 0.2, bits: 0.1, text: 0.1 } as const;
+/** The share of the rows to learn that only tells how well it goes. */
+const HELD_OUT = 0.1;
 
 /**
- * Reads what is to be learned.
+ * Reads what is to be learned, and keeps rows back as `deno task train` does, so that training can go on there.
  *
  * @param source Where it comes from.
- * @returns Rows to learn and to validate with.
+ * @param seed Which rows are held out follows from it.
+ * @returns Rows to learn, to validate and to test with.
  * @throws {SyntaxError} If a file cannot be read.
  */
-export async function readSource(source: Source): Promise<TrainingData> {
+export async function readSource(source: Source, seed: number): Promise<TrainingData> {
   const dataset = await datasetOf(source);
   const schema = source.kind === "bits"
     ? binary(source.width)
     : inferSchema(dataset, source.kind === "points" ? PLANE : {});
-  const { train, valid } = holdOut(dataset, { share: HELD_OUT[source.kind], seed: 0 });
+  const held = holdOut(source.kind === "bits" ? dataset : withTest(dataset), { share: HELD_OUT, seed });
+  const { train, valid, test } = held;
   const encode = (rows: Matrix) => encodeRows(dataset.name, rows, schema);
-  return { schema, train: encode(train), ...(valid && { valid: encode(valid) }) };
+  return {
+    dataset: held,
+    schema,
+    train: encode(train),
+    ...(valid && { valid: encode(valid) }),
+    ...(test && { test: encode(test) }),
+    notes: { ...WHERE[source.kind](dataset.name), valid: `${HELD_OUT}` },
+    ...(source.kind === "points" && { file: [POINTS, csvOf(dataset)] as const }),
+  };
+}
+
+/** Of one table the last tenth of the rows, at least one, is for the test. */
+function withTest({ train: { data, shape: [n, D] }, ...others }: Dataset): Dataset {
+  const first = n - Math.max(1, Math.round(n / 10));
+  return {
+    ...others,
+    train: matrix(data.subarray(0, first * D), [first, D]),
+    test: matrix(data.subarray(first * D), [n - first, D]),
+  };
+}
+
+/** The file of points in a model folder. */
+const POINTS = "points.csv";
+
+/** The notes that lead to data: what `deno task train` takes, and the way from the model folder. */
+const WHERE: { readonly [K in Source["kind"]]: (name: string) => { data: string; data_path: string } } = {
+  points: () => ({ data: POINTS, data_path: POINTS }),
+  bits: () => ({ data: "mnist", data_path: "" }),
+  text: (name) => ({ data: name, data_path: "" }),
+};
+
+/** A table as text. */
+function csvOf({ columns, train: { data, shape: [n, D] } }: Dataset): Uint8Array {
+  const lines = Array.from({ length: n }, (_, row) => data.slice(row * D, (row + 1) * D).join(","));
+  return new TextEncoder().encode([columns!.join(","), ...lines, ""].join("\n"));
 }
 
 async function datasetOf(source: Source): Promise<Dataset> {
@@ -68,7 +111,7 @@ async function datasetOf(source: Source): Promise<Dataset> {
     case "text":
       return { name: source.name, ...parseNumbers(source.text, source.name) };
     case "bits":
-      return { name: "digits", train: bitsOf(await unpack(source.bytes), source.width) };
+      return { name: "mnist", train: bitsOf(await unpack(source.bytes), source.width) };
   }
 }
 

@@ -13,6 +13,13 @@ export function randomOf(seed: number): () => number {
   return () => (state = Math.imul(state, 1664525) + 1013904223 >>> 0) / 2 ** 32;
 }
 
+/** Points in another order. */
+export function shuffled(points: readonly number[], random: () => number): number[] {
+  const order = Array.from({ length: points.length / 2 }, (_, k) => ({ k, place: random() }))
+    .sort((a, b) => a.place - b.place);
+  return order.flatMap(({ k }) => points.slice(2 * k, 2 * k + 2));
+}
+
 /** Two half circles, each of which ends within the other. */
 export function moons(n: number, random: () => number = Math.random): Float32Array<ArrayBuffer> {
   return strewn(n, random, (k) => {

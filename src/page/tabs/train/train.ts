@@ -7,7 +7,7 @@
 import type { App, Tab } from "../../app.ts";
 import { PIXELS } from "../../digits.ts";
 import { make, set } from "../../elements.ts";
-import { threadCount } from "../../engines/engine.ts";
+import { threadCount, wasmPaths } from "../../engines/engine.ts";
 import { drawGrid, inkOf, readPalette } from "../../pictures.ts";
 import { type SourceName, SOURCES, type State } from "../../state.ts";
 import { Remote } from "../../workers/calls.ts";
@@ -16,7 +16,7 @@ import type { Source } from "../../workers/training_data.ts";
 import { Curves } from "./curves.ts";
 import { Plane } from "./plane.ts";
 import { formatPoints, MOST_POINTS, parsePoints, roundPoints } from "./points.ts";
-import { moons, randomOf, spiral } from "./shapes.ts";
+import { moons, randomOf, shuffled, spiral } from "./shapes.ts";
 
 /** Points of a shape. */
 const POINTS = 300;
@@ -204,7 +204,9 @@ export function trainTab(app: App): Tab {
     if (points.length < 20) {
       throw new RangeError("Cannot learn from fewer than 10 points: click some into the plane");
     }
-    return { kind: "points", points: Float32Array.from(points) };
+    // clicks follow the hand, so the last ones would be like no others
+    const { seed } = app.address.state;
+    return { kind: "points", points: Float32Array.from(shuffled(points, randomOf(seed))) };
   }
 
   async function press(): Promise<void> {
@@ -226,7 +228,9 @@ export function trainTab(app: App): Tab {
         });
       }
       enter("running");
-      enter(await remote!.call("run"));
+      const { phase: rest, testNll } = await remote!.call("run");
+      enter(rest);
+      if (testNll !== undefined) text.textContent += ` Test rows, looked at once: ${nats(testNll)}.`;
       app.say(phase === "ended" ? "Training has ended" : "Training is paused");
     } catch (error) {
       if (remote === undefined) return; // it was reset while it ran
@@ -246,9 +250,8 @@ export function trainTab(app: App): Tab {
         const { epoch, step, trainNll, validNll, seconds } = event.report;
         if (epoch > 0) speed = `${(step / epoch / seconds).toFixed(0)} steps a second`;
         curves.add({ epoch, train: trainNll, valid: validNll });
-        text.textContent = `Epoch ${epoch} of ${epochs.value}: ${
-          validNll?.toFixed(3)
-        } nats on rows held out. ${count(summary!.rows, "row")}, ${
+        const heldOut = validNll === undefined ? "" : `: ${nats(validNll)} on rows held out`;
+        text.textContent = `Epoch ${epoch} of ${epochs.value}${heldOut}. ${count(summary!.rows, "row")}, ${
           summary!.parameters.toLocaleString("en")
         } parameters, ${speed} on ${count(summary!.threads, "thread")}.`;
         return;
@@ -292,14 +295,19 @@ export function trainTab(app: App): Tab {
 
   async function save(): Promise<void> {
     try {
-      const name = app.address.state.source;
-      const bytes = await remote!.call("download", name) as Uint8Array<ArrayBuffer>;
+      set(download, { disabled: true });
+      app.say("Writing the model folder: its graphs are compared with the core …");
+      const { source } = app.address.state;
+      const name = source === "file" ? file!.name.replace(/\.[^.]*$/, "") : source;
+      const bytes = await remote!.call("download", { name, wasmPaths: wasmPaths() });
       const url = URL.createObjectURL(new Blob([bytes], { type: "application/zip" }));
       make("a", { href: url, download: `${name}.zip` }).click();
       setTimeout(() => URL.revokeObjectURL(url), 1000);
+      app.say("The model folder was downloaded");
     } catch (error) {
       app.complain(error);
     }
+    set(download, { disabled: phase !== "paused" && phase !== "ended" });
   }
 
   return {
@@ -338,6 +346,10 @@ function kindOf(name: SourceName): keyof typeof DEFAULTS {
 function pointsOf({ source, seed, points }: State): readonly number[] {
   if (source === "points") return parsePoints(points ?? "")!;
   return roundPoints((source === "moons" ? moons : spiral)(POINTS, randomOf(seed)));
+}
+
+function nats(value: number): string {
+  return `${value.toFixed(3).replace("-", "−")} nats`;
 }
 
 function count(n: number, what: string): string {

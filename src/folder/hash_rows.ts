@@ -1,21 +1,8 @@
-/**
- * Hashes that tell weights and data apart.
- *
- * @module
- */
 import { createHash } from "node:crypto";
 import type { Matrix, NumericArray } from "../data/mod.ts";
-import type { Made } from "../made/mod.ts";
 
 /** So many values are hashed at a time. */
 const BLOCK = 2 ** 20;
-
-/** SHA-256 of the weights and biases of a model as float32, from the input up, in hexadecimal. */
-export function hashWeights({ parameters, executor }: Made): string {
-  const hash = createHash("sha256");
-  for (const parameter of parameters) hash.update(bytesOf(new Float32Array(executor.read(parameter))));
-  return hash.digest("hex");
-}
 
 /**
  * SHA-256 of rows, in hexadecimal, whatever array they are in: codes as bytes, or as uint32 where one is above 255; numbers that are

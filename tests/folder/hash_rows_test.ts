@@ -1,6 +1,6 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
 import { matrix } from "../../src/data/mod.ts";
-import { hashRows } from "../../src/folder/hashes.ts";
+import { hashRows } from "../../src/folder/hash_rows.ts";
 
 Deno.test("hashRows() tells numbers apart that are no codes", () => {
   const hashes = [0.25, 0.5, -1, -2, NaN, 2 ** 33].map((value) =>
