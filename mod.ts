@@ -92,6 +92,7 @@ export {
   binColumn,
   type BinOptions,
   columnEntropies,
+  type ColumnWords,
   type ConditionalOptions,
   type Dataset,
   drawDataset,

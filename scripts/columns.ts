@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { InferredColumn } from "../src/data/mod.ts";
 import { kindOf, labelsOf, type Schema } from "../src/made/mod.ts";
 import { formatCount } from "../src/report/format.ts";
 
@@ -16,7 +17,7 @@ const MOST_CHARACTERS = 30;
  * @param width The most characters of the line; as many names are left out as do not fit, but one is shown.
  */
 export function describeColumns(schema: Schema, width: number): string {
-  const names = schema.flatMap(({ name }) => name === undefined ? [] : [shorten(name)]);
+  const names = schema.flatMap(({ name }) => name === undefined || isNumber(name) ? [] : [shorten(name)]);
   const total = count(schema.length, "column");
   const kinds = describeKinds(schema);
   if (names.length === 0) return `Read ${total} without names: ${kinds}`;
@@ -29,6 +30,31 @@ export function describeColumns(schema: Schema, width: number): string {
   let shown = Math.min(names.length, width);
   while (shown > 1 && lineOf(shown).length > width) shown--;
   return lineOf(shown);
+}
+
+/** Columns of wider tables are not listed, but for those that are left out. */
+const MOST_LISTED = 50;
+
+/**
+ * Says what was decided of the columns of a table, and why: a line a column. Nothing where there is nothing to say.
+ *
+ * @param columns The columns of a file.
+ * @param width The most characters of a line.
+ */
+export function describeDecisions(columns: readonly InferredColumn[], width: number): string[] {
+  const isWide = columns.length > MOST_LISTED;
+  const cells = columns.flatMap(({ name, variable, why }, d) => {
+    const isSaid = why !== "" && !(isWide && variable);
+    const gaps = variable?.missing ? ", or missing" : "";
+    return isSaid ? [[shorten(name ?? `column ${d}`), variable?.kind ?? "left out", why + gaps]] : [];
+  });
+  const widths = [0, 1].map((c) => Math.max(...cells.map((row) => row[c]!.length)));
+  const lines = cells.map(([name, kind, why]) => {
+    const line = `  ${name!.padEnd(widths[0]!)}  ${kind!.padEnd(widths[1]!)}  ${why}`;
+    return line.length > width ? `${line.slice(0, width - 3)}...` : line;
+  });
+  const rest = lines.length - MOST_LISTED;
+  return rest > 0 ? [...lines.slice(0, MOST_LISTED), `  and ${formatCount(rest)} others left out`] : lines;
 }
 
 /** Says in one line what rows are given. */
@@ -53,6 +79,11 @@ function describeKinds(schema: Schema): string {
   const incomplete = schema.filter(({ missing }) => missing).length;
   if (incomplete > 0) parts.push(`${count(incomplete, "column")} with missing values`);
   return parts.join(", ");
+}
+
+/** Whether a name is the number of a column, as where others are left out of a table without names. */
+function isNumber(name: string): boolean {
+  return /^\d+$/.test(name);
 }
 
 /** A name as part of a line. */

@@ -4,8 +4,7 @@
  * @module
  */
 import { inputError } from "../src/errors/mod.ts";
-import { isMissing } from "../src/files/number.ts";
-import { eachContext, kindOf, nameOf, type Rows, type Schema } from "../src/made/mod.ts";
+import { eachContext, isMissing, kindOf, nameOf, type Rows, type Schema } from "../src/made/mod.ts";
 
 /** How the flag is described whose value is a context. */
 export const CONTEXT_VALUE =

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type InferOptions, MOST_VALUES } from "../src/data/mod.ts";
+import type { InferOptions } from "../src/data/mod.ts";
 import { inputError } from "../src/errors/mod.ts";
 import { KIND_NAMES, type KindName } from "../src/made/mod.ts";
 import { choice, count, type Flag, type FlagValues, real } from "./cli/flags.ts";
@@ -28,13 +28,32 @@ const kinds: Flag<Kinds> = {
   },
 };
 
+/** A flag whose value is a list of columns. */
+function list(description: string): Flag<readonly string[] | undefined> {
+  return {
+    placeholder: "NAME,NAME",
+    description,
+    fallback: undefined,
+    parse: (typed) => typed.split(",").map((part) => part.trim()),
+  };
+}
+
 /** What says what columns are, where their values do not. */
 export const kindsFlags = {
   kinds,
   "most-values": count(
     2,
-    "the most values of a column of codes; one with more is ordinal or real",
-    MOST_VALUES,
+    "the most values of a column of codes; one with more is a number (default: 1,000; in tables 256 whole numbers)",
+    undefined,
+  ),
+  columns: list(
+    "the columns that are learned, by their names or their numbers, with commas (default: all that can be)",
+  ),
+  drop: list("columns that are left out"),
+  rare: count(
+    1,
+    "words of fewer rows become one value, other, as do those that come later; 1: none (default: 5, in tables of 500 rows or more)",
+    undefined,
   ),
   missing: choice(
     ["model", "ignore", "refuse"],
@@ -64,12 +83,22 @@ export function inferOptions(values: FlagValues<typeof kindsFlags>): InferOption
   return {
     mostValues: values["most-values"],
     kinds: values.kinds,
+    only: values.columns,
+    drop: values.drop,
+    rare: values.rare,
     missing: values.missing,
     components: values.components,
     bins: values.bins,
     pieces: values.pieces,
     floor: values["scale-floor"],
   };
+}
+
+/** How what all rows are given is taken for variables: no network leaves out any of it. */
+export function contextOptions(
+  { "most-values": mostValues, rare, missing }: FlagValues<typeof kindsFlags>,
+): InferOptions {
+  return { mostValues, rare, missing: missing === "ignore" ? "refuse" : missing };
 }
 
 /** Whether grey levels are left as they are, for columns whose kind is chosen. */

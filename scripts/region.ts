@@ -4,8 +4,7 @@
  * @module
  */
 import { inputError } from "../src/errors/mod.ts";
-import { isMissing } from "../src/files/number.ts";
-import { kindOf, nameOf, type Schema, type SchemaVariable } from "../src/made/mod.ts";
+import { isMissing, kindOf, nameOf, type Schema, type SchemaVariable } from "../src/made/mod.ts";
 import { type Region, type ValueSet, variableOf } from "../src/made/questions/mod.ts";
 import { partsOf } from "../src/made/questions/value_set.ts";
 

@@ -4,22 +4,25 @@
  * @module
  */
 import { availableMemory } from "node:process";
-import { batchOf, type Dataset, inferSchema } from "../src/data/mod.ts";
+import { batchOf, type Dataset, inferColumns, type InferredColumn, inferSchema } from "../src/data/mod.ts";
 import { inputError } from "../src/errors/mod.ts";
+import { contextName, type ModelSchemas } from "../src/files/context.ts";
 import { encodeDataset } from "../src/files/encode_dataset.ts";
+import { keepsLevels } from "../src/files/grey.ts";
 import { readDataset } from "../src/files/mod.ts";
+import { readSchemaFile } from "../src/files/schema_file.ts";
 import { checkVacant, createModelFolder } from "../src/folder/create.ts";
 import { TrainingLog } from "../src/folder/log.ts";
 import { Made } from "../src/made/mod.ts";
 import { foretellSize, Trainer } from "../src/train/mod.ts";
 import { pickExecutor } from "./choose_executor.ts";
 import { outputColumns } from "./cli/command.ts";
-import { describeColumns, describeContext } from "./columns.ts";
+import { describeColumns, describeContext, describeDecisions } from "./columns.ts";
 import { dataNotes, readOptions } from "./data_flags.ts";
 import { rowNotes, sourceNotes } from "./data_source.ts";
 import { FolderLock } from "./folder_lock.ts";
 import { checkFits, Forecast, FORMAT_LIMITS } from "./foretold.ts";
-import { choosesNumbers, inferOptions } from "./kinds_flags.ts";
+import { choosesNumbers, contextOptions, inferOptions } from "./kinds_flags.ts";
 import { architectureOf, type Given } from "./model_flags.ts";
 import { isOneName, readOrder } from "./order_flag.ts";
 import { noisyRows, preparationNotes, prepare, type PreparedData, readsLevels } from "./prepared_data.ts";
@@ -31,14 +34,15 @@ import { runTraining } from "./training_run.ts";
 /** Trains a new model and writes its folder; returns the exit code. */
 export async function startTraining(values: TrainValues): Promise<number> {
   const training = trainerOptions(values);
+  const told = values.schema === undefined ? undefined : await readSchemaFile(values.schema);
   const { incomplete } = training;
   if (incomplete && values.orders !== "any") {
     throw inputError(
       new RangeError("Cannot ignore missing values in one order of the variables: add --orders any"),
     );
   }
-  const { dataset: found, trainOf: drawnOf } = await read(values);
-  const { schema, context, order } = await describe(found, values);
+  const { dataset: found, trainOf: drawnOf } = await read(values, told);
+  const { columns, schema, context, order } = await describe(found, values, told);
   const { bytes, folderBytes } = checkSize(values, { found, schema, context, order });
   const dataset = encodeDataset(found, { source: values.data, schema, context, incomplete });
   const rows = dataset.train;
@@ -55,7 +59,10 @@ export async function startTraining(values: TrainValues): Promise<number> {
   await using _ = await FolderLock.take(folder);
   await checkVacant(folder); // another run may have been faster
   if (!values.quiet) {
-    console.log(describeColumns(schema, outputColumns()));
+    const width = outputColumns();
+    for (const line of [describeColumns(schema, width), ...describeDecisions(columns, width)]) {
+      console.log(line);
+    }
     if (context) console.log(describeContext(context));
   }
   return await runTraining({
@@ -85,25 +92,30 @@ export async function startTraining(values: TrainValues): Promise<number> {
   });
 }
 
-async function read(values: TrainValues): Promise<PreparedData> {
-  const { data, context, seed } = values;
+async function read(values: TrainValues, told: ModelSchemas | undefined): Promise<PreparedData> {
+  const { data, seed } = values;
   const dataset = await readDataset(data, {
     ...readOptions(values),
-    context,
-    levels: readsLevels(values) || choosesNumbers(values),
+    context: told?.context ? contextName(told.context, data) : values.context,
+    levels: readsLevels(values) || (told ? keepsLevels(told.schema) : choosesNumbers(values)),
   });
   return prepare(dataset, values, { seed, source: data });
 }
 
 /** What columns are, and their order. */
-async function describe(found: Dataset, values: TrainValues): Promise<Omit<Given, "rows">> {
-  const { seed, "most-values": mostValues } = values;
-  const missing = values.missing === "ignore" ? "refuse" : values.missing; // no network leaves out what all is given
-  const schema = inferSchema(found, inferOptions(values));
+async function describe(
+  found: Dataset,
+  values: TrainValues,
+  told: ModelSchemas | undefined,
+): Promise<Omit<Given, "rows"> & { readonly columns: readonly InferredColumn[] }> {
+  const columns = told ? [] : inferColumns(found, inferOptions(values));
+  const schema = told?.schema ?? columns.flatMap(({ variable }) => variable ?? []);
+  const { order, seed } = values;
   return {
+    columns,
     schema,
-    context: found.context && inferSchema(found.context, { mostValues, missing }),
-    order: isOneName(values.order) ? values.order : await readOrder(values.order, { schema, seed }),
+    context: told ? told.context : found.context && inferSchema(found.context, contextOptions(values)),
+    order: isOneName(order) ? order : await readOrder(order, { schema, seed }),
   };
 }
 
@@ -112,10 +124,11 @@ function checkSize(
   values: TrainValues,
   { found, schema, context, order }: Omit<Given, "rows"> & { readonly found: Dataset },
 ): { bytes: number; folderBytes: number } {
-  const { hidden, orders } = values;
+  const { hidden, direct, ...others } = values;
   const size = foretellSize({
-    ...values,
-    direct: values.direct || orders === "any",
+    ...others,
+    ...(direct && { direct }),
+    hidden,
     ...{ schema, context, order },
     clipNorm: values["clip-norm"],
     hasValid: found.valid !== undefined,

@@ -23,6 +23,11 @@ export const trainFlags = {
   ...dataFlags,
   ...modelFlags,
   ...kindsFlags,
+  schema: text(
+    "FILE",
+    "a file that says what columns are, as deno task schema writes it; other columns are left out",
+    undefined,
+  ),
   binarize: choice(
     BINARIZATIONS,
     "how grey pixels become bits: 1 where they are 128 or more, or with the probability of their grey, drawn anew each epoch",
@@ -61,6 +66,7 @@ export type TrainValues = FlagValues<typeof trainFlags>;
 export const FIXED: readonly (keyof TrainValues)[] = [
   ...namesIn(modelFlags),
   ...namesIn(kindsFlags),
+  "schema",
   "binarize",
   "recipe",
   ...FIXED_TRAINING,

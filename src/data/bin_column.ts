@@ -11,7 +11,7 @@ export interface BinOptions {
   /** The most codes; 100 by default. */
   readonly codes?: number | undefined;
   /** A value with this share of the rows has a code of its own; 0.01 by default. */
-  readonly share?: number;
+  readonly share?: number | undefined;
   /**
    * Into at most so many pieces of equal probability each interval is cut, at values of the column; 32 by default, 1 for none. The
    * variable, and with it every file of the model, shows these values.

@@ -38,6 +38,12 @@ export interface FoundColumn {
   readonly refuse: (reason: string) => never;
 }
 
+/** Options of conditionals, and those that are decided by looking. */
+export interface ChosenOptions extends ConditionalOptions {
+  /** A value of a binned column with this share of the rows has a code of its own; 0.01 by default. */
+  readonly share?: number | undefined;
+}
+
 /** Options of conditionals. */
 export interface ConditionalOptions {
   /** How many components the conditionals of ordinal and real columns have; 5 by default. */
@@ -65,13 +71,13 @@ export function kindOfColumn({ values, column, rows }: FoundColumn): KindName {
 
 /** The variable of a column, for each kind that it may have. */
 export const variableOfColumn: {
-  readonly [K in KindName]: (found: FoundColumn, options: ConditionalOptions) => SchemaVariable;
+  readonly [K in KindName]: (found: FoundColumn, options: ChosenOptions) => SchemaVariable;
 } = {
   binary: ({ values, refuse }) =>
     values === undefined || values.length > 2
       ? refuse("it has more than 2 values, and cannot be binary")
       : codesOf(values),
-  binned: ({ numbers }, { bins: codes, pieces }) => binColumn(numbers(), { codes, pieces }),
+  binned: ({ numbers }, { bins: codes, share, pieces }) => binColumn(numbers(), { codes, share, pieces }),
   categorical: ({ values, refuse }) =>
     values === undefined
       ? refuse(

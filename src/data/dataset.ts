@@ -1,3 +1,4 @@
+import type { ColumnWords } from "./column_words.ts";
 import { type Matrix, matrix } from "./matrix.ts";
 
 /** Data to train on, to choose by and to test with. Values are finite numbers as they stand in the file, and NaN where one is missing. */
@@ -6,6 +7,8 @@ export interface Dataset {
   readonly name: string;
   /** What the columns are called, where that is known. */
   readonly columns?: readonly string[] | undefined;
+  /** What is written in the columns besides numbers, of a file in which words stand. */
+  readonly words?: readonly (ColumnWords | undefined)[] | undefined;
   /** Shape `[n, D]`. */
   readonly train: Matrix;
   /** Shape `[m, D]`. */

@@ -6,6 +6,7 @@
 export { addNoise, type NoiseOptions } from "./add_noise.ts";
 export { epochOrder } from "./batches.ts";
 export { binarize } from "./binarize.ts";
+export { type ColumnWords, isPadded, settleWords, Words } from "./column_words.ts";
 export type { ConditionalOptions } from "./column_variable.ts";
 export { batchOf, type Dataset, type DatasetBatch, separateKnown } from "./dataset.ts";
 export { columnEntropies } from "./entropies.ts";
@@ -13,7 +14,9 @@ export { checkFinite } from "./finite.ts";
 export { drawDataset, type DrawnDataset, drawPixels } from "./draw_pixels.ts";
 export { holdOut, type HoldOutOptions } from "./hold_out.ts";
 export { binColumn, type BinOptions } from "./bin_column.ts";
-export { type InferOptions, inferSchema, MOST_VALUES } from "./infer_schema.ts";
+export { type InferOptions, MOST_VALUES } from "./infer_options.ts";
+export { inferColumns, type InferredColumn } from "./infer_columns.ts";
+export { inferSchema } from "./infer_schema.ts";
 export { type Matrix, matrix, type NdArray, type NumericArray, takeColumns, takeRows } from "./matrix.ts";
 export { type NearestRows, nearestRows } from "./nearest_rows.ts";
 export { PART_ROWS, rowParts } from "./row_parts.ts";

@@ -82,6 +82,7 @@ export function takeContext(dataset: Dataset, name: string, source: string): Dat
   const taken = (columns: readonly number[]): Dataset => ({
     name: dataset.name,
     columns: columns.map((place) => names[place]!),
+    ...dataset.words && { words: columns.map((place) => dataset.words![place]) },
     train: takeColumns(dataset.train, columns),
     ...dataset.valid && { valid: takeColumns(dataset.valid, columns) },
     ...dataset.test && { test: takeColumns(dataset.test, columns) },

@@ -1,9 +1,11 @@
-import { type Matrix, matrix } from "../data/mod.ts";
+import type { Matrix } from "../data/mod.ts";
 import { CheckedRows, type Schema } from "../made/mod.ts";
-import { narrowed, NarrowParts } from "./narrow_parts.ts";
+import type { Table } from "./format.ts";
+import { narrowed } from "./narrow_parts.ts";
 import { openSource, type Source } from "./source.ts";
 import { decodeText } from "./text.ts";
-import type { CsvOptions } from "./text_layout.ts";
+import { TableParts } from "./table_parts.ts";
+import type { CsvOptions, TextTableOptions } from "./text_layout.ts";
 import { type TextPart, TextTable } from "./text_table.ts";
 
 export type { CsvOptions } from "./text_layout.ts";
@@ -54,7 +56,8 @@ export interface CsvTable extends Matrix {
 export async function readCsv(path: string, options: CsvOptions = {}): Promise<CsvTable> {
   const file = await openSource(path);
   try {
-    return await csvTable(file, options);
+    const { data, shape, names } = await csvTable(file, options);
+    return { data, shape, names };
   } finally {
     await file[Symbol.asyncDispose]();
   }
@@ -70,18 +73,17 @@ type TextSource = Pick<Source, "name" | "open">;
  * @param options What it may hold.
  * @returns All rows, shape `[n, D]`.
  */
-export async function csvTable(source: TextSource, options: CsvOptions): Promise<CsvTable> {
-  const data = new NarrowParts(source.name);
-  let [n, D] = [0, 0];
-  let names: readonly string[] | undefined;
-  for await (const part of textParts(source, options)) {
-    if (options.schema) checkPart(part, options.schema, source.name);
-    data.add(part.values);
-    n += part.shape[0];
-    D = part.shape[1];
-    names = part.names;
+export async function csvTable(
+  source: TextSource,
+  options: CsvOptions & Pick<TextTableOptions, "words">,
+): Promise<Table> {
+  const table = new TextTable({ ...options, name: source.name });
+  const parts = new TableParts(source.name);
+  for await (const part of partsOf(table, source)) {
+    if (options.schema) checkValues(part, options.schema, source.name);
+    parts.add(part);
   }
-  return { ...matrix(data.join(), [n, D]), names };
+  return parts.join(table.words);
 }
 
 /**
@@ -95,19 +97,23 @@ export async function* csvParts(
   source: TextSource,
   options: Omit<CsvOptions, "missing"> & { readonly schema: Schema },
 ): AsyncGenerator<CheckedRows> {
-  for await (const { values, shape, first } of textParts(source, options)) {
+  const table = new TextTable({ ...options, name: source.name });
+  for await (const { values, shape, first } of partsOf(table, source)) {
     yield CheckedRows.check(source.name, { data: narrowed(values), shape }, options.schema, first);
   }
 }
 
 /** Checks the values that are not missing. */
-function checkPart({ values, shape, first }: TextPart, schema: Schema, name: string): void {
+export function checkValues(
+  { values, shape, first }: Pick<TextPart, "values" | "shape" | "first">,
+  schema: Schema,
+  name: string,
+): void {
   const data = values.map((value) => Number.isNaN(value) ? 0 : value); // every variable has the code 0
   CheckedRows.check(name, { data, shape }, schema, first);
 }
 
-async function* textParts(source: TextSource, options: CsvOptions): AsyncGenerator<TextPart> {
-  const table = new TextTable({ ...options, name: source.name });
+async function* partsOf(table: TextTable, source: TextSource): AsyncGenerator<TextPart> {
   for await (const text of decodeText(source.open(), source.name)) yield* table.take(text);
   yield* table.end();
 }

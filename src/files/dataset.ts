@@ -20,13 +20,18 @@ import { SPLITS } from "./splits.ts";
  *   `valid` and `test`; a part of 0 rows is as if it were not there. If no name tells a part, and one array can be meant, it is
  *   one table, as is the array `key`;
  * - an `.npy` file has one table;
- * - a text of numbers, `.csv`, `.tsv`, `.txt`, `.data` or `.amat`, with or without a header, likewise, as `readCsv` reads it;
- * - an idx file likewise.
+ * - a text of numbers and words, `.csv`, `.tsv`, `.txt`, `.data` or `.amat`, with or without a header, likewise, as `readCsv` reads it;
+ * - an idx file likewise;
+ * - a Parquet, Arrow or Feather file and JSON lines, an object a line, have one table of named columns.
  *
  * Of one table the last tenth of the rows, at least one, becomes `test`. Each array is `[n, D]`: of one with more dimensions all
  * but the first are taken together, and `[n]` is one column. Values are what stands in the file, with one exception: bytes that
  * are grey levels become 1 where they are 128 or more and 0 elsewhere. Those are bytes of which any is greater than 127, of three
  * or more dimensions, of an idx file, or `[n, D]` where D is a square of 64 or more.
+ *
+ * Words stand in text. A column of words has a number for each, its place in `words`; numbers among many words, those that begin with 0 and
+ * those that no number holds exactly are words, too. Where few different words stand among many numbers, a value is missing there.
+ * {@linkcode encodeDataset} makes of it what a model takes.
  *
  * @param source `mnist`, the name of a toy, `-` or a path.
  * @param options `key`, the array of an `.npz` file that is the table; `header`, whether the first line of text names the columns;
@@ -103,5 +108,11 @@ function holdOut(table: Table, source: string): Splits {
     );
   }
   const first = rows - Math.max(1, Math.round(rows / 10));
-  return { columns: table.names, train: takeRows(table, 0, first), test: takeRows(table, first, rows) };
+  const { names: columns, words } = table;
+  return {
+    columns,
+    ...(words && { words }),
+    train: takeRows(table, 0, first),
+    test: takeRows(table, first, rows),
+  };
 }

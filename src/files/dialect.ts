@@ -1,4 +1,5 @@
-import { isMissing, isNumber } from "./number.ts";
+import { isMissing } from "../made/mod.ts";
+import { isNumber, tellsComma } from "./number.ts";
 import { RowScanner } from "./row_scanner.ts";
 
 /** What can be between fields; a space stands for any number of spaces and tabs. The first that suits is taken. */
@@ -41,8 +42,9 @@ function judge(text: string, delimiter: string): { dialect: Dialect; merits: rea
   const { rows: [first = [""], ...others], isWhole } = rowsOf(text, delimiter);
   const rows = [first, ...others];
   const width = first.length;
-  const hasComma = delimiter === ";" && width > 1;
   const fields = [...first.filter((field) => !NAME.test(field)), ...others.flat()];
+  const hasComma = width > 1 &&
+    (delimiter === ";" || fields.some(tellsComma) && !fields.some(tellsPoint));
   const values = fields.filter((field) => isNumber(field, hasComma) || isMissing(field));
   return {
     dialect: {
@@ -72,4 +74,9 @@ function rowsOf(text: string, delimiter: string): { rows: string[][]; isWhole: b
     rows.push(Array.from({ length: scanner.count }, (_, column) => scanner.field(text, column)));
   }
   return { rows, isWhole: at >= 0 };
+}
+
+/** Whether a field is a number with a decimal point. */
+function tellsPoint(field: string): boolean {
+  return field.includes(".") && isNumber(field, false);
 }

@@ -1,6 +1,7 @@
 import { type Dataset, type Matrix, takeColumns } from "../data/mod.ts";
 import { type CheckedRows, encodeIncompleteRows, encodeRows, type Inputs, type Schema } from "../made/mod.ts";
 import type { ModelSchemas } from "./context.ts";
+import { encodeWords } from "./encode_words.ts";
 import { matchColumns } from "./match_columns.ts";
 import { type Split, SPLITS } from "./splits.ts";
 
@@ -56,15 +57,21 @@ export function encodeIncompleteSplit(
   return table && encodeIncompleteRows(`${split} of ${source}`, table, schema) as Matrix;
 }
 
-/** The columns of the variables of a model, in their order. */
+/** The columns of the variables of a model, in their order, with numbers as arrays have them. */
 function takeVariables(
-  { columns: names, ...splits }: Dataset,
+  { columns: names, words, ...splits }: Dataset,
   split: Split,
   { source, schema }: EncodingOptions,
 ): Matrix | undefined {
   const table = splits[split];
-  if (table === undefined || names === undefined) return table;
-  return takeColumns(table, matchColumns(source, { width: table.shape[1], names }, schema));
+  if (table === undefined || names === undefined && words === undefined) return table;
+  const places = matchColumns(source, { width: table.shape[1], names }, schema);
+  const taken = takeColumns(table, places);
+  if (words === undefined) return taken;
+  return encodeWords(`${split} of ${source}`, taken, {
+    words: Array.from(places, (place) => words[place]),
+    schema,
+  });
 }
 
 /** Where values are from, and what they and the contexts of rows may be. */
@@ -87,24 +94,55 @@ export function encodeBatch(dataset: Dataset, split: Split, options: BatchOption
   return { x, context: given! };
 }
 
+/** What a model takes. */
+export interface EncodeDatasetOptions {
+  /** What messages call the data; the name of the dataset by default. */
+  readonly source?: string;
+  /** The variables of the model. */
+  readonly schema: Schema;
+  /** Those of what each row is given, if the model has that. */
+  readonly context?: Schema | undefined;
+  /** Whether values that are missing are not known, so that NaN stays in their place. */
+  readonly incomplete?: boolean | undefined;
+}
+
 /**
- * A dataset as a model takes it; see {@linkcode encodeSplit}.
+ * A dataset as a model takes it: the columns of its variables, by their names where these have names, with codes in the place of words and
+ * of numbers that have labels.
  *
  * @param dataset The values as they stand in the file.
- * @param options What messages call the file, the variables of the model and of its context, and whether values that are missing are
- * not known, so that NaN stays in their place.
+ * @param options The variables of the model and of its context.
  * @returns The codes of each part.
  * @throws {SyntaxError} If a variable has no column of its name.
  * @throws {TypeError} If columns are matched by position and are not as many as the variables.
  * @throws {RangeError} If a value is none of its variable's; the message names the row and the column.
+ *
+ * @example A table of words and numbers
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { inferSchema } from "@staircase/made";
+ * import { encodeDataset, readDataset } from "@staircase/made/files";
+ *
+ * const path = await Deno.makeTempFile({ suffix: ".csv" });
+ * await Deno.writeTextFile(path, "colour,doors\nred,1\nblue,2\nred,2\nblue,1\n");
+ * const dataset = await readDataset(path);
+ * const schema = inferSchema(dataset);
+ * assertEquals(schema, [
+ *   { kind: "binary", labels: ["blue", "red"], name: "colour" },
+ *   { kind: "categorical", size: 3, name: "doors" },
+ * ]);
+ * const { train, test } = encodeDataset(dataset, { schema });
+ * assertEquals([Array.from(train.data), Array.from(test!.data)], [[1, 1, 0, 2, 1, 2], [0, 1]]);
+ * await Deno.remove(path);
+ * ```
  */
 export function encodeDataset(
   dataset: Dataset,
-  { context: given, incomplete, ...options }: BatchOptions & Pick<Dataset, "incomplete">,
+  { source = dataset.name, context: given, incomplete, ...options }: EncodeDatasetOptions,
 ): Dataset {
   const encode = incomplete ? encodeIncompleteSplit : encodeSplit;
-  const [train, valid, test] = SPLITS.map((split) => encode(dataset, split, options));
-  const context = dataset.context && given && encodeDataset(dataset.context, { ...options, schema: given });
+  const [train, valid, test] = SPLITS.map((split) => encode(dataset, split, { ...options, source }));
+  const context = dataset.context && given && encodeDataset(dataset.context, { source, schema: given });
   return {
     name: dataset.name,
     train: train!,

@@ -1,4 +1,4 @@
-import type { Matrix } from "../data/mod.ts";
+import type { ColumnWords, Matrix } from "../data/mod.ts";
 import type { Rows, Samples, Schema } from "../made/mod.ts";
 import type { FileSource } from "./source.ts";
 import type { Split } from "./splits.ts";
@@ -32,6 +32,8 @@ export interface RowsOptions extends ReadOptions {
 /** Rows as they stand in a file, `[n, D]`, and what its header calls the columns. */
 export interface Table extends Matrix {
   readonly names?: readonly string[] | undefined;
+  /** What is written in the columns besides numbers, if there is anything. */
+  readonly words?: readonly (ColumnWords | undefined)[];
   /** Whether the values are grey levels that were left as they are. */
   readonly isGrey?: boolean;
 }

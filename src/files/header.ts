@@ -4,8 +4,11 @@
  * @module
  */
 import { inputError } from "../errors/mod.ts";
-import { kindOf, type Schema } from "../made/mod.ts";
-import { isMissing, isNumber } from "./number.ts";
+import { isMissing, kindOf, labelsOf, type Schema } from "../made/mod.ts";
+import { isNumber } from "./number.ts";
+
+/** A variable without labels. */
+const NUMBER = { kind: "binary" } as const;
 
 /** A header that counts the columns counts at least so many. */
 const LEAST_COUNTED = 3;
@@ -18,19 +21,22 @@ export interface HeaderOptions {
   readonly hasComma: boolean;
   /** The variables, if they are known. */
   readonly schema?: Schema | undefined;
+  /** Some of the rows that follow, of a table in which words may stand. */
+  readonly rows: readonly (readonly string[])[];
 }
 
 /**
  * Whether a first line is a header: none of its fields is a value and some are words, or the fields count the columns from 0 or 1,
  * as pandas does where an array has no names. Fields that are empty or say that a value is missing decide nothing. Where the
- * variables are known, a line that holds all their names is a header, and one that can be a row of them is none.
+ * variables are known, a line that holds all their names is a header, and one that can be a row of them is none. Where words may stand, it
+ * is none if its words stand in columns of words, and either some of its fields are values, or most of its words come again in their columns.
  *
  * @param line The fields of the first line.
  * @param options What is known of the table.
  * @returns Whether it is a header.
  * @throws {SyntaxError} If some fields are values and others are words.
  */
-export function isHeader(line: readonly string[], { name, hasComma, schema }: HeaderOptions): boolean {
+export function isHeader(line: readonly string[], { name, hasComma, schema, rows }: HeaderOptions): boolean {
   const fields = line.map((field) => field.trim());
   const present = new Set(fields);
   if (schema?.every(({ name }) => name !== undefined && present.has(name.trim()))) return true;
@@ -45,7 +51,16 @@ export function isHeader(line: readonly string[], { name, hasComma, schema }: He
   const word = fields.findIndex(isWord);
   if (word < 0) return false;
   const value = fields.findIndex((field, column) => !isMissing(field) && isValue(field, column));
-  if (value < 0) return true;
+  const columns = [...fields.keys()].filter((column) => isWord(fields[column]!, column));
+  const areOfWords = columns.every((column) =>
+    labelsOf(variables?.[column] ?? NUMBER)?.some((label) => !isNumber(label, hasComma)) ||
+    rows.some((row) => !isMissing(row[column] ?? "") && !isNumber(row[column]!, hasComma))
+  );
+  if (value < 0) {
+    const again = columns.filter((column) => rows.some((row) => row[column]?.trim() === fields[column]));
+    return !(areOfWords && 2 * again.length > columns.length);
+  }
+  if (areOfWords) return false;
   throw inputError(
     new SyntaxError(
       `Cannot read ${name}: the first line has the word ${

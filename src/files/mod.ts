@@ -4,11 +4,12 @@
  *
  * @module
  */
-export type { Dataset, Matrix, NdArray, NumericArray } from "../data/mod.ts";
+export type { ColumnWords, Dataset, Matrix, NdArray, NumericArray } from "../data/mod.ts";
 export { writeFileAtomically } from "./atomic_write.ts";
 export { readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
 export { type CsvOptions, type CsvTable, readCsv } from "./csv.ts";
 export { readDataset } from "./dataset.ts";
+export { encodeDataset, type EncodeDatasetOptions } from "./encode_dataset.ts";
 export { readEvidence } from "./evidence.ts";
 export { readFile } from "./file.ts";
 export type { DatasetOptions, ReadOptions, RowsOptions } from "./format.ts";

@@ -1,5 +1,5 @@
 /**
- * Numbers and missing values as they stand in text.
+ * Numbers as they stand in text.
  *
  * @module
  */
@@ -10,6 +10,12 @@ const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 /** The same with a decimal comma. */
 const DECIMAL_COMMA = /^[+-]?(\d+[.,]?\d*|[.,]\d+)(e[+-]?\d+)?$/i;
 
+/** A whole number or one with a point, in groups of three digits. */
+const GROUPED = /^[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?$/;
+
+/** The same with points between groups and a decimal comma. */
+const GROUPED_COMMA = /^[+-]?[1-9]\d{0,2}(\.\d{3})+(,\d*)?$/;
+
 const INFINITE = /^[+-]?inf(inity)?$/i;
 
 /** Numbers of so many digits are exact. */
@@ -18,30 +24,6 @@ const EXACT_DIGITS = 15;
 const POWERS = Float64Array.from({ length: EXACT_DIGITS + 1 }, (_, k) => Number(`1e${k}`));
 
 const [COMMA, MINUS, POINT, ZERO] = [44, 45, 46, 48];
-
-/** What stands in files, in any case, where a value is missing: what pandas takes for it, and what other programs write. */
-const MISSING: ReadonlySet<string> = new Set([
-  "",
-  "?",
-  ".",
-  "na",
-  "n/a",
-  "nan",
-  "nat",
-  "nil",
-  "none",
-  "null",
-  "\\n",
-  "#n/a",
-  "#n/a n/a",
-  "#na",
-  "<na>",
-  "-nan",
-  "1.#ind",
-  "-1.#ind",
-  "1.#qnan",
-  "-1.#qnan",
-]);
 
 /**
  * Reads a number in a text.
@@ -86,14 +68,34 @@ function isRounded(field: string, value: number): boolean {
 
 /** Whether a field stands for a number, be it one that is not kept. */
 export function isNumber(field: string, hasComma: boolean): boolean {
-  return isDecimal(field.trim(), hasComma) || INFINITE.test(field.trim());
+  return isDecimal(field.trim(), hasComma) || isInfinite(field) ||
+    groupedNumber(field, hasComma) !== undefined;
 }
 
 function isDecimal(field: string, hasComma: boolean): boolean {
   return (hasComma ? DECIMAL_COMMA : DECIMAL).test(field);
 }
 
-/** Whether a field stands for a value that is missing. */
-export function isMissing(field: string): boolean {
-  return MISSING.has(field.trim().toLowerCase());
+/**
+ * The number that a field is with separators between thousands, `1,234.5`, or, where commas stand for decimal points, `1.234,5`; nothing
+ * where it is none.
+ */
+export function groupedNumber(field: string, hasComma: boolean): number | undefined {
+  const text = field.trim();
+  const isGrouped = (hasComma ? GROUPED_COMMA : GROUPED).test(text);
+  if (!isGrouped && !hasComma) return undefined;
+  const plain = isGrouped ? text.replaceAll(hasComma ? "." : ",", "") : text;
+  const value = parseNumber(plain, 0, plain.length, hasComma);
+  return Number.isNaN(value) ? undefined : value;
+}
+
+/** Whether a field that is a number has a comma for its decimal point, as far as it tells. */
+export function tellsComma(field: string): boolean {
+  return field.includes(",") && DECIMAL_COMMA.test(field) && !GROUPED.test(field) ||
+    GROUPED_COMMA.test(field) && field.includes(",");
+}
+
+/** Whether a field is a number beyond all others. */
+export function isInfinite(field: string): boolean {
+  return INFINITE.test(field.trim());
 }

@@ -26,6 +26,8 @@ export interface CsvOptions {
 export interface TextTableOptions extends CsvOptions {
   /** What to call it in an error. */
   readonly name: string;
+  /** Whether fields may be words, without a schema; `false` by default. */
+  readonly words?: boolean | undefined;
 }
 
 /** How the rows of a table are read, which its first rows tell. */
@@ -61,7 +63,7 @@ export interface TextLayout {
 export function findLayout(
   text: string,
   isEnd: boolean,
-  { name, schema, header }: TextTableOptions,
+  { name, schema, header, words = false }: TextTableOptions,
 ): TextLayout | undefined {
   const { start, comment } = skipComments(text);
   // a header alone does not tell what is between fields
@@ -90,7 +92,8 @@ export function findLayout(
   // NumPy writes a header behind a #
   const commented = comment !== undefined && header !== false ? fieldsOf(comment) : [];
   const isCommented = commented.length === width;
-  const isNamed = !isCommented && (header ?? isHeader(fields, { name, hasComma, schema }));
+  const rows = words || schema ? firstRows(text.slice(second, second + HEAD), scanner) : [];
+  const isNamed = !isCommented && (header ?? isHeader(fields, { name, hasComma, schema, rows }));
   const columns = { width, names: isCommented ? commented : isNamed ? fields : undefined };
   const places = schema ? matchColumns(name, columns, schema) : Int32Array.from(fields.keys());
   const { names } = columns;
@@ -106,6 +109,18 @@ export function findLayout(
     values: new Float64Array(step * places.length),
     start: isNamed ? second : start,
   };
+}
+
+/** The fields of the rows of a text that are whole. */
+function firstRows(text: string, scanner: RowScanner): string[][] {
+  const rows: string[][] = [];
+  const whole = text.slice(0, text.lastIndexOf("\n") + 1);
+  for (let at = 0; at < whole.length;) {
+    at = scanner.scan(whole, at, rows.length);
+    if (at < 0) break;
+    rows.push(Array.from({ length: scanner.count }, (_, column) => scanner.field(whole, column)));
+  }
+  return rows;
 }
 
 /** What begins a comment: not `#N/A`, which says in Excel that a value is missing. */

@@ -1,22 +1,20 @@
+import { isPadded, Words } from "../data/mod.ts";
 import { inputError, MISSING_VALUE } from "../errors/mod.ts";
-import { kindOf } from "../made/mod.ts";
+import { isMissing, kindOf, type SchemaVariable } from "../made/mod.ts";
 import { shown } from "./header.ts";
-import { isMissing, isNumber, parseNumber } from "./number.ts";
+import { groupedNumber, isInfinite, isNumber, parseNumber } from "./number.ts";
+import type { TablePart } from "./table_parts.ts";
 import { findLayout, HEAD, type TextLayout, type TextTableOptions } from "./text_layout.ts";
+
+const ZERO = 48;
 
 /** The longest row, in characters. */
 const LONGEST_ROW = 2 ** 26;
 
-/** Some rows of a table. */
-export interface TextPart {
-  /** The values, row by row, until the next part is asked for. */
-  readonly values: Float64Array;
-  /** `[n, D]`. */
-  readonly shape: readonly [number, number];
+/** Some rows of a table, until the next part is asked for. */
+export interface TextPart extends TablePart {
   /** The number of the first row. */
   readonly first: number;
-  /** What the columns are called, if there is a header. */
-  readonly names: readonly string[] | undefined;
 }
 
 /** Reads the rows of a table in text that arrives piece by piece. */
@@ -30,9 +28,17 @@ export class TextTable {
   #rows = 0;
   /** Empty lines since the last row. */
   #emptyLines = 0;
+  readonly #words: (Words | undefined)[] = [];
+  /** Of each column with words, in which rows of the part they stand. */
+  readonly #isWord: (Uint8Array | undefined)[] = [];
 
   constructor(options: TextTableOptions) {
     this.#options = options;
+  }
+
+  /** The different words of each column that has any. */
+  get words(): readonly (Words | undefined)[] {
+    return this.#words;
   }
 
   /** Takes the next piece of the text; gives the parts that are full. */
@@ -51,7 +57,7 @@ export class TextTable {
     if (layout?.width === 1) yield* this.#addEmptyRows(this.#emptyLines - 1, layout);
     if (layout === undefined || this.#rows === 0) return this.#refuse("it has no rows");
     const rest = this.#rows % layout.step;
-    if (rest > 0) yield this.#part(rest, layout);
+    if (rest > 0) yield* this.#part(rest, layout);
   }
 
   /** Reads the rows that have arrived as a whole. */
@@ -73,7 +79,7 @@ export class TextTable {
         yield* this.#addEmptyRows(this.#emptyLines, layout);
       }
       this.#addRow(text, layout);
-      if (this.#rows % layout.step === 0) yield this.#part(layout.step, layout);
+      if (this.#rows % layout.step === 0) yield* this.#part(layout.step, layout);
     }
     this.#rest = this.#rest.slice(at);
     this.#wait = Math.max(layout ? 0 : HEAD, Math.min(2 * this.#rest.length, LONGEST_ROW + 1));
@@ -98,13 +104,16 @@ export class TextTable {
         : "";
       this.#refuse(`row ${this.#rows} has the length ${count}, expected ${width}${hint}`);
     }
+    const { words = false } = this.#options;
     let at = this.#rows % step * places.length;
     for (let d = 0; d < places.length; d++) {
       const column = places[d]!;
-      const value = translated[d] === undefined
-        ? parseNumber(text, starts[column]!, ends[column]!, hasComma)
-        : NaN;
-      values[at++] = value === value ? value : this.#valueOf(scanner.field(text, column), d, layout);
+      const start = starts[column]!;
+      const value = translated[d] === undefined ? parseNumber(text, start, ends[column]!, hasComma) : NaN;
+      const isNumber = value === value &&
+        !(words && text.charCodeAt(start) === ZERO && ends[column]! > start + 1 &&
+          isPadded(scanner.field(text, column)));
+      values[at++] = isNumber ? value : this.#valueOf(scanner.field(text, column), d, layout);
     }
     this.#rows++;
   }
@@ -115,37 +124,58 @@ export class TextTable {
     for (let k = 0; k < count; k++) {
       layout.values[this.#rows % layout.step] = this.#valueOf("", 0, layout);
       this.#rows++;
-      if (this.#rows % layout.step === 0) yield this.#part(layout.step, layout);
+      if (this.#rows % layout.step === 0) yield* this.#part(layout.step, layout);
     }
   }
 
   /** The value of a field that is not just a number. */
-  #valueOf(field: string, d: number, { translated, places, names, hasComma }: TextLayout): number {
-    const { schema, missing = false } = this.#options;
-    const variable = translated[d];
-    const parse = (text: string) => variable && kindOf(variable).parse(text, variable);
-    const value = parse(field) ?? (hasComma ? parse(field.replace(",", ".")) : undefined);
+  #valueOf(field: string, d: number, layout: TextLayout): number {
+    const { places, names, hasComma } = layout;
+    const { schema, missing = false, words = false } = this.#options;
+    const known = this.#words[d]?.find(field);
+    if (known !== undefined) return this.#mark(d, known, layout);
+    const variable = schema?.[d];
+    const number = groupedNumber(field, hasComma);
+    const value = variable ? valueOf(field, number, variable) : number;
     if (value !== undefined) return value;
     const isAbsent = isMissing(field);
-    if (isAbsent && (missing || schema?.[d]?.missing)) return NaN;
+    if (isAbsent && (missing || variable?.missing)) return NaN;
+    if (words && !isAbsent && !isInfinite(field)) {
+      const dictionary = this.#words[d] ??= new Words();
+      return this.#mark(d, dictionary.add(field), layout);
+    }
     const name = names?.[d];
     const where = `the value ${shown(field)} in row ${this.#rows}, column ${places[d]}${
       name === undefined ? "" : ` (${shown(name)})`
     }`;
     if (isAbsent) this.#refuse(`${where} is missing; fill it in or leave the row out`, MISSING_VALUE);
-    const expected = schema?.[d];
-    if (expected !== undefined) this.#refuse(`${where} is not ${kindOf(expected).expectedInFiles(expected)}`);
+    if (variable !== undefined) this.#refuse(`${where} is not ${kindOf(variable).expectedInFiles(variable)}`);
     return this.#refuse(
       `${where} is ${isNumber(field, hasComma) ? "too large to be kept exactly" : "not a number"}`,
     );
   }
 
-  #part(rows: number, { values, places, names }: TextLayout): TextPart {
+  /** Notes that the value of a row that is being read is the code of a word. */
+  #mark(d: number, code: number, { step }: TextLayout): number {
+    const marks = this.#isWord[d] ??= new Uint8Array(step);
+    marks[this.#rows % step] = 1;
+    return code;
+  }
+
+  *#part(rows: number, { values, places, names }: TextLayout): Generator<TextPart> {
     const D = places.length;
-    return { values: values.subarray(0, rows * D), shape: [rows, D], first: this.#rows - rows, names };
+    const part = { values: values.subarray(0, rows * D), shape: [rows, D] as const, names };
+    yield { ...part, first: this.#rows - rows, isWord: this.#isWord };
+    for (const marks of this.#isWord) marks?.fill(0);
   }
 
   #refuse(reason: string, cause?: string): never {
     throw inputError(new SyntaxError(`Cannot read ${this.#options.name}: ${reason}`, { cause }));
   }
+}
+
+/** The value of a variable that a field stands for: as it is, or as the number that it is with separators. */
+function valueOf(field: string, number: number | undefined, variable: SchemaVariable): number | undefined {
+  const { parse } = kindOf(variable);
+  return parse(field, variable) ?? (number === undefined ? undefined : parse(String(number), variable));
 }

@@ -8,6 +8,7 @@ export {
   type Architecture,
   ARCHITECTURE_DEFAULTS,
   type ArchitectureOptions,
+  isDirectByDefault,
   makeArchitecture,
   type Masks,
   memberPrefixes,
@@ -28,7 +29,7 @@ export type {
 } from "./density_model.ts";
 export { decodeRows, encodeIncompleteRows, encodeRows, type FileRows } from "./file_values.ts";
 export { headOf } from "./heads/mod.ts";
-export { isTranslated, KIND_NAMES, type KindName, kindOf, labelsOf } from "./kinds/mod.ts";
+export { isMissing, isTranslated, KIND_NAMES, type KindName, kindOf, labelsOf } from "./kinds/mod.ts";
 export type * from "./kinds/variables.ts";
 export { Made, type MadeOptions } from "./made.ts";
 export { formatHidden, type Hidden, hiddenWidths, isPerVariable, type UnitsPerVariable } from "./hidden.ts";

@@ -74,7 +74,7 @@ export function areAlike(schema: Schema): boolean {
   const keyOf = (variable: SchemaVariable) =>
     JSON.stringify(
       Object.entries(variable).filter(([name, value]) =>
-        !["name", "labels"].includes(name) && value !== undefined
+        !["name", "labels", "absent", "other"].includes(name) && value !== undefined
       )
         .sort(),
     );
@@ -157,9 +157,22 @@ function variableFromJson(value: unknown, what: string, refuse: Refuse): SchemaV
   if (typeof kind !== "string" || !Object.hasOwn(kinds, kind)) {
     return refuse(`${what} has the kind ${shown(kind)}, expected one of ${Object.keys(kinds).join(" ")}`);
   }
-  const { missing } = value;
+  const { missing, absent } = value;
   if (missing !== undefined && missing !== true) {
     return refuse(`${what} has missing as ${shown(missing)}, expected true or nothing`);
   }
-  return { ...kinds[kind as KindName].fromJson(value, refuse), ...(missing && { missing }) };
+  if (absent !== undefined && !(missing && isListOfTexts(absent))) {
+    return refuse(
+      `${what} has absent as ${shown(absent)}, expected texts where values may be missing, or nothing`,
+    );
+  }
+  return {
+    ...kinds[kind as KindName].fromJson(value, refuse),
+    ...(missing && { missing }),
+    ...(absent !== undefined && { absent: absent as string[] }),
+  };
+}
+
+function isListOfTexts(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((text) => typeof text === "string");
 }

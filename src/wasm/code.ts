@@ -88,6 +88,11 @@ export const i32 = {
     type: "i32",
     code: [a.code, b.code, i32.lessThan(a, b).code, 0x1b],
   }),
+  /** The smaller of two values, both taken for unsigned; each is computed twice. */
+  lower: (a: Value<"i32">, b: Value<"i32">): Value<"i32"> => ({
+    type: "i32",
+    code: [a.code, b.code, i32.below(a, b).code, 0x1b],
+  }),
   /** The larger of two values; each is computed twice. */
   max: (a: Value<"i32">, b: Value<"i32">): Value<"i32"> => ({
     type: "i32",
@@ -106,6 +111,14 @@ export const f32 = {
   equal: binary<"f32", "i32">("i32", 0x5b),
   /** To an integer, rounded to zero; NaN becomes 0. */
   truncate: unary<"f32", "i32">("i32", 0xfc, 0x00),
+  /**
+   * To an integer, of a whole number from 0 to 2^23, which a float32 that much larger has as its last bits; of others any
+   * integer. Takes a small part of the time of `truncate`.
+   */
+  wholeToInteger: (a: Value<"f32">): Value<"i32"> => {
+    const bits = unary<"f32", "i32">("i32", 0xbc)(f32.add(a, f32.const(2 ** 23)));
+    return i32.sub(bits, i32.const(0x4b000000)); // the bits of 2^23
+  },
   fromInteger: unary<"i32", "f32">("f32", 0xb2),
   demote: unary<"f64", "f32">("f32", 0xb6),
 };

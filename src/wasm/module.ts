@@ -128,6 +128,11 @@ export class FunctionBuilder {
     return local;
   }
 
+  /** Whether a local holds a number that was given to {@linkcode FunctionBuilder.constant}. */
+  isConstant(local: Local<"v128">): boolean {
+    return [...this.#constants.values()].includes(local);
+  }
+
   /** The encoded body of the function. */
   finish(): number[] {
     const locals = this.#locals.flatMap((type) => [1, TYPE_CODES[type]]);

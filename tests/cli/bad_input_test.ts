@@ -26,6 +26,7 @@ async function writeBadFiles(cwd: string): Promise<void> {
   await write("truncated.npz", zipSync({ "train.npy": rows }).subarray(0, 300));
   await write("word.csv", strToU8("0,1\nred,1\n"));
   await write("words.txt", strToU8("these are words"));
+  await write("odd.json", strToU8('{"schema":[{"kind":"binary","lables":["0","red"]}]}'));
 }
 
 const CASES: [args: string[], ...mentions: string[]][] = [
@@ -49,7 +50,12 @@ const CASES: [args: string[], ...mentions: string[]][] = [
   [["--data", "rows.npy", "--key", "rows"], "rows.npy", "--key"],
   [["--data", "book.xlsx"], "book.xlsx", "an Excel workbook; save the sheet as .csv"],
   [["--data", "/dev/zero"], "/dev/zero"],
-  [["--data", "word.csv"], "word.csv", '"red"', "row 1, column 0"],
+  [["--data", "word.csv", "--kinds", "real"], "column 0", "it has words, and cannot be real"],
+  [["--data", "word.csv", "--drop", "colour"], '"colour"', "the numbers 0 to 1"],
+  [["--data", "word.csv", "--drop", "0,1"], "no column is left"],
+  [["--data", "word.csv", "--schema", "words.txt"], "words.txt", "it is not JSON"],
+  [["--data", "word.csv", "--schema", "odd.json"], "odd.json", '"lables"', "binary"],
+  [["--data", "word.csv", "--schema", "odd.json", "--drop", "0"], "--drop", "--schema"],
   [["--data", "missing.csv"], "missing.csv", "no such file"],
   [["--data", "rows.npy", "--speed", "9"], "--speed"],
   [["--data", "rows.npy", "--hidden", "5,x"], "--hidden", '"x"'],

@@ -81,7 +81,7 @@ function numbersOf() {
 
 Deno.test("inferSchema() takes many whole numbers for ordinal where these are near, and other numbers for real", () => {
   const schema = inferSchema(numbersOf());
-  assertEquals(schema.map(({ kind }) => kind), ["categorical", "real", "ordinal", "real"]);
+  assertEquals(schema.map(({ kind }) => kind), ["categorical", "real", "ordinal", "binned"]);
   assertEquals(schema[1], { kind: "real", mean: 5247, deviation: 3031.0881, name: "height" });
   assertEquals(schema[2], {
     kind: "ordinal",
@@ -111,7 +111,7 @@ Deno.test("inferSchema() gives columns the kinds that are asked for, by their na
   const dataset = numbersOf();
   const kindsOf = (options: InferOptions) => inferSchema(dataset, options).map(({ kind }) => kind);
   assertEquals(kindsOf({ kinds: "real" }), ["real", "real", "real", "real"]);
-  assertEquals(kindsOf({ kinds: { married: "ordinal", 2: "real" } }), ["ordinal", "real", "real", "real"]);
+  assertEquals(kindsOf({ kinds: { married: "ordinal", 2: "real" } }), ["ordinal", "real", "real", "binned"]);
   const options = { kinds: { married: "ordinal", height: "real" }, components: 2, floor: 0.3 } as const;
   const [married, height] = inferSchema(dataset, options);
   assertEquals(married, {

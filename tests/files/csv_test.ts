@@ -272,7 +272,6 @@ Deno.test("readCsv() names the row and the column of a wrong value", async () =>
       "1 2",
       "0x10",
       "1_000",
-      "1,5",
       "1e",
       "--1",
       "1-",
@@ -281,9 +280,8 @@ Deno.test("readCsv() names the row and the column of a wrong value", async () =>
     ]
   ) {
     const message = `the value "${value}" in row 1, column 2`;
-    const field = value.includes(",") ? `"${value}"` : value;
-    await refuses(`0,1,0\n3,4,${field}\n`, `${message} is not a number`);
-    await refuses(`a,b,c\n0,1,2\n3,4,${field}\n`, `${message} ("c") is not a number`);
+    await refuses(`0,1,0\n3,4,${value}\n`, `${message} is not a number`);
+    await refuses(`a,b,c\n0,1,2\n3,4,${value}\n`, `${message} ("c") is not a number`);
   }
   for (const value of ["Infinity", "-inf", "1e999", "9007199254740993"]) {
     await refuses(

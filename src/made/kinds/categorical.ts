@@ -8,6 +8,7 @@ import {
   parseCode,
 } from "./codes.ts";
 import type { Kind } from "./kind.ts";
+import { isMissing } from "./missing.ts";
 
 /** A variable with the values 0 to `size - 1`, which have no order. */
 export interface CategoricalVariable {
@@ -19,6 +20,8 @@ export interface CategoricalVariable {
   readonly labels?: readonly string[];
   /** The number of values. */
   readonly size: number;
+  /** Whether the last value stands for every text that is no label as well, such as words of few rows. */
+  readonly other?: true;
 }
 
 /** The values 0 to `size - 1`; the parameters of a conditional are `p(x = k)` for each value `k`. */
@@ -26,10 +29,16 @@ export const categoricalKind: Kind<CategoricalVariable> = {
   describe: ({ size }) => `categorical, ${size} ${size === 1 ? "value" : "values"}`,
   expected: expectedCode,
   expectedInFiles: (variable) =>
-    variable.labels === undefined ? expectedCode(variable) : describeLabels(variable.labels),
+    variable.labels === undefined
+      ? expectedCode(variable)
+      : variable.other
+      ? "a text"
+      : describeLabels(variable.labels),
   valueCount: ({ size }) => size,
   scale: () => 1,
-  parse: (text, variable) => parseCode(text, variable.size, variable),
+  parse: (text, variable) =>
+    parseCode(text, variable.size, variable) ??
+      (variable.other && !isMissing(text) ? variable.size - 1 : undefined),
   format: formatCode,
   fileNumbers: labelNumbers,
   checker: (variables, columns) => codeChecker(variables.map(({ size }) => size), columns),
@@ -40,10 +49,17 @@ export const categoricalKind: Kind<CategoricalVariable> = {
     if (!(Number.isSafeInteger(size) && (size as number) >= 1)) {
       return refuse(`a categorical variable has the size ${shown(size)}, expected a whole number from 1 up`);
     }
+    const { other } = record;
+    if (other !== undefined && !(other === true && record.labels !== undefined)) {
+      return refuse(
+        `a categorical variable has other as ${shown(other)}, expected true and labels, or nothing`,
+      );
+    }
     return {
       kind: "categorical",
       size: size as number,
       ...describedFromJson(record, { size: size as number, refuse }),
+      ...(other && { other }),
     };
   },
 };

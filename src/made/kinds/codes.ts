@@ -37,10 +37,12 @@ export function describeLabels(labels: readonly string[]): string {
   return `one of ${labels.slice(0, SHOWN).join(", ")}, ... (${labels.length.toLocaleString("en")} values)`;
 }
 
-/** The numbers that stand for the codes in files, if all labels are numbers. */
+/** The numbers that stand for the codes in files, if all labels are numbers, and different ones. */
 export function labelNumbers({ labels }: Coded): Float64Array | undefined {
   const numbers = labels?.map(numberOfText);
-  return numbers?.every((number) => number !== undefined) ? Float64Array.from(numbers) : undefined;
+  const areNumbers = numbers?.every((number) => number !== undefined) &&
+    new Set(numbers).size === numbers.length;
+  return areNumbers ? Float64Array.from(numbers!) : undefined;
 }
 
 /** The code of each label, and of the number that it is. A table reads millions of texts, so this is made once. */

@@ -14,19 +14,53 @@ export interface MayBeMissing {
    * probability. A conditional gives it first, and then the value where there is one.
    */
   readonly missing?: true;
+  /** Texts that say in files that a value is missing, besides those that always do. */
+  readonly absent?: readonly string[];
+}
+
+/** What stands in files, in any case, where a value is missing: what pandas takes for it, and what other programs write. */
+const MISSING_TEXTS: ReadonlySet<string> = new Set([
+  "",
+  "?",
+  ".",
+  "-",
+  "na",
+  "n/a",
+  "nan",
+  "nat",
+  "nil",
+  "none",
+  "null",
+  "\\n",
+  "#n/a",
+  "#n/a n/a",
+  "#na",
+  "<na>",
+  "-nan",
+  "1.#ind",
+  "-1.#ind",
+  "1.#qnan",
+  "-1.#qnan",
+]);
+
+/** Whether a text stands in files for a value that is missing. */
+export function isMissing(text: string): boolean {
+  return MISSING_TEXTS.has(text.trim().toLowerCase());
 }
 
 /** What stands in programs and graphs for a value that is missing. */
 export const MISSING = LARGEST;
 
 /** The kind of variables that have the values of another kind, or none. */
-export function withMissing<V>(kind: Kind<V>): Kind<V> {
+export function withMissing<V extends MayBeMissing>(kind: Kind<V>): Kind<V> {
   return {
     ...kind,
     describe: (variable) => `${kind.describe(variable)}, or missing`,
     expected: (variable) => `${kind.expected(variable)}, or NaN where it is missing`,
     expectedInFiles: (variable) => `${kind.expectedInFiles(variable)}, or nothing where it is missing`,
     valueCount: (variable) => kind.valueCount(variable) + 1,
+    parse: (text, variable) =>
+      kind.parse(text, variable) ?? (variable.absent?.includes(text.trim()) ? NaN : undefined),
     format: (value, variable) => Number.isNaN(value) ? "" : kind.format(value, variable),
     checker(variables, columns) {
       const check = kind.checker(variables, columns);

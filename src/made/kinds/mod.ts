@@ -13,7 +13,7 @@ import { realKind } from "./real.ts";
 import type { SchemaVariable } from "./variables.ts";
 
 export type { Kind } from "./kind.ts";
-export { markMissing, MISSING, unmarkMissing } from "./missing.ts";
+export { isMissing, markMissing, MISSING, unmarkMissing } from "./missing.ts";
 export { LEAST_NORMAL, nextNumber, shortest } from "./numbers.ts";
 export { MOST_LEVELS } from "./ordinal.ts";
 export type * from "./variables.ts";

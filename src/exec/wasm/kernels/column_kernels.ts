@@ -119,9 +119,8 @@ function offsetAt(
   at: Local<"i32">,
   { order, length }: { order: number; length: number },
 ): Local<"i32"> {
-  const column = f.local("i32", f32.truncate(f32.load(at, order)));
-  const inside = f.local("i32", i32.max(column, i32.const(0)));
-  return f.local("i32", i32.mul(i32.min(inside, i32.const(length - 1)), i32.const(FLOAT)));
+  const column = f.local("i32", f32.wholeToInteger(f32.load(at, order)));
+  return f.local("i32", i32.mul(i32.lower(column, i32.const(length - 1)), i32.const(FLOAT)));
 }
 
 /**

@@ -34,6 +34,11 @@ export class Lanes {
   constant(value: number): Operand {
     return this.f.constant(value);
   }
+
+  /** Whether an operand is a number that was given to {@linkcode Lanes.constant}. */
+  isConstant(operand: Operand): boolean {
+    return this.f.isConstant(operand);
+  }
 }
 
 /** One vector of the result from vectors of the operands; `b` is `a` when there is one operand. */
@@ -49,7 +54,7 @@ export const rules: Record<ElementwiseName, Rule> = {
   floor: (_, x) => f32x4.floor(x),
   less: (lanes, a, b) => v128.and(f32x4.lessThan(a, b), lanes.constant(1)),
   log,
-  maximum: (_, a, b) => f32x4.max(a, b),
+  maximum,
   mul: (_, a, b) => f32x4.mul(a, b),
   neg: (_, x) => f32x4.neg(x),
   relu,
@@ -129,6 +134,11 @@ function log(lanes: Lanes, x: Operand): Lane {
   const isUsual = v128.and(f32x4.lessThan(constant(0), x), f32x4.lessThan(x, constant(Infinity)));
   const unusual = v128.select(f32x4.equal(x, constant(0)), constant(-Infinity), f32x4.sqrt(x));
   return v128.select(isUsual, result, unusual);
+}
+
+function maximum(lanes: Lanes, a: Operand, b: Operand): Lane {
+  // a number is not NaN, and an engine computes this with one instruction instead of eight
+  return lanes.isConstant(b) ? f32x4.pmax(a, b) : f32x4.max(a, b);
 }
 
 function relu(lanes: Lanes, x: Operand): Lane {

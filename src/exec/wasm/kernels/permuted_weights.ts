@@ -37,6 +37,8 @@ export interface PermutationPlaces extends Windows {
   /** Whether the order of units is that in which they are stored. */
   readonly keepsUnits: boolean;
   readonly inputs: number;
+  /** Whether every unit and every input is among those that there are. */
+  readonly haveAll: boolean;
   readonly tables: { readonly from: number; readonly to: number };
   readonly finish: Finish;
 }
@@ -47,41 +49,44 @@ interface Source {
   readonly origin: Local<"i32">;
   /** The first place from there on that has a weight. */
   readonly first: Local<"i32">;
-  /** The bytes from the first place to the end of the last one. */
-  readonly length: Local<"i32">;
+  /** The place after the last one; 0 if there are no weights. */
+  readonly end: Local<"i32">;
 }
 
 /** `y[j, i] = w[units[j], inputs[i]]`; a tile is a pair of panels. */
 export function permuteWeights(f: FunctionBuilder, places: PermutationPlaces): void {
-  const { from, to, keepsUnits, weight, inputs, tables, finish } = places;
+  const { from, to, keepsUnits, haveAll, weight, inputs, tables, finish } = places;
   const shift = to.unit - from.unit;
   const arePanels = keepsUnits && shift >= 0 && shift % PANEL_UNITS === 0;
+  // a place after the longest panel, which is the last one: what lies there is masked, but may be read
+  const beyond = i32.const(longestOf(from.staircase) * PANEL_ROW);
   eachPanel(f, to, (panel) => {
     const first = f.local("i32", plus(times(panel, PANEL_UNITS), to.unit));
     const sources = Array.from(
       { length: arePanels ? 1 : PANEL_UNITS },
       (_, lane) => sourceOf(f, places, plus(first, lane)),
     );
-    const bounds = isWhole(from.staircase) ? undefined : boundsOf(f, sources);
-    eachPlace(f, { table: tables.to, panel }, ({ at, input, inside }) => {
-      const wanted = plus(f32.truncate(f32.load(input, inputs + to.input * FLOAT)), -from.input);
-      const row = f.local("i32", times(wanted, PANEL_ROW));
-      const length = from.staircase.inputs * PANEL_ROW;
-      const own = sources.map((source) => {
-        // compared without sign, so that nothing before the first one is below either
-        const isThere = bounds
-          ? i32.below(i32.sub(row, source.first), source.length)
-          : i32.below(row, i32.const(length));
-        return f.local("i32", i32.mul(i32.add(source.origin, row), isThere));
+    const bounds = haveAll && isWhole(from.staircase) ? undefined : boundsOf(f, sources);
+    eachPlace(f, { staircase: to.staircase, table: tables.to, panel }, ({ at, input, inside }) => {
+      const wanted = plus(f32.wholeToInteger(f32.load(input, inputs + to.input * FLOAT)), -from.input);
+      const row = f.local("i32", i32.lower(f.local("i32", times(wanted, PANEL_ROW)), beyond));
+      const own = sources.map(({ origin, first, end }) => {
+        const place = i32.add(origin, row);
+        // no place before the first one may be read, and no place of a staircase is before it
+        if (!from.staircase.isBand) return f.local("i32", place);
+        const isThere = i32.below(i32.sub(row, first), i32.sub(end, first));
+        return f.local("i32", i32.mul(place, isThere));
       });
+      const here = bounds && f.local("v128", i32x4.splat(row));
       HALVES.forEach((offset, half) => {
         const weights = arePanels
           ? v128.load(own[0]!, weight + offset)
           : inLanes(f, own.slice(4 * half, 4 * half + 4).map((place) => v128.loadSplat(place, weight)));
         const value = f.local("v128", v128.and(weights, inside[half]!));
-        if (bounds) {
-          const { firsts, lengths } = bounds[half]!;
-          f.set(value, v128.and(value, i32x4.below(i32x4.sub(i32x4.splat(row), firsts), lengths)));
+        if (bounds && here) {
+          const { firsts, ends } = bounds[half]!;
+          f.set(value, v128.and(value, i32x4.lessThan(here, ends)));
+          if (from.staircase.isBand) f.set(value, v128.andNot(value, i32x4.lessThan(here, firsts)));
         }
         finish(value, { row: START, column: at, element: at, offset, lanes: 4 });
       });
@@ -94,46 +99,49 @@ function isWhole({ inputs, units, weights }: Staircase): boolean {
   return weights === inputs * units;
 }
 
+/** The input after the last one that is stored. */
+function longestOf({ panels, panelInputs, panelStarts }: Staircase): number {
+  const last = panels - 1;
+  return panelInputs[last]! + (panelStarts[panels]! - panelStarts[last]!) / PANEL_UNITS;
+}
+
 /** Where the weights of the unit at a place of the order are; nowhere if they are not among those that there are. */
 function sourceOf(
   f: FunctionBuilder,
   { from, units, tables }: PermutationPlaces,
   place: Value<"i32">,
 ): Source {
-  const wanted = f.local("i32", plus(f32.truncate(f32.load(times(place, FLOAT), units)), -from.unit));
+  const wanted = f.local("i32", plus(f32.wholeToInteger(f32.load(times(place, FLOAT), units)), -from.unit));
   const isThere = f.local("i32", i32.below(wanted, i32.const(from.staircase.units)));
   const unit = f.local("i32", i32.mul(wanted, isThere));
   const entry = f.local("i32", times(i32.shiftRight(unit, i32.const(Math.log2(PANEL_UNITS))), ENTRY));
   const lane = times(i32.and(unit, i32.const(PANEL_UNITS - 1)), FLOAT);
-  const [first, end] = [FIRST, END].map((field) => i32.load(entry, tables.from + field));
+  const [first, end] = [FIRST, END].map((field) => times(i32.load(entry, tables.from + field), PANEL_UNITS));
   return {
     origin: f.local("i32", i32.add(i32.load(entry, tables.from + ORIGIN), lane)),
-    first: f.local("i32", times(first!, PANEL_UNITS)),
-    length: f.local("i32", i32.mul(times(i32.sub(end!, first!), PANEL_UNITS), isThere)),
+    first: f.local("i32", first!),
+    end: f.local("i32", i32.mul(end!, isThere)),
   };
 }
 
-/** Where the weights of each lane of both halves begin, and how far they reach. */
+/** Where the weights of each lane of both halves begin and end. */
 function boundsOf(
   f: FunctionBuilder,
   sources: readonly Source[],
-): { firsts: Local<"v128">; lengths: Local<"v128"> }[] {
+): { firsts: Local<"v128">; ends: Local<"v128"> }[] {
   const lanes = (values: readonly Value<"i32">[]) =>
     f.local("v128", inLanes(f, values.map((value) => i32x4.splat(value))));
   return HALVES.map((_, half) => {
     const own = sources.length === 1
       ? Array<Source>(4).fill(sources[0]!)
       : sources.slice(4 * half, 4 * half + 4);
-    return {
-      firsts: lanes(own.map(({ first }) => first)),
-      lengths: lanes(own.map(({ length }) => length)),
-    };
+    return { firsts: lanes(own.map(({ first }) => first)), ends: lanes(own.map(({ end }) => end)) };
   });
 }
 
 /** A vector of the lanes of four vectors, each of which has one number in all of them. */
 function inLanes(f: FunctionBuilder, values: readonly Value<"v128">[]): Value<"v128"> {
   const locals = values.map((value) => f.local("v128", value));
-  const [a, b] = [0, 2].map((k) => f.local("v128", f32x4.shuffle(locals[k]!, locals[k + 1]!, [0, 4, 0, 4])));
+  const [a, b] = [0, 2].map((k) => f.local("v128", f32x4.shuffle(locals[k]!, locals[k + 1]!, [0, 4, 1, 5])));
   return f32x4.shuffle(a!, b!, [0, 1, 4, 5]);
 }

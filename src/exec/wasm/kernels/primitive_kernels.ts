@@ -180,6 +180,7 @@ export const kernels: { readonly [K in KernelName]: Emit<Attributes<typeof primi
       units: place(units).address,
       keepsUnits: isIdentity(units),
       inputs: place(inputs!).address,
+      haveAll: from.staircase.units === width(units.shape) && from.staircase.inputs === width(inputs!.shape),
       tables: { from: tableOf(from), to: tableOf(to) },
       finish: finish ?? storing(f, place(node)),
     });

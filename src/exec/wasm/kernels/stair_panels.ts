@@ -144,7 +144,7 @@ export interface PanelPlace {
 /** Goes over the places of a panel. */
 export function eachPlace(
   f: FunctionBuilder,
-  { table, panel }: { table: number; panel: Local<"i32"> },
+  { staircase, table, panel }: { staircase: Staircase; table: number; panel: Local<"i32"> },
   body: (place: PanelPlace) => void,
 ): void {
   const entry = f.local("i32", times(panel, ENTRY));
@@ -155,11 +155,12 @@ export function eachPlace(
   );
   const end = f.local("i32", i32.load(entry, table + END));
   f.loop({ from: i32.load(entry, table + FIRST), to: end, step: FLOAT }, (input) => {
+    const here = f.local("v128", i32x4.splat(place));
     const inside = HALVES.map((_, half) => {
-      const here = i32x4.splat(place);
+      const isBelow = i32x4.lessThan(here, extents![half]!);
       return f.local(
         "v128",
-        v128.and(i32x4.lessThan(starts![half]!, here), i32x4.lessThan(here, extents![half]!)),
+        staircase.isBand ? v128.and(isBelow, i32x4.lessThan(starts![half]!, here)) : isBelow,
       );
     });
     body({ at, input, inside });

@@ -25,7 +25,7 @@ export const WORD_BITS = 32;
 const CACHE_LINE = 64;
 /** A multiple of the rows of every tile. */
 const TILE_ROWS = 12;
-/** Vectors may reach over the end of the last row. */
+/** Vectors may reach over the end of the last row; weights, which fill cache lines, so have one more after their last. */
 const SLACK = VECTOR;
 
 /** The bytes from one row of a tensor to the next: a multiple of 32, but 4 where a row is one number. */

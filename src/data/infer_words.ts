@@ -1,0 +1,67 @@
+import type { SchemaVariable } from "../made/kinds/mod.ts";
+import type { Matrix } from "./matrix.ts";
+import { variableOfWords, type WordOptions } from "./word_variable.ts";
+
+/** Texts of no more different values are always values. */
+const FEW = 20;
+
+/** So many words are shown. */
+const SHOWN = 4;
+
+/** A column of words. */
+export interface FoundWords {
+  /** The tables, first that of the rows to learn. */
+  readonly tables: readonly Matrix[];
+  /** The column. */
+  readonly d: number;
+  /** The words, by their codes. */
+  readonly words: readonly string[];
+  /** Whether values are missing. */
+  readonly isMissing: boolean;
+  /** Whether it was said that it is a variable. */
+  readonly isChosen: boolean;
+}
+
+/** Decides what a column of words is. */
+export function inferWords(
+  { tables, d, words, isMissing, isChosen }: FoundWords,
+  { rare, ...options }: WordOptions,
+): { readonly variable?: SchemaVariable; readonly why: string } {
+  const counts = tables.map((table) => countWords(table, d, words.length));
+  const [learned] = counts;
+  const present = [...words.keys()].filter((code) => counts.some((count) => count[code]! > 0));
+  const rows = counts.reduce((sum, count) => sum + count.reduce((sum, k) => sum + k, 0), 0);
+  const shown = present.slice(0, SHOWN).map((code) => words[code]!);
+  const about = `${present.length.toLocaleString("en")} ${present.length === 1 ? "word" : "words"}: ${
+    shown.join(", ")
+  }${present.length > SHOWN ? ", ..." : ""}`;
+  if (!isChosen) {
+    if (present.length === 0) return { why: "all values are missing" };
+    if (present.length === 1 && !isMissing) return { why: `all values are ${shown[0]}` };
+    if (present.length > FEW && present.length === rows) {
+      return { why: `all ${rows.toLocaleString("en")} texts differ, which name the rows` };
+    }
+    if (present.length > FEW && present.length > rows / 2) {
+      return {
+        why: `${present.length.toLocaleString("en")} different texts in ${
+          rows.toLocaleString("en")
+        } rows, which is free text`,
+      };
+    }
+  }
+  const variable = variableOfWords(
+    { words: present.map((code) => words[code]!), counts: present.map((code) => learned![code]!) },
+    { rare: tables[0]!.shape[0] >= 100 * rare ? rare : 1, ...options },
+  );
+  return { variable, why: about };
+}
+
+/** How many rows have each word. */
+function countWords({ data, shape: [, D] }: Matrix, d: number, words: number): Uint32Array {
+  const counts = new Uint32Array(words);
+  for (let place = d; place < data.length; place += D) {
+    const code = data[place]!;
+    if (!Number.isNaN(code)) counts[code]!++;
+  }
+  return counts;
+}

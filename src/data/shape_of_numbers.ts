@@ -1,0 +1,47 @@
+/**
+ * What the distribution of a column looks like.
+ *
+ * @module
+ */
+
+/** So many numbers, evenly spread over the rows, tell. */
+const SAMPLE = 16384;
+
+/** A value with this share of the rows is a tie, and with at least so many. */
+const TIE = { share: 0.01, rows: 5 };
+
+/** Ties matter where they have this share of the rows together. */
+const TIED = 0.05;
+
+/** A value is far away at so many times the distance between the quartiles from the median. */
+const FAR = 20;
+
+/**
+ * Whether numbers are smooth: few have the same value, and none is far from the others. Then a mixture of a few bells suits them; else
+ * bins do.
+ *
+ * @param numbers The numbers of a column.
+ */
+export function areSmooth(numbers: Float64Array): boolean {
+  const step = Math.max(1, numbers.length / SAMPLE);
+  const some = Float64Array.from(
+    { length: Math.floor(numbers.length / step) },
+    (_, k) => numbers[Math.floor(k * step)]!,
+  ).sort();
+  const at = (share: number) => some[Math.floor(share * (some.length - 1))]!;
+  const median = at(0.5);
+  const reach = Math.max(some.at(-1)! - median, median - some[0]!);
+  return reach <= FAR * (at(0.75) - at(0.25)) && rowsOfTies(some) < TIED * some.length;
+}
+
+/** How many of some sorted numbers are values that are frequent. */
+function rowsOfTies(sorted: Float64Array): number {
+  const least = Math.max(TIE.rows, TIE.share * sorted.length);
+  let [tied, start] = [0, 0];
+  for (let k = 1; k <= sorted.length; k++) {
+    if (sorted[k] === sorted[start]) continue;
+    if (k - start >= least) tied += k - start;
+    start = k;
+  }
+  return tied;
+}

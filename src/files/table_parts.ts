@@ -1,0 +1,75 @@
+import { type ColumnWords, matrix, settleWords, type Words } from "../data/mod.ts";
+import type { Table } from "./format.ts";
+import { narrowed, NarrowParts } from "./narrow_parts.ts";
+
+/** Some rows of a table. */
+export interface TablePart {
+  /** The values, row by row: numbers, NaN where one is missing, and the code of a word where one stands. */
+  readonly values: Float64Array;
+  /** `[n, D]`. */
+  readonly shape: readonly [number, number];
+  /** What the columns are called, if they have names. */
+  readonly names: readonly string[] | undefined;
+  /** Of each column with words, 1 in the rows in which one stands. */
+  readonly isWord: readonly (Uint8Array | undefined)[];
+}
+
+/** A table of numbers and words of which nobody knows yet how many rows come. */
+export class TableParts {
+  readonly #numbers: NarrowParts;
+  readonly #marks: { readonly first: number; readonly isWord: readonly (Uint8Array | undefined)[] }[] = [];
+  #rows = 0;
+  #columns = 0;
+  #names: readonly string[] | undefined;
+
+  /**
+   * @param name What to call the file in an error.
+   */
+  constructor(name: string) {
+    this.#numbers = new NarrowParts(name);
+  }
+
+  /** Copies the rows of the next part. */
+  add({ values, shape: [n, D], names, isWord }: TablePart): void {
+    this.#numbers.add(values);
+    if (isWord.some((marks) => marks !== undefined)) {
+      this.#marks.push({ first: this.#rows, isWord: isWord.map((marks) => marks?.slice(0, n)) });
+    }
+    this.#rows += n;
+    this.#columns = D;
+    this.#names = names;
+  }
+
+  /**
+   * All rows.
+   *
+   * @param words The different words of each column that has any.
+   * @throws {RangeError} If there is not enough memory.
+   */
+  join(words: readonly (Words | undefined)[]): Table {
+    const [n, D] = [this.#rows, this.#columns];
+    const data = this.#numbers.join();
+    const names = this.#names;
+    const settled: (ColumnWords | undefined)[] = Array(D);
+    let values: Float64Array | undefined; // with what was changed
+    for (let d = 0; d < D; d++) {
+      const dictionary = words[d];
+      if (dictionary === undefined) continue;
+      const column = Float64Array.from({ length: n }, (_, row) => data[row * D + d]!);
+      settled[d] = settleWords(dictionary, column, this.#marksOf(d));
+      if (column.every((value, row) => Object.is(value, data[row * D + d]))) continue;
+      values ??= Float64Array.from(data);
+      for (let row = 0; row < n; row++) values[row * D + d] = column[row]!;
+    }
+    return { ...matrix(values ? narrowed(values) : data, [n, D]), names, words: settled };
+  }
+
+  #marksOf(d: number): Uint8Array {
+    const marks = new Uint8Array(this.#rows);
+    for (const { first, isWord } of this.#marks) {
+      const part = isWord[d];
+      if (part) marks.set(part, first);
+    }
+    return marks;
+  }
+}

@@ -1,0 +1,182 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { type Dataset, inferSchema } from "../../src/data/mod.ts";
+import { isInputError } from "../../src/errors/mod.ts";
+import { readDataset, tableParts } from "../../src/files/mod.ts";
+import { encodeSplit } from "../../src/files/encode_dataset.ts";
+import { kindOf, type Schema } from "../../src/made/mod.ts";
+import { inFolder } from "./folder.ts";
+
+/** Reads a text, and then its rows again as those of the schema that was found. */
+async function learn(text: string | Uint8Array<ArrayBuffer>, options: { header?: boolean } = {}) {
+  let found: { dataset: Dataset; schema: Schema; rows: string[][] } | undefined;
+  await inFolder(async (folder) => {
+    const path = `${folder}/people.csv`;
+    await Deno.writeFile(path, typeof text === "string" ? new TextEncoder().encode(text) : text);
+    const dataset = await readDataset(path, options);
+    const schema = inferSchema(dataset);
+    const learned = encodeSplit(dataset, "train", { source: path, schema })!;
+    const parts = await Array.fromAsync(tableParts(path, { schema, ...options }));
+    const values = parts.flatMap(({ data }) => Array.from(data));
+    // what is learned is what is read later
+    assertEquals(Array.from(learned.data), values.slice(0, learned.data.length));
+    const rows = Array.from(
+      { length: values.length / schema.length },
+      (_, row) =>
+        schema.map((variable, d) => kindOf(variable).format(values[row * schema.length + d]!, variable)),
+    );
+    found = { dataset, schema, rows };
+  });
+  return found!;
+}
+
+/** A text of some lines that are repeated. */
+function table(lines: readonly string[], { header = "", times = 12 } = {}): string {
+  return [header, ...Array<readonly string[]>(times).fill(lines).flat()].filter((line) => line !== "").join(
+    "\n",
+  );
+}
+
+Deno.test("a column of words is learned, and gives its words back", async () => {
+  const { schema, rows } = await learn(table(["red,1", "green,2", "blue,1"], { header: "colour,size" }));
+  assertEquals(schema, [
+    { kind: "categorical", size: 3, labels: ["blue", "green", "red"], name: "colour" },
+    { kind: "categorical", size: 3, name: "size" },
+  ]);
+  assertEquals(rows.slice(0, 3), [["red", "1"], ["green", "2"], ["blue", "1"]]);
+});
+
+Deno.test("two words are binary, true and false too, in any case", async () => {
+  const { schema } = await learn(table(["true,yes,F", "false,no,M", "false,yes,F"], { header: "a,b,c" }));
+  assertEquals(schema.map((variable) => "labels" in variable && variable.labels), [
+    ["false", "true"],
+    ["no", "yes"],
+    ["F", "M"],
+  ]);
+});
+
+Deno.test("what begins with 0 is a word, and no number", async () => {
+  const { schema, rows } = await learn(
+    table(["01234,0,0.5", "94110,1,0", "1234,0,0.25"], { header: "zip,a,b" }),
+  );
+  assertEquals(schema[0], { kind: "categorical", size: 3, labels: ["01234", "1234", "94110"], name: "zip" });
+  assertEquals(rows.slice(0, 3).map(([zip]) => zip), ["01234", "94110", "1234"]);
+  assertEquals(schema[1], { kind: "binary", name: "a" });
+});
+
+Deno.test("numbers that float64 does not hold are words", async () => {
+  const { rows } = await learn(table(["9007199254740993,a", "9007199254740992,b"]));
+  assertEquals(rows.slice(0, 2).map(([id]) => id), ["9007199254740993", "9007199254740992"]);
+});
+
+Deno.test("in a column of few words and many numbers the words say that a value is missing", async () => {
+  const lines = Array.from({ length: 60 }, (_, k) => k % 10 === 3 ? "unknown,x" : `${k / 4},y`);
+  const { schema, rows } = await learn(table(lines, { header: "speed,kind", times: 1 }));
+  const [speed] = schema;
+  assertEquals([speed!.missing, speed!.absent], [true, ["unknown"]]);
+  assertEquals([rows[3]![0], rows[4]![0]], ["", "1"]);
+});
+
+Deno.test("in a column of many words numbers are words", async () => {
+  const { schema, rows } = await learn(
+    table(["1,1.50", "2,3", "2B,x", "n/a,y", "12,-"], { header: "seat,deck" }),
+  );
+  assertEquals(schema[0], {
+    kind: "categorical",
+    size: 4,
+    labels: ["1", "2", "12", "2B"],
+    name: "seat",
+    missing: true,
+  });
+  assertEquals(rows.slice(0, 5), [["1", "1.5"], ["2", "3"], ["2B", "x"], ["", "y"], ["12", ""]]);
+});
+
+Deno.test("words for missing values are known in any case, with spaces around them", async () => {
+  for (const word of ["", "NA", "?", "null", "N/A", "-", " none ", "nan"]) {
+    const { schema, rows } = await learn(table([`a,1`, `${word},2`, "b,3"], { header: "word,code" }));
+    assertEquals(schema[0], { kind: "binary", labels: ["a", "b"], name: "word", missing: true });
+    assertEquals(rows[1], ["", "2"]);
+  }
+});
+
+Deno.test("separators of thousands and decimal commas are read by looking", async () => {
+  const spread = (written: (k: number) => string) =>
+    Array.from({ length: 200 }, (_, k) => `${written(k)}`).join("\n");
+  const english = await learn(`price,name\n${spread((k) => `"${k + 1},234.5",${"ab"[k % 2]}`)}\n`);
+  assertEquals(english.dataset.train.data[0], 1234.5);
+  const german = await learn(`preis;name\n${spread((k) => `${k + 1}.234,5;${"ab"[k % 2]}`)}\n`);
+  assertEquals(german.dataset.train.data[2], 2234.5);
+  const quoted = await learn(`price,name\n${spread((k) => `"${k},25",${"ab"[k % 2]}`)}\n`);
+  assertEquals(quoted.dataset.train.data[2], 1.25);
+  const tabs = await learn(`price\tname\n${spread((k) => `${k},25\t${"ab"[k % 2]}`)}\n`);
+  assertEquals(tabs.dataset.train.data[2], 1.25);
+});
+
+Deno.test("byte order marks, line ends of all systems, quotes and spaces around words change nothing", async () => {
+  const plain = table(["red,1", "light green,2", "blue,1"], { header: "colour,size" });
+  const expected = await learn(plain);
+  const encode = (text: string) => new TextEncoder().encode(text);
+  const others = [
+    encode(`\uFEFF${plain}`),
+    encode(plain.replaceAll("\n", "\r\n")),
+    encode(plain.replaceAll("\n", "\r")),
+    encode(plain.replaceAll(/[a-z ]+(?=,)/g, '"$&"')),
+    encode(plain.replaceAll(",", " , ")),
+    encode(plain.replaceAll(",", "\t")),
+    encode(plain.replaceAll(",", ";")),
+    new Uint8Array(Uint16Array.from(`\uFEFF${plain}`, (character) => character.charCodeAt(0)).buffer),
+  ];
+  for (const text of others) assertEquals((await learn(text)).rows, expected.rows);
+});
+
+Deno.test("words may hold delimiters, quotes and line ends, and be called as anything", async () => {
+  const { rows, schema } = await learn(
+    table(['"a,b","say ""no"""', '"x\ny",constructor'], { header: "__proto__,toString" }),
+  );
+  assertEquals(schema.map(({ name }) => name), ["__proto__", "toString"]);
+  assertEquals(rows.slice(0, 2), [["a,b", 'say "no"'], ["x\ny", "constructor"]]);
+});
+
+Deno.test("a first line is a header unless it is like the rows", async () => {
+  const first = async (lines: readonly string[], header?: boolean) =>
+    (await learn(table(lines), header === undefined ? {} : { header })).schema[0]!.name;
+  assertEquals(await first(["a,p", "b,q"]), undefined); // words that come again
+  assertEquals(await first(["39,Private", "50,State"]), undefined); // words in a column of words
+  assertEquals(await first(["39,Private", "50,State"], true), "39");
+  const named = await learn(table(["red,big", "blue,small"], { header: "colour,size" }));
+  assertEquals(named.schema[0]!.name, "colour");
+});
+
+Deno.test("columns without names are called by their numbers where others are left out", async () => {
+  const lines = Array.from({ length: 30 }, (_, k) => `name ${k},${k % 3},${"ab"[k % 2]}`);
+  const { schema, rows } = await learn(table(lines, { times: 1 }));
+  assertEquals(schema.map(({ name }) => name), ["1", "2"]);
+  assertEquals(rows[4], ["1", "a"]);
+});
+
+Deno.test("a word that is none of the schema is refused by row, column and word", async () => {
+  await inFolder(async (folder) => {
+    const path = `${folder}/a.csv`;
+    const read = async (text: string, schema: Schema) => {
+      await Deno.writeTextFile(path, text);
+      const dataset = await readDataset(path);
+      return encodeSplit(dataset, "train", { source: path, schema })!;
+    };
+    const schema: Schema = [{ kind: "binary", labels: ["a", "1"], name: "x" }, { kind: "binary", name: "y" }];
+    const error = await assertRejects(
+      () => read("x,y\na,0\n1,1\nc,1\na,0\n", schema),
+      RangeError,
+      `Cannot use train of ${path} with the value "c" in row 2, column 0 ("x"): expected a or 1`,
+    );
+    assert(isInputError(error));
+    // a column of numbers alone has the numbers of labels, not their codes
+    assertEquals(Array.from((await read("x,y\n1,0\n1,1\n1,1\n", schema)).data), [1, 0, 1, 1]);
+  });
+});
+
+Deno.test("a column of very many words takes no memory for each, and is left out", async () => {
+  const n = 70_000;
+  const lines = Array.from({ length: n }, (_, k) => `word ${k},${k % 2}`);
+  const { schema, dataset } = await learn(`id,x\n${lines.join("\n")}\n`);
+  assertEquals(schema.map(({ name }) => name), ["x"]);
+  assert("unread" in dataset.words![0]!);
+});
