@@ -82,18 +82,22 @@ function wanted(
     const after = axes.map(({ order, from, most }) => width(order.shape) - from - most);
     matrix = graph.node("Pad", [matrix, graph.ints([...axes.map(({ from }) => from), ...after])]);
   }
-  axes.forEach(({ order, first, count }, axis) => {
+  // rows are gathered many times as fast as columns; first those of the transpose, which is known where weights are baked in
+  for (const axis of [1, 0]) {
+    const { order, first, count } = axes[axis]!;
     const all = width(order.shape);
     if (isIdentity(order)) {
       if (count < all) matrix = graph.node("Slice", sliceOf(graph, matrix, { first, count, axis }));
-      return;
+      continue;
     }
     const indices = integersOf(graph, order);
     const some = count < all
       ? graph.node("Slice", sliceOf(graph, indices, { first, count, axis: 0 }))
       : indices;
-    matrix = graph.node("Gather", [matrix, some], { axis });
-  });
+    const transposed = (matrix: string) =>
+      axis === 0 ? matrix : graph.node("Transpose", [matrix], { perm: [1, 0] });
+    matrix = transposed(graph.node("Gather", [transposed(matrix), some], { axis: 0 }));
+  }
   return matrix;
 }
 
