@@ -9,7 +9,7 @@ import {
   width,
 } from "../expr/mod.ts";
 import { inverse } from "./inverse.ts";
-import { integersOf, isIdentity } from "./permute.ts";
+import { gatherColumns, integersOf, isIdentity } from "./permute.ts";
 import { denseMatrix, packedFrom } from "./stair.ts";
 import type { Staircase } from "./staircase.ts";
 
@@ -82,7 +82,7 @@ function wanted(
     const after = axes.map(({ order, from, most }) => width(order.shape) - from - most);
     matrix = graph.node("Pad", [matrix, graph.ints([...axes.map(({ from }) => from), ...after])]);
   }
-  // rows are gathered many times as fast as columns; first those of the transpose, which is known where weights are baked in
+  // first the columns, which are rows of the transpose, since that is known where weights are baked in
   for (const axis of [1, 0]) {
     const { order, first, count } = axes[axis]!;
     const all = width(order.shape);
@@ -94,9 +94,7 @@ function wanted(
     const some = count < all
       ? graph.node("Slice", sliceOf(graph, indices, { first, count, axis: 0 }))
       : indices;
-    const transposed = (matrix: string) =>
-      axis === 0 ? matrix : graph.node("Transpose", [matrix], { perm: [1, 0] });
-    matrix = transposed(graph.node("Gather", [transposed(matrix), some], { axis: 0 }));
+    matrix = axis === 1 ? gatherColumns(graph, matrix, some) : graph.node("Gather", [matrix, some], { axis });
   }
   return matrix;
 }
