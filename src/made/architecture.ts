@@ -7,7 +7,7 @@ import { inputError } from "../errors/mod.ts";
 import { Stream } from "../random/mod.ts";
 import { type Activation, ACTIVATIONS } from "./activation_names.ts";
 import { type DegreeChoice, makeDegrees } from "./degrees.ts";
-import { checkHidden, type Hidden, hiddenWidths } from "./hidden.ts";
+import { checkHidden, type Hidden, hiddenWidths, isPerVariable } from "./hidden.ts";
 import { makeOrder, type OrderChoice } from "./order.ts";
 import { checkSchema, type Schema } from "./schema.ts";
 
@@ -27,8 +27,8 @@ export interface ArchitectureOptions {
    */
   readonly order?: OrderChoice;
   /**
-   * Which orders the model knows: `"any"`, or a number of them, or else only `order`. A model of any order has direct links and knows
-   * which variables are there: see {@linkcode Made.logProb}. One of several orders is a mixture whose members share their weights;
+   * Which orders the model knows: `"any"`, or a number of them, or else only `order`. A model of any order knows which variables
+   * are there: see {@linkcode Made.logProb}. One of several orders is a mixture whose members share their weights;
    * a step of training learns one order after the other, as Germain et al. 2015 do with masks.
    */
   readonly orders?: "any" | number;
@@ -83,7 +83,10 @@ export interface ArchitectureOptions {
     }[];
   /** The seed of the order, the degrees and the initial weights; 0 by default. */
   readonly seed?: number;
-  /** Whether the inputs lead to the outputs directly too, past the hidden layers; `false` by default. */
+  /**
+   * Whether the inputs lead to the outputs directly too, past the hidden layers; by default only in models of any order whose hidden units
+   * belong to no variables.
+   */
   readonly direct?: boolean;
   /** Whether each hidden layer but the first adds the sums of the one below, which is as wide, to its own; `false` by default. */
   readonly residual?: boolean;
@@ -117,7 +120,7 @@ export interface Architecture extends ArchitectureOptions, Masks {
 
 /** What is chosen where options leave it open. */
 export const ARCHITECTURE_DEFAULTS: Readonly<
-  Required<Omit<ArchitectureOptions, "schema" | "context" | "orders">> & { members: number }
+  Required<Omit<ArchitectureOptions, "schema" | "context" | "orders" | "direct">> & { members: number }
 > = {
   hidden: [500],
   activation: "relu",
@@ -125,12 +128,18 @@ export const ARCHITECTURE_DEFAULTS: Readonly<
   degrees: "random",
   members: 1,
   seed: 0,
-  direct: false,
   residual: false,
 };
 
-/** What is chosen for a model of any order: without direct links it is worse by nats. */
-const ANY_ORDER_DEFAULTS = { degrees: "even", direct: true } as const;
+/**
+ * Whether a model has direct links where nobody says so. Without them one of any order is worse by nats, but where variables have hidden
+ * units of their own they learn by heart.
+ */
+export function isDirectByDefault(
+  { orders, hidden }: { readonly orders?: "any" | number | undefined; readonly hidden: Hidden },
+): boolean {
+  return orders === "any" && !isPerVariable(hidden);
+}
 
 /** Noise picks a member, and more would hardly fit into memory. */
 const MOST_MEMBERS = 1000;
@@ -145,7 +154,8 @@ const MOST_MEMBERS = 1000;
 export function makeArchitecture(options: ArchitectureOptions): Architecture {
   const { schema, hidden, activation, order, orders, degrees, members, seed, direct, residual, context } = {
     ...ARCHITECTURE_DEFAULTS,
-    ...(options.orders === "any" && ANY_ORDER_DEFAULTS),
+    ...(options.orders === "any" && { degrees: "even" as const }),
+    direct: isDirectByDefault({ ...ARCHITECTURE_DEFAULTS, ...options }),
     ...options,
   };
   checkSchema(schema, "schema");

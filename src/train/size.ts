@@ -8,6 +8,7 @@ import {
   type Hidden,
   hiddenWidths,
   inputWidthOf,
+  isDirectByDefault,
   isPerVariable,
   makeOrder,
   type OrderChoice,
@@ -127,7 +128,15 @@ interface Product {
 
 /** The widths of input and output, all edges, and the share that each variable has in their weights. */
 function weigh(
-  { schema, context = [], hidden, orders, direct = orders === "any", order: choice, seed }: SizeOptions,
+  {
+    schema,
+    context = [],
+    hidden,
+    orders,
+    direct = isDirectByDefault({ orders, hidden }),
+    order: choice,
+    seed,
+  }: SizeOptions,
 ) {
   const D = schema.length;
   const order = makeOrder(choice, { schema, seed });

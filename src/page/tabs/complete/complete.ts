@@ -9,7 +9,7 @@ import { PIXELS } from "../../digits.ts";
 import { drawPanel } from "../../drawing/draw_panel.ts";
 import { formatBox, knownIn, parseBox, type RegionName, REGIONS } from "../../drawing/region.ts";
 import { make, set } from "../../elements.ts";
-import { ENGINES } from "../../engines/engine.ts";
+import { type Engine, ENGINES } from "../../engines/engine.ts";
 import { blend, drawGrid, onPaletteChange, readPalette } from "../../pictures.ts";
 import { type ModelName, MODELS, type State } from "../../state.ts";
 
@@ -76,6 +76,8 @@ export function completeTab(app: App): Tab {
   };
   onPaletteChange(paint);
 
+  /** What has completed before: the first run prepares much, and belongs to loading. */
+  let prepared: Engine | undefined;
   const complete = latest(async (state: State) => {
     try {
       await panel.show(state);
@@ -83,11 +85,13 @@ export function completeTab(app: App): Tab {
       panel.pad.paint();
       const engines = app.enginesOf(state.model);
       const { engine } = engines.choose(state.engine);
-      if (engine.status.state !== "ready") text.textContent = "Loading the model …";
-      const { data, exact, milliseconds } = await engine.call("complete", {
-        x: tile(panel.pad.drawing.ink),
-        known: tile(known),
-      }, { seed: state.seed });
+      const drawing = { x: tile(panel.pad.drawing.ink), known: tile(known) };
+      if (engine !== prepared) {
+        text.textContent = "Loading the model …";
+        await engine.call("complete", drawing, { seed: state.seed });
+        prepared = engine;
+      }
+      const { data, exact, milliseconds } = await engine.call("complete", drawing, { seed: state.seed });
       completed = data;
       paint();
       text.textContent = `${

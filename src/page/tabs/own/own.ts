@@ -155,15 +155,12 @@ function pictureOf(schema: Schema): { side: number; white: number } | undefined 
 }
 
 function tableOf(schema: Schema, { data, shape: [n, D] }: Samples): HTMLTableElement {
+  const labels = schema.map((variable) => "labels" in variable ? variable.labels : undefined);
+  const classOf = (d: number) => labels[d] ? "" : "number";
   const cell = (row: number, d: number) => {
     const value = data[row * D + d]!;
-    const variable = schema[d]!;
-    const labels = "labels" in variable ? variable.labels : undefined;
-    return make(
-      "td",
-      { class: labels ? "" : "number" },
-      labels?.[value] ?? (Number.isNaN(value) ? "" : String(Number(value.toPrecision(4)))),
-    );
+    const text = Number.isNaN(value) ? "" : String(Number(value.toPrecision(4)));
+    return make("td", { class: classOf(d) }, labels[d]?.[value] ?? text);
   };
   const columns = Array.from({ length: D }, (_, d) => d);
   return make(
@@ -172,7 +169,11 @@ function tableOf(schema: Schema, { data, shape: [n, D] }: Samples): HTMLTableEle
     make(
       "thead",
       {},
-      make("tr", {}, ...columns.map((d) => make("th", { scope: "col" }, schema[d]!.name ?? String(d)))),
+      make(
+        "tr",
+        {},
+        ...columns.map((d) => make("th", { scope: "col", class: classOf(d) }, schema[d]!.name ?? String(d))),
+      ),
     ),
     make(
       "tbody",
