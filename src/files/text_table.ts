@@ -28,17 +28,13 @@ export class TextTable {
   #rows = 0;
   /** Empty lines since the last row. */
   #emptyLines = 0;
-  readonly #words: (Words | undefined)[] = [];
+  readonly #words: (Words | undefined)[];
   /** Of each column with words, in which rows of the part they stand. */
   readonly #isWord: (Uint8Array | undefined)[] = [];
 
   constructor(options: TextTableOptions) {
     this.#options = options;
-  }
-
-  /** The different words of each column that has any. */
-  get words(): readonly (Words | undefined)[] {
-    return this.#words;
+    this.#words = options.words ?? [];
   }
 
   /** Takes the next piece of the text; gives the parts that are full. */
@@ -132,8 +128,8 @@ export class TextTable {
 
   /** The value of a field that is not just a number. */
   #valueOf(field: string, d: number, layout: TextLayout): number {
-    const { places, names, hasComma } = layout;
-    const { schema, missing = false, words = false } = this.#options;
+    const { places, names, hasComma, hasWords } = layout;
+    const { schema, missing = false } = this.#options;
     const known = this.#words[d]?.find(field);
     if (known !== undefined) return this.#mark(d, known, layout);
     const variable = schema?.[d];
@@ -142,7 +138,7 @@ export class TextTable {
     if (value !== undefined) return value;
     const isAbsent = isMissing(field);
     if (isAbsent && (missing || variable?.missing)) return NaN;
-    if (words && !isAbsent && !isInfinite(field)) {
+    if (hasWords && !isAbsent && !isInfinite(field)) {
       const dictionary = this.#words[d] ??= new Words();
       return this.#mark(d, dictionary.add(field), layout);
     }
