@@ -53,7 +53,10 @@ function show(): void {
 
 find("links").append(...links.values());
 find("alert-close").addEventListener("click", () => find("alert").hidden = true);
-app.address.listen(show);
+app.address.listen((state, before) => {
+  if (state.tab !== before.tab) app.say(""); // what was said is of the tab before
+  show();
+});
 show();
 
 await opened.then(() => app.say("Ready"), (error) => app.complain(error));

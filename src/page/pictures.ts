@@ -66,13 +66,16 @@ export function drawGrid(
   if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
   const context = canvas.getContext("2d")!;
   const image = context.createImageData(width, height);
+  const { data } = image;
   for (let picture = 0; picture < count; picture++) {
     const left = (picture % columns) * (side + gap);
     const top = Math.floor(picture / columns) * (side + gap);
     for (let pixel = 0; pixel < side * side; pixel++) {
       const x = left + pixel % side;
       const y = top + Math.floor(pixel / side);
-      image.data.set([...colour(picture, pixel), 255], 4 * (y * width + x));
+      const at = 4 * (y * width + x);
+      [data[at], data[at + 1], data[at + 2]] = colour(picture, pixel);
+      data[at + 3] = 255;
     }
   }
   context.putImageData(image, 0, 0);

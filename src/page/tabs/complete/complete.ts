@@ -9,7 +9,8 @@ import { PIXELS } from "../../digits.ts";
 import { drawPanel } from "../../drawing/draw_panel.ts";
 import { formatBox, knownIn, parseBox, type RegionName, REGIONS } from "../../drawing/region.ts";
 import { make, set } from "../../elements.ts";
-import { ENGINES } from "../../engines/engine.ts";
+import { type Engine, ENGINES } from "../../engines/engine.ts";
+import { engineChoice } from "../../engines/engine_choice.ts";
 import { blend, drawGrid, onPaletteChange, readPalette } from "../../pictures.ts";
 import { type ModelName, MODELS, type State } from "../../state.ts";
 
@@ -40,6 +41,7 @@ export function completeTab(app: App): Tab {
     { id: "model", onchange: () => app.address.change({ model: model.value as ModelName }) },
     ...Object.entries(MODELS).map(([name, title]) => make("option", { value: name }, title)),
   );
+  const choice = engineChoice(app, "complete-engine", () => app.enginesOf(app.address.state.model));
   const text = make("p", { class: "reason", "aria-live": "polite" });
   const another = () => app.address.change({ seed: Math.floor(Math.random() * 1e6) });
   const element = make(
@@ -58,6 +60,7 @@ export function completeTab(app: App): Tab {
       region,
       make("label", { for: "model" }, "Model of"),
       model,
+      ...choice.elements,
       make("button", { type: "button", class: "main", onclick: another }, "Others"),
     ),
     make("div", { class: "columns" }, panel.element, make("figure", {}, canvas, text)),
@@ -76,6 +79,8 @@ export function completeTab(app: App): Tab {
   };
   onPaletteChange(paint);
 
+  /** What has completed before: the first run prepares much, and belongs to loading. */
+  let prepared: Engine | undefined;
   const complete = latest(async (state: State) => {
     try {
       await panel.show(state);
@@ -83,26 +88,33 @@ export function completeTab(app: App): Tab {
       panel.pad.paint();
       const engines = app.enginesOf(state.model);
       const { engine } = engines.choose(state.engine);
-      if (engine.status.state !== "ready") text.textContent = "Loading the model …";
-      const { data, exact, milliseconds } = await engine.call("complete", {
-        x: tile(panel.pad.drawing.ink),
-        known: tile(known),
-      }, { seed: state.seed });
+      const drawing = { x: tile(panel.pad.drawing.ink), known: tile(known) };
+      if (engine !== prepared) {
+        text.textContent = "Loading the model …";
+        await engine.call("complete", drawing, { seed: state.seed });
+        prepared = engine;
+      }
+      const { data, exact, milliseconds } = await engine.call("complete", drawing, { seed: state.seed });
       completed = data;
       paint();
       text.textContent = `${
         state.model === "any" ? ANY_ORDER : exact ? EXACT : NOT_EXACT
       } ${COUNT} completions took ${milliseconds.toFixed(0)} ms: ${ENGINES[engine.name]}.`;
       performance.mark("completions");
+      engines.prepare(state.engine).catch((error) => app.complain(error));
     } catch (error) {
       app.complain(error);
     }
   });
 
+  // an engine that was asked for completes once it is ready
+  app.listen(() => app.address.state.engine && !element.hidden && complete(app.address.state));
+
   return {
     element,
     show() {
       const { state } = app.address;
+      choice.show(state);
       region.value = state.region;
       model.value = state.model;
       set(element, { "data-known": state.region });

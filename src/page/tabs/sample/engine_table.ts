@@ -25,7 +25,7 @@ export function engineTable(app: App): { readonly element: HTMLElement; show(sta
       make("td", { class: "number" }),
       make("td", { class: "number" }),
     ];
-    const label = make("label", { for: radio.id }, radio, " ", title);
+    const label = make("label", { for: radio.id }, radio, make("span", {}, title));
     return {
       name,
       radio,

@@ -24,7 +24,7 @@ export class Curves {
   readonly #labels: readonly [SVGElement, SVGElement];
   #points: Point[] = [];
 
-  /** Makes curves without points. */
+  /** Makes curves without points, which are not shown. */
   constructor() {
     this.#svg = shape("svg", { viewBox: `0 -8 ${WIDTH} ${HEIGHT + 16}`, role: "img" });
     this.#lines = {
@@ -62,19 +62,18 @@ export class Curves {
 
   #draw(): void {
     const points = this.#points;
-    const values = points.flatMap(({ train, valid }) => [train, valid]).filter((value) =>
-      value !== undefined
-    );
-    // the first epochs fall far: the upper end is where most are
-    const sorted = values.toSorted((a, b) => a - b);
-    const [least, most] = [sorted[0] ?? 0, sorted[Math.floor(0.97 * (sorted.length - 1))] ?? 1];
-    const end = points.at(-1)?.epoch || 1;
+    this.element.hidden = points.length === 0;
+    const end = points.at(-1)?.epoch ?? 0;
+    // the first epochs fall far: the upper end is that of those after them
+    const values = points.filter(({ epoch }) => epoch >= end / 20)
+      .flatMap(({ train, valid }) => [train, valid]).filter((value) => value !== undefined);
+    const [least, most] = [Math.min(...values), Math.max(...values)];
     const y = (value: number) => HEIGHT * Math.max(-0.05, (most - value) / (most - least || 1));
     for (const [name, line] of Object.entries(this.#lines) as ["train" | "valid", SVGElement][]) {
       set(line, {
         points: points.filter((point) => point[name] !== undefined)
           .map((point) =>
-            `${(40 + (WIDTH - 40) * point.epoch / end).toFixed(1)},${y(point[name]!).toFixed(1)}`
+            `${(40 + (WIDTH - 40) * point.epoch / (end || 1)).toFixed(1)},${y(point[name]!).toFixed(1)}`
           ).join(" "),
       });
     }

@@ -1,0 +1,142 @@
+/**
+ * Tables of cells, which files with types hold.
+ *
+ * @module
+ */
+import { matrix, Words } from "../data/mod.ts";
+import { inputError, MISSING_VALUE } from "../errors/mod.ts";
+import {
+  CheckedRows,
+  isTranslated,
+  kindOf,
+  nameOf,
+  type Rows,
+  type Schema,
+  type SchemaVariable,
+} from "../made/mod.ts";
+import type { Cell, CellPart } from "./cells.ts";
+import { joinedSchema } from "./context.ts";
+import { checkValues } from "./csv.ts";
+import type { Format } from "./format.ts";
+import { shown } from "./header.ts";
+import { matchColumns, matchFiles } from "./match_columns.ts";
+import { narrowed, NarrowParts } from "./narrow_parts.ts";
+import type { FileSource } from "./source.ts";
+import { readsTables } from "./reads_tables.ts";
+import type { TableParts } from "./table_parts.ts";
+
+/** Reads the cells of a file, of all columns or of those that are wanted, as far as it can leave others out. */
+type CellReader = (source: FileSource, wanted?: readonly string[]) => AsyncIterable<CellPart>;
+
+/**
+ * How files of cells are read as tables.
+ *
+ * @param cells Reads the cells.
+ */
+export function readsCells(cells: CellReader): Pick<Format, "add" | "read" | "parts" | "evidence"> {
+  return {
+    ...readsTables((table, source) => addCells(table, cells(source), source.name)),
+    parts: (source, options) => rowsOf(cells, source, { schema: joinedSchema(options), missing: false }),
+    evidence: async (source, options) => {
+      const schema = joinedSchema(options);
+      const values = new NarrowParts(source.name);
+      let n = 0;
+      for await (const part of rowsOf(cells, source, { schema, missing: true })) {
+        values.add(Float64Array.from(part.data));
+        n += part.shape[0];
+      }
+      return matrix(values.join(), [n, schema.length]);
+    },
+  };
+}
+
+/** Adds the rows of a file to a table, which may have rows of other files with the same columns. */
+async function addCells(table: TableParts, parts: AsyncIterable<CellPart>, name: string): Promise<void> {
+  const { words } = table;
+  const before = table.columns;
+  for await (const { names, columns: found, rows, nested = [] } of parts) {
+    for (const name of nested) table.nested.add(name);
+    const D = found.length;
+    const places = before && matchFiles(name, { width: D, names }, before);
+    const columns = found.map((cells, d) => places ? found[places[d]!]! : cells);
+    const values = new Float64Array(rows * D);
+    const isWord: (Uint8Array | undefined)[] = Array(D);
+    columns.forEach((cells, d) => {
+      for (let row = 0; row < rows; row++) {
+        const value = valueOf(cells[row]!);
+        if (typeof value === "number") values[row * D + d] = value;
+        else {
+          values[row * D + d] = (words[d] ??= new Words()).add(value);
+          (isWord[d] ??= new Uint8Array(rows))[row] = 1;
+        }
+      }
+    });
+    table.add({ values, shape: [rows, D], names: before ? before.names : names, isWord });
+  }
+}
+
+/** Rows for a model. */
+async function* rowsOf(
+  cells: CellReader,
+  source: FileSource,
+  { schema, missing }: { readonly schema: Schema; readonly missing: boolean },
+): AsyncGenerator<Rows> {
+  const wanted = schema.flatMap(({ name }) => name ?? []);
+  const parts = wanted.length === schema.length ? cells(source, wanted) : cells(source);
+  const D = schema.length;
+  for await (const { names, columns, rows, first } of parts) {
+    const places = matchColumns(source.name, { width: columns.length, names }, schema);
+    const values = new Float64Array(rows * D);
+    schema.forEach((variable, d) => {
+      const column = columns[places[d]!]!;
+      for (let row = 0; row < rows; row++) {
+        values[row * D + d] = codeOf(column[row]!, variable, (reason, cause) => {
+          throw inputError(
+            new SyntaxError(
+              `Cannot read ${source.name}: the value ${shown(textOf(column[row]!))} in row ${first + row}, ${
+                nameOf(schema, d)
+              } ${reason}`,
+              { cause },
+            ),
+          );
+        }, missing);
+      }
+    });
+    if (missing) {
+      checkValues({ values, shape: [rows, D], first }, schema, source.name);
+      yield { data: values, shape: [rows, D] };
+    } else yield CheckedRows.check(source.name, { data: narrowed(values), shape: [rows, D] }, schema, first);
+  }
+}
+
+/** The number or the word that a cell is; NaN where there is none. */
+function valueOf(cell: Cell): number | string {
+  if (typeof cell === "number") return cell;
+  if (typeof cell === "bigint" && Number.isSafeInteger(Number(cell))) return Number(cell);
+  const text = textOf(cell);
+  return text === "" ? NaN : text;
+}
+
+/** A cell as it is written in text. A time at midnight is a date. */
+function textOf(cell: Cell): string {
+  if (cell === null) return "";
+  if (!(cell instanceof Date)) return String(cell);
+  return cell.toISOString().replace("T00:00:00.000Z", "").replace(".000Z", "Z");
+}
+
+/** The value of a variable that a cell stands for. */
+function codeOf(
+  cell: Cell,
+  variable: SchemaVariable,
+  refuse: (reason: string, cause?: string) => never,
+  missing: boolean,
+): number {
+  const value = valueOf(cell);
+  if (typeof value === "number" && Number.isNaN(value)) {
+    if (missing || variable.missing) return NaN;
+    return refuse("is missing; fill it in or leave the row out", MISSING_VALUE);
+  }
+  if (typeof value === "number" && !isTranslated(variable)) return value;
+  const kind = kindOf(variable);
+  return kind.parse(String(value), variable) ?? refuse(`is not ${kind.expectedInFiles(variable)}`);
+}
