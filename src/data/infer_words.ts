@@ -39,13 +39,11 @@ export function inferWords(
     if (present.length === 0) return { why: "all values are missing" };
     if (present.length === 1 && !isMissing) return { why: `all values are ${shown[0]}` };
     if (present.length > FEW && present.length === rows) {
-      return { why: `all ${rows.toLocaleString("en")} texts differ, which name the rows` };
+      return { why: `all ${rows.toLocaleString("en")} texts differ` };
     }
     if (present.length > FEW && present.length > rows / 2) {
       return {
-        why: `${present.length.toLocaleString("en")} different texts in ${
-          rows.toLocaleString("en")
-        } rows, which is free text`,
+        why: `${present.length.toLocaleString("en")} different texts in ${rows.toLocaleString("en")} rows`,
       };
     }
   }

@@ -65,7 +65,7 @@ Deno.test("numbers of a table are codes, binned, ordinal or real by how they loo
       sex: "binary",
       flag: "binary",
       doors: "categorical",
-      age: "categorical",
+      age: "binned",
       height: "real",
       rounded: "real",
       count: "ordinal",
@@ -110,10 +110,10 @@ Deno.test("what counts the rows, names them, is text or the same everywhere is l
   assertEquals(inferred.map(({ variable }) => variable?.kind), [...Array(6).fill(undefined), "binary"]);
   const reasons = inferred.map(({ why }) => why);
   assertEquals(reasons.slice(0, 6), [
-    "each number from 0 to 1999 stands in one row, which counts the rows",
-    "each number from 1 to 2000 stands in one row, which counts the rows",
-    "all 2,000 texts differ, which name the rows",
-    "1,500 different texts in 2,000 rows, which is free text",
+    "counts the rows from 0 to 1999",
+    "counts the rows from 1 to 2000",
+    "all 2,000 texts differ",
+    "1,500 different texts in 2,000 rows",
     "all values are 7",
     "all values are here",
   ]);
