@@ -34,7 +34,8 @@ export interface ArchitectureOptions {
   readonly orders?: "any" | number;
   /**
    * The degrees of hidden units: at random, spread evenly or by how much each variable tells, or given for each layer, ascending;
-   * `"random"` by default, and `"even"` where a model knows any order. Units that belong to variables have none.
+   * `"random"` by default, and `"even"` where a model knows several orders. There each variable has as many units of a layer, if that has
+   * enough: in each order they have the degrees that belong to its rank. Units that belong to variables alone have none.
    */
   readonly degrees?: DegreeChoice;
   /**
@@ -154,7 +155,7 @@ const MOST_MEMBERS = 1000;
 export function makeArchitecture(options: ArchitectureOptions): Architecture {
   const { schema, hidden, activation, order, orders, degrees, members, seed, direct, residual, context } = {
     ...ARCHITECTURE_DEFAULTS,
-    ...(options.orders === "any" && { degrees: "even" as const }),
+    ...((options.orders ?? 1) !== 1 && { degrees: "even" as const }),
     direct: isDirectByDefault({ ...ARCHITECTURE_DEFAULTS, ...options }),
     ...options,
   };
@@ -171,9 +172,10 @@ export function makeArchitecture(options: ArchitectureOptions): Architecture {
     return { degrees: given.degrees, seed: own, order: makeOrder(given.order, { schema, seed: own }) };
   });
   const masks = chosen.map((own): Masks => {
-    // units that share weights have one degree
+    // units that share weights have the same degrees by place
     const shared = isCycled ? { seed, order: chosen[0]!.order } : own;
-    const options = { hidden, D, ...shared, least: context ? 0 : 1, alike: residual } as const;
+    const follow = orders === "any" || isCycled;
+    const options = { hidden, D, ...shared, least: context ? 0 : 1, alike: residual, follow } as const;
     return { order: own.order, degrees: makeDegrees(own.degrees, options) };
   });
   if (isCycled && masks.some(({ degrees }) => degrees.join("|") !== masks[0]!.degrees.join("|"))) {

@@ -7,9 +7,11 @@
 import { type App, latest, type Tab } from "../../app.ts";
 import { PIXELS } from "../../digits.ts";
 import { drawPanel } from "../../drawing/draw_panel.ts";
+import type { Drawing } from "../../drawing/pad.ts";
 import { formatBox, knownIn, parseBox, type RegionName, REGIONS } from "../../drawing/region.ts";
 import { make, set } from "../../elements.ts";
 import { type Engine, ENGINES } from "../../engines/engine.ts";
+import { engineChoice } from "../../engines/engine_choice.ts";
 import { blend, drawGrid, onPaletteChange, readPalette } from "../../pictures.ts";
 import { type ModelName, MODELS, type State } from "../../state.ts";
 
@@ -23,6 +25,11 @@ export function completeTab(app: App): Tab {
     label: "Drawing to complete",
     tools: ["pen", "eraser", "forget", "box"],
     onBox: (box) => app.address.change({ region: "box", box: formatBox(box) }),
+    // where all that is drawn is known, the rest of the digit may be what is asked for
+    isPart: (drawing) => {
+      const isKnown = knownOf(app.address.state, drawing);
+      return drawing.ink.every((value, pixel) => !value || isKnown[pixel]);
+    },
     tint: (pixel, plain, { veil }) => known[pixel] ? plain : blend(plain, veil, 0.8),
   });
   const canvas = make("canvas", {
@@ -40,6 +47,7 @@ export function completeTab(app: App): Tab {
     { id: "model", onchange: () => app.address.change({ model: model.value as ModelName }) },
     ...Object.entries(MODELS).map(([name, title]) => make("option", { value: name }, title)),
   );
+  const choice = engineChoice(app, "complete-engine", () => app.enginesOf(app.address.state.model));
   const text = make("p", { class: "reason", "aria-live": "polite" });
   const another = () => app.address.change({ seed: Math.floor(Math.random() * 1e6) });
   const element = make(
@@ -58,6 +66,7 @@ export function completeTab(app: App): Tab {
       region,
       make("label", { for: "model" }, "Model of"),
       model,
+      ...choice.elements,
       make("button", { type: "button", class: "main", onclick: another }, "Others"),
     ),
     make("div", { class: "columns" }, panel.element, make("figure", {}, canvas, text)),
@@ -81,7 +90,7 @@ export function completeTab(app: App): Tab {
   const complete = latest(async (state: State) => {
     try {
       await panel.show(state);
-      known = knownIn({ name: state.region, touched: panel.pad.drawing.touched, box: parseBox(state.box)! });
+      known = knownOf(state, panel.pad.drawing);
       panel.pad.paint();
       const engines = app.enginesOf(state.model);
       const { engine } = engines.choose(state.engine);
@@ -98,21 +107,31 @@ export function completeTab(app: App): Tab {
         state.model === "any" ? ANY_ORDER : exact ? EXACT : NOT_EXACT
       } ${COUNT} completions took ${milliseconds.toFixed(0)} ms: ${ENGINES[engine.name]}.`;
       performance.mark("completions");
+      engines.prepare(state.engine).catch((error) => app.complain(error));
     } catch (error) {
       app.complain(error);
     }
   });
 
+  // an engine that was asked for completes once it is ready
+  app.listen(() => app.address.state.engine && !element.hidden && complete(app.address.state));
+
   return {
     element,
     show() {
       const { state } = app.address;
+      choice.show(state);
       region.value = state.region;
       model.value = state.model;
       set(element, { "data-known": state.region });
       complete(state);
     },
   };
+}
+
+/** Which pixels of a drawing are known. */
+function knownOf({ region, box }: State, { touched }: Drawing): Uint8Array<ArrayBuffer> {
+  return knownIn({ name: region, touched, box: parseBox(box)! });
 }
 
 /** What is said of completions. */
