@@ -49,9 +49,10 @@ export function inferColumns(dataset: Dataset, options: InferOptions): InferredC
   const splits = Object.entries({ train, valid, test }).filter((entry): entry is [string, Matrix] =>
     entry[1] !== undefined
   );
-  for (const [split, table] of splits) {
-    checkFinite(table, { source, split, columns, missing: options.missing !== "refuse" });
-  }
+  const check = (missing: (d: number) => boolean) => {
+    for (const [split, table] of splits) checkFinite(table, { source, split, columns, missing });
+  };
+  check(() => true);
   const tables = splits.map(([, table]) => table);
   const values = valuesOf(tables, Math.min(options.mostValues ?? MOST_VALUES, MOST_CODES));
   const chosen = chosenKinds(dataset, options);
@@ -62,6 +63,7 @@ export function inferColumns(dataset: Dataset, options: InferOptions): InferredC
     chosen,
     options,
   });
+  if (options.missing === "refuse") check((d) => inferred[d]!.variable === undefined);
   if (inferred.some(({ variable }) => variable !== undefined)) return inferred;
   throw inputError(new RangeError(`Cannot learn ${source}: no column is left (${inferred[0]!.why})`));
 }

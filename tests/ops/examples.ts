@@ -125,11 +125,16 @@ const permutations = staircases.flatMap((staircase) => {
   );
 });
 
+/** A band of which no panel begins with the first input. */
+const farBand = new Staircase(12, [9, 9, 9, 9, 9, 10, 10, 12, 12, 12], {
+  starts: [5, 5, 5, 6, 6, 7, 7, 8, 9, 9],
+});
+
 /** Windows in all weights, in and out, where units stay in their order and where they do not. */
 const windows = [[0, 0], [8, 4], [3, 5], [5, 0]].flatMap(([unit, input]) => {
   const [inputs, units] = [17, 21];
   const all = { staircase: rectangle(inputs, units), unit: 0, input: 0 };
-  return [staircases[2]!, rectangle(6, 10)].flatMap((staircase) => {
+  return [staircases[2]!, rectangle(6, 10), farBand].flatMap((staircase) => {
     const part = { staircase, unit: unit!, input: input! };
     return [[all, part], [part, all]].flatMap(([from, to]) =>
       [order(units), same(units)].map((units) =>
