@@ -1,6 +1,6 @@
-import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertMatch } from "@std/assert";
 import { noBrowser } from "../browser/chromium.ts";
-import { digitsOf, listsOf, shippedModel, Site } from "./page.ts";
+import { digitsOf, listsOf, rowOf, shippedModel, Site } from "./page.ts";
 
 /** Waits until the status line says so. */
 const drewWith = (seed: number) => new RegExp(`^Drew 64 digits with seed ${seed} in`);
@@ -19,7 +19,7 @@ Deno.test({
       assertEquals(await digitsOf(tab, "canvas.grid >> nth=0"), expected);
 
       for (const engine of ["wasm", "threads", "webgpu", "core"]) {
-        const row = tab.locator("tr", { has: tab.locator(`#engine-${engine}`) });
+        const row = rowOf(tab, engine);
         await row.locator("input").check();
         await row.locator("td").nth(1).filter({ hasText: /\d ms/ }).waitFor({ timeout: 240_000 });
         assertEquals(await row.locator("td").nth(2).textContent(), "0");
@@ -60,39 +60,5 @@ Deno.test({
       await tab.getByRole("button", { name: "All at once" }).click();
       assertEquals(await digitsOf(tab, "canvas.grid >> nth=0"), digits);
     });
-  },
-});
-
-Deno.test({
-  name: "page: without the headers that threads need it runs on one thread and says so",
-  ignore: noBrowser,
-  async fn() {
-    await using site = await Site.build();
-    await site.open({ isolated: false }, async ({ tab }) => {
-      const row = tab.locator("tr", { has: tab.locator("#engine-threads") });
-      assert(await row.locator("input").isDisabled());
-      assertStringIncludes(await row.textContent() ?? "", "COOP and COEP");
-      await tab.locator("#status").filter({ hasText: drewWith(1) }).waitFor();
-    });
-  },
-});
-
-Deno.test({
-  name: "page: without a network it is there again after the first visit",
-  ignore: noBrowser,
-  async fn() {
-    await using site = await Site.build();
-    await site.open(
-      { hash: "#sample?seed=2", expectedErrors: /ERR_INTERNET_DISCONNECTED/ },
-      async ({ tab }) => {
-        await tab.evaluate("navigator.serviceWorker.ready.then(() => {})");
-        await tab.context().setOffline(true);
-        await tab.reload();
-        assertEquals(await tab.evaluate("crossOriginIsolated"), true);
-        await tab.locator("#status").filter({ hasText: drewWith(2) }).waitFor();
-        const row = tab.locator("tr", { has: tab.locator("#engine-wasm") });
-        await row.locator("td").nth(1).filter({ hasText: /\d ms/ }).waitFor();
-      },
-    );
   },
 });
