@@ -38,7 +38,7 @@ const flags = {
   ...fillFlags,
   out: text(
     "FILE",
-    "where to write: a .csv or .npy file of the completions, those of a row together, or a .png picture that shows in each line the original, what is known of it, and the completions",
+    "where to write: a .csv, .npy or .parquet file of the completions, those of a row together, or a .png picture that shows in each line the original, what is known of it, and the completions",
     "completions.png",
   ),
   ...runtimeFlags,

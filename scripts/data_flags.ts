@@ -7,7 +7,8 @@ import type { ReadOptions } from "../src/files/mod.ts";
 import { choice, type FlagValues, text } from "./cli/flags.ts";
 
 /** What the files are that commands read, for their help. */
-export const DATA_FILES = "an .npz, .npy, idx or text file such as .csv, or - for standard input";
+export const DATA_FILES =
+  "a text such as .csv, a .parquet, .jsonl, .arrow, .npz, .npy or idx file, or - for standard input";
 
 /** What says how a file is to be read where it does not say so itself. */
 export const dataFlags = {

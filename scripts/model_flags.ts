@@ -40,7 +40,7 @@ export const modelFlags = {
         "those that tell nothing",
       undefined,
     ),
-    "entropy; even with --orders any",
+    "entropy; even with --orders",
   ),
   members: count(
     1,
@@ -67,7 +67,7 @@ export function architectureOf(
   { schema, context, order, rows }: Given,
 ): Architecture {
   const { hidden, activation, orders, direct, residual, members, seed } = values;
-  const degrees = values.degrees ?? (orders === "any" ? "even" : "entropy");
+  const degrees = values.degrees ?? (orders ? "even" : "entropy");
   return makeArchitecture({
     ...{ schema, hidden, activation, order, members, residual, seed },
     degrees: degrees === "entropy" ? { spread: columnEntropies(rows) } : degrees,

@@ -49,7 +49,7 @@ export function checkDrawing(path: string, schema: Schema): void {
 }
 
 /**
- * Writes rows of a model, with their contexts behind them, as a `.csv` or an `.npy` file, or as the `.png` picture that `draw` makes
+ * Writes rows of a model, with their contexts behind them, as a `.csv`, `.npy` or `.parquet` file, or as the `.png` picture that `draw` makes
  * of them.
  */
 export async function writeRowsFile(

@@ -33,7 +33,7 @@ const flags = {
   ...dataFlags,
   out: text(
     "FILE",
-    "where to write: a .png picture of the samples, or a .csv or .npy file with a row a sample",
+    "where to write: a .png picture of the samples, or a .csv, .npy or .parquet file with a row a sample",
     "samples.png",
   ),
   ...runtimeFlags,

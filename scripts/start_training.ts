@@ -124,10 +124,11 @@ function checkSize(
   values: TrainValues,
   { found, schema, context, order }: Omit<Given, "rows"> & { readonly found: Dataset },
 ): { bytes: number; folderBytes: number } {
-  const { hidden, orders } = values;
+  const { hidden, direct, ...others } = values;
   const size = foretellSize({
-    ...values,
-    direct: values.direct || orders === "any",
+    ...others,
+    ...(direct && { direct }),
+    hidden,
     ...{ schema, context, order },
     clipNorm: values["clip-norm"],
     hasValid: found.valid !== undefined,

@@ -53,7 +53,9 @@ export function readsCells(cells: CellReader): Pick<Format, "read" | "parts" | "
 async function tableOf(parts: AsyncIterable<CellPart>, name: string): Promise<Table> {
   const table = new TableParts(name);
   const words: (Words | undefined)[] = [];
-  for await (const { names, columns, rows } of parts) {
+  const nested = new Set<string>();
+  for await (const { names, columns, rows, nested: others = [] } of parts) {
+    for (const name of others) nested.add(name);
     const D = columns.length;
     const values = new Float64Array(rows * D);
     const isWord: (Uint8Array | undefined)[] = Array(D);
@@ -69,7 +71,14 @@ async function tableOf(parts: AsyncIterable<CellPart>, name: string): Promise<Ta
     });
     table.add({ values, shape: [rows, D], names, isWord });
   }
-  return table.join(words);
+  const { words: settled = [], ...rest } = table.join(words);
+  return {
+    ...rest,
+    words: Array.from(
+      { length: rest.shape[1] },
+      (_, d) => nested.has(rest.names?.[d] ?? "") ? { unread: "lists, records or bytes" } : settled[d],
+    ),
+  };
 }
 
 /** Rows for a model. */

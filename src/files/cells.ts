@@ -9,4 +9,21 @@ export interface CellPart {
   readonly rows: number;
   /** The number of the first row of the part, from 0. */
   readonly first: number;
+  /** The names of columns that hold lists, records or the like, and so no cells: their values are all `null`. */
+  readonly nested?: readonly string[];
+}
+
+/**
+ * The cells of columns, and at the end as many columns of nothing as there are nested ones.
+ *
+ * @param columns The cells.
+ * @param rows How many rows there are.
+ * @param nested The names of the nested columns.
+ */
+export function withNested(
+  columns: readonly ArrayLike<Cell>[],
+  rows: number,
+  nested: readonly string[],
+): readonly ArrayLike<Cell>[] {
+  return nested.length === 0 ? columns : [...columns, ...nested.map(() => Array<Cell>(rows).fill(null))];
 }

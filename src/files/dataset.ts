@@ -21,7 +21,8 @@ import { SPLITS } from "./splits.ts";
  *   one table, as is the array `key`;
  * - an `.npy` file has one table;
  * - a text of numbers and words, `.csv`, `.tsv`, `.txt`, `.data` or `.amat`, with or without a header, likewise, as `readCsv` reads it;
- * - an idx file likewise.
+ * - an idx file likewise;
+ * - a Parquet, Arrow or Feather file and JSON lines, an object a line, have one table of named columns.
  *
  * Of one table the last tenth of the rows, at least one, becomes `test`. Each array is `[n, D]`: of one with more dimensions all
  * but the first are taken together, and `[n]` is one column. Values are what stands in the file, with one exception: bytes that

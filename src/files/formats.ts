@@ -3,12 +3,15 @@ import { decodeRows, encodeIncompleteRows } from "../made/mod.ts";
 import type { ArrayFormat } from "./array.ts";
 import { arrayParts } from "./array_parts.ts";
 import { readArray } from "./array_read.ts";
+import { MAGIC } from "./arrow/messages.ts";
+import { readsCells } from "./cell_tables.ts";
 import { csvParts, csvTable } from "./csv.ts";
 import { csvBytes } from "./csv_bytes.ts";
 import { joinedSchema } from "./context.ts";
 import type { Format } from "./format.ts";
 import { keepsLevels } from "./grey.ts";
 import { beginsAsIdx, idxFormat } from "./idx.ts";
+import { beginsAsJsonLines, jsonLineCells } from "./json_lines.ts";
 import { encodeNpy } from "./npy.ts";
 import { beginsAsNpy, npyFormat } from "./npy_header.ts";
 import { npzEvidence, npzParts, readNpzTables } from "./npz_tables.ts";
@@ -47,7 +50,34 @@ export const formats: readonly Format[] = [
     evidence: npzEvidence,
   },
   { endings: [".idx", "-ubyte"], begins: beginsAsIdx, ...readsArray(idxFormat) },
+  {
+    endings: [".parquet"],
+    begins: (start) => beginsWith(start, "PAR1\x15"),
+    // packages that only these files need are loaded with the first one
+    ...readsCells(async function* (source, wanted) {
+      const { parquetCells } = await import("./parquet/read.ts");
+      yield* parquetCells(source, wanted);
+    }),
+    async *encode(rows, schema) {
+      const { parquetBytes } = await import("./parquet/write.ts");
+      yield* parquetBytes(rows, schema);
+    },
+  },
+  {
+    endings: [".arrow", ".feather", ".ipc"],
+    begins: (start) => beginsWith(start, MAGIC) || beginsWith(start, "\xff\xff\xff\xff"),
+    ...readsCells(async function* (source) {
+      const { arrowCells } = await import("./arrow/read.ts");
+      yield* arrowCells(source);
+    }),
+  },
+  { endings: [".jsonl", ".ndjson"], begins: beginsAsJsonLines, ...readsCells(jsonLineCells) },
 ];
+
+/** Whether a file begins with some bytes, of which each is a character. */
+function beginsWith(start: Uint8Array, text: string): boolean {
+  return String.fromCharCode(...start.subarray(0, text.length)) === text;
+}
 
 /** How the files of one array are read. */
 function readsArray(format: ArrayFormat): Pick<Format, "read" | "parts" | "evidence"> {

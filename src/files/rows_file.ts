@@ -4,13 +4,13 @@ import { writeFileAtomically } from "./atomic_write.ts";
 import { writtenEndings, writtenFormatOf } from "./formats.ts";
 
 /**
- * Writes rows of a model to a `.csv` or an `.npy` file, with the values that files have: labels where variables have them. A `.csv`
+ * Writes rows of a model to a `.csv`, an `.npy` or a `.parquet` file, with the values that files have: labels where variables have them. A `.csv`
  * file of variables with names has a header. The file is replaced as a whole or not at all.
  *
  * @param path The file.
  * @param rows Shape `[n, D]`.
  * @param options What the variables are.
- * @throws {RangeError} If the name ends in neither `.csv` nor `.npy`, or a value is none of its variable's.
+ * @throws {RangeError} If the name ends in none of `.csv`, `.npy` and `.parquet`, or a value is none of its variable's.
  * @throws {TypeError} If the rows have not `D` columns, or not as many values as their shape says.
  * @throws {Error} If the file cannot be written.
  */

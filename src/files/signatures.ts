@@ -30,10 +30,8 @@ const BINARY: readonly Signature[] = [
     endings: [".pt", ".pth"],
   },
   { is: `a pickle; ${SAVE_ROWS}`, start: /^\x80[\x02-\x05][\x95\]}(c]/, endings: [".pkl", ".pickle"] },
-  { is: `a Parquet file; ${TO_CSV}`, start: "PAR1", endings: [".parquet"] },
-  { is: `an Arrow file; ${TO_CSV}`, start: "ARROW1\0\0", endings: [".arrow", ".feather", ".ipc"] },
-  { is: `an Arrow stream; ${TO_CSV}`, start: "\xff\xff\xff\xff" },
-  { is: `a Feather file; ${TO_CSV}`, start: "FEA1" },
+  { is: `a Parquet file whose footer is encrypted; ${TO_CSV}`, start: "PARE" },
+  { is: `a Feather file of version 1; ${TO_CSV}`, start: "FEA1" },
   { is: `a MATLAB file; ${SAVE_ROWS}`, start: /^MATLAB \d/, endings: [".mat"] },
   { is: `an HDF5 file; ${SAVE_ROWS}`, start: "\x89HDF\r\n\x1a\n", endings: [".h5", ".hdf5"] },
   {
@@ -108,9 +106,9 @@ const TEXTS: readonly Signature[] = [
   },
   { is: `XML; ${SAVE_ROWS}`, start: /^\s*<\?xml/, endings: [".xml"] },
   {
-    is: `JSON; ${TO_CSV}`,
+    is: "JSON; save it as JSON lines with pandas: DataFrame.to_json(path, orient='records', lines=True)",
     start: /^\s*(?:\{|\[\s*[[{"\d-])/,
-    endings: [".json", ".jsonl", ".ndjson", ".ipynb"],
+    endings: [".json", ".ipynb"],
   },
   {
     is: "an ARFF file; remove all lines up to @data and call it .csv",

@@ -20,16 +20,22 @@ export function beginsAsZstd([a, b, c, d]: Uint8Array): boolean {
 export async function* unpackZstd(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   // zlib of Node.js has Zstandard only in new versions, and that of Deno overlooks a missing end
   const { Decompress } = await import("fzstd");
-  await using bytes = new ByteReader(chunks);
-  if (!(windowOf(await bytes.peek(HEADER_BYTES)) <= MOST_WINDOW)) throw new Error("Its window is too large");
-  const unpacked: Uint8Array[] = [];
-  const stream = new Decompress((chunk) => unpacked.push(chunk));
-  for await (const chunk of bytes) {
-    stream.push(chunk);
+  const bytes = new ByteReader(chunks);
+  try {
+    if (!(windowOf(await bytes.peek(HEADER_BYTES)) <= MOST_WINDOW)) {
+      throw new Error("Its window is too large");
+    }
+    const unpacked: Uint8Array[] = [];
+    const stream = new Decompress((chunk) => unpacked.push(chunk));
+    for await (const chunk of bytes) {
+      stream.push(chunk);
+      yield* unpacked.splice(0);
+    }
+    stream.push(new Uint8Array(), true); // throws if anything is missing
     yield* unpacked.splice(0);
+  } finally {
+    await bytes[Symbol.asyncDispose]();
   }
-  stream.push(new Uint8Array(), true); // throws if anything is missing
-  yield* unpacked.splice(0);
 }
 
 /** How many bytes a header asks to be kept. */

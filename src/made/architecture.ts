@@ -7,7 +7,7 @@ import { inputError } from "../errors/mod.ts";
 import { Stream } from "../random/mod.ts";
 import { type Activation, ACTIVATIONS } from "./activation_names.ts";
 import { type DegreeChoice, makeDegrees } from "./degrees.ts";
-import { checkHidden, type Hidden, hiddenWidths } from "./hidden.ts";
+import { checkHidden, type Hidden, hiddenWidths, isPerVariable } from "./hidden.ts";
 import { makeOrder, type OrderChoice } from "./order.ts";
 import { checkSchema, type Schema } from "./schema.ts";
 
@@ -27,14 +27,15 @@ export interface ArchitectureOptions {
    */
   readonly order?: OrderChoice;
   /**
-   * Which orders the model knows: `"any"`, or a number of them, or else only `order`. A model of any order has direct links and knows
-   * which variables are there: see {@linkcode Made.logProb}. One of several orders is a mixture whose members share their weights;
+   * Which orders the model knows: `"any"`, or a number of them, or else only `order`. A model of any order knows which variables
+   * are there: see {@linkcode Made.logProb}. One of several orders is a mixture whose members share their weights;
    * a step of training learns one order after the other, as Germain et al. 2015 do with masks.
    */
   readonly orders?: "any" | number;
   /**
    * The degrees of hidden units: at random, spread evenly or by how much each variable tells, or given for each layer, ascending;
-   * `"random"` by default, and `"even"` where a model knows any order. Units that belong to variables have none.
+   * `"random"` by default, and `"even"` where a model knows several orders: then a unit has in each of them the degree that belongs to
+   * the rank of its variable. Units that belong to variables have none.
    */
   readonly degrees?: DegreeChoice;
   /**
@@ -83,7 +84,10 @@ export interface ArchitectureOptions {
     }[];
   /** The seed of the order, the degrees and the initial weights; 0 by default. */
   readonly seed?: number;
-  /** Whether the inputs lead to the outputs directly too, past the hidden layers; `false` by default. */
+  /**
+   * Whether the inputs lead to the outputs directly too, past the hidden layers; by default only in models of any order whose hidden units
+   * belong to no variables.
+   */
   readonly direct?: boolean;
   /** Whether each hidden layer but the first adds the sums of the one below, which is as wide, to its own; `false` by default. */
   readonly residual?: boolean;
@@ -117,7 +121,7 @@ export interface Architecture extends ArchitectureOptions, Masks {
 
 /** What is chosen where options leave it open. */
 export const ARCHITECTURE_DEFAULTS: Readonly<
-  Required<Omit<ArchitectureOptions, "schema" | "context" | "orders">> & { members: number }
+  Required<Omit<ArchitectureOptions, "schema" | "context" | "orders" | "direct">> & { members: number }
 > = {
   hidden: [500],
   activation: "relu",
@@ -125,12 +129,18 @@ export const ARCHITECTURE_DEFAULTS: Readonly<
   degrees: "random",
   members: 1,
   seed: 0,
-  direct: false,
   residual: false,
 };
 
-/** What is chosen for a model of any order: without direct links it is worse by nats. */
-const ANY_ORDER_DEFAULTS = { degrees: "even", direct: true } as const;
+/**
+ * Whether a model has direct links where nobody says so. Without them one of any order is worse by nats, but where variables have hidden
+ * units of their own they learn by heart.
+ */
+export function isDirectByDefault(
+  { orders, hidden }: { readonly orders?: "any" | number | undefined; readonly hidden: Hidden },
+): boolean {
+  return orders === "any" && !isPerVariable(hidden);
+}
 
 /** Noise picks a member, and more would hardly fit into memory. */
 const MOST_MEMBERS = 1000;
@@ -145,7 +155,8 @@ const MOST_MEMBERS = 1000;
 export function makeArchitecture(options: ArchitectureOptions): Architecture {
   const { schema, hidden, activation, order, orders, degrees, members, seed, direct, residual, context } = {
     ...ARCHITECTURE_DEFAULTS,
-    ...(options.orders === "any" && ANY_ORDER_DEFAULTS),
+    ...((options.orders ?? 1) !== 1 && { degrees: "even" as const }),
+    direct: isDirectByDefault({ ...ARCHITECTURE_DEFAULTS, ...options }),
     ...options,
   };
   checkSchema(schema, "schema");
@@ -161,9 +172,10 @@ export function makeArchitecture(options: ArchitectureOptions): Architecture {
     return { degrees: given.degrees, seed: own, order: makeOrder(given.order, { schema, seed: own }) };
   });
   const masks = chosen.map((own): Masks => {
-    // units that share weights have one degree
+    // units that share weights have the same degrees by place
     const shared = isCycled ? { seed, order: chosen[0]!.order } : own;
-    const options = { hidden, D, ...shared, least: context ? 0 : 1, alike: residual } as const;
+    const follow = orders === "any" || isCycled;
+    const options = { hidden, D, ...shared, least: context ? 0 : 1, alike: residual, follow } as const;
     return { order: own.order, degrees: makeDegrees(own.degrees, options) };
   });
   if (isCycled && masks.some(({ degrees }) => degrees.join("|") !== masks[0]!.degrees.join("|"))) {

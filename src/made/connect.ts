@@ -11,6 +11,7 @@ import type { Edge, Graph, Group } from "./graph.ts";
 import { hiddenWidths, isPerVariable } from "./hidden.ts";
 import { maskBetween } from "./masks.ts";
 import { naturalOrder, type Order } from "./order.ts";
+import { followVariables } from "./follow_variables.ts";
 import { areAlike } from "./schema.ts";
 
 /** Groups and edges, and where variables lie among the columns of inputs and outputs. */
@@ -101,6 +102,11 @@ function makeGroups(
     }),
     ...(dataOrder && { order: columnsInOrder(permute(inverse(canonical), dataOrder), levels.length) }),
   });
+  const ofDegrees = (levels: Int32Array) => {
+    if (order === undefined || levels.length < D) return { levels };
+    const { places, order: units } = followVariables(levels, permute(inverse(canonical), order));
+    return { levels, places, ...(dataOrder && { order: units }) };
+  };
   const bias = (name: string, levels: Int32Array) => variable(parameter, `${name}.bias`, [levels.length]);
   const inputs: Group = { name: "input", ...ofVariables(inputRanks) };
   const perVariable = isPerVariable(hidden);
@@ -112,7 +118,7 @@ function makeGroups(
     const below = above.at(-1);
     above.push({
       name,
-      ...(perVariable ? ofVariables(levels) : { levels }),
+      ...(perVariable ? ofVariables(levels) : ofDegrees(levels)),
       bias: bias(name, levels),
       activation,
       ...(perVariable && { perVariable }),

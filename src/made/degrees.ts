@@ -34,6 +34,8 @@ export interface DegreeOptions {
   readonly least: 0 | 1;
   /** Whether all layers have the same degrees. */
   readonly alike: boolean;
+  /** Whether there are several orders, in which hidden units follow variables; `false` by default. */
+  readonly follow?: boolean;
 }
 
 /**
@@ -49,7 +51,7 @@ export interface DegreeOptions {
  * the choice is unknown.
  */
 export function makeDegrees(choice: DegreeChoice, options: DegreeOptions): Int32Array[] {
-  const { D, seed, alike } = options;
+  const { D, seed, alike, follow = false } = options;
   const hidden = isPerVariable(options.hidden) ? [] : options.hidden;
   if (typeof choice === "object" && "spread" in choice) {
     return hidden.map((units) => spreadDegrees(choice, { ...options, units }));
@@ -66,7 +68,11 @@ export function makeDegrees(choice: DegreeChoice, options: DegreeOptions): Int32
     const distinct = D - first;
     const stream = new Stream(seed, `hidden_${alike ? 0 : depth}.degrees`);
     const degree = (unit: number) => {
-      if (choice === "even") return first + Math.floor(unit * distinct / units);
+      if (choice === "even") {
+        // a unit that follows a variable sees that too, if it sees any
+        const steps = follow && units >= D ? D : distinct;
+        return Math.min(first + Math.floor(unit * steps / units), D - 1);
+      }
       const isCover = units >= distinct && unit < distinct;
       return first + (isCover ? unit : stream.integer(unit, distinct));
     };

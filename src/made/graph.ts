@@ -17,13 +17,13 @@ export interface Group {
    */
   readonly levels: Int32Array;
   /**
-   * The place in the order of the variable of each unit, where the order is data: `[units]`, from 0 up. Levels are then those in the
-   * canonical order.
+   * The level of each unit less 1, where the order is data: `[units]`, for a unit that belongs to a variable the place of that from 0 up.
+   * Levels are then those in the canonical order. Hidden units without places have the same degree in every order.
    */
   readonly places?: Expr;
   /**
-   * Which unit comes when, where the order is data and all variables are alike: units that belong to variables are computed in order
-   * of rank, while their weights and biases stay in the canonical order.
+   * Which unit comes when, where the order is data and all variables are alike: units are computed in order of level, while their weights
+   * and biases stay in the canonical order.
    */
   readonly order?: Expr;
   /**

@@ -68,7 +68,8 @@ export function initialValues(graph: Graph, seed: number): Map<Variable, Float32
 /** How many units below a unit sees; where the order is data, in the mean over all orders. */
 function fanInOf({ from, to, staircase }: Edge, unit: number, D: number): number {
   if (!isData(from, to)) return staircase.extents[unit]! - staircase.starts[unit]!;
-  return Math.max(1, staircase.inputs * (to.perVariable ? 1 / 2 : to.levels[unit]! / D));
+  // units that follow variables have every degree in some order
+  return Math.max(1, staircase.inputs * (to.places ? 1 / 2 : to.levels[unit]! / D));
 }
 
 /** Whether an edge leads from what says which variables are there. */

@@ -11,10 +11,11 @@ import type { Member } from "./network.ts";
  * @returns The same weights, and the units in the canonical order.
  */
 export function masked({ groups, edges, order, architecture }: Member): LaidOutGraph {
-  const ofGroup = new Map(groups.map((group): [Group, Group] => {
-    const { order, ...rest } = group;
-    return [group, order ? rest : group];
-  }));
+  const ofGroup = new Map<Group, Group>();
+  for (const group of groups) {
+    const { order: _, residual, ...rest } = group;
+    ofGroup.set(group, { ...rest, ...(residual && { residual: ofGroup.get(residual)! }) });
+  }
   const [input, ...others] = groups.map((group) => ofGroup.get(group)!);
   return {
     architecture,

@@ -4,7 +4,7 @@
  * @module
  */
 import { constant } from "../expr/mod.ts";
-import { Staircase } from "../ops/mod.ts";
+import { add, Staircase } from "../ops/mod.ts";
 import type { Edge, Group } from "./graph.ts";
 
 /** How the weights of an edge are laid out, and which of them count. */
@@ -31,12 +31,12 @@ export function isData(from: Group, to: Group): boolean {
 /** The same mask as {@linkcode staircaseBetween} gives, as data. */
 function dataMask(from: Group, to: Group): Mask {
   const [inputs, units] = [from.levels.length, to.levels.length];
-  // places count from 0, so a variable whose rank is not higher than a degree has a place that is less
+  // places count from 0, so a level that is not higher than a degree has a place that is less
   return {
     staircase: new Staircase(inputs, new Int32Array(units).fill(inputs)),
     mask: {
       below: from.places ?? constant(from.levels.map((level) => level - 1), [inputs]),
-      above: to.places ?? constant(to.levels, [units]),
+      above: to.perVariable ? to.places! : to.places ? add(to.places, 1) : constant(to.levels, [units]),
     },
   };
 }

@@ -8,6 +8,7 @@ export {
   type Architecture,
   ARCHITECTURE_DEFAULTS,
   type ArchitectureOptions,
+  isDirectByDefault,
   makeArchitecture,
   type Masks,
   memberPrefixes,

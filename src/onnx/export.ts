@@ -23,7 +23,7 @@ export interface ExportOptions {
   readonly metadata?: Partial<ModelMetadata>;
   /**
    * The number of blocks of variables that `sample` and `complete` draw one after the other; by default one for each variable of
-   * up to 100 that are not all binary or have hidden units of their own, else `D / 80`, at most 32.
+   * up to 100 that are not all binary or have hidden units of their own, else `D / 80`, or `D / 112` of 8 members and more, at most 32.
    */
   readonly blocks?: number;
 }
@@ -107,6 +107,12 @@ function addWholeValues({ values }: WeightSlices, { parameters, executor }: Made
 /** Small blocks of variables need few rounds each, large ones have few operators in all. */
 const VARIABLES_PER_BLOCK = [80, 50, 28];
 
+/** Where each of many members draws a few of the rows, the number of operators counts for more. */
+const VARIABLES_PER_BLOCK_OF_MANY = [112, 80, 50];
+
+/** So many members are many. */
+const MANY_MEMBERS = 8;
+
 /** More blocks gain nothing, and the time in which onnxruntime opens a graph grows with the square of its operators. */
 const MOST_BLOCKS = 32;
 
@@ -116,7 +122,8 @@ const MOST_VARIABLES = 100;
 /** The numbers of blocks with which sampling may be fastest, the likeliest first. */
 export function likelyBlocks({ network, architecture, D }: Made): [number, ...number[]] {
   const [{ columns }] = network.members;
-  const several = VARIABLES_PER_BLOCK.map((size) => Math.min(Math.ceil(D / size), MOST_BLOCKS));
+  const sizes = network.members.length < MANY_MEMBERS ? VARIABLES_PER_BLOCK : VARIABLES_PER_BLOCK_OF_MANY;
+  const several = sizes.map((size) => Math.min(Math.ceil(D / size), MOST_BLOCKS));
   const one = D <= MOST_VARIABLES ? [D] : [];
   // rounds cost more where conditionals have several outputs, and where a variable by itself needs its own units only
   const hasCheapRounds = columns.outputRanks.length === D && !isPerVariable(architecture.hidden);

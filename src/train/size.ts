@@ -8,6 +8,7 @@ import {
   type Hidden,
   hiddenWidths,
   inputWidthOf,
+  isDirectByDefault,
   isPerVariable,
   makeOrder,
   type OrderChoice,
@@ -127,7 +128,15 @@ interface Product {
 
 /** The widths of input and output, all edges, and the share that each variable has in their weights. */
 function weigh(
-  { schema, context = [], hidden, orders, direct = orders === "any", order: choice, seed }: SizeOptions,
+  {
+    schema,
+    context = [],
+    hidden,
+    orders,
+    direct = isDirectByDefault({ orders, hidden }),
+    order: choice,
+    seed,
+  }: SizeOptions,
 ) {
   const D = schema.length;
   const order = makeOrder(choice, { schema, seed });
@@ -159,7 +168,11 @@ function weigh(
     before += input;
   });
   const among = perVariable ? 1 / D : D === 1 ? 1 : (degrees + 1) / (2 * degrees);
-  const between = layers.slice(1).map((units, k) => units * layers[k]! * among);
+  const between = layers.slice(1).map((units, k) => {
+    // units that follow variables see any others in some order
+    const follow = isAny && !perVariable && Math.max(units, layers[k]!) >= D;
+    return units * layers[k]! * (follow ? 1 : among);
+  });
   const widths = [inputs, ...layers, outputs];
   const given = inputWidthOf(context);
   const products: Product[] = [

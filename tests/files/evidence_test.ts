@@ -27,7 +27,7 @@ Deno.test("readEvidence() refuses other names, and values that are none", () =>
     const name = await assertRejects(
       () => readEvidence(`${folder}/a.log`, SCHEMA),
       SyntaxError,
-      "its name tells no format; expected one that ends in .csv, .npy, .npz or .idx",
+      "its name tells no format; expected one that ends in .csv, .npy, .npz, .idx, .parquet, .arrow or .jsonl",
     );
     assert(isInputError(name));
     await Deno.writeFile(`${folder}/a.npy`, encodeNpy({ data: Float32Array.of(1, 3, 0), shape: [1, 3] }));

@@ -5,6 +5,7 @@ import { isInputError } from "../../src/errors/mod.ts";
 import { readDataset } from "../../src/files/dataset.ts";
 import { readEvidence } from "../../src/files/evidence.ts";
 import { writtenFormatOf } from "../../src/files/formats.ts";
+import { parquetBytes } from "../../src/files/parquet/write.ts";
 import { tableParts } from "../../src/files/table.ts";
 import { binary, Made } from "../../src/made/mod.ts";
 import { exportOnnx } from "../../src/onnx/mod.ts";
@@ -20,11 +21,34 @@ const TABLE: StoredArray = {
   values: [0, 1, 1, 0, 1, 1, 0, 0],
 };
 
+/** What pyarrow's `feather.write_feather` makes of the table. */
+const FEATHER =
+  "QVJST1cxAAD/////qAAAABAAAAAAAAoADAAGAAUACAAKAAAAAAEEAAwAAAAIAAgAAAAEAAgAAAAEAAAAAgAAAEQAAAAEAAAA1P//" +
+  "/wAAAQIQAAAAFAAAAAQAAAAAAAAAAQAAAGIAAADE////AAAAAQgAAAAQABQACAAGAAcADAAAABAAEAAAAAAAAQIQAAAAHAAAAAQA" +
+  "AAAAAAAAAQAAAGEAAAAIAAwACAAHAAgAAAAAAAABCAAAAP/////IAAAAFAAAAAAAAAAMABgABgAFAAgADAAMAAAAAAMEABwAAABA" +
+  "AAAAAAAAAAAAAAAMABwAEAAEAAgADAAMAAAAaAAAABwAAAAUAAAABAAAAAAAAAAAAAAABAAEAAQAAAAEAAAAAAAAAAAAAAAAAAAA" +
+  "AAAAAAAAAAAAAAAAGwAAAAAAAAAgAAAAAAAAAAAAAAAAAAAAIAAAAAAAAAAbAAAAAAAAAAAAAAACAAAABAAAAAAAAAAAAAAAAAAA" +
+  "AAQAAAAAAAAAAAAAAAAAAAAEAAAAAAAAAAQiTRhgQIIEAACAAAEBAAAAAAAAAAAAAAQAAAAAAAAABCJNGGBAggQAAIABAAEAAAAA" +
+  "AAAAAAAA/////wAAAAAQAAAADAAUAAYACAAMABAADAAAAAAABAA0AAAAJAAAAAQAAAABAAAAuAAAAAAAAADQAAAAAAAAAEAAAAAA" +
+  "AAAAAAAAAAgACAAAAAQACAAAAAQAAAACAAAARAAAAAQAAADU////AAABAhAAAAAUAAAABAAAAAAAAAABAAAAYgAAAMT///8AAAAB" +
+  "CAAAABAAFAAIAAYABwAMAAAAEAAQAAAAAAABAhAAAAAcAAAABAAAAAAAAAABAAAAYQAAAAgADAAIAAcACAAAAAAAAAEIAAAA0AAA" +
+  "AEFSUk9XMQ==";
+
+/** The table as Parquet. */
+async function parquetFile(): Promise<Uint8Array> {
+  const rows = { data: Float32Array.from(TABLE.values), shape: [4, 2] as const };
+  const parts = await Array.fromAsync(parquetBytes(rows, binary(2)));
+  return Uint8Array.from(parts.flatMap((part) => [...part]));
+}
+
 const FILES = {
   csv: strToU8("0,1\n1,0\n1,1\n0,0\n"),
   npy: npyFile(TABLE),
   npz: zipFile("x.npy", npyFile(TABLE), true),
   idx: idxFile(TABLE),
+  jsonl: strToU8('{"a":0,"b":1}\n{"a":1,"b":0}\n{"a":1,"b":1}\n{"b":0,"a":0}\n'),
+  parquet: await parquetFile(),
+  arrow: Uint8Array.fromBase64(FEATHER),
 };
 
 /** What is added to names, and how a file is packed that has such a name. */
@@ -100,7 +124,7 @@ Deno.test("the one table in a zip archive is read, whatever else is in it", () =
 Deno.test("the first bytes decide where they tell, whatever the name says", () =>
   inFolder(async (folder) => {
     for (const name of ["a", "a.csv", "a.npy", "a.npz", "a.json", "train-images-idx3-ubyte"]) {
-      for (const ending of ["npy", "npz", "idx"] as const) {
+      for (const ending of ["npy", "npz", "idx", "jsonl", "parquet", "arrow"] as const) {
         for (const bytes of [FILES[ending], new Uint8Array(gzipSync(FILES[ending]))]) {
           await Deno.writeFile(`${folder}/${name}`, bytes);
           assertEquals((await readings(`${folder}/${name}`))[1], TABLE.values, `${ending} in ${name}`);
@@ -143,15 +167,15 @@ const OTHERS: readonly (readonly [name: string, content: () => Uint8Array, says:
   ["old.pth", () => bytes("\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19.\x80\x02M\xe9\x03."), "a PyTorch file"],
   ["a.pkl", () => bytes("\x80\x04\x95\x1e\0\0\0\0\0\0\0\x8c\x05numpy"), "a pickle"],
   ["a", () => bytes("(lp0\nI1\na."), "a pickle"],
-  ["a.parquet", () => bytes("PAR1\x15\x04\x15\x10"), "a Parquet file; save it with pandas"],
-  ["a.feather", () => bytes("ARROW1\0\0\xff\xff\xff\xff"), "an Arrow file"],
+  ["a.parquet", () => bytes("PAR1\x15\x04\x15\x10"), "it is not a whole Parquet file"],
+  ["a.feather", () => bytes("ARROW1\0\0\xff\xff\xff\xff"), "it is not a whole Arrow file"],
   ["a.h5", () => bytes("\x89HDF\r\n\x1a\n\0"), "an HDF5 file"],
   ["a.mat", () => bytes("MATLAB 5.0 MAT-file, Platform" + zeros), "a MATLAB file"],
   ["a.png", () => bytes("\x89PNG\r\n\x1a\n\0\0\0\rIHDR"), "a PNG picture"],
   ["a.jpg", () => bytes("\xff\xd8\xff\xe0\0\x10JFIF"), "a JPEG picture"],
   ["a.pdf", () => bytes("%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj"), "a PDF document"],
-  ["a.json", () => strToU8('[{"a": 1}]'), "JSON; save it with pandas"],
-  ["lines.csv", () => strToU8('{"a": 1}\n{"a": 2}\n'), "JSON"],
+  ["a.json", () => strToU8('[{"a": 1}]'), "JSON; save it as JSON lines with pandas"],
+  ["notebook.ipynb", () => strToU8('{\n "cells": []\n}\n'), "JSON"],
   ["a.safetensors", () => encodeCheckpoint({ made: made() }), "a safetensors file"],
   ["a.onnx", () => exportOnnx(made(), "log_prob"), "an ONNX model"],
   ["a.db", () => bytes("SQLite format 3\0"), "a SQLite database"],
@@ -217,8 +241,10 @@ Deno.test("text that begins as another file would is text", () =>
     }
   }));
 
-Deno.test("rows are written to .csv and .npy files, in names of any case, but not compressed", () => {
-  for (const name of ["a.csv", "A.CSV", "a.npy", "a.Npy"]) assert(writtenFormatOf(name) !== undefined, name);
+Deno.test("rows are written to .csv, .npy and .parquet files, in names of any case, but not compressed", () => {
+  for (const name of ["a.csv", "A.CSV", "a.npy", "a.Npy", "a.parquet"]) {
+    assert(writtenFormatOf(name) !== undefined, name);
+  }
   for (const name of ["a.npz", "a.idx", "a.csv.gz", "a", "csv"]) {
     assertEquals(writtenFormatOf(name), undefined);
   }

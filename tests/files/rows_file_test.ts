@@ -95,7 +95,7 @@ Deno.test("writeRows() refuses other names", async () => {
   const error = await assertRejects(
     () => writeRows("rows.txt", ROWS, { schema: SCHEMA }),
     RangeError,
-    "Cannot write rows to rows.txt: expected a name that ends in .csv or .npy",
+    "Cannot write rows to rows.txt: expected a name that ends in .csv, .npy or .parquet",
   );
   assert(isInputError(error));
 });

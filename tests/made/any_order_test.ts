@@ -132,7 +132,7 @@ Deno.test("cut orders of training: a fifth is canonical, and the sizes of the kn
 });
 
 Deno.test("any order: validation tells the NLL in cut orders beside that of the canonical one, which decides", async () => {
-  const made = new Made({ schema, hidden: [8], orders: "any", seed: 0, executor: new WasmExecutor() });
+  const made = new Made({ schema, hidden: [8], orders: "any", seed: 2, executor: new WasmExecutor() });
   const history = await new Trainer(made, { rate: 0.05, batch: 5 }).fit(rows, { epochs: 6, valid: rows });
   const { bestEpoch } = history.at(-1)!;
   const bestBy = (name: "validNll" | "cutNll") => {

@@ -39,15 +39,16 @@ Deno.test("makeDegrees: random degrees are uniform", () => {
 });
 
 Deno.test("makeDegrees: even degrees are as many of each", () => {
-  const degrees = makeDegrees("even", {
-    hidden: [8],
-    D: 5,
-    order: natural(5),
-    seed: 1,
-    least: 1,
-    alike: false,
-  });
-  assertEquals(degrees.map((each) => Array.from(each)), [[1, 1, 2, 2, 3, 3, 4, 4]]);
+  const options = { hidden: [8], D: 5, order: natural(5), seed: 1, least: 1, alike: false } as const;
+  assertEquals([...makeDegrees("even", options)[0]!], [1, 1, 2, 2, 3, 3, 4, 4]);
+});
+
+Deno.test("makeDegrees: even degrees of units that follow variables are the ranks of these; with a context, what comes before", () => {
+  const options = { hidden: [8, 3], D: 4, order: natural(4), seed: 1, alike: false, follow: true };
+  const [units, few] = makeDegrees("even", { ...options, least: 1 });
+  assertEquals([...units!], [1, 1, 2, 2, 3, 3, 3, 3]);
+  assertEquals([...few!], [1, 2, 3]);
+  assertEquals([...makeDegrees("even", { ...options, least: 0 })[0]!], [0, 0, 1, 1, 2, 2, 3, 3]);
 });
 
 Deno.test("makeDegrees: degrees are spread by what variables tell, in their order", () => {

@@ -227,13 +227,26 @@ for (const [variables, schema] of Object.entries(schemas)) {
   });
 }
 
+/** The hidden unit that is at a place in an order: as many belong to each variable, and the others stay. */
+function ownedUnit(
+  unit: number,
+  { length, D, rankOf }: { length: number; D: number; rankOf: (rank: number) => number },
+): number {
+  const first = (rank: number) => Math.ceil(rank * length / D);
+  const rank = Array.from({ length: D }, (_, rank) => rank).findLast((rank) => first(rank) <= unit)!;
+  const own = unit - first(rank);
+  return own < Math.floor(length / D) ? first(rankOf(rank)) + own : unit;
+}
+
 /** The model of one order that a model of any order is in that order: its weights gathered, and presence part of the biases. */
 function inOneOrder(made: Made, order: readonly number[]): Made {
   const { schema, hidden, degrees, activation, order: canonical } = made.architecture;
   const options = { schema, hidden, degrees, activation, direct: true, order };
   const fixed = new Made({ ...options, executor: new ReferenceExecutor() });
   const { groups, edges } = made.network;
-  const placeOf = (group: Group, unit: number) => group.activation ? unit : canonical.indexOf(order[unit]!);
+  const rankOf = (rank: number) => canonical.indexOf(order[rank]!);
+  const placeOf = ({ activation, levels: { length } }: Group, unit: number) =>
+    activation ? ownedUnit(unit, { length, D: order.length, rankOf }) : rankOf(unit);
   for (const { from, to, staircase, weight } of fixed.network.edges) {
     const edge = edges.find(({ weight: { name } }) => name === weight.name)!;
     const weights = made.executor.read(edge.weight);
@@ -264,7 +277,7 @@ function inOneOrder(made: Made, order: readonly number[]): Made {
 Deno.test("any order: the model is that of one order with gathered weights, and draws its ancestral samples", async () => {
   const D = 170;
   const n = 40;
-  await using made = new Made({ schema: binary(D), hidden: [60, 50], orders: "any", seed: 2 });
+  await using made = new Made({ schema: binary(D), hidden: [400, 190], orders: "any", seed: 2 });
   for (const parameter of made.parameters) {
     const stream = new Stream(3, parameter.name);
     const values = made.executor.read(parameter); // what is 0 outside of a stair stays 0

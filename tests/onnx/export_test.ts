@@ -196,6 +196,7 @@ Deno.test("variables of several outputs are sampled one after the other, without
   assertEquals(loops(binary(4)), 1);
   assertEquals(loops(binary(4), { perVariable: 3 }), 0);
   assertEquals(likelyBlocks(new Made({ schema: binary(784), hidden: [1] })), [10, 16, 28]);
+  assertEquals(likelyBlocks(new Made({ schema: binary(784), hidden: [1], members: 8 })), [7, 10, 16]);
   assertEquals(likelyBlocks(new Made({ schema: categorical(Array(101).fill(3)), hidden: [1] })), [2, 3, 4]);
 });
 

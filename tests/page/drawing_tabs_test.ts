@@ -4,6 +4,13 @@ import { formatBits } from "../../src/page/drawing/bits.ts";
 import { noBrowser } from "../browser/chromium.ts";
 import { digitsOf, listsOf, shippedModel, Site } from "./page.ts";
 
+/** Where onnxruntime runs, and what the page calls it. */
+const ENGINES = [
+  ["wasm", "onnxruntime, WebAssembly"],
+  ["threads", "onnxruntime, WebAssembly on threads"],
+  ["webgpu", "onnxruntime, WebGPU"],
+];
+
 /** A digit that the model of the page draws. */
 async function aDigit(): Promise<number[]> {
   await using made = await shippedModel();
@@ -42,6 +49,48 @@ Deno.test({
         );
       });
     }
+  },
+});
+
+Deno.test({
+  name: "page: onnxruntime on WebAssembly, threads and WebGPU completes as the core does, with either model",
+  ignore: noBrowser,
+  async fn() {
+    await using site = await Site.build();
+    const digit = await aDigit();
+    for (const model of ["digits", "any"]) {
+      const hash = `#complete?seed=4&model=${model}&region=top&picture=${formatBits(digit)}`;
+      await site.open({ hash }, async ({ tab }) => {
+        await tab.getByText("Staircase core.").waitFor();
+        const expected = await digitsOf(tab, "canvas.completions");
+        for (const [engine, title] of ENGINES) {
+          await tab.locator("#complete-engine").selectOption(engine!);
+          await tab.getByText(`ms: ${title}.`).waitFor({ timeout: 240_000 });
+          assertEquals(await digitsOf(tab, "canvas.completions"), expected, `${model} ${engine}`);
+        }
+      });
+    }
+  },
+});
+
+Deno.test({
+  name: "page: onnxruntime on WebAssembly, threads and WebGPU scores as the core does",
+  ignore: noBrowser,
+  async fn() {
+    await using site = await Site.build();
+    await site.open({ hash: `#score?picture=${formatBits(await aDigit())}` }, async ({ tab }) => {
+      await tab.getByText("Staircase core.").waitFor();
+      const value = await tab.locator(".value").innerText();
+      for (const [engine, title] of ENGINES) {
+        await tab.locator("#score-engine").selectOption(engine!);
+        await tab.getByText(`ms: ${title}.`).waitFor({ timeout: 240_000 });
+        assertEquals(await tab.locator(".value").innerText(), value);
+      }
+      // what was chosen here is chosen elsewhere, and in the address
+      assertStringIncludes(tab.url(), "engine=webgpu");
+      await tab.locator("#score-engine").selectOption("");
+      await tab.waitForURL((url) => !url.hash.includes("engine="));
+    });
   },
 });
 

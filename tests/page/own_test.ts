@@ -1,4 +1,4 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { Buffer } from "node:buffer";
 import { encodeCheckpoint, exportOnnx, Made } from "../../mod.ts";
 import { noBrowser } from "../browser/chromium.ts";
@@ -63,11 +63,44 @@ Deno.test({
     await site.open({ hash: "#own?at=mine&seed=5", expectedErrors: /404/ }, async ({ tab }) => {
       await tab.getByText("A density of 784 variables. 32 samples with seed 5").waitFor();
       assertEquals(await digitsOf(tab, "canvas.grid:visible"), listsOf(await made.sample(32, { seed: 5 })));
+      assert(await tab.locator("#own-engine option[value=core]").isDisabled());
       await tab.locator("#own-at").fill("nowhere");
       await tab.getByRole("button", { name: "Open" }).click();
       const alert = tab.locator("#alert");
       await alert.waitFor();
       assertStringIncludes(await alert.innerText(), "There is no model at");
     });
+  },
+});
+
+Deno.test({
+  name: "page: weights of a model are drawn by each engine, and graphs by those that take them",
+  ignore: noBrowser,
+  async fn() {
+    await using site = await Site.build();
+    await using made = await shippedModel();
+    const expected = listsOf(await made.sample(32, { seed: 5 }));
+    const engines = [
+      ["core", "Staircase core"],
+      ["wasm", "onnxruntime, WebAssembly"],
+      ["webgpu", "onnxruntime, WebGPU"],
+    ] as const;
+    const models = {
+      weights: [file("weights.safetensors", encodeCheckpoint({ made }))],
+      graphs: [
+        file("sample.onnx", exportOnnx(made, "sample")),
+        file("sweep.onnx", exportOnnx(made, "sweep")),
+      ],
+    };
+    for (const [name, files] of Object.entries(models)) {
+      await site.open({ hash: "#own?seed=5" }, async ({ tab }) => {
+        await tab.locator("#own-files").setInputFiles(files);
+        for (const [engine, title] of engines.slice(name === "weights" ? 0 : 2)) {
+          await tab.locator("#own-engine").selectOption(engine);
+          await tab.getByText(`ms: ${title}.`).waitFor({ timeout: 240_000 });
+          assertEquals(await digitsOf(tab, "canvas.grid:visible"), expected, `${name} ${engine}`);
+        }
+      });
+    }
   },
 });

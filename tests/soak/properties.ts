@@ -5,6 +5,8 @@ import {
   cutsMakeNoDifference,
   tablesAreReadBack,
 } from "../files/text_properties.ts";
+import { mutatedArrow } from "../files/arrow/mutations.ts";
+import { mutatedParquet } from "../files/parquet/mutations.ts";
 import { mutatedLogs } from "../folder/log_mutations.ts";
 import { mutatedGraphs } from "../runtime/graph_mutations.ts";
 import { mutatedCheckpoints } from "../train/checkpoint_mutations.ts";
@@ -34,5 +36,7 @@ export const properties: readonly Property[] = [
   { name: "any-text", runs: 10_000, run: anythingIsReadOrRefused },
   { name: "mutated-graphs", runs: 200, run: mutatedGraphs },
   { name: "mutated-checkpoints", runs: 1000, run: mutatedCheckpoints },
+  { name: "mutated-arrow", runs: 3000, run: mutatedArrow },
+  { name: "mutated-parquet", runs: 3000, run: mutatedParquet },
   { name: "mutated-logs", runs: 1000, run: mutatedLogs },
 ];

@@ -31,6 +31,7 @@ const NETWORKS: readonly Sized[] = [
   { schema: categorical([300]), hidden: { perVariable: 16 } },
   { schema: binary(200), hidden: [50], direct: true },
   { schema: binary(100), hidden: [50], orders: "any" },
+  { schema: binary(40), hidden: [100, 30, 20], orders: "any" },
   { schema: categorical([40, 2, 7, 31, 2, 2, 90]), hidden: { perVariable: [64, 30] }, orders: "any" },
   { schema: binary(100), hidden: [50], context: categorical([100]) },
   { schema: binary(100), hidden: [], context: categorical([100]), direct: true },

@@ -34,15 +34,18 @@ export class Engines {
   readonly all: ReadonlyMap<EngineName, Engine>;
   readonly comparisons = new Map<EngineName, Comparison>();
   readonly #listener: () => void;
+  readonly #first: EngineName;
 
   /**
    * Starts nothing yet.
    *
    * @param file The model.
    * @param listener Whom to tell that an engine got further.
+   * @param first The engine that is used before others run: the core, which has to have the weights.
    */
-  constructor(file: Promise<ModelFile>, listener: () => void) {
+  constructor(file: Promise<ModelFile>, listener: () => void, first: EngineName = "core") {
     this.#listener = listener;
+    this.#first = first;
     const names = Object.keys(ENGINES) as EngineName[];
     this.all = new Map(names.map((name) => [name, new Engine(name, { file, listener })]));
   }
@@ -54,6 +57,9 @@ export class Engines {
 
   /** Why an engine cannot run here, if it cannot. */
   obstacle(name: EngineName): string | undefined {
+    if (name === "core" && this.#first !== "core") {
+      return "The core needs the weights: add weights.safetensors";
+    }
     if (name === "threads" && threadCount() === 1) {
       return crossOriginIsolated
         ? "This device has one processor"
@@ -77,6 +83,13 @@ export class Engines {
       // what does not run says so in its status
       if (this.obstacle(name) === undefined) await this.compare(name).catch(() => {});
     }
+  }
+
+  /** Opens the engine that was asked for, unless it is open, does not run here, or failed. */
+  async prepare(wanted: EngineName | undefined): Promise<void> {
+    if (wanted === undefined || this.obstacle(wanted) !== undefined) return;
+    const engine = this.all.get(wanted)!;
+    if (engine.status.state === "waiting") await engine.open();
   }
 
   /** Opens an engine if need be, and measures it. */
@@ -105,7 +118,7 @@ export class Engines {
     const measured = this.comparisons.size;
     const why = asked?.status.state === "failed" ? "What you chose does not run here. " : "";
     if (best === undefined || measured === 1) {
-      return { engine: this.core, reason: `${why}It runs at once, while the others load` };
+      return { engine: this.all.get(this.#first)!, reason: `${why}It runs at once, while the others load` };
     }
     return {
       engine: this.all.get(best[0])!,

@@ -20,10 +20,10 @@ export interface RuntimeOptions {
   readonly wasmPaths: string;
 }
 
-/** The graphs that a provider needs: WebGPU samples with that without a loop. */
-const GRAPHS: { readonly [P in WebProvider]: readonly GraphKind[] } = {
-  wasm: ["sample", "complete"],
-  webgpu: ["sweep"],
+/** The graphs that a provider needs, first that which samples: on WebGPU the one without a loop. */
+const GRAPHS: { readonly [P in WebProvider]: readonly [GraphKind, ...GraphKind[]] } = {
+  wasm: ["sample", "complete", "conditionals"],
+  webgpu: ["sweep", "conditionals"],
 };
 
 let model: Promise<OnnxModel>;
@@ -41,9 +41,18 @@ async function open(
   return summaryOf(await model);
 }
 
-/** The graphs of a file, written from its weights where there are none. */
+/** The graphs of a file that a provider needs, written from its weights where there are none. */
 async function graphsOf(file: ModelFile, provider: WebProvider): Promise<GraphBytes> {
-  if (file.graphs) return file.graphs;
+  const { graphs } = file;
+  if (graphs) {
+    const [sampler] = GRAPHS[provider];
+    if (!graphs[sampler]) {
+      throw new RangeError(`Cannot draw on ${provider} without ${sampler}.onnx: add that file`);
+    }
+    return Object.fromEntries(
+      GRAPHS[provider].filter((kind) => graphs[kind]).map((kind) => [kind, graphs[kind]!]),
+    );
+  }
   await using made = await decode(file);
   return Object.fromEntries(GRAPHS[provider].map((kind) => [kind, exportOnnx(made, kind)]));
 }

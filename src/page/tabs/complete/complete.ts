@@ -10,6 +10,7 @@ import { drawPanel } from "../../drawing/draw_panel.ts";
 import { formatBox, knownIn, parseBox, type RegionName, REGIONS } from "../../drawing/region.ts";
 import { make, set } from "../../elements.ts";
 import { type Engine, ENGINES } from "../../engines/engine.ts";
+import { engineChoice } from "../../engines/engine_choice.ts";
 import { blend, drawGrid, onPaletteChange, readPalette } from "../../pictures.ts";
 import { type ModelName, MODELS, type State } from "../../state.ts";
 
@@ -40,6 +41,7 @@ export function completeTab(app: App): Tab {
     { id: "model", onchange: () => app.address.change({ model: model.value as ModelName }) },
     ...Object.entries(MODELS).map(([name, title]) => make("option", { value: name }, title)),
   );
+  const choice = engineChoice(app, "complete-engine", () => app.enginesOf(app.address.state.model));
   const text = make("p", { class: "reason", "aria-live": "polite" });
   const another = () => app.address.change({ seed: Math.floor(Math.random() * 1e6) });
   const element = make(
@@ -58,6 +60,7 @@ export function completeTab(app: App): Tab {
       region,
       make("label", { for: "model" }, "Model of"),
       model,
+      ...choice.elements,
       make("button", { type: "button", class: "main", onclick: another }, "Others"),
     ),
     make("div", { class: "columns" }, panel.element, make("figure", {}, canvas, text)),
@@ -98,15 +101,20 @@ export function completeTab(app: App): Tab {
         state.model === "any" ? ANY_ORDER : exact ? EXACT : NOT_EXACT
       } ${COUNT} completions took ${milliseconds.toFixed(0)} ms: ${ENGINES[engine.name]}.`;
       performance.mark("completions");
+      engines.prepare(state.engine).catch((error) => app.complain(error));
     } catch (error) {
       app.complain(error);
     }
   });
 
+  // an engine that was asked for completes once it is ready
+  app.listen(() => app.address.state.engine && !element.hidden && complete(app.address.state));
+
   return {
     element,
     show() {
       const { state } = app.address;
+      choice.show(state);
       region.value = state.region;
       model.value = state.model;
       set(element, { "data-known": state.region });

@@ -7,7 +7,9 @@
 import type { Samples, Schema } from "@staircase/made";
 import { type App, latest, type Tab } from "../../app.ts";
 import { make } from "../../elements.ts";
-import { Engine } from "../../engines/engine.ts";
+import { ENGINES } from "../../engines/engine.ts";
+import { engineChoice } from "../../engines/engine_choice.ts";
+import { Engines } from "../../engines/engines.ts";
 import { drawGrid, inkOf, readPalette } from "../../pictures.ts";
 import type { State } from "../../state.ts";
 import type { ModelFile } from "../../workers/model_file.ts";
@@ -54,9 +56,12 @@ export function ownTab(app: App): Tab {
     make("button", {}, "Open"),
   );
   const another = make("button", {
-    ...{ type: "button", class: "main", hidden: true },
+    ...{ type: "button", class: "main" },
     onclick: () => app.address.change({ seed: Math.floor(Math.random() * 1e6) }),
   }, "Draw others");
+  let engines: Engines | undefined;
+  const choice = engineChoice(app, "own-engine", () => engines);
+  const controls = make("div", { class: "controls", hidden: true }, another, ...choice.elements);
   const element = make(
     "section",
     { "aria-labelledby": "own-title" },
@@ -73,7 +78,7 @@ export function ownTab(app: App): Tab {
       choose,
       form,
     ),
-    another,
+    controls,
     text,
     canvas,
     rows,
@@ -85,7 +90,6 @@ export function ownTab(app: App): Tab {
     });
   }
 
-  let engine: Engine | undefined;
   let opened: string | undefined;
 
   async function take(files: readonly File[]): Promise<void> {
@@ -96,29 +100,33 @@ export function ownTab(app: App): Tab {
     }
   }
 
-  /** Opens a model: weights in the core, graphs in onnxruntime. */
+  /** Opens a model: weights in the core, graphs in onnxruntime, and either elsewhere where that is asked for. */
   async function use(file: ModelFile): Promise<void> {
-    engine?.close();
+    engines?.close();
     text.textContent = `Opening ${file.name} …`;
-    engine = new Engine(file.bytes ? "core" : "wasm", { file: Promise.resolve(file), listener: () => {} });
+    // an engine that was asked for draws once it is ready
+    const isReady = () => app.address.state.engine && !element.hidden && show(app.address.state);
+    engines = new Engines(Promise.resolve(file), isReady, file.bytes ? "core" : "wasm");
     try {
-      await engine.open();
+      await engines.choose(undefined).engine.open();
     } catch (error) {
-      engine = undefined;
+      engines = undefined;
       text.textContent = "";
       throw error;
     }
+    choice.show(app.address.state);
     await drawNow(app.address.state);
   }
 
-  async function drawNow({ seed }: State): Promise<void> {
-    if (engine === undefined) return;
+  async function drawNow({ seed, engine: wanted }: State): Promise<void> {
+    if (engines === undefined) return;
+    const { engine } = engines.choose(wanted);
     const { schema } = await engine.open();
     const picture = pictureOf(schema);
     const samples = await engine.call("sample", picture ? PICTURES : ROWS, { seed });
     canvas.hidden = picture === undefined;
     rows.hidden = picture !== undefined;
-    another.hidden = false;
+    controls.hidden = false;
     if (picture) {
       const { side, white } = picture;
       const colour = inkOf(samples.data.map((value) => value / white), readPalette(), side * side);
@@ -126,7 +134,8 @@ export function ownTab(app: App): Tab {
     } else rows.replaceChildren(tableOf(schema, samples));
     text.textContent = `A density of ${schema.length} variables. ${
       samples.shape[0]
-    } samples with seed ${seed} took ${samples.milliseconds.toFixed(0)} ms.`;
+    } samples with seed ${seed} took ${samples.milliseconds.toFixed(0)} ms: ${ENGINES[engine.name]}.`;
+    engines.prepare(wanted).catch((error) => app.complain(error));
   }
 
   const show = latest(async (state: State) => {
@@ -141,7 +150,13 @@ export function ownTab(app: App): Tab {
     }
   });
 
-  return { element, show: () => show(app.address.state) };
+  return {
+    element,
+    show() {
+      choice.show(app.address.state);
+      show(app.address.state);
+    },
+  };
 }
 
 /** How rows are square pictures, if they are. */

@@ -11,6 +11,8 @@ import { drawPanel, wholly } from "../../drawing/draw_panel.ts";
 import { formatBits } from "../../drawing/bits.ts";
 import { make } from "../../elements.ts";
 import { blend, drawGrid, onPaletteChange, readPalette } from "../../pictures.ts";
+import { ENGINES } from "../../engines/engine.ts";
+import { engineChoice } from "../../engines/engine_choice.ts";
 import type { State } from "../../state.ts";
 import { type Histogram, histogramOf } from "./histogram.ts";
 
@@ -35,6 +37,7 @@ export function scoreTab(app: App): Tab {
     change("Upside down", (ink) => Uint8Array.from(ink).reverse()),
     change("Noise", (ink) => Uint8Array.from(ink, (value) => Math.random() < NOISE ? 1 - value : value)),
   );
+  const choice = engineChoice(app, "score-engine", () => app.engines);
   const value = make("p", { class: "value", "aria-live": "polite" });
   const words = make("p", { class: "reason" });
   const place = make("div");
@@ -66,6 +69,7 @@ export function scoreTab(app: App): Tab {
     value,
     words,
     place,
+    make("div", { class: "controls" }, ...choice.elements),
   );
 
   let surprise: Float32Array | undefined;
@@ -92,7 +96,8 @@ export function scoreTab(app: App): Tab {
         place.append(histogram.element);
       }
       await panel.show(state);
-      const { logProbEach } = await app.engines.core.call("conditionals", {
+      const { engine } = app.engines.choose(state.engine);
+      const { logProbEach, milliseconds } = await engine.call("conditionals", {
         data: Float32Array.from(panel.pad.drawing.ink),
         shape: [1, PIXELS],
       });
@@ -101,15 +106,26 @@ export function scoreTab(app: App): Tab {
       value.textContent = `log p = ${signed(logProb)} nats = ${signed(logProb / Math.LN2)} bits`;
       words.textContent = `${compare(logProb, data.histogram)} Most surprising is the pixel in ${
         mostSurprising(surprise)
-      }.`;
+      }. This took ${milliseconds.toFixed(0)} ms: ${ENGINES[engine.name]}.`;
       histogram.mark(logProb);
       paint();
+      app.engines.prepare(state.engine).catch((error) => app.complain(error));
     } catch (error) {
       app.complain(error);
     }
   });
 
-  return { element, show: () => score(app.address.state) };
+  // an engine that was asked for scores once it is ready
+  app.listen(() => app.address.state.engine && !element.hidden && score(app.address.state));
+
+  return {
+    element,
+    show() {
+      const { state } = app.address;
+      choice.show(state);
+      score(state);
+    },
+  };
 }
 
 /** A number with one digit after the point and a real minus. */

@@ -1,0 +1,55 @@
+import { PART_ROWS } from "../../data/mod.ts";
+import { inputError, isInputError } from "../../errors/mod.ts";
+import { ByteReader } from "../byte_reader.ts";
+import { type Cell, type CellPart, withNested } from "../cells.ts";
+import { NotRead } from "../not_read.ts";
+import type { Source } from "../source.ts";
+import { openBatch } from "./batch.ts";
+import { messagesOf } from "./messages.ts";
+import { type ArrowField, readSchema, wordsOf } from "./schema.ts";
+
+/**
+ * Reads an Arrow or a Feather file, or a stream of Arrow, while it arrives: memory holds a batch of it.
+ *
+ * @param source The file.
+ * @returns Its rows in parts of up to 1,024.
+ * @throws {SyntaxError} If it is damaged, or has what is not read.
+ */
+export async function* arrowCells(source: Pick<Source, "name" | "open">): AsyncGenerator<CellPart> {
+  const bytes = new ByteReader(source.open());
+  try {
+    let fields: readonly ArrowField[] = [];
+    const dictionaries = new Map<number, readonly Cell[]>();
+    let first = 0;
+    for await (const { kind, table, body } of messagesOf(bytes)) {
+      if (kind === "schema") {
+        fields = readSchema(table);
+      } else if (kind === "dictionary") {
+        const [id, data] = [table.long(0), table.table(1)];
+        const field = fields.find(({ dictionary }) => dictionary?.id === id);
+        if (field?.type === undefined || data === undefined) continue;
+        const batch = openBatch(data, body, { fields: [wordsOf(field)], dictionaries });
+        const words = Array.from(batch.columns[0]!(0, batch.rows));
+        const isMore = table.byte(2, 0) === 1;
+        dictionaries.set(id, isMore ? [...dictionaries.get(id) ?? [], ...words] : words);
+      } else {
+        const { rows: all, columns } = openBatch(table, body, { fields, dictionaries });
+        const nested = fields.filter(({ type }) => type === undefined).map(({ name }) => name);
+        const names = [...fields.filter(({ type }) => type !== undefined).map(({ name }) => name), ...nested];
+        for (let start = 0; start < all; start += PART_ROWS) {
+          const end = Math.min(start + PART_ROWS, all);
+          const cells = columns.map((slice) => slice(start, end));
+          const rows = end - start;
+          yield { names, columns: withNested(cells, rows, nested), rows, first, nested };
+          first += rows;
+        }
+      }
+    }
+  } catch (error) {
+    if (isInputError(error)) throw error;
+    const reason = error instanceof NotRead ? error.message : "it is not a whole Arrow file";
+    throw inputError(new SyntaxError(`Cannot read ${source.name}: ${reason}`, { cause: error }));
+  } finally {
+    await bytes[Symbol.asyncDispose]();
+  }
+}

@@ -1,0 +1,83 @@
+import { type BasicType, ByteWriter, ParquetWriter, schemaFromColumnData } from "hyparquet-writer";
+import { matrix, takeRows } from "../../data/mod.ts";
+import { inputError } from "../../errors/mod.ts";
+import { kindOf, labelsOf, type Samples, type Schema, type SchemaVariable } from "../../made/mod.ts";
+
+/** How many rows make a group, which readers take at once. */
+const GROUP_ROWS = 100_000;
+
+/** How the values of a variable are written. */
+interface Written {
+  readonly name: string;
+  readonly type: BasicType;
+  readonly nullable: boolean;
+  /** What is written for a value of the model; null for one that is missing. */
+  of(value: number): string | number | null;
+}
+
+/**
+ * Rows as the bytes of a Parquet file, a group of rows at a time: texts for labels that are no numbers, 32-bit integers where all values
+ * are whole, else doubles. Variables without names are called by their numbers.
+ *
+ * @param rows The rows of a model, `[n, D]`.
+ * @param schema The variables.
+ * @returns The bytes.
+ * @throws {RangeError} If two variables have the same name.
+ */
+export async function* parquetBytes({ data, shape }: Samples, schema: Schema): AsyncGenerator<Uint8Array> {
+  const columns = schema.map(writtenAs);
+  const names = columns.map(({ name }) => name);
+  const twice = names.find((name, d) => names.indexOf(name) !== d);
+  if (twice !== undefined) {
+    throw inputError(
+      new RangeError(
+        `Cannot write Parquet with two columns ${JSON.stringify(twice)}: write .csv, or rename one`,
+      ),
+    );
+  }
+  const bytes = new ByteWriter();
+  const writer = new ParquetWriter({
+    writer: bytes,
+    schema: schemaFromColumnData({
+      columnData: columns.map(({ of: _, ...column }) => ({ ...column, data: [] })),
+    }),
+    createdBy: "staircase",
+  });
+  const written = () => {
+    const part = bytes.getBytes().slice();
+    bytes.index = 0; // and not the offset, which counts all bytes
+    return part;
+  };
+  const table = matrix(data, shape);
+  for (let start = 0; start < shape[0]; start += GROUP_ROWS) {
+    const { data: values, shape: [n, D] } = takeRows(table, start, Math.min(start + GROUP_ROWS, shape[0]));
+    const columnData = columns.map(({ name, of }, d) => ({
+      name,
+      data: Array.from({ length: n }, (_, row) => of(values[row * D + d]!)),
+    }));
+    await writer.write({ columnData, rowGroupSize: n });
+    yield written();
+  }
+  await writer.finish();
+  yield written();
+}
+
+function writtenAs(variable: SchemaVariable, d: number): Written {
+  const kind = kindOf(variable);
+  const { name = "", missing = false } = variable;
+  const column = { name: name === "" ? String(d) : name, nullable: missing };
+  const numbers = kind.fileNumbers(variable);
+  const orNull = <T>(of: (value: number) => T) => (value: number) =>
+    missing && Number.isNaN(value) ? null : of(value);
+  if (labelsOf(variable) !== undefined && numbers === undefined) {
+    return { ...column, type: "STRING", of: orNull((value) => kind.format(value, variable)) };
+  }
+  const isWhole = numbers === undefined
+    ? Number.isFinite(kind.valueCount(variable))
+    : numbers.every((number) => number === (number | 0));
+  return {
+    ...column,
+    type: isWhole ? "INT32" : "DOUBLE",
+    of: orNull((value) => Number(kind.format(value, variable))),
+  };
+}

@@ -1,0 +1,31 @@
+import fc from "fast-check";
+import { parquetCells } from "../../../src/files/parquet/read.ts";
+import type { Tries } from "../../tries.ts";
+import { damaged, damages, worksOrRefuses } from "../../untrusted/mutations.ts";
+import { PYARROW } from "./pyarrow.ts";
+import { sourceOf } from "../memory_source.ts";
+
+/** The most rows that are read of a file: a few bytes can say that a row is repeated any number of times. */
+const MOST_ROWS = 100_000;
+
+/** A Parquet file with changes is read, or is refused. */
+export async function mutatedParquet({ runs, seed }: Tries): Promise<void> {
+  const files = Object.values(PYARROW).map((base64) => Uint8Array.fromBase64(base64));
+  await fc.assert(
+    fc.asyncProperty(
+      fc.constantFrom(...files),
+      fc.array(damages, { minLength: 1, maxLength: 3 }),
+      fc.array(fc.record({ at: fc.nat(), byte: fc.nat(255) }), { maxLength: 3 }),
+      (file, damages, single) =>
+        worksOrRefuses(async () => {
+          const isWhole = single.length > 0; // then only single bytes change, so that more than the tail is looked at
+          const bytes = isWhole ? file.slice() : damages.reduce(damaged, file);
+          for (const { at, byte } of single) bytes[at % bytes.length] = byte;
+          for await (const { first } of parquetCells(sourceOf(bytes, "some.parquet"))) {
+            if (first > MOST_ROWS) break;
+          }
+        }),
+    ),
+    { numRuns: runs, ...(seed !== undefined && { seed }) },
+  );
+}
