@@ -45,8 +45,10 @@ export function describeDecisions(columns: readonly InferredColumn[], width: num
   const isWide = columns.length > MOST_LISTED;
   const cells = columns.flatMap(({ name, variable, why }, d) => {
     const isSaid = why !== "" && !(isWide && variable);
-    const gaps = variable?.missing ? ", or missing" : "";
-    return isSaid ? [[shorten(name ?? `column ${d}`), variable?.kind ?? "left out", why + gaps]] : [];
+    const kind = variable === undefined
+      ? "left out"
+      : `${variable.kind}${variable.missing ? ", or missing" : ""}`;
+    return isSaid ? [[shorten(name ?? `column ${d}`), kind, why]] : [];
   });
   const widths = [0, 1].map((c) => Math.max(...cells.map((row) => row[c]!.length)));
   const lines = cells.map(([name, kind, why]) => {
@@ -55,6 +57,15 @@ export function describeDecisions(columns: readonly InferredColumn[], width: num
   });
   const rest = lines.length - MOST_LISTED;
   return rest > 0 ? [...lines.slice(0, MOST_LISTED), `  and ${formatCount(rest)} others left out`] : lines;
+}
+
+/** Some names in a line. */
+export function describeNames(names: readonly string[]): string {
+  const rest = names.length - MOST_LISTED;
+  return [...names.slice(0, MOST_LISTED).map(shorten), ...(rest > 0 ? [`${formatCount(rest)} more`] : [])]
+    .join(
+      ", ",
+    );
 }
 
 /** Says in one line what rows are given. */

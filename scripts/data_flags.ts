@@ -8,7 +8,7 @@ import { choice, type FlagValues, text } from "./cli/flags.ts";
 
 /** What the files are that commands read, for their help. */
 export const DATA_FILES =
-  "a text such as .csv, a .parquet, .jsonl, .arrow, .npz, .npy or idx file, or - for standard input";
+  "a text such as .csv, a .parquet, .jsonl, .arrow, .npz, .npy or idx file, a folder or a pattern of such names, a folder of .png pictures, or - for standard input";
 
 /** What says how a file is to be read where it does not say so itself. */
 export const dataFlags = {

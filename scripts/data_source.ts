@@ -8,6 +8,7 @@ import { inputError } from "../src/errors/mod.ts";
 import type { Dataset } from "../src/data/mod.ts";
 import { isBuiltIn } from "../src/files/built_in.ts";
 import { STANDARD_INPUT } from "../src/files/file_stream.ts";
+import { findFiles } from "../src/files/paths.ts";
 import { eachContext, type Schema } from "../src/made/mod.ts";
 import { hashRows } from "../src/folder/hash_rows.ts";
 import { formatCount } from "../src/report/format.ts";
@@ -31,13 +32,15 @@ export async function dataSource(folder: string, { data = "mnist", data_path = "
   if (data === STANDARD_INPUT) throw lost("it came from standard input");
   const path = join(folder, data_path);
   // a folder that was moved away from its data may still be used where these are
-  if (data_path !== "" && await isFile(path)) return path;
-  if (isBuiltIn(data) || await isFile(data)) return data;
+  if (data_path !== "" && await areFiles(path)) return path;
+  if (isBuiltIn(data) || await areFiles(data)) return data;
   throw lost(`there is no file ${data_path === "" ? data : path}`);
 }
 
-async function isFile(path: string): Promise<boolean> {
-  return await Deno.stat(path).then(({ isFile }) => isFile, () => false);
+/** Whether there is a file, a folder, or what matches a pattern. */
+async function areFiles(path: string): Promise<boolean> {
+  const found = await findFiles(path).catch(() => undefined);
+  return found !== undefined || await Deno.stat(path).then(({ isFile }) => isFile, () => false);
 }
 
 /** The notes on the rows that a model learns: how many, their hash, and how often each label is given that they have. */

@@ -17,7 +17,7 @@ import { Made } from "../src/made/mod.ts";
 import { foretellSize, Trainer } from "../src/train/mod.ts";
 import { pickExecutor } from "./choose_executor.ts";
 import { outputColumns } from "./cli/command.ts";
-import { describeColumns, describeContext, describeDecisions } from "./columns.ts";
+import { describeColumns, describeContext, describeDecisions, describeNames } from "./columns.ts";
 import { dataNotes, readOptions } from "./data_flags.ts";
 import { rowNotes, sourceNotes } from "./data_source.ts";
 import { FolderLock } from "./folder_lock.ts";
@@ -79,6 +79,7 @@ export async function startTraining(values: TrainValues): Promise<number> {
       ...sourceNotes(folder, values.data),
       ...dataNotes(values),
       ...rowNotes(dataset, context),
+      ...leftOutNotes(columns),
     },
     forecast: new Forecast({
       steps: epochs * Math.ceil(rows.shape[0] / values.batch),
@@ -117,6 +118,12 @@ async function describe(
     context: told ? told.context : found.context && inferSchema(found.context, contextOptions(values)),
     order: isOneName(order) ? order : await readOrder(order, { schema, seed }),
   };
+}
+
+/** The note on columns that are left out, for the card. */
+function leftOutNotes(columns: readonly InferredColumn[]): Record<string, string> {
+  const names = columns.flatMap(({ name, variable }, d) => variable === undefined ? [name ?? `${d}`] : []);
+  return names.length === 0 ? {} : { left_out: describeNames(names) };
 }
 
 /** Throws where a training cannot fit; returns what it takes. */

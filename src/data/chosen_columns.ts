@@ -9,7 +9,7 @@ import type { Dataset } from "./dataset.ts";
 import type { InferOptions } from "./infer_options.ts";
 
 /** A column, by its number and its name. */
-type Choice<T> = (d: number, name: string | undefined) => T;
+export type Choice<T> = (d: number, name: string | undefined) => T;
 
 /** What kind each column is to have, where somebody said so. */
 export function chosenKinds(dataset: Dataset, { kinds }: InferOptions): Choice<KindName | undefined> {

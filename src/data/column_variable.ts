@@ -28,6 +28,8 @@ export interface FoundColumn {
   readonly values: Float64Array | undefined;
   /** Its numbers in the rows to learn. */
   readonly numbers: () => Float64Array;
+  /** Some of them, evenly spread over the rows. */
+  readonly someNumbers: () => Float64Array;
   /** What it is like, which takes a while to find out. */
   readonly column: () => Column;
   /** The number of rows to learn in which it has a value. */
@@ -65,8 +67,14 @@ export function kindOfColumn({ values, column, rows }: FoundColumn): KindName {
     const { isWhole, least, most, step } = column();
     return isWhole && (most - least) / step < MOST_LEVELS ? "ordinal" : "real";
   }
+  return areCodes(values, rows) ? "categorical" : "real";
+}
+
+/** Whether values are codes: there are few, or they are whole numbers. */
+export function areCodes(values: Float64Array | undefined, rows: number): boolean {
+  if (values === undefined) return false;
   const isMany = values.length > FEW.fractions && values.length > rows / FEW.rows;
-  return isMany && !values.every(Number.isInteger) ? "real" : "categorical";
+  return !isMany || values.every(Number.isInteger);
 }
 
 /** The variable of a column, for each kind that it may have. */

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { dateFormatOf } from "./date_column.ts";
+
 /** What is written in a column besides numbers. */
 export type ColumnWords =
   /** All values are words: each number is the place of one in this list. */
@@ -16,8 +18,11 @@ export type ColumnWords =
 /** The most different words of a column. */
 export const MOST_WORDS = 65536;
 
-/** The most characters that the different words of a column have together. */
-const MOST_CHARACTERS = 2 ** 23;
+/** The most different dates and times. */
+const MOST_DATES = 2 ** 20;
+
+/** The most characters that the different words of a column have together, for each word that there may be. */
+const CHARACTERS = 128;
 
 /** So many different words in a column of numbers say that a value is missing; more say that the numbers are words, too. */
 const FEW_WORDS = 5;
@@ -30,6 +35,7 @@ export class Words {
   readonly #codes = new Map<string, number>();
   #characters = 0;
   #isFull = false;
+  #most = MOST_WORDS;
 
   /** Whether there were too many words, of which none is kept any longer. */
   get isFull(): boolean {
@@ -51,7 +57,8 @@ export class Words {
     const known = this.find(word);
     if (known !== undefined) return known;
     this.#characters += word.length;
-    if (this.#codes.size >= MOST_WORDS || this.#characters > MOST_CHARACTERS) {
+    if (this.#codes.size === MOST_WORDS && dateFormatOf(this.list) !== undefined) this.#most = MOST_DATES;
+    if (this.#codes.size >= this.#most || this.#characters > CHARACTERS * this.#most) {
       this.#codes.clear();
       this.#isFull = true;
       return 0;

@@ -6,9 +6,10 @@
 import { inputError } from "../errors/mod.ts";
 import type { KindName, SchemaVariable } from "../made/kinds/mod.ts";
 import { columnName } from "../made/schema.ts";
-import { chosenColumns, chosenKinds } from "./chosen_columns.ts";
+import { type Choice, chosenColumns, chosenKinds } from "./chosen_columns.ts";
 import { columnOf } from "./column.ts";
 import {
+  areCodes,
   type ChosenOptions,
   type FoundColumn,
   kindOfColumn,
@@ -17,6 +18,7 @@ import {
 } from "./column_variable.ts";
 import type { ColumnWords } from "./column_words.ts";
 import type { Dataset } from "./dataset.ts";
+import { datesOf } from "./date_column.ts";
 import { distinctValues } from "./distinct_values.ts";
 import { checkFinite } from "./finite.ts";
 import { type InferOptions, MOST_VALUES } from "./infer_options.ts";
@@ -43,26 +45,36 @@ export interface InferredColumn {
  * @throws {RangeError} As `inferSchema` does.
  */
 export function inferColumns(dataset: Dataset, options: InferOptions): InferredColumn[] {
-  const { name: source, columns, words = [], train, valid, test } = dataset;
+  const { name: source, columns, train, valid, test } = dataset;
   const splits = Object.entries({ train, valid, test }).filter((entry): entry is [string, Matrix] =>
     entry[1] !== undefined
   );
-  for (const [split, table] of splits) {
-    checkFinite(table, { source, split, columns, missing: options.missing !== "refuse" });
-  }
+  const check = (missing: (d: number) => boolean) => {
+    for (const [split, table] of splits) checkFinite(table, { source, split, columns, missing });
+  };
+  check(() => true);
   const tables = splits.map(([, table]) => table);
-  const isMissing = columnsWithMissing(tables);
-  const hasWords = words.some((written) => written !== undefined);
-  const infer = (isTable: boolean) => inferEach(dataset, { tables, isMissing, isTable, options });
-  const found = infer(hasWords);
-  // a file of codes stays one, even if its columns have names
-  const isOfCodes = found.every(({ variable }) => variable && CODES.includes(variable.kind));
-  const inferred = hasWords || columns === undefined || isOfCodes ? found : infer(true);
+  const values = valuesOf(tables, Math.min(options.mostValues ?? MOST_VALUES, MOST_CODES));
+  const chosen = chosenKinds(dataset, options);
+  const inferred = inferEach(dataset, {
+    tables,
+    isMissing: columnsWithMissing(tables),
+    values,
+    chosen,
+    options,
+  });
+  if (options.missing === "refuse") check((d) => inferred[d]!.variable === undefined);
   if (inferred.some(({ variable }) => variable !== undefined)) return inferred;
   throw inputError(new RangeError(`Cannot learn ${source}: no column is left (${inferred[0]!.why})`));
 }
 
 const CODES: readonly KindName[] = ["binary", "categorical"];
+
+/** So many numbers tell what a column of them looks like. */
+const SAMPLE = 16384;
+
+/** No more different dates are words as others are. */
+const FEW_DATES = 20;
 
 /** Fewer rows to learn make a word rare. */
 const RARE = 5;
@@ -72,15 +84,22 @@ interface FoundTable {
   readonly tables: readonly Matrix[];
   /** Of each column whether a value of it is missing. */
   readonly isMissing: Uint8Array;
-  /** Whether columns are anything that people keep in tables, and not all codes, or numbers without names. */
-  readonly isTable: boolean;
+  /** The different values of each column. */
+  readonly values: () => Iterable<Float64Array | undefined>;
+  readonly chosen: Choice<KindName | undefined>;
   readonly options: InferOptions;
 }
 
-function inferEach(dataset: Dataset, { tables, isMissing, isTable, options }: FoundTable): InferredColumn[] {
+function inferEach(
+  dataset: Dataset,
+  { tables, isMissing, values, chosen, options }: FoundTable,
+): InferredColumn[] {
   const { mostValues = MOST_VALUES, missing = "model", rare = RARE } = options;
   const { name: source, columns, words: written = [], isGrey = false } = dataset;
-  const chosen = chosenKinds(dataset, options);
+  const rows = tables[0]!.shape[0];
+  const isTable = written.some((words) => words !== undefined) ||
+    columns !== undefined &&
+      some(values(), (values, d) => chosen(d, columns[d]) === undefined && !areCodes(values, rows));
   const isWanted = chosenColumns(dataset, options);
   const decide = (d: number, values: Float64Array | undefined): Omit<InferredColumn, "name"> => {
     const name = columns?.[d];
@@ -93,43 +112,22 @@ function inferEach(dataset: Dataset, { tables, isMissing, isTable, options }: Fo
     if (words !== undefined && "unread" in words) {
       return kind === undefined ? { why: words.unread } : refuse(`it has ${words.unread}`);
     }
-    if (words !== undefined && "words" in words) {
-      if (kind !== undefined && !CODES.includes(kind)) return refuse(`it has words, and cannot be ${kind}`);
-      const column = {
-        tables,
-        d,
-        words: words.words,
-        isMissing: isMissing[d] === 1,
-        isChosen: kind !== undefined,
-      };
-      return inferWords(column, { rare, mostValues });
+    const column = { tables, d, isMissing: isMissing[d] === 1, kind, options, isTable, isGrey, refuse };
+    if (words === undefined || "absent" in words) return inferNumbers({ ...column, values });
+    const isOfNumbers = kind === undefined ? words.words.length > FEW_DATES : !CODES.includes(kind);
+    const dates = isOfNumbers ? datesOf(tables, d, words.words) : undefined;
+    if (dates === undefined) {
+      if (kind !== undefined && isOfNumbers) return refuse(`it has words, and cannot be ${kind}`);
+      return inferWords({ ...column, words: words.words }, { rare, mostValues });
     }
-    const numbers = isMissing[d] === 1 ? numbersOf(tables[0]!, d) : undefined;
-    if (numbers?.length === 0) {
-      const why = "all its values in the rows to learn are missing";
-      return isTable ? { why } : refuse(`${why}; leave it out`);
-    }
-    const found: FoundColumn = {
-      values,
-      numbers: () => numbers ?? numbersOf(tables[0]!, d),
-      column: () => columnOf(tables, d),
-      rows: numbers?.length ?? tables[0]!.shape[0],
-      isGrey,
-      refuse,
-    };
-    const variableOf = (kind: KindName, decided: ChosenOptions = {}) =>
-      variableOfColumn[kind](found, { ...options, ...decided });
-    if (kind !== undefined) return { variable: variableOf(kind), why: "as it was said" };
-    if (!isTable) return { variable: variableOf(kindOfColumn(found)), why: "" };
-    const odd = isMissing[d] === 1 ? undefined : whyNoVariable(tables, d, found);
-    if (odd !== undefined) return { why: odd };
-    const judgement = judgeNumbers(found, options.mostValues);
-    return { variable: variableOf(judgement.kind, judgement.options), why: judgement.why };
+    const [found] = distinctValues(dates.tables, mostValues);
+    const { date, last } = dates;
+    const numbers = { ...column, values: found, tables: dates.tables, d: 0, isOfDates: true };
+    const { variable, why } = inferNumbers(numbers);
+    if (variable === undefined) return { why };
+    return { variable: { ...variable, date }, why: `from ${date.since} to ${last}, as ${date.format}` };
   };
-  const decided = Array.from(
-    distinctValues(tables, Math.min(mostValues, MOST_CODES)),
-    (values, d) => decide(d, values),
-  );
+  const decided = Array.from(values(), (values, d) => decide(d, values));
   // where columns are left out and none has a name, their numbers tell them apart
   const isByNumber = columns === undefined && decided.some(({ variable }) => variable === undefined);
   return decided.map(({ variable, why }, d) => {
@@ -145,6 +143,65 @@ function inferEach(dataset: Dataset, { tables, isMissing, isTable, options }: Fo
       },
     };
   });
+}
+
+/** A column of numbers, and what is known of it. */
+interface NumberColumn extends Pick<FoundColumn, "values" | "isGrey" | "refuse"> {
+  readonly tables: readonly Matrix[];
+  readonly d: number;
+  /** Whether values are missing. */
+  readonly isMissing: boolean;
+  /** What somebody said that it is. */
+  readonly kind: KindName | undefined;
+  readonly options: InferOptions;
+  readonly isTable: boolean;
+  /** Whether the numbers are dates, which are never codes. */
+  readonly isOfDates?: boolean;
+}
+
+/** Decides what a column of numbers is. */
+function inferNumbers(
+  { tables, d, isMissing, kind, options, isTable, isOfDates = false, ...known }: NumberColumn,
+): Omit<InferredColumn, "name"> {
+  const [train] = tables as [Matrix];
+  const numbers = isMissing ? numbersOf(train, d, 1) : undefined;
+  if (numbers?.length === 0) {
+    const why = "all its values in the rows to learn are missing";
+    return isTable ? { why } : known.refuse(`${why}; leave it out`);
+  }
+  const found: FoundColumn = {
+    ...known,
+    numbers: () => numbers ?? numbersOf(train, d, 1),
+    someNumbers: once(() => numbersOf(train, d, Math.ceil(train.shape[0] / SAMPLE))),
+    column: once(() => columnOf(tables, d)),
+    rows: numbers?.length ?? train.shape[0],
+  };
+  const variableOf = (kind: KindName, decided: ChosenOptions = {}) =>
+    variableOfColumn[kind](found, { ...options, ...decided });
+  if (kind !== undefined) return { variable: variableOf(kind), why: "as it was said" };
+  if (!isTable) return { variable: variableOf(kindOfColumn(found)), why: "" };
+  const odd = isMissing || isOfDates ? undefined : whyNoVariable(tables, d, found);
+  if (odd !== undefined) return { why: odd };
+  const judgement = judgeNumbers(found, isOfDates ? 0 : options.mostValues);
+  return { variable: variableOf(judgement.kind, judgement.options), why: judgement.why };
+}
+
+/** Of so many columns the values are kept; those of more are looked for again. */
+const MOST_KEPT = 1024;
+
+/** The different values of each column, as often as they are asked for. */
+function valuesOf(tables: readonly Matrix[], most: number): () => Iterable<Float64Array | undefined> {
+  const find = () => distinctValues(tables, most);
+  if (tables[0]!.shape[1] > MOST_KEPT) return find;
+  const found = [...find()];
+  return () => found;
+}
+
+/** Whether something holds of an item. */
+function some<T>(items: Iterable<T>, holds: (item: T, place: number) => boolean): boolean {
+  let place = 0;
+  for (const item of items) if (holds(item, place++)) return true;
+  return false;
 }
 
 /** The texts of a column that stand where a value is missing. */
@@ -164,8 +221,19 @@ function columnsWithMissing(tables: readonly Matrix[]): Uint8Array {
   return flags;
 }
 
-/** The numbers of a column that are not missing. */
-function numbersOf({ data, shape: [n, D] }: Matrix, d: number): Float64Array {
-  const column = Float64Array.from({ length: n }, (_, row) => data[row * D + d]!);
-  return column.filter((value) => !Number.isNaN(value));
+/** The numbers of a column that are not missing, in every so manieth row. */
+function numbersOf({ data, shape: [n, D] }: Matrix, d: number, step: number): Float64Array {
+  const numbers = new Float64Array(Math.ceil(n / step));
+  let count = 0;
+  for (let place = d; place < data.length; place += step * D) {
+    const value = data[place]!;
+    if (!Number.isNaN(value)) numbers[count++] = value;
+  }
+  return numbers.subarray(0, count);
+}
+
+/** A function that is computed once. */
+function once<T>(compute: () => T): () => T {
+  let known: { readonly value: T } | undefined;
+  return () => (known ??= { value: compute() }).value;
 }

@@ -1,4 +1,4 @@
-import type { SchemaVariable } from "../made/kinds/mod.ts";
+import type { KindName, SchemaVariable } from "../made/kinds/mod.ts";
 import type { Matrix } from "./matrix.ts";
 import { variableOfWords, type WordOptions } from "./word_variable.ts";
 
@@ -18,13 +18,13 @@ export interface FoundWords {
   readonly words: readonly string[];
   /** Whether values are missing. */
   readonly isMissing: boolean;
-  /** Whether it was said that it is a variable. */
-  readonly isChosen: boolean;
+  /** What somebody said that it is. */
+  readonly kind: KindName | undefined;
 }
 
 /** Decides what a column of words is. */
 export function inferWords(
-  { tables, d, words, isMissing, isChosen }: FoundWords,
+  { tables, d, words, isMissing, kind }: FoundWords,
   { rare, ...options }: WordOptions,
 ): { readonly variable?: SchemaVariable; readonly why: string } {
   const counts = tables.map((table) => countWords(table, d, words.length));
@@ -35,17 +35,15 @@ export function inferWords(
   const about = `${present.length.toLocaleString("en")} ${present.length === 1 ? "word" : "words"}: ${
     shown.join(", ")
   }${present.length > SHOWN ? ", ..." : ""}`;
-  if (!isChosen) {
+  if (kind === undefined) {
     if (present.length === 0) return { why: "all values are missing" };
     if (present.length === 1 && !isMissing) return { why: `all values are ${shown[0]}` };
     if (present.length > FEW && present.length === rows) {
-      return { why: `all ${rows.toLocaleString("en")} texts differ, which name the rows` };
+      return { why: `all ${rows.toLocaleString("en")} texts differ` };
     }
     if (present.length > FEW && present.length > rows / 2) {
       return {
-        why: `${present.length.toLocaleString("en")} different texts in ${
-          rows.toLocaleString("en")
-        } rows, which is free text`,
+        why: `${present.length.toLocaleString("en")} different texts in ${rows.toLocaleString("en")} rows`,
       };
     }
   }

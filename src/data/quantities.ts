@@ -7,7 +7,7 @@ import { type KindName, MOST_LEVELS } from "../made/kinds/mod.ts";
 import type { Column } from "./column.ts";
 import type { ChosenOptions, FoundColumn } from "./column_variable.ts";
 import type { Matrix } from "./matrix.ts";
-import { areSmooth } from "./shape_of_numbers.ts";
+import { oddityOf } from "./shape_of_numbers.ts";
 
 /** Whole numbers of at most so many values are codes. */
 const MOST_CODES = 256;
@@ -29,27 +29,24 @@ export interface Judgement {
  * @param mostValues The most values of whole numbers that are codes, where somebody said so.
  */
 export function judgeNumbers(
-  { values, column, numbers, rows }: FoundColumn,
+  { values, column, someNumbers, rows }: FoundColumn,
   mostValues: number | undefined,
 ): Judgement {
   const isWhole = values?.every(Number.isInteger) ?? false;
   const mostWhole = mostValues ?? Math.max(FEW.values, Math.min(MOST_CODES, rows / FEW.rows));
-  const most = isWhole ? mostWhole : FEW.values;
+  const most = isWhole ? mostWhole : Math.min(mostWhole, FEW.values);
   if (values !== undefined && values.length <= most) {
     const why = `${values.length} different numbers`;
-    const areNear = values.at(-1)! - values[0]! < 2 * values.length;
-    if (mostValues !== undefined || values.length <= FEW.values || areNear) {
-      return { kind: "categorical", why };
-    }
-    // others may come, for which bins have a place
+    if (mostValues !== undefined || values.length <= FEW.values) return { kind: "categorical", why };
+    // each has a code, and others may come later, for which bins have a place
     return { kind: "binned", options: { bins: MOST_CODES, share: 0 }, why };
   }
-  return judgeShape(column(), areSmooth(numbers()));
+  return judgeShape(column(), oddityOf(someNumbers()));
 }
 
-function judgeShape({ isWhole, least, most, step }: Column, isSmooth: boolean): Judgement {
+function judgeShape({ isWhole, least, most, step }: Column, oddity: string | undefined): Judgement {
   const about = `${isWhole ? "whole numbers" : "numbers"} from ${least} to ${most}`;
-  if (!isSmooth) return { kind: "binned", why: `${about}, some frequent or far from the others` };
+  if (oddity !== undefined) return { kind: "binned", why: `${about}, ${oddity}` };
   if (!isWhole) return { kind: "real", why: about };
   return { kind: (most - least) / step < MOST_LEVELS ? "ordinal" : "binned", why: about };
 }
@@ -64,11 +61,12 @@ function judgeShape({ isWhole, least, most, step }: Column, isSmooth: boolean): 
 export function whyNoVariable(
   tables: readonly Matrix[],
   d: number,
-  { values, column }: FoundColumn,
+  { values, column, someNumbers }: FoundColumn,
 ): string | undefined {
   const total = tables.reduce((sum, { shape: [n] }) => sum + n, 0);
   if (values?.length === 1) return `all values are ${values[0]}`;
   if (values !== undefined && values.length < total || total <= FEW.values) return undefined;
+  if (!someNumbers().every(Number.isInteger)) return undefined;
   const { isWhole, least, most } = column();
   if (!isWhole || most - least !== total - 1) return undefined;
   const seen = new Uint8Array(total);
@@ -79,5 +77,5 @@ export function whyNoVariable(
       seen[value - least] = 1;
     }
   }
-  return `each number from ${least} to ${most} stands in one row, which counts the rows`;
+  return `counts the rows from ${least} to ${most}`;
 }

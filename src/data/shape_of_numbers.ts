@@ -4,9 +4,6 @@
  * @module
  */
 
-/** So many numbers, evenly spread over the rows, tell. */
-const SAMPLE = 16384;
-
 /** A value with this share of the rows is a tie, and with at least so many. */
 const TIE = { share: 0.01, rows: 5 };
 
@@ -17,21 +14,17 @@ const TIED = 0.05;
 const FAR = 20;
 
 /**
- * Whether numbers are smooth: few have the same value, and none is far from the others. Then a mixture of a few bells suits them; else
- * bins do.
+ * Why a mixture of a few bells does not suit numbers, but bins do; nothing where they are smooth.
  *
- * @param numbers The numbers of a column.
+ * @param numbers Some numbers of a column.
  */
-export function areSmooth(numbers: Float64Array): boolean {
-  const step = Math.max(1, numbers.length / SAMPLE);
-  const some = Float64Array.from(
-    { length: Math.floor(numbers.length / step) },
-    (_, k) => numbers[Math.floor(k * step)]!,
-  ).sort();
+export function oddityOf(numbers: Float64Array): string | undefined {
+  const some = numbers.toSorted();
   const at = (share: number) => some[Math.floor(share * (some.length - 1))]!;
   const median = at(0.5);
   const reach = Math.max(some.at(-1)! - median, median - some[0]!);
-  return reach <= FAR * (at(0.75) - at(0.25)) && rowsOfTies(some) < TIED * some.length;
+  if (rowsOfTies(some) >= TIED * some.length) return "some frequent";
+  return reach > FAR * (at(0.75) - at(0.25)) ? "some far away" : undefined;
 }
 
 /** How many of some sorted numbers are values that are frequent. */

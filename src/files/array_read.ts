@@ -9,7 +9,8 @@ import {
 } from "./array.ts";
 import { decodeValues, place, valueBytes } from "./array_values.ts";
 import { ByteReader } from "./byte_reader.ts";
-import type { DatasetOptions, Table } from "./format.ts";
+import type { DatasetOptions } from "./format.ts";
+import type { Table } from "./table_parts.ts";
 import { anyBright, blacken, mayBeGrey } from "./grey.ts";
 import { NarrowValues } from "./narrow_values.ts";
 import type { Source } from "./source.ts";

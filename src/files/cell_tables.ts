@@ -17,12 +17,13 @@ import {
 import type { Cell, CellPart } from "./cells.ts";
 import { joinedSchema } from "./context.ts";
 import { checkValues } from "./csv.ts";
-import type { Format, Table } from "./format.ts";
+import type { Format } from "./format.ts";
 import { shown } from "./header.ts";
-import { matchColumns } from "./match_columns.ts";
+import { matchColumns, matchFiles } from "./match_columns.ts";
 import { narrowed, NarrowParts } from "./narrow_parts.ts";
 import type { FileSource } from "./source.ts";
-import { TableParts } from "./table_parts.ts";
+import { readsTables } from "./reads_tables.ts";
+import type { TableParts } from "./table_parts.ts";
 
 /** Reads the cells of a file, of all columns or of those that are wanted, as far as it can leave others out. */
 type CellReader = (source: FileSource, wanted?: readonly string[]) => AsyncIterable<CellPart>;
@@ -32,9 +33,9 @@ type CellReader = (source: FileSource, wanted?: readonly string[]) => AsyncItera
  *
  * @param cells Reads the cells.
  */
-export function readsCells(cells: CellReader): Pick<Format, "read" | "parts" | "evidence"> {
+export function readsCells(cells: CellReader): Pick<Format, "add" | "read" | "parts" | "evidence"> {
   return {
-    read: async (source) => ({ table: await tableOf(cells(source), source.name) }),
+    ...readsTables((table, source) => addCells(table, cells(source), source.name)),
     parts: (source, options) => rowsOf(cells, source, { schema: joinedSchema(options), missing: false }),
     evidence: async (source, options) => {
       const schema = joinedSchema(options);
@@ -49,14 +50,15 @@ export function readsCells(cells: CellReader): Pick<Format, "read" | "parts" | "
   };
 }
 
-/** A table to learn. */
-async function tableOf(parts: AsyncIterable<CellPart>, name: string): Promise<Table> {
-  const table = new TableParts(name);
-  const words: (Words | undefined)[] = [];
-  const nested = new Set<string>();
-  for await (const { names, columns, rows, nested: others = [] } of parts) {
-    for (const name of others) nested.add(name);
-    const D = columns.length;
+/** Adds the rows of a file to a table, which may have rows of other files with the same columns. */
+async function addCells(table: TableParts, parts: AsyncIterable<CellPart>, name: string): Promise<void> {
+  const { words } = table;
+  const before = table.columns;
+  for await (const { names, columns: found, rows, nested = [] } of parts) {
+    for (const name of nested) table.nested.add(name);
+    const D = found.length;
+    const places = before && matchFiles(name, { width: D, names }, before);
+    const columns = found.map((cells, d) => places ? found[places[d]!]! : cells);
     const values = new Float64Array(rows * D);
     const isWord: (Uint8Array | undefined)[] = Array(D);
     columns.forEach((cells, d) => {
@@ -69,16 +71,8 @@ async function tableOf(parts: AsyncIterable<CellPart>, name: string): Promise<Ta
         }
       }
     });
-    table.add({ values, shape: [rows, D], names, isWord });
+    table.add({ values, shape: [rows, D], names: before ? before.names : names, isWord });
   }
-  const { words: settled = [], ...rest } = table.join(words);
-  return {
-    ...rest,
-    words: Array.from(
-      { length: rest.shape[1] },
-      (_, d) => nested.has(rest.names?.[d] ?? "") ? { unread: "lists, records or bytes" } : settled[d],
-    ),
-  };
 }
 
 /** Rows for a model. */

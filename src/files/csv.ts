@@ -1,11 +1,10 @@
 import type { Matrix } from "../data/mod.ts";
 import { CheckedRows, type Schema } from "../made/mod.ts";
-import type { Table } from "./format.ts";
 import { narrowed } from "./narrow_parts.ts";
 import { openSource, type Source } from "./source.ts";
 import { decodeText } from "./text.ts";
-import { TableParts } from "./table_parts.ts";
-import type { CsvOptions, TextTableOptions } from "./text_layout.ts";
+import { type Table, TableParts } from "./table_parts.ts";
+import type { CsvOptions } from "./text_layout.ts";
 import { type TextPart, TextTable } from "./text_table.ts";
 
 export type { CsvOptions } from "./text_layout.ts";
@@ -75,15 +74,35 @@ type TextSource = Pick<Source, "name" | "open">;
  */
 export async function csvTable(
   source: TextSource,
-  options: CsvOptions & Pick<TextTableOptions, "words">,
+  options: CsvOptions,
 ): Promise<Table> {
-  const table = new TextTable({ ...options, name: source.name });
-  const parts = new TableParts(source.name);
-  for await (const part of partsOf(table, source)) {
+  const table = new TableParts(source.name);
+  await addText(table, source, options);
+  return table.join();
+}
+
+/**
+ * Adds the rows of a text to a table, as {@linkcode readCsv} reads them.
+ *
+ * @param table The table, which may have rows of other files with the same columns.
+ * @param source The text.
+ * @param options What it may hold; `words`, whether fields may be words.
+ */
+export async function addText(
+  table: TableParts,
+  source: TextSource,
+  { words = false, ...options }: CsvOptions & { readonly words?: boolean },
+): Promise<void> {
+  const text = new TextTable({
+    ...options,
+    name: source.name,
+    words: words ? table.words : undefined,
+    before: table.columns,
+  });
+  for await (const part of partsOf(text, source)) {
     if (options.schema) checkValues(part, options.schema, source.name);
-    parts.add(part);
+    table.add(part);
   }
-  return parts.join(table.words);
 }
 
 /**

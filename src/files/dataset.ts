@@ -1,10 +1,9 @@
 import { checkFinite, type Dataset, takeRows } from "../data/mod.ts";
 import { inputError } from "../errors/mod.ts";
-import { STANDARD_INPUT } from "./file_stream.ts";
 import { isBuiltIn, readBuiltIn } from "./built_in.ts";
 import { checkContext, takeContext } from "./context.ts";
-import type { DatasetOptions, Table, Tables } from "./format.ts";
-import { stemOf } from "./formats.ts";
+import type { DatasetOptions, Tables } from "./format.ts";
+import type { Table } from "./table_parts.ts";
 import { nameWithoutSplit } from "./npz_keys.ts";
 import { openTable } from "./open_table.ts";
 import { SPLITS } from "./splits.ts";
@@ -22,7 +21,9 @@ import { SPLITS } from "./splits.ts";
  * - an `.npy` file has one table;
  * - a text of numbers and words, `.csv`, `.tsv`, `.txt`, `.data` or `.amat`, with or without a header, likewise, as `readCsv` reads it;
  * - an idx file likewise;
- * - a Parquet, Arrow or Feather file and JSON lines, an object a line, have one table of named columns.
+ * - a Parquet, Arrow or Feather file and JSON lines, an object a line, have one table of named columns;
+ * - the files of a folder, or of a pattern such as `people/part-*.csv`, are one table, in the order of their names, if they have the same columns;
+ *   PNG pictures are one array of their grey levels, `[n, height, width]`.
  *
  * Of one table the last tenth of the rows, at least one, becomes `test`. Each array is `[n, D]`: of one with more dimensions all
  * but the first are taken together, and `[n]` is one column. Values are what stands in the file, with one exception: bytes that
@@ -45,22 +46,23 @@ import { SPLITS } from "./splits.ts";
  */
 export async function readDataset(source: string, options: DatasetOptions = {}): Promise<Dataset> {
   if (isBuiltIn(source)) return await readBuiltIn(source, options);
-  const { file, format } = await openTable(source, options);
+  const opened = await openTable(source, options);
+  const file = opened.name;
   try {
-    const tables = await format.read(file, options);
-    const name = source === STANDARD_INPUT ? "standard-input" : stemOf(source);
+    const tables = await opened.read(options);
+    const name = opened.stem;
     const isGrey = ("table" in tables ? tables.table : tables.train)?.isGrey;
-    const dataset = { name, ...splitsOf(tables, file.name), ...(isGrey && { isGrey }) };
+    const dataset = { name, ...splitsOf(tables, file), ...(isGrey && { isGrey }) };
     if (options.context === undefined) return dataset;
-    if (tables.context === undefined) return takeContext(dataset, options.context, file.name);
-    const { train, ...others } = splitsOf(tables.context, file.name);
+    if (tables.context === undefined) return takeContext(dataset, options.context, file);
+    const { train, ...others } = splitsOf(tables.context, file);
     // all columns of an array have its name
     const columns = Array<string>(train.shape[1]).fill(nameWithoutSplit(options.context));
     const context = { name, ...others, train, columns };
-    checkContext(dataset, context, file.name);
+    checkContext(dataset, context, file);
     return { ...dataset, context };
   } finally {
-    await file[Symbol.asyncDispose]();
+    await opened[Symbol.asyncDispose]();
   }
 }
 
@@ -83,7 +85,7 @@ function checkSplits(splits: Partial<Splits>, source: string): Splits {
   const width = train.shape[1];
   for (const [split, table] of Object.entries({ train, valid, test })) {
     if (table === undefined) continue;
-    checkFinite(table, { source, split, missing: true });
+    checkFinite(table, { source, split, missing: () => true });
     if (table.shape[1] === width) continue;
     throw inputError(
       new TypeError(
@@ -98,7 +100,7 @@ function checkSplits(splits: Partial<Splits>, source: string): Splits {
 
 /** The last tenth of the rows, at least one, as `test` and the others as `train`. */
 function holdOut(table: Table, source: string): Splits {
-  checkFinite(table, { source, split: "array", columns: table.names, missing: true });
+  checkFinite(table, { source, split: "array", columns: table.names, missing: () => true });
   const rows = table.shape[0];
   if (rows === 1) {
     throw inputError(

@@ -23,20 +23,21 @@ export async function readEvidence(
   schema: Schema,
   options: ReadOptions & Pick<RowsOptions, "context"> = {},
 ): Promise<Batch & { readonly known: Rows }> {
-  const { file, format } = await openTable(path, options);
+  const table = await openTable(path, options);
   try {
     const { context } = options;
-    const joined = await format.evidence(file, { ...options, schema });
+    const joined = await table.evidence({ ...options, schema });
+    if (joined.shape[0] === 0) throw inputError(new SyntaxError(`Cannot read ${table.name}: it has no rows`));
     const { x: rows, context: contexts } = separate(joined, { schema, context });
     const { x, known } = separateKnown(rows);
-    if (context && contexts) checkGiven(contexts, context, file.name);
+    if (context && contexts) checkGiven(contexts, context, table.name);
     return {
-      ...(context && contexts && { context: CheckedRows.check(file.name, contexts, context) }),
-      x: CheckedRows.check(file.name, x, schema),
+      ...(context && contexts && { context: CheckedRows.check(table.name, contexts, context) }),
+      x: CheckedRows.check(table.name, x, schema),
       known,
     };
   } finally {
-    await file[Symbol.asyncDispose]();
+    await table[Symbol.asyncDispose]();
   }
 }
 

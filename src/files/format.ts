@@ -1,7 +1,7 @@
-import type { ColumnWords, Matrix } from "../data/mod.ts";
 import type { Rows, Samples, Schema } from "../made/mod.ts";
 import type { FileSource } from "./source.ts";
 import type { Split } from "./splits.ts";
+import type { Table, TableParts } from "./table_parts.ts";
 
 /** What the caller knows of a file. */
 export interface ReadOptions {
@@ -29,15 +29,6 @@ export interface RowsOptions extends ReadOptions {
   readonly split?: Split | undefined;
 }
 
-/** Rows as they stand in a file, `[n, D]`, and what its header calls the columns. */
-export interface Table extends Matrix {
-  readonly names?: readonly string[] | undefined;
-  /** What is written in the columns besides numbers, if there is anything. */
-  readonly words?: readonly (ColumnWords | undefined)[];
-  /** Whether the values are grey levels that were left as they are. */
-  readonly isGrey?: boolean;
-}
-
 /** What a file holds to learn: one table, or the parts that its arrays are named for. */
 export type Tables = { readonly table: Table } | { readonly [S in Split]?: Table };
 
@@ -52,6 +43,8 @@ export interface Format {
   begins?(start: Uint8Array): boolean;
   /** Whether a file can hold several arrays. */
   readonly severalArrays?: boolean;
+  /** Adds all rows to a table, which may have rows of other files with the same columns; left out where only one file makes a table. */
+  add?(table: TableParts, source: FileSource, options: DatasetOptions): Promise<void>;
   /** Reads all that there is to learn. */
   read(source: FileSource, options: DatasetOptions): Promise<FileTables>;
   /** Reads rows for a model part by part, with their contexts behind them. */

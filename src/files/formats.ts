@@ -5,7 +5,7 @@ import { arrayParts } from "./array_parts.ts";
 import { readArray } from "./array_read.ts";
 import { MAGIC } from "./arrow/messages.ts";
 import { readsCells } from "./cell_tables.ts";
-import { csvParts, csvTable } from "./csv.ts";
+import { addText, csvParts, csvTable } from "./csv.ts";
 import { csvBytes } from "./csv_bytes.ts";
 import { joinedSchema } from "./context.ts";
 import type { Format } from "./format.ts";
@@ -18,14 +18,15 @@ import { npzEvidence, npzParts, readNpzTables } from "./npz_tables.ts";
 import { describeName, describeStart } from "./signatures.ts";
 import { PACKED_ENDINGS } from "./packing.ts";
 import type { FileSource } from "./source.ts";
+import { readsTables } from "./reads_tables.ts";
 import { beginsAsZip } from "./zip.ts";
 
 /** The format of text, which has no first bytes of its own: of names that end so, and of pipes. */
 const TEXT: Format = {
   endings: [".csv", ".tsv", ".tab", ".txt", ".dat", ".data", ".amat"],
-  read: async (source, { header }) => ({
-    table: await csvTable(source, { header, missing: true, words: true }),
-  }),
+  ...readsTables((table, source, { header }) =>
+    addText(table, source, { header, missing: true, words: true })
+  ),
   parts: (source, { header, ...schemas }) => csvParts(source, { schema: joinedSchema(schemas), header }),
   evidence: (source, { header, ...schemas }) =>
     csvTable(source, { schema: joinedSchema(schemas), header, missing: true }),

@@ -36,6 +36,42 @@ export function matchColumns(what: string, { width, names }: FileColumns, schema
   );
 }
 
+/**
+ * Finds the columns of files that came before in a file that has to have the same: by their names, in any order, or by position where there
+ * are none. Of several columns with the same name, the first is the first one before.
+ *
+ * @param what What messages call the file.
+ * @param columns Its columns.
+ * @param before The columns of the files before.
+ * @returns The column of each column before, from 0.
+ * @throws {TypeError} If it has others; the message names one.
+ */
+export function matchFiles(what: string, { width, names }: FileColumns, before: FileColumns): Int32Array {
+  const refuse = (reason: string) => {
+    throw inputError(new TypeError(`Cannot use ${what} with the files before it: ${reason}`));
+  };
+  if (names === undefined || before.names === undefined) {
+    if (names !== before.names) {
+      refuse(`its columns have ${names ? "" : "no "}names, and theirs have ${names ? "none" : "some"}`);
+    }
+    if (width !== before.width) refuse(`it has ${count(width, "column")}, and they have ${before.width}`);
+    return Int32Array.from({ length: width }, (_, column) => column);
+  }
+  const [found, wanted] = [placesOf(names), placesOf(before.names)];
+  const countOf = (places: ReadonlyMap<string, readonly number[]>, name: string) =>
+    places.get(name)?.length ?? 0;
+  const odd = [...wanted.keys(), ...found.keys()].find((name) =>
+    countOf(found, name) !== countOf(wanted, name)
+  );
+  if (odd !== undefined) {
+    const counts = [countOf(found, odd), countOf(wanted, odd)].map((n) => n === 0 ? "none" : String(n));
+    refuse(`of the column ${JSON.stringify(odd)} it has ${counts[0]}, and they have ${counts[1]}`);
+  }
+  const places = new Int32Array(width);
+  for (const [name, columns] of wanted) columns.forEach((column, k) => places[column] = found.get(name)![k]!);
+  return places;
+}
+
 function matchNames(what: string, names: readonly string[], schema: Schema): Int32Array {
   const columns = placesOf(names);
   const variables = placesOf(schema.map(({ name = "" }) => name));

@@ -1,48 +1,57 @@
 import { inputError } from "../errors/mod.ts";
-import type { Format, ReadOptions } from "./format.ts";
-import { formatOf } from "./formats.ts";
-import { type FileSource, kept, openSource } from "./source.ts";
-import { beginsAsZip } from "./zip.ts";
-import { tableInZip } from "./zip_table.ts";
-
-/** A file, and how it is read. */
-export interface OpenTable {
-  /** The file, which is to be disposed of. */
-  readonly file: FileSource;
-  readonly format: Format;
-}
+import type { ReadOptions } from "./format.ts";
+import { formatOf, isNamedAsRead, stemOf } from "./formats.ts";
+import { asTable, openFileOfTables, type OpenTable } from "./open_file.ts";
+import { findFiles } from "./paths.ts";
+import { picturesSource } from "./pictures.ts";
+import { isPictureName } from "./png.ts";
+import { severalTables } from "./several_tables.ts";
+import { isZipName } from "./zip.ts";
 
 /**
- * Opens a file of tables and finds out its format.
+ * Opens a file of tables, or the files of a folder or of a pattern as one table: tables of the same columns, or pictures.
  *
  * @param path Where it is; `-` is standard input.
  * @param options What the caller knows of it.
- * @throws {RangeError} If there is no such file, it may not be read, or has no arrays of which one is asked for.
+ * @throws {RangeError} If there is no such file, it may not be read, or has no arrays of which one is asked for; if no file of a folder is
+ * read.
  * @throws {SyntaxError} If it is of no format that is read.
  */
-export async function openTable(path: string, { key }: ReadOptions): Promise<OpenTable> {
-  const { file, name } = await open(path);
-  try {
-    const format = formatOf(file, name);
-    if (key === undefined || format.severalArrays) return { file, format };
-    throw inputError(
-      new RangeError(`Cannot take the array ${key} of ${file.name}: it is one table; leave key (--key) out`),
+export async function openTable(path: string, options: ReadOptions): Promise<OpenTable> {
+  const found = await findFiles(path);
+  if (found === undefined) return asTable(await openFileOfTables(path, options), path);
+  const { what, paths } = found;
+  const name = `the files of ${path}`;
+  const stem = stemOfFiles(path);
+  const pictures = paths.filter(isPictureName);
+  const tables = what === "folder"
+    ? paths.filter((file) => isNamedAsRead(file) || isZipName(file))
+    : paths.filter((file) => !isPictureName(file));
+  const refuse = (reason: string) => {
+    throw inputError(new RangeError(`Cannot read ${path}: ${reason}`));
+  };
+  if (pictures.length > 0 && tables.length > 0) {
+    return refuse(
+      `it has pictures, such as ${pictures[0]}, and tables, such as ${tables[0]}; give a pattern of names`,
     );
-  } catch (error) {
-    await file[Symbol.asyncDispose]();
-    throw error;
   }
+  const [picture, ...others] = pictures;
+  if (picture !== undefined) {
+    const file = await picturesSource([picture, ...others], name);
+    return { ...asTable({ file, format: formatOf(file, path) }, path), stem };
+  }
+  const [only] = tables;
+  if (only === undefined) {
+    return refuse("it is a folder, and no file in it is read; expected files such as .csv, .parquet or .png");
+  }
+  if (tables.length === 1) return { ...asTable(await openFileOfTables(only, options), only), stem };
+  return { ...severalTables(name, tables, (file) => openFileOfTables(file, options)), stem };
 }
 
-/** Opens a file, or the one table in a zip archive, and says what name tells its format. */
-async function open(path: string): Promise<{ file: FileSource; name: string }> {
-  const source = await openSource(path);
-  if (!beginsAsZip(source.start)) return { file: source, name: path };
-  try {
-    const archive = await kept(source);
-    return await tableInZip(archive) ?? { file: archive, name: path };
-  } catch (error) {
-    await source[Symbol.asyncDispose]();
-    throw error;
-  }
+/** What a dataset of several files is called: what their names begin with, or their folder. */
+function stemOfFiles(path: string): string {
+  const stem = stemOf(path.replace(/[/\\]+$/, "")).replace(/[*?]+.*/su, "").replace(/[-_. ]+$/, "");
+  if (stem !== "") return stem;
+  const folder = /([^/\\]+)[/\\]+[^/\\]*$/.exec(path)?.[1] ?? "";
+  return /^\.*$/.test(folder) ? "table" : folder;
 }

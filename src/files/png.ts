@@ -11,8 +11,10 @@ export interface GreyPicture {
   readonly levels: Uint8Array;
 }
 
-/** What files of pictures end in. */
-export const PICTURE_ENDING = ".png";
+/** Whether the name of a file says that it is such a picture. */
+export function isPictureName(path: string): boolean {
+  return /\.png$/i.test(path);
+}
 
 /** Where the width of a picture stands, and behind it the height. */
 const SIZE_AT = 16;

@@ -35,18 +35,23 @@ export async function* tableParts(source: string, options: RowsOptions): AsyncGe
     yield* builtInParts(source, options);
     return;
   }
-  const { file, format } = await openTable(source, options);
+  const table = await openTable(source, options);
   try {
-    if (options.split !== undefined && !format.severalArrays) {
+    if (options.split !== undefined && !table.severalArrays) {
       throw inputError(
         new RangeError(
-          `Cannot take the split ${options.split} of ${file.name}: it is one table; leave --split out`,
+          `Cannot take the split ${options.split} of ${table.name}: it is one table; leave --split out`,
         ),
       );
     }
-    yield* format.parts(file, options);
+    let isEmpty = true; // as a file of no rows is, but not one of several
+    for await (const part of table.parts(options)) {
+      isEmpty = false;
+      yield part;
+    }
+    if (isEmpty) throw inputError(new SyntaxError(`Cannot read ${table.name}: it has no rows`));
   } finally {
-    await file[Symbol.asyncDispose]();
+    await table[Symbol.asyncDispose]();
   }
 }
 

@@ -1,6 +1,16 @@
-import { type ColumnWords, matrix, settleWords, type Words } from "../data/mod.ts";
-import type { Table } from "./format.ts";
+import { type ColumnWords, type Matrix, matrix, settleWords, type Words } from "../data/mod.ts";
+import type { FileColumns } from "./match_columns.ts";
+import { inputError } from "../errors/mod.ts";
 import { narrowed, NarrowParts } from "./narrow_parts.ts";
+
+/** Rows as they stand in a file, `[n, D]`, and what its header calls the columns. */
+export interface Table extends Matrix {
+  readonly names?: readonly string[] | undefined;
+  /** What is written in the columns besides numbers, if there is anything. */
+  readonly words?: readonly (ColumnWords | undefined)[];
+  /** Whether the values are grey levels that were left as they are. */
+  readonly isGrey?: boolean;
+}
 
 /** Some rows of a table. */
 export interface TablePart {
@@ -14,8 +24,13 @@ export interface TablePart {
   readonly isWord: readonly (Uint8Array | undefined)[];
 }
 
-/** A table of numbers and words of which nobody knows yet how many rows come. */
+/** A table of numbers and words of which nobody knows yet how many rows come, be they of one file or of several. */
 export class TableParts {
+  /** The different words of each column that has any. */
+  readonly words: (Words | undefined)[] = [];
+  /** The names of columns that hold no values. */
+  readonly nested = new Set<string>();
+  readonly #name: string;
   readonly #numbers: NarrowParts;
   readonly #marks: { readonly first: number; readonly isWord: readonly (Uint8Array | undefined)[] }[] = [];
   #rows = 0;
@@ -26,7 +41,13 @@ export class TableParts {
    * @param name What to call the file in an error.
    */
   constructor(name: string) {
+    this.#name = name;
     this.#numbers = new NarrowParts(name);
+  }
+
+  /** What the columns are, once there are rows. */
+  get columns(): FileColumns | undefined {
+    return this.#columns === 0 ? undefined : { width: this.#columns, names: this.#names };
   }
 
   /** Copies the rows of the next part. */
@@ -43,17 +64,19 @@ export class TableParts {
   /**
    * All rows.
    *
-   * @param words The different words of each column that has any.
    * @throws {RangeError} If there is not enough memory.
+   * @throws {SyntaxError} If there are none.
    */
-  join(words: readonly (Words | undefined)[]): Table {
+  join(): Table {
     const [n, D] = [this.#rows, this.#columns];
+    if (n === 0) throw inputError(new SyntaxError(`Cannot read ${this.#name}: it has no rows`));
     const data = this.#numbers.join();
     const names = this.#names;
     const settled: (ColumnWords | undefined)[] = Array(D);
     let values: Float64Array | undefined; // with what was changed
     for (let d = 0; d < D; d++) {
-      const dictionary = words[d];
+      if (this.nested.has(names?.[d] ?? "")) settled[d] = { unread: "lists, records or bytes" };
+      const dictionary = this.words[d];
       if (dictionary === undefined) continue;
       const column = Float64Array.from({ length: n }, (_, row) => data[row * D + d]!);
       settled[d] = settleWords(dictionary, column, this.#marksOf(d));

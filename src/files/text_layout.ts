@@ -1,9 +1,9 @@
-import { PART_ROWS } from "../data/mod.ts";
+import { PART_ROWS, type Words } from "../data/mod.ts";
 import { inputError } from "../errors/mod.ts";
 import { isTranslated, type Schema, type SchemaVariable } from "../made/mod.ts";
 import { findDialect } from "./dialect.ts";
 import { isHeader } from "./header.ts";
-import { matchColumns } from "./match_columns.ts";
+import { type FileColumns, matchColumns, matchFiles } from "./match_columns.ts";
 import { RowScanner } from "./row_scanner.ts";
 
 /** So many characters tell how a table is written. */
@@ -26,8 +26,10 @@ export interface CsvOptions {
 export interface TextTableOptions extends CsvOptions {
   /** What to call it in an error. */
   readonly name: string;
-  /** Whether fields may be words, without a schema; `false` by default. */
-  readonly words?: boolean | undefined;
+  /** Where the different words of each column are collected, without a schema; by default fields are numbers. */
+  readonly words?: (Words | undefined)[] | undefined;
+  /** The columns of files that came before, of which this one has to have the same. */
+  readonly before?: FileColumns | undefined;
 }
 
 /** How the rows of a table are read, which its first rows tell. */
@@ -35,6 +37,8 @@ export interface TextLayout {
   readonly scanner: RowScanner;
   /** Whether a comma may stand for the decimal point. */
   readonly hasComma: boolean;
+  /** Whether fields may be words, of which nothing is known. */
+  readonly hasWords: boolean;
   /** How many fields a row has. */
   readonly width: number;
   /** The columns that are read, in the order of the schema. */
@@ -63,7 +67,7 @@ export interface TextLayout {
 export function findLayout(
   text: string,
   isEnd: boolean,
-  { name, schema, header, words = false }: TextTableOptions,
+  { name, schema, header, words, before }: TextTableOptions,
 ): TextLayout | undefined {
   const { start, comment } = skipComments(text);
   // a header alone does not tell what is between fields
@@ -93,14 +97,23 @@ export function findLayout(
   const commented = comment !== undefined && header !== false ? fieldsOf(comment) : [];
   const isCommented = commented.length === width;
   const rows = words || schema ? firstRows(text.slice(second, second + HEAD), scanner) : [];
-  const isNamed = !isCommented && (header ?? isHeader(fields, { name, hasComma, schema, rows }));
+  const looksNamed = () => isHeader(fields, { name, hasComma, schema, rows });
+  // a file has a header where those before it have one
+  const mayBeNamed = () =>
+    before!.names !== undefined && (before!.names.every((name) => fields.includes(name)) || looksNamed());
+  const isNamed = !isCommented && (header ?? (before ? mayBeNamed() : looksNamed()));
   const columns = { width, names: isCommented ? commented : isNamed ? fields : undefined };
-  const places = schema ? matchColumns(name, columns, schema) : Int32Array.from(fields.keys());
+  const places = schema
+    ? matchColumns(name, columns, schema)
+    : before
+    ? matchFiles(name, columns, before)
+    : Int32Array.from(fields.keys());
   const { names } = columns;
   const step = Math.max(1, Math.min(PART_ROWS, Math.floor(PART_VALUES / places.length)));
   return {
     scanner,
     hasComma,
+    hasWords: words !== undefined,
     width,
     places,
     names: names && Array.from(places, (column) => names[column]!),

@@ -28,17 +28,13 @@ export class TextTable {
   #rows = 0;
   /** Empty lines since the last row. */
   #emptyLines = 0;
-  readonly #words: (Words | undefined)[] = [];
+  readonly #words: (Words | undefined)[];
   /** Of each column with words, in which rows of the part they stand. */
   readonly #isWord: (Uint8Array | undefined)[] = [];
 
   constructor(options: TextTableOptions) {
     this.#options = options;
-  }
-
-  /** The different words of each column that has any. */
-  get words(): readonly (Words | undefined)[] {
-    return this.#words;
+    this.#words = options.words ?? [];
   }
 
   /** Takes the next piece of the text; gives the parts that are full. */
@@ -94,7 +90,7 @@ export class TextTable {
   }
 
   #addRow(text: string, layout: TextLayout): void {
-    const { scanner, width, places, names, translated, hasComma, values, step } = layout;
+    const { scanner, width, places, names, translated, hasComma, hasWords, values, step } = layout;
     const { count, starts, ends } = scanner;
     // a delimiter at the end of a row is none too many
     if (count !== width && !(count === width + 1 && scanner.isBlank(width))) {
@@ -104,16 +100,18 @@ export class TextTable {
         : "";
       this.#refuse(`row ${this.#rows} has the length ${count}, expected ${width}${hint}`);
     }
-    const { words = false } = this.#options;
     let at = this.#rows % step * places.length;
     for (let d = 0; d < places.length; d++) {
       const column = places[d]!;
       const start = starts[column]!;
-      const value = translated[d] === undefined ? parseNumber(text, start, ends[column]!, hasComma) : NaN;
-      const isNumber = value === value &&
-        !(words && text.charCodeAt(start) === ZERO && ends[column]! > start + 1 &&
-          isPadded(scanner.field(text, column)));
-      values[at++] = isNumber ? value : this.#valueOf(scanner.field(text, column), d, layout);
+      const end = ends[column]!;
+      const value = translated[d] === undefined ? parseNumber(text, start, end, hasComma) : NaN;
+      // nearly all numbers are told by the first tests
+      const mayBePadded = hasWords && end - start > 1 && Math.floor(value) === value &&
+        text.charCodeAt(start) === ZERO;
+      values[at++] = value === value && !(mayBePadded && isPadded(text.slice(start, end)))
+        ? value
+        : this.#valueOf(scanner.field(text, column), d, layout);
     }
     this.#rows++;
   }
@@ -130,8 +128,8 @@ export class TextTable {
 
   /** The value of a field that is not just a number. */
   #valueOf(field: string, d: number, layout: TextLayout): number {
-    const { places, names, hasComma } = layout;
-    const { schema, missing = false, words = false } = this.#options;
+    const { places, names, hasComma, hasWords } = layout;
+    const { schema, missing = false } = this.#options;
     const known = this.#words[d]?.find(field);
     if (known !== undefined) return this.#mark(d, known, layout);
     const variable = schema?.[d];
@@ -140,7 +138,7 @@ export class TextTable {
     if (value !== undefined) return value;
     const isAbsent = isMissing(field);
     if (isAbsent && (missing || variable?.missing)) return NaN;
-    if (words && !isAbsent && !isInfinite(field)) {
+    if (hasWords && !isAbsent && !isInfinite(field)) {
       const dictionary = this.#words[d] ??= new Words();
       return this.#mark(d, dictionary.add(field), layout);
     }

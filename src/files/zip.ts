@@ -41,6 +41,11 @@ export function beginsAsZip([p, k, a, b]: Uint8Array): boolean {
   return p === 0x50 && k === 0x4b && (a === 3 && b === 4 || a === 5 && b === 6);
 }
 
+/** Whether the name of a file says that it is a zip archive. */
+export function isZipName(path: string): boolean {
+  return /\.zip$/i.test(path);
+}
+
 /**
  * Opens a zip archive. Of a file on the disk only what is asked for is read.
  *

@@ -8,7 +8,7 @@ import { FILES } from "./names.ts";
 import { describeNetwork } from "./network_words.ts";
 import { pictureOf } from "./picture.ts";
 import type { FinishedTraining } from "./training.ts";
-import { valuesTable } from "./values.ts";
+import { plain, valuesTable } from "./values.ts";
 
 /**
  * Writes the model card, the README of a model folder.
@@ -142,6 +142,7 @@ function facts({ trainer: { made, options }, log, notes, dataset }: FinishedTrai
       "Data",
       `${dataset.name} (\`--data ${notes.data}\`), ${formatCount(dataset.train.shape[0])} rows to learn`,
     ],
+    ...(notes.left_out ? [["Left out", plain(notes.left_out)]] : []),
     [
       "Conditionals",
       [...new Set(made.schema.map(({ kind }) => kind))].join(", ").replace(/, ([^,]*)$/, " and $1"),

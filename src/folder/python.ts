@@ -2,11 +2,13 @@
 export const PYTHON = String
   .raw`"""The model of this folder, with numpy and onnxruntime alone: import model; model.log_prob(model.sample(10))."""
 import json, re
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 import numpy as np, onnxruntime
 
-MISSING, ABSENT = np.finfo(np.float32).max, {"", "?", "na", "n/a", "nan", "none", "null", "<na>"}
+MISSING, ABSENT = np.finfo(np.float32).max, {"", "?", ".", "-", "na", "n/a", "nan", "nat", "none", "null", "<na>"}
+DATES = {"YYYY": "%Y", "MM": "%m", "DD": "%d", "HH": "%H", "mm": "%M", "ss": "%S"}
 
 
 @cache
@@ -23,8 +25,8 @@ def architecture():
 
 @cache
 def columns(part="schema"):
-    """For each column, of x or of the context, its name, its values by code, and the code of each value and of the number that it is (of
-    a real or binned column, which has numbers and no codes, None for both); and whether values may be missing."""
+    """For each column, of x or of the context, what its variable is, its values by code, the code of each value and of the number that it is
+    (of a real or binned column, which has numbers and no codes, None for both), and the texts that stand where a value is missing."""
     found = []
     for variable in architecture().get(part, []):
         first, step, size = (variable.get(key, default) for key, default in (("first", 0), ("step", 1), ("size", 2)))
@@ -32,9 +34,26 @@ def columns(part="schema"):
         codes = {key: k for k, value in reversed(values.items()) for key in (number(value), value)}
         if variable["kind"] in ("binned", "real"):
             values = codes = None
-        name = f' ("{variable["name"]}")' if "name" in variable else ""
-        found += [(name, values, codes, "missing" in variable)] * variable.get("count", 1)
+        absent = ABSENT.union(map(str.lower, variable.get("absent", []))) if "missing" in variable else set()
+        found += [(variable, values, codes, absent)] * variable.get("count", 1)
     return found
+
+
+def clock(date):
+    """How Python writes the dates of a column, the first of them, and how many seconds its values count."""
+    form = re.sub("|".join(DATES), lambda part: DATES[part[0]], date["format"])
+    return form, datetime.strptime(date["since"], form), 1 if "%S" in form else 60 if "%M" in form else 86400
+
+
+def moment(text, date):
+    """The number that a date is, which may lack the time; else its text."""
+    form, since, unit = clock(date)
+    for known in (form, re.split("[ T]%H", form)[0]):
+        try:
+            return (datetime.strptime(text, known) - since).total_seconds() / unit
+        except ValueError:
+            pass
+    return text
 
 
 def number(value):
@@ -49,23 +68,33 @@ def encode(rows, part="schema"):
     for r, row in enumerate(rows):
         if np.shape(row) != (len(columns(part)),):
             raise ValueError(f"Cannot use row {r} of {np.size(row)} values: expected {len(columns(part))}; of a DataFrame, give to_numpy()")
-        for c, (value, (name, values, codes, missing)) in enumerate(zip(row, columns(part))):
-            if missing and value not in (codes or ()) and str(value).strip().lower() in ABSENT:
+        for c, (value, (variable, values, codes, absent)) in enumerate(zip(row, columns(part))):
+            text, name = str(value).strip(), f' ("{variable["name"]}")' if "name" in variable else ""
+            key = moment(text, variable["date"]) if "date" in variable else value
+            if text.lower() in absent and key not in (codes or ()):
                 code = MISSING
             elif codes is None:
-                code = number(value)
+                code = number(key)
                 if not isinstance(code, float) or not abs(code) <= MISSING:
-                    raise ValueError(f"Cannot use the value {value!r} in row {r}, column {c}{name}: expected a number of float32")
-            elif (code := codes[value] if value in codes else codes.get(number(value))) is None:
-                raise ValueError(f"Cannot use the value {value!r} in row {r}, column {c}{name}: expected one of {list(values.values())[:9]}")
+                    kind = "a date" if "date" in variable else "a number of float32"
+                    raise ValueError(f"Cannot use the value {value!r} in row {r}, column {c}{name}: expected {kind}")
+            elif (code := codes[key] if key in codes else codes.get(number(key))) is None:
+                if "other" not in variable or text.lower() in ABSENT:
+                    raise ValueError(f"Cannot use the value {value!r} in row {r}, column {c}{name}: expected one of {list(values.values())[:9]}")
+                code = max(values)
             encoded[r, c] = code
     return encoded
 
 
 def decode(codes):
     """Rows of values as they stand in a file, of codes [n, D] such as the graphs give."""
-    return [[None if code == MISSING else float(code) if values is None else values[int(code)]
-             for code, (_, values, _, _) in zip(row, columns())] for row in codes]
+    def value_of(code, variable, values):
+        value = None if code == MISSING else float(code) if values is None else values[int(code)]
+        if value is None or "date" not in variable:
+            return value
+        form, since, unit = clock(variable["date"])
+        return (since + timedelta(seconds=round(value) * unit)).strftime(form)
+    return [[value_of(code, variable, values) for code, (variable, values, _, _) in zip(row, columns())] for row in codes]
 
 
 def given(name, context, n):

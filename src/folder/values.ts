@@ -45,6 +45,6 @@ function listOf(labels: readonly string[]): string {
 }
 
 /** A text without what Markdown would read as its own. */
-function plain(text: string): string {
+export function plain(text: string): string {
   return text.replace(/[\\\`*_[\]<>|&#~]/g, "\\$&").replace(/\s+/g, " ");
 }

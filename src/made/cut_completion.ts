@@ -6,8 +6,7 @@
 import { cutOrder } from "./cut_order.ts";
 import type { Samples } from "./density_model.ts";
 import { type Evidence, groupByKnown } from "./evidence.ts";
-import type { Conditions } from "./inputs.ts";
-import { mapInputs } from "./inputs.ts";
+import { type Conditions, mapInputs } from "./inputs.ts";
 import type { Order } from "./order.ts";
 import { pickRows, type Rows } from "./rows.ts";
 

@@ -5,6 +5,7 @@
  */
 import { inputError, MISSING_VALUE } from "../errors/mod.ts";
 import { type Kind, kindOf, markMissing, type SchemaVariable } from "./kinds/mod.ts";
+import type { Range } from "./range.ts";
 import { nameOf, type Schema } from "./schema.ts";
 
 /** Rows of values, `[n, D]` in row-major order, columns in the data's order. */
@@ -103,13 +104,25 @@ export class CheckedRows implements Rows {
   }
 }
 
-/** Some of the rows, in the order that is given. */
-export function pickRows({ data, shape: [, D] }: Rows, rows: readonly number[]): Rows {
+/** The rows with some numbers, in the order that is given; any may come several times. */
+export function pickRows(
+  { data, shape: [, D] }: Rows,
+  rows: readonly number[],
+): Rows & { readonly data: Float32Array } {
   const picked = new Float32Array(rows.length * D);
   rows.forEach((row, k) => {
     for (let d = 0; d < D; d++) picked[k * D + d] = data[row * D + d]!;
   });
   return { data: picked, shape: [rows.length, D] };
+}
+
+/** Some columns of a row: a view. */
+export function partOfRow(
+  { data, shape: [, D] }: Rows & { readonly data: Float32Array },
+  row: number,
+  { start, end }: Range,
+): Float32Array {
+  return data.subarray(row * D + start, row * D + end);
 }
 
 /** Throws unless `rows` are rows, of so many columns and of as many values as their shape says. */

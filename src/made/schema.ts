@@ -5,7 +5,7 @@
  */
 import { inputError } from "../errors/mod.ts";
 import { isRecord, type Refuse, shown } from "../untrusted/json.ts";
-import { type KindName, kindOf, kinds, type SchemaVariable } from "./kinds/mod.ts";
+import { dateFromJson, type KindName, kindOf, kinds, type SchemaVariable } from "./kinds/mod.ts";
 import type { Range } from "./range.ts";
 
 /** The variables of a model, in the order of the data's columns. */
@@ -74,7 +74,7 @@ export function areAlike(schema: Schema): boolean {
   const keyOf = (variable: SchemaVariable) =>
     JSON.stringify(
       Object.entries(variable).filter(([name, value]) =>
-        !["name", "labels", "absent", "other"].includes(name) && value !== undefined
+        !["name", "labels", "absent", "other", "date"].includes(name) && value !== undefined
       )
         .sort(),
     );
@@ -168,6 +168,7 @@ function variableFromJson(value: unknown, what: string, refuse: Refuse): SchemaV
   }
   return {
     ...kinds[kind as KindName].fromJson(value, refuse),
+    ...(value.date !== undefined && { date: dateFromJson(value, refuse) }),
     ...(missing && { missing }),
     ...(absent !== undefined && { absent: absent as string[] }),
   };

@@ -29,13 +29,21 @@ export const permutePrimitive: Primitive<Record<never, never>> = {
     }
   },
   vjp: (g, { inputs: [, order] }) => [permute(g, inverse(order)), undefined],
-  onnx: (graph, { inputs: [x, order], shape }) =>
-    graph.node("Gather", [graph.lower(x), integersOf(graph, order)], { axis: shape.length - 1 }),
+  onnx(graph, { inputs: [x, order], shape }) {
+    const columns = [graph.lower(x), integersOf(graph, order)] as const;
+    return shape.length === 1 ? graph.node("Gather", columns, { axis: 0 }) : gatherColumns(graph, ...columns);
+  },
 };
 
 /** Whether a list counts from 0 up. */
 export function isIdentity(list: Expr): boolean {
   return list.kind === "constant" && list.shape.length === 1 && list.value.every((value, k) => value === k);
+}
+
+/** Columns of a matrix, as rows of its transpose: these are gathered many times as fast. */
+export function gatherColumns(graph: OnnxGraph, matrix: string, indices: string): string {
+  const transpose = (matrix: string) => graph.node("Transpose", [matrix], { perm: [1, 0] });
+  return transpose(graph.node("Gather", [transpose(matrix), indices], { axis: 0 }));
 }
 
 /** Numbers as indices. */

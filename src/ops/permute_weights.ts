@@ -9,7 +9,7 @@ import {
   width,
 } from "../expr/mod.ts";
 import { inverse } from "./inverse.ts";
-import { integersOf, isIdentity } from "./permute.ts";
+import { gatherColumns, integersOf, isIdentity } from "./permute.ts";
 import { denseMatrix, packedFrom } from "./stair.ts";
 import type { Staircase } from "./staircase.ts";
 
@@ -82,18 +82,20 @@ function wanted(
     const after = axes.map(({ order, from, most }) => width(order.shape) - from - most);
     matrix = graph.node("Pad", [matrix, graph.ints([...axes.map(({ from }) => from), ...after])]);
   }
-  axes.forEach(({ order, first, count }, axis) => {
+  // first the columns, which are rows of the transpose, since that is known where weights are baked in
+  for (const axis of [1, 0]) {
+    const { order, first, count } = axes[axis]!;
     const all = width(order.shape);
     if (isIdentity(order)) {
       if (count < all) matrix = graph.node("Slice", sliceOf(graph, matrix, { first, count, axis }));
-      return;
+      continue;
     }
     const indices = integersOf(graph, order);
     const some = count < all
       ? graph.node("Slice", sliceOf(graph, indices, { first, count, axis: 0 }))
       : indices;
-    matrix = graph.node("Gather", [matrix, some], { axis });
-  });
+    matrix = axis === 1 ? gatherColumns(graph, matrix, some) : graph.node("Gather", [matrix, some], { axis });
+  }
   return matrix;
 }
 

@@ -1,5 +1,5 @@
 import { threefry } from "./threefry.ts";
-import { MOST_NUMBERS, toUniform, uniformNumbers } from "./uniform_numbers.ts";
+import { type Beginning, MOST_NUMBERS, toUniform, uniformNumbers } from "./uniform_numbers.ts";
 
 const WORD = 2 ** 32;
 /** Words are computed in groups of so many: two counters of two words. */
@@ -25,6 +25,8 @@ export class Stream {
   readonly #words = new Uint32Array(WORDS);
   /** Which they are. */
   #group = -1;
+  /** Where numbers begin: one object, since making another for every few numbers takes longer than the numbers. */
+  readonly #beginning: Beginning = { key: this.#key, counter: new Uint32Array(2) };
 
   /**
    * A stream of its own for every seed and name.
@@ -91,9 +93,11 @@ export class Stream {
   }
 
   /** The key, and the counter of the word with an index: word 2 k and 2 k + 1 are those of counter k. */
-  #from(index: number): { key: Uint32Array; counter: Uint32Array } {
+  #from(index: number): Beginning {
     const counter = Math.floor(index / 2);
-    return { key: this.#key, counter: Uint32Array.of(counter, counter / WORD) };
+    this.#beginning.counter[0] = counter;
+    this.#beginning.counter[1] = counter / WORD;
+    return this.#beginning;
   }
 
   /**

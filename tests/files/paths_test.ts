@@ -27,7 +27,10 @@ async function refuses(path: string, reason: string): Promise<void> {
 Deno.test("what is no file is refused with a reason", () =>
   inFolder(async (folder) => {
     await Deno.mkdir(`${folder}/folder.npz`);
-    await refuses(`${folder}/folder.npz`, "it is a folder");
+    for (const read of READS) {
+      const message = `Cannot read ${folder}/folder.npz: it is a folder`;
+      assert(isInputError(await assertRejects(() => read(`${folder}/folder.npz`), RangeError, message)));
+    }
     await refuses(`${folder}/missing.npy`, "there is no such file");
     await refuses(`${folder}/folder.npz/a/b.csv`, "there is no such file");
     await Deno.writeTextFile(`${folder}/a.csv`, "0,1\n");

@@ -180,3 +180,28 @@ Deno.test("a column of very many words takes no memory for each, and is left out
   assertEquals(schema.map(({ name }) => name), ["x"]);
   assert("unread" in dataset.words![0]!);
 });
+
+Deno.test("columns of dates and times are numbers, written as they were", async () => {
+  const pad = (value: number) => String(value).padStart(2, "0");
+  const lines = Array.from({ length: 120 }, (_, k) => {
+    const [day, month] = [pad(1 + k % 28), pad(1 + k % 12)];
+    const time = `${pad(k % 24)}:${pad(k * 7 % 60)}`;
+    return `20${10 + k % 9}-${month}-${day},${day}.${month}.2020,${month}/${day}/2020,20${
+      10 + k % 9
+    }-${month}-${day}T${time}:05,${time},${k % 9 ? `${k % 4}/1/1999 ${time}` : "NA"}`;
+  });
+  const { schema, rows } = await learn(
+    table(lines, { header: "iso,german,american,exact,clock,mixed", times: 1 }),
+  );
+  assertEquals(schema.map(({ date }) => date?.format), [
+    "YYYY-MM-DD",
+    "DD.MM.YYYY",
+    "MM/DD/YYYY",
+    "YYYY-MM-DDTHH:mm:ss",
+    "HH:mm",
+  ]); // and none of the last column, which has a month 0
+  assertEquals(
+    rows.slice(0, 9).map((row) => row.join(",")),
+    lines.slice(0, 9).map((line) => line.split(",", 5).join(",")),
+  );
+});

@@ -115,24 +115,38 @@ function order(length: number): Operand {
 /** All weights in some order, as far as they are inside staircases and bands. */
 const permutations = staircases.flatMap((staircase) => {
   const { inputs, units } = staircase;
-  const [part, all] = [staircase, new Staircase(inputs, new Int32Array(units).fill(inputs))]
-    .map((staircase) => ({ staircase, unit: 0, input: 0 }));
+  const [part, all] = [staircase, rectangle(inputs, units)].map((staircase) => ({
+    staircase,
+    unit: 0,
+    input: 0,
+  }));
   return [[all, part], [part, all], [part, part]].map(([from, to]) =>
     permutation({ from: from!, to: to!, units: order(units), inputs: order(inputs) })
   );
 });
 
+/** A band of which no panel begins with the first input. */
+const farBand = new Staircase(12, [9, 9, 9, 9, 9, 10, 10, 12, 12, 12], {
+  starts: [5, 5, 5, 6, 6, 7, 7, 8, 9, 9],
+});
+
 /** Windows in all weights, in and out, where units stay in their order and where they do not. */
 const windows = [[0, 0], [8, 4], [3, 5], [5, 0]].flatMap(([unit, input]) => {
   const [inputs, units] = [17, 21];
-  const part = { staircase: staircases[2]!, unit: unit!, input: input! };
-  const all = { staircase: new Staircase(inputs, new Int32Array(units).fill(inputs)), unit: 0, input: 0 };
-  return [[all, part], [part, all]].flatMap(([from, to]) =>
-    [order(units), same(units)].map((units) =>
-      permutation({ from: from!, to: to!, units, inputs: order(inputs) })
-    )
-  );
+  const all = { staircase: rectangle(inputs, units), unit: 0, input: 0 };
+  return [staircases[2]!, rectangle(6, 10), farBand].flatMap((staircase) => {
+    const part = { staircase, unit: unit!, input: input! };
+    return [[all, part], [part, all]].flatMap(([from, to]) =>
+      [order(units), same(units)].map((units) =>
+        permutation({ from: from!, to: to!, units, inputs: order(inputs) })
+      )
+    );
+  });
 });
+
+function rectangle(inputs: number, units: number): Staircase {
+  return new Staircase(inputs, new Int32Array(units).fill(inputs));
+}
 
 /** The first whole numbers, ascending. */
 function same(length: number): Operand {

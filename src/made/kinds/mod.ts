@@ -6,12 +6,14 @@
 import { binaryKind } from "./binary.ts";
 import { binnedKind } from "./binned.ts";
 import { categoricalKind } from "./categorical.ts";
+import { withDates } from "./dates.ts";
 import type { Kind } from "./kind.ts";
 import { withMissing } from "./missing.ts";
 import { ordinalKind } from "./ordinal.ts";
 import { realKind } from "./real.ts";
 import type { SchemaVariable } from "./variables.ts";
 
+export { DATE_FORMATS, dateFromJson, formatDate, parseDate } from "./dates.ts";
 export type { Kind } from "./kind.ts";
 export { isMissing, markMissing, MISSING, unmarkMissing } from "./missing.ts";
 export { LEAST_NORMAL, nextNumber, shortest } from "./numbers.ts";
@@ -36,14 +38,23 @@ export const kinds: { readonly [K in KindName]: Kind<VariableOf<K>> } = {
 /** The names of all kinds. */
 export const KIND_NAMES: readonly KindName[] = Object.keys(kinds) as KindName[];
 
-/** The same kinds with values that may be missing. */
-const kindsWithMissing = Object.fromEntries(
-  Object.entries(kinds).map(([name, kind]) => [name, withMissing(kind as Kind<SchemaVariable>)]),
-);
+/** The same kinds in another way. */
+function wrapped(
+  table: Readonly<Record<string, Kind<SchemaVariable>>>,
+  wrap: (kind: Kind<SchemaVariable>) => Kind<SchemaVariable>,
+): Readonly<Record<string, Kind<SchemaVariable>>> {
+  return Object.fromEntries(Object.entries(table).map(([name, kind]) => [name, wrap(kind)]));
+}
 
-/** The kind of a variable; variables of one kind, of which values may be missing or not, have the same object. */
-export function kindOf({ kind, missing }: SchemaVariable): Kind<SchemaVariable> {
-  return missing ? kindsWithMissing[kind]! : kinds[kind] as Kind<SchemaVariable>;
+const plainKinds = kinds as unknown as Readonly<Record<string, Kind<SchemaVariable>>>;
+const kindsWithMissing = wrapped(plainKinds, withMissing);
+const kindsWithDates = wrapped(plainKinds, withDates);
+const kindsWithBoth = wrapped(kindsWithDates, withMissing);
+
+/** The kind of a variable; variables of one kind, of which values may be missing or dates or not, have the same object. */
+export function kindOf({ kind, missing, date }: SchemaVariable): Kind<SchemaVariable> {
+  const table = date ? missing ? kindsWithBoth : kindsWithDates : missing ? kindsWithMissing : plainKinds;
+  return table[kind]!;
 }
 
 /** What the values of a variable stand for, one text a value, where it has labels. */
@@ -53,5 +64,6 @@ export function labelsOf(variable: SchemaVariable): readonly string[] | undefine
 
 /** Whether the values of a variable stand in files as something else than the numbers that they are. */
 export function isTranslated(variable: SchemaVariable): boolean {
-  return labelsOf(variable) !== undefined || kindOf(variable).fileNumbers(variable) !== undefined;
+  return labelsOf(variable) !== undefined || variable.date !== undefined ||
+    kindOf(variable).fileNumbers(variable) !== undefined;
 }

@@ -6,6 +6,7 @@
 import type { BinaryVariable } from "./binary.ts";
 import type { BinnedVariable } from "./binned.ts";
 import type { CategoricalVariable } from "./categorical.ts";
+import type { MayBeDate } from "./dates.ts";
 import type { MayBeMissing } from "./missing.ts";
 import type { OrdinalVariable } from "./ordinal.ts";
 import type { RealVariable } from "./real.ts";
@@ -13,6 +14,7 @@ import type { RealVariable } from "./real.ts";
 export type { BinaryVariable } from "./binary.ts";
 export type { BinnedCode, BinnedVariable } from "./binned.ts";
 export type { CategoricalVariable } from "./categorical.ts";
+export type { DateNotation, MayBeDate } from "./dates.ts";
 export type { MayBeMissing } from "./missing.ts";
 export type { OrdinalVariable } from "./ordinal.ts";
 export type { RealVariable } from "./real.ts";
@@ -26,4 +28,5 @@ export type SchemaVariable =
     | OrdinalVariable
     | RealVariable
   )
-  & MayBeMissing;
+  & MayBeMissing
+  & MayBeDate;

@@ -2,9 +2,9 @@ import { inputError } from "../../errors/mod.ts";
 import type { Conditionals, DensityModel, Samples } from "../density_model.ts";
 import { type Batch, mapInputs } from "../inputs.ts";
 import type { Order } from "../order.ts";
+import { partOfRow, pickRows } from "../rows.ts";
 import { distributionOf, presenceOf } from "./distributions/mod.ts";
 import { type Event, eventOfRows } from "./event.ts";
-import { rowsAt } from "./rows_at.ts";
 import { WeightSum } from "./weight_sum.ts";
 
 /** How completions are looked for. */
@@ -73,7 +73,7 @@ export async function beamSearch(
   const data = new Float32Array(found.length * D);
   found.forEach(({ x }, i) => data.set(x, i * D));
   const samples: Samples = { data, shape: [found.length, D] };
-  const conditions = mapInputs(event.conditions, (all) => rowsAt(all, rows));
+  const conditions = mapInputs(event.conditions, (all) => pickRows(all, rows));
   const logProb = Float64Array.from(await model.logProb({ x: samples, ...conditions }));
   return { ...samples, rows: Int32Array.from(rows), logProb };
 }
@@ -106,7 +106,7 @@ class RowSearch {
     { width, member, order }: { width: number; member: number; order: Order },
   ): Promise<readonly Beginning[]> {
     const { schema } = this.#model;
-    let beam: Beginning[] = [{ x: rowsAt(this.#event.x, [this.#row]).data, logProb: 0 }];
+    let beam: Beginning[] = [{ x: pickRows(this.#event.x, [this.#row]).data, logProb: 0 }];
     for (const [place, d] of order.entries()) {
       if (this.#isKnown(d)) continue;
       const completions = beam.map(({ x }) => x);
@@ -140,7 +140,7 @@ class RowSearch {
     const data = new Float32Array(completions.length * D);
     completions.forEach((x, i) => data.set(x, i * D));
     const rows = completions.map(() => this.#row);
-    const conditions = mapInputs(this.#event.conditions, (all) => rowsAt(all, rows));
+    const conditions = mapInputs(this.#event.conditions, (all) => pickRows(all, rows));
     return this.#model.conditionals({ x: { data, shape: [rows.length, D] }, ...conditions }, { member });
   }
 
@@ -164,6 +164,5 @@ class RowSearch {
 
 /** The parameters of the conditional of a variable in a row. */
 function parametersOf({ parameters, columns }: Conditionals, row: number, d: number): Float32Array {
-  const { start, end } = columns[d]!;
-  return parameters.data.subarray(row * parameters.shape[1] + start, row * parameters.shape[1] + end);
+  return partOfRow(parameters, row, columns[d]!);
 }

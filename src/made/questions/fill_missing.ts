@@ -12,9 +12,9 @@ import { WeightSum } from "./weight_sum.ts";
 export interface FillOptions extends ParticleOptions {
   /**
    * The statistic that stands for what is missing. The mode of codes and of labels is the likeliest. That of numbers and of ordinal values
-   * is the median of the shortest interval with a tenth of the probability; so the likeliest of those that alone have a tenth, where there
-   * are some. Where a kind has no such statistic it is the nearest that it has: always the mode of values without an order, and the code
-   * or whole number next to the mean of those.
+   * is the likeliest single value if it has a tenth of the probability, else the median of the shortest interval with half of it: where
+   * values are dense. Where a kind has no such statistic it is the nearest that it has: always the mode of values without an order, and
+   * the code or whole number next to the mean of those.
    */
   readonly by: Statistic;
 }

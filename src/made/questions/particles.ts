@@ -11,11 +11,11 @@
 import { Stream } from "../../random/mod.ts";
 import type { DensityModel, Samples } from "../density_model.ts";
 import { mapInputs } from "../inputs.ts";
-import { widthOf } from "../schema.ts";
 import type { Order } from "../order.ts";
+import { pickRows } from "../rows.ts";
+import { widthOf } from "../schema.ts";
 import type { Event } from "./event.ts";
 import { logFactorOf, type Plan, Planner, type Share } from "./plan.ts";
-import { rowsAt } from "./rows_at.ts";
 import { settle } from "./settle.ts";
 
 /** How many particles are drawn, and from which random numbers. */
@@ -134,7 +134,7 @@ async function drawSome(
 /** The values of particles that are given: what is known, and each one's combination of those that are enumerated. */
 function layOut(event: Event, draws: readonly Draw[]) {
   const rows = draws.map(({ row }) => row);
-  const [x, given] = [rowsAt(event.x, rows), rowsAt(event.known, rows)];
+  const [x, given] = [pickRows(event.x, rows), pickRows(event.known, rows)];
   const [, D] = x.shape;
   draws.forEach(({ share: { enumerated = [] }, place }, i) => {
     let rest = place;
@@ -144,7 +144,7 @@ function layOut(event: Event, draws: readonly Draw[]) {
       rest = Math.floor(rest / values.length);
     }
   });
-  return { x, given, conditions: mapInputs(event.conditions, (all) => rowsAt(all, rows)) };
+  return { x, given, conditions: mapInputs(event.conditions, (all) => pickRows(all, rows)) };
 }
 
 /** The noise of the values of particles: that of a row is one stream. */

@@ -6,8 +6,7 @@
 import type { Conditionals, DensityModel, Samples } from "../density_model.ts";
 import type { Conditions } from "../inputs.ts";
 import type { Order } from "../order.ts";
-import type { Range } from "../range.ts";
-import type { Rows } from "../rows.ts";
+import { partOfRow, type Rows } from "../rows.ts";
 import { spansOf } from "../schema.ts";
 import { distributionOf, type Restricted } from "./distributions/mod.ts";
 import type { ValueSet } from "./value_set.ts";
@@ -109,8 +108,8 @@ function choose(
   let isSettled = true;
   for (const value of chosen) {
     const { row, d, restrict } = value;
-    const { mass, draw } = restrict(partOf(parameters, row, columns[d]!));
-    const drawn = Math.fround(draw(partOf(noise, row, noiseColumns[d]!)));
+    const { mass, draw } = restrict(partOfRow(parameters, row, columns[d]!));
+    const drawn = Math.fround(draw(partOfRow(noise, row, noiseColumns[d]!)));
     const place = row * schema.length + d;
     isSettled &&= Object.is(drawn, x.data[place]); // NaN is missing
     x.data[place] = drawn;
@@ -131,9 +130,4 @@ function likelihoodOf(
   });
   for (const { row, mass } of chosen) logProb[row]! += Math.log(mass);
   return logProb;
-}
-
-/** Some columns of a row. */
-function partOf({ data, shape: [, columns] }: Samples, row: number, { start, end }: Range): Float32Array {
-  return data.subarray(row * columns + start, row * columns + end);
 }

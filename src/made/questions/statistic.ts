@@ -31,12 +31,12 @@ export function statisticOf(
   weights: ArrayLike<number>,
   { by, variable }: StatisticOptions,
 ): number {
-  const { scale, inMean } = distributionOf(variable);
+  const { scale, hasProbability, inMean } = distributionOf(variable);
   const weighted = Array.from(values, (value, k): Weighted => ({ value, weight: weights[k]! }));
-  if (scale(variable) === "nominal") return heaviest(weighted);
+  if (scale(variable) === "nominal") return heaviest(together(weighted))!.value;
   const present = weighted.filter(({ value }) => !Number.isNaN(value));
   if (2 * total(present) < total(weighted)) return NaN;
-  if (by === "mode") return mode(present);
+  if (by === "mode") return modeOfNumbers(together(present), (value) => hasProbability(value, variable));
   if (by === "median") return median(present);
   const average = mean(
     present.map(({ value, weight }) => ({ value: inMean(value, variable), weight })),
@@ -58,11 +58,6 @@ function mean(values: readonly Weighted[]): number {
   return values.reduce((sum, { value, weight }) => sum + weight * value, 0) / total(values);
 }
 
-/** The value with the most weight. */
-function heaviest(values: readonly Weighted[]): number {
-  return together(values).reduce((most, each) => each.weight > most.weight ? each : most).value;
-}
-
 /** Each value once, with its whole weight. */
 function together(values: readonly Weighted[]): Weighted[] {
   const weights = new Map<number, number>();
@@ -70,17 +65,28 @@ function together(values: readonly Weighted[]): Weighted[] {
   return Array.from(weights, ([value, weight]) => ({ value, weight }));
 }
 
-/** The part of the weight that says where values are dense. */
-const DENSE = 0.1;
+/** The value with the most weight. */
+function heaviest([first, ...others]: readonly Weighted[]): Weighted | undefined {
+  return others.reduce((most, each) => each.weight > most!.weight ? each : most, first);
+}
+
+/** A single value with so much of the weight is the mode, however dense others are. */
+const FREQUENT = 0.1;
+
+/** The heaviest value that has a probability if it is frequent, else the median of the shortest half. */
+function modeOfNumbers(values: readonly Weighted[], hasProbability: (value: number) => boolean): number {
+  const single = heaviest(values.filter(({ value }) => hasProbability(value)));
+  return single && single.weight >= FREQUENT * total(values) ? single.value : median(shortestHalf(values));
+}
 
 /**
- * The median of the shortest interval with a tenth of the weight, of equally short ones that with the most weight (Venter 1967, "On
- * estimation of the mode"). So a value that alone has a tenth is before all that have not.
+ * The shortest interval with half of the weight, of equally short ones that with the most (Andrews et al. 1972, "Robust estimates of
+ * location").
  */
-function mode(values: readonly Weighted[]): number {
-  const ascending = together(values).sort((a, b) => a.value - b.value);
-  const enough = DENSE * total(ascending);
-  let best = { length: Infinity, weight: 0, from: 0, to: 0 };
+function shortestHalf(values: readonly Weighted[]): Weighted[] {
+  const ascending = values.toSorted((a, b) => a.value - b.value);
+  const enough = total(values) / 2;
+  let best = { length: Infinity, weight: 0, from: 0, to: 1 };
   let [to, weight] = [0, 0];
   for (const [from, first] of ascending.entries()) {
     while (to <= from || weight < enough && to < ascending.length) weight += ascending[to++]!.weight;
@@ -91,7 +97,7 @@ function mode(values: readonly Weighted[]): number {
     }
     weight -= first.weight;
   }
-  return median(ascending.slice(best.from, best.to));
+  return ascending.slice(best.from, best.to);
 }
 
 /** The least value that half of the weight does not exceed. */

@@ -1,11 +1,11 @@
 /**
- * Inputs that are kept as bits: kernels that unpack them and list their ones.
+ * Inputs that are kept as bits: kernels that unpack them and list their ones; and one that packs others to bits.
  *
  * @module
  */
 import { type Expr, type Variable, width } from "../../../expr/mod.ts";
 import { f32x4, type FunctionBuilder, i32, i32x4, v128 } from "../../../wasm/mod.ts";
-import { FLOAT, type Place, strideOf, VECTOR, WORD_BITS } from "../plan/layout.ts";
+import { FLOAT, type Place, strideOf, VECTOR, WORD_BITS, wordsOf } from "../plan/layout.ts";
 import { SPARSE } from "../plan/one_hot.ts";
 import { type OnesLists, paddedColumns } from "../plan/ones.ts";
 import { addToColumn, beginColumnLists, eachOne, END, endColumnLists } from "./ones.ts";
@@ -43,17 +43,53 @@ export function unpackBits(
   });
 }
 
-/** Lists the ones of each row, and those of the columns of each word. */
+/** Reads each number as a bit; a tile is a row. The last word of a row is 0 where all are 0 or 1; else there are no bits. */
+export function packBits(f: FunctionBuilder, { from, to, x }: { from: Place; to: Place; x: Expr }): void {
+  const vectors = strideOf(x.shape) / VECTOR;
+  const words = wordsOf(x.shape);
+  const { first, last, base } = requestOf(f);
+  f.loop({ from: first, to: last, step: 1 }, (row) => {
+    const at = f.local("i32", i32.add(base, i32.mul(row, i32.const(from.stride))));
+    const start = f.local("i32", i32.add(base, i32.mul(row, i32.const(to.stride))));
+    const word = f.local("i32", start);
+    const wrong = f.local("v128", f32x4.const(0));
+    const packWord = (count: number) => {
+      const bits = Array.from({ length: count }, (_, k) => {
+        const value = f.local("v128", v128.load(at, from.address + k * VECTOR));
+        const isSet = f.local("v128", f32x4.notEqual(value, f.constant(0)));
+        f.set(wrong, v128.or(wrong, v128.and(isSet, f32x4.notEqual(value, f.constant(1)))));
+        return i32.shiftLeft(i32x4.bitmask(isSet), i32.const(LANES * k));
+      });
+      f.store(word, bits.reduce(i32.or), to.address);
+      f.set(at, i32.add(at, i32.const(count * VECTOR)));
+      f.set(word, i32.add(word, i32.const(FLOAT)));
+    };
+    const perWord = WORD_BITS / LANES;
+    const wholeWords = Math.floor(vectors / perWord);
+    f.loop({ from: 0, to: wholeWords, step: 1 }, () => packWord(perWord));
+    if (words > wholeWords) packWord(vectors - wholeWords * perWord);
+    const isWrong = f.local("i32", v128.anyTrue(wrong));
+    f.if(isWrong, () => f.clear(i32.add(start, i32.const(to.address)), i32.const(words * FLOAT)));
+    f.store(word, isWrong, to.address);
+  });
+}
+
+/**
+ * Lists the ones of each row, and those of the columns of each word.
+ *
+ * @param places The operand, its bits, whether each row ends with a word that is 0 where it is binary, and the lists.
+ */
 export function listBits(
   f: FunctionBuilder,
-  { operand, from, ones }: { operand: Expr; from: Place; ones: OnesLists },
+  { operand, from, hasMarks, ones }: { operand: Expr; from: Place; hasMarks: boolean; ones: OnesLists },
 ): void {
+  const columnsOfWords = wordsOf(operand.shape) * FLOAT * WORD_BITS;
   const { flag, rows } = ones;
   const { n, first, last, base } = requestOf(f);
   f.loop({ from: first, to: f.local("i32", i32.min(n, last)), step: 1 }, (row) => {
     const entry = f.local("i32", i32.add(base, i32.mul(row, i32.const(rows.stride))));
     const word = f.local("i32", i32.add(base, i32.mul(row, i32.const(from.stride))));
-    f.loop({ from: 0, to: from.stride * WORD_BITS, step: FLOAT * WORD_BITS }, (column) => {
+    f.loop({ from: 0, to: columnsOfWords, step: FLOAT * WORD_BITS }, (column) => {
       eachOne(f, f.local("i32", i32.load(word, from.address)), (bit) => {
         f.store(entry, i32.add(column, bit), rows.address);
         f.set(entry, i32.add(entry, i32.const(FLOAT)));
@@ -82,11 +118,17 @@ export function listBits(
   });
   f.if(i32.isZero(first), () => {
     const count = f.local("i32", i32.const(0));
+    const wrong = f.local("i32", i32.const(0));
     const end = f.local("i32", i32.add(base, i32.mul(n, i32.const(from.stride))));
+    const most = i32.mul(n, i32.const(Math.floor(width(operand.shape) / SPARSE)));
+    if (hasMarks) {
+      f.loop({ from: base, to: end, step: from.stride }, (row) => {
+        f.set(wrong, i32.or(wrong, i32.load(row, from.address + from.stride - FLOAT)));
+      });
+    }
     f.loop({ from: base, to: end, step: FLOAT }, (word) => {
       f.set(count, i32.add(count, i32.countOnes(i32.load(word, from.address))));
     });
-    const most = i32.mul(n, i32.const(Math.floor(width(operand.shape) / SPARSE)));
-    f.store(base, i32.isZero(i32.lessThan(most, count)), flag);
+    f.store(base, i32.isZero(i32.or(wrong, i32.lessThan(most, count))), flag);
   });
 }

@@ -49,7 +49,7 @@ interface Source {
   readonly origin: Local<"i32">;
   /** The first place from there on that has a weight. */
   readonly first: Local<"i32">;
-  /** The place after the last one; 0 if there are no weights. */
+  /** The place after the last one; the first one if there are no weights. */
   readonly end: Local<"i32">;
 }
 
@@ -116,11 +116,13 @@ function sourceOf(
   const unit = f.local("i32", i32.mul(wanted, isThere));
   const entry = f.local("i32", times(i32.shiftRight(unit, i32.const(Math.log2(PANEL_UNITS))), ENTRY));
   const lane = times(i32.and(unit, i32.const(PANEL_UNITS - 1)), FLOAT);
-  const [first, end] = [FIRST, END].map((field) => times(i32.load(entry, tables.from + field), PANEL_UNITS));
+  const [first, end] = [FIRST, END].map((field) =>
+    f.local("i32", times(i32.load(entry, tables.from + field), PANEL_UNITS))
+  );
   return {
     origin: f.local("i32", i32.add(i32.load(entry, tables.from + ORIGIN), lane)),
-    first: f.local("i32", first!),
-    end: f.local("i32", i32.mul(end!, isThere)),
+    first: first!,
+    end: f.local("i32", i32.add(first!, i32.mul(i32.sub(end!, first!), isThere))),
   };
 }
 

@@ -3,14 +3,14 @@
  *
  * @module
  */
+import type { Variable } from "../../../expr/mod.ts";
 import type { FunctionBuilder } from "../../../wasm/mod.ts";
-import { listBits, unpackBits } from "./bits.ts";
+import { listBits, packBits, unpackBits } from "./bits.ts";
 import { FusedKernel } from "./fused_kernel.ts";
 import { kernels, type Surroundings } from "./primitive_kernels.ts";
-import { partialStrideOf } from "../plan/layout.ts";
+import { packedStrideOf, partialStrideOf } from "../plan/layout.ts";
 import { codeTable, listCodes } from "./one_hot.ts";
 import { addUpPartialSums } from "./partial_sums.ts";
-import { listOnes } from "./ones.ts";
 import { layOutOnes } from "../plan/ones.ts";
 import type { KernelName } from "../plan/primitive_names.ts";
 import { PANEL_ROW } from "./stair_panels.ts";
@@ -31,9 +31,15 @@ export function emitStep(f: FunctionBuilder, step: SimpleStep, { place, table, r
     const { reads: [x], writes: [values] } = step;
     return unpackBits(f, { x, from: place(x), to: place(values) });
   }
+  const packedAt = (bits: Variable) => ({ ...place(bits), stride: packedStrideOf(bits.shape) });
+  if (step.kind === "pack") {
+    const { reads: [x], writes: [bits] } = step;
+    return packBits(f, { x, from: place(x), to: packedAt(bits) });
+  }
   if (step.kind === "ones") {
-    const { operand, isBits, codes, reads: [read] } = step;
-    const places = { operand, from: place(read), ones: layOut(step) };
+    const { operand, hasMarks, codes, reads: [read] } = step;
+    const from = hasMarks ? packedAt(read as Variable) : place(read);
+    const places = { operand, from, ones: layOut(step) };
     if (codes !== undefined) {
       return listCodes(f, {
         ...places,
@@ -41,7 +47,7 @@ export function emitStep(f: FunctionBuilder, step: SimpleStep, { place, table, r
         table: table(codes, () => codeTable(codes)),
       });
     }
-    return isBits ? listBits(f, places) : listOnes(f, places);
+    return listBits(f, { ...places, hasMarks });
   }
   const stride = partialStrideOf(rows);
   if (step.kind === "total") {

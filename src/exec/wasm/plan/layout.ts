@@ -45,8 +45,18 @@ export function storageOf(
   { rows, isBits }: { rows: number; isBits: boolean },
 ): { stride: number; bytes: number } {
   if (!isBits) return { stride: strideOf(shape), bytes: bytesOf(shape, rows) };
-  const stride = Math.ceil(width(shape) / WORD_BITS) * FLOAT;
+  const stride = wordsOf(shape) * FLOAT;
   return { stride, bytes: rows * stride };
+}
+
+/** The words of bits of a row. */
+export function wordsOf(shape: Shape): number {
+  return Math.ceil(width(shape) / WORD_BITS);
+}
+
+/** The bytes from one row to the next of what is packed to bits: a word more says whether the row is not binary. */
+export function packedStrideOf(shape: Shape): number {
+  return (wordsOf(shape) + 1) * FLOAT;
 }
 
 /** Whether the shape has a feature axis. */

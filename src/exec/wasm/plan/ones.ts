@@ -10,7 +10,7 @@ import { isFixedPoint } from "../../../ops/mod.ts";
 import { applies } from "./fusion.ts";
 import { FLOAT, type Place, strideOf, VECTOR } from "./layout.ts";
 import { listedCodes } from "./one_hot.ts";
-import { isProduct, type OnesStep, type Step } from "./steps.ts";
+import { isProduct, type OnesStep, type PackStep, type Step } from "./steps.ts";
 
 /** Where the lists of an operand lie. */
 export interface OnesLists {
@@ -82,21 +82,31 @@ export function addOnes(steps: readonly Step[], outputs: ReadonlySet<Expr>): Ste
     // the lists of rows begin with the first column, which a band may not see
     if (!isProduct(step) || step.node.attributes.staircase.isBand || !mayBeBinary(read)) return [step];
     const operand = packed.get(read) ?? read;
-    const isNew = !known.has(operand);
-    const ones = known.get(operand) ??
-      onesOf(operand, { isBits: packed.has(read), byColumn: byColumn.has(read) });
+    const listing = known.has(operand)
+      ? []
+      : listingOf(operand, { isBits: packed.has(read), byColumn: byColumn.has(read) });
+    const ones = known.get(operand) ?? listing.at(-1) as OnesStep;
     known.set(operand, ones);
     const others = ones.codes && !step.epilogue?.reads.includes(operand)
       ? step.reads.filter((expr) => expr !== operand)
       : step.reads;
-    return [...(isNew ? [ones] : []), { ...step, ones, reads: [...others, ...ones.writes] }];
+    return [...listing, { ...step, ones, reads: [...others, ...ones.writes] }];
   });
   const read = new Set([...outputs, ...listed.flatMap(({ reads }) => reads)]);
   return listed.filter((step) => !applies(step.writes[0], "oneHot") || read.has(step.writes[0]));
 }
 
-function onesOf(operand: Expr, options: { isBits: boolean; byColumn: boolean }): OnesStep {
+/** The steps that list the ones of an operand, the last of which makes the lists. */
+function listingOf(
+  operand: Expr,
+  { isBits, byColumn }: { isBits: boolean; byColumn: boolean },
+): (PackStep | OnesStep)[] {
   const codes = listedCodes(operand);
-  const from = codes ? operands(operand)[0]! : operand;
-  return { kind: "ones", operand, ...options, codes, reads: [from], writes: [input("ones", [])] };
+  const listing = (from: Expr, hasMarks = false): OnesStep => (
+    { kind: "ones", operand, hasMarks, byColumn, codes, reads: [from], writes: [input("ones", [])] }
+  );
+  if (codes !== undefined) return [listing(operands(operand)[0]!)];
+  if (isBits) return [listing(operand)];
+  const bits = input("bits", operand.shape);
+  return [{ kind: "pack", reads: [operand], writes: [bits] }, listing(bits, true)];
 }

@@ -105,6 +105,8 @@ function describe(
       return `sum of ${step.tiles} tiles of ${nameOf(step.reads[0])}`;
     case "unpack":
       return `numbers of the bits of ${nameOf(step.reads[0])}`;
+    case "pack":
+      return `bits of ${nameOf(step.reads[0])}`;
     case "ones":
       return `places of ones in ${nameOf(step.operand)} by row${step.byColumn ? " and column" : ""}`;
     case "iteration":
@@ -126,6 +128,7 @@ function shapeOf(step: Step): Shape {
       return step.operand.shape;
     case "total":
     case "unpack":
+    case "pack":
       return step.writes[0].shape;
     case "ranges":
       return ["n"];

@@ -58,12 +58,19 @@ export interface UnpackStep {
   readonly writes: readonly [Variable];
 }
 
-/** Lists the places where an operand is 1: one that may be binary, an input that is kept as bits, or one-hot columns. */
+/** Packs an operand that may be binary to bits, and marks the rows that are not. */
+export interface PackStep {
+  readonly kind: "pack";
+  readonly reads: readonly [Expr];
+  readonly writes: readonly [Variable];
+}
+
+/** Lists the places where an operand is 1: one that is packed to bits or kept as bits, or one-hot columns. */
 export interface OnesStep {
   readonly kind: "ones";
   readonly operand: Expr;
-  /** Whether the operand is an input that is kept as bits. */
-  readonly isBits: boolean;
+  /** Whether rows may be marked as not binary. */
+  readonly hasMarks: boolean;
   /** Whether the rows of each column are listed too, as gradients to weights need them. */
   readonly byColumn: boolean;
   /** The codes that the operand is one-hot for, if it is and is never looked at itself. */
@@ -95,7 +102,7 @@ export interface RowRangesStep {
 }
 
 /** A step without a plan of its own. */
-export type SimpleStep = FusedStep | KernelStep | TotalStep | UnpackStep | OnesStep;
+export type SimpleStep = FusedStep | KernelStep | TotalStep | UnpackStep | PackStep | OnesStep;
 
 /** What a program does. */
 export type Step = SimpleStep | IterationStep | RowRangesStep;

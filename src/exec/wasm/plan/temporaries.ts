@@ -7,7 +7,7 @@
 import { type Expr, sameShape, type Variable } from "../../../expr/mod.ts";
 import type { Stair } from "../../../ops/mod.ts";
 import { Arena } from "./arena.ts";
-import { bytesOf, partialStrideOf } from "./layout.ts";
+import { bytesOf, packedStrideOf, partialStrideOf } from "./layout.ts";
 import { layOutOnes } from "./ones.ts";
 import { layOutRange } from "./row_ranges.ts";
 import type { Location, Stage, Step } from "./steps.ts";
@@ -28,6 +28,7 @@ export function bytesOfResult(step: Step, result: Expr, rows: number): number {
   if (step.kind === "kernel" && [...step.partialSums?.values() ?? []].includes(result as Variable)) {
     return panelPairs((step.node.attributes as Stair).staircase) * partialStrideOf(rows);
   }
+  if (step.kind === "pack") return rows * packedStrideOf(result.shape);
   if (step.kind !== "ones") return bytesOf(result.shape, rows);
   return layOutOnes(step, { address: 0, rows }).bytes;
 }

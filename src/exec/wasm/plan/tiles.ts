@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { type Application, isBatched, type Primitive, width } from "../../../expr/mod.ts";
+import { type Application, isBatched, type Primitive } from "../../../expr/mod.ts";
 import { PANEL_STEP, PANEL_UNITS, type primitives, type Stair, type Staircase } from "../../../ops/mod.ts";
 import { addsUpAll, goesDown } from "./fusion.ts";
-import { strideOf, STRIP, WORD_BITS } from "./layout.ts";
+import { strideOf, STRIP, wordsOf } from "./layout.ts";
 import type { KernelName } from "./primitive_names.ts";
 import type { FusedStep, Step } from "./steps.ts";
 
@@ -31,14 +31,14 @@ export function tilesOf(step: Step): Tiles {
     case "kernel":
       return kernelTiles(step.node);
     case "unpack":
+    case "pack":
     case "total":
       return { rows: 1, others: 0 };
     case "ones": {
-      const { isBits, byColumn, operand } = step;
+      const { codes, byColumn, operand } = step;
+      if (codes !== undefined) return { others: 1 };
       // the rows, and then the words of a row if columns are listed too
-      return isBits
-        ? { rows: 1, others: byColumn ? Math.ceil(width(operand.shape) / WORD_BITS) : 0 }
-        : { others: 1 };
+      return { rows: 1, others: byColumn ? wordsOf(operand.shape) : 0 };
     }
     case "iteration":
       return { others: 1 };

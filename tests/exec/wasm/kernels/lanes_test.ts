@@ -1,8 +1,8 @@
-import { AssertionError } from "@std/assert";
+import { assertEquals, AssertionError } from "@std/assert";
 import { apply, input } from "../../../../src/expr/mod.ts";
 import { rules } from "../../../../src/exec/wasm/kernels/lanes.ts";
 import type { ElementwiseName } from "../../../../src/exec/wasm/plan/primitive_names.ts";
-import { primitives } from "../../../../src/ops/mod.ts";
+import { maximum, primitives } from "../../../../src/ops/mod.ts";
 import { Random, runReference, runWasm } from "../helpers.ts";
 
 const names = Object.keys(rules) as ElementwiseName[];
@@ -54,3 +54,14 @@ for (const name of names) {
     });
   });
 }
+
+Deno.test("the maximum of a value and a number is NaN where the value is", () => {
+  const x = input("x", ["n"]);
+  for (const number of [1e-36, 1, -2]) {
+    const expr = maximum(x, number);
+    const values = new Map([[x, manyValues()]]);
+    const [expected] = runReference([expr], values);
+    const [actual] = runWasm([expr], values);
+    assertEquals([...actual], Array.from(expected, Math.fround), `${number}`);
+  }
+});

@@ -1,0 +1,76 @@
+import { inputError } from "../errors/mod.ts";
+import type { Rows } from "../made/mod.ts";
+import { STANDARD_INPUT } from "./file_stream.ts";
+import type { DatasetOptions, FileTables, Format, ReadOptions, RowsOptions } from "./format.ts";
+import { formatOf, stemOf } from "./formats.ts";
+import { type FileSource, kept, openSource } from "./source.ts";
+import { beginsAsZip } from "./zip.ts";
+import { tableInZip } from "./zip_table.ts";
+
+/** A file, and how it is read. */
+export interface OpenFile {
+  /** The file, which is to be disposed of. */
+  readonly file: FileSource;
+  readonly format: Format;
+}
+
+/** One or more files, and how they are read, as {@linkcode Format} says. */
+export interface OpenTable extends AsyncDisposable {
+  /** What messages call it. */
+  readonly name: string;
+  /** What a dataset of it is called. */
+  readonly stem: string;
+  /** Whether it can hold several arrays. */
+  readonly severalArrays: boolean;
+  read(options: DatasetOptions): Promise<FileTables>;
+  parts(options: RowsOptions): AsyncGenerator<Rows>;
+  evidence(options: RowsOptions): Promise<Rows>;
+}
+
+/**
+ * Opens a file of tables and finds out its format.
+ *
+ * @param path Where it is; `-` is standard input.
+ * @param options What the caller knows of it.
+ * @throws {RangeError} If there is no such file, it may not be read, or has no arrays of which one is asked for.
+ * @throws {SyntaxError} If it is of no format that is read.
+ */
+export async function openFileOfTables(path: string, { key }: ReadOptions): Promise<OpenFile> {
+  const { file, name } = await open(path);
+  try {
+    const format = formatOf(file, name);
+    if (key === undefined || format.severalArrays) return { file, format };
+    throw inputError(
+      new RangeError(`Cannot take the array ${key} of ${file.name}: it is one table; leave key (--key) out`),
+    );
+  } catch (error) {
+    await file[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+/** Opens a file, or the one table in a zip archive, and says what name tells its format. */
+async function open(path: string): Promise<{ file: FileSource; name: string }> {
+  const source = await openSource(path);
+  if (!beginsAsZip(source.start)) return { file: source, name: path };
+  try {
+    const archive = await kept(source);
+    return await tableInZip(archive) ?? { file: archive, name: path };
+  } catch (error) {
+    await source[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+/** A file as a table. */
+export function asTable({ file, format }: OpenFile, path: string): OpenTable {
+  return {
+    name: file.name,
+    stem: path === STANDARD_INPUT ? "standard-input" : stemOf(path),
+    severalArrays: format.severalArrays ?? false,
+    read: (options) => format.read(file, options),
+    parts: (options) => format.parts(file, options),
+    evidence: (options) => format.evidence(file, options),
+    [Symbol.asyncDispose]: () => file[Symbol.asyncDispose](),
+  };
+}

@@ -1,0 +1,82 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import fc from "fast-check";
+import { isInputError } from "../../src/errors/mod.ts";
+import { DATE_FORMATS, formatDate, parseDate } from "../../src/made/kinds/mod.ts";
+import { isTranslated, kindOf, Made, type Schema, type SchemaVariable } from "../../src/made/mod.ts";
+
+Deno.test("a date is a number of days, minutes or seconds", () => {
+  const cases: [text: string, format: string, value: number][] = [
+    ["1970-01-02", "YYYY-MM-DD", 1],
+    ["1969-12-31", "YYYY-MM-DD", -1],
+    ["29.2.2024", "DD.MM.YYYY", 19782],
+    ["02/29/2024", "MM/DD/YYYY", 19782],
+    ["1970-01-01 01:30", "YYYY-MM-DD HH:mm", 90],
+    ["1970-01-02", "YYYY-MM-DD HH:mm", 1440],
+    ["1970-01-01T00:01:02.5Z", "YYYY-MM-DDTHH:mm:ssZ", 62.5],
+    ["9:05", "HH:mm", 545],
+    ["0050-01-01", "YYYY-MM-DD", -701265],
+  ];
+  for (const [text, format, value] of cases) assertEquals(parseDate(text, format), value, text);
+  for (
+    const text of ["", "2023-02-29", "2023-13-01", "2023-00-01", "23-01-01", "2023-01-01x", "0000-01-01"]
+  ) {
+    assertEquals(parseDate(text, "YYYY-MM-DD"), undefined, text);
+  }
+  for (const text of ["24:00", "12:60", "12"]) assertEquals(parseDate(text, "HH:mm"), undefined, text);
+});
+
+Deno.test("what is written as a date is read again, in every format", () => {
+  fc.assert(
+    fc.property(fc.constantFrom(...DATE_FORMATS), fc.integer({ min: 0, max: 86399 }), (format, value) => {
+      assertEquals(parseDate(formatDate(value % 1440, format), format), value % 1440);
+      for (const far of [1e30, -1e30, Infinity, -Infinity]) {
+        assert(parseDate(formatDate(far, format), format) !== undefined);
+      }
+    }),
+  );
+});
+
+const DAY: SchemaVariable = {
+  kind: "ordinal",
+  size: 1000,
+  name: "day",
+  missing: true,
+  date: { format: "YYYY-MM-DD", since: "2020-01-01" },
+};
+
+Deno.test("values of variables with dates are written as dates, of every kind of numbers", () => {
+  const others: SchemaVariable[] = [
+    DAY,
+    { kind: "real", mean: 0, deviation: 100, date: DAY.date! },
+    { kind: "binned", codes: [0, [1, 1000]], whole: true, date: DAY.date! },
+  ];
+  for (const variable of others) {
+    const kind = kindOf(variable);
+    assert(isTranslated(variable));
+    assertEquals([kind.parse("2020-02-01", variable), kind.format(31, variable)], [31, "2020-02-01"]);
+    assertEquals(kind.parse("31", variable), undefined);
+    assert(kind.expectedInFiles(variable).startsWith("a date such as 2020-01-01"));
+  }
+  assertEquals(kindOf(DAY).format(NaN, DAY), "");
+});
+
+Deno.test("a notation of dates that cannot be is refused", () => {
+  const refused = (variable: unknown, message: string) => {
+    const error = assertThrows(
+      () => new Made({ schema: [variable] as Schema, hidden: [3] }),
+      RangeError,
+      message,
+    );
+    assert(isInputError(error));
+  };
+  refused(
+    { ...DAY, date: { format: "YYYY", since: "2020" } },
+    'has the format "YYYY", expected one such as YYYY-MM-DD',
+  );
+  refused({ ...DAY, date: { format: "YYYY-MM-DD", since: "2020-02-31" } }, "expected a date as YYYY-MM-DD");
+  refused({ ...DAY, date: "YYYY-MM-DD" }, "is not an object");
+  refused({ kind: "binary", date: DAY.date }, "has a date, expected a kind of numbers");
+  refused({ ...DAY, missing: undefined, absent: ["unknown"] }, "has absent as");
+  refused({ ...DAY, absent: [3] }, "has absent as");
+  refused({ kind: "categorical", size: 2, other: true }, "has other as true, expected true and labels");
+});
