@@ -128,6 +128,21 @@ export async function digitsOf(tab: Page, selector: string): Promise<number[][]>
   });
 }
 
+/** Compares digits, and tells of those that differ only how many pixels they are: their list would be too long. */
+export function assertSameDigits(
+  found: readonly number[][],
+  expected: readonly number[][],
+  what = "digits",
+): void {
+  assertEquals(found.length, expected.length);
+  const values = expected.flat();
+  assertEquals(
+    found.flat().filter((value, i) => value !== values[i]).length,
+    0,
+    `${what}: pixels that differ`,
+  );
+}
+
 /** Rows as lists of numbers. */
 export function listsOf(
   { data, shape: [n, D] }: { data: ArrayLike<number>; shape: readonly [number, number] },
