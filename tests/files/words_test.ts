@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import fc from "fast-check";
 import { type Dataset, inferSchema } from "../../src/data/mod.ts";
 import { isInputError } from "../../src/errors/mod.ts";
 import { readDataset, tableParts } from "../../src/files/mod.ts";
@@ -205,3 +206,36 @@ Deno.test("columns of dates and times are numbers, written as they were", async 
     lines.slice(0, 9).map((line) => line.split(",", 5).join(",")),
   );
 });
+
+/** Texts that are words wherever they stand. */
+const anyWord = fc.string({ unit: "grapheme", maxLength: 12 }).map((text) =>
+  `w${text.replaceAll("\0", "").replaceAll(/\r\n?/g, "\n")}`
+);
+
+Deno.test("any words are learned and given back as they were", () =>
+  fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.tuple(fc.uniqueArray(anyWord, { minLength: 2, maxLength: 5 }), anyWord), {
+        minLength: 1,
+        maxLength: 4,
+      }),
+      fc.constantFrom(",", ";", "\t", "|"),
+      async (columns, delimiter) => {
+        const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
+        const rows = Array.from({ length: 30 }, (_, row) =>
+          columns.map(([words]) => row % 7 === 3 ? "" : words[row % words.length]!));
+        const lines = [
+          columns.map(([, name]) =>
+            name
+          ),
+          ...rows,
+        ].map((line) => line.map((text) => text === "" ? text : quoted(text)).join(delimiter));
+        // an empty line is none in a table of several columns, and all columns are called differently from their words
+        const names = new Set(columns.flatMap(([words]) => words));
+        fc.pre(columns.length > 1 && columns.every(([, name]) => !names.has(name)));
+        const found = await learn(lines.join("\n"), { header: true });
+        assertEquals(found.rows, rows);
+      },
+    ),
+    { numRuns: 100, seed: 2 },
+  ));
