@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { type Dataset, inferSchema } from "../../src/data/mod.ts";
 import { isInputError } from "../../src/errors/mod.ts";
@@ -71,10 +71,16 @@ Deno.test("numbers that float64 does not hold are words", async () => {
 
 Deno.test("in a column of few words and many numbers the words say that a value is missing", async () => {
   const lines = Array.from({ length: 60 }, (_, k) => k % 10 === 3 ? "unknown,x" : `${k / 4},y`);
-  const { schema, rows } = await learn(table(lines, { header: "speed,kind", times: 1 }));
+  const { schema, rows, dataset } = await learn(table(lines, { header: "speed,kind", times: 1 }));
   const [speed] = schema;
   assertEquals([speed!.missing, speed!.absent], [true, ["unknown"]]);
   assertEquals([rows[3]![0], rows[4]![0]], ["", "1"]);
+  const others: Schema = [{ ...speed!, absent: ["lost"] }, schema[1]!];
+  assertThrows(
+    () => encodeSplit(dataset, "train", { source: "a file", schema: others }),
+    RangeError,
+    'Cannot use train of a file: column 0 ("speed") has the value "unknown", expected a number',
+  );
 });
 
 Deno.test("in a column of many words numbers are words", async () => {
@@ -180,6 +186,13 @@ Deno.test("a column of very many words takes no memory for each, and is left out
   const { schema, dataset } = await learn(`id,x\n${lines.join("\n")}\n`);
   assertEquals(schema.map(({ name }) => name), ["x"]);
   assert("unread" in dataset.words![0]!);
+  const whole: Schema = [{ kind: "real", mean: 0, deviation: 1, name: "id" }];
+  const options = { source: "a file", schema: whole };
+  assertThrows(
+    () => encodeSplit(dataset, "train", options),
+    RangeError,
+    "has more than 65,536 different texts",
+  );
 });
 
 Deno.test("columns of dates and times are numbers, written as they were", async () => {
