@@ -48,6 +48,7 @@ export {
   type FillOptions,
   logProbGiven,
   logProbKnown,
+  parseRegion,
   type ParticleOptions,
   probability,
   type ProbabilityOptions,

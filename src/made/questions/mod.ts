@@ -13,5 +13,6 @@ export type { ParticleOptions } from "./particles.ts";
 export { probability, type ProbabilityOptions } from "./probability.ts";
 export { type Statistic, STATISTICS } from "./statistic.ts";
 export { surprise } from "./surprise.ts";
-export { type Region, variableOf } from "./region.ts";
+export { parseRegion } from "./parse_region.ts";
+export type { Region } from "./region.ts";
 export type { ValueRange, ValueSet } from "./value_set.ts";
