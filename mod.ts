@@ -53,6 +53,8 @@ export {
   probability,
   type ProbabilityOptions,
   type Region,
+  sampleGiven,
+  type SampleGivenOptions,
   type Search,
   type SearchOptions,
   type Statistic,

@@ -90,6 +90,32 @@ Deno.test("query: prints the probability of sets of values, exact or with its er
   });
 });
 
+Deno.test("sample: rows of which conditions are true", async () => {
+  await withTable(async (cwd) => {
+    const args = ["model", "--given", "0 between 25 and 50 and h = 1", "--n", "20", "--out", "given.csv"];
+    const { err } = await succeed("sample", args, cwd);
+    assertMatch(err, /^(Not exact: each sample is one of 20 particles, .*|\d+ rows? .*--particles)\n$/);
+    const lines = (await Deno.readTextFile(`${cwd}/given.csv`)).trimEnd().split("\n");
+    assertEquals(lines[0] + "\n", HEADER);
+    assert(
+      lines.slice(1).every((line) => /^(30|45),.*,1$/.test(line)) && lines.length === 21,
+      lines.join(" "),
+    );
+    assertEquals((await succeed("sample", [...args, "--particles", "1000"], cwd)).err, ""); // all that there can be
+    for (
+      const [args, word] of [
+        [["--given", "h = 2"], '"2"'],
+        [["--given", "h = 1", "--order", "natural"], "--order"],
+        [["--particles", "3"], "without --given"],
+      ] as const
+    ) {
+      const { code, err } = await run("sample", ["model", ...args, "--out", "none.csv"], { cwd });
+      assertEquals(code, 2, err);
+      assertStringIncludes(err, word);
+    }
+  });
+});
+
 Deno.test("score: log p of what is there, and the surprise of each value", async () => {
   await withTable(async (cwd, made) => {
     await Deno.writeTextFile(`${cwd}/holes.csv`, `${HEADER}30,,,,,,,1\n,,,,,,,\n20,0,1,0,1,1,0,0\n`);

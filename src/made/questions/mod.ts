@@ -11,6 +11,7 @@ export { logProbGiven, type WantedBatch } from "./log_prob_given.ts";
 export { logProbKnown } from "./log_prob_known.ts";
 export type { ParticleOptions } from "./particles.ts";
 export { probability, type ProbabilityOptions } from "./probability.ts";
+export { sampleGiven, type SampleGivenOptions } from "./sample_given.ts";
 export { type Statistic, STATISTICS } from "./statistic.ts";
 export { surprise } from "./surprise.ts";
 export { parseRegion } from "./parse_region.ts";
