@@ -6,7 +6,7 @@
 import { inputError } from "../src/errors/mod.ts";
 import { isMissing, kindOf, nameOf, type Schema, type SchemaVariable } from "../src/made/mod.ts";
 import { type Region, type ValueSet, variableOf } from "../src/made/questions/mod.ts";
-import { partsOf } from "../src/made/questions/value_set.ts";
+import { itemsOf } from "../src/made/questions/value_set.ts";
 
 /** How a flag is described whose value is a region. */
 export const REGION_SYNTAX =
@@ -41,11 +41,23 @@ function parseSet(typed: string, schema: Schema, d: number): ValueSet {
   const sets = split(typed, "|").map((part): ValueSet => {
     const ends = split(part, "..").map(unquoted);
     if (ends.length === 1) return [valueOf(ends[0]!, schema, d)];
-    const [from, to] = ends.map((end, k) => end === "" ? [-Infinity, Infinity][k]! : Number(end));
+    const [from, to] = ends.map((end, k) => end === "" ? [-Infinity, Infinity][k]! : numberOf(end, variable));
     if (ends.length === 2 && !Number.isNaN(from! + to!)) return rangeOf(variable, { from: from!, to: to! });
-    throw inputError(new RangeError(`Cannot understand ${part.trim()}: expected FROM..TO, both numbers`));
+    throw inputError(
+      new RangeError(
+        `Cannot understand ${part.trim()}: expected FROM..TO, both ${variable.date ? "dates" : "numbers"}`,
+      ),
+    );
   });
-  return sets.flatMap(partsOf);
+  return sets.flatMap(itemsOf);
+}
+
+/** The number that an end of a range is: of dates, that of the variable. */
+function numberOf(end: string, variable: SchemaVariable): number {
+  if (variable.date === undefined) return Number(end);
+  const kind = kindOf(variable);
+  const value = kind.parse(end, variable) ?? NaN;
+  return kind.fileNumbers(variable)?.[value] ?? value;
 }
 
 /** The values of a variable between two numbers as they stand in files. */

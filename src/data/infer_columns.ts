@@ -49,9 +49,10 @@ export function inferColumns(dataset: Dataset, options: InferOptions): InferredC
   const splits = Object.entries({ train, valid, test }).filter((entry): entry is [string, Matrix] =>
     entry[1] !== undefined
   );
-  for (const [split, table] of splits) {
-    checkFinite(table, { source, split, columns, missing: options.missing !== "refuse" });
-  }
+  const check = (missing: (d: number) => boolean) => {
+    for (const [split, table] of splits) checkFinite(table, { source, split, columns, missing });
+  };
+  check(() => true);
   const tables = splits.map(([, table]) => table);
   const values = valuesOf(tables, Math.min(options.mostValues ?? MOST_VALUES, MOST_CODES));
   const chosen = chosenKinds(dataset, options);
@@ -62,6 +63,7 @@ export function inferColumns(dataset: Dataset, options: InferOptions): InferredC
     chosen,
     options,
   });
+  if (options.missing === "refuse") check((d) => inferred[d]!.variable === undefined);
   if (inferred.some(({ variable }) => variable !== undefined)) return inferred;
   throw inputError(new RangeError(`Cannot learn ${source}: no column is left (${inferred[0]!.why})`));
 }
@@ -111,7 +113,11 @@ function inferEach(
       return kind === undefined ? { why: words.unread } : refuse(`it has ${words.unread}`);
     }
     const column = { tables, d, isMissing: isMissing[d] === 1, kind, options, isTable, isGrey, refuse };
-    if (words === undefined || "absent" in words) return inferNumbers({ ...column, values });
+    if (words === undefined) return inferNumbers({ ...column, values });
+    if ("absent" in words) {
+      const { variable, why } = inferNumbers({ ...column, values });
+      return { ...(variable && { variable }), why: `${why}; ${words.absent.join(", ")} for missing` };
+    }
     const isOfNumbers = kind === undefined ? words.words.length > FEW_DATES : !CODES.includes(kind);
     const dates = isOfNumbers ? datesOf(tables, d, words.words) : undefined;
     if (dates === undefined) {

@@ -85,7 +85,7 @@ function checkSplits(splits: Partial<Splits>, source: string): Splits {
   const width = train.shape[1];
   for (const [split, table] of Object.entries({ train, valid, test })) {
     if (table === undefined) continue;
-    checkFinite(table, { source, split, missing: true });
+    checkFinite(table, { source, split, missing: () => true });
     if (table.shape[1] === width) continue;
     throw inputError(
       new TypeError(
@@ -100,7 +100,7 @@ function checkSplits(splits: Partial<Splits>, source: string): Splits {
 
 /** The last tenth of the rows, at least one, as `test` and the others as `train`. */
 function holdOut(table: Table, source: string): Splits {
-  checkFinite(table, { source, split: "array", columns: table.names, missing: true });
+  checkFinite(table, { source, split: "array", columns: table.names, missing: () => true });
   const rows = table.shape[0];
   if (rows === 1) {
     throw inputError(

@@ -34,8 +34,8 @@ export interface ArchitectureOptions {
   readonly orders?: "any" | number;
   /**
    * The degrees of hidden units: at random, spread evenly or by how much each variable tells, or given for each layer, ascending;
-   * `"random"` by default, and `"even"` where a model knows several orders: then a unit has in each of them the degree that belongs to
-   * the rank of its variable. Units that belong to variables have none.
+   * `"random"` by default, and `"even"` where a model knows several orders. There each variable has as many units of a layer, if that has
+   * enough: in each order they have the degrees that belong to its rank. Units that belong to variables alone have none.
    */
   readonly degrees?: DegreeChoice;
   /**

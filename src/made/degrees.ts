@@ -69,7 +69,7 @@ export function makeDegrees(choice: DegreeChoice, options: DegreeOptions): Int32
     const stream = new Stream(seed, `hidden_${alike ? 0 : depth}.degrees`);
     const degree = (unit: number) => {
       if (choice === "even") {
-        // a unit that follows a variable sees that too, if it sees any
+        // as many of each rank: units see up to the variable that they follow, or with a context up to the one before
         const steps = follow && units >= D ? D : distinct;
         return Math.min(first + Math.floor(unit * steps / units), D - 1);
       }

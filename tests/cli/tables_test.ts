@@ -86,12 +86,27 @@ Deno.test("a table of words, dates and holes is learned without a flag, and ever
     assertMatch(full[1]!, /^female,\d*,202\d-\d\d-\d\d,Rome,-?\d/);
     assertMatch(full[2]!, /^(fe)?male,30,2020-05-05,[A-Za-z ]+,5\.5$/);
 
+    const query = ["query", ["model", "--where", "joined=2020-01-01..2020-12-31,city=Rome|other"]] as const;
+    assertMatch(await succeed(query[0], [...query[1]], cwd), /^p = 0\.\d+/);
+
     await succeed("train", ["--resume", "model", "--epochs", "3"], cwd);
-    await succeed(
-      "train",
-      ["--data", "people.csv", "--hidden", "16", "--epochs", "3", "--out", "whole"],
-      cwd,
+    const gaps = [
+      "--data",
+      "people.csv",
+      "--missing",
+      "refuse",
+      "--hidden",
+      "8",
+      "--epochs",
+      "1",
+      "--out",
+      "none",
+    ];
+    assertStringIncludes(
+      (await run("train", gaps, { cwd })).err,
+      'column 3 ("age") of train is NaN; a missing',
     );
+    await succeed("train", [...gaps, "--drop", "age"], cwd);
   });
 });
 

@@ -168,8 +168,10 @@ Deno.test("inferSchema() refuses infinite values, and missing ones where it is t
     const error = assertThrows(() => inferSchema(dataset, { missing: "refuse" }), RangeError);
     assertEquals(
       error.message,
-      `Cannot use holes: the value in row 1, column 1 ("b") of valid is ${value}; a missing or infinite value cannot be ` +
-        "learned, so fill it in or leave the row out",
+      `Cannot use holes: the value in row 1, column 1 ("b") of valid is ${value}; ${
+        Number.isNaN(value) ? "a missing" : "an infinite"
+      } value cannot be learned, so` +
+        " fill it in or leave the row out",
     );
   }
 });
