@@ -9,6 +9,7 @@ import { PIXELS } from "../../digits.ts";
 import { make, set } from "../../elements.ts";
 import { threadCount, wasmPaths } from "../../engines/engine.ts";
 import { drawGrid, inkOf, readPalette } from "../../pictures.ts";
+import { download } from "../../progress.ts";
 import { type SourceName, SOURCES, type State } from "../../state.ts";
 import { Remote } from "../../workers/calls.ts";
 import type { TrainingEvent, TrainingFunctions, TrainingSummary } from "../../workers/training.ts";
@@ -116,7 +117,7 @@ export function trainTab(app: App): Tab {
     type: "button",
     onclick: () => keep([]),
   }, "Clear");
-  const download = make("button", { type: "button", onclick: () => save() }, "Download the model");
+  const saves = make("button", { type: "button", onclick: () => save() }, "Download the model");
   const text = make("p", { class: "reason", role: "status" });
   const element = make(
     "section",
@@ -134,7 +135,7 @@ export function trainTab(app: App): Tab {
       source,
       main,
       clear,
-      download,
+      saves,
     ),
     make(
       "details",
@@ -166,7 +167,7 @@ export function trainTab(app: App): Tab {
   function enter(next: Phase): void {
     phase = next;
     main.textContent = { new: "Train", running: "Pause", paused: "Go on", ended: "Train again" }[phase];
-    set(download, { disabled: phase !== "paused" && phase !== "ended" });
+    set(saves, { disabled: phase !== "paused" && phase !== "ended" });
   }
 
   /** Forgets what was learned. */
@@ -190,10 +191,8 @@ export function trainTab(app: App): Tab {
 
   async function sourceOf(name: SourceName): Promise<Source> {
     if (name === "digits") {
-      text.textContent = "Fetching digits …";
-      const response = await fetch("models/mnist.bits.gz");
-      if (!response.ok) throw new RangeError("Cannot fetch the digits: reload the page when you are online");
-      return { kind: "bits", bytes: new Uint8Array(await response.arrayBuffer()), width: PIXELS };
+      text.textContent = "Fetching 60,000 digits …";
+      return { kind: "bits", bytes: await download("models/mnist.bits.gz", "the digits"), width: PIXELS };
     }
     if (name === "file") {
       if (file === undefined) {
@@ -295,7 +294,7 @@ export function trainTab(app: App): Tab {
 
   async function save(): Promise<void> {
     try {
-      set(download, { disabled: true });
+      set(saves, { disabled: true });
       app.say("Writing the model folder: its graphs are compared with the core …");
       const { source } = app.address.state;
       const name = source === "file" ? file!.name.replace(/\.[^.]*$/, "") : source;
@@ -307,7 +306,7 @@ export function trainTab(app: App): Tab {
     } catch (error) {
       app.complain(error);
     }
-    set(download, { disabled: phase !== "paused" && phase !== "ended" });
+    set(saves, { disabled: phase !== "paused" && phase !== "ended" });
   }
 
   return {
