@@ -14,6 +14,7 @@ import { type SourceName, SOURCES, type State } from "../../state.ts";
 import { Remote } from "../../workers/calls.ts";
 import type { TrainingEvent, TrainingFunctions, TrainingSummary } from "../../workers/training.ts";
 import type { Source } from "../../workers/training_data.ts";
+import { columnsInWords } from "./columns.ts";
 import { Curves } from "./curves.ts";
 import { Plane } from "./plane.ts";
 import { formatPoints, MOST_POINTS, parsePoints, roundPoints } from "./points.ts";
@@ -119,6 +120,7 @@ export function trainTab(app: App): Tab {
   }, "Clear");
   const saves = make("button", { type: "button", onclick: () => save() }, "Download the model");
   const text = make("p", { class: "reason", role: "status" });
+  const columns = make("p", { class: "reason" });
   const element = make(
     "section",
     { "aria-labelledby": "train-title" },
@@ -126,7 +128,7 @@ export function trainTab(app: App): Tab {
     make(
       "p",
       {},
-      "A density learns from examples: where they are dense it becomes high. Click points into the plane, or take something else, and press Train.",
+      "The model learns how densely examples lie: where there are many, its density becomes high. Click points into the plane, or choose something else, and press Train.",
     ),
     make(
       "div",
@@ -155,7 +157,14 @@ export function trainTab(app: App): Tab {
       ),
     ),
     drop,
-    make("div", { class: "columns" }, planeFigure, pictures, rows, make("div", {}, curves.element, text)),
+    make(
+      "div",
+      { class: "columns" },
+      planeFigure,
+      pictures,
+      rows,
+      make("div", {}, curves.element, text, columns),
+    ),
   );
   for (const kind of ["dragover", "drop"] as const) {
     element.addEventListener(kind, (event) => {
@@ -177,7 +186,7 @@ export function trainTab(app: App): Tab {
     curves.clear();
     plane.showDensity(undefined);
     pictures.hidden = rows.hidden = true;
-    text.textContent = "";
+    text.textContent = columns.textContent = "";
     enter("new");
   }
 
@@ -227,6 +236,9 @@ export function trainTab(app: App): Tab {
         });
       }
       enter("running");
+      if (kindOf(app.address.state.source) === "file") {
+        columns.textContent = `What the columns were taken for: ${columnsInWords(summary!.schema)}.`;
+      }
       const { phase: rest, testNll } = await remote!.call("run");
       enter(rest);
       if (testNll !== undefined) text.textContent += ` Test rows, looked at once: ${nats(testNll)}.`;
@@ -284,7 +296,9 @@ export function trainTab(app: App): Tab {
           make(
             "tr",
             {},
-            ...summary!.columns.map((name) => make("th", { scope: "col", class: "number" }, name)),
+            ...summary!.schema.map(({ name }, d) =>
+              make("th", { scope: "col", class: "number" }, name ?? String(d))
+            ),
           ),
         ),
         make("tbody", {}, ...Array.from({ length: n }, (_, row) => make("tr", {}, ...cells(row)))),
