@@ -66,10 +66,10 @@ export function completeTab(app: App): Tab {
       region,
       make("label", { for: "model" }, "Model of"),
       model,
-      ...choice.elements,
       make("button", { type: "button", class: "main", onclick: another }, "Other completions"),
     ),
     make("div", { class: "columns" }, panel.element, make("figure", {}, canvas, text)),
+    make("div", { class: "controls" }, ...choice.elements),
   );
 
   let completed: Float32Array | undefined;
