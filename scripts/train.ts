@@ -20,7 +20,9 @@ async function main(parsed: Parsed<typeof flags>): Promise<number> {
   if (operands.length > 0) {
     throw inputError(
       new RangeError(
-        `Cannot use the argument "${operands[0]}": deno task train takes flags only; --help lists them`,
+        `Cannot use the argument "${
+          operands[0]
+        }": deno task train takes flags only; --help lists them, and a pattern of files stands in quotes`,
       ),
     );
   }

@@ -1,5 +1,6 @@
 import { type ColumnWords, type Matrix, matrix, settleWords, type Words } from "../data/mod.ts";
 import type { FileColumns } from "./match_columns.ts";
+import { inputError } from "../errors/mod.ts";
 import { narrowed, NarrowParts } from "./narrow_parts.ts";
 
 /** Rows as they stand in a file, `[n, D]`, and what its header calls the columns. */
@@ -29,6 +30,7 @@ export class TableParts {
   readonly words: (Words | undefined)[] = [];
   /** The names of columns that hold no values. */
   readonly nested = new Set<string>();
+  readonly #name: string;
   readonly #numbers: NarrowParts;
   readonly #marks: { readonly first: number; readonly isWord: readonly (Uint8Array | undefined)[] }[] = [];
   #rows = 0;
@@ -39,6 +41,7 @@ export class TableParts {
    * @param name What to call the file in an error.
    */
   constructor(name: string) {
+    this.#name = name;
     this.#numbers = new NarrowParts(name);
   }
 
@@ -62,9 +65,11 @@ export class TableParts {
    * All rows.
    *
    * @throws {RangeError} If there is not enough memory.
+   * @throws {SyntaxError} If there are none.
    */
   join(): Table {
     const [n, D] = [this.#rows, this.#columns];
+    if (n === 0) throw inputError(new SyntaxError(`Cannot read ${this.#name}: it has no rows`));
     const data = this.#numbers.join();
     const names = this.#names;
     const settled: (ColumnWords | undefined)[] = Array(D);
