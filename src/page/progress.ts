@@ -17,7 +17,6 @@ export function showProgress(what: string, progress: Progress | undefined): void
   const element = find("progress");
   element.hidden = downloads.size === 0;
   element.textContent = Array.from(downloads, ([what, { loaded, total }]) => {
-    if (loaded === total) return `Starting ${what}`;
     const bytes = (n: number) => (n / 1e6).toFixed(1);
     return `Loading ${what}: ${bytes(loaded)}${total === undefined ? "" : ` of ${bytes(total)}`} MB`;
   }).join(", ");

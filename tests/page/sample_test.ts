@@ -77,7 +77,7 @@ Deno.test({
         });
       });
       await tab.goto(`${origin}?again#complete?model=any&engine=wasm`);
-      await tab.getByText("ms: onnxruntime, WebAssembly.").waitFor({ timeout: 60_000 });
+      await tab.getByText("ms: onnxruntime, WebAssembly.").waitFor({ timeout: 120_000 });
       await tab.locator("#progress").waitFor({ state: "hidden" });
       const told = (await tab.evaluate("told") as string[]).join("; ");
       assertMatch(told, /Loading the model of reading order: 0\.\d of 0\.7 MB/);
