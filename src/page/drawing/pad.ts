@@ -7,7 +7,7 @@
 import { make, set } from "../elements.ts";
 import type { Box } from "./region.ts";
 import { PIXELS, SIDE } from "../digits.ts";
-import { blend, type Colour, drawGrid, onPaletteChange, type Palette, readPalette } from "../pictures.ts";
+import { blend, type Colour, drawGrid, onRepaint, type Palette, readPalette } from "../pictures.ts";
 
 /** What can be done to pixels, and what the page calls it. */
 const TOOLS = { pen: "Draw", eraser: "Erase", forget: "Forget", box: "Box" } as const;
@@ -87,7 +87,7 @@ export class Pad {
     );
     this.#choose("pen");
     this.#listen();
-    onPaletteChange(() => this.paint());
+    onRepaint(() => this.paint());
     this.paint();
   }
 

@@ -97,7 +97,10 @@ export class Engine {
       const summary = await this.#start();
       this.#set({ state: "ready" });
       return summary;
-    } catch (error) {
+    } catch (cause) {
+      const error = navigator.onLine
+        ? cause
+        : new Error(`${messageOf(cause)}: try again when you are online`, { cause });
       this.#fail(error);
       throw error;
     }

@@ -12,7 +12,7 @@ import { formatBox, knownIn, parseBox, type RegionName, REGIONS } from "../../dr
 import { make, set } from "../../elements.ts";
 import { type Engine, ENGINES } from "../../engines/engine.ts";
 import { engineChoice } from "../../engines/engine_choice.ts";
-import { blend, drawGrid, onPaletteChange, readPalette } from "../../pictures.ts";
+import { blend, drawGrid, onRepaint, readPalette } from "../../pictures.ts";
 import { type ModelName, MODELS, type State } from "../../state.ts";
 
 /** Completions, and how many are side by side. */
@@ -83,7 +83,7 @@ export function completeTab(app: App): Tab {
       colour: (picture, pixel) => !values[picture * PIXELS + pixel] ? paper : known[pixel] ? ink : accent,
     });
   };
-  onPaletteChange(paint);
+  onRepaint(paint);
 
   /** What has completed before: the first run prepares much, and belongs to loading. */
   let prepared: Engine | undefined;

@@ -7,7 +7,7 @@
 import { type App, latest, type Tab } from "../../app.ts";
 import { PIXELS, SIDE } from "../../digits.ts";
 import { make } from "../../elements.ts";
-import { blend, drawGrid, onPaletteChange, readPalette } from "../../pictures.ts";
+import { blend, drawGrid, onRepaint, readPalette } from "../../pictures.ts";
 import { type ModelName, MODELS, type State } from "../../state.ts";
 import type { Inside } from "../../workers/core.ts";
 import { type Mask, StaircasePicture } from "./staircase.ts";
@@ -117,7 +117,7 @@ export function insideTab(app: App): Tab {
       app.complain(error);
     }
   });
-  onPaletteChange(() => paint(app.address.state.rank));
+  onRepaint(() => paint(app.address.state.rank));
 
   return {
     element,

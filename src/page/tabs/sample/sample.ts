@@ -8,7 +8,7 @@ import type { Samples } from "@staircase/made";
 import { type App, latest, type Tab } from "../../app.ts";
 import { make, set } from "../../elements.ts";
 import { ENGINES } from "../../engines/engine.ts";
-import { drawGrid, inkOf, onPaletteChange, readPalette } from "../../pictures.ts";
+import { drawGrid, inkOf, onRepaint, readPalette } from "../../pictures.ts";
 import { MOST_SEED, type State, type ViewName, VIEWS } from "../../state.ts";
 import { engineTable } from "./engine_table.ts";
 import { roundsView } from "./rounds_view.ts";
@@ -77,7 +77,7 @@ export function sampleTab(app: App): Tab {
     if (!drawn) return;
     drawGrid(canvas, { count: COUNT, columns: COLUMNS, colour: inkOf(drawn.samples.data, readPalette()) });
   };
-  onPaletteChange(paint);
+  onRepaint(paint);
   canvas.addEventListener("click", (event) => {
     const { left, width, top, height } = canvas.getBoundingClientRect();
     const column = Math.floor((event.clientX - left) / width * COLUMNS);
