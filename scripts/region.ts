@@ -6,7 +6,7 @@
 import { inputError } from "../src/errors/mod.ts";
 import { isMissing, kindOf, nameOf, type Schema, type SchemaVariable } from "../src/made/mod.ts";
 import { type Region, type ValueSet, variableOf } from "../src/made/questions/mod.ts";
-import { partsOf } from "../src/made/questions/value_set.ts";
+import { itemsOf } from "../src/made/questions/value_set.ts";
 
 /** How a flag is described whose value is a region. */
 export const REGION_SYNTAX =
@@ -49,7 +49,7 @@ function parseSet(typed: string, schema: Schema, d: number): ValueSet {
       ),
     );
   });
-  return sets.flatMap(partsOf);
+  return sets.flatMap(itemsOf);
 }
 
 /** The number that an end of a range is: of dates, that of the variable. */

@@ -113,7 +113,11 @@ function inferEach(
       return kind === undefined ? { why: words.unread } : refuse(`it has ${words.unread}`);
     }
     const column = { tables, d, isMissing: isMissing[d] === 1, kind, options, isTable, isGrey, refuse };
-    if (words === undefined || "absent" in words) return inferNumbers({ ...column, values });
+    if (words === undefined) return inferNumbers({ ...column, values });
+    if ("absent" in words) {
+      const { variable, why } = inferNumbers({ ...column, values });
+      return { ...(variable && { variable }), why: `${why}; ${words.absent.join(", ")} for missing` };
+    }
     const isOfNumbers = kind === undefined ? words.words.length > FEW_DATES : !CODES.includes(kind);
     const dates = isOfNumbers ? datesOf(tables, d, words.words) : undefined;
     if (dates === undefined) {

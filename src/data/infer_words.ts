@@ -51,6 +51,10 @@ export function inferWords(
     { words: present.map((code) => words[code]!), counts: present.map((code) => learned![code]!) },
     { rare: tables[0]!.shape[0] >= 100 * rare ? rare : 1, ...options },
   );
+  const isOfOthers = variable.kind === "categorical" && variable.size === 1 && variable.other;
+  if (kind === undefined && isOfOthers && !isMissing) {
+    return { why: `${about}, all in less than ${rare} rows` };
+  }
   return { variable, why: about };
 }
 

@@ -14,6 +14,7 @@ import {
   type Schema,
   type SchemaVariable,
 } from "../made/mod.ts";
+import { dateOfTime } from "../made/kinds/mod.ts";
 import type { Cell, CellPart } from "./cells.ts";
 import { joinedSchema } from "./context.ts";
 import { checkValues } from "./csv.ts";
@@ -131,7 +132,9 @@ function codeOf(
   refuse: (reason: string, cause?: string) => never,
   missing: boolean,
 ): number {
-  const value = valueOf(cell);
+  const value = cell instanceof Date && variable.date
+    ? dateOfTime(cell.getTime(), variable.date.format)
+    : valueOf(cell);
   if (typeof value === "number" && Number.isNaN(value)) {
     if (missing || variable.missing) return NaN;
     return refuse("is missing; fill it in or leave the row out", MISSING_VALUE);

@@ -18,17 +18,16 @@ export function encodeWords(
   { data, shape: [n, D] }: Matrix,
   { words, schema }: { readonly words: readonly (ColumnWords | undefined)[]; readonly schema: Schema },
 ): Matrix {
+  schema.forEach((variable, d) => checkRead(what, words[d], { variable, d, schema }));
   const isTranslated = (variable: SchemaVariable, d: number) =>
-    words[d] !== undefined ||
+    wordsOf(words[d]) !== undefined || variable.date !== undefined ||
     labelsOf(variable) !== undefined && kindOf(variable).fileNumbers(variable) === undefined;
   if (!schema.some(isTranslated)) return matrix(data, [n, D]);
   const values = data instanceof Float64Array ? data.slice() : Float64Array.from(data);
   schema.forEach((variable, d) => {
     if (!isTranslated(variable, d)) return;
-    const written = words[d];
-    const textOf = written !== undefined && "words" in written
-      ? (value: number) => written.words[value]!
-      : String;
+    const list = wordsOf(words[d]);
+    const textOf = (value: number) => list?.[value] ?? String(value);
     const known = new Map<number, number | undefined>();
     for (let place = d; place < n * D; place += D) {
       const value = values[place]!;
@@ -40,6 +39,30 @@ export function encodeWords(
     }
   });
   return matrix(values, [n, D]);
+}
+
+/** The words of a column of which all values are words. */
+function wordsOf(written: ColumnWords | undefined): readonly string[] | undefined {
+  return written !== undefined && "words" in written ? written.words : undefined;
+}
+
+/** Throws where the words of a column are lost, or say that values are missing which the variable does not know. */
+function checkRead(
+  what: string,
+  written: ColumnWords | undefined,
+  { variable, d, schema }: { variable: SchemaVariable; d: number; schema: Schema },
+): void {
+  if (written === undefined || "words" in written) return;
+  const fail = (reason: string) => {
+    throw inputError(new RangeError(`Cannot use ${what}: ${nameOf(schema, d)} has ${reason}`));
+  };
+  if ("unread" in written) fail(written.unread);
+  else if (variable.missing) {
+    const odd = written.absent.find((word) => kindOf(variable).parse(word, variable) === undefined);
+    if (odd !== undefined) {
+      fail(`the value ${shown(odd)}, expected ${kindOf(variable).expectedInFiles(variable)}`);
+    }
+  }
 }
 
 /** What stands in arrays for a text, if it stands for a value. */

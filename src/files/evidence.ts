@@ -27,6 +27,7 @@ export async function readEvidence(
   try {
     const { context } = options;
     const joined = await table.evidence({ ...options, schema });
+    if (joined.shape[0] === 0) throw inputError(new SyntaxError(`Cannot read ${table.name}: it has no rows`));
     const { x: rows, context: contexts } = separate(joined, { schema, context });
     const { x, known } = separateKnown(rows);
     if (context && contexts) checkGiven(contexts, context, table.name);

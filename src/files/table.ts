@@ -44,7 +44,12 @@ export async function* tableParts(source: string, options: RowsOptions): AsyncGe
         ),
       );
     }
-    yield* table.parts(options);
+    let isEmpty = true; // as a file of no rows is, but not one of several
+    for await (const part of table.parts(options)) {
+      isEmpty = false;
+      yield part;
+    }
+    if (isEmpty) throw inputError(new SyntaxError(`Cannot read ${table.name}: it has no rows`));
   } finally {
     await table[Symbol.asyncDispose]();
   }

@@ -86,7 +86,11 @@ export function inkOf(values: ArrayLike<number>, { paper, ink }: Palette, pixels
   return (picture, pixel) => blend(paper, ink, values[picture * pixels + pixel]!);
 }
 
-/** Calls a function when the page turns from light to dark or back. */
-export function onPaletteChange(listener: () => void): void {
+/**
+ * Calls a function when pictures have to be drawn again: the page turned from light to dark or back, or there is a GPU again after the one
+ * that held what was drawn was lost.
+ */
+export function onRepaint(listener: () => void): void {
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", listener);
+  document.addEventListener("contextrestored", listener, { capture: true });
 }

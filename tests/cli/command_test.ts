@@ -2,7 +2,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import configuration from "../../deno.json" with { type: "json" };
 import { namesIn, run, trainModel, withFolder, writeRows } from "./command.ts";
 
-const COMMANDS = ["train", "eval", "sample", "complete", "score", "export", "check", "bench"];
+const COMMANDS = ["train", "eval", "sample", "complete", "score", "export", "check", "schema", "bench"];
 
 Deno.test("every command has a help that fits a narrow page, and says its version", async () => {
   await withFolder(async (cwd) => {

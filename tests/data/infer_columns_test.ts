@@ -142,6 +142,8 @@ Deno.test("words of few rows are one value together, if they are several, and st
   const taken = many(N, (row) => row < 4 ? "rare" : row < 7 ? "scarce" : row % 2 ? "a" : "other");
   const [named] = inferSchema(tableOf({ word: taken }));
   assertEquals("labels" in named! && named.labels, ["a", "other", "(other)"]);
+  const [none] = inferColumns(tableOf({ word: many(N, (row) => `word ${row % 600}`), ...SEX }), {});
+  assertEquals([none!.variable, none!.why.endsWith("all in less than 5 rows")], [undefined, true]);
   const [most] = inferSchema(tableOf({ word: many(N, (row) => `word ${row % 30}`) }), { mostValues: 10 });
   assert(most?.kind === "categorical" && most.size === 10 && most.other);
 });

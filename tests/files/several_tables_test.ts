@@ -46,14 +46,16 @@ async function write(folder: string, files: Readonly<Record<string, Uint8Array>>
   for (const [name, content] of Object.entries(files)) await Deno.writeFile(`${folder}/${name}`, content);
 }
 
-/** A Parquet file of two columns. */
-async function parquet(): Promise<Uint8Array> {
+/** A Parquet file of two columns, and of one row or none. */
+async function parquet(hasRow = true): Promise<Uint8Array> {
   const schema: Schema = [{ kind: "categorical", size: 3, name: "age" }, {
     kind: "binary",
     name: "sex",
     labels: ["f", "m"],
   }];
-  const parts = await Array.fromAsync(parquetBytes({ data: Float32Array.of(2, 1), shape: [1, 2] }, schema));
+  const parts = await Array.fromAsync(
+    parquetBytes({ data: Float32Array.of(...hasRow ? [2, 1] : []), shape: [+hasRow, 2] }, schema),
+  );
   return Uint8Array.from(parts.flatMap((part) => [...part]));
 }
 
@@ -65,6 +67,7 @@ Deno.test("the files of a folder or of a pattern are one table, in the order of 
       "part-3.jsonl": bytes('{"sex":"f","age":0}\n'),
       "part-4.parquet": await parquet(),
       "part-5.zip": zipSync({ "x.tsv": bytes("age\tsex\n1\tf\n") }),
+      "part-55.parquet": await parquet(false),
       "part-6.csv.zst": zstdCompressSync(bytes("age,sex\n2,f\n")),
       "_SUCCESS": bytes(""),
       ".part-0.csv.crc": bytes("crc"),
@@ -81,6 +84,20 @@ Deno.test("the files of a folder or of a pattern are one table, in the order of 
     assertEquals((await readDataset(`${folder}/part-*`)).name, "part");
     assertEquals((await readDataset(`${folder}/*.*s*`)).name, folder.replace(/.*\//, ""));
     assertEquals((await readDataset(`${folder}/`)).name, folder.replace(/.*\//, ""));
+  }));
+
+Deno.test("a file without rows is refused, unless there are others", () =>
+  inFolder(async (folder) => {
+    const path = `${folder}/a.parquet`;
+    await write(folder, { "a.parquet": await parquet(false) });
+    const schema: Schema = [{ kind: "categorical", size: 3, name: "age" }];
+    const reads = [
+      () => readDataset(path),
+      () => Array.fromAsync(tableParts(path, { schema })),
+      () => readEvidence(path, schema),
+      () => readDataset(folder),
+    ];
+    for (const read of reads) await assertRejects(read, SyntaxError, `Cannot read ${path}: it has no rows`);
   }));
 
 Deno.test("words of all files decide what a column is, and files without names match by position", () =>

@@ -1,5 +1,6 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
-import { type Dataset, inferSchema } from "../../src/data/mod.ts";
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import fc from "fast-check";
+import { type Dataset, inferColumns, type InferredColumn, inferSchema } from "../../src/data/mod.ts";
 import { isInputError } from "../../src/errors/mod.ts";
 import { readDataset, tableParts } from "../../src/files/mod.ts";
 import { encodeSplit } from "../../src/files/encode_dataset.ts";
@@ -70,10 +71,18 @@ Deno.test("numbers that float64 does not hold are words", async () => {
 
 Deno.test("in a column of few words and many numbers the words say that a value is missing", async () => {
   const lines = Array.from({ length: 60 }, (_, k) => k % 10 === 3 ? "unknown,x" : `${k / 4},y`);
-  const { schema, rows } = await learn(table(lines, { header: "speed,kind", times: 1 }));
+  const { schema, rows, dataset } = await learn(table(lines, { header: "speed,kind", times: 1 }));
   const [speed] = schema;
   assertEquals([speed!.missing, speed!.absent], [true, ["unknown"]]);
+  const [{ why }] = inferColumns(dataset, {}) as [InferredColumn];
+  assertEquals(why, "numbers from 0 to 14.75; unknown for missing");
   assertEquals([rows[3]![0], rows[4]![0]], ["", "1"]);
+  const others: Schema = [{ ...speed!, absent: ["lost"] }, schema[1]!];
+  assertThrows(
+    () => encodeSplit(dataset, "train", { source: "a file", schema: others }),
+    RangeError,
+    'Cannot use train of a file: column 0 ("speed") has the value "unknown", expected a number',
+  );
 });
 
 Deno.test("in a column of many words numbers are words", async () => {
@@ -179,6 +188,13 @@ Deno.test("a column of very many words takes no memory for each, and is left out
   const { schema, dataset } = await learn(`id,x\n${lines.join("\n")}\n`);
   assertEquals(schema.map(({ name }) => name), ["x"]);
   assert("unread" in dataset.words![0]!);
+  const whole: Schema = [{ kind: "real", mean: 0, deviation: 1, name: "id" }];
+  const options = { source: "a file", schema: whole };
+  assertThrows(
+    () => encodeSplit(dataset, "train", options),
+    RangeError,
+    "has more than 65,536 different texts",
+  );
 });
 
 Deno.test("columns of dates and times are numbers, written as they were", async () => {
@@ -204,4 +220,58 @@ Deno.test("columns of dates and times are numbers, written as they were", async 
     rows.slice(0, 9).map((row) => row.join(",")),
     lines.slice(0, 9).map((line) => line.split(",", 5).join(",")),
   );
+});
+
+/** Texts that are words wherever they stand. */
+const anyWord = fc.string({ unit: "grapheme", maxLength: 12 }).map((text) =>
+  `w${text.replaceAll("\0", "").replaceAll(/\r\n?/g, "\n")}`
+);
+
+Deno.test("any words are learned and given back as they were", () =>
+  fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.tuple(fc.uniqueArray(anyWord, { minLength: 2, maxLength: 5 }), anyWord), {
+        minLength: 1,
+        maxLength: 4,
+      }),
+      fc.constantFrom(",", ";", "\t", "|"),
+      async (columns, delimiter) => {
+        const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
+        const rows = Array.from({ length: 30 }, (_, row) =>
+          columns.map(([words]) => row % 7 === 3 ? "" : words[row % words.length]!));
+        const lines = [
+          columns.map(([, name]) =>
+            name
+          ),
+          ...rows,
+        ].map((line) => line.map((text) => text === "" ? text : quoted(text)).join(delimiter));
+        // an empty line is none in a table of several columns, and all columns are called differently from their words
+        const names = new Set(columns.flatMap(([words]) => words));
+        fc.pre(columns.length > 1 && columns.every(([, name]) => !names.has(name)));
+        const found = await learn(lines.join("\n"), { header: true });
+        assertEquals(found.rows, rows);
+      },
+    ),
+    { numRuns: 100, seed: 2 },
+  ));
+
+Deno.test("a word that is no label is the last value where the schema says so", () =>
+  inFolder(async (folder) => {
+    const path = `${folder}/a.csv`;
+    await Deno.writeTextFile(path, "x\na\nnew\nb\n?\nother\n");
+    const schema: Schema = [{
+      ...{ kind: "categorical", size: 3, labels: ["a", "b", "other"], name: "x" },
+      ...{ other: true, missing: true },
+    }];
+    const [part] = await Array.fromAsync(tableParts(path, { schema }));
+    assertEquals(Array.from(part!.data), [0, 2, 1, NaN, 2]);
+    const learned = encodeSplit(await readDataset(path), "train", { source: path, schema });
+    assertEquals(Array.from(learned!.data), [0, 2, 1, NaN]);
+  }));
+
+Deno.test("where words stand is known in every part of a long table", async () => {
+  const lines = Array.from({ length: 3000 }, (_, k) => k % 500 === 3 ? "unknown,x" : `${k % 1100 / 4},y`);
+  const { schema, rows } = await learn(table(lines, { header: "speed,kind", times: 1 }));
+  assertEquals(schema[0]!.absent, ["unknown"]);
+  rows.forEach(([speed], k) => assertEquals(speed === "", k % 500 === 3));
 });

@@ -3,8 +3,10 @@ import { gzipSync } from "fflate";
 import { encodeNpy } from "../../src/files/npy.ts";
 import { f32x4, i32, ModuleBuilder, MOST_PAGES } from "../../src/wasm/mod.ts";
 import { copyRepository } from "../copy_repository.ts";
+import { PYARROW as ARROW } from "../files/arrow/pyarrow.ts";
 import { inFolder } from "../files/folder.ts";
 import { npz } from "../files/npz.ts";
+import { PYARROW as PARQUET } from "../files/parquet/pyarrow.ts";
 import { runProgram } from "../interop/program.ts";
 import { isMissing } from "../missing.ts";
 
@@ -77,6 +79,11 @@ async function writeInputs(folder: string): Promise<void> {
   const lines = Array.from({ length: n }, (_, row) => data.subarray(row * D, (row + 1) * D).join(",") + "\n");
   await Deno.writeTextFile(`${folder}/rows.csv`, "a,b,c,d,e,f\n" + lines.join(""));
   await Deno.writeTextFile(`${folder}/holes.csv`, "0,,1,?,1,nan\n");
+  await Deno.mkdir(`${folder}/empty`);
+  await Deno.mkdir(`${folder}/several`);
+  await write("several/1.parquet", Uint8Array.fromBase64(PARQUET.brotli));
+  await write("several/2.parquet", Uint8Array.fromBase64(PARQUET.zstd));
+  await write("rows.arrow", Uint8Array.fromBase64(ARROW.zstd));
   await write(
     "rows.idx.gz",
     gzipSync(Uint8Array.of(0, 0, 8, 2, 0, 0, 0, 4, 0, 0, 0, 2, 0, 1, 9, 255, 3, 1, 1, 1)),
@@ -105,7 +112,9 @@ for (const { name, command, ...where } of RUNTIMES) {
         // and what both say is what there is to say
         assertEquals(inRuntime["half.npy"], [[1, 2, 0, 1], [1, 2, 2, 3]]);
         assertEquals(inRuntime["missing.csv"], `Cannot read ${folder}/missing.csv: there is no such file`);
-        assertEquals(inRuntime["."], `Cannot read ${folder}/.: it is a folder`);
+        assertStringIncludes(inRuntime.empty, `Cannot read ${folder}/empty: it is a folder`);
+        assertEquals(inRuntime.several[0].slice(0, 2), [9, 4]);
+        assertEquals(inRuntime["rows.arrow"][0].slice(0, 2), [4, 5]);
         assertEquals(inRuntime["cut.npz"], `Cannot read ${folder}/cut.npz: it is not a whole zip archive`);
         assertEquals(
           inRuntime["a folder that is missing"],

@@ -29,7 +29,19 @@ async function note(name, task) {
   results[name] = await task().catch(({ message }) => message);
 }
 
-for (const name of ["rows.npz", "half.npy", "rows.csv", "rows.idx.gz", "cut.npz", "missing.csv", "."]) {
+for (
+  const name of [
+    "rows.npz",
+    "half.npy",
+    "rows.csv",
+    "rows.idx.gz",
+    "several",
+    "rows.arrow",
+    "cut.npz",
+    "missing.csv",
+    "empty",
+  ]
+) {
   await note(name, async () => {
     const { train, test } = await readDataset(`${folder}/${name}`);
     return [train, test].map((part) => part && [...part.shape, ...part.data]);

@@ -1,8 +1,9 @@
-import { assert, assertEquals, assertMatch, assertNotEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import type { Page } from "playwright-core";
-import { formatBits } from "../../src/page/drawing/bits.ts";
+import { formatBits, parseBits } from "../../src/page/drawing/bits.ts";
+import { centre } from "../../src/page/drawing/centre.ts";
 import { noBrowser } from "../browser/chromium.ts";
-import { digitsOf, listsOf, shippedModel, Site } from "./page.ts";
+import { assertSameDigits, digitsOf, listsOf, shippedModel, Site } from "./page.ts";
 
 /** Where onnxruntime runs, and what the page calls it. */
 const ENGINES = [
@@ -18,10 +19,17 @@ async function aDigit(): Promise<number[]> {
 }
 
 /** The ink of the pad, as the address has it. */
-async function pictureOf(tab: Page): Promise<string | null> {
-  await tab.waitForTimeout(400);
-  return new URLSearchParams(new URL(tab.url()).hash.split("?")[1]).get("picture");
+const inkIn = (url: URL) => new URLSearchParams(url.hash.split("?")[1]).get("picture");
+
+/** The ink of the pad once something has changed it. */
+async function changed(tab: Page, before: string | null): Promise<string> {
+  await tab.waitForURL((url) => inkIn(url) !== before);
+  return inkIn(new URL(tab.url()))!;
 }
+
+/** A window in which no button has to be scrolled to, so that the pad stays where it is. */
+const TALL = { width: 1280, height: 1400 };
+const EMPTY = formatBits(new Uint8Array(784));
 
 Deno.test({
   name: "page: completions keep what is known, and are those of the model in the shell",
@@ -42,7 +50,7 @@ Deno.test({
         await tab.getByText("16 completions took").waitFor();
         const found = await digitsOf(tab, "canvas.completions");
         // ink that is known is dark, and ink that is drawn has the colour of the page: its red is low too
-        assertEquals(found, listsOf(expected));
+        assertSameDigits(found, listsOf(expected));
         assertStringIncludes(
           await tab.locator("figure .reason").textContent() ?? "",
           model === "any" ? "These are exact draws" : "These are not exact",
@@ -66,7 +74,7 @@ Deno.test({
         for (const [engine, title] of ENGINES) {
           await tab.locator("#complete-engine").selectOption(engine!);
           await tab.getByText(`ms: ${title}.`).waitFor({ timeout: 240_000 });
-          assertEquals(await digitsOf(tab, "canvas.completions"), expected, `${model} ${engine}`);
+          assertSameDigits(await digitsOf(tab, "canvas.completions"), expected, `${model} ${engine}`);
         }
       });
     }
@@ -99,38 +107,102 @@ Deno.test({
   ignore: noBrowser,
   async fn() {
     await using site = await Site.build();
-    await site.open({ hash: "#complete?region=touched&model=digits", hasTouch: true }, async ({ tab }) => {
+    const options = { hash: "#complete?region=touched&model=digits", hasTouch: true, viewport: TALL };
+    await site.open(options, async ({ tab }) => {
       await tab.getByText("16 completions took").waitFor();
       await tab.getByRole("button", { name: "Clear" }).click();
+      await tab.waitForURL((url) => inkIn(url) === EMPTY);
       const pad = tab.locator("canvas.pad:visible");
       const { x, y, width, height } = (await pad.boundingBox())!;
       await tab.mouse.move(x + width / 2, y + height / 4);
       await tab.mouse.down();
       await tab.mouse.move(x + width / 2, y + height * 3 / 4, { steps: 5 });
       await tab.mouse.up();
-      const line = await pictureOf(tab);
-      assertNotEquals(line, formatBits(new Uint8Array(784)));
+      const line = await changed(tab, EMPTY);
+      await tab.waitForTimeout(400);
       const all = await digitsOf(tab, "canvas.completions");
       for (const digit of all) assert(digit[14 * 28 + 14] === 1);
 
       await tab.touchscreen.tap(x + width / 8, y + height / 8);
-      const touched = await pictureOf(tab);
-      assertNotEquals(touched, line);
+      const touched = await changed(tab, line);
 
       await pad.focus();
       for (const key of ["e", "ArrowDown", "ArrowUp", "Space"]) await tab.keyboard.press(key);
-      assertNotEquals(await pictureOf(tab), touched);
+      const erased = await changed(tab, touched);
 
       await tab.getByRole("button", { name: "Box" }).click();
       await tab.mouse.move(x + width / 4, y + height / 4);
       await tab.mouse.down();
       await tab.mouse.move(x + width * 0.6, y + height * 0.7, { steps: 3 });
       await tab.mouse.up();
-      await tab.waitForTimeout(400);
-      assertStringIncludes(tab.url(), "region=box");
-      assertStringIncludes(tab.url(), "box=7-7-17-20");
-      await tab.getByRole("button", { name: "Centre" }).click();
-      assertNotEquals(await pictureOf(tab), touched);
+      await tab.waitForURL(/region=box.*box=7-7-17-20|box=7-7-17-20.*region=box/);
+      // ink outside of the box makes it a whole digit
+      const centring = tab.getByRole("checkbox", { name: "Centre" });
+      await centring.uncheck();
+      await centring.check();
+      assertEquals(await changed(tab, erased), formatBits(centre(parseBits(erased)!)));
+    });
+  },
+});
+
+Deno.test({
+  name:
+    "page: what is drawn is centred when it is whole, with the pointer and with keys, unless it may be a part",
+  ignore: noBrowser,
+  async fn() {
+    await using site = await Site.build();
+    /** Draws a line down the pad, from and to so many pixels. */
+    const draw = async (tab: Page, [column, from, to]: readonly [number, number, number]) => {
+      const { x, y, width } = (await tab.locator("canvas.pad:visible").first().boundingBox())!;
+      const scale = width / 28;
+      await tab.mouse.move(x + column * scale, y + from * scale);
+      await tab.mouse.down();
+      await tab.mouse.move(x + column * scale, y + to * scale, { steps: 4 });
+      await tab.mouse.up();
+    };
+    /** Whether the longer side of what is drawn is that of a digit. */
+    const isCentred = (url: URL) => {
+      const ink = [...parseBits(inkIn(url) ?? "") ?? []].flatMap((value, i) => value ? [i] : []);
+      const spread = (places: number[]) => Math.max(...places) - Math.min(...places) + 1;
+      return Math.max(spread(ink.map((i) => i % 28)), spread(ink.map((i) => Math.floor(i / 28)))) === 20;
+    };
+    const clear = async (tab: Page) => {
+      await tab.getByRole("button", { name: "Clear" }).click();
+      await tab.waitForURL((url) => inkIn(url) === EMPTY);
+    };
+    /** What is drawn stays where it is, for longer than it could take to be moved. */
+    const stays = async (tab: Page) => {
+      await tab.waitForURL((url) => inkIn(url) !== EMPTY);
+      await tab.waitForTimeout(1500);
+      assert(!isCentred(new URL(tab.url())));
+    };
+    await site.open({ hash: "#score", viewport: TALL }, async ({ tab }) => {
+      await tab.locator(".value").filter({ hasText: "nats" }).waitFor();
+      await clear(tab);
+      await draw(tab, [4, 3, 9]);
+      await draw(tab, [8, 3, 9]);
+      await tab.waitForURL(isCentred);
+      await clear(tab);
+      const centring = tab.getByRole("checkbox", { name: "Centre" });
+      await centring.uncheck();
+      await draw(tab, [4, 3, 9]);
+      await stays(tab);
+      await clear(tab);
+      await centring.check();
+      const pad = tab.locator("canvas.pad:visible").first();
+      await pad.focus();
+      for (const key of ["ArrowUp", "ArrowUp", "Space", "ArrowUp", "Space"]) await tab.keyboard.press(key);
+      await stays(tab);
+      await pad.blur();
+      await tab.waitForURL(isCentred);
+    });
+    await site.open({ hash: "#complete?model=digits&region=top", viewport: TALL }, async ({ tab }) => {
+      await tab.getByText("16 completions took").waitFor();
+      await clear(tab);
+      await draw(tab, [9, 6, 11]);
+      await stays(tab);
+      await draw(tab, [9, 11, 20]);
+      await tab.waitForURL(isCentred);
     });
   },
 });

@@ -1,9 +1,10 @@
 /** The page in a headless Chromium. */
 import { gunzipSync } from "node:zlib";
 import { assertEquals } from "@std/assert";
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-core";
 import { decodeCheckpoint, type Made } from "../../mod.ts";
 import { buildPage } from "../../scripts/web/build.ts";
+import type { EngineName } from "../../src/page/engines/engine.ts";
 import { launchChromium } from "../../scripts/web/chromium.ts";
 import { serveFolder } from "../../scripts/web/serve.ts";
 
@@ -24,6 +25,8 @@ export interface OpenOptions extends BrowserContextOptions {
 export interface OpenPage {
   readonly tab: Page;
   readonly origin: string;
+  /** Cuts the network, and ends the server. */
+  disconnect(): Promise<void>;
 }
 
 /** The page as it was built, and a browser, for all tests of a file. */
@@ -69,7 +72,11 @@ export class Site implements AsyncDisposable {
         }
       });
       await tab.goto(`${origin}${PATH}${hash}`);
-      await work({ tab, origin: origin + PATH });
+      const disconnect = async () => {
+        await opened.setOffline(true);
+        await site.shutdown();
+      };
+      await work({ tab, origin: origin + PATH, disconnect });
       assertEquals(foreign, []);
       assertEquals(errors.filter((error) => !expectedErrors?.test(error)), []);
     } finally {
@@ -90,6 +97,11 @@ export async function shippedModel(name = "digits"): Promise<Made> {
     new URL(`../../models/page/${name}.safetensors.gz`, import.meta.url),
   );
   return decodeCheckpoint(gunzipSync(file)).made;
+}
+
+/** The row of an engine in the table that compares them. */
+export function rowOf(tab: Page, engine: EngineName): Locator {
+  return tab.locator("tr", { has: tab.locator(`#engine-${engine}`) });
 }
 
 /** The digits that a canvas shows in a grid, 1 where there is ink: they lie 2 pixels apart. */
@@ -114,6 +126,21 @@ export async function digitsOf(tab: Page, selector: string): Promise<number[][]>
     }
     return digits;
   });
+}
+
+/** Compares digits, and tells of those that differ only how many pixels they are: their list would be too long. */
+export function assertSameDigits(
+  found: readonly number[][],
+  expected: readonly number[][],
+  what = "digits",
+): void {
+  assertEquals(found.length, expected.length);
+  const values = expected.flat();
+  assertEquals(
+    found.flat().filter((value, i) => value !== values[i]).length,
+    0,
+    `${what}: pixels that differ`,
+  );
 }
 
 /** Rows as lists of numbers. */

@@ -1,6 +1,6 @@
-import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertMatch } from "@std/assert";
 import { noBrowser } from "../browser/chromium.ts";
-import { digitsOf, listsOf, shippedModel, Site } from "./page.ts";
+import { assertSameDigits, digitsOf, listsOf, rowOf, shippedModel, Site } from "./page.ts";
 
 /** Waits until the status line says so. */
 const drewWith = (seed: number) => new RegExp(`^Drew 64 digits with seed ${seed} in`);
@@ -16,24 +16,24 @@ Deno.test({
     await site.open({ hash: "#sample?seed=7" }, async ({ tab }) => {
       const status = tab.locator("#status");
       await status.filter({ hasText: drewWith(7) }).waitFor();
-      assertEquals(await digitsOf(tab, "canvas.grid >> nth=0"), expected);
+      assertSameDigits(await digitsOf(tab, "canvas.grid >> nth=0"), expected);
 
-      for (const engine of ["wasm", "threads", "webgpu", "core"]) {
-        const row = tab.locator("tr", { has: tab.locator(`#engine-${engine}`) });
+      for (const engine of ["wasm", "threads", "webgpu", "core"] as const) {
+        const row = rowOf(tab, engine);
         await row.locator("input").check();
         await row.locator("td").nth(1).filter({ hasText: /\d ms/ }).waitFor({ timeout: 240_000 });
         assertEquals(await row.locator("td").nth(2).textContent(), "0");
         await tab.waitForURL((url) => url.hash.includes(`engine=${engine}`));
         const name = await row.locator("label").textContent();
         await status.filter({ hasText: `: ${name!.trim()}` }).waitFor({ timeout: 240_000 });
-        assertEquals(await digitsOf(tab, "canvas.grid >> nth=0"), expected);
+        assertSameDigits(await digitsOf(tab, "canvas.grid >> nth=0"), expected);
       }
       await tab.locator(".engines .reason").filter({ hasText: "Staircase core. You chose it." }).waitFor();
       await tab.keyboard.press("n");
       await status.filter({ hasNotText: drewWith(7) }).waitFor();
       const seed = Number(await tab.locator("#seed").inputValue());
       await status.filter({ hasText: drewWith(seed) }).waitFor({ timeout: 240_000 });
-      assertEquals(await digitsOf(tab, "canvas.grid >> nth=0"), listsOf(await made.sample(64, { seed })));
+      assertSameDigits(await digitsOf(tab, "canvas.grid >> nth=0"), listsOf(await made.sample(64, { seed })));
     });
   },
 });
@@ -47,7 +47,7 @@ Deno.test({
     const digits = listsOf(await made.sample(64, { seed: 3 }));
     await site.open({ hash: "#sample?seed=3&view=slow&index=5" }, async ({ tab }) => {
       await tab.getByText("Pixel 784 of 784").waitFor();
-      assertEquals((await digitsOf(tab, "canvas.pair"))[0], digits[5]);
+      assertSameDigits((await digitsOf(tab, "canvas.pair")).slice(0, 1), [digits[5]!]);
       await tab.locator("#slow").fill("300");
       await tab.getByText("Pixel 300 of 784, row 11, column 20").waitFor();
 
@@ -58,41 +58,31 @@ Deno.test({
       await tab.locator("#round").fill("0");
       await tab.getByText("Before the first round").waitFor();
       await tab.getByRole("button", { name: "All at once" }).click();
-      assertEquals(await digitsOf(tab, "canvas.grid >> nth=0"), digits);
+      assertSameDigits(await digitsOf(tab, "canvas.grid >> nth=0"), digits);
     });
   },
 });
 
 Deno.test({
-  name: "page: without the headers that threads need it runs on one thread and says so",
+  name: "page: how far downloads are is told in bytes, until they have ended",
   ignore: noBrowser,
   async fn() {
     await using site = await Site.build();
-    await site.open({ isolated: false }, async ({ tab }) => {
-      const row = tab.locator("tr", { has: tab.locator("#engine-threads") });
-      assert(await row.locator("input").isDisabled());
-      assertStringIncludes(await row.textContent() ?? "", "COOP and COEP");
-      await tab.locator("#status").filter({ hasText: drewWith(1) }).waitFor();
+    await site.open({ hash: "#train?source=digits" }, async ({ tab, origin }) => {
+      await tab.addInitScript(() => {
+        const told: string[] = Object.assign(globalThis, { told: [] }).told;
+        addEventListener("DOMContentLoaded", () => {
+          const element = document.getElementById("progress")!;
+          new MutationObserver(() => told.push(element.textContent)).observe(element, { childList: true });
+        });
+      });
+      await tab.goto(`${origin}?again#complete?model=any&engine=wasm`);
+      await tab.getByText("ms: onnxruntime, WebAssembly.").waitFor({ timeout: 120_000 });
+      await tab.locator("#progress").waitFor({ state: "hidden" });
+      const told = (await tab.evaluate("told") as string[]).join("; ");
+      assertMatch(told, /Loading the model of reading order: 0\.\d of 0\.7 MB/);
+      assertMatch(told, /Loading the model of any order: \d\.\d of 2\.\d MB/);
+      assertMatch(told, /Loading onnxruntime: \d+\.\d of 1\d\.\d MB/);
     });
-  },
-});
-
-Deno.test({
-  name: "page: without a network it is there again after the first visit",
-  ignore: noBrowser,
-  async fn() {
-    await using site = await Site.build();
-    await site.open(
-      { hash: "#sample?seed=2", expectedErrors: /ERR_INTERNET_DISCONNECTED/ },
-      async ({ tab }) => {
-        await tab.evaluate("navigator.serviceWorker.ready.then(() => {})");
-        await tab.context().setOffline(true);
-        await tab.reload();
-        assertEquals(await tab.evaluate("crossOriginIsolated"), true);
-        await tab.locator("#status").filter({ hasText: drewWith(2) }).waitFor();
-        const row = tab.locator("tr", { has: tab.locator("#engine-wasm") });
-        await row.locator("td").nth(1).filter({ hasText: /\d ms/ }).waitFor();
-      },
-    );
   },
 });

@@ -1,27 +1,25 @@
 import { PART_ROWS } from "../../data/mod.ts";
 import { inputError, isInputError } from "../../errors/mod.ts";
-import { ByteReader } from "../byte_reader.ts";
 import { type Cell, type CellPart, withNested } from "../cells.ts";
 import { NotRead } from "../not_read.ts";
-import type { Source } from "../source.ts";
+import type { FileSource } from "../source.ts";
 import { openBatch } from "./batch.ts";
 import { messagesOf } from "./messages.ts";
 import { type ArrowField, readSchema, wordsOf } from "./schema.ts";
 
 /**
- * Reads an Arrow or a Feather file, or a stream of Arrow, while it arrives: memory holds a batch of it.
+ * Reads an Arrow or a Feather file, or a stream of Arrow while it arrives, batch by batch, of which one is in memory.
  *
  * @param source The file.
  * @returns Its rows in parts of up to 1,024.
  * @throws {SyntaxError} If it is damaged, or has what is not read.
  */
-export async function* arrowCells(source: Pick<Source, "name" | "open">): AsyncGenerator<CellPart> {
-  const bytes = new ByteReader(source.open());
+export async function* arrowCells(source: FileSource): AsyncGenerator<CellPart> {
   try {
     let fields: readonly ArrowField[] = [];
     const dictionaries = new Map<number, readonly Cell[]>();
     let first = 0;
-    for await (const { kind, table, body } of messagesOf(bytes)) {
+    for await (const { kind, table, body } of messagesOf(source)) {
       if (kind === "schema") {
         fields = readSchema(table);
       } else if (kind === "dictionary") {
@@ -49,7 +47,5 @@ export async function* arrowCells(source: Pick<Source, "name" | "open">): AsyncG
     if (isInputError(error)) throw error;
     const reason = error instanceof NotRead ? error.message : "it is not a whole Arrow file";
     throw inputError(new SyntaxError(`Cannot read ${source.name}: ${reason}`, { cause: error }));
-  } finally {
-    await bytes[Symbol.asyncDispose]();
   }
 }

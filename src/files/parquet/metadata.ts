@@ -62,7 +62,8 @@ export async function readMetadata(
   const bytes = await bytesOf(file, file.length - TAIL_BYTES - size, file.length);
   const { schema: [root, ...elements], row_groups, num_rows } = parquetMetadata(bytes, { geoparquet: false });
   const all = columnsOf(elements, root?.num_children ?? 0);
-  const columns = wanted ? all.columns.filter(({ name }) => wanted.includes(name.trim())) : all.columns;
+  const names = wanted && new Set(wanted.map((name) => name.trim()));
+  const columns = names ? all.columns.filter(({ name }) => names.has(name.trim())) : all.columns;
   const groups = row_groups.map((group) =>
     columns.map((column): ColumnChunk => {
       const found = group.columns.filter(({ meta_data: meta }) =>

@@ -1,23 +1,25 @@
-import { type BasicType, ByteWriter, ParquetWriter, schemaFromColumnData } from "hyparquet-writer";
+import { ByteWriter, ParquetWriter, type SchemaElement } from "hyparquet-writer";
 import { matrix, takeRows } from "../../data/mod.ts";
 import { inputError } from "../../errors/mod.ts";
+import { timeOfDate } from "../../made/kinds/mod.ts";
 import { kindOf, labelsOf, type Samples, type Schema, type SchemaVariable } from "../../made/mod.ts";
 
 /** How many rows make a group, which readers take at once. */
 const GROUP_ROWS = 100_000;
 
+/** A time that says nothing of where it is. */
+const LOCAL_TIME = { type: "TIMESTAMP", isAdjustedToUTC: false, unit: "MILLIS" } as const;
+
 /** How the values of a variable are written. */
 interface Written {
-  readonly name: string;
-  readonly type: BasicType;
-  readonly nullable: boolean;
+  readonly element: SchemaElement;
   /** What is written for a value of the model; null for one that is missing. */
-  of(value: number): string | number | null;
+  of(value: number): string | number | Date | null;
 }
 
 /**
- * Rows as the bytes of a Parquet file, a group of rows at a time: texts for labels that are no numbers, 32-bit integers where all values
- * are whole, else doubles. Variables without names are called by their numbers.
+ * Rows as the bytes of a Parquet file, a group of rows at a time: texts for labels that are no numbers, days or times for dates,
+ * 32-bit integers where all values are whole, else doubles. Variables without names are called by their numbers.
  *
  * @param rows The rows of a model, `[n, D]`.
  * @param schema The variables.
@@ -26,7 +28,7 @@ interface Written {
  */
 export async function* parquetBytes({ data, shape }: Samples, schema: Schema): AsyncGenerator<Uint8Array> {
   const columns = schema.map(writtenAs);
-  const names = columns.map(({ name }) => name);
+  const names = columns.map(({ element: { name } }) => name);
   const twice = names.find((name, d) => names.indexOf(name) !== d);
   if (twice !== undefined) {
     throw inputError(
@@ -38,9 +40,7 @@ export async function* parquetBytes({ data, shape }: Samples, schema: Schema): A
   const bytes = new ByteWriter();
   const writer = new ParquetWriter({
     writer: bytes,
-    schema: schemaFromColumnData({
-      columnData: columns.map(({ of: _, ...column }) => ({ ...column, data: [] })),
-    }),
+    schema: [{ name: "root", num_children: columns.length }, ...columns.map(({ element }) => element)],
     createdBy: "staircase",
   });
   const written = () => {
@@ -51,7 +51,7 @@ export async function* parquetBytes({ data, shape }: Samples, schema: Schema): A
   const table = matrix(data, shape);
   for (let start = 0; start < shape[0]; start += GROUP_ROWS) {
     const { data: values, shape: [n, D] } = takeRows(table, start, Math.min(start + GROUP_ROWS, shape[0]));
-    const columnData = columns.map(({ name, of }, d) => ({
+    const columnData = columns.map(({ element: { name }, of }, d) => ({
       name,
       data: Array.from({ length: n }, (_, row) => of(values[row * D + d]!)),
     }));
@@ -64,20 +64,28 @@ export async function* parquetBytes({ data, shape }: Samples, schema: Schema): A
 
 function writtenAs(variable: SchemaVariable, d: number): Written {
   const kind = kindOf(variable);
-  const { name = "", missing = false } = variable;
-  const column = { name: name === "" ? String(d) : name, nullable: missing };
+  const { name = "", missing = false, date } = variable;
+  const element: SchemaElement = {
+    name: name === "" ? String(d) : name,
+    repetition_type: missing ? "OPTIONAL" : "REQUIRED",
+  };
+  const orNull = (of: (text: string) => string | number | Date) => (value: number) =>
+    missing && Number.isNaN(value) ? null : of(kind.format(value, variable));
+  if (date?.format.includes("YYYY")) {
+    const of = orNull((text) => new Date(timeOfDate(text, date.format)!));
+    return date.format.includes("HH")
+      ? { element: { ...element, type: "INT64", logical_type: LOCAL_TIME }, of }
+      : { element: { ...element, type: "INT32", converted_type: "DATE" }, of };
+  }
   const numbers = kind.fileNumbers(variable);
-  const orNull = <T>(of: (value: number) => T) => (value: number) =>
-    missing && Number.isNaN(value) ? null : of(value);
-  if (labelsOf(variable) !== undefined && numbers === undefined) {
-    return { ...column, type: "STRING", of: orNull((value) => kind.format(value, variable)) };
+  if (date !== undefined || labelsOf(variable) !== undefined && numbers === undefined) {
+    return {
+      element: { ...element, type: "BYTE_ARRAY", converted_type: "UTF8" },
+      of: orNull((text) => text),
+    };
   }
   const isWhole = numbers === undefined
     ? Number.isFinite(kind.valueCount(variable))
     : numbers.every((number) => number === (number | 0));
-  return {
-    ...column,
-    type: isWhole ? "INT32" : "DOUBLE",
-    of: orNull((value) => Number(kind.format(value, variable))),
-  };
+  return { element: { ...element, type: isWhole ? "INT32" : "DOUBLE" }, of: orNull(Number) };
 }

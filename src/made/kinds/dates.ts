@@ -94,6 +94,17 @@ export function formatDate(value: number, format: string): string {
   return PARTS.reduce((text, part, k) => text.replace(part, parts[k]!), format);
 }
 
+/** The time that a date is, in milliseconds since 1970; nothing if a format has no day, or the text is no such date. */
+export function timeOfDate(text: string, format: string): number | undefined {
+  const value = format.includes("YYYY") ? parseDate(text, format) : undefined;
+  return value === undefined ? undefined : Math.round(value * unitOf(format));
+}
+
+/** How a time, in milliseconds since 1970, is written. */
+export function dateOfTime(time: number, format: string): string {
+  return formatDate(time / unitOf(format), format);
+}
+
 /** The kind of variables that have the values of another kind, written as dates. */
 export function withDates<V extends MayBeDate>(kind: Kind<V>): Kind<V> {
   return {

@@ -7,7 +7,7 @@ import { inputError } from "../../errors/mod.ts";
 import { kindOf } from "../kinds/mod.ts";
 import { nameOf, type Schema } from "../schema.ts";
 import { distributionOf } from "./distributions/mod.ts";
-import { partsOf, type ValueSet } from "./value_set.ts";
+import { itemsOf, type ValueSet } from "./value_set.ts";
 
 /**
  * A set of values for each of some variables, by the variable's name or by its column: `{ age: [{ from: 20, to: 29 }, { from: 40 }], "3": [0, 1] }`.
@@ -47,30 +47,30 @@ export function variableOf(key: string, schema: Schema): number {
   throw inputError(new RangeError(`Cannot tell which variable is meant by "${key}": ${reason}`));
 }
 
-/** The set; of a list each part once. */
+/** The set; of a list each item once. */
 function checkSet(set: ValueSet, schema: Schema, d: number): ValueSet {
   const variable = schema[d]!;
   const kind = kindOf(variable);
   const { hasProbability, values } = distributionOf(variable);
   const isWrong = kind.checker([variable], [0]);
-  const parts = [...new Set(partsOf(set))];
-  for (const part of parts) {
-    if (typeof part !== "number") {
-      const { from = -Infinity, to = Infinity } = part;
+  const items = [...new Set(itemsOf(set))];
+  for (const item of items) {
+    if (typeof item !== "number") {
+      const { from = -Infinity, to = Infinity } = item;
       if (from <= to) continue;
       throw refusal(schema, d, `none of its values is from ${from} to ${to}, expected the lesser end first`);
     }
-    if (isWrong(Float64Array.of(part), 1) >= 0) {
-      throw refusal(schema, d, `it cannot be ${part}, expected ${kind.expected(variable)}`);
+    if (isWrong(Float64Array.of(item), 1) >= 0) {
+      throw refusal(schema, d, `it cannot be ${item}, expected ${kind.expected(variable)}`);
     }
-    if (parts.length > 1 && !hasProbability(part, variable)) {
-      throw refusal(schema, d, `${part} has a density and no probability, expected one number or ranges`);
+    if (items.length > 1 && !hasProbability(item, variable)) {
+      throw refusal(schema, d, `${item} has a density and no probability, expected one number or ranges`);
     }
   }
-  if (values(variable, parts, 1)?.length === 0) {
+  if (values(variable, items, 1)?.length === 0) {
     throw refusal(schema, d, `none of its values is in the set, expected ${kind.expected(variable)}`);
   }
-  return parts;
+  return items;
 }
 
 function refusal(schema: Schema, d: number, reason: string): Error {

@@ -21,7 +21,7 @@ export interface Interval {
 }
 
 /** The values and ranges of a set. */
-export function partsOf(set: ValueSet): readonly (number | ValueRange)[] {
+export function itemsOf(set: ValueSet): readonly (number | ValueRange)[] {
   return isRange(set) ? [set] : set;
 }
 
@@ -31,16 +31,16 @@ function isRange(set: ValueSet): set is ValueRange {
 
 /** The values of a set that is a list of nothing else. */
 export function listOf(set: ValueSet): readonly number[] | undefined {
-  const parts = partsOf(set);
-  return parts.every((part) => typeof part === "number") ? parts : undefined;
+  const items = itemsOf(set);
+  return items.every((item) => typeof item === "number") ? items : undefined;
 }
 
 /** The values and ranges of a set as intervals, of which some may overlap. */
 export function intervalsOf(set: ValueSet): Interval[] {
-  return partsOf(set).map((part) =>
-    typeof part === "number"
-      ? { from: part, to: part }
-      : { from: part.from ?? -Infinity, to: part.to ?? Infinity }
+  return itemsOf(set).map((item) =>
+    typeof item === "number"
+      ? { from: item, to: item }
+      : { from: item.from ?? -Infinity, to: item.to ?? Infinity }
   );
 }
 

@@ -16,6 +16,12 @@ import { type Drawing, Pad, type PadOptions } from "./pad.ts";
 /** The digit that is there before anything is drawn. */
 const FIRST = 3;
 
+/** What a panel is made with. */
+export interface DrawPanelOptions extends Omit<PadOptions, "onDraw" | "onRest"> {
+  /** Whether what is drawn may be a part of a digit, which has to stay where it is; never by default. */
+  readonly isPart?: (drawing: Drawing) => boolean;
+}
+
 /** A pad with its buttons. */
 export interface DrawPanel {
   readonly element: HTMLElement;
@@ -25,19 +31,32 @@ export interface DrawPanel {
 }
 
 /**
- * Makes a pad with buttons that centre and clear it and that take real digits.
+ * Makes a pad with buttons that clear it and take real digits. What is drawn is centred once it is whole.
  *
  * @param app The app, whose address has the drawing.
  * @param options What the pad is made with.
  * @param more More buttons.
  * @returns The panel.
  */
-export function drawPanel(app: App, options: Omit<PadOptions, "onDraw">, ...more: HTMLElement[]): DrawPanel {
+export function drawPanel(
+  app: App,
+  { isPart = () => false, ...options }: DrawPanelOptions,
+  ...more: HTMLElement[]
+): DrawPanel {
   const keep = ({ ink, touched }: Drawing) =>
     app.address.change({ picture: formatBits(ink), touched: formatBits(touched) });
-  const pad = new Pad({ ...options, onDraw: keep });
-  const button = (title: string, change: (ink: Uint8Array<ArrayBuffer>) => Drawing) =>
-    make("button", { type: "button", onclick: () => keep(change(pad.drawing.ink)) }, title);
+  const centreNow = () => {
+    const { ink } = pad.drawing;
+    const centred = centre(ink);
+    if (centres.checked && !isPart(pad.drawing) && centred.some((value, i) => value !== ink[i])) {
+      keep(wholly(centred));
+    }
+  };
+  const centres = make("input", {
+    ...{ type: "checkbox", id: `centre-${options.tools.join("-")}`, checked: true },
+    onchange: centreNow,
+  });
+  const pad = new Pad({ ...options, onDraw: keep, onRest: centreNow });
   const example = make(
     "select",
     {
@@ -60,12 +79,15 @@ export function drawPanel(app: App, options: Omit<PadOptions, "onDraw">, ...more
     make(
       "div",
       { class: "controls" },
-      button("Clear", () => ({ ink: new Uint8Array(PIXELS), touched: new Uint8Array(PIXELS) })),
-      button("Centre", (ink) => wholly(centre(ink))),
+      make("button", {
+        type: "button",
+        onclick: () => keep({ ink: new Uint8Array(PIXELS), touched: new Uint8Array(PIXELS) }),
+      }, "Clear"),
       make("label", { for: example.id }, "A real"),
       example,
       ...more,
     ),
+    make("label", { class: "check" }, centres, " Centre what I draw, as the digits are that the model knows"),
   );
   return {
     element,

@@ -7,12 +7,15 @@
 import { make, set } from "../elements.ts";
 import type { Box } from "./region.ts";
 import { PIXELS, SIDE } from "../digits.ts";
-import { blend, type Colour, drawGrid, onPaletteChange, type Palette, readPalette } from "../pictures.ts";
+import { blend, type Colour, drawGrid, onRepaint, type Palette, readPalette } from "../pictures.ts";
 
 /** What can be done to pixels, and what the page calls it. */
 const TOOLS = { pen: "Draw", eraser: "Erase", forget: "Forget", box: "Box" } as const;
 
 type ToolName = keyof typeof TOOLS;
+
+/** So long after the last stroke a drawing is whole, in milliseconds: a digit may have several. */
+const REST = 700;
 
 /** How far from its middle, in pixels, each tool reaches: erasing and forgetting take more away than a line adds. */
 const REACH: { readonly [T in Exclude<ToolName, "box">]: number } = { pen: 1.25, eraser: 2.2, forget: 3 };
@@ -33,6 +36,8 @@ export interface PadOptions {
   readonly tools: readonly ToolName[];
   /** Called whenever something was drawn. */
   readonly onDraw: (drawing: Drawing) => void;
+  /** Called when what was drawn is whole: nothing was added for a while, or the keyboard has left. */
+  readonly onRest: () => void;
   /** Called when a box was drawn, where that is one of the tools. */
   readonly onBox?: (box: Box) => void;
   /** The colour of a pixel instead of that of ink or paper, which are given. */
@@ -52,6 +57,10 @@ export class Pad {
   #corner: readonly [column: number, row: number] = [0, 0];
   /** Where the pointer was last while it draws. */
   #last?: readonly [x: number, y: number] | undefined;
+  /** Runs out when the pointer has not drawn for a while. */
+  #rest?: ReturnType<typeof setTimeout> | undefined;
+  /** Whether keys have drawn since the keyboard came. */
+  #keysDrew = false;
   /** The pixel that keys draw at; nothing until a key moves it. */
   #cursor?: { row: number; column: number } | undefined;
 
@@ -78,7 +87,7 @@ export class Pad {
     );
     this.#choose("pen");
     this.#listen();
-    onPaletteChange(() => this.paint());
+    onRepaint(() => this.paint());
     this.paint();
   }
 
@@ -119,6 +128,7 @@ export class Pad {
     canvas.addEventListener("pointerdown", (event) => {
       if (event.button !== 0) return;
       canvas.setPointerCapture(event.pointerId);
+      clearTimeout(this.#rest);
       this.#cursor = undefined;
       this.#last = undefined;
       this.#drawTo([event]);
@@ -129,7 +139,10 @@ export class Pad {
       this.#drawTo(events.length > 0 ? events : [event]);
     });
     for (const end of ["pointerup", "pointercancel"]) {
-      canvas.addEventListener(end, () => this.#last = undefined);
+      canvas.addEventListener(end, () => {
+        if (this.#last && this.#changesInk) this.#rest = setTimeout(this.#options.onRest, REST);
+        this.#last = undefined;
+      });
     }
     canvas.addEventListener("keydown", (event) => {
       if (event.ctrlKey || event.metaKey || event.altKey || !this.#press(event.key)) return;
@@ -139,6 +152,8 @@ export class Pad {
     canvas.addEventListener("blur", () => {
       this.#cursor = undefined;
       this.paint();
+      if (this.#keysDrew) this.#options.onRest();
+      this.#keysDrew = false;
     });
   }
 
@@ -195,8 +210,14 @@ export class Pad {
     if (key !== " " && key !== "Enter") return false;
     if (this.#tool === "box") this.#drawBox([column, row], key === " ");
     else this.#dab(column + 0.5, row + 0.5, this.#tool === "pen" ? 1.05 : 0.75);
+    this.#keysDrew ||= this.#changesInk;
     this.#drew();
     return true;
+  }
+
+  /** Whether the tool adds or takes ink. */
+  get #changesInk(): boolean {
+    return this.#tool === "pen" || this.#tool === "eraser";
   }
 
   /** Uses the tool on all pixels around a point. */

@@ -41,7 +41,7 @@ export function engineChoice(app: App, id: string, engines: () => Engines | unde
         const engine = (select.value || undefined) as EngineName | undefined;
         app.address.change({ engine });
         // also one that failed before
-        if (engine) engines()?.all.get(engine)!.open().catch((error) => app.complain(error));
+        if (engine) engines()?.all.get(engine)?.open().catch((error) => app.complain(error));
       },
     },
     make("option", { value: "" }, "what is fastest"),

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { arrowCells } from "../../../src/files/arrow/read.ts";
 import type { Tries } from "../../tries.ts";
 import { damaged, damages, worksOrRefuses } from "../../untrusted/mutations.ts";
+import { POLARS } from "./polars.ts";
 import { PYARROW } from "./pyarrow.ts";
 import { sourceOf } from "../memory_source.ts";
 
@@ -10,7 +11,7 @@ const MOST_ROWS = 100_000;
 
 /** An Arrow file with changes is read, or is refused. */
 export async function mutatedArrow({ runs, seed }: Tries): Promise<void> {
-  const files = Object.values(PYARROW).map((base64) => Uint8Array.fromBase64(base64));
+  const files = [...Object.values(PYARROW), POLARS].map((base64) => Uint8Array.fromBase64(base64));
   await fc.assert(
     fc.asyncProperty(
       fc.constantFrom(...files),

@@ -1,5 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import fc from "fast-check";
+import { readsCells } from "../../../src/files/cell_tables.ts";
 import type { Cell } from "../../../src/files/cells.ts";
 import { parquetCells } from "../../../src/files/parquet/read.ts";
 import { parquetBytes } from "../../../src/files/parquet/write.ts";
@@ -59,6 +60,25 @@ Deno.test("parquetBytes() writes what parquetCells() reads: labels, numbers and 
     if (rows.length > 0) assertEquals(names, ["city", "zip", "share", "__proto__", 'a, "b"\n', "5", "6"]);
   });
   await fc.assert(property, { numRuns: 200, seed: 1 });
+});
+
+Deno.test("parquetBytes() writes dates, which are scored in the notation of the model", async () => {
+  const real = { kind: "real", mean: 0, deviation: 1 } as const;
+  const schema: Schema = [
+    { ...real, name: "day", date: { format: "DD.MM.YYYY", since: "29.02.2000" }, missing: true },
+    { ...real, name: "time", date: { format: "YYYY-MM-DD HH:mm:ss", since: "1960-01-01 12:00:00" } },
+    { ...real, name: "clock", date: { format: "HH:mm", since: "08:00" } },
+  ];
+  const data = Float32Array.of(1, 61, 5, NaN, 0, 0);
+  const bytes = await write(data, schema);
+  const { rows } = await read(bytes);
+  assertEquals(rows, [
+    [new Date("2000-03-01"), new Date("1960-01-01T12:01:01Z"), "08:05"],
+    [null, new Date("1960-01-01T12:00:00Z"), "08:00"],
+  ]);
+  const format = readsCells(parquetCells);
+  const parts = await Array.fromAsync(format.parts(sourceOf(bytes, "dates.parquet"), { schema }));
+  assertEquals(parts.flatMap(({ data }) => Array.from(data)), Array.from(data));
 });
 
 Deno.test("parquetBytes() writes groups of rows one after the other", async () => {

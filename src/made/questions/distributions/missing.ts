@@ -1,5 +1,5 @@
 import type { MayBeMissing } from "../../kinds/mod.ts";
-import { partsOf, type ValueSet } from "../value_set.ts";
+import { itemsOf, type ValueSet } from "../value_set.ts";
 import type { Distribution } from "./distribution.ts";
 
 /**
@@ -58,11 +58,11 @@ function split(numbers: ArrayLike<number>): [first: number, others: number[]] {
 
 /** Whether a set holds what is missing, and the other values in it. */
 function separate(set: ValueSet): { isMissing: boolean; present: ValueSet } {
-  const parts = partsOf(set);
-  const isAny = (part: typeof parts[number]) =>
-    typeof part !== "number" && part.from === undefined && part.to === undefined;
+  const items = itemsOf(set);
+  const isAny = (item: typeof items[number]) =>
+    typeof item !== "number" && item.from === undefined && item.to === undefined;
   return {
-    isMissing: parts.some((part) => Number.isNaN(part) || isAny(part)),
-    present: parts.filter((part) => !Number.isNaN(part)),
+    isMissing: items.some((item) => Number.isNaN(item) || isAny(item)),
+    present: items.filter((item) => !Number.isNaN(item)),
   };
 }

@@ -7,11 +7,12 @@
 import { type App, latest, type Tab } from "../../app.ts";
 import { PIXELS } from "../../digits.ts";
 import { drawPanel } from "../../drawing/draw_panel.ts";
+import type { Drawing } from "../../drawing/pad.ts";
 import { formatBox, knownIn, parseBox, type RegionName, REGIONS } from "../../drawing/region.ts";
 import { make, set } from "../../elements.ts";
 import { type Engine, ENGINES } from "../../engines/engine.ts";
 import { engineChoice } from "../../engines/engine_choice.ts";
-import { blend, drawGrid, onPaletteChange, readPalette } from "../../pictures.ts";
+import { blend, drawGrid, onRepaint, readPalette } from "../../pictures.ts";
 import { type ModelName, MODELS, type State } from "../../state.ts";
 
 /** Completions, and how many are side by side. */
@@ -24,6 +25,11 @@ export function completeTab(app: App): Tab {
     label: "Drawing to complete",
     tools: ["pen", "eraser", "forget", "box"],
     onBox: (box) => app.address.change({ region: "box", box: formatBox(box) }),
+    // where all that is drawn is known, the rest of the digit may be what is asked for
+    isPart: (drawing) => {
+      const isKnown = knownOf(app.address.state, drawing);
+      return drawing.ink.every((value, pixel) => !value || isKnown[pixel]);
+    },
     tint: (pixel, plain, { veil }) => known[pixel] ? plain : blend(plain, veil, 0.8),
   });
   const canvas = make("canvas", {
@@ -51,7 +57,7 @@ export function completeTab(app: App): Tab {
     make(
       "p",
       {},
-      "Draw, and say which pixels are known; the others, under the veil, are drawn by the model. All completions fit what is known, and each is as frequent as it is probable.",
+      "Draw, and say which pixels are known; the others, under the veil, are drawn by the model. All completions fit what is known; with the model of any order, each comes as often as it is probable.",
     ),
     make(
       "div",
@@ -60,10 +66,10 @@ export function completeTab(app: App): Tab {
       region,
       make("label", { for: "model" }, "Model of"),
       model,
-      ...choice.elements,
-      make("button", { type: "button", class: "main", onclick: another }, "Others"),
+      make("button", { type: "button", class: "main", onclick: another }, "Other completions"),
     ),
     make("div", { class: "columns" }, panel.element, make("figure", {}, canvas, text)),
+    make("div", { class: "controls" }, ...choice.elements),
   );
 
   let completed: Float32Array | undefined;
@@ -77,14 +83,14 @@ export function completeTab(app: App): Tab {
       colour: (picture, pixel) => !values[picture * PIXELS + pixel] ? paper : known[pixel] ? ink : accent,
     });
   };
-  onPaletteChange(paint);
+  onRepaint(paint);
 
   /** What has completed before: the first run prepares much, and belongs to loading. */
   let prepared: Engine | undefined;
   const complete = latest(async (state: State) => {
     try {
       await panel.show(state);
-      known = knownIn({ name: state.region, touched: panel.pad.drawing.touched, box: parseBox(state.box)! });
+      known = knownOf(state, panel.pad.drawing);
       panel.pad.paint();
       const engines = app.enginesOf(state.model);
       const { engine } = engines.choose(state.engine);
@@ -121,6 +127,11 @@ export function completeTab(app: App): Tab {
       complete(state);
     },
   };
+}
+
+/** Which pixels of a drawing are known. */
+function knownOf({ region, box }: State, { touched }: Drawing): Uint8Array<ArrayBuffer> {
+  return knownIn({ name: region, touched, box: parseBox(box)! });
 }
 
 /** What is said of completions. */

@@ -10,7 +10,7 @@ import { make } from "../../elements.ts";
 import { ENGINES } from "../../engines/engine.ts";
 import { engineChoice } from "../../engines/engine_choice.ts";
 import { Engines } from "../../engines/engines.ts";
-import { drawGrid, inkOf, readPalette } from "../../pictures.ts";
+import { drawGrid, inkOf, onRepaint, readPalette } from "../../pictures.ts";
 import type { State } from "../../state.ts";
 import type { ModelFile } from "../../workers/model_file.ts";
 import { fetchFolder, readFiles } from "./read_files.ts";
@@ -149,6 +149,7 @@ export function ownTab(app: App): Tab {
       app.complain(error);
     }
   });
+  onRepaint(() => show(app.address.state));
 
   return {
     element,

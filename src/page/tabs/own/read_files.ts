@@ -5,6 +5,8 @@
  * @module
  */
 import type { GraphKind } from "@staircase/made";
+import { showProgress } from "../../progress.ts";
+import { counted } from "../../workers/counted.ts";
 import type { ModelFile } from "../../workers/model_file.ts";
 
 /** What a model folder has for runtimes. */
@@ -38,15 +40,25 @@ export async function readFiles(files: readonly File[]): Promise<ModelFile> {
  *
  * @param folder Its address, as seen from the page.
  * @returns The model: its weights where the server has them, else its graphs.
- * @throws {RangeError} If it has neither.
+ * @throws {RangeError} If it has neither, or cannot be reached.
  */
 export async function fetchFolder(folder: string): Promise<ModelFile> {
   const base = new URL(folder.replace(/\/*$/, "/"), document.baseURI);
   const get = async (name: string) => {
-    const response = await fetch(new URL(name, base)).catch(() => undefined);
+    const response = await fetch(new URL(name, base)).catch((error) => {
+      throw new RangeError(
+        `Cannot reach ${base} (${error.message}): try again when you are online, or have its server let other pages read it`,
+      );
+    });
     // a server may answer with a page of its own where there is no file
-    const isFile = response?.ok && !response.headers.get("content-type")?.startsWith("text/html");
-    return isFile ? new Uint8Array(await response.arrayBuffer()) : undefined;
+    const isFile = response.ok && !response.headers.get("content-type")?.startsWith("text/html");
+    if (!isFile) return undefined;
+    try {
+      const body = counted(response, (progress) => showProgress(name, progress));
+      return new Uint8Array(await body.arrayBuffer());
+    } finally {
+      showProgress(name, undefined);
+    }
   };
   const bytes = await get("weights.safetensors");
   if (bytes) return { name: `${base}weights.safetensors`, bytes };
@@ -57,6 +69,6 @@ export async function fetchFolder(folder: string): Promise<ModelFile> {
   }
   if (graphs.length > 0) return { name: base.href, graphs: Object.fromEntries(graphs) };
   throw new RangeError(
-    `There is no model at ${base}: expected weights.safetensors or sample.onnx there, and a server that lets other pages read them`,
+    `There is no model at ${base}: expected weights.safetensors or sample.onnx there`,
   );
 }

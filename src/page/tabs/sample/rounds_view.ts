@@ -7,7 +7,7 @@
 import { type App, isStill } from "../../app.ts";
 import { make } from "../../elements.ts";
 import { PIXELS } from "../../digits.ts";
-import { blend, drawGrid, readPalette } from "../../pictures.ts";
+import { blend, drawGrid, onRepaint, readPalette } from "../../pictures.ts";
 import type { View } from "./view.ts";
 
 /** Digits that are shown, and how many are side by side. */
@@ -80,6 +80,8 @@ export function roundsView(app: App): View {
         round === last ? ` In the next round none does: ${last} passes instead of ${PIXELS}.` : ""
       }`;
   }
+
+  onRepaint(() => rounds.length > 0 && go(slider.valueAsNumber));
 
   function play(): void {
     button.textContent = "Pause";

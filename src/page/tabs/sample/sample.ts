@@ -8,7 +8,7 @@ import type { Samples } from "@staircase/made";
 import { type App, latest, type Tab } from "../../app.ts";
 import { make, set } from "../../elements.ts";
 import { ENGINES } from "../../engines/engine.ts";
-import { drawGrid, inkOf, onPaletteChange, readPalette } from "../../pictures.ts";
+import { drawGrid, inkOf, onRepaint, readPalette } from "../../pictures.ts";
 import { MOST_SEED, type State, type ViewName, VIEWS } from "../../state.ts";
 import { engineTable } from "./engine_table.ts";
 import { roundsView } from "./rounds_view.ts";
@@ -45,7 +45,7 @@ export function sampleTab(app: App): Tab {
     make(
       "figcaption",
       {},
-      "Each digit is new: an exact sample of the density that the model learned from handwriting. Point at one, then look at it in slow motion.",
+      "Each digit is new: an exact sample of the density that the model learned from handwriting. Click one to see it drawn in slow motion.",
     ),
   );
   const table = engineTable(app);
@@ -77,7 +77,7 @@ export function sampleTab(app: App): Tab {
     if (!drawn) return;
     drawGrid(canvas, { count: COUNT, columns: COLUMNS, colour: inkOf(drawn.samples.data, readPalette()) });
   };
-  onPaletteChange(paint);
+  onRepaint(paint);
   canvas.addEventListener("click", (event) => {
     const { left, width, top, height } = canvas.getBoundingClientRect();
     const column = Math.floor((event.clientX - left) / width * COLUMNS);

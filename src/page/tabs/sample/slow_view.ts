@@ -7,7 +7,7 @@
 import { type App, isStill } from "../../app.ts";
 import { make } from "../../elements.ts";
 import { PIXELS, SIDE } from "../../digits.ts";
-import { blend, drawGrid, readPalette } from "../../pictures.ts";
+import { blend, drawGrid, onRepaint, readPalette } from "../../pictures.ts";
 import type { View } from "./view.ts";
 
 /** Pixels in a second. */
@@ -72,6 +72,8 @@ export function slowView(app: App): View {
         pixel % SIDE + 1
       }: probability of ink ${probabilities[pixel]!.toFixed(3)}, drawn ${digit[pixel] ? "ink" : "paper"}.`;
   }
+
+  onRepaint(() => go(slider.valueAsNumber));
 
   function play(): void {
     const from = slider.valueAsNumber >= PIXELS ? 0 : slider.valueAsNumber;

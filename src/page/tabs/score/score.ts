@@ -10,7 +10,7 @@ import { digitsData } from "../../drawing/digits_data.ts";
 import { drawPanel, wholly } from "../../drawing/draw_panel.ts";
 import { formatBits } from "../../drawing/bits.ts";
 import { make } from "../../elements.ts";
-import { blend, drawGrid, onPaletteChange, readPalette } from "../../pictures.ts";
+import { blend, drawGrid, onRepaint, readPalette } from "../../pictures.ts";
 import { ENGINES } from "../../engines/engine.ts";
 import { engineChoice } from "../../engines/engine_choice.ts";
 import type { State } from "../../state.ts";
@@ -49,7 +49,7 @@ export function scoreTab(app: App): Tab {
     make(
       "p",
       {},
-      "Most models that draw cannot tell how probable a picture is. This one can, exactly: log p is the sum over all pixels.",
+      "Most models that draw cannot tell how probable a picture is. This one can, exactly: log p is a sum over all pixels, of the log probability of each, given those before it.",
     ),
     make(
       "div",
@@ -86,7 +86,7 @@ export function scoreTab(app: App): Tab {
         blend(blend(paper, ink, drawn[pixel]! * 0.18), accent, Math.min(1, values[pixel]! / MOST)),
     });
   };
-  onPaletteChange(paint);
+  onRepaint(paint);
 
   const score = latest(async (state: State) => {
     try {

@@ -5,7 +5,7 @@
  * @module
  */
 import { make } from "../../elements.ts";
-import { blend, type Colour, onPaletteChange, readPalette } from "../../pictures.ts";
+import { blend, type Colour, onRepaint, readPalette } from "../../pictures.ts";
 
 /** The pixels of the canvas along each side. */
 const SIZE = 576;
@@ -36,7 +36,7 @@ export class Plane {
       "aria-label": "A plane of points. Arrow keys move a cursor, space adds a point.",
     });
     this.#listen();
-    onPaletteChange(() => this.paint());
+    onRepaint(() => this.paint());
   }
 
   /** Shows points `x, y, x, y, ...`. */
