@@ -50,6 +50,10 @@ Deno.test({
       assertSameDigits((await digitsOf(tab, "canvas.pair")).slice(0, 1), [digits[5]!]);
       await tab.locator("#slow").fill("300");
       await tab.getByText("Pixel 300 of 784, row 11, column 20").waitFor();
+      await tab.getByRole("spinbutton", { name: "Digit" }).fill("3");
+      await tab.getByText("Pixel 784 of 784").waitFor();
+      assertSameDigits((await digitsOf(tab, "canvas.pair")).slice(0, 1), [digits[2]!]);
+      await tab.waitForURL((url) => url.hash.includes("index=2"));
 
       await tab.getByRole("button", { name: "Round by round" }).click();
       const text = tab.getByText("In the next round none does");
@@ -59,6 +63,30 @@ Deno.test({
       await tab.getByText("Before the first round").waitFor();
       await tab.getByRole("button", { name: "All at once" }).click();
       assertSameDigits(await digitsOf(tab, "canvas.grid >> nth=0"), digits);
+    });
+  },
+});
+
+Deno.test({
+  name: "page: how far downloads are is told in bytes, until they have ended",
+  ignore: noBrowser,
+  async fn() {
+    await using site = await Site.build();
+    await site.open({ hash: "#train?source=digits" }, async ({ tab, origin }) => {
+      await tab.addInitScript(() => {
+        const told: string[] = Object.assign(globalThis, { told: [] }).told;
+        addEventListener("DOMContentLoaded", () => {
+          const element = document.getElementById("progress")!;
+          new MutationObserver(() => told.push(element.textContent)).observe(element, { childList: true });
+        });
+      });
+      await tab.goto(`${origin}?again#complete?model=any&engine=wasm`);
+      await tab.getByText("ms: onnxruntime, WebAssembly.").waitFor({ timeout: 120_000 });
+      await tab.locator("#progress").waitFor({ state: "hidden" });
+      const told = (await tab.evaluate("told") as string[]).join("; ");
+      assertMatch(told, /Loading the model of reading order: 0\.\d of 0\.7 MB/);
+      assertMatch(told, /Loading the model of any order: \d\.\d of 2\.\d MB/);
+      assertMatch(told, /Loading onnxruntime: \d+\.\d of 1\d\.\d MB/);
     });
   },
 });

@@ -4,15 +4,18 @@
  *
  * @module
  */
+import type { FileRows } from "@staircase/made";
 import type { App, Tab } from "../../app.ts";
 import { PIXELS } from "../../digits.ts";
 import { make, set } from "../../elements.ts";
 import { threadCount, wasmPaths } from "../../engines/engine.ts";
-import { drawGrid, inkOf, readPalette } from "../../pictures.ts";
+import { drawGrid, inkOf, onRepaint, readPalette } from "../../pictures.ts";
+import { download } from "../../progress.ts";
 import { type SourceName, SOURCES, type State } from "../../state.ts";
 import { Remote } from "../../workers/calls.ts";
 import type { TrainingEvent, TrainingFunctions, TrainingSummary } from "../../workers/training.ts";
 import type { Source } from "../../workers/training_data.ts";
+import { columnsInWords } from "./columns.ts";
 import { Curves } from "./curves.ts";
 import { Plane } from "./plane.ts";
 import { formatPoints, MOST_POINTS, parsePoints, roundPoints } from "./points.ts";
@@ -44,6 +47,7 @@ export function trainTab(app: App): Tab {
   let points: readonly number[] = [];
   let file: { readonly name: string; readonly text: string } | undefined;
   let speed = "";
+  let drawn: FileRows | undefined;
 
   const keep = (points: readonly number[]) =>
     app.address.change({ source: "points", points: formatPoints(points) });
@@ -116,8 +120,10 @@ export function trainTab(app: App): Tab {
     type: "button",
     onclick: () => keep([]),
   }, "Clear");
-  const download = make("button", { type: "button", onclick: () => save() }, "Download the model");
-  const text = make("p", { class: "reason", role: "status" });
+  const saves = make("button", { type: "button", onclick: () => save() }, "Download the model");
+  // it changes many times a second, so it is no live region: what screen readers read out is said at the foot of the page
+  const text = make("p", { class: "reason progress" });
+  const columns = make("p", { class: "reason" });
   const element = make(
     "section",
     { "aria-labelledby": "train-title" },
@@ -125,7 +131,7 @@ export function trainTab(app: App): Tab {
     make(
       "p",
       {},
-      "A density learns from examples: where they are dense it becomes high. Click points into the plane, or take something else, and press Train.",
+      "The model learns how densely examples lie: where there are many, its density becomes high. Click points into the plane, or choose something else, and press Train.",
     ),
     make(
       "div",
@@ -134,7 +140,7 @@ export function trainTab(app: App): Tab {
       source,
       main,
       clear,
-      download,
+      saves,
     ),
     make(
       "details",
@@ -154,7 +160,14 @@ export function trainTab(app: App): Tab {
       ),
     ),
     drop,
-    make("div", { class: "columns" }, planeFigure, pictures, rows, make("div", {}, curves.element, text)),
+    make(
+      "div",
+      { class: "columns" },
+      planeFigure,
+      pictures,
+      rows,
+      make("div", {}, curves.element, text, columns),
+    ),
   );
   for (const kind of ["dragover", "drop"] as const) {
     element.addEventListener(kind, (event) => {
@@ -163,10 +176,12 @@ export function trainTab(app: App): Tab {
     });
   }
 
+  onRepaint(() => drawn && showRows(drawn));
+
   function enter(next: Phase): void {
     phase = next;
     main.textContent = { new: "Train", running: "Pause", paused: "Go on", ended: "Train again" }[phase];
-    set(download, { disabled: phase !== "paused" && phase !== "ended" });
+    set(saves, { disabled: phase !== "paused" && phase !== "ended" });
   }
 
   /** Forgets what was learned. */
@@ -175,8 +190,9 @@ export function trainTab(app: App): Tab {
     remote = undefined;
     curves.clear();
     plane.showDensity(undefined);
+    drawn = undefined;
     pictures.hidden = rows.hidden = true;
-    text.textContent = "";
+    text.textContent = columns.textContent = "";
     enter("new");
   }
 
@@ -186,14 +202,13 @@ export function trainTab(app: App): Tab {
     app.address.change({ source: "file" });
     reset();
     text.textContent = `${file.name} is ready to be learned.`;
+    app.say(text.textContent);
   }
 
   async function sourceOf(name: SourceName): Promise<Source> {
     if (name === "digits") {
-      text.textContent = "Fetching digits …";
-      const response = await fetch("models/mnist.bits.gz");
-      if (!response.ok) throw new RangeError("Cannot fetch the digits: reload the page when you are online");
-      return { kind: "bits", bytes: new Uint8Array(await response.arrayBuffer()), width: PIXELS };
+      text.textContent = "Fetching 60,000 digits …";
+      return { kind: "bits", bytes: await download("models/mnist.bits.gz", "the digits"), width: PIXELS };
     }
     if (name === "file") {
       if (file === undefined) {
@@ -228,6 +243,9 @@ export function trainTab(app: App): Tab {
         });
       }
       enter("running");
+      if (kindOf(app.address.state.source) === "file") {
+        columns.textContent = `What the columns were taken for: ${columnsInWords(summary!.schema)}.`;
+      }
       const { phase: rest, testNll } = await remote!.call("run");
       enter(rest);
       if (testNll !== undefined) text.textContent += ` Test rows, looked at once: ${nats(testNll)}.`;
@@ -259,13 +277,12 @@ export function trainTab(app: App): Tab {
       case "plane":
         return plane.showDensity(event);
       case "rows":
-        return showRows(event.samples);
+        drawn = event.samples;
+        return showRows(drawn);
     }
   }
 
-  function showRows(
-    { data, shape: [n, D] }: { data: ArrayLike<number>; shape: readonly [number, number] },
-  ): void {
+  function showRows({ data, shape: [n, D] }: FileRows): void {
     pictures.hidden = D !== PIXELS;
     rows.hidden = D === PIXELS;
     if (D === PIXELS) return drawGrid(pictures, { count: n, columns: 4, colour: inkOf(data, readPalette()) });
@@ -285,7 +302,9 @@ export function trainTab(app: App): Tab {
           make(
             "tr",
             {},
-            ...summary!.columns.map((name) => make("th", { scope: "col", class: "number" }, name)),
+            ...summary!.schema.map(({ name }, d) =>
+              make("th", { scope: "col", class: "number" }, name ?? String(d))
+            ),
           ),
         ),
         make("tbody", {}, ...Array.from({ length: n }, (_, row) => make("tr", {}, ...cells(row)))),
@@ -295,7 +314,7 @@ export function trainTab(app: App): Tab {
 
   async function save(): Promise<void> {
     try {
-      set(download, { disabled: true });
+      set(saves, { disabled: true });
       app.say("Writing the model folder: its graphs are compared with the core …");
       const { source } = app.address.state;
       const name = source === "file" ? file!.name.replace(/\.[^.]*$/, "") : source;
@@ -307,7 +326,7 @@ export function trainTab(app: App): Tab {
     } catch (error) {
       app.complain(error);
     }
-    set(download, { disabled: phase !== "paused" && phase !== "ended" });
+    set(saves, { disabled: phase !== "paused" && phase !== "ended" });
   }
 
   return {
