@@ -85,7 +85,7 @@ export class Strangest {
         clip(schema[d]!.name ?? nameOf(schema, d), most),
         clip(kindOf(schema[d]!).format(values[d]!, schema[d]!) || "missing", most),
         surprises[d]!.toFixed(2),
-        usual?.variables?.[d]!.mean.toFixed(2) ?? "",
+        usual?.variables?.[d]?.mean.toFixed(2) ?? "",
       ]);
     });
     const pick = (cells: readonly string[]) =>
