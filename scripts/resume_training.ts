@@ -79,7 +79,7 @@ export async function resumeTraining(
       return 0;
     }
   }
-  const kept = Object.entries(before).filter(([name]) => name !== USUAL_SURPRISE); // which is of other weights
+  const kept = Object.entries(before).filter(([name]) => !OF_WEIGHTS.includes(name));
   return await runTraining({
     folder,
     trainer,
@@ -119,6 +119,9 @@ async function checkWeights(folder: string): Promise<void> {
     new RangeError(`Cannot resume ${folder}: there is no ${path}; train anew with --out ${folder}`),
   );
 }
+
+/** The notes on the weights, which become others. */
+const OF_WEIGHTS = [USUAL_SURPRISE, "weights_sha256"];
 
 /** The notes that count epochs. */
 const COUNTS = ["epochs", "patience"];
