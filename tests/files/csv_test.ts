@@ -90,7 +90,7 @@ Deno.test("readCsv() keeps whole numbers in the narrowest array that holds them,
     assertEquals([...data], content.trim().split("\n").map(Number));
   }
   const { data } = await table("1\n\n?\n", { schema: categorical([2]), missing: true });
-  assertEquals(data, Float64Array.of(1, NaN, NaN));
+  assertEquals(data, Float32Array.of(1, NaN, NaN));
 });
 
 Deno.test("readCsv() takes a first line for a header if no field is a number and some are words", async () => {

@@ -181,7 +181,7 @@ Deno.test("readDataset() takes a list for one column, and refuses a single numbe
 
 Deno.test("readDataset() reads what is missing as NaN", async () => {
   const csv = new TextEncoder().encode("a,b\n1,\nNA,2\n?,3\n");
-  assertEquals((await read("a.csv", csv)).train, matrix(Float64Array.of(1, NaN, NaN, 2), [2, 2]));
+  assertEquals((await read("a.csv", csv)).train, matrix(Float32Array.of(1, NaN, NaN, 2), [2, 2]));
   const array = { data: Float32Array.of(1, NaN, 3, 4), shape: [2, 2] };
   assertEquals((await read("a.npy", encodeNpy(array))).train, matrix(Float32Array.of(1, NaN), [1, 2]));
 });
