@@ -3,6 +3,9 @@
  *
  * @module
  */
+import type { Dataset } from "../src/data/mod.ts";
+import { isBuiltIn } from "../src/files/built_in.ts";
+import type { Schema } from "../src/made/mod.ts";
 import { type Flags, type FlagValues, namesIn, type Parsed } from "./cli/flags.ts";
 
 /** A set of options. */
@@ -44,9 +47,9 @@ export const recipes = {
   },
   table: {
     about:
-      "tables of a few columns: hidden units of their own for each, averaged weights, and a rate that is halved on plateaus",
+      "tables of up to a hundred columns: one network for every order of the columns, hidden units of its own for each, averaged weights, and a rate that is halved on plateaus",
     flags: {
-      ...{ hidden: "64/variable", dropout: "0.2" },
+      ...{ hidden: "64/variable", order: "cardinality", orders: "any", dropout: "0.2" },
       ...{
         optimizer: "adamw",
         "weight-decay": "0.01",
@@ -55,13 +58,29 @@ export const recipes = {
         batch: "256",
         "clip-norm": "5",
       },
-      ...{ average: "0.99", epochs: "30", patience: "3" },
+      ...{ average: "0.99", patience: "5" },
     },
   },
 } satisfies Readonly<Record<string, Recipe>>;
 
-/** What belongs to an optimizer. */
-const OF_OPTIMIZER = ["lr", "weight-decay"];
+/** Each of the columns of a table has hidden units of its own, so of more there would be many. */
+const MOST_COLUMNS = 100;
+
+/** The recipe of data for which none was chosen: of a table whose columns have names or words, unless all are bits. */
+export function recipeFor(
+  source: string,
+  { columns, words }: Dataset,
+  schema: Schema,
+): keyof typeof recipes {
+  const isTable = (columns ?? words) !== undefined && !isBuiltIn(source) && schema.length <= MOST_COLUMNS;
+  return isTable && schema.some(({ kind }) => kind !== "binary") ? "table" : "default";
+}
+
+/** What a recipe says is left out where something was typed that it does not go with: a rate belongs to its optimizer. */
+const LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
+  optimizer: ["lr", "weight-decay"],
+  members: ["orders"],
+};
 
 /** The names of all recipes. */
 export const RECIPES = namesIn(recipes);
@@ -72,8 +91,7 @@ export function describeRecipes(): string {
 }
 
 /**
- * Fills in what a recipe says and was not typed. A learning rate and a weight decay belong to their optimizer: where another is typed,
- * those of the recipe are left out.
+ * Fills in what a recipe says and was not typed.
  *
  * @param flags The flags of the command.
  * @param parsed What was typed.
@@ -85,8 +103,9 @@ export function withRecipe<F extends Flags>(
   { values, given }: Parsed<F>,
   recipe: Recipe,
 ): FlagValues<F> {
+  const out = Object.keys(LEFT_OUT).flatMap((name) => given.has(name) ? LEFT_OUT[name]! : []);
   const added = Object.entries(recipe.flags)
-    .filter(([name]) => !given.has(name) && !(OF_OPTIMIZER.includes(name) && given.has("optimizer")))
+    .filter(([name]) => !given.has(name) && !out.includes(name))
     .map(([name, typed]) => [name, flags[name]!.parse(typed)]);
   return { ...values, ...Object.fromEntries(added) };
 }

@@ -13,10 +13,11 @@ import { readDataset } from "../src/files/mod.ts";
 import { readSchemaFile } from "../src/files/schema_file.ts";
 import { checkVacant, createModelFolder } from "../src/folder/create.ts";
 import { TrainingLog } from "../src/folder/log.ts";
-import { Made } from "../src/made/mod.ts";
+import { Made, type Schema } from "../src/made/mod.ts";
 import { foretellSize, Trainer } from "../src/train/mod.ts";
 import { pickExecutor } from "./choose_executor.ts";
 import { outputColumns } from "./cli/command.ts";
+import type { Parsed } from "./cli/flags.ts";
 import { describeColumns, describeContext, describeDecisions, describeNames } from "./columns.ts";
 import { dataNotes, readOptions } from "./data_flags.ts";
 import { rowNotes, sourceNotes } from "./data_source.ts";
@@ -26,23 +27,29 @@ import { choosesNumbers, contextOptions, inferOptions } from "./kinds_flags.ts";
 import { architectureOf, type Given } from "./model_flags.ts";
 import { isOneName, readOrder } from "./order_flag.ts";
 import { noisyRows, preparationNotes, prepare, type PreparedData, readsLevels } from "./prepared_data.ts";
-import { type TrainValues, wordsOf } from "./train_flags.ts";
+import { recipeFor, recipes, withRecipe } from "./recipes.ts";
+import { trainFlags, type TrainValues, wordsOf } from "./train_flags.ts";
 import { withoutSlash } from "./trained_model.ts";
 import { defaultEpochs, defaultPatience, trainerOptions } from "./training_flags.ts";
 import { runTraining } from "./training_run.ts";
 
 /** Trains a new model and writes its folder; returns the exit code. */
-export async function startTraining(values: TrainValues): Promise<number> {
+export async function startTraining(parsed: Parsed<typeof trainFlags>): Promise<number> {
+  const { values: typed } = parsed;
+  const told = typed.schema === undefined ? undefined : await readSchemaFile(typed.schema);
+  const { dataset: found, trainOf: drawnOf } = await read(typed, told);
+  const described = describe(found, typed, told);
+  const recipe = typed.recipe ?? recipeFor(typed.data, found, described.schema);
+  const values = withRecipe(trainFlags, parsed, recipes[recipe]);
   const training = trainerOptions(values);
-  const told = values.schema === undefined ? undefined : await readSchemaFile(values.schema);
   const { incomplete } = training;
   if (incomplete && values.orders !== "any") {
     throw inputError(
       new RangeError("Cannot ignore missing values in one order of the variables: add --orders any"),
     );
   }
-  const { dataset: found, trainOf: drawnOf } = await read(values, told);
-  const { columns, schema, context, order } = await describe(found, values, told);
+  const { columns, schema, context } = described;
+  const order = await orderOf(values, schema);
   const { bytes, folderBytes } = checkSize(values, { found, schema, context, order });
   const dataset = encodeDataset(found, { source: values.data, schema, context, incomplete });
   const rows = dataset.train;
@@ -64,6 +71,9 @@ export async function startTraining(values: TrainValues): Promise<number> {
       console.log(line);
     }
     if (context) console.log(describeContext(context));
+    if (typed.recipe === undefined && recipe !== "default") {
+      console.log(`With the recipe ${recipe}: another is chosen by --recipe`);
+    }
   }
   return await runTraining({
     folder,
@@ -73,7 +83,7 @@ export async function startTraining(values: TrainValues): Promise<number> {
     patience: found.valid && patience,
     time: values.time,
     notes: {
-      recipe: values.recipe,
+      recipe,
       ...preparationNotes(values),
       ...wordsOf({ ...values, epochs, patience }),
       ...sourceNotes(folder, values.data),
@@ -103,21 +113,23 @@ async function read(values: TrainValues, told: ModelSchemas | undefined): Promis
   return prepare(dataset, values, { seed, source: data });
 }
 
-/** What columns are, and their order. */
-async function describe(
+/** What columns are. */
+function describe(
   found: Dataset,
   values: TrainValues,
   told: ModelSchemas | undefined,
-): Promise<Omit<Given, "rows"> & { readonly columns: readonly InferredColumn[] }> {
+): Omit<Given, "rows" | "order"> & { readonly columns: readonly InferredColumn[] } {
   const columns = told ? [] : inferColumns(found, inferOptions(values));
-  const schema = told?.schema ?? columns.flatMap(({ variable }) => variable ?? []);
-  const { order, seed } = values;
   return {
     columns,
-    schema,
+    schema: told?.schema ?? columns.flatMap(({ variable }) => variable ?? []),
     context: told ? told.context : found.context && inferSchema(found.context, contextOptions(values)),
-    order: isOneName(order) ? order : await readOrder(order, { schema, seed }),
   };
+}
+
+/** The order that is asked for. */
+async function orderOf({ order, seed }: TrainValues, schema: Schema): Promise<Given["order"]> {
+  return isOneName(order) ? order : await readOrder(order, { schema, seed });
 }
 
 /** The note on columns that are left out, for the card. */

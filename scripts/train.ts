@@ -7,7 +7,6 @@ import { inputError } from "../src/errors/mod.ts";
 import { runCommand } from "./cli/command.ts";
 import { namesIn, type Parsed } from "./cli/flags.ts";
 import { kindsFlags } from "./kinds_flags.ts";
-import { recipes, withRecipe } from "./recipes.ts";
 import { resumeTraining } from "./resume_training.ts";
 import { startTraining } from "./start_training.ts";
 import { trainFlags as flags } from "./train_flags.ts";
@@ -36,7 +35,7 @@ async function main(parsed: Parsed<typeof flags>): Promise<number> {
       new RangeError(`Cannot use --${clash} with --schema, which says it: leave one of them out`),
     );
   }
-  return await startTraining(withRecipe(flags, parsed, recipes[values.recipe]));
+  return await startTraining(parsed);
 }
 
 if (import.meta.main) {

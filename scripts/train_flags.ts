@@ -35,8 +35,8 @@ export const trainFlags = {
   ),
   recipe: choice(
     RECIPES,
-    `a set of options, over which those given beside it win; ${describeRecipes()}`,
-    "default",
+    `a set of options, over which those given beside it win (default: table for tables with names or words, else default); ${describeRecipes()}`,
+    undefined,
   ),
   ...trainingFlags,
   seed: count(0, "the seed of all that is random", 0),

@@ -33,7 +33,8 @@ export interface CsvTable extends Matrix {
  *
  * @param path The file.
  * @param options What it may hold.
- * @returns All rows, shape `[n, D]`: whole numbers in the narrowest array that holds them, others in float64.
+ * @returns All rows, shape `[n, D]`: whole numbers in the narrowest array that holds them, float32 or
+ * float64 where some are missing, others in float64.
  * @throws {RangeError} If the file cannot be read, or a value is none of its variable's.
  * @throws {SyntaxError} If it has no rows, rows of different lengths, or a field that it may not hold; the message names
  * the row, not counting a header, and the column, both from 0.

@@ -11,26 +11,26 @@ export interface NumberRange {
   readonly least: number;
   /** The largest number. */
   readonly most: number;
-  /** Whether all that are there are whole numbers. */
+  /** Whether all are whole numbers, apart from those that are missing. */
   readonly isWhole: boolean;
-  /** Whether any is missing among whole numbers. */
-  readonly hasGaps: boolean;
+  /** Whether any is missing among whole numbers, which is NaN. */
+  readonly hasNaN: boolean;
   /** Whether all come in float32. */
   readonly isSingle: boolean;
 }
 
 /** What an array of these numbers has to hold; NaN stands for a number that is missing. */
 export function rangeOf(values: NumericArray): NumberRange {
-  let [least, most, isWhole, hasGaps] = [0, 0, true, false];
+  let [least, most, isWhole, hasNaN] = [0, 0, true, false];
   for (let k = 0; k < values.length; k++) {
     const value = values[k]!;
     if (value < least) least = value;
     if (value > most) most = value;
     if (!isWhole || Math.floor(value) === value) continue;
-    if (Number.isNaN(value)) hasGaps = true;
+    if (value !== value) hasNaN = true;
     else isWhole = false;
   }
-  return { least, most, isWhole, hasGaps, isSingle: values instanceof Float32Array };
+  return { least, most, isWhole, hasNaN, isSingle: values instanceof Float32Array };
 }
 
 /** What an array of the numbers of both has to hold. */
@@ -39,24 +39,24 @@ export function joinRanges(a: NumberRange, b: NumberRange): NumberRange {
     least: Math.min(a.least, b.least),
     most: Math.max(a.most, b.most),
     isWhole: a.isWhole && b.isWhole,
-    hasGaps: a.hasGaps || b.hasGaps,
+    hasNaN: a.hasNaN || b.hasNaN,
     isSingle: a.isSingle && b.isSingle,
   };
 }
 
-/** Float32 has all whole numbers up to this. */
-const MOST_SINGLE = 2 ** 24;
+/** Whole numbers up to this are exact in float32. */
+const EXACT = 2 ** 24;
 
 /**
- * The narrowest type of array for whole numbers, with NaN where one is missing. Fractions in float64 stay there, even where float32 holds them: what is called 0.1 in float32 is another number in float64, and
- * a file must give the same numbers whether it is read as a whole or part by part.
+ * The narrowest type of array for whole numbers, of which some may be missing. Fractions in float64 stay there, even where float32 holds
+ * them: what is called 0.1 in float32 is another number in float64, and a file must give the same numbers whether it is read as a whole or
+ * part by part.
  */
-export function narrowType({ least, most, isWhole, hasGaps, isSingle }: NumberRange) {
-  if (isWhole && hasGaps) {
-    return isSingle || least >= -MOST_SINGLE && most <= MOST_SINGLE ? Float32Array : Float64Array;
-  }
+export function narrowType({ least, most, isWhole: areWhole, hasNaN, isSingle }: NumberRange) {
+  const isWhole = areWhole && !hasNaN;
   if (isWhole && least >= 0 && most < 2 ** 8) return Uint8Array;
   if (isWhole && least >= 0 && most < 2 ** 16) return Uint16Array;
   if (isWhole && least >= -(2 ** 31) && most < 2 ** 31) return Int32Array;
-  return isSingle ? Float32Array : Float64Array;
+  const isExact = isSingle || areWhole && least >= -EXACT && most <= EXACT;
+  return isExact ? Float32Array : Float64Array;
 }

@@ -5,7 +5,7 @@ import { joinRanges, narrowType, type NumberRange, rangeOf } from "./narrow.ts";
 /** So many numbers, in the narrowest type that holds exactly what was seen so far. */
 export class NarrowValues {
   readonly #name: string;
-  #range: NumberRange = { least: 0, most: 0, isWhole: true, hasGaps: false, isSingle: true };
+  #range: NumberRange = { least: 0, most: 0, isWhole: true, hasNaN: false, isSingle: true };
   #data: NumericArray;
 
   /**

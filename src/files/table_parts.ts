@@ -74,12 +74,17 @@ export class TableParts {
     const names = this.#names;
     const settled: (ColumnWords | undefined)[] = Array(D);
     let values: Float64Array | undefined; // with what was changed
+    const [column, isWord] = [new Float64Array(n), new Uint8Array(n)];
     for (let d = 0; d < D; d++) {
-      if (this.nested.has(names?.[d] ?? "")) settled[d] = { unread: "lists, records or bytes" };
+      if (this.nested.has(names?.[d] ?? "")) {
+        settled[d] = { unread: "lists, records or bytes" };
+        continue;
+      }
       const dictionary = this.words[d];
       if (dictionary === undefined) continue;
-      const column = Float64Array.from({ length: n }, (_, row) => data[row * D + d]!);
-      settled[d] = settleWords(dictionary, column, this.#marksOf(d));
+      for (let row = 0; row < n; row++) column[row] = data[row * D + d]!;
+      this.#markWords(isWord, d);
+      settled[d] = settleWords(dictionary, column, isWord);
       if (column.every((value, row) => Object.is(value, data[row * D + d]))) continue;
       values ??= Float64Array.from(data);
       for (let row = 0; row < n; row++) values[row * D + d] = column[row]!;
@@ -87,12 +92,9 @@ export class TableParts {
     return { ...matrix(values ? narrowed(values) : data, [n, D]), names, words: settled };
   }
 
-  #marksOf(d: number): Uint8Array {
-    const marks = new Uint8Array(this.#rows);
-    for (const { first, isWord } of this.#marks) {
-      const part = isWord[d];
-      if (part) marks.set(part, first);
-    }
-    return marks;
+  /** Writes 1 for each row in which a word stands in a column, and 0 for others. */
+  #markWords(isWord: Uint8Array, d: number): void {
+    isWord.fill(0);
+    for (const { first, isWord: marks } of this.#marks) isWord.set(marks[d] ?? [], first);
   }
 }

@@ -4,10 +4,11 @@
  *
  * @module
  */
-import { fetchModel } from "./engines/fetch_model.ts";
 import { Engines } from "./engines/engines.ts";
 import { find } from "./elements.ts";
-import { Address, type ModelName } from "./state.ts";
+import { download } from "./progress.ts";
+import { Address, type ModelName, MODELS } from "./state.ts";
+import type { ModelFile } from "./workers/model_file.ts";
 
 /** What all tabs share: the address, the models, and the line that tells what happens. */
 export class App {
@@ -21,7 +22,7 @@ export class App {
   enginesOf(name: ModelName): Engines {
     const engines = this.#models.get(name) ??
       new Engines(
-        fetchModel(`models/${name}.safetensors.gz`),
+        fetchModel(name),
         () => this.#listeners.forEach((listener) => listener()),
       );
     this.#models.set(name, engines);
@@ -45,6 +46,11 @@ export class App {
     alert.hidden = false;
     find("alert-text").textContent = message;
   }
+}
+
+async function fetchModel(model: ModelName): Promise<ModelFile> {
+  const name = `models/${model}.safetensors.gz`;
+  return { name, bytes: await download(name, `the model of ${MODELS[model]}`) };
 }
 
 /** Whether nothing should move by itself. */

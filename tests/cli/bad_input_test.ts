@@ -12,6 +12,7 @@ async function writeBadFiles(cwd: string): Promise<void> {
   await write("truncated.npy", rows.subarray(0, 500));
   await write("infinite.npy", npy(Float32Array.of(0, 0.5, 1, -Infinity), [2, 2]));
   await write("nan.npy", npy(Float32Array.of(0, NaN, 1, 1), [2, 2]));
+  await write("gap.npy", npy(Float32Array.of(0, NaN, ...Array(38).fill(1)), [20, 2]));
   await write("ids.npy", npy(Float32Array.from({ length: 2400 }, (_, i) => i % 2 * 7 * i), [1200, 2]));
   await write("empty.npy", new Uint8Array());
   await write(
@@ -36,7 +37,7 @@ const CASES: [args: string[], ...mentions: string[]][] = [
   [["--data", "truncated.npz"], "truncated.npz"],
   [["--data", "infinite.npy"], "infinite.npy", "row 1, column 1", "-Infinity"],
   [["--data", "nan.npy"], "column 1 of nan", "missing"],
-  [["--data", "nan.npy", "--missing", "refuse"], "nan", "NaN", "row 0, column 1"],
+  [["--data", "gap.npy", "--missing", "refuse"], "gap", "NaN", "row 0, column 1"],
   [["--data", "ids.npy", "--kinds", "categorical"], "column 1 of ids", "too many values", "--most-values"],
   [["--data", "ids.npy", "--kinds", "0=ordinal,id=real"], "ids", '"id"'],
   [["--data", "ids.npy", "--kinds", "number"], "--kinds", "ordinal, real", '"number"'],
@@ -202,7 +203,7 @@ const RUNTIME_CASES: [script: string, args: string[], ...mentions: string[]][] =
     "score",
     ["narrow", "--data", "damaged.npz", "--out", "scores.txt"],
     "damaged.npz",
-    "not a whole .npz file",
+    "not a whole zip archive",
   ],
   ["score", ["narrow", "--data", "no_rows.npy", "--out", "scores.txt"], "no_rows.npy", "no rows"],
   ["score", ["narrow", "--data", "none.npz"], "none.npz", "no such file"],

@@ -136,7 +136,7 @@ Deno.test("values that are not there may be ignored: nothing is learned of them,
     const data = ["--data", "gaps.csv", "--missing", "ignore"];
     for (
       const [flags, message] of [
-        [[], "add --orders any"],
+        [["--recipe", "default"], "add --orders any"],
         [["--orders", "2"], "add --orders any"],
         [["--orders", "any", "--context", "class"], "a missing value cannot be learned"],
       ] as const

@@ -91,6 +91,16 @@ Deno.test("readCsv() keeps whole numbers in the narrowest array that holds them,
   }
   const { data } = await table("1\n\n?\n", { schema: categorical([2]), missing: true });
   assertEquals(data, Float32Array.of(1, NaN, NaN));
+  for (
+    const [least, type] of [["16777216", "Float32Array"], ["-16777217", "Float64Array"], [
+      "0.5",
+      "Float64Array",
+    ]]
+  ) {
+    const incomplete = await table(`${least}\n?\n`, { header: false, missing: true });
+    assertEquals(incomplete.data.constructor.name, type);
+    assertEquals([...incomplete.data], [Number(least), NaN]);
+  }
 });
 
 Deno.test("readCsv() takes a first line for a header if no field is a number and some are words", async () => {

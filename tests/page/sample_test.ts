@@ -62,3 +62,27 @@ Deno.test({
     });
   },
 });
+
+Deno.test({
+  name: "page: how far downloads are is told in bytes, until they have ended",
+  ignore: noBrowser,
+  async fn() {
+    await using site = await Site.build();
+    await site.open({ hash: "#train?source=digits" }, async ({ tab, origin }) => {
+      await tab.addInitScript(() => {
+        const told: string[] = Object.assign(globalThis, { told: [] }).told;
+        addEventListener("DOMContentLoaded", () => {
+          const element = document.getElementById("progress")!;
+          new MutationObserver(() => told.push(element.textContent)).observe(element, { childList: true });
+        });
+      });
+      await tab.goto(`${origin}?again#complete?model=any&engine=wasm`);
+      await tab.getByText("ms: onnxruntime, WebAssembly.").waitFor({ timeout: 120_000 });
+      await tab.locator("#progress").waitFor({ state: "hidden" });
+      const told = (await tab.evaluate("told") as string[]).join("; ");
+      assertMatch(told, /Loading the model of reading order: 0\.\d of 0\.7 MB/);
+      assertMatch(told, /Loading the model of any order: \d\.\d of 2\.\d MB/);
+      assertMatch(told, /Loading onnxruntime: \d+\.\d of 1\d\.\d MB/);
+    });
+  },
+});

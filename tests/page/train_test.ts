@@ -2,9 +2,10 @@ import { Buffer } from "node:buffer";
 import { assert, assertEquals, assertNotEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { unzipSync } from "fflate";
 import type { Page } from "playwright-core";
-import { decodeCheckpoint } from "../../mod.ts";
+import { binary, decodeCheckpoint } from "../../mod.ts";
 import { FILES, NAMES } from "../../src/folder/names.ts";
 import { openModelFromBytes } from "../../src/runtime/node.ts";
+import { columnsInWords } from "../../src/page/tabs/train/columns.ts";
 import { moons } from "../../src/page/tabs/train/shapes.ts";
 import { parseNumbers } from "../../src/page/workers/parse_numbers.ts";
 import { noBrowser } from "../browser/chromium.ts";
@@ -170,6 +171,7 @@ Deno.test({
       await tab.getByText("Epoch 30 of 30").waitFor({ timeout: 60_000 });
       const table = await tab.locator("section:visible table").innerText();
       assertStringIncludes(table, "colour");
+      await tab.getByText("taken for: colour: one of 3 values; size: one of 2 values.").waitFor();
       for (const [, colour, size] of table.matchAll(/^(\d)\s+(\d)$/gm)) {
         assertEquals(size, colour === "1" ? "7" : "9");
       }
@@ -213,6 +215,18 @@ Deno.test({
       });
     });
   },
+});
+
+Deno.test("what columns were taken for is told, of many by kind", () => {
+  const real = { kind: "real", mean: 0, deviation: 1 } as const;
+  assertEquals(
+    columnsInWords([{ kind: "ordinal", size: 256, name: "age" }, { ...real, missing: true }]),
+    "age: a whole number, one of 256; 1: a number, or nothing",
+  );
+  assertEquals(
+    columnsInWords([...binary(20), real]),
+    "20 columns: one of 2 values; 1 column: a number",
+  );
 });
 
 Deno.test("parseNumbers: lines of numbers with any separator, with or without names", () => {

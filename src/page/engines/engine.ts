@@ -4,7 +4,9 @@
  *
  * @module
  */
+import { showProgress } from "../progress.ts";
 import { Remote } from "../workers/calls.ts";
+import type { Progress } from "../workers/counted.ts";
 import type { CoreFunctions } from "../workers/core.ts";
 import type { ModelFile } from "../workers/model_file.ts";
 import type { ModelFunctions } from "../workers/model_functions.ts";
@@ -103,6 +105,8 @@ export class Engine {
         : new Error(`${messageOf(cause)}: try again when you are online`, { cause });
       this.#fail(error);
       throw error;
+    } finally {
+      showProgress("onnxruntime", undefined);
     }
   }
 
@@ -112,7 +116,10 @@ export class Engine {
       this.#remote = remote;
       return await remote.call("open", await this.#file);
     }
-    const remote = new Remote<RuntimeFunctions>("workers/runtime.js");
+    const remote = new Remote<RuntimeFunctions>(
+      "workers/runtime.js",
+      (progress: Progress) => showProgress("onnxruntime", progress),
+    );
     this.#remote = remote;
     return await remote.call("open", await this.#file, {
       provider: this.name === "webgpu" ? "webgpu" : "wasm",

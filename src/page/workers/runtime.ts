@@ -6,7 +6,8 @@
  */
 import { exportOnnx, type GraphKind } from "@staircase/made";
 import { type GraphBytes, type OnnxModel, openModelFromBytes, type WebProvider } from "@staircase/made/web";
-import { offer } from "./calls.ts";
+import { offer, tell } from "./calls.ts";
+import { counted, type Progress } from "./counted.ts";
 import { decode, type ModelFile } from "./model_file.ts";
 import { modelFunctions } from "./model_functions.ts";
 import { type ModelSummary, summaryOf } from "./model_summary.ts";
@@ -19,6 +20,11 @@ export interface RuntimeOptions {
   /** Where the files of onnxruntime-web are. */
   readonly wasmPaths: string;
 }
+
+// onnxruntime-web fetches its WebAssembly itself, so this is how to know how far that is
+const { fetch: fetchAs } = globalThis;
+globalThis.fetch = async (...args) =>
+  counted(await fetchAs(...args), (progress) => tell(progress satisfies Progress));
 
 /** The graphs that a provider needs, first that which samples: on WebGPU the one without a loop. */
 const GRAPHS: { readonly [P in WebProvider]: readonly [GraphKind, ...GraphKind[]] } = {

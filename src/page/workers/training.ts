@@ -11,6 +11,7 @@ import {
   type FileRows,
   Made,
   meanNll,
+  type Schema,
   Trainer,
   TrainingLog,
   WasmExecutor,
@@ -42,7 +43,7 @@ export type TrainingEvent =
 /** What the page knows when training can begin. */
 export interface TrainingSummary {
   readonly rows: number;
-  readonly columns: readonly string[];
+  readonly schema: Schema;
   readonly parameters: number;
   readonly threads: number;
 }
@@ -76,7 +77,7 @@ async function begin(options: TrainingOptions): Promise<TrainingSummary> {
   training = { trainer, data, options, log: new TrainingLog() };
   return {
     rows: data.train.shape[0],
-    columns: data.schema.map(({ name }, d) => name ?? String(d)),
+    schema: data.schema,
     parameters: made.parameterCount,
     threads: executor.threads,
   };

@@ -57,7 +57,7 @@ export function completeTab(app: App): Tab {
     make(
       "p",
       {},
-      "Draw, and say which pixels are known; the others, under the veil, are drawn by the model. All completions fit what is known, and each is as frequent as it is probable.",
+      "Draw, and say which pixels are known; the others, under the veil, are drawn by the model. All completions fit what is known; with the model of any order, each comes as often as it is probable.",
     ),
     make(
       "div",
@@ -66,10 +66,10 @@ export function completeTab(app: App): Tab {
       region,
       make("label", { for: "model" }, "Model of"),
       model,
-      ...choice.elements,
-      make("button", { type: "button", class: "main", onclick: another }, "Others"),
+      make("button", { type: "button", class: "main", onclick: another }, "Other completions"),
     ),
     make("div", { class: "columns" }, panel.element, make("figure", {}, canvas, text)),
+    make("div", { class: "controls" }, ...choice.elements),
   );
 
   let completed: Float32Array | undefined;

@@ -43,7 +43,7 @@ export function insideTab(app: App): Tab {
     make(
       "p",
       {},
-      "Every hidden unit has a degree: it sees pixels up to that rank in the order. An output sees the units of lower degree than its own rank. Sort all by degree, and what is not masked is a staircase: half of a dense layer, and the other half costs nothing.",
+      "The pixels stand in an order, and each has its rank there. Every hidden unit has a degree: it sees the pixels up to that rank. The output of a pixel sees the units of a degree below its rank, so nothing of the pixel itself or of those after it. Sorted by degree, the weights that are left are a staircase: about half of a full layer. Staircase stores and multiplies hardly any others.",
     ),
     make(
       "div",

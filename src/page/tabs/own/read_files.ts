@@ -5,6 +5,8 @@
  * @module
  */
 import type { GraphKind } from "@staircase/made";
+import { showProgress } from "../../progress.ts";
+import { counted } from "../../workers/counted.ts";
 import type { ModelFile } from "../../workers/model_file.ts";
 
 /** What a model folder has for runtimes. */
@@ -50,7 +52,13 @@ export async function fetchFolder(folder: string): Promise<ModelFile> {
     });
     // a server may answer with a page of its own where there is no file
     const isFile = response.ok && !response.headers.get("content-type")?.startsWith("text/html");
-    return isFile ? new Uint8Array(await response.arrayBuffer()) : undefined;
+    if (!isFile) return undefined;
+    try {
+      const body = counted(response, (progress) => showProgress(name, progress));
+      return new Uint8Array(await body.arrayBuffer());
+    } finally {
+      showProgress(name, undefined);
+    }
   };
   const bytes = await get("weights.safetensors");
   if (bytes) return { name: `${base}weights.safetensors`, bytes };

@@ -42,7 +42,7 @@ export function engineTable(app: App): { readonly element: HTMLElement; show(sta
     make(
       "p",
       {},
-      "The model is one expression. The core runs it, and writes it as ONNX graphs that any runtime takes. With the same seed all of them draw the same pixels.",
+      "Staircase's own core runs the model, and writes it as ONNX graphs for any runtime, such as onnxruntime. With the same seed, all of them draw the same pixels.",
     ),
     make(
       "div",

@@ -45,7 +45,7 @@ export function sampleTab(app: App): Tab {
     make(
       "figcaption",
       {},
-      "Each digit is new: an exact sample of the density that the model learned from handwriting. Point at one, then look at it in slow motion.",
+      "Each digit is new: an exact sample of the density that the model learned from handwriting. Click one to see it drawn in slow motion.",
     ),
   );
   const table = engineTable(app);

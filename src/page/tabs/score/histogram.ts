@@ -45,7 +45,16 @@ export function histogramOf({ histogram: { start, width, counts }, mean }: Digit
   const mark = shape("line", { class: "mark", y1: -6, y2: HEIGHT });
   svg.append(shape("line", { class: "axis", x1: 0, x2: WIDTH, y1: HEIGHT, y2: HEIGHT }), mark);
   return {
-    element: make("div", { class: "histogram" }, svg),
+    element: make(
+      "figure",
+      { class: "histogram" },
+      svg,
+      make(
+        "figcaption",
+        {},
+        "The log p of 10,000 real digits that the model has not learned; the line is at that of the drawing.",
+      ),
+    ),
     mark(logProb) {
       set(mark, { x1: place(logProb), x2: place(logProb) });
       set(svg, {

@@ -49,7 +49,7 @@ export function scoreTab(app: App): Tab {
     make(
       "p",
       {},
-      "Most models that draw cannot tell how probable a picture is. This one can, exactly: log p is the sum over all pixels.",
+      "Most models that draw cannot tell how probable a picture is. This one can, exactly: log p is a sum over all pixels, of the log probability of each, given those before it.",
     ),
     make(
       "div",

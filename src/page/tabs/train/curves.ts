@@ -41,7 +41,7 @@ export class Curves {
         "figcaption",
         {},
         make("span", { class: "key train" }),
-        "NLL in nats of what is learned, ",
+        "NLL, the mean of − log p, in nats: of what is learned, ",
         make("span", { class: "key valid" }),
         "of rows held out",
       ),

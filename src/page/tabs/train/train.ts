@@ -9,10 +9,12 @@ import { PIXELS } from "../../digits.ts";
 import { make, set } from "../../elements.ts";
 import { threadCount, wasmPaths } from "../../engines/engine.ts";
 import { drawGrid, inkOf, readPalette } from "../../pictures.ts";
+import { download } from "../../progress.ts";
 import { type SourceName, SOURCES, type State } from "../../state.ts";
 import { Remote } from "../../workers/calls.ts";
 import type { TrainingEvent, TrainingFunctions, TrainingSummary } from "../../workers/training.ts";
 import type { Source } from "../../workers/training_data.ts";
+import { columnsInWords } from "./columns.ts";
 import { Curves } from "./curves.ts";
 import { Plane } from "./plane.ts";
 import { formatPoints, MOST_POINTS, parsePoints, roundPoints } from "./points.ts";
@@ -116,8 +118,9 @@ export function trainTab(app: App): Tab {
     type: "button",
     onclick: () => keep([]),
   }, "Clear");
-  const download = make("button", { type: "button", onclick: () => save() }, "Download the model");
+  const saves = make("button", { type: "button", onclick: () => save() }, "Download the model");
   const text = make("p", { class: "reason", role: "status" });
+  const columns = make("p", { class: "reason" });
   const element = make(
     "section",
     { "aria-labelledby": "train-title" },
@@ -125,7 +128,7 @@ export function trainTab(app: App): Tab {
     make(
       "p",
       {},
-      "A density learns from examples: where they are dense it becomes high. Click points into the plane, or take something else, and press Train.",
+      "The model learns how densely examples lie: where there are many, its density becomes high. Click points into the plane, or choose something else, and press Train.",
     ),
     make(
       "div",
@@ -134,7 +137,7 @@ export function trainTab(app: App): Tab {
       source,
       main,
       clear,
-      download,
+      saves,
     ),
     make(
       "details",
@@ -154,7 +157,14 @@ export function trainTab(app: App): Tab {
       ),
     ),
     drop,
-    make("div", { class: "columns" }, planeFigure, pictures, rows, make("div", {}, curves.element, text)),
+    make(
+      "div",
+      { class: "columns" },
+      planeFigure,
+      pictures,
+      rows,
+      make("div", {}, curves.element, text, columns),
+    ),
   );
   for (const kind of ["dragover", "drop"] as const) {
     element.addEventListener(kind, (event) => {
@@ -166,7 +176,7 @@ export function trainTab(app: App): Tab {
   function enter(next: Phase): void {
     phase = next;
     main.textContent = { new: "Train", running: "Pause", paused: "Go on", ended: "Train again" }[phase];
-    set(download, { disabled: phase !== "paused" && phase !== "ended" });
+    set(saves, { disabled: phase !== "paused" && phase !== "ended" });
   }
 
   /** Forgets what was learned. */
@@ -176,7 +186,7 @@ export function trainTab(app: App): Tab {
     curves.clear();
     plane.showDensity(undefined);
     pictures.hidden = rows.hidden = true;
-    text.textContent = "";
+    text.textContent = columns.textContent = "";
     enter("new");
   }
 
@@ -190,10 +200,8 @@ export function trainTab(app: App): Tab {
 
   async function sourceOf(name: SourceName): Promise<Source> {
     if (name === "digits") {
-      text.textContent = "Fetching digits …";
-      const response = await fetch("models/mnist.bits.gz");
-      if (!response.ok) throw new RangeError("Cannot fetch the digits: reload the page when you are online");
-      return { kind: "bits", bytes: new Uint8Array(await response.arrayBuffer()), width: PIXELS };
+      text.textContent = "Fetching 60,000 digits …";
+      return { kind: "bits", bytes: await download("models/mnist.bits.gz", "the digits"), width: PIXELS };
     }
     if (name === "file") {
       if (file === undefined) {
@@ -228,6 +236,9 @@ export function trainTab(app: App): Tab {
         });
       }
       enter("running");
+      if (kindOf(app.address.state.source) === "file") {
+        columns.textContent = `What the columns were taken for: ${columnsInWords(summary!.schema)}.`;
+      }
       const { phase: rest, testNll } = await remote!.call("run");
       enter(rest);
       if (testNll !== undefined) text.textContent += ` Test rows, looked at once: ${nats(testNll)}.`;
@@ -285,7 +296,9 @@ export function trainTab(app: App): Tab {
           make(
             "tr",
             {},
-            ...summary!.columns.map((name) => make("th", { scope: "col", class: "number" }, name)),
+            ...summary!.schema.map(({ name }, d) =>
+              make("th", { scope: "col", class: "number" }, name ?? String(d))
+            ),
           ),
         ),
         make("tbody", {}, ...Array.from({ length: n }, (_, row) => make("tr", {}, ...cells(row)))),
@@ -295,7 +308,7 @@ export function trainTab(app: App): Tab {
 
   async function save(): Promise<void> {
     try {
-      set(download, { disabled: true });
+      set(saves, { disabled: true });
       app.say("Writing the model folder: its graphs are compared with the core …");
       const { source } = app.address.state;
       const name = source === "file" ? file!.name.replace(/\.[^.]*$/, "") : source;
@@ -307,7 +320,7 @@ export function trainTab(app: App): Tab {
     } catch (error) {
       app.complain(error);
     }
-    set(download, { disabled: phase !== "paused" && phase !== "ended" });
+    set(saves, { disabled: phase !== "paused" && phase !== "ended" });
   }
 
   return {
