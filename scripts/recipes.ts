@@ -66,9 +66,13 @@ export const recipes = {
 /** Each of the columns of a table has hidden units of its own, so of more there would be many. */
 const MOST_COLUMNS = 100;
 
-/** The recipe of data for which none was chosen: of a table whose columns have names, unless all are bits. */
-export function recipeFor(source: string, { columns }: Dataset, schema: Schema): keyof typeof recipes {
-  const isTable = columns !== undefined && !isBuiltIn(source) && schema.length <= MOST_COLUMNS;
+/** The recipe of data for which none was chosen: of a table whose columns have names or words, unless all are bits. */
+export function recipeFor(
+  source: string,
+  { columns, words }: Dataset,
+  schema: Schema,
+): keyof typeof recipes {
+  const isTable = (columns ?? words) !== undefined && !isBuiltIn(source) && schema.length <= MOST_COLUMNS;
   return isTable && schema.some(({ kind }) => kind !== "binary") ? "table" : "default";
 }
 

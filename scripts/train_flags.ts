@@ -35,7 +35,7 @@ export const trainFlags = {
   ),
   recipe: choice(
     RECIPES,
-    `a set of options, over which those given beside it win (default: table for tables with names, else default); ${describeRecipes()}`,
+    `a set of options, over which those given beside it win (default: table for tables with names or words, else default); ${describeRecipes()}`,
     undefined,
   ),
   ...trainingFlags,

@@ -67,9 +67,9 @@ export const formats: readonly Format[] = [
   {
     endings: [".arrow", ".feather", ".ipc"],
     begins: (start) => beginsWith(start, MAGIC) || beginsWith(start, "\xff\xff\xff\xff"),
-    ...readsCells(async function* (source) {
+    ...readsCells(async function* (source, wanted) {
       const { arrowCells } = await import("./arrow/read.ts");
-      yield* arrowCells(source);
+      yield* arrowCells(source, wanted);
     }),
   },
   { endings: [".jsonl", ".ndjson"], begins: beginsAsJsonLines, ...readsCells(jsonLineCells) },

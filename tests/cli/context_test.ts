@@ -101,7 +101,7 @@ Deno.test("a column can be the context of a model, in every command", () =>
 
     await refused(/--context 40: column 0 \("kind"\) is 10, 20 or 30/, "sample", "m", "--context", "40");
     const advice = /Cannot do without the context .*: give --context VALUE, where kind is 10, 20 or 30/;
-    await refused(advice, "query", "m", "--where", "x0=1");
+    await refused(advice, "query", "m", "x0=1");
     const holes = table(2).split("\n").slice(0, 2).map((line, k) =>
       k === 0 ? line : line.replace(/,\d0,/, ",,")
     );

@@ -54,7 +54,7 @@ Deno.test("query: prints the probability of sets of values, exact or with its er
     const both = await sumWhere(made, (row) => row[0]! >= 1 && row[0]! <= 2 && row[7] === 1 && row[1] === 0);
     const given = await sumWhere(made, (row) => row[1] === 0);
     const ask = (...more: string[]) =>
-      succeed("query", ["model", "--where", '"the, age"=25..45,7=1', "--given", "b=0", ...more], cwd);
+      succeed("query", ["model", `"the, age" between 25 and 45 and 7 = 1`, "--given", "b=0", ...more], cwd);
     const { out, err } = await ask();
     const [, p] = /^p = (\S+) \(log p -?\d+\.\d{3}\), exact\n$/.exec(out)!;
     assertAlmostEquals(Number(p), both / given, 1e-4);
@@ -65,23 +65,53 @@ Deno.test("query: prints the probability of sets of values, exact or with its er
         few.out,
       )!;
     assert(Math.abs(Number(q) - both / given) < 5 * Number(error), few.out);
-    const list = await succeed("query", ["model", "--where", '"the, age"=30|45,7=1', "--given", "b=0"], cwd);
+    const list = await succeed("query", ["model", "'the, age' in (30, 45) AND 7=1", "--given", "b = 0"], cwd);
     assertEquals(list.out, out);
-    const ranges = await succeed("query", ["model", "--where", "0=25..35|40..50,7=1", "--given", "b=0"], cwd);
+    const ranges = await succeed("query", ["model", "0 > 20 and 0 != 60 and 7=1", "--given", "b<1"], cwd);
     assertEquals(ranges.out, out);
+    const { out: counted } = await ask("--rows", "1000");
+    const [, expected] = /^p = .*\n(\S+) of 1,000 rows are expected\n$/.exec(counted)!;
+    assertAlmostEquals(Number(expected), 1000 * Number(p), 0.1);
 
     for (
       const [where, ...words] of [
         ["age=30", '"age"', "column 0"],
         ["0=31", '"31"', "20, 30, 45 or 60"],
-        ["0=61..", "column 0", "none of its values"],
-        ["b", "Cannot understand b", "NAME=VALUES"],
-        ["b=0,1=1", 'column 1 ("b")', "twice"],
+        ["0>60", "column 0", "none of its values"],
+        ["b", "Cannot understand the end of the conditions: expected =, !="],
+        ["b=0 and 1=1", 'column 1 ("b")', "none of its values"],
+        ["", "Cannot understand the end of the conditions: expected the name of a column"],
       ] as const
     ) {
-      const { code, err } = await run("query", ["model", "--where", where], { cwd });
+      const { code, err } = await run("query", ["model", where], { cwd });
       assertEquals(code, 2, where);
       for (const word of words) assertStringIncludes(err, word);
+    }
+  });
+});
+
+Deno.test("sample: rows of which conditions are true", async () => {
+  await withTable(async (cwd) => {
+    const args = ["model", "--given", "0 between 25 and 50 and h = 1", "--n", "20", "--out", "given.csv"];
+    const { err } = await succeed("sample", args, cwd);
+    assertMatch(err, /^(Not exact: each sample is one of 20 particles, .*|\d+ rows? .*--particles)\n$/);
+    const lines = (await Deno.readTextFile(`${cwd}/given.csv`)).trimEnd().split("\n");
+    assertEquals(lines[0] + "\n", HEADER);
+    assert(
+      lines.slice(1).every((line) => /^(30|45),.*,1$/.test(line)) && lines.length === 21,
+      lines.join(" "),
+    );
+    assertEquals((await succeed("sample", [...args, "--particles", "1000"], cwd)).err, ""); // all that there can be
+    for (
+      const [args, word] of [
+        [["--given", "h = 2"], '"2"'],
+        [["--given", "h = 1", "--order", "natural"], "--order"],
+        [["--particles", "3"], "without --given"],
+      ] as const
+    ) {
+      const { code, err } = await run("sample", ["model", ...args, "--out", "none.csv"], { cwd });
+      assertEquals(code, 2, err);
+      assertStringIncludes(err, word);
     }
   });
 });

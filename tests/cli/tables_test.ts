@@ -86,7 +86,10 @@ Deno.test("a table of words, dates and holes is learned without a flag, and ever
     assertMatch(full[1]!, /^female,\d*,202\d-\d\d-\d\d,Rome,-?\d/);
     assertMatch(full[2]!, /^(fe)?male,30,2020-05-05,[A-Za-z ]+,5\.5$/);
 
-    const query = ["query", ["model", "--where", "joined=2020-01-01..2020-12-31,city=Rome|other"]] as const;
+    const query = ["query", [
+      "model",
+      "joined between 2020-01-01 and 2020-12-31 and city in (Rome, other)",
+    ]] as const;
     assertMatch(await succeed(query[0], [...query[1]], cwd), /^p = 0\.\d+/);
 
     await succeed("train", ["--resume", "model", "--epochs", "3"], cwd);

@@ -30,6 +30,7 @@ const schemas: Readonly<Record<string, Schema>> = {
 const networks: Readonly<Record<string, Partial<MadeOptions>>> = {
   "one layer": { hidden: [7] },
   "two residual layers": { hidden: [12, 12], residual: true },
+  "units that stay among others": { hidden: [9, 3, 9] },
   "no hidden layer": { hidden: [] },
   "units per variable": { hidden: { perVariable: 5 } },
   "no direct links": { hidden: [9], direct: false },

@@ -50,6 +50,10 @@ Deno.test({
       assertSameDigits((await digitsOf(tab, "canvas.pair")).slice(0, 1), [digits[5]!]);
       await tab.locator("#slow").fill("300");
       await tab.getByText("Pixel 300 of 784, row 11, column 20").waitFor();
+      await tab.getByRole("spinbutton", { name: "Digit" }).fill("3");
+      await tab.getByText("Pixel 784 of 784").waitFor();
+      assertSameDigits((await digitsOf(tab, "canvas.pair")).slice(0, 1), [digits[2]!]);
+      await tab.waitForURL((url) => url.hash.includes("index=2"));
 
       await tab.getByRole("button", { name: "Round by round" }).click();
       const text = tab.getByText("In the next round none does");

@@ -11,17 +11,21 @@ import { type ArrowField, readSchema, wordsOf } from "./schema.ts";
  * Reads an Arrow or a Feather file, or a stream of Arrow while it arrives, batch by batch, of which one is in memory.
  *
  * @param source The file.
+ * @param wanted The names of the columns to read; by default all.
  * @returns Its rows in parts of up to 1,024.
  * @throws {SyntaxError} If it is damaged, or has what is not read.
  */
-export async function* arrowCells(source: FileSource): AsyncGenerator<CellPart> {
+export async function* arrowCells(
+  source: FileSource,
+  wanted?: readonly string[],
+): AsyncGenerator<CellPart> {
   try {
     let fields: readonly ArrowField[] = [];
     const dictionaries = new Map<number, readonly Cell[]>();
     let first = 0;
     for await (const { kind, table, body } of messagesOf(source)) {
       if (kind === "schema") {
-        fields = readSchema(table);
+        fields = only(readSchema(table), wanted);
       } else if (kind === "dictionary") {
         const [id, data] = [table.long(0), table.table(1)];
         const field = fields.find(({ dictionary }) => dictionary?.id === id);
@@ -32,7 +36,7 @@ export async function* arrowCells(source: FileSource): AsyncGenerator<CellPart> 
         dictionaries.set(id, isMore ? [...dictionaries.get(id) ?? [], ...words] : words);
       } else {
         const { rows: all, columns } = openBatch(table, body, { fields, dictionaries });
-        const nested = fields.filter(({ type }) => type === undefined).map(({ name }) => name);
+        const nested = wanted ? [] : fields.filter(({ type }) => type === undefined).map(({ name }) => name);
         const names = [...fields.filter(({ type }) => type !== undefined).map(({ name }) => name), ...nested];
         for (let start = 0; start < all; start += PART_ROWS) {
           const end = Math.min(start + PART_ROWS, all);
@@ -48,4 +52,12 @@ export async function* arrowCells(source: FileSource): AsyncGenerator<CellPart> 
     const reason = error instanceof NotRead ? error.message : "it is not a whole Arrow file";
     throw inputError(new SyntaxError(`Cannot read ${source.name}: ${reason}`, { cause: error }));
   }
+}
+
+/** The fields, of which those that are not wanted have no values. */
+function only(fields: readonly ArrowField[], wanted: readonly string[] | undefined): readonly ArrowField[] {
+  const names = wanted && new Set(wanted.map((name) => name.trim()));
+  return fields.map((field) =>
+    names?.has(field.name.trim()) === false ? { ...field, type: undefined } : field
+  );
 }

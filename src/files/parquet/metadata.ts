@@ -1,4 +1,4 @@
-import { parquetMetadata, type SchemaElement } from "hyparquet";
+import { type ColumnChunk as StoredChunk, parquetMetadata, type SchemaElement } from "hyparquet";
 import type { RandomAccess } from "../random_access.ts";
 import { NotRead } from "../not_read.ts";
 
@@ -64,34 +64,45 @@ export async function readMetadata(
   const all = columnsOf(elements, root?.num_children ?? 0);
   const names = wanted && new Set(wanted.map((name) => name.trim()));
   const columns = names ? all.columns.filter(({ name }) => names.has(name.trim())) : all.columns;
-  const groups = row_groups.map((group) =>
-    columns.map((column): ColumnChunk => {
-      const found = group.columns.filter(({ meta_data: meta }) =>
-        meta?.path_in_schema.length === 1 && meta.path_in_schema[0] === column.name
-      );
-      const same = columns.filter(({ name }) => name === column.name).indexOf(column);
-      const { meta_data: meta, file_path, crypto_metadata } = found[same] ?? {};
-      if (crypto_metadata !== undefined) throw new NotRead("it is encrypted");
-      if (file_path !== undefined) throw new NotRead("its columns lie in other files");
-      if (meta === undefined) throw new Error(`A group of rows has no column ${column.name}`);
-      const { codec } = meta as { codec?: string }; // a file may name one that nobody knows
-      if (codec === undefined) throw new Error("Its codec has no name");
-      const start = Number(meta.dictionary_page_offset || meta.data_page_offset);
-      const end = start + Number(meta.total_compressed_size);
-      const rows = Number(group.num_rows);
-      if (!(start >= 0 && start <= end && end <= file.length)) throw new Error("A column lies outside");
-      if (!(rows >= 0 && Number(meta.num_values) === rows)) {
-        throw new Error(`A column has ${meta.num_values} values, expected ${rows}`);
-      }
-      const unpackedBytes = Number(meta.total_uncompressed_size);
-      return { column, codec, start, end, unpackedBytes, rows };
-    })
-  );
+  const groups = row_groups.map((group) => {
+    const chunks = new Map<string, StoredChunk[]>();
+    for (const chunk of group.columns) {
+      const [name, ...deeper] = chunk.meta_data?.path_in_schema ?? [];
+      if (name !== undefined && deeper.length === 0) chunks.set(name, [...chunks.get(name) ?? [], chunk]);
+    }
+    if (group.columns.some(({ crypto_metadata }) => crypto_metadata !== undefined)) {
+      throw new NotRead("it is encrypted");
+    }
+    return columns.map((column) => {
+      // columns of the same name come in the order of the schema
+      const chunk = chunks.get(column.name)?.shift();
+      if (chunk?.meta_data === undefined) throw new Error(`A group of rows has no column ${column.name}`);
+      return chunkOf(column, chunk, { rows: Number(group.num_rows), length: file.length });
+    });
+  });
   const rows = groups.reduce((sum, [chunk]) => sum + (chunk?.rows ?? 0), 0);
   if (columns.length > 0 && rows !== Number(num_rows)) {
     throw new Error(`Its groups have ${rows} rows, expected ${num_rows}`);
   }
   return { columns, nested: wanted ? [] : all.nested, groups };
+}
+
+/** Where the values of a column lie in a file of so many bytes. */
+function chunkOf(
+  column: ParquetColumn,
+  { meta_data: meta, file_path }: StoredChunk,
+  { rows, length }: { readonly rows: number; readonly length: number },
+): ColumnChunk {
+  if (file_path !== undefined) throw new NotRead("its columns lie in other files");
+  const { codec, dictionary_page_offset, data_page_offset, total_compressed_size, num_values } = meta!;
+  if ((codec as string | undefined) === undefined) throw new Error("Its codec has no name");
+  const start = Number(dictionary_page_offset || data_page_offset);
+  const end = start + Number(total_compressed_size);
+  if (!(start >= 0 && start <= end && end <= length)) throw new Error("A column lies outside");
+  if (!(rows >= 0 && Number(num_values) === rows)) {
+    throw new Error(`A column has ${num_values} values, expected ${rows}`);
+  }
+  return { column, codec, start, end, unpackedBytes: Number(meta!.total_uncompressed_size), rows };
 }
 
 /** The columns of values, and the names of others, by the elements of the schema behind its root. */

@@ -2,7 +2,7 @@ import { Stream } from "../../random/mod.ts";
 import type { Completion, DensityModel } from "../density_model.ts";
 import type { Batch } from "../inputs.ts";
 import { particleOptions } from "./estimate.ts";
-import { eventOfRows } from "./event.ts";
+import { type Event, eventOfRows } from "./event.ts";
 import { drawParticles, type ParticleOptions } from "./particles.ts";
 import { WeightSum } from "./weight_sum.ts";
 
@@ -45,7 +45,15 @@ export async function completeByParticles(
   batch: Batch,
   options: ParticleOptions,
 ): Promise<WeightedCompletion> {
-  const event = eventOfRows(model, batch);
+  return await completeEvent(model, eventOfRows(model, batch), { purpose: "completion", ...options });
+}
+
+/** Draws rows in which an event is true. */
+export async function completeEvent(
+  model: DensityModel,
+  event: Event,
+  { purpose, ...options }: ParticleOptions & { readonly purpose: string },
+): Promise<WeightedCompletion> {
   const all = particleOptions(options);
   const [n, D] = event.x.shape;
   const data = new Float32Array(n * D);
@@ -53,9 +61,7 @@ export async function completeByParticles(
   let allExact = true;
   let sum = new WeightSum();
   let choice: Stream | undefined;
-  for await (
-    const { draws, x, logWeights } of drawParticles(model, event, { purpose: "completion", ...all })
-  ) {
+  for await (const { draws, x, logWeights } of drawParticles(model, event, { purpose, ...all })) {
     draws.forEach(({ row, index, plan: { exact } }, i) => {
       if (index === 0) {
         sum = new WeightSum();

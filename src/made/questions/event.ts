@@ -29,21 +29,24 @@ export function eventOfRows(model: DensityModel, batch: Batch): Event {
   return { x: evidence, known, sets: model.schema.map(() => undefined), conditions };
 }
 
-/** The event that the values of one row lie in sets. */
+/** The event that the values of each of some rows lie in sets. */
 export function eventOfSets(
   { schema }: DensityModel,
   sets: readonly (ValueSet | undefined)[],
-  conditions: Conditions<Rows>,
+  { conditions, rows }: { readonly conditions: Conditions<Rows>; readonly rows: number },
 ): Event {
   const values = schema.map((variable, d) => {
     const set = sets[d];
     return set === undefined ? undefined : distributionOf(variable).values(variable, set, 1);
   });
   const isKnown = values.map((values) => values?.length === 1);
-  const shape = [1, schema.length] as const;
+  const repeat = (row: readonly number[]) => ({
+    data: Float32Array.from({ length: rows * row.length }, (_, place) => row[place % row.length]!),
+    shape: [rows, row.length] as const,
+  });
   return {
-    x: { data: values.map((values) => values?.[0] ?? 0), shape },
-    known: { data: isKnown.map(Number), shape },
+    x: repeat(values.map((values) => values?.[0] ?? 0)),
+    known: repeat(isKnown.map(Number)),
     sets: sets.map((set, d) => isKnown[d] ? undefined : set),
     conditions,
   };

@@ -49,10 +49,10 @@ export async function probability(
       new RangeError(`Cannot ask about ${nameOf(schema, twice)}: it is in what is given, too`),
     );
   }
-  const conditions = checkConditions(options, model.architecture, 1);
+  const shared = { conditions: checkConditions(options, model.architecture, 1), rows: 1 };
   const both = wanted.map((set, d) => set ?? known[d]);
   return quotient(
-    await estimate(model, eventOfSets(model, both, conditions), { ...options, purpose: "where" }),
-    await estimate(model, eventOfSets(model, known, conditions), { ...options, purpose: "given" }),
+    await estimate(model, eventOfSets(model, both, shared), { ...options, purpose: "where" }),
+    await estimate(model, eventOfSets(model, known, shared), { ...options, purpose: "given" }),
   );
 }

@@ -54,3 +54,15 @@ export function union(intervals: readonly Interval[]): Interval[] {
   }
   return joined;
 }
+
+/** What two sets have in common. NaN, which is missing, is in a set that names it. */
+export function intersection(first: ValueSet, second: ValueSet): ValueSet {
+  return itemsOf(first).flatMap((a) =>
+    itemsOf(second).flatMap((b): readonly (number | ValueRange)[] => {
+      if (Number.isNaN(a) && Number.isNaN(b)) return [NaN];
+      const [one, other] = intervalsOf([a, b]);
+      const [from, to] = [Math.max(one!.from, other!.from), Math.min(one!.to, other!.to)];
+      return from === to ? [from] : from < to ? [{ from, to }] : [];
+    })
+  );
+}

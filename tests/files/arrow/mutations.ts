@@ -1,3 +1,4 @@
+import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { arrowCells } from "../../../src/files/arrow/read.ts";
 import type { Tries } from "../../tries.ts";
@@ -22,7 +23,11 @@ export async function mutatedArrow({ runs, seed }: Tries): Promise<void> {
           const isWhole = single.length > 0; // then only single bytes change, so that more than the tail is looked at
           const bytes = isWhole ? file.slice() : damages.reduce(damaged, file);
           for (const { at, byte } of single) bytes[at % bytes.length] = byte;
-          for await (const { first } of arrowCells(sourceOf(bytes, "some.arrow"))) {
+          for await (const { first, columns, rows } of arrowCells(sourceOf(bytes, "some.arrow"))) {
+            for (const cells of columns) {
+              assertEquals(cells.length, rows);
+              assert(Array.from(cells).every((cell) => cell !== undefined));
+            }
             if (first > MOST_ROWS) break;
           }
         }),

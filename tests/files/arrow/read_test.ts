@@ -25,6 +25,14 @@ Deno.test("arrowCells() reads what pyarrow and polars write: all types, files an
   }
 });
 
+Deno.test("arrowCells() reads only the columns that are wanted", async () => {
+  const source = sourceOf(Uint8Array.fromBase64(PYARROW.lz4), "some.arrow");
+  assertEquals(await columnsOf(arrowCells(source, ["last ", "sex", "list", "other"])), {
+    sex: [...COLUMNS.sex!],
+    last: [...COLUMNS.last!],
+  });
+});
+
 Deno.test("arrowCells() refuses a file or a stream that is cut off anywhere", async () => {
   for (const base64 of [PYARROW.stream, PYARROW.zstd]) await refusesCut(Uint8Array.fromBase64(base64));
 });

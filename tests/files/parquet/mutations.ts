@@ -1,3 +1,4 @@
+import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { parquetCells } from "../../../src/files/parquet/read.ts";
 import type { Tries } from "../../tries.ts";
@@ -21,7 +22,11 @@ export async function mutatedParquet({ runs, seed }: Tries): Promise<void> {
           const isWhole = single.length > 0; // then only single bytes change, so that more than the tail is looked at
           const bytes = isWhole ? file.slice() : damages.reduce(damaged, file);
           for (const { at, byte } of single) bytes[at % bytes.length] = byte;
-          for await (const { first } of parquetCells(sourceOf(bytes, "some.parquet"))) {
+          for await (const { first, columns, rows } of parquetCells(sourceOf(bytes, "some.parquet"))) {
+            for (const cells of columns) {
+              assertEquals(cells.length, rows);
+              assert(Array.from(cells).every((cell) => cell !== undefined));
+            }
             if (first > MOST_ROWS) break;
           }
         }),

@@ -27,6 +27,14 @@ Deno.test("parquetCells() reads a file on the disk as it reads one in memory", (
     for await (const _ of parquetCells(source)) break; // and closes it
   }));
 
+Deno.test("parquetCells() reads only the columns that are wanted", async () => {
+  const source = sourceOf(Uint8Array.fromBase64(PYARROW.snappy), "some.parquet");
+  assertEquals(await columnsOf(parquetCells(source, ["last ", "sex", "list", "other"])), {
+    sex: [...COLUMNS.sex!],
+    last: [...COLUMNS.last!],
+  });
+});
+
 Deno.test("parquetCells() refuses a file that is cut off anywhere", async () => {
   const bytes = Uint8Array.fromBase64(PYARROW.encodings);
   for (let length = 0; length < bytes.length; length++) {

@@ -5,7 +5,7 @@
  * @module
  */
 import { type App, isStill } from "../../app.ts";
-import { make } from "../../elements.ts";
+import { make, set } from "../../elements.ts";
 import { PIXELS, SIDE } from "../../digits.ts";
 import { blend, drawGrid, onRepaint, readPalette } from "../../pictures.ts";
 import type { View } from "./view.ts";
@@ -29,12 +29,28 @@ export function slowView(app: App): View {
     oninput: () => go(slider.valueAsNumber),
   });
   const button = make("button", { type: "button", onclick: () => isPlaying() ? stop() : play() }, "Play");
+  const which = make("input", {
+    type: "number",
+    id: "index",
+    min: 1,
+    oninput: () => {
+      if (which.value !== "" && which.validity.valid) app.address.change({ index: which.valueAsNumber - 1 });
+    },
+  });
   const text = make("p", { class: "reason" });
   const element = make(
     "figure",
     {},
     canvas,
-    make("div", { class: "controls" }, button, make("label", { for: "slow" }, "Pixel"), slider),
+    make(
+      "div",
+      { class: "controls" },
+      make("label", { for: which.id }, "Digit"),
+      which,
+      button,
+      make("label", { for: "slow" }, "Pixel"),
+      slider,
+    ),
     text,
     make(
       "figcaption",
@@ -101,7 +117,10 @@ export function slowView(app: App): View {
       if (key === shown) return;
       shown = key;
       stop();
-      const start = Math.min(index, samples.shape[0] - 1) * PIXELS;
+      const count = samples.shape[0];
+      set(which, { max: count });
+      if (document.activeElement !== which) which.value = String(Math.min(index + 1, count));
+      const start = Math.min(index, count - 1) * PIXELS;
       digit = samples.data.slice(start, start + PIXELS);
       ({ order } = await app.engines.core.open());
       const { parameters } = await app.engines.core.call("conditionals", { data: digit, shape: [1, PIXELS] });

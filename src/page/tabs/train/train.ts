@@ -4,11 +4,12 @@
  *
  * @module
  */
+import type { FileRows } from "@staircase/made";
 import type { App, Tab } from "../../app.ts";
 import { PIXELS } from "../../digits.ts";
 import { make, set } from "../../elements.ts";
 import { threadCount, wasmPaths } from "../../engines/engine.ts";
-import { drawGrid, inkOf, readPalette } from "../../pictures.ts";
+import { drawGrid, inkOf, onRepaint, readPalette } from "../../pictures.ts";
 import { download } from "../../progress.ts";
 import { type SourceName, SOURCES, type State } from "../../state.ts";
 import { Remote } from "../../workers/calls.ts";
@@ -46,6 +47,7 @@ export function trainTab(app: App): Tab {
   let points: readonly number[] = [];
   let file: { readonly name: string; readonly text: string } | undefined;
   let speed = "";
+  let drawn: FileRows | undefined;
 
   const keep = (points: readonly number[]) =>
     app.address.change({ source: "points", points: formatPoints(points) });
@@ -119,7 +121,8 @@ export function trainTab(app: App): Tab {
     onclick: () => keep([]),
   }, "Clear");
   const saves = make("button", { type: "button", onclick: () => save() }, "Download the model");
-  const text = make("p", { class: "reason", role: "status" });
+  // it changes many times a second, so it is no live region: what screen readers read out is said at the foot of the page
+  const text = make("p", { class: "reason progress" });
   const columns = make("p", { class: "reason" });
   const element = make(
     "section",
@@ -173,6 +176,8 @@ export function trainTab(app: App): Tab {
     });
   }
 
+  onRepaint(() => drawn && showRows(drawn));
+
   function enter(next: Phase): void {
     phase = next;
     main.textContent = { new: "Train", running: "Pause", paused: "Go on", ended: "Train again" }[phase];
@@ -185,6 +190,7 @@ export function trainTab(app: App): Tab {
     remote = undefined;
     curves.clear();
     plane.showDensity(undefined);
+    drawn = undefined;
     pictures.hidden = rows.hidden = true;
     text.textContent = columns.textContent = "";
     enter("new");
@@ -196,6 +202,7 @@ export function trainTab(app: App): Tab {
     app.address.change({ source: "file" });
     reset();
     text.textContent = `${file.name} is ready to be learned.`;
+    app.say(text.textContent);
   }
 
   async function sourceOf(name: SourceName): Promise<Source> {
@@ -270,13 +277,12 @@ export function trainTab(app: App): Tab {
       case "plane":
         return plane.showDensity(event);
       case "rows":
-        return showRows(event.samples);
+        drawn = event.samples;
+        return showRows(drawn);
     }
   }
 
-  function showRows(
-    { data, shape: [n, D] }: { data: ArrayLike<number>; shape: readonly [number, number] },
-  ): void {
+  function showRows({ data, shape: [n, D] }: FileRows): void {
     pictures.hidden = D !== PIXELS;
     rows.hidden = D === PIXELS;
     if (D === PIXELS) return drawGrid(pictures, { count: n, columns: 4, colour: inkOf(data, readPalette()) });
