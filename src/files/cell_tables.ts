@@ -7,6 +7,7 @@ import { matrix, Words } from "../data/mod.ts";
 import { inputError, MISSING_VALUE } from "../errors/mod.ts";
 import {
   CheckedRows,
+  isMissing,
   isTranslated,
   kindOf,
   nameOf,
@@ -141,5 +142,9 @@ function codeOf(
   }
   if (typeof value === "number" && !isTranslated(variable)) return value;
   const kind = kindOf(variable);
-  return kind.parse(String(value), variable) ?? refuse(`is not ${kind.expectedInFiles(variable)}`);
+  const code = kind.parse(String(value), variable);
+  if (code !== undefined) return code;
+  // a text says so where the model learned from a file of text
+  if ((missing || variable.missing) && isMissing(String(value))) return NaN;
+  return refuse(`is not ${kind.expectedInFiles(variable)}`);
 }

@@ -23,14 +23,18 @@ export function encodeWords(
     wordsOf(words[d]) !== undefined || variable.date !== undefined ||
     labelsOf(variable) !== undefined && kindOf(variable).fileNumbers(variable) === undefined;
   if (!schema.some(isTranslated)) return matrix(data, [n, D]);
-  const values = data instanceof Float64Array ? data.slice() : Float64Array.from(data);
+  // models compute in float32, but a label may be a number that float32 does not hold
+  const isExact = schema.every((variable) =>
+    kindOf(variable).fileNumbers(variable)?.every((number) => Math.fround(number) === number) ?? true
+  );
+  const values = isExact ? Float32Array.from(data) : Float64Array.from(data);
   schema.forEach((variable, d) => {
     if (!isTranslated(variable, d)) return;
     const list = wordsOf(words[d]);
     const textOf = (value: number) => list?.[value] ?? String(value);
     const known = new Map<number, number | undefined>();
     for (let place = d; place < n * D; place += D) {
-      const value = values[place]!;
+      const value = data[place]!;
       if (Number.isNaN(value)) continue;
       if (!known.has(value)) known.set(value, valueInArrays(textOf(value), variable));
       const encoded = known.get(value);

@@ -13,7 +13,7 @@ export interface NumberRange {
   readonly most: number;
   /** Whether all are whole numbers, apart from those that are missing. */
   readonly isWhole: boolean;
-  /** Whether any is missing, which is NaN. */
+  /** Whether any is missing among whole numbers, which is NaN. */
   readonly hasNaN: boolean;
   /** Whether all come in float32. */
   readonly isSingle: boolean;
@@ -26,7 +26,7 @@ export function rangeOf(values: NumericArray): NumberRange {
     const value = values[k]!;
     if (value < least) least = value;
     if (value > most) most = value;
-    if (Math.floor(value) === value) continue;
+    if (!isWhole || Math.floor(value) === value) continue;
     if (value !== value) hasNaN = true;
     else isWhole = false;
   }

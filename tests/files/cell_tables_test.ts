@@ -56,6 +56,11 @@ Deno.test("a cell that is none of its variable's is refused by row, column and v
     'Cannot read cells: the value "green" in row 0, column 0 ("colour") is not red or blue',
   );
   assert(isInputError(error));
+  const questions = readsCells(async function* (): AsyncGenerator<CellPart> {
+    yield { names: ["colour"], columns: [["?", "blue", "NA"]], rows: 3, first: 0 };
+  });
+  const [part] = await Array.fromAsync(questions.parts(source, { schema }));
+  assertEquals(Array.from(part!.data), [NaN, 1, NaN]);
   const known: Schema = [{ kind: "binary", labels: ["green", "red"], name: "colour" }];
   await assertRejects(() => Array.fromAsync(format.parts(source, { schema: known })), SyntaxError, "row 4");
   assert(Number.isNaN((await format.evidence(source, { schema: known })).data[4]));

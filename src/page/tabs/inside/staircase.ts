@@ -62,10 +62,12 @@ export class StaircasePicture {
     const image = context.createImageData(width, height);
     const [inputs, units] = [this.#mask.below.length, this.#mask.above.length];
     for (let y = 0; y < height; y++) {
-      const [unit, next] = [Math.floor(y * units / height), Math.ceil((y + 1) * units / height)];
+      const unit = Math.floor(y * units / height);
       const end = Math.round(this.#extents[unit]! * width / inputs);
-      const some = Array.from({ length: Math.min(next, units) - unit }, (_, k) => isOnTheWay(unit + k))
-        .includes(true);
+      // a unit is a line of three pixels: one alone may fall between those of the screen
+      const first = Math.max(0, Math.floor((y - 1) * units / height));
+      const last = Math.min(units, Math.ceil((y + 2) * units / height));
+      const some = Array.from({ length: last - first }, (_, k) => isOnTheWay(first + k)).includes(true);
       const inside = some ? accent : veil;
       for (let x = 0; x < width; x++) {
         image.data.set([...(x < end ? inside : blend(paper, veil, 0.2)), 255], 4 * (y * width + x));
