@@ -43,8 +43,10 @@ export {
 export {
   beamSearch,
   completeByParticles,
+  type CompletionOptions,
   deviationsAbove,
   type Estimate,
+  type Filling,
   fillMissing,
   type FillOptions,
   logProbGiven,

@@ -50,7 +50,7 @@ async function main({ values, operands }: Parsed<typeof flags>): Promise<number>
   const folder = modelOperand(operands, USAGE);
   const { made } = await openModelFolder(folder, { executor: new ReferenceExecutor() });
   const { n, seed, data } = values;
-  checkRowCount(n, made.schema);
+  checkRowCount(n, made.schema, "--n");
   const { schema, context } = made;
   const conditions = context ? { context: drawContexts(context, { n, seed }) } : {};
   const drawn = await made.sample(n, { seed, ...conditions });

@@ -5,7 +5,7 @@
  */
 import { inputError } from "../src/errors/mod.ts";
 import { readEvidence } from "../src/files/mod.ts";
-import type { Batch } from "../src/made/mod.ts";
+import { type Batch, nameOf, type Schema } from "../src/made/mod.ts";
 import { drawPictures, type Picture } from "../src/folder/picture.ts";
 import type { Samples } from "../src/runtime/node.ts";
 import { runCommand } from "./cli/command.ts";
@@ -14,7 +14,7 @@ import { checkContextFlag, CONTEXT_VALUE, sameContext } from "./contexts.ts";
 import { checkFill, completeBy, fillFlags } from "./fill.ts";
 import { dataFlags, readOptions } from "./data_flags.ts";
 import { HALVES, readHalves, repeatRows } from "./halves.ts";
-import { checkDrawing, checkRowCount, checkRowsFile, writeRowsFile } from "./rows_file.ts";
+import { type Beside, checkDrawing, checkRowCount, checkRowsFile, writeRowsFile } from "./rows_file.ts";
 import { explainModel, modelOperand, openRuntime, runtimeFlags } from "./trained_model.ts";
 
 const USAGE = "deno task complete MODEL [flags]";
@@ -34,7 +34,11 @@ const flags = {
   rows: count(1, "how many pictures of --data", 10),
   keep: choice(HALVES, "the half of each picture of --data that is known", "top"),
   context: text("VALUE", `${CONTEXT_VALUE} (default: as it stands in the file of the rows)`, undefined),
-  n: count(1, "how many completions of each row", 1),
+  draws: count(
+    1,
+    "how many completions of each row; of several, a table with names says the numbers of row and draw",
+    1,
+  ),
   ...fillFlags,
   out: text(
     "FILE",
@@ -50,7 +54,7 @@ type Incomplete = Required<Pick<Batch, "x" | "known">> & Pick<Batch, "context"> 
 };
 
 async function main({ values, given, operands }: Parsed<typeof flags>): Promise<void> {
-  const { evidence: file, data, rows: pictures, keep, n, out, provider } = values;
+  const { evidence: file, data, rows: pictures, keep, draws: n, out, provider } = values;
   const folder = modelOperand(operands, USAGE);
   checkRowsFile(out);
   const clash = ["data", "rows", "keep"].find((name) => given.has(name));
@@ -66,16 +70,22 @@ async function main({ values, given, operands }: Parsed<typeof flags>): Promise<
   const incomplete: Incomplete = file === undefined
     ? await readHalves(data, { schema, rows: pictures, keep, ...options })
     : await readEvidence(file, schema, options);
-  checkRowCount(n * incomplete.known.shape[0], schema);
+  checkRowCount(n * incomplete.known.shape[0], schema, "--draws");
   const known = repeatRows(incomplete.known, n);
   const context = incomplete.context
     ? repeatRows(incomplete.context, n)
     : model.context && sameContext(model.context, values.context!, known.shape[0]);
   const batch = { x: repeatRows(incomplete.x, n), known, ...(context && { context }) };
-  const { rows, remark } = await completeBy(model, batch, values);
+  const { rows, spread, remark } = await completeBy(model, batch, values);
   await writeRowsFile(out, {
     rows,
     context,
+    beside: [
+      ...(n > 1 && schema.every(({ name }) => name !== undefined) && !out.endsWith(".npy")
+        ? numbersOf(rows, n)
+        : []),
+      ...(values.spread && spread ? spreadColumns(spread, schema) : []),
+    ],
     model,
     draw: (picture) => drawCompletions(incomplete, { rows, n, picture }),
   });
@@ -85,6 +95,22 @@ async function main({ values, given, operands }: Parsed<typeof flags>): Promise<
     `Wrote ${n} ${n === 1 ? "completion" : "completions"} of each of ${known.shape[0] / n} rows to ${out}`,
   );
   await model.close();
+}
+
+/** The numbers of rows and of their draws. */
+function numbersOf({ shape: [all] }: Samples, draws: number): Beside[] {
+  return [
+    { name: "row", values: Float64Array.from({ length: all }, (_, k) => Math.floor(k / draws)) },
+    { name: "draw", values: Float64Array.from({ length: all }, (_, k) => k % draws) },
+  ];
+}
+
+/** How unsure the values of each variable are, of which one was missing. */
+function spreadColumns({ data, shape: [n, D] }: Samples, schema: Schema): Beside[] {
+  return Array.from({ length: D }, (_, d) => ({
+    name: `${schema[d]!.name ?? nameOf(schema, d)} spread`,
+    values: Float32Array.from({ length: n }, (_, row) => data[row * D + d]!),
+  })).filter(({ values }) => values.some((value) => !Number.isNaN(value)));
 }
 
 /** Draws a line for each row: its original, if there is one, what is known, and its completions. */

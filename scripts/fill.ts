@@ -5,56 +5,76 @@
  */
 import { inputError } from "../src/errors/mod.ts";
 import type { Batch, DensityModel, Samples } from "../src/made/mod.ts";
-import { beamSearch, completeByParticles, fillMissing, STATISTICS } from "../src/made/questions/mod.ts";
-import { choice, count, type FlagValues } from "./cli/flags.ts";
+import {
+  beamSearch,
+  completeByParticles,
+  type Filling,
+  fillMissing,
+  STATISTICS,
+  type WeightedCompletion,
+} from "../src/made/questions/mod.ts";
+import { choice, count, type FlagValues, toggle } from "./cli/flags.ts";
 import { particleFlags, remarkOnFew } from "./particle_flags.ts";
 
 /** The flags that say how. */
 export const fillFlags = {
-  fill: choice(
+  as: choice(
     ["draw", ...STATISTICS, "search"],
     "draw completions; or fill each missing value with a statistic of its distribution given what is known; or search for the likeliest completion",
     "draw",
   ),
+  spread: toggle(
+    "with --as mode, mean or median: also how unsure each value is that was missing, the standard deviation of numbers and the entropy of words and codes in nats",
+  ),
   ...particleFlags(
-    "weigh so many particles of each row, so that completions suit all that is known (default: none to draw, 100 for statistics)",
+    "weigh so many particles of each row, so that completions suit all that is known (default: 100 for statistics; to draw, 20 where values may be missing, else none)",
     undefined,
   ),
-  beam: count(1, "how many beginnings of a row --fill search keeps", 10),
+  beam: count(1, "how many beginnings of a row --as search keeps", 10),
 };
 
 /** The completed rows, and what is to be said of them. */
 export interface Filled {
   readonly rows: Samples;
+  /** How unsure each value is that was missing, where statistics fill it. */
+  readonly spread?: Samples | undefined;
   readonly remark?: string | undefined;
 }
 
 /** Throws where flags contradict each other. */
-export function checkFill({ fill, n }: { fill: string; n: number }, given: ReadonlySet<string>): void {
-  const clash = fill === "search" && given.has("particles")
+export function checkFill(
+  { as, draws, spread }: { as: string; draws: number; spread: boolean },
+  given: ReadonlySet<string>,
+): void {
+  const isStatistic = as !== "draw" && as !== "search";
+  const clash = as === "search" && given.has("particles")
     ? "particles"
-    : fill !== "search" && given.has("beam")
+    : as !== "search" && given.has("beam")
     ? "beam"
-    : fill !== "draw" && n > 1
-    ? "n"
+    : as !== "draw" && draws > 1
+    ? "draws"
+    : spread && !isStatistic
+    ? "spread"
     : undefined;
   if (clash === undefined) return;
-  throw inputError(new RangeError(`Cannot use --${clash} with --fill ${fill}: leave one of them out`));
+  throw inputError(new RangeError(`Cannot use --${clash} with --as ${as}: leave one of them out`));
 }
 
 /** Completes rows. */
 export async function completeBy(
   model: DensityModel,
   batch: Batch,
-  { fill, particles, seed, beam: width }: FlagValues<typeof fillFlags>,
+  { as, particles, seed, beam: width }: FlagValues<typeof fillFlags>,
 ): Promise<Filled> {
-  if (fill === "search") return { rows: likeliest(await beamSearch(model, batch, { width })) };
-  if (fill !== "draw" || particles !== undefined) {
-    const options = { seed, particles: particles ?? 100 };
-    const rows = fill === "draw"
+  if (as === "search") return { rows: likeliest(await beamSearch(model, batch, { width })) };
+  // a value that may be missing is drawn given that it is there
+  const drawn = particles ?? (model.schema.some(({ missing }) => missing) ? 20 : undefined);
+  if (as !== "draw" || drawn !== undefined) {
+    const options = { seed, particles: as === "draw" ? drawn! : particles ?? 100, present: true };
+    const rows: WeightedCompletion & Partial<Filling> = as === "draw"
       ? await completeByParticles(model, batch, options)
-      : await fillMissing(model, batch, { by: fill, ...options });
-    return { rows, remark: remarkOnFew(rows.effectiveSamples, options.particles) };
+      : await fillMissing(model, batch, { by: as, ...options });
+    return { rows, spread: rows.spread, remark: remarkOnFew(rows.effectiveSamples, options.particles) };
   }
   const rows = await model.complete(batch, { seed });
   if (rows.exact) return { rows };

@@ -25,11 +25,11 @@ export function checkRowsFile(path: string): void {
 }
 
 /** Throws unless so many rows fit into memory. */
-export function checkRowCount(n: number, { length: D }: Schema): void {
+export function checkRowCount(n: number, { length: D }: Schema, flag: string): void {
   if (n * D <= MOST_VALUES) return;
   throw inputError(
     new RangeError(
-      `Cannot make ${n} rows of ${D} values at once: give --n that makes at most ${
+      `Cannot make ${n} rows of ${D} values at once: give ${flag} that makes at most ${
         Math.floor(MOST_VALUES / D)
       }`,
     ),
@@ -48,19 +48,46 @@ export function checkDrawing(path: string, schema: Schema): void {
   if (path.endsWith(".png")) asPictures(schema, `give --out a name that ends in ${writtenEndings()}`);
 }
 
+/** A column of numbers beside those of a model; NaN where there is none. */
+export interface Beside {
+  readonly name: string;
+  readonly values: ArrayLike<number>;
+}
+
 /**
- * Writes rows of a model, with their contexts behind them, as a `.csv`, `.npy` or `.parquet` file, or as the `.png` picture that `draw` makes
- * of them.
+ * Writes rows of a model, with their contexts and other columns behind them, as a `.csv`, `.npy` or `.parquet` file, or as the `.png` picture
+ * that `draw` makes of them.
  */
 export async function writeRowsFile(
   path: string,
-  { rows, context, model, draw }: {
+  { rows, context, beside = [], model, draw }: {
     rows: Samples;
     context: Rows | undefined;
+    beside?: readonly Beside[];
     model: ModelSchemas;
     draw: (picture: Picture) => Uint8Array;
   },
 ): Promise<void> {
-  if (path.endsWith(".png")) await writeFileAtomically(path, draw(pictureOf(model.schema)!));
-  else await writeRows(path, context ? join(rows, context) : rows, { schema: joinedSchema(model) });
+  if (path.endsWith(".png")) return await writeFileAtomically(path, draw(pictureOf(model.schema)!));
+  const [n] = rows.shape;
+  const columns: Samples = {
+    data: Float32Array.from(
+      { length: n * beside.length },
+      (_, k) => beside[k % beside.length]!.values[Math.floor(k / beside.length)]!,
+    ),
+    shape: [n, beside.length],
+  };
+  const schema = joinedSchema(model);
+  const others = beside.map(({ name }): Schema[number] => ({
+    ...{ kind: "real", name: freeName(name, schema), mean: 0, deviation: 1, missing: true },
+  }));
+  const joined = context ? join(rows, context) : rows;
+  await writeRows(path, beside.length > 0 ? join(joined, columns) : joined, {
+    schema: [...schema, ...others],
+  });
+}
+
+/** A name that no column has. */
+function freeName(name: string, schema: Schema): string {
+  return schema.some((variable) => variable.name === name) ? freeName(`${name}_`, schema) : name;
 }

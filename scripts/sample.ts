@@ -76,7 +76,7 @@ async function main({ values, given, operands }: Parsed<typeof flags>): Promise<
   const { schema, context } = model;
   checkDrawing(out, schema);
   const { n, conditions, alike } = wantedSamples(context, { typed: values.context, n: values.n });
-  checkRowCount(n, schema);
+  checkRowCount(n, schema, "--n");
   const learned = values.neighbors
     ? await readLearned({ folder, schema, context, data: values.data, flags: values })
     : undefined;

@@ -165,9 +165,9 @@ const RUNTIME_CASES: [script: string, args: string[], ...mentions: string[]][] =
   ["complete", ["model", "--data", "bits.npy"], "bits.npy", "[n, 64]"],
   [
     "complete",
-    ["narrow", "--evidence", "holes.csv", "--n", "999999999999", "--out", "a.csv"],
+    ["narrow", "--evidence", "holes.csv", "--draws", "999999999999", "--out", "a.csv"],
     "3 values",
-    "--n",
+    "--draws",
   ],
   ["complete", ["model", "--evidence", "holes.csv", "--keep", "left"], "--keep", "--evidence"],
   ["complete", ["model", "--data", "rows.npy", "--rows", "1", "--keep", "middle"], "--keep", '"middle"'],

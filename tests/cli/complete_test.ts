@@ -26,7 +26,7 @@ Deno.test("complete: keeps what a .csv or an .npy file knows and draws the rest 
         "model",
         "--evidence",
         file,
-        "--n",
+        "--draws",
         "3",
         "--seed",
         "4",
@@ -82,7 +82,7 @@ Deno.test("complete: draws pictures from their halves, exactly where the order b
         "2",
         "--keep",
         keep,
-        "--n",
+        "--draws",
         "3",
         "--provider",
         "cpu",
@@ -117,7 +117,7 @@ Deno.test("complete: a picture of evidence shows no original", async () => {
     await trainModel(cwd);
     const evidence = Float32Array.from({ length: 64 }, (_, d) => d < 32 ? d % 2 : NaN);
     await Deno.writeFile(`${cwd}/holes.npy`, encodeNpy({ data: evidence, shape: [1, 64] }));
-    const args = ["model", "--evidence", "holes.npy", "--n", "2", "--provider", "cpu", "--out", "a.png"];
+    const args = ["model", "--evidence", "holes.npy", "--draws", "2", "--provider", "cpu", "--out", "a.png"];
     assertEquals((await run("complete", args, { cwd })).code, 0);
     const { width, height, data } = decode(await Deno.readFile(`${cwd}/a.png`));
     assertEquals([width, height], [3 * 66 + 2, 68]);

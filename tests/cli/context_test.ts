@@ -91,7 +91,7 @@ Deno.test("a column can be the context of a model, in every command", () =>
     assertEquals((await command("score", "m", "--data", "twenty.csv")).trim().split("\n").length, 50);
     const likely = bits.flatMap((row) => row.filter((_, d) => d % 3 === 1));
     assert(likely.filter((bit) => bit === 1).length > 0.6 * likely.length);
-    await command("complete", "m", "--data", "a.csv", "--rows", "2", "--n", "3", "--out", "halves.png");
+    await command("complete", "m", "--data", "a.csv", "--rows", "2", "--draws", "3", "--out", "halves.png");
     await Deno.writeTextFile(
       `${cwd}/known.csv`,
       table(2).split("\n").slice(0, 3).join("\n").replaceAll("0,1", ",1"),

@@ -61,12 +61,18 @@ Deno.test("a table with gaps is learned, and every command takes and gives them"
 
     // in rows to complete, and in questions about a part of rows, a gap is not known
     await Deno.writeTextFile(`${cwd}/holes.csv`, "age,fare,class,zip,unknown\n,1.5,2,60601,0\n30.5,,,,0\n");
-    await succeed("complete", ["model", "--evidence", "holes.csv", "--n", "9", "--out", "full.csv"], cwd);
+    await succeed("complete", ["model", "--evidence", "holes.csv", "--draws", "9", "--out", "full.csv"], cwd);
     const full = (await Deno.readTextFile(`${cwd}/full.csv`)).trimEnd().split("\n").slice(1);
-    assert(full.slice(0, 9).every((line) => /^[^,]*,1\.5,2,60601,0$/.test(line)), full.join(" "));
-    assert(full.slice(9).every((line) => line.startsWith("30.5,") && line.endsWith(",0")), full.join(" "));
+    assert(
+      full.slice(0, 9).every((line, k) => /^[^,]+,1\.5,2,60601,0,0,(.)$/.exec(line)![1] === `${k}`),
+      full.join(" "),
+    );
+    assert(
+      full.slice(9).every((line, k) => line.startsWith("30.5,") && line.endsWith(`,0,1,${k}`)),
+      full.join(" "),
+    );
     for (const fill of ["mode", "mean", "median", "search"]) {
-      await succeed("complete", ["model", "--evidence", "holes.csv", "--fill", fill, "--out", "f.csv"], cwd);
+      await succeed("complete", ["model", "--evidence", "holes.csv", "--as", fill, "--out", "f.csv"], cwd);
       const [, first = "", second = ""] = (await Deno.readTextFile(`${cwd}/f.csv`)).split("\n");
       assert(first.endsWith(",1.5,2,60601,0") && second.startsWith("30.5,"), fill);
     }

@@ -185,11 +185,11 @@ Deno.test("complete: draws that suit all that is known, statistics, and the like
       const args = ["model", "--evidence", "holes.csv", "--out", "full.csv", ...how];
       const { err } = await succeed("complete", args, cwd);
       const lines = (await Deno.readTextFile(`${cwd}/full.csv`)).trimEnd().split("\n").slice(1);
-      const rows = lines.map((line) => line.split(",").map(Number));
+      const rows = lines.map((line) => line.split(",").map(Number).slice(0, 8));
       assert(rows.every((row) => AGES.includes(row[0]!)));
       return { err, rows: rows.map(([age, ...rest]) => [AGES.indexOf(age!), ...rest]) };
     };
-    const drawn = await complete("--particles", "200", "--n", "3");
+    const drawn = await complete("--particles", "200", "--draws", "3");
     assertEquals([drawn.err, drawn.rows.length], ["", 6]);
     assert(drawn.rows.slice(0, 3).every((row) => String(row.slice(5)) === "1,0,1"));
 
@@ -200,8 +200,8 @@ Deno.test("complete: draws that suit all that is known, statistics, and the like
       (row: number[]) => String(row.slice(5)) === "1,0,1",
       (row: number[]) => row[0] === 1 && row[2] === 0,
     ];
-    const search = await complete("--fill", "search", "--beam", "500");
-    const modes = await complete("--fill", "mode", "--particles", "500");
+    const search = await complete("--as", "search", "--beam", "500");
+    const modes = await complete("--as", "mode", "--particles", "500");
     fits.forEach((fit, r) => {
       const fitting = [...all.keys()].filter((k) => fit(all[k]!));
       assertEquals(search.rows[r], all[fitting.reduce((a, b) => logProb[a]! > logProb[b]! ? a : b)]);
@@ -211,8 +211,9 @@ Deno.test("complete: draws that suit all that is known, statistics, and the like
     for (
       const [flag, ...how] of [
         ["--beam", "--beam", "3"],
-        ["--particles", "--fill", "search", "--particles", "9"],
-        ["--n", "--fill", "mean", "--n", "2"],
+        ["--particles", "--as", "search", "--particles", "9"],
+        ["--draws", "--as", "mean", "--draws", "2"],
+        ["--spread", "--as", "search", "--spread"],
       ] as const
     ) {
       const { code, err } = await run("complete", [

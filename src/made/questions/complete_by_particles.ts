@@ -6,6 +6,12 @@ import { type Event, eventOfRows } from "./event.ts";
 import { drawParticles, type ParticleOptions } from "./particles.ts";
 import { WeightSum } from "./weight_sum.ts";
 
+/** How rows are completed. */
+export interface CompletionOptions extends ParticleOptions {
+  /** Whether the values of a completion are all there, where some may be missing; `false` by default. */
+  readonly present?: boolean;
+}
+
 /** Completed rows, each of them one of some weighted particles. */
 export interface WeightedCompletion extends Completion {
   /**
@@ -24,7 +30,7 @@ export interface WeightedCompletion extends Completion {
  *
  * @param model The model.
  * @param batch The values, and which of them are known, both `[n, D]`.
- * @param options The number of particles of each row, and the seed.
+ * @param options The number of particles of each row, the seed, and whether missing values may stay missing.
  * @returns `[n, D]`, whether these are exact draws given what is known, and else what they are worth.
  * @throws {TypeError} If the rows have the wrong shape.
  * @throws {RangeError} If a value is none of its variable's, or `particles` is not a whole number from 1 up.
@@ -43,9 +49,12 @@ export interface WeightedCompletion extends Completion {
 export async function completeByParticles(
   model: DensityModel,
   batch: Batch,
-  options: ParticleOptions,
+  { present, ...options }: CompletionOptions,
 ): Promise<WeightedCompletion> {
-  return await completeEvent(model, eventOfRows(model, batch), { purpose: "completion", ...options });
+  return await completeEvent(model, eventOfRows(model, batch, { present }), {
+    purpose: "completion",
+    ...options,
+  });
 }
 
 /** Draws rows in which an event is true. */

@@ -22,12 +22,16 @@ export interface Event {
   readonly conditions: Conditions<Rows>;
 }
 
-/** The event that some values of rows are what they are. */
-export function eventOfRows(model: DensityModel, batch: Batch): Event {
+/** The event that some values of rows are what they are; `present`: and that all others are there. */
+export function eventOfRows(model: DensityModel, batch: Batch, { present = false } = {}): Event {
   const { evidence, known } = checkEvidence(batch, model.schema);
   const conditions = checkConditions(batch, model.architecture, known.shape[0]);
-  return { x: evidence, known, sets: model.schema.map(() => undefined), conditions };
+  const sets = model.schema.map(({ missing }) => present && missing ? PRESENT : undefined);
+  return { x: evidence, known, sets, conditions };
 }
+
+/** All values that are there. */
+const PRESENT: ValueSet = { from: -Infinity };
 
 /** The event that the values of each of some rows lie in sets. */
 export function eventOfSets(

@@ -1,15 +1,15 @@
 import { inputError } from "../../errors/mod.ts";
-import type { DensityModel } from "../density_model.ts";
+import type { DensityModel, Samples } from "../density_model.ts";
 import type { Batch } from "../inputs.ts";
-import type { WeightedCompletion } from "./complete_by_particles.ts";
+import type { CompletionOptions, WeightedCompletion } from "./complete_by_particles.ts";
 import { particleOptions } from "./estimate.ts";
 import { eventOfRows } from "./event.ts";
-import { drawParticles, type ParticleOptions } from "./particles.ts";
-import { type Statistic, statisticOf, STATISTICS } from "./statistic.ts";
+import { drawParticles } from "./particles.ts";
+import { spreadOf, type Statistic, statisticOf, STATISTICS } from "./statistic.ts";
 import { WeightSum } from "./weight_sum.ts";
 
 /** How missing values are filled. */
-export interface FillOptions extends ParticleOptions {
+export interface FillOptions extends CompletionOptions {
   /**
    * The statistic that stands for what is missing. The mode of codes and of labels is the likeliest. That of numbers and of ordinal values
    * is the likeliest single value if it has a tenth of the probability, else the median of the shortest interval with half of it: where
@@ -17,6 +17,15 @@ export interface FillOptions extends ParticleOptions {
    * the code or whole number next to the mean of those.
    */
   readonly by: Statistic;
+}
+
+/** Rows of which statistics stand for what was missing. */
+export interface Filling extends WeightedCompletion {
+  /**
+   * How unsure each value is that was missing, `[n, D]`: of numbers and ordinal values the standard deviation, of codes and labels the
+   * entropy in nats; NaN where the value was known.
+   */
+  readonly spread: Samples;
 }
 
 /**
@@ -28,8 +37,8 @@ export interface FillOptions extends ParticleOptions {
  *
  * @param model The model.
  * @param batch The values, and which of them are known, both `[n, D]`.
- * @param options The statistic, the number of particles of each row, and the seed.
- * @returns `[n, D]`, whether all statistics are exact, and else what the particles are worth.
+ * @param options The statistic, the number of particles of each row, the seed, and whether what is filled in may be missing, too.
+ * @returns `[n, D]`, whether all statistics are exact, else what the particles are worth, and how unsure each value is.
  * @throws {TypeError} If the rows have the wrong shape.
  * @throws {RangeError} If a value is none of its variable's, or an option has a value that it cannot have.
  *
@@ -48,15 +57,16 @@ export interface FillOptions extends ParticleOptions {
 export async function fillMissing(
   model: DensityModel,
   batch: Batch,
-  { by, ...options }: FillOptions,
-): Promise<WeightedCompletion> {
+  { by, present, ...options }: FillOptions,
+): Promise<Filling> {
   if (!STATISTICS.includes(by)) {
     throw inputError(new RangeError(`Cannot fill by "${by}": expected one of ${STATISTICS.join(", ")}`));
   }
-  const event = eventOfRows(model, batch);
+  const event = eventOfRows(model, batch, { present });
   const all = particleOptions(options);
   const [n, D] = event.x.shape;
   const data = Float32Array.from(event.x.data);
+  const spread = new Float32Array(n * D).fill(NaN);
   const effectiveSamples = new Float64Array(n);
   let allExact = true;
   let ofRow: { readonly x: Float32Array; readonly logWeight: number }[] = [];
@@ -73,12 +83,11 @@ export async function fillMissing(
       const weights = ofRow.map(({ logWeight }) => sum.shareOf(logWeight));
       for (let d = 0; d < D; d++) {
         if (event.known.data[row * D + d] === 1) continue;
-        data[row * D + d] = statisticOf(ofRow.map(({ x }) => x[d]!), weights, {
-          by,
-          variable: model.schema[d]!,
-        });
+        const [values, variable] = [ofRow.map(({ x }) => x[d]!), model.schema[d]!];
+        data[row * D + d] = statisticOf(values, weights, { by, variable });
+        spread[row * D + d] = spreadOf(values, weights, variable);
       }
     }
   }
-  return { data, shape: [n, D], exact: allExact, effectiveSamples };
+  return { data, shape: [n, D], exact: allExact, effectiveSamples, spread: { data: spread, shape: [n, D] } };
 }

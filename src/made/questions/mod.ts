@@ -4,9 +4,13 @@
  * @module
  */
 export { beamSearch, type Search, type SearchOptions } from "./beam_search.ts";
-export { completeByParticles, type WeightedCompletion } from "./complete_by_particles.ts";
+export {
+  completeByParticles,
+  type CompletionOptions,
+  type WeightedCompletion,
+} from "./complete_by_particles.ts";
 export type { Estimate } from "./estimate.ts";
-export { fillMissing, type FillOptions } from "./fill_missing.ts";
+export { type Filling, fillMissing, type FillOptions } from "./fill_missing.ts";
 export { logProbGiven, type WantedBatch } from "./log_prob_given.ts";
 export { logProbKnown } from "./log_prob_known.ts";
 export type { ParticleOptions } from "./particles.ts";

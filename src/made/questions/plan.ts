@@ -90,15 +90,16 @@ export class Planner {
     return { shares, count: shares.reduce((sum, { count }) => sum + count, 0), exact };
   }
 
-  /** The order in which random particles are drawn: where a model knows any, what the event is about comes first. */
+  /** The order in which random particles are drawn: where a model knows any, what is known comes first, then what lies in sets. */
   #proposal(row: number, order: Order): Order {
     const { schema, architecture: { orders } } = this.#model;
     if (orders !== "any") return order;
     const { known, sets } = this.#event;
-    const flags = schema.map((_, d) => known.data[row * schema.length + d] === 1 || sets[d] !== undefined);
-    const key = flags.map(Number).join("");
+    const isKnown = schema.map((_, d) => known.data[row * schema.length + d] === 1);
+    const key = isKnown.map(Number).join("");
+    const where = (holds: (d: number) => boolean) => new Set([...schema.keys()].filter(holds));
     const cut = this.#cutOrders.get(key) ??
-      cutOrder(order, { known: new Set([...flags.keys()].filter((d) => flags[d])) });
+      cutOrder(order, { known: where((d) => isKnown[d]!), wanted: where((d) => sets[d] !== undefined) });
     this.#cutOrders.set(key, cut);
     return cut;
   }

@@ -44,6 +44,30 @@ export function statisticOf(
   return scale(variable) === "ordinal" ? Math.round(average) : average;
 }
 
+/**
+ * How far weighted values are spread: of values without an order the entropy in nats, NaN being one of them; of others the standard
+ * deviation of those that are there.
+ */
+export function spreadOf(
+  values: ArrayLike<number>,
+  weights: ArrayLike<number>,
+  variable: SchemaVariable,
+): number {
+  const { scale, inMean } = distributionOf(variable);
+  const weighted = Array.from(values, (value, k): Weighted => ({ value, weight: weights[k]! }));
+  if (scale(variable) === "nominal") {
+    const all = total(weighted);
+    return together(weighted).reduce(
+      (sum, { weight }) => weight > 0 ? sum - weight / all * Math.log(weight / all) : sum,
+      0,
+    );
+  }
+  const present = weighted.filter(({ value }) => !Number.isNaN(value))
+    .map(({ value, weight }) => ({ value: inMean(value, variable), weight }));
+  const average = mean(present);
+  return Math.sqrt(mean(present.map(({ value, weight }) => ({ value: (value - average) ** 2, weight }))));
+}
+
 /** A value and how much it counts. */
 interface Weighted {
   readonly value: number;

@@ -1,7 +1,14 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { matrix } from "../../../src/data/mod.ts";
 import type { Schema } from "../../../src/made/mod.ts";
-import { beamSearch, fillMissing, logProbKnown, probability } from "../../../src/made/questions/mod.ts";
+import {
+  beamSearch,
+  completeByParticles,
+  fillMissing,
+  logProbKnown,
+  probability,
+} from "../../../src/made/questions/mod.ts";
+import { chiSquareOfRows } from "../distribution.ts";
 import { outcomesOf, strongModel, sumWhere } from "./joint.ts";
 
 const schema: Schema = [
@@ -68,6 +75,38 @@ for (const members of [1, 2]) {
       } else if (Number.isNaN(value)) assert(p(Number.isNaN) > 0.5);
       else assert(p((v) => v <= value) >= (1 - p(Number.isNaN)) / 2 - 1e-6);
     }
+  });
+}
+
+for (const orders of [undefined, "any"] as const) {
+  Deno.test(`what fills a row is there where that is asked for, orders: ${orders}`, async () => {
+    const made = strongModel({ schema, ...(orders && { orders }) });
+    for (const parameter of made.parameters) { // weights that learned nothing propose poorly
+      made.executor.write(parameter, made.executor.read(parameter).map((value) => value / 2));
+    }
+    const n = 600;
+    const rows = (row: number[]) => matrix(Array.from({ length: n }, () => row));
+    const batch = { x: rows([0, 0, 1, 0]), known: rows([0, 0, 1, 0]) };
+    const fitting = (await outcomesOf(made)).filter(({ row }) => row[2] === 1 && !row.some(Number.isNaN));
+    const total = fitting.reduce((sum, { p }) => sum + p, 0);
+    const options = { present: true, seed: 1, particles: orders ? 5 : 300 };
+    const drawn = await completeByParticles(made, batch, options);
+    assertEquals(drawn.exact, orders === undefined);
+    const logProb = fitting.map(({ p }) => Math.log(p / total));
+    assert(!drawn.data.some(Number.isNaN));
+    // a few particles come near, all that there can be are exact
+    assert(
+      chiSquareOfRows(drawn, { all: matrix(fitting.map(({ row }) => [...row])), logProb }) <
+        (orders ? 30 : 5),
+    );
+    const one = { x: matrix([[0, 0, 1, 0]]), known: matrix([[0, 0, 1, 0]]) };
+    const { data, spread } = await fillMissing(made, one, { ...options, by: "mode" });
+    assert(!data.some(Number.isNaN));
+    assertEquals(Array.from(spread.data, Number.isNaN), [false, false, true, false]);
+    const entropy = (d: number) =>
+      [0, 1, 2].map((value) => sumWhere(fitting, (row) => row[d] === value) / total)
+        .reduce((sum, p) => p > 0 ? sum - p * Math.log(p) : sum, 0);
+    if (!orders) { for (const d of [0, 3]) assertAlmostEquals(spread.data[d]!, entropy(d), 1e-4); }
   });
 }
 

@@ -1,7 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import type { SchemaVariable } from "../../../src/made/mod.ts";
 import { Stream } from "../../../src/random/mod.ts";
-import { type Statistic, statisticOf } from "../../../src/made/questions/statistic.ts";
+import { spreadOf, type Statistic, statisticOf } from "../../../src/made/questions/statistic.ts";
 
 const VARIABLES = {
   nominal: { kind: "categorical", size: 10 },
@@ -19,6 +19,15 @@ Deno.test("statistics of weighted values are those that the scale has", () => {
   assertEquals(statisticOf([5, 1, 9], [1, 1, 3], { by: "median", variable: VARIABLES.ordinal }), 9);
   assertEquals(statisticOf([5, 1, 9], [2, 2, 3], { by: "median", variable: VARIABLES.ordinal }), 5);
   assertEquals(statisticOf([5, 1, 9], [1, 1, 3], { by: "mean", variable: VARIABLES.ordinal }), 7);
+});
+
+Deno.test("the spread of weighted values is an entropy or a standard deviation", () => {
+  const of = (values: number[], weights: number[], scale: keyof typeof VARIABLES) =>
+    spreadOf(values, weights, VARIABLES[scale]);
+  assertAlmostEquals(of([3, 0, 3, NaN], [1, 2, 1, 4], "nominal"), 1.5 * Math.LN2, 1e-12);
+  assertEquals(of([3, 3], [1, 2], "nominal"), 0);
+  assertAlmostEquals(of([1, 3, NaN], [1, 3, 5], "ordinal"), Math.sqrt(3) / 2, 1e-12);
+  assertAlmostEquals(of([1, 3], [1, 3], "interval"), Math.sqrt(3) / 2, 1e-12);
 });
 
 Deno.test("statistics of binned numbers: what is far out does not make the mean", () => {
