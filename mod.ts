@@ -43,6 +43,7 @@ export {
 export {
   beamSearch,
   completeByParticles,
+  deviationsAbove,
   type Estimate,
   fillMissing,
   type FillOptions,
@@ -58,7 +59,10 @@ export {
   type Search,
   type SearchOptions,
   type Statistic,
+  strangerThan,
   surprise,
+  type UsualSurprise,
+  usualSurprise,
   type ValueRange,
   type ValueSet,
   type WantedBatch,

@@ -10,7 +10,7 @@ import { contextName } from "../src/files/context.ts";
 import { encodeDataset } from "../src/files/encode_dataset.ts";
 import { keepsLevels } from "../src/files/grey.ts";
 import { readDataset } from "../src/files/mod.ts";
-import { FILES } from "../src/folder/names.ts";
+import { FILES, USUAL_SURPRISE } from "../src/folder/names.ts";
 import { openModelFolder } from "../src/folder/open.ts";
 import type { Trainer } from "../src/train/mod.ts";
 import { pickExecutor } from "./choose_executor.ts";
@@ -79,6 +79,7 @@ export async function resumeTraining(
       return 0;
     }
   }
+  const kept = Object.entries(before).filter(([name]) => !OF_WEIGHTS.includes(name));
   return await runTraining({
     folder,
     trainer,
@@ -87,7 +88,7 @@ export async function resumeTraining(
     patience: data.valid && patience,
     time: values.time,
     notes: {
-      ...before,
+      ...Object.fromEntries(kept),
       epochs: `${epochs}`,
       ...Object.fromEntries(words),
       ...(given.has("data") && { ...sourceNotes(folder, values.data), ...dataNotes(values) }),
@@ -118,6 +119,9 @@ async function checkWeights(folder: string): Promise<void> {
     new RangeError(`Cannot resume ${folder}: there is no ${path}; train anew with --out ${folder}`),
   );
 }
+
+/** The notes on the weights, which become others. */
+const OF_WEIGHTS = [USUAL_SURPRISE, "weights_sha256"];
 
 /** The notes that count epochs. */
 const COUNTS = ["epochs", "patience"];

@@ -9,13 +9,14 @@ import { BUILT_IN } from "../src/files/built_in.ts";
 import { SPLITS, writeFileAtomically } from "../src/files/mod.ts";
 import { shortest } from "../src/made/kinds/mod.ts";
 import { formatCount, formatNats } from "../src/report/format.ts";
-import { runCommand } from "./cli/command.ts";
-import { choice, type Parsed, text, toggle } from "./cli/flags.ts";
+import { outputColumns, runCommand } from "./cli/command.ts";
+import { choice, count, type Parsed, real, text, toggle } from "./cli/flags.ts";
 import { DATA_FILES, dataFlags, readOptions } from "./data_flags.ts";
 import { Interruption } from "./interruption.ts";
 import { askedOrder, orderFlag } from "./order_flag.ts";
 import { particleFlags, remarkOnFew } from "./particle_flags.ts";
-import { checkEach, checkScores, incompleteParts, scoresOf, wholeParts } from "./scores.ts";
+import { checkExplain, checkScores, incompleteParts, scoresOf, usualOf, wholeParts } from "./scores.ts";
+import { Strangest } from "./strangest.ts";
 import { explainModel, modelOperand, openRuntime, runtimeFlags } from "./trained_model.ts";
 
 const USAGE = "deno task score MODEL --data FILE [flags]";
@@ -28,7 +29,19 @@ const flags = {
     undefined,
   ),
   ...dataFlags,
-  each: toggle("also the surprise of each value, -log p given the values before it in the order"),
+  explain: toggle(
+    "also how strange each row is among those that were learned, and why: the surprise of each value, -log p given the values before it in the order, and how many standard deviations it lies above the mean of its column",
+  ),
+  top: count(
+    1,
+    "print the so many strangest rows with their strangest cells, in the place of log p, which --out still writes",
+    undefined,
+  ),
+  threshold: real(
+    { above: 0 },
+    "mark rows that are stranger than this share, such as 0.99, of those that were learned",
+    undefined,
+  ),
   order: orderFlag,
   ...particleFlags(
     "rows with missing values: log p of what is there, whatever the rest may be, with its standard error and the effective samples, by at most so many particles",
@@ -39,12 +52,19 @@ const flags = {
 };
 
 async function main({ values, operands }: Parsed<typeof flags>): Promise<number> {
-  const { data, split, out, provider, each, particles, seed } = values;
+  const { data, split, out, provider, explain, top, threshold, particles, seed } = values;
   const folder = modelOperand(operands, USAGE);
   if (data === undefined) throw inputError(new RangeError("Cannot tell what to score: give --data FILE"));
   checkScores(values);
   const model = await openRuntime(folder, provider);
-  checkEach(each, model);
+  checkExplain(values, model);
+  const usual = await usualOf(folder, values, model);
+  if (usual === undefined && (explain || top !== undefined) && values.order === undefined) {
+    console.error(
+      `${folder} does not say what is usual: surprises are not compared with those of the rows it learned`,
+    );
+  }
+  const strangest = top === undefined ? undefined : new Strangest(top);
   const options = { schema: model.schema, context: model.context, split, ...readOptions(values) };
   const order = await askedOrder(values, model);
   const encoder = new TextEncoder();
@@ -58,7 +78,7 @@ async function main({ values, operands }: Parsed<typeof flags>): Promise<number>
     for await (const part of parts) {
       signal?.throwIfAborted();
       const { names, columns } = await scoresOf(model, part, {
-        ...{ each, particles, seed, order },
+        ...{ explain, usual, threshold, strangest, particles, seed, order },
         firstRow: rows,
       });
       if (rows === 0) {
@@ -86,7 +106,10 @@ async function main({ values, operands }: Parsed<typeof flags>): Promise<number>
       if (error === interruption.signal.reason) return interruption.exitCode;
       throw error;
     }
+  } else if (strangest) {
+    for await (const _ of lines(data));
   } else if (!await print(lines(data))) return 0;
+  if (strangest) console.log(strangest.describe(model.schema, usual, outputColumns()).trimEnd());
   const speed = formatCount(1000 * rows / (performance.now() - started));
   const remark = remarkOnFew(samples, particles ?? 0);
   if (remark !== undefined) console.error(remark);

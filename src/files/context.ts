@@ -63,13 +63,16 @@ const SHOWN = 10;
  * @throws {SyntaxError} If there is no such column, or no other.
  */
 export function takeContext(dataset: Dataset, name: string, source: string): Dataset {
-  const names = dataset.columns;
+  // where columns have no names, they are called by their numbers
+  const width = dataset.train.shape[1];
+  const isNumber = /^\d{1,7}$/.test(name) && Number(name) < width;
+  const names = dataset.columns ?? (isNumber ? Array.from({ length: width }, (_, d) => `${d}`) : undefined);
   const refuse = (reason: string) => {
     throw inputError(
       new SyntaxError(`Cannot take the context ${JSON.stringify(name)} of ${source}: ${reason}`),
     );
   };
-  if (names === undefined) return refuse("its columns have no names");
+  if (names === undefined) return refuse("its columns have no names, only the numbers from 0 on");
   const shown = names.slice(0, SHOWN).map((other) => JSON.stringify(other)).join(", ");
   const places = [...names.keys()];
   const [own, others] = [true, false].map((isOwn) =>

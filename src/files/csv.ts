@@ -21,7 +21,8 @@ export interface CsvTable extends Matrix {
  * - Fields are separated by commas, semicolons, tabs, `|` or any number of spaces: what suits the first rows is taken. A row may
  *   end with a delimiter. Fields may be in quotes, and then hold delimiters, line ends, and quotes that are doubled.
  * - The text is UTF-8, or UTF-16 with a byte order mark.
- * - Numbers are decimal, as `-1`, `0.5` and `1e3` are. With semicolons between fields a comma may stand for the point.
+ * - Numbers are decimal, as `-1`, `0.5`, `1e3` and `"1,234.5"` are. With semicolons between fields, and where the first rows have decimal
+ *   commas and no decimal points, a comma stands for the point, and `1.234,5` is a number.
  * - A field that is empty, or says `NA`, `NaN`, `null`, `None`, `?` or the like, is missing. In a table of one column an empty
  *   line, unless it is the last, is a row whose value is missing.
  * - The first line is a header if none of its fields is a number and some are words, or if it counts its columns, three or more,

@@ -15,8 +15,8 @@ const SHOWN = 10;
 /**
  * Finds the column of each variable in a file. Where the file names its columns and the model all its variables, columns are
  * matched by name: they may come in any order, and those that the model does not know are left out. Of several variables with
- * the same name, the first is the first column of that name. Where the file has no names, and more columns than there are variables, whose
- * names are all numbers, these are the numbers of their columns. Otherwise columns are matched by position.
+ * the same name, the first is the first column of that name. Where the file has no names and those of the variables are all numbers, these
+ * are the numbers of their columns. Otherwise columns are matched by position.
  *
  * @param what What messages call the file.
  * @param columns Its columns.
@@ -28,9 +28,10 @@ const SHOWN = 10;
 export function matchColumns(what: string, { width, names }: FileColumns, schema: Schema): Int32Array {
   const isByName = names !== undefined && schema.every(({ name }) => name !== undefined);
   if (isByName) return matchNames(what, names, schema);
-  if (width === schema.length) return Int32Array.from(schema.keys());
   const numbers = schema.map(({ name = "" }) => /^\d{1,7}$/.test(name) ? Number(name) : Infinity);
-  if (names === undefined && numbers.every((number) => number < width)) return Int32Array.from(numbers);
+  const areNumbers = new Set(numbers).size === numbers.length && numbers.every((number) => number < width);
+  if (names === undefined && areNumbers) return Int32Array.from(numbers);
+  if (width === schema.length) return Int32Array.from(schema.keys());
   throw inputError(
     new TypeError(`Cannot use ${what}: it has ${count(width, "column")}, expected ${schema.length}`),
   );

@@ -60,12 +60,12 @@ export function packingOf(start: Uint8Array): Packing | undefined {
  */
 export async function* unpack(
   chunks: AsyncIterable<Uint8Array>,
-  { what, unpack }: Packing,
+  packing: Packing,
   name: string,
 ): AsyncGenerator<Uint8Array> {
   try {
-    yield* unpack(chunks);
+    yield* packing.unpack(chunks);
   } catch (error) {
-    throw damageOf(name, what, error);
+    throw damageOf(name, packing.what, error);
   }
 }

@@ -146,11 +146,28 @@ Deno.test("score: log p of what is there, and the surprise of each value", async
     }
 
     await Deno.writeTextFile(`${cwd}/whole.csv`, `${HEADER}20,0,1,0,1,1,0,0\n`);
-    const each = (await succeed("score", ["model", "--data", "whole.csv", "--each"], cwd)).out.split("\n");
-    assertEquals(`${each[0]}\n`, `log_prob,${HEADER}`);
-    const [logProb, ...surprises] = each[1]!.split(",").map(Number);
+    const args = ["model", "--data", "whole.csv", "--explain", "--threshold", "0.5"];
+    const [titles, explained] = (await succeed("score", args, cwd)).out.split("\n");
+    assertMatch(
+      titles!,
+      /^log_prob,stranger_than,strange,"the, age surprise","the, age deviations",b surprise,/,
+    );
+    const [logProb, stranger, strange, ...cells] = explained!.split(",").map(Number);
+    const surprises = cells.filter((_, k) => k % 2 === 0);
     assertAlmostEquals(surprises.reduce((sum, value) => sum + value, 0), -logProb!, 1e-4);
-    for (const flag of [["--each"], ["--split", "test"]]) {
+    assertEquals(strange, Number(stranger! >= 0.5));
+    const top = await succeed(
+      "score",
+      ["model", "--data", "table.csv", "--top", "2", "--out", "all.csv"],
+      cwd,
+    );
+    assertEquals((await Deno.readTextFile(`${cwd}/all.csv`)).trimEnd().split("\n").length, 64);
+    assertMatch(
+      top.out,
+      /^row +log p +stranger than +column +value +surprise +usually\n +\d+ +-\d+\.\d\d +\d+\.\d %/,
+    );
+    assertEquals(top.out.trimEnd().split("\n").length, 7);
+    for (const flag of [["--explain"], ["--top", "3"], ["--threshold", "0.9"], ["--split", "test"]]) {
       const { code, err } = await run(
         "score",
         ["model", "--data", "holes.csv", "--particles", "9", ...flag],

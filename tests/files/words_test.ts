@@ -275,3 +275,14 @@ Deno.test("where words stand is known in every part of a long table", async () =
   assertEquals(schema[0]!.absent, ["unknown"]);
   rows.forEach(([speed], k) => assertEquals(speed === "", k % 500 === 3));
 });
+
+Deno.test("a column without a name is a context by its number, and is found by it later", () =>
+  inFolder(async (folder) => {
+    const path = `${folder}/a.csv`;
+    await Deno.writeTextFile(path, table(["a,1,x", "b,0,y", "a,0,y", "b,1,x"]));
+    const dataset = await readDataset(path, { context: "0" });
+    const [schema, context] = [inferSchema(dataset), inferSchema(dataset.context!)];
+    assertEquals([...schema, ...context].map(({ name }) => name), ["1", "2", "0"]);
+    const [part] = await Array.fromAsync(tableParts(path, { schema, context }));
+    assertEquals(Array.from(part!.data).slice(0, 6), [1, 0, 0, 0, 1, 1]);
+  }));

@@ -195,6 +195,10 @@ Deno.test({
       const canvas = tab.locator("canvas.completions:visible");
       assert(await canvas.count() === 1);
       await tab.locator("button.main:visible").filter({ hasText: "Train again" }).waitFor();
+      // other samples do not forget what was learned
+      await tab.getByRole("link", { name: "Sample" }).click();
+      await tab.keyboard.press("n");
+      await tab.getByRole("link", { name: "Train" }).click();
       const shown = await digitsOf(tab, "canvas.completions:visible");
       const files = await downloadModel(tab);
       assertEquals(Object.keys(files).sort(), NAMES.map((name) => `digits/${name}`).sort());

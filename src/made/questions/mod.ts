@@ -14,6 +14,14 @@ export { probability, type ProbabilityOptions } from "./probability.ts";
 export { sampleGiven, type SampleGivenOptions } from "./sample_given.ts";
 export { type Statistic, STATISTICS } from "./statistic.ts";
 export { surprise } from "./surprise.ts";
+export {
+  decodeUsualSurprise,
+  deviationsAbove,
+  encodeUsualSurprise,
+  strangerThan,
+  type UsualSurprise,
+  usualSurprise,
+} from "./usual_surprise.ts";
 export { parseRegion } from "./parse_region.ts";
 export type { Region } from "./region.ts";
 export type { ValueRange, ValueSet } from "./value_set.ts";

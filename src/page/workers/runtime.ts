@@ -26,44 +26,44 @@ const { fetch: fetchAs } = globalThis;
 globalThis.fetch = async (...args) =>
   counted(await fetchAs(...args), (progress) => tell(progress satisfies Progress));
 
-/** The graphs that a provider needs, first that which samples: on WebGPU the one without a loop. */
+/** The graphs that draw, first that which samples: on WebGPU the one without a loop. */
 const GRAPHS: { readonly [P in WebProvider]: readonly [GraphKind, ...GraphKind[]] } = {
-  wasm: ["sample", "complete", "conditionals"],
-  webgpu: ["sweep", "conditionals"],
+  wasm: ["sample", "complete"],
+  webgpu: ["sweep"],
 };
 
-let model: Promise<OnnxModel>;
+let sampler: Promise<OnnxModel>;
+/** Opens what scores, which is not needed before. */
+let openScorer: () => Promise<OnnxModel>;
+let scorer: Promise<OnnxModel> | undefined;
 
-async function open(
-  file: ModelFile,
-  { provider, threads, wasmPaths }: RuntimeOptions,
-): Promise<ModelSummary> {
-  model = graphsOf(file, provider).then(async (graphs) => {
-    const opened = await openModelFromBytes(graphs, { provider, threads, wasmPaths });
+async function open(file: ModelFile, options: RuntimeOptions): Promise<ModelSummary> {
+  const openWith = async (kinds: readonly GraphKind[]) =>
+    await openModelFromBytes(await graphsOf(file, kinds), options);
+  sampler = openWith(GRAPHS[options.provider]).then(async (opened) => {
     // the first run prepares much, and belongs to loading
     await opened.sample(1, { seed: 0 });
     return opened;
   });
-  return summaryOf(await model);
+  openScorer = () => openWith(["conditionals"]);
+  return summaryOf(await sampler);
 }
 
-/** The graphs of a file that a provider needs, written from its weights where there are none. */
-async function graphsOf(file: ModelFile, provider: WebProvider): Promise<GraphBytes> {
-  const { graphs } = file;
+/** Graphs of a file, written from its weights where there are none. */
+async function graphsOf(file: ModelFile, kinds: readonly GraphKind[]): Promise<GraphBytes> {
+  const { name, graphs } = file;
   if (graphs) {
-    const [sampler] = GRAPHS[provider];
-    if (!graphs[sampler]) {
-      throw new RangeError(`Cannot draw on ${provider} without ${sampler}.onnx: add that file`);
+    if (!graphs[kinds[0]!]) {
+      throw new RangeError(`Cannot run ${name} here without ${kinds[0]}.onnx: add that file`);
     }
-    return Object.fromEntries(
-      GRAPHS[provider].filter((kind) => graphs[kind]).map((kind) => [kind, graphs[kind]!]),
-    );
+    return Object.fromEntries(kinds.filter((kind) => graphs[kind]).map((kind) => [kind, graphs[kind]!]));
   }
   await using made = await decode(file);
-  return Object.fromEntries(GRAPHS[provider].map((kind) => [kind, exportOnnx(made, kind)]));
+  return Object.fromEntries(kinds.map((kind) => [kind, exportOnnx(made, kind)]));
 }
 
-const functions = { ...modelFunctions(() => model), open };
+const { conditionals } = modelFunctions(() => scorer ??= openScorer());
+const functions = { ...modelFunctions(() => sampler), conditionals, open };
 
 /** What this Worker offers. */
 export type RuntimeFunctions = typeof functions;

@@ -335,8 +335,10 @@ export function trainTab(app: App): Tab {
       const { state } = app.address;
       const { source: name } = state;
       source.value = name;
-      const now = [name, state.seed, name === "points" && state.points];
-      if (now.every((part, k) => part === shown[k])) return;
+      const now = [name, name === "points" ? state.points : state.seed];
+      // another seed, as of other samples, does not forget what was learned
+      const stays = now[0] === shown[0] && (now[1] === shown[1] || (name !== "points" && phase !== "new"));
+      if (stays) return;
       shown = now;
       const kind = kindOf(name);
       points = kind === "plane" ? pointsOf(state) : [];
