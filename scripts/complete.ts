@@ -4,7 +4,8 @@
  * @module
  */
 import { inputError } from "../src/errors/mod.ts";
-import { readEvidence } from "../src/files/mod.ts";
+import { fillText } from "../src/files/fill_text.ts";
+import { readEvidence, writeFileAtomically } from "../src/files/mod.ts";
 import { type Batch, nameOf, type Schema } from "../src/made/mod.ts";
 import { drawPictures, type Picture } from "../src/folder/picture.ts";
 import type { Samples } from "../src/runtime/node.ts";
@@ -42,7 +43,7 @@ const flags = {
   ...fillFlags,
   out: text(
     "FILE",
-    "where to write: a .csv, .npy or .parquet file of the completions, those of a row together, or a .png picture that shows in each line the original, what is known of it, and the completions",
+    "where to write: a .csv, .npy or .parquet file of the completions, those of a row together (.csv: where --evidence is text, with all of its columns as they stand there), or a .png picture that shows in each line the original, what is known of it, and the completions",
     "completions.png",
   ),
   ...runtimeFlags,
@@ -77,18 +78,22 @@ async function main({ values, given, operands }: Parsed<typeof flags>): Promise<
     : model.context && sameContext(model.context, values.context!, known.shape[0]);
   const batch = { x: repeatRows(incomplete.x, n), known, ...(context && { context }) };
   const { rows, spread, remark } = await completeBy(model, batch, values);
-  await writeRowsFile(out, {
-    rows,
-    context,
-    beside: [
-      ...(n > 1 && schema.every(({ name }) => name !== undefined) && !out.endsWith(".npy")
-        ? numbersOf(rows, n)
-        : []),
-      ...(values.spread && spread ? spreadColumns(spread, schema) : []),
-    ],
-    model,
-    draw: (picture) => drawCompletions(incomplete, { rows, n, picture }),
-  });
+  const beside = [
+    ...(n > 1 && schema.every(({ name }) => name !== undefined) && !out.endsWith(".npy")
+      ? numbersOf(rows, n)
+      : []),
+    ...(values.spread && spread ? spreadColumns(spread, schema) : []),
+  ];
+  const filled = file !== undefined && out.endsWith(".csv")
+    ? await fillText(file, { schema, ...options }, { rows, known: incomplete.known, beside })
+    : undefined;
+  if (filled) await writeFileAtomically(out, filled);
+  else {
+    await writeRowsFile(out, {
+      ...{ rows, context, beside, model },
+      draw: (picture) => drawCompletions(incomplete, { rows, n, picture }),
+    });
+  }
   await explainModel(folder, model);
   if (remark !== undefined) console.error(remark);
   console.log(

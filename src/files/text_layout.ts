@@ -35,6 +35,8 @@ export interface TextTableOptions extends CsvOptions {
 /** How the rows of a table are read, which its first rows tell. */
 export interface TextLayout {
   readonly scanner: RowScanner;
+  /** What is between fields; a space stands for any number of spaces and tabs. */
+  readonly delimiter: string;
   /** Whether a comma may stand for the decimal point. */
   readonly hasComma: boolean;
   /** Whether fields may be words, of which nothing is known. */
@@ -112,6 +114,7 @@ export function findLayout(
   const step = Math.max(1, Math.min(PART_ROWS, Math.floor(PART_VALUES / places.length)));
   return {
     scanner,
+    delimiter,
     hasComma,
     hasWords: words !== undefined,
     width,

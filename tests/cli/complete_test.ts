@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { decode } from "fast-png";
 import { encodeNpy, parseNpy } from "../../src/files/npy.ts";
 import { readCheckpoint } from "../../src/files/checkpoint.ts";
@@ -51,7 +51,7 @@ Deno.test("complete: keeps what a .csv or an .npy file knows and draws the rest 
     assertEquals(new Set(rows.map(String)).size, 6);
     assertEquals((await readNpy(`${cwd}/b.npy`)).data, data);
     const csv = (await Deno.readTextFile(`${cwd}/c.csv`)).trimEnd().split("\n");
-    assertEquals(csv, rows.map(String));
+    assertEquals(csv, [String(names), ...rows.map(String)]);
 
     const { made } = await readCheckpoint(`${cwd}/model/weights.safetensors`);
     const known = {
@@ -122,5 +122,50 @@ Deno.test("complete: a picture of evidence shows no original", async () => {
     const { width, height, data } = decode(await Deno.readFile(`${cwd}/a.png`));
     assertEquals([width, height], [3 * 66 + 2, 68]);
     assertEquals([data[2 * width + 2], data[2 * width + 10], data[50 * width + 2]], [0, 255, 89]);
+  });
+});
+
+Deno.test("complete: what stands in a text stays as it is, to the character", async () => {
+  await withFolder(async (cwd) => {
+    const people = Array.from(
+      { length: 80 },
+      (_, i) =>
+        `P${i};${["Rome", "Oslo", "New York"][i % 3]};${20 + i % 7 * 5};${i % 5 * 1.5};${
+          i % 2 ? "yes" : "no"
+        }`,
+    );
+    await Deno.writeTextFile(`${cwd}/people.csv`, ["name;town;age;size;member", ...people, ""].join("\n"));
+    const train = ["--data", "people.csv", "--hidden", "8", "--epochs", "2", "--quiet", "--out", "model"];
+    assertEquals((await run("train", train, { cwd })).code, 0);
+    const holes = [
+      "note;size;member ; age;town;name",
+      '"a ""quoted"";note";1,50;;  025;"Rome" ;Ada',
+      ';;"yes";;?;"NA"',
+      "é; 0 ;no;+20;Oslo;",
+    ];
+    await Deno.writeTextFile(`${cwd}/holes.csv`, "\ufeff" + holes.join("\r\n"));
+    const args = ["model", "--evidence", "holes.csv", "--out", "full.csv"];
+    const done = await run("complete", args, { cwd });
+    assertEquals(done.code, 0, done.err);
+    const lines = (await Deno.readTextFile(`${cwd}/full.csv`)).split("\n");
+    assertEquals([lines.length, lines[0], lines[3]], [5, holes[0], holes[3]]);
+    assertMatch(lines[1]!, /^"a ""quoted"";note";1,50;(yes|no);  025;"Rome" ;Ada$/);
+    assertMatch(lines[2]!, /^;\d+(,\d+)?;"yes";\d+(,\d+)?;(Rome|Oslo|New York);"NA"$/);
+
+    assertEquals((await run("complete", [...args, "--as", "median", "--spread"], { cwd })).code, 0);
+    const [titles, , second] = (await Deno.readTextFile(`${cwd}/full.csv`)).split("\n");
+    assertEquals(titles, `${holes[0]};town spread;age spread;size spread;member spread`);
+    assertMatch(second!, /"NA";\d[\d.e-]*;\d[\d.e-]*;\d[\d.e-]*;$/);
+    assertEquals((await run("complete", [...args, "--draws", "2"], { cwd })).code, 0);
+    const drawn = (await Deno.readTextFile(`${cwd}/full.csv`)).trimEnd().split("\n");
+    assertEquals(drawn.map((line) => line.split(";").slice(-2).join()), [
+      "row,draw",
+      "0,0",
+      "0,1",
+      "1,0",
+      "1,1",
+      "2,0",
+      "2,1",
+    ]);
   });
 });
