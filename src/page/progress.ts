@@ -33,7 +33,7 @@ export function showProgress(what: string, progress: Progress | undefined): void
 export async function download(url: string, what: string): Promise<Uint8Array<ArrayBuffer>> {
   try {
     const response = await fetch(url);
-    if (!response.ok) throw new Error(`the server answered ${response.status}`);
+    if (!response.ok) throw new Error(`Status ${response.status} of the server`);
     return new Uint8Array(await counted(response, (progress) => showProgress(what, progress)).arrayBuffer());
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
