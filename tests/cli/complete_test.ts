@@ -140,7 +140,7 @@ Deno.test("complete: what stands in a text stays as it is, to the character", as
     const holes = [
       "note;size;member ; age;town;name",
       '"a ""quoted"";note";1,50;;  025;"Rome" ;Ada',
-      ';;"yes";;?;"NA"',
+      ';"";"yes";;"?";"NA"',
       "é; 0 ;no;+20;Oslo;",
     ];
     await Deno.writeTextFile(`${cwd}/holes.csv`, "\ufeff" + holes.join("\r\n"));
