@@ -56,13 +56,18 @@ export function checkScores(
     order: string | undefined;
   },
 ): void {
-  const clash = ([flags, other]: readonly [Record<string, unknown>, string]) => {
+  if (threshold !== undefined && threshold >= 1) {
+    throw inputError(
+      new RangeError(`Cannot use --threshold ${threshold}: expected a share of rows below 1, such as 0.99`),
+    );
+  }
+  const clash = (flags: Record<string, unknown>, other: string) => {
     const name = Object.keys(flags).find((name) => flags[name] !== undefined && flags[name] !== false);
     if (name === undefined) return;
     throw inputError(new RangeError(`Cannot use --${name} with --${other}: leave one of them out`));
   };
-  if (particles !== undefined) clash([{ explain, top, threshold, split, order }, "particles"]);
-  if (order !== undefined) clash([{ threshold }, "order"]);
+  if (particles !== undefined) clash({ explain, top, threshold, split, order }, "particles");
+  if (order !== undefined) clash({ threshold }, "order");
 }
 
 /** Throws where the surprise of each value is asked of a mixture. */

@@ -140,7 +140,7 @@ Deno.test("complete: what stands in a text stays as it is, to the character", as
     const holes = [
       "note;size;member ; age;town;name",
       '"a ""quoted"";note";1,50;;  025;"Rome" ;Ada',
-      ';;"yes";;?;"NA"',
+      ';"";"yes";;"?";"NA"',
       "é; 0 ;no;+20;Oslo;",
     ];
     await Deno.writeTextFile(`${cwd}/holes.csv`, "\ufeff" + holes.join("\r\n"));
@@ -149,7 +149,7 @@ Deno.test("complete: what stands in a text stays as it is, to the character", as
     assertEquals(done.code, 0, done.err);
     const lines = (await Deno.readTextFile(`${cwd}/full.csv`)).split("\n");
     assertEquals([lines.length, lines[0], lines[3]], [5, holes[0], holes[3]]);
-    assertMatch(lines[1]!, /^"a ""quoted"";note";1,50;(yes|no);  025;"Rome" ;Ada$/);
+    assertMatch(lines[1]!, /^"a ""quoted"";note";1,50;(yes|no); {2}025;"Rome" ;Ada$/);
     assertMatch(lines[2]!, /^;\d+(,\d+)?;"yes";\d+(,\d+)?;(Rome|Oslo|New York);"NA"$/);
 
     assertEquals((await run("complete", [...args, "--as", "median", "--spread"], { cwd })).code, 0);

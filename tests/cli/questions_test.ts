@@ -167,6 +167,8 @@ Deno.test("score: log p of what is there, and the surprise of each value", async
       /^row +log p +stranger than +column +value +surprise +usually\n +\d+ +-\d+\.\d\d +\d+\.\d %/,
     );
     assertEquals(top.out.trimEnd().split("\n").length, 7);
+    const percent = await run("score", ["model", "--data", "table.csv", "--threshold", "99"], { cwd });
+    assertEquals([percent.code, percent.err.includes("below 1, such as 0.99")], [2, true]);
     for (const flag of [["--explain"], ["--top", "3"], ["--threshold", "0.9"], ["--split", "test"]]) {
       const { code, err } = await run(
         "score",
