@@ -5,8 +5,7 @@ import {
   cutsMakeNoDifference,
   tablesAreReadBack,
 } from "../files/text_properties.ts";
-import { mutatedArrow } from "../files/arrow/mutations.ts";
-import { mutatedParquet } from "../files/parquet/mutations.ts";
+import { mutatedArrow, mutatedParquet } from "../files/cells_mutations.ts";
 import { mutatedLogs } from "../folder/log_mutations.ts";
 import { mutatedGraphs } from "../runtime/graph_mutations.ts";
 import { mutatedCheckpoints } from "../train/checkpoint_mutations.ts";

@@ -4,7 +4,7 @@ import type { Cell } from "../../../src/files/cells.ts";
 import { arrowCells } from "../../../src/files/arrow/read.ts";
 import { sourceOf } from "../memory_source.ts";
 import { COLUMNS, columnsOf } from "../pyarrow_columns.ts";
-import { mutatedArrow } from "./mutations.ts";
+import { mutatedArrow } from "../cells_mutations.ts";
 import { POLARS } from "./polars.ts";
 import { PYARROW } from "./pyarrow.ts";
 

@@ -4,7 +4,7 @@ import { parquetCells } from "../../../src/files/parquet/read.ts";
 import { openSource } from "../../../src/files/source.ts";
 import { inFolder } from "../folder.ts";
 import { COLUMNS, columnsOf } from "../pyarrow_columns.ts";
-import { mutatedParquet } from "./mutations.ts";
+import { mutatedParquet } from "../cells_mutations.ts";
 import { PYARROW } from "./pyarrow.ts";
 import { sourceOf } from "../memory_source.ts";
 
