@@ -9,6 +9,7 @@ import { parseBits } from "./drawing/bits.ts";
 import { parseBox, type RegionName, REGIONS } from "./drawing/region.ts";
 import { type EngineName, ENGINES } from "./engines/engine.ts";
 import { parsePoints } from "./tabs/train/points.ts";
+import { type ChosenSettings, parseSettings } from "./tabs/train/settings.ts";
 
 /** The tabs, and what they are called. */
 export const TABS = {
@@ -47,8 +48,8 @@ export type SourceName = keyof typeof SOURCES;
 /** The name of a model. */
 export type ModelName = keyof typeof MODELS;
 
-/** What the page shows. */
-export interface State {
+/** What the page shows; how it trains only where that is not as usual for what is learned. */
+export interface State extends ChosenSettings {
   readonly tab: TabName;
   /** The seed of all that is drawn. */
   readonly seed: number;
@@ -114,6 +115,7 @@ export function parseState(hash: string): State {
     at: values.get("at") ?? undefined,
     source: oneOf("source", SOURCES) ?? DEFAULTS.source,
     points: textFor("points", parsePoints),
+    ...parseSettings(values),
     box: textFor("box", parseBox) ?? DEFAULTS.box,
   };
 }

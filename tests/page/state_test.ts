@@ -20,6 +20,7 @@ Deno.test("the address says what is shown, and only what is not as by default", 
       rank: 7,
       at: "models/mine",
     },
+    ...{ layers: 3, units: 16, rate: 0.02, epochs: 7 },
   };
   assertEquals(parseState(formatState(state)), state);
 });
@@ -31,6 +32,7 @@ Deno.test("what an address says wrongly is as by default", () => {
       "#nothing",
       "#sample?seed=-1&engine=cuda&view=toString",
       "#sample?picture=AA&box=1-2&rank=x",
+      "#sample?layers=4&units=17&rate=x&epochs=0",
       "#sample?points=A",
       "#sample?points=AAAA",
       `#sample?points=${"A".repeat(8 * MOST_POINTS)}`,

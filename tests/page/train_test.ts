@@ -252,3 +252,26 @@ Deno.test("parseNumbers: lines of numbers with any separator, with or without na
   );
   assertThrows(() => parseNumbers("a,b\n1,2", "f"), SyntaxError, "it has 1 rows");
 });
+
+Deno.test({
+  name: "page: how to train is in the address, where it is not as usual",
+  ignore: noBrowser,
+  async fn() {
+    await using site = await Site.build();
+    await site.open({ hash: "#train?source=spiral&units=16&epochs=7" }, async ({ tab }) => {
+      await tab.getByText("How to train").click();
+      const [units, epochs] = [tab.locator("#units"), tab.locator("#epochs")];
+      assertEquals([await units.inputValue(), await epochs.inputValue()], ["16", "7"]);
+      await tab.locator("#layers").selectOption("3");
+      await units.selectOption("64"); // which is as usual
+      await epochs.fill("2");
+      await tab.waitForURL(/#train\?source=spiral&layers=3&epochs=2$/);
+      await tab.locator("button.main:visible").click();
+      await tab.getByText("Epoch 2 of 2").waitFor();
+      // another source is learned as usual
+      await tab.locator("#source").selectOption("moons");
+      await tab.waitForURL(/#train$/);
+      assertEquals([await epochs.inputValue(), await tab.locator("#layers").inputValue()], ["150", "2"]);
+    });
+  },
+});

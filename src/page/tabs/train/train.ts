@@ -19,20 +19,11 @@ import { columnsInWords } from "./columns.ts";
 import { Curves } from "./curves.ts";
 import { Plane } from "./plane.ts";
 import { formatPoints, MOST_POINTS, parsePoints, roundPoints } from "./points.ts";
+import { CHOICES, DEFAULTS, MOST_EPOCHS, type Settings } from "./settings.ts";
 import { moons, randomOf, shuffled, spiral } from "./shapes.ts";
 
 /** Points of a shape. */
 const POINTS = 300;
-/** What is trained unless something else is chosen. */
-const DEFAULTS = {
-  plane: { layers: 2, units: 64, activation: "tanh", rate: 0.01, epochs: 150 },
-  digits: { layers: 1, units: 500, activation: "relu", rate: 0.004, epochs: 10 },
-  file: { layers: 2, units: 128, activation: "relu", rate: 0.004, epochs: 30 },
-} as const;
-const LAYERS = [1, 2, 3];
-const UNITS = [16, 32, 64, 128, 256, 500];
-const RATES = [0.001, 0.002, 0.004, 0.01, 0.02];
-
 /** How far training is. */
 type Phase = "new" | "running" | "paused" | "ended";
 
@@ -43,7 +34,6 @@ export function trainTab(app: App): Tab {
   let phase: Phase = "new";
   /** What is shown: what is learned, and which points of it. */
   let shown: readonly unknown[] = [];
-  let settings: keyof typeof DEFAULTS | undefined;
   let points: readonly number[] = [];
   let file: { readonly name: string; readonly text: string } | undefined;
   let speed = "";
@@ -81,34 +71,47 @@ export function trainTab(app: App): Tab {
     "aria-label": "Rows that the model draws",
   });
   const curves = new Curves();
-  const select = (id: string, title: string, choices: readonly number[]) => {
+  const choose = (name: keyof Settings, value: number) => {
+    const usual = DEFAULTS[kindOf(app.address.state.source)][name];
+    app.address.change({ [name]: value === usual ? undefined : value });
+  };
+  const select = (id: keyof typeof CHOICES, title: string) => {
     const element = make(
       "select",
-      { id, onchange: () => reset() },
-      ...choices.map((value) => make("option", { value }, String(value))),
+      { id, onchange: () => choose(id, Number(element.value)) },
+      ...CHOICES[id].map((value) => make("option", { value }, String(value))),
     );
     return { element, label: make("label", { for: id }, title) };
   };
   const source = make(
     "select",
-    { id: "source", onchange: () => app.address.change({ source: source.value as SourceName }) },
+    {
+      id: "source",
+      onchange: () => app.address.change({ source: source.value as SourceName, ...USUAL_SETTINGS }),
+    },
     ...Object.entries(SOURCES).map(([name, title]) => make("option", { value: name }, title)),
   );
-  const layers = select("layers", "Hidden layers", LAYERS);
-  const units = select("units", "of units", UNITS);
-  const rate = select("rate", "Learning rate", RATES);
-  const epochs = make("input", { type: "number", id: "epochs", min: 1, max: 10000, oninput: () => reset() });
-  const choose = make("input", {
+  const layers = select("layers", "Hidden layers");
+  const units = select("units", "of units");
+  const rate = select("rate", "Learning rate");
+  const epochs = make("input", {
+    type: "number",
+    id: "epochs",
+    min: 1,
+    max: MOST_EPOCHS,
+    oninput: () => epochs.validity.valid && epochs.value !== "" && choose("epochs", epochs.valueAsNumber),
+  });
+  const files = make("input", {
     type: "file",
     id: "file",
     accept: ".csv,.tsv,.txt",
-    onchange: () => take(choose.files?.[0]),
+    onchange: () => take(files.files?.[0]),
   });
   const drop = make(
     "div",
     { class: "drop" },
     make("label", { for: "file" }, "Drop a file of numbers here, a row in each line, or choose one: "),
-    choose,
+    files,
     make(
       "p",
       { class: "reason" },
@@ -199,7 +202,7 @@ export function trainTab(app: App): Tab {
   async function take(chosen: File | undefined): Promise<void> {
     if (chosen === undefined) return;
     file = { name: chosen.name, text: await chosen.text() };
-    app.address.change({ source: "file" });
+    app.address.change({ source: "file", ...USUAL_SETTINGS });
     reset();
     text.textContent = `${file.name} is ready to be learned.`;
     app.say(text.textContent);
@@ -230,14 +233,13 @@ export function trainTab(app: App): Tab {
       if (phase !== "paused") {
         reset();
         enter("running");
+        const { layers, units, ...settings } = settingsOf(app.address.state);
         const started = new Remote<TrainingFunctions>("workers/training.js", listen);
         remote = started;
         summary = await started.call("begin", {
           source: await sourceOf(app.address.state.source),
-          hidden: Array(Number(layers.element.value)).fill(Number(units.element.value)),
-          activation: DEFAULTS[kindOf(app.address.state.source)].activation,
-          rate: Number(rate.element.value),
-          epochs: epochs.valueAsNumber || 1,
+          ...settings,
+          hidden: Array(layers).fill(units),
           seed: app.address.state.seed,
           threads: app.address.state.source === "digits" ? threadCount() : 1,
         });
@@ -269,9 +271,11 @@ export function trainTab(app: App): Tab {
         if (epoch > 0) speed = `${(step / epoch / seconds).toFixed(0)} steps a second`;
         curves.add({ epoch, train: trainNll, valid: validNll });
         const heldOut = validNll === undefined ? "" : `: ${nats(validNll)} on rows held out`;
-        text.textContent = `Epoch ${epoch} of ${epochs.value}${heldOut}. ${count(summary!.rows, "row")}, ${
-          summary!.parameters.toLocaleString("en")
-        } parameters, ${speed} on ${count(summary!.threads, "thread")}.`;
+        text.textContent = `Epoch ${epoch} of ${settingsOf(app.address.state).epochs}${heldOut}. ${
+          count(summary!.rows, "row")
+        }, ${summary!.parameters.toLocaleString("en")} parameters, ${speed} on ${
+          count(summary!.threads, "thread")
+        }.`;
         return;
       }
       case "plane":
@@ -335,24 +339,21 @@ export function trainTab(app: App): Tab {
       const { state } = app.address;
       const { source: name } = state;
       source.value = name;
-      const now = [name, name === "points" ? state.points : state.seed];
+      const settings = settingsOf(state);
+      const now = [name, ...Object.values(settings), name === "points" ? state.points : state.seed];
       // another seed, as of other samples, does not forget what was learned
-      const stays = now[0] === shown[0] && (now[1] === shown[1] || (name !== "points" && phase !== "new"));
-      if (stays) return;
+      const isSeed = name !== "points" && phase !== "new";
+      if (now.every((value, k) => value === shown[k] || isSeed && k === now.length - 1)) return;
       shown = now;
       const kind = kindOf(name);
       points = kind === "plane" ? pointsOf(state) : [];
       plane.showPoints(points);
       planeFigure.hidden = clear.hidden = kind !== "plane";
       drop.hidden = kind !== "file";
-      if (settings !== kind) {
-        const defaults = DEFAULTS[kind];
-        layers.element.value = String(defaults.layers);
-        units.element.value = String(defaults.units);
-        rate.element.value = String(defaults.rate);
-        epochs.value = String(defaults.epochs);
-        settings = kind;
-      }
+      layers.element.value = String(settings.layers);
+      units.element.value = String(settings.units);
+      rate.element.value = String(settings.rate);
+      if (epochs.valueAsNumber !== settings.epochs) epochs.value = String(settings.epochs);
       reset();
     },
   };
@@ -361,6 +362,23 @@ export function trainTab(app: App): Tab {
 /** What kind of rows is learned. */
 function kindOf(name: SourceName): keyof typeof DEFAULTS {
   return name === "digits" || name === "file" ? name : "plane";
+}
+
+/** Settings are as usual for what is learned. */
+const USUAL_SETTINGS = { layers: undefined, units: undefined, rate: undefined, epochs: undefined } satisfies {
+  [Name in keyof Settings]: undefined;
+};
+
+/** How a state trains. */
+function settingsOf({ source, layers, units, rate, epochs }: State) {
+  const usual = DEFAULTS[kindOf(source)];
+  return {
+    activation: usual.activation,
+    layers: layers ?? usual.layers,
+    units: units ?? usual.units,
+    rate: rate ?? usual.rate,
+    epochs: epochs ?? usual.epochs,
+  };
 }
 
 /** The points of a state, which are the same whoever opens its address. */
