@@ -77,7 +77,8 @@ export async function bundle(script: URL, folder: string): Promise<void> {
   await Deno.mkdir(folder, { recursive: true });
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [
-      ...["bundle", "--quiet", "--platform", "browser", "--minify", "--code-splitting"],
+      ...["bundle", "--quiet", "--node-modules-dir=auto"], // fetches what it needs, as tasks do
+      ...["--platform", "browser", "--minify", "--code-splitting"],
       ...["--outdir", await Deno.realPath(folder), fileURLToPath(script)],
     ],
     cwd: ROOT, // where deno.json is

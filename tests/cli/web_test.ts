@@ -1,4 +1,5 @@
-import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { copyRepository } from "../copy_repository.ts";
 import { kill, run, start, withFolder } from "./command.ts";
 
 Deno.test("web: builds the page in a folder of its own, and again, and leaves other folders alone", async () => {
@@ -17,6 +18,19 @@ Deno.test("web: builds the page in a folder of its own, and again, and leaves ot
       err,
       /^Cannot build the page in \.: it holds other things; name a folder that is empty or new\n$/,
     );
+  });
+});
+
+Deno.test("web: builds the page in a clone in which nothing was installed", async () => {
+  await withFolder(async (cwd) => {
+    await copyRepository(cwd);
+    const { success, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["task", "web", "--build", "site"],
+      cwd,
+      env: { INIT_CWD: cwd },
+    }).output();
+    assert(success, new TextDecoder().decode(stderr));
+    await Deno.stat(`${cwd}/site/workers/training.js`);
   });
 });
 
