@@ -84,3 +84,30 @@ Deno.test("train: ends early with the best weights, says so, and goes on where m
     assertEquals((await run("check", ["model", "--n", "5"], { cwd })).code, 0);
   });
 });
+
+Deno.test("train: a table whose columns have names or words takes the recipe for tables, and other data do not", async () => {
+  await withFolder(async (cwd) => {
+    await writeRows(cwd, { n: 60 });
+    const lines = (row: (i: number) => string) => Array.from({ length: 60 }, (_, i) => row(i)).join("\n");
+    await Deno.writeTextFile(`${cwd}/named.csv`, `age,pets\n${lines((i) => `${20 + i % 40},${i % 3}`)}\n`);
+    await Deno.writeTextFile(`${cwd}/words.csv`, `${lines((i) => `${i % 7},${i % 2 ? "cat" : "dog"}`)}\n`);
+    await Deno.writeTextFile(`${cwd}/bits.csv`, `a,b\n${lines((i) => `${i % 2},${i % 3 % 2}`)}\n`);
+    for (
+      const [data, isTable, ...flags] of [
+        ["named.csv", true],
+        ["named.csv", true, "--members", "2"], // of which each has an order of its own
+        ["named.csv", false, "--recipe", "default"],
+        ["words.csv", true],
+        ["bits.csv", false],
+        ["rows.npy", false],
+      ] as const
+    ) {
+      const args = ["--data", data, "--epochs", "1", "--out", "model", ...flags];
+      const { code, out, err } = await run("train", args, { cwd });
+      assertEquals([code, err], [0, ""], `${data} ${flags}`);
+      assertEquals(out.includes("With the recipe table"), isTable, `${data} ${flags}`);
+      assertEquals(out.includes("64 hidden units per variable"), isTable, `${data} ${flags}`);
+      await Deno.remove(`${cwd}/model`, { recursive: true });
+    }
+  });
+});

@@ -21,3 +21,14 @@ Deno.test("an architecture with something that a later version added is refused"
   const record = { ...architectureToJson(makeArchitecture({ schema: binary(3) })), maxout: true };
   assertThrows(() => architectureFromJson(record, refuse), SyntaxError, "'maxout'");
 });
+
+Deno.test("models of any order have direct links by default, unless hidden units belong to variables", () => {
+  const schema = binary(3);
+  assertEquals(makeArchitecture({ schema, orders: "any" }).direct, true);
+  assertEquals(makeArchitecture({ schema, orders: "any", hidden: { perVariable: 4 } }).direct, false);
+  assertEquals(
+    makeArchitecture({ schema, orders: "any", hidden: { perVariable: 4 }, direct: true }).direct,
+    true,
+  );
+  assertEquals(makeArchitecture({ schema }).direct, undefined);
+});
