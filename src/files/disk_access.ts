@@ -1,7 +1,7 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { ByteReader } from "./byte_reader.ts";
 import { unreadable } from "./file.ts";
-import type { RandomAccess } from "./random_access.ts";
+import type { RandomAccess } from "./source.ts";
 
 /** So many bytes are read at a time. */
 const CHUNK_BYTES = 2 ** 16;

@@ -1,13 +1,5 @@
 import { ByteReader } from "./byte_reader.ts";
-import { bytesOf, type FileSource } from "./source.ts";
-
-/** Bytes that can be read from anywhere. */
-export interface RandomAccess extends AsyncDisposable {
-  /** How many there are. */
-  readonly length: number;
-  /** Reads the bytes from `start` to before `end`; the reader holds nothing open. */
-  read(start: number, end: number): ByteReader;
-}
+import { bytesOf, type FileSource, type RandomAccess } from "./source.ts";
 
 /**
  * Opens a source to be read from anywhere: a file on the disk, or in memory what is packed or comes through a pipe.

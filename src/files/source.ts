@@ -1,7 +1,6 @@
 import { inputError } from "../errors/mod.ts";
 import type { ByteReader } from "./byte_reader.ts";
 import { concatBytes } from "./concat_bytes.ts";
-import type { RandomAccess } from "./random_access.ts";
 
 /** What is unpacked as a whole may take so many bytes: a small file can unpack to any number. */
 export const MOST_UNPACKED_BYTES = 2 ** 31;
@@ -21,6 +20,14 @@ export interface Source {
   readonly once: boolean;
   /** Reads the bytes from the first one on. */
   open(): AsyncIterable<Uint8Array>;
+}
+
+/** Bytes that can be read from anywhere. */
+export interface RandomAccess extends AsyncDisposable {
+  /** How many there are. */
+  readonly length: number;
+  /** Reads the bytes from `start` to before `end`; the reader holds nothing open. */
+  read(start: number, end: number): ByteReader;
 }
 
 /** A file or a pipe, unpacked where it is compressed. */
