@@ -91,7 +91,7 @@ async function main({ values, operands }: Parsed<typeof flags>): Promise<number>
       if (particles !== undefined) samples.push(...Array.from(columns[2]!));
       const lines = Array.from(
         logProb,
-        (_, row) => columns.map((column) => shortest(Math.fround(column[row]!))).join(",") + "\n",
+        (_, row) => columns.map((column) => numberCell(column[row]!)).join(",") + "\n",
       );
       yield encoder.encode(lines.join(""));
     }
@@ -116,6 +116,11 @@ async function main({ values, operands }: Parsed<typeof flags>): Promise<number>
   console.error(`Scored ${formatCount(rows)} rows: mean NLL ${formatNats(nll / rows)} nats, ${speed} rows/s`);
   await model.close();
   return 0;
+}
+
+/** A number, and nothing of a value that is missing. */
+function numberCell(value: number): string {
+  return Number.isNaN(value) ? "" : String(shortest(Math.fround(value)));
 }
 
 /** Writes to standard output; returns whether anybody read to the end. */
