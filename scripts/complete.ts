@@ -8,6 +8,7 @@ import { fillText } from "../src/files/fill_text.ts";
 import { readEvidence, writeFileAtomically } from "../src/files/mod.ts";
 import { type Batch, nameOf, type Schema } from "../src/made/mod.ts";
 import { drawPictures, type Picture } from "../src/folder/picture.ts";
+import { savedNotes } from "../src/folder/saved_notes.ts";
 import type { Samples } from "../src/runtime/node.ts";
 import { runCommand } from "./cli/command.ts";
 import { choice, count, type Parsed, text } from "./cli/flags.ts";
@@ -16,6 +17,7 @@ import { checkFill, completeBy, fillFlags } from "./fill.ts";
 import { dataFlags, readOptions } from "./data_flags.ts";
 import { HALVES, readHalves, repeatRows } from "./halves.ts";
 import { type Beside, checkDrawing, checkRowCount, checkRowsFile, writeRowsFile } from "./rows_file.ts";
+import { testOf } from "./test_flag.ts";
 import { explainModel, modelOperand, openRuntime, runtimeFlags } from "./trained_model.ts";
 
 const USAGE = "deno task complete MODEL [flags]";
@@ -69,7 +71,10 @@ async function main({ values, given, operands }: Parsed<typeof flags>): Promise<
   checkContextFlag(model.context, values.context);
   const options = { ...readOptions(values), ...(values.context === undefined && { context: model.context }) };
   const incomplete: Incomplete = file === undefined
-    ? await readHalves(data, { schema, rows: pictures, keep, ...options })
+    ? await readHalves(data, {
+      ...{ schema, rows: pictures, keep, ...options },
+      test: await testOf(folder, await savedNotes(folder)),
+    })
     : await readEvidence(file, schema, options);
   checkRowCount(n * incomplete.known.shape[0], schema, "--draws");
   const known = repeatRows(incomplete.known, n);
