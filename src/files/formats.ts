@@ -1,10 +1,11 @@
 import { inputError } from "../errors/mod.ts";
-import { decodeRows, encodeIncompleteRows } from "../made/mod.ts";
+import { decodeRows, encodeIncompleteRows, joinRows } from "../made/mod.ts";
 import type { ArrayFormat } from "./array.ts";
 import { arrayParts } from "./array_parts.ts";
 import { readArray } from "./array_read.ts";
 import { MAGIC } from "./arrow/messages.ts";
 import { readsCells } from "./cell_tables.ts";
+import { collect } from "./collect.ts";
 import { addText, csvParts, csvTable } from "./csv.ts";
 import { csvBytes } from "./csv_bytes.ts";
 import { joinedSchema } from "./context.ts";
@@ -40,7 +41,10 @@ export const formats: readonly Format[] = [
     endings: [".npy"],
     begins: beginsAsNpy,
     ...readsArray(npyFormat),
-    encode: (rows, schema) => encodeNpy(decodeRows(rows, schema)),
+    // the header says how many rows follow
+    async *encode(parts, schema) {
+      yield encodeNpy(decodeRows(joinRows(await collect(parts), schema.length), schema));
+    },
   },
   {
     endings: [".npz"],
@@ -59,9 +63,9 @@ export const formats: readonly Format[] = [
       const { parquetCells } = await import("./parquet/read.ts");
       yield* parquetCells(source, wanted);
     }),
-    async *encode(rows, schema) {
+    async *encode(parts, schema) {
       const { parquetBytes } = await import("./parquet/write.ts");
-      yield* parquetBytes(rows, schema);
+      yield* parquetBytes(parts, schema);
     },
   },
   {
