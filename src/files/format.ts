@@ -59,6 +59,6 @@ export interface Format {
   parts(source: FileSource, options: RowsOptions): AsyncGenerator<Rows>;
   /** Reads rows for a model in which values may be missing, which become NaN, with their contexts behind them. */
   evidence(source: FileSource, options: RowsOptions): Promise<Rows>;
-  /** The bytes of a file of the rows of a model; left out where none is written. */
-  encode?(rows: Samples, schema: Schema): Uint8Array | AsyncGenerator<Uint8Array>;
+  /** The bytes of a file of the rows of a model, which come in parts; left out where none is written. */
+  encode?(parts: AsyncIterable<Samples>, schema: Schema): AsyncGenerator<Uint8Array>;
 }
