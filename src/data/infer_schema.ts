@@ -39,7 +39,7 @@ import type { InferOptions } from "./infer_options.ts";
  * assertEquals(schema, [
  *   { kind: "categorical", size: 3, name: "children" },
  *   { kind: "categorical", size: 3, name: "zip", labels: ["10001", "60601", "94110"] },
- *   { kind: "real", mean: 2, deviation: 0.4082483, name: "weight" },
+ *   { kind: "real", mean: 2, deviation: 0.4082483, decimals: 1, name: "weight" },
  * ]);
  * assertEquals(Array.from(encodeRows("people", train, schema).data), [0, 2, 1.5, 2, 0, 2.5, 1, 1, 2]);
  * ```
