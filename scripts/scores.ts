@@ -22,9 +22,9 @@ import type { Strangest } from "./strangest.ts";
 export interface ScoreOptions {
   /** Whether the surprise of each value is wanted. */
   readonly explain: boolean;
-  /** How surprising the rows are that were learned, where that is known. */
+  /** What is usual, where that is known. */
   readonly usual: UsualSurprise | undefined;
-  /** Rows are strange that are stranger than this share of the rows that were learned. */
+  /** Rows are strange that are stranger than this share of the rows that were held out. */
   readonly threshold: number | undefined;
   /** Collects the strangest rows. */
   readonly strangest: Strangest | undefined;
@@ -94,7 +94,7 @@ export function checkExplain(
   );
 }
 
-/** How surprising the rows are that a model learned, as its notes say; throws where a threshold needs it and they do not. */
+/** What is usual, as the notes of a model say; throws where a threshold needs it and they do not. */
 export async function usualOf(
   folder: string,
   { threshold, order }: { readonly threshold: number | undefined; readonly order: string | undefined },
@@ -105,7 +105,7 @@ export async function usualOf(
   if (threshold === undefined) return undefined;
   throw inputError(
     new RangeError(
-      `Cannot use --threshold: ${folder} does not say how likely the rows are that it learned; train it again`,
+      `Cannot use --threshold: ${folder} does not say what is usual; train it again`,
     ),
   );
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import { kindOf, nameOf, type Rows, type Schema } from "../src/made/mod.ts";
-import { type Explanation, strangerThan, type UsualSurprise } from "../src/made/questions/mod.ts";
+import { type Strangeness, strangerThan, type UsualSurprise } from "../src/made/questions/mod.ts";
 import { formatTable } from "../src/report/table.ts";
 
 /** A row that was scored. */
@@ -40,7 +40,7 @@ export class Strangest {
 
   /** Looks at rows, which are no mixture's: their values, `[n, D]`, their `log p` and what makes them strange; `first` is the number of the first. */
   add(
-    { x: { data, shape: [n, D] }, logProb, scores, surprises, deviations, first }: Explanation & {
+    { x: { data, shape: [n, D] }, logProb, scores, surprises, deviations, first }: Strangeness & {
       readonly x: Rows;
       readonly logProb: ArrayLike<number>;
       readonly first: number;
@@ -67,7 +67,7 @@ export class Strangest {
    * The rows with the cells that make them strange, as a table.
    *
    * @param schema The variables.
-   * @param usual How surprising the rows are that were learned, where that is known.
+   * @param usual What is usual, where that is known.
    * @param width The characters of a line.
    */
   describe(schema: Schema, usual: UsualSurprise | undefined, width: number): string {

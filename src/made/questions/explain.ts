@@ -2,11 +2,15 @@ import type { DensityModel, Samples } from "../density_model.ts";
 import type { Batch } from "../inputs.ts";
 import type { OrderOptions } from "../order.ts";
 import { surprisesOf } from "./nearby_surprise.ts";
-import { deviationsOf, rowSums, scoresOf, type UsualSurprise } from "./usual_surprise.ts";
+import { deviationsOf, rowSums, type UsualSurprise } from "./usual_surprise.ts";
 
 /** How strange rows are, and why. */
-export interface Explanation {
-  /** The anomaly score of each row, `[n]`: the sum of those deviations that are above 0; without deviations `-log p` in nats. */
+export interface Strangeness {
+  /**
+   * The anomaly score of each row in nats, `[n]`: `-log p` of a row that is about the same, whose words are equal and whose numbers are no
+   * farther away than the distance of their variable. A density also tells how near to each other values are, and how narrow bins, which
+   * makes no row strange. Where nothing is known to be usual, and of a mixture, it is `-log p` of the row.
+   */
   readonly scores: Float64Array;
   /**
    * The surprise of each value, `-log p(x_d | the variables before d in the order)` in nats, `[n, D]`. NaN where a value is not known; absent
@@ -14,9 +18,8 @@ export interface Explanation {
    */
   readonly surprises?: Samples;
   /**
-   * How strange each value is, `[n, D]`: how many standard deviations its surprise lies above the usual one of its variable. A number is
-   * surprising here if there are few like it, `-log p(a number no farther from x_d than the distance | the variables before d)`: a density
-   * also tells how near to each other values are, and how narrow bins, which makes no value strange. NaN where a value is not known.
+   * How strange each value is, `[n, D]`: how many standard deviations its part of the score lies above the mean of its variable. NaN where a
+   * value is not known.
    */
   readonly deviations?: Samples;
 }
@@ -26,7 +29,7 @@ export interface Explanation {
  *
  * @param model The model.
  * @param batch The values, `[n, D]`; also which of them are known, of a model of any order, which then asks for these first.
- * @param usual What is usual, see {@linkcode usualSurprise}; without it there are no deviations.
+ * @param usual What is usual, see {@linkcode usualSurprise}, if that is known.
  * @param options The order, of a model that knows any.
  * @returns Scores and what they are made of.
  * @throws {TypeError} If the rows have the wrong shape, or of a model of one order a part is not known.
@@ -41,7 +44,7 @@ export interface Explanation {
  * await using made = new Made({ schema, hidden: [] });
  * const usual = await usualSurprise(made, { x: await made.sample(200, { seed: 1 }) });
  * const { scores, deviations } = await explain(made, { x: matrix([[41], [400]]) }, usual);
- * assert(scores[1]! > scores[0]! && deviations!.data[1] === scores[1]);
+ * assert(scores[1]! > scores[0]! && deviations!.data[1]! > 3);
  * ```
  */
 export async function explain(
@@ -49,7 +52,7 @@ export async function explain(
   batch: Batch,
   usual: UsualSurprise | undefined,
   options: OrderOptions = {},
-): Promise<Explanation> {
+): Promise<Strangeness> {
   if (model.architecture.members !== undefined) {
     return { scores: (await model.logProb(batch, options)).map((logProb) => -logProb) };
   }
@@ -59,5 +62,5 @@ export async function explain(
   const surprises = { data: exact, shape };
   if (usual?.variables === undefined) return { scores: rowSums(exact, shape[1]), surprises };
   const deviations = deviationsOf(nearby, usual.variables);
-  return { scores: scoresOf(deviations, shape[1]), surprises, deviations: { data: deviations, shape } };
+  return { scores: rowSums(nearby, shape[1]), surprises, deviations: { data: deviations, shape } };
 }

@@ -10,7 +10,7 @@ export {
   type WeightedCompletion,
 } from "./complete_by_particles.ts";
 export type { Estimate } from "./estimate.ts";
-export { explain, type Explanation } from "./explain.ts";
+export { explain, type Strangeness } from "./explain.ts";
 export { type Filling, fillMissing, type FillOptions } from "./fill_missing.ts";
 export { logProbGiven, type WantedBatch } from "./log_prob_given.ts";
 export { logProbKnown } from "./log_prob_known.ts";

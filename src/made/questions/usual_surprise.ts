@@ -32,10 +32,10 @@ export const LEVELS: readonly number[] = [
 const [MOST, PART] = [4096, 1024];
 
 /** Numbers no farther apart than so many standard deviations of their column are about the same. */
-const NEAR = 0.3;
+const NEAR = 1;
 
 /** A variable whose surprise hardly varies is taken to vary by so many nats. */
-const LEAST_DEVIATION = 0.1;
+const LEAST_DEVIATION = 0.5;
 
 /**
  * Looks at how surprising rows are: at up to 4,096 of them, evenly spread.
@@ -86,20 +86,15 @@ export async function usualSurprise(model: DensityModel, batch: Batch): Promise<
   const variables = distances.map((distance, d): UsualVariable => {
     return { ...meanAndDeviation(columnOf(surprises, d, D)), ...(distance && { distance }) };
   });
-  return { quantiles: quantilesOf(scoresOf(deviationsOf(surprises, variables), D)), variables };
+  return { quantiles: quantilesOf(rowSums(surprises, D)), variables };
 }
 
-/** How many standard deviations surprises, `[n, D]`, lie above the mean of their variable. A deviation below 0.1 nats counts as 0.1. */
+/** How many standard deviations surprises, `[n, D]`, lie above the mean of their variable. A deviation below 0.5 nats counts as 0.5. */
 export function deviationsOf(surprises: Float32Array, variables: readonly UsualVariable[]): Float32Array {
   return surprises.map((surprise, place) => {
     const { mean, deviation } = variables[place % variables.length]!;
     return (surprise - mean) / Math.max(deviation, LEAST_DEVIATION);
   });
-}
-
-/** The anomaly score of each row: the sum of deviations, `[n, D]`, that are above 0; a value that is usual makes up for no other. */
-export function scoresOf(deviations: Float32Array, D: number): Float64Array {
-  return rowSums(deviations.map((deviation) => Math.max(0, deviation)), D);
 }
 
 /** The sum of each row of numbers, `[n, D]`, without NaN. */
