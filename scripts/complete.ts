@@ -97,7 +97,10 @@ async function main({ values, given, operands }: Parsed<typeof flags>): Promise<
       yield {
         ...batch,
         rows,
-        beside: [...(hasNumbers ? numbersOf(firstRow, count, n) : []), ...(spread ? columnsOf(spread) : [])],
+        beside: [
+          ...(hasNumbers ? numbersOf(firstRow, count, n) : []),
+          ...(values.spread && spread ? columnsOf(spread) : []),
+        ],
       };
     }
   }
