@@ -8,6 +8,7 @@ import { peek, streamOf } from "../src/files/collect.ts";
 import { type FilledRows, fillText } from "../src/files/fill_text.ts";
 import { evidenceParts } from "../src/files/evidence.ts";
 import { drawPictures, pictureOf } from "../src/folder/picture.ts";
+import { savedNotes } from "../src/folder/saved_notes.ts";
 import { nameOf, type Rows, type Samples, type Schema } from "../src/made/mod.ts";
 import { runCommand } from "./cli/command.ts";
 import { choice, count, type Parsed, text } from "./cli/flags.ts";
@@ -25,6 +26,7 @@ import {
   type RowsFile,
   rowsFileBytes,
 } from "./rows_file.ts";
+import { testOf } from "./test_flag.ts";
 import { explainModel, modelOperand, openRuntime, runtimeFlags } from "./trained_model.ts";
 
 const USAGE = "deno task complete MODEL [flags]";
@@ -73,7 +75,12 @@ async function main({ values, given, operands }: Parsed<typeof flags>): Promise<
   checkContextFlag(model.context, values.context);
   const options = { ...readOptions(values), ...(values.context === undefined && { context: model.context }) };
   const parts: AsyncIterable<Incomplete> = file === undefined
-    ? streamOf(await readHalves(data, { schema, rows: pictures, keep, ...options }))
+    ? streamOf(
+      await readHalves(data, {
+        ...{ schema, rows: pictures, keep, ...options },
+        test: await testOf(folder, await savedNotes(folder)),
+      }),
+    )
     : evidenceParts(file, { schema, ...options, keepsText: out.endsWith(".csv") || out === STANDARD_OUTPUT });
   const filler = new Filler(model, values);
   const hasNumbers = n > 1 && !out.endsWith(".npy") && schema.every(({ name }) => name !== undefined);
