@@ -17,6 +17,7 @@ const SCRIPTS = [
   "service_worker.ts",
   "workers/core.ts",
   "workers/runtime.ts",
+  "workers/table.ts",
   "workers/training.ts",
 ];
 /** What is copied as it is. */
