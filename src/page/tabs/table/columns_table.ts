@@ -42,35 +42,31 @@ export function columnsTable(
         make("option", { value }, value === found ? `${title} (found)` : title)
       ),
     );
-    const why = make("td", { class: "faint" });
+    const why = make("small");
     const element = make(
       "tr",
       {},
-      make("th", { scope: "row" }, name),
-      make("td", { class: "text" }, example),
-      make("td", {}, select),
-      why,
+      make("th", { scope: "row" }, name, make("small", {}, example)),
+      make("td", {}, make("div", {}, select, why)),
     );
     return { select, why, element };
   });
   return {
     element: make(
-      "div",
-      { class: "scroll rows", tabindex: 0, role: "group", "aria-label": "The columns" },
+      "table",
+      { class: "kinds" },
       make(
-        "table",
+        "thead",
         {},
         make(
-          "thead",
+          "tr",
           {},
-          make(
-            "tr",
-            {},
-            ...["column", "such as", "taken for", "why"].map((title) => make("th", { scope: "col" }, title)),
+          ...["column, and some of its values", "taken for, and why"].map((title) =>
+            make("th", { scope: "col" }, title)
           ),
         ),
-        make("tbody", {}, ...lines.map(({ element }) => element)),
       ),
+      make("tbody", {}, ...lines.map(({ element }) => element)),
     ),
     show(columns) {
       columns.forEach(({ choice, why }, d) => {

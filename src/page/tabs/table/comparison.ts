@@ -75,7 +75,7 @@ function bars({ axes: [labels], real, generated }: Compared, title: string): HTM
     make(
       "div",
       { class: "share" },
-      make("span", { class: `bar ${which}`, style: `width: ${(70 * share / most).toFixed(2)}%` }),
+      make("span", { class: `bar ${which}`, style: `width: calc(${(share / most).toFixed(4)} * (100% - 3.5rem))` }),
       percent(share, 1),
     );
   return make(

@@ -43,7 +43,7 @@ function rideOf(random: () => number, normal: () => number) {
   const weather = chance < sun.share ? "sun" : chance < sun.share + cloud.share ? "cloud" : "rain";
   const { degrees, kilometres } = WEATHERS[weather];
   const rider = random() < (isWeekend ? 0.35 : 0.75) ? "member" : "guest";
-  const age = Math.round(Math.min(80, 16 + 28 * Math.exp(0.5 * normal()) * (rider === "member" ? 1 : 0.6)));
+  const age = Math.round(Math.min(80, 14 + 20 * Math.exp(0.5 * normal()) * (rider === "member" ? 1 : 0.6)));
   const distance = Math.max(0.5, kilometres * Math.exp(0.45 * normal()) * (isWeekend ? 1.4 : 1));
   const speed = Math.max(6, (rider === "member" ? 17 : 12) - (age - 40) / 10 + 1.2 * normal());
   const minutes = Math.max(2, Math.round(60 * distance / speed));

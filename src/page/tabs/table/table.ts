@@ -52,7 +52,7 @@ export function tableTab(app: App): Tab {
   let learning: LearningSummary | undefined;
   let columns: ColumnsTable | undefined;
   /** What the Worker has: a file, and what its columns are taken for. */
-  let opened: readonly unknown[] = [];
+  let opened: readonly [file?: File, columns?: string | undefined] = [];
   let looks: Partial<Record<LookName, Look>> = {};
 
   const files = make("input", {
@@ -140,7 +140,8 @@ export function tableTab(app: App): Tab {
 
   /** Opens a table in a Worker of its own; what was learned before is forgotten. */
   async function open(next: File, state: State): Promise<void> {
-    const isSame = opened[0] === next;
+    const [before, columnsBefore] = opened;
+    const isSame = before === next;
     opened = [next, state.columns];
     remote?.close();
     remote = new Remote<TableFunctions>("workers/table.js", listen);
@@ -150,8 +151,13 @@ export function tableTab(app: App): Tab {
     text.textContent = "";
     if (!isSame) enter("none");
     app.say(`Reading ${next.name} …`);
-    const summary = await remote.call("open", next, parseChoices(state.columns ?? "") ?? new Map());
-    table = summary;
+    try {
+      table = await remote.call("open", next, parseChoices(state.columns ?? "") ?? new Map());
+    } catch (error) {
+      // a column cannot be what was chosen
+      if (isSame) app.address.change({ columns: columnsBefore });
+      throw error;
+    }
     if (!isSame || columns === undefined) {
       title.textContent = `${next.name}: ${count(table.rows, "row")}, ${
         count(table.columns.length, "column")

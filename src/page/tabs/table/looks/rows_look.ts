@@ -22,7 +22,7 @@ export function rowsLook(learned: Learned): Look {
   const others = make("button", {
     type: "button",
     onclick: () => app.address.change({ seed: Math.floor(Math.random() * (MOST_SEED + 1)) }),
-  }, "New rows");
+  }, "Draw others");
   const csv = csvButton(learned, "rows", () => {
     const { seed } = app.address.state;
     return remote.call("sampleFile", { n: table.rows, seed });
