@@ -7,7 +7,7 @@
 export type { ColumnWords, Dataset, Matrix, NdArray, NumericArray } from "../data/mod.ts";
 export { writeFileAtomically } from "./atomic_write.ts";
 export { readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
-export { type CsvOptions, type CsvTable, readCsv } from "./csv.ts";
+export { type CsvOptions, type CsvTable, readCsv } from "./read_csv.ts";
 export { readDataset } from "./dataset.ts";
 export { encodeDataset, type EncodeDatasetOptions } from "./encode_dataset.ts";
 export { readEvidence } from "./evidence.ts";

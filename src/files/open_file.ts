@@ -3,7 +3,8 @@ import type { Rows } from "../made/mod.ts";
 import { STANDARD_INPUT } from "./file_stream.ts";
 import type { DatasetOptions, FileTables, Format, ReadOptions, RowsOptions } from "./format.ts";
 import { formatOf, stemOf } from "./formats.ts";
-import { type FileSource, kept, openSource } from "./source.ts";
+import { openSource } from "./open_source.ts";
+import { type FileSource, kept } from "./source.ts";
 import { beginsAsZip } from "./zip.ts";
 import { tableInZip } from "./zip_table.ts";
 

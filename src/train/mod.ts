@@ -14,6 +14,14 @@ export {
 export { bitsPerDimension, knownPerRow, meanNll } from "./metrics.ts";
 export { type Optimizer, type OptimizerName, optimizers } from "./optimizers/mod.ts";
 export { foretellSize, type SizeOptions, type TrainingSize } from "./size.ts";
+export {
+  defaultEpochs,
+  defaultPatience,
+  type Recipe,
+  recipeFor,
+  type RecipeName,
+  recipes,
+} from "./recipes.ts";
 export { type Progress, type ScheduleName, schedules } from "./schedules.ts";
 export type { BatchReport, EpochReport } from "./reports.ts";
 export type { Weights, WeightsToKeep } from "./trained_weights.ts";
