@@ -83,6 +83,7 @@ export {
   type EpochReport,
   type FilledTrainerOptions,
   type FitOptions,
+  independentNll,
   type LoadedCheckpoint,
   meanNll,
   type OptimizerName,
