@@ -19,6 +19,7 @@ import { dataNotes, readOptions } from "./data_flags.ts";
 import { checkSameRows, dataSource, type Notes, rowNotes, sourceNotes } from "./data_source.ts";
 import { FolderLock } from "./folder_lock.ts";
 import { noisyRows, preparationOf, prepare, type PreparedData, readsLevels } from "./prepared_data.ts";
+import { testOf } from "./test_flag.ts";
 import { FIXED, type trainFlags, wordsOf } from "./train_flags.ts";
 import { withoutSlash } from "./trained_model.ts";
 import { runTraining } from "./training_run.ts";
@@ -44,6 +45,7 @@ export async function resumeTraining(
     const preparation = preparationOf(notes);
     const reading = {
       ...readOptions(values, given.has("data") ? {} : notes),
+      test: await testOf(folder, notes),
       context: context && contextName(context, source),
       levels: readsLevels(preparation) || keepsLevels(schema),
     };

@@ -36,6 +36,7 @@ import { architectureOf, type Given } from "./model_flags.ts";
 import { isOneName, readOrder } from "./order_flag.ts";
 import { noisyRows, preparationNotes, prepare, type PreparedData, readsLevels } from "./prepared_data.ts";
 import { withRecipe } from "./recipes.ts";
+import { testNotes } from "./test_flag.ts";
 import { type trainFlags, type TrainValues, wordsOf } from "./train_flags.ts";
 import { withoutSlash } from "./trained_model.ts";
 import { trainerOptions } from "./training_flags.ts";
@@ -96,6 +97,7 @@ export async function startTraining(parsed: Parsed<typeof trainFlags>): Promise<
       ...wordsOf({ ...values, epochs, patience }),
       ...sourceNotes(folder, values.data),
       ...dataNotes(values),
+      ...testNotes(folder, values.test),
       ...rowNotes(dataset, context),
       ...leftOutNotes(columns),
     },
@@ -112,9 +114,10 @@ export async function startTraining(parsed: Parsed<typeof trainFlags>): Promise<
 }
 
 async function read(values: TrainValues, told: ModelSchemas | undefined): Promise<PreparedData> {
-  const { data, seed } = values;
+  const { data, test, seed } = values;
   const dataset = await readDataset(data, {
     ...readOptions(values),
+    test,
     context: told?.context ? contextName(told.context, data) : values.context,
     levels: readsLevels(values) || (told ? keepsLevels(told.schema) : choosesNumbers(values)),
   });

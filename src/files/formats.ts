@@ -1,7 +1,8 @@
-import { decodeRows, encodeIncompleteRows } from "../made/mod.ts";
+import { decodeRows, encodeIncompleteRows, joinRows } from "../made/mod.ts";
 import type { ArrayFormat } from "./array.ts";
 import { arrayParts } from "./array_parts.ts";
 import { readArray } from "./array_read.ts";
+import { collect } from "./collect.ts";
 import { joinedSchema } from "./context.ts";
 import type { Format } from "./format.ts";
 import { keepsLevels } from "./grey.ts";
@@ -20,7 +21,10 @@ export const formats: readonly Format[] = [
     endings: [".npy"],
     begins: beginsAsNpy,
     ...readsArray(npyFormat),
-    encode: (rows, schema) => encodeNpy(decodeRows(rows, schema)),
+    // the header says how many rows follow
+    async *encode(parts, schema) {
+      yield encodeNpy(decodeRows(joinRows(await collect(parts), schema.length), schema));
+    },
   },
   {
     endings: [".npz"],

@@ -12,7 +12,7 @@ export { readDataset } from "./dataset.ts";
 export { encodeDataset, type EncodeDatasetOptions } from "./encode_dataset.ts";
 export { readEvidence } from "./evidence.ts";
 export { readFile } from "./file.ts";
-export type { DatasetOptions, ReadOptions, RowsOptions } from "./format.ts";
+export type { DatasetOptions, ReadOptions, RowsOptions, TestRows } from "./format.ts";
 export { parseIdx } from "./idx.ts";
 export { encodeNpy, parseNpy } from "./npy.ts";
 export { writeRows } from "./rows_file.ts";

@@ -38,9 +38,9 @@ export const TYPED: readonly Format[] = [
       const { parquetCells } = await import("./parquet/read.ts");
       yield* parquetCells(source, wanted);
     }),
-    async *encode(rows, schema) {
+    async *encode(parts, schema) {
       const { parquetBytes } = await import("./parquet/write.ts");
-      yield* parquetBytes(rows, schema);
+      yield* parquetBytes(parts, schema);
     },
   },
   {

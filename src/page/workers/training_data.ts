@@ -31,7 +31,7 @@ export interface TrainingData {
   readonly valid?: CheckedRows;
   readonly test?: CheckedRows;
   /** Where `deno task train --resume` finds them. */
-  readonly notes: Readonly<Record<"data" | "data_path" | "valid", string>>;
+  readonly notes: Readonly<Record<"data" | "data_path" | "valid" | "test", string>>;
   /** A file that says what was learned, where nothing else does. */
   readonly file?: readonly [name: string, bytes: Uint8Array];
 }
@@ -42,7 +42,7 @@ export interface TrainingData {
  */
 const PLANE = { kinds: "real", components: 8, floor: 0.15 } as const;
 
-/** The share of the rows to learn that only tells how well it goes. */
+/** The share of the rows that only tells how well it goes, and of those to test with. */
 const HELD_OUT = 0.1;
 
 /**
@@ -55,7 +55,11 @@ const HELD_OUT = 0.1;
 export async function readSource(source: Source, seed: number): Promise<TrainingData> {
   const dataset = await datasetOf(source);
   const schema = source.kind === "bits" ? binary(source.width) : inferSchema(dataset, PLANE);
-  const held = holdOut(source.kind === "bits" ? dataset : withTest(dataset), { share: HELD_OUT, seed });
+  // every model of points is tested with the same ones
+  const withTest = source.kind === "bits"
+    ? dataset
+    : holdOut(dataset, { part: "test", share: HELD_OUT, seed: 0 });
+  const held = holdOut(withTest, { share: HELD_OUT, seed });
   const { train, valid, test } = held;
   const encode = (rows: Matrix) => encodeRows(dataset.name, rows, schema);
   return {
@@ -64,18 +68,8 @@ export async function readSource(source: Source, seed: number): Promise<Training
     train: encode(train),
     ...(valid && { valid: encode(valid) }),
     ...(test && { test: encode(test) }),
-    notes: { ...WHERE[source.kind], valid: `${HELD_OUT}` },
+    notes: { ...WHERE[source.kind], valid: `${HELD_OUT}`, test: "" },
     ...(source.kind === "points" && { file: [POINTS, csvOf(dataset)] as const }),
-  };
-}
-
-/** Of one table the last tenth of the rows, at least one, is for the test. */
-function withTest({ train: { data, shape: [n, D] }, ...others }: Dataset): Dataset {
-  const first = n - Math.max(1, Math.round(n / 10));
-  return {
-    ...others,
-    train: matrix(data.subarray(0, first * D), [first, D]),
-    test: matrix(data.subarray(first * D), [n - first, D]),
   };
 }
 
