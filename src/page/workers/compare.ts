@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Cell } from "./table.ts";
+import type { TableCell } from "@staircase/made";
 
 /** How often values of one column come, or values of two columns together. */
 export interface Compared {
@@ -19,7 +19,7 @@ export interface Compared {
 /** The values of a column. */
 interface Axis {
   readonly labels: readonly string[];
-  placeOf(cell: Cell): number;
+  placeOf(cell: TableCell): number;
 }
 
 /** More different values than that are put together. */
@@ -35,7 +35,7 @@ const STEPS = [1, 2, 5, 10];
  * @param columns The cells of each column, one or two: in the real rows and in those that were generated.
  */
 export function compare(
-  columns: readonly { readonly real: readonly Cell[]; readonly generated: readonly Cell[] }[],
+  columns: readonly { readonly real: readonly TableCell[]; readonly generated: readonly TableCell[] }[],
 ): Compared {
   const axes = columns.map(({ real }) => axisOf(real));
   const size = axes.reduce((product, { labels }) => product * labels.length, 1);
@@ -61,9 +61,9 @@ export function compare(
 }
 
 /** The values of a column: all, where they are few, else intervals of numbers, or the words that come most often. */
-function axisOf(cells: readonly Cell[]): Axis {
+function axisOf(cells: readonly TableCell[]): Axis {
   const present = cells.filter((cell) => cell !== null);
-  const counts = new Map<Cell, number>();
+  const counts = new Map<TableCell, number>();
   for (const cell of present) counts.set(cell, (counts.get(cell) ?? 0) + 1);
   const isOfNumbers = present.every((cell) => typeof cell === "number");
   const axis = isOfNumbers && counts.size > MOST ? intervals(present) : values(counts, isOfNumbers);
@@ -75,7 +75,7 @@ function axisOf(cells: readonly Cell[]): Axis {
   };
 }
 
-function values(counts: ReadonlyMap<Cell, number>, isOfNumbers: boolean): Axis {
+function values(counts: ReadonlyMap<TableCell, number>, isOfNumbers: boolean): Axis {
   const frequent = [...counts.keys()].sort((a, b) => counts.get(b)! - counts.get(a)!)
     .slice(0, counts.size > MOST ? MOST - 1 : MOST);
   if (isOfNumbers) frequent.sort((a, b) => Number(a) - Number(b));

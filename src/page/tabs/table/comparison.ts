@@ -14,7 +14,7 @@ const NONE = "";
 
 /** Makes the comparison of a column, or of two together. */
 export function comparison({ app, remote, table }: Learned): Look {
-  const names = table.columns.flatMap(({ name, isLearned }, d) => isLearned ? [[d, name] as const] : []);
+  const names = table.columns.flatMap(({ name, choice }, d) => choice !== "out" ? [[d, name] as const] : []);
   const options = () => names.map(([d, name]) => make("option", { value: d }, name));
   const column = make("select", {
     id: "compared",
@@ -75,7 +75,10 @@ function bars({ axes: [labels], real, generated }: Compared, title: string): HTM
     make(
       "div",
       { class: "share" },
-      make("span", { class: `bar ${which}`, style: `width: calc(${(share / most).toFixed(4)} * (100% - 3.5rem))` }),
+      make("span", {
+        class: `bar ${which}`,
+        style: `width: calc(${(share / most).toFixed(4)} * (100% - 3.5rem))`,
+      }),
       percent(share, 1),
     );
   return make(

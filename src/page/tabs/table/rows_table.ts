@@ -4,8 +4,8 @@
  *
  * @module
  */
+import type { TableCell } from "@staircase/made";
 import { type Child, make } from "../../elements.ts";
-import type { Cell } from "../../workers/table.ts";
 
 /** Rows that belong together. */
 export interface RowGroup {
@@ -13,7 +13,7 @@ export interface RowGroup {
   readonly title?: string;
   /** What each row begins with, apart from its cells; as many as there are titles before the names. */
   readonly heads?: readonly (readonly Child[])[];
-  readonly rows: readonly (readonly Cell[])[];
+  readonly rows: readonly (readonly TableCell[])[];
   /** How a cell is shown; by default as text. */
   readonly show?: (row: number, column: number) => Child;
 }
@@ -65,6 +65,6 @@ export function rowsTable({ label, heads = [], names, groups }: RowsTableOptions
 }
 
 /** A cell in words: nothing where it is missing. */
-export function textOf(cell: Cell): string {
+export function textOf(cell: TableCell): string {
   return cell === null ? "" : String(cell);
 }

@@ -12,7 +12,7 @@ import { onDrop, saveAs } from "../../files.ts";
 import { type LookName, LOOKS, type State } from "../../state.ts";
 import { count, nats } from "../../words.ts";
 import { Remote } from "../../workers/calls.ts";
-import type { LearningSummary, TableEvent, TableFunctions, TableSummary } from "../../workers/table.ts";
+import type { TableEvent, TableFunctions, TableSummary } from "../../workers/table.ts";
 import { changed, type ColumnsTable, columnsTable } from "./columns_table.ts";
 import { formatChoices, parseChoices } from "./choices.ts";
 import { ABOUT, exampleTable } from "./example.ts";
@@ -49,7 +49,7 @@ export function tableTab(app: App): Tab {
   let phase: Phase = "none";
   let file: File | undefined;
   let table: TableSummary | undefined;
-  let learning: LearningSummary | undefined;
+  let start: Extract<TableEvent, { kind: "start" }> | undefined;
   let columns: ColumnsTable | undefined;
   /** What the Worker has: a file, and what its columns are taken for. */
   let opened: readonly [file?: File, columns?: string | undefined] = [];
@@ -183,9 +183,7 @@ export function tableTab(app: App): Tab {
       enter("learning");
       text.textContent = "Preparing …";
       const { seed } = app.address.state;
-      learning = await used.call("prepare", { seed, threads: threadCount() });
-      curves.clear(learning.independentNll);
-      await used.call("learn");
+      await used.call("learn", { seed, threads: threadCount() });
       enter("learned");
       app.say("The table is learned");
       show(app.address.state);
@@ -196,8 +194,13 @@ export function tableTab(app: App): Tab {
     }
   }
 
-  function listen({ epoch, trainNll, validNll, seconds }: TableEvent): void {
-    const { rows, heldOut, parameters, threads } = learning!;
+  function listen(event: TableEvent): void {
+    if (event.kind === "start") {
+      start = event;
+      return curves.clear(start.independentNll);
+    }
+    const { epoch, trainNll, validNll, seconds } = event.report;
+    const { rows, heldOut, parameters, threads } = start!;
     curves.add({ epoch, train: trainNll, valid: validNll });
     const result = validNll === undefined ? "" : `: ${nats(validNll)} a row that was held out`;
     text.textContent = `Epoch ${epoch}${result}. ${count(rows, "row")} to learn, ${
@@ -209,7 +212,13 @@ export function tableTab(app: App): Tab {
     try {
       set(saves, { disabled: true });
       app.say("Writing the model folder: its graphs are compared with the core …");
-      const bytes = await remote!.call("download", { wasmPaths: wasmPaths() });
+      const bytes = await remote!.call("download", {
+        wasmPaths: wasmPaths(),
+        // what is nowhere else lies beside the weights, so that training can go on
+        data: app.address.state.table === "example"
+          ? [exampleFile().name, await exampleFile().bytes()]
+          : undefined,
+      });
       saveAs(`${table!.stem}.zip`, bytes, "application/zip");
       app.say("The model folder was downloaded");
     } catch (error) {

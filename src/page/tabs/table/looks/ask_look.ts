@@ -5,7 +5,7 @@
  * @module
  */
 import { make } from "../../../elements.ts";
-import { count, percent } from "../../../words.ts";
+import { percent } from "../../../words.ts";
 import type { Answer } from "../../../workers/table.ts";
 import { csvButton } from "../csv_button.ts";
 import type { Learned, Look } from "../look.ts";
@@ -20,7 +20,6 @@ export function askLook(learned: Learned): Look {
     placeholder: table.question,
   });
   const text = make("p", { class: "value", "aria-live": "polite" });
-  const words = make("p", { class: "reason" });
   const answers = new Map<string, Answer>();
   const body = make("tbody");
   const csv = csvButton(learned, "answers", () => Promise.resolve(fileOf(answers)));
@@ -35,7 +34,7 @@ export function askLook(learned: Learned): Look {
         "tr",
         {},
         make("th", { scope: "col" }, "question"),
-        ...["probability", "standard error", "share of the table"].map((title) =>
+        ...["probability", "standard error"].map((title) =>
           make("th", { scope: "col", class: "number" }, title)
         ),
       ),
@@ -66,33 +65,29 @@ export function askLook(learned: Learned): Look {
         make("button", { class: "main" }, "Ask"),
       ),
       text,
-      words,
       list,
       controls,
     ),
     async show({ ask, seed }) {
       if (document.activeElement !== question) question.value = ask ?? "";
       if (ask === undefined) return;
-      words.textContent = "Asking …";
+      text.textContent = "Asking …";
       try {
         const answer = answers.get(ask) ?? await remote.call("ask", { question: ask, seed });
         answers.set(ask, answer);
         text.textContent = inWords(answer);
-        words.textContent = `Of the table's ${count(table.rows, "row")} it is so in ${
-          count(answer.found, "row")
-        }, ${percent(answer.found / table.rows, 1)}.`;
         list.hidden = controls.hidden = false;
-        body.replaceChildren(...Array.from(answers, ([question, { probability, error, found }]) =>
+        body.replaceChildren(...Array.from(answers, ([question, { probability, error }]) =>
           make(
             "tr",
             {},
             make("td", {}, question),
-            ...[percent(probability, 2), percent(error, 2), percent(found / table.rows, 2)].map((cell) =>
+            ...[percent(probability, 2), percent(error, 2)].map((cell) =>
               make("td", { class: "number" }, cell)
             ),
           )));
       } catch (error) {
-        text.textContent = words.textContent = "";
+        text.textContent = "";
         throw error;
       }
     },
@@ -106,8 +101,8 @@ function inWords({ probability, error, isExact }: Answer): string {
 function fileOf(answers: ReadonlyMap<string, Answer>): Uint8Array<ArrayBuffer> {
   const lines = Array.from(
     answers,
-    ([question, { probability, error, found }]) =>
-      [`"${question.replaceAll('"', '""')}"`, probability, error, found].join(","),
+    ([question, { probability, error }]) =>
+      [`"${question.replaceAll('"', '""')}"`, probability, error].join(","),
   );
-  return new TextEncoder().encode(["question,probability,standard_error,rows", ...lines, ""].join("\n"));
+  return new TextEncoder().encode(["question,probability,standard_error", ...lines, ""].join("\n"));
 }

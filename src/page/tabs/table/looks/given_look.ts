@@ -16,7 +16,7 @@ const SHOWN = 12;
 /** Makes the look. */
 export function givenLook(learned: Learned): Look {
   const { app, remote, table } = learned;
-  const fields = table.columns.filter(({ isLearned }) => isLearned).map(({ name, words }, k) => {
+  const fields = table.columns.filter(({ choice }) => choice !== "out").map(({ name, labels }, k) => {
     const id = `given-${k}`;
     const change = () => {
       const given = new Map(
@@ -27,13 +27,13 @@ export function givenLook(learned: Learned): Look {
       );
       app.address.change({ given: formatGiven(given) });
     };
-    const input = words === undefined
+    const input = labels === undefined
       ? make("input", { type: "text", id, autocomplete: "off", onchange: change })
       : make(
         "select",
         { id, onchange: change },
         make("option", { value: "" }, "any"),
-        ...words.map((word) => make("option", { value: word }, word)),
+        ...labels.map((label) => make("option", { value: label }, label)),
       );
     return { name, input, element: make("div", {}, make("label", { for: id }, name), input) };
   });

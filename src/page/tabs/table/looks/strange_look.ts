@@ -23,7 +23,10 @@ export function strangeLook(learned: Learned): Look {
   const names = columns.map(({ name }) => name);
   const csv = csvButton(learned, "scores", () => remote.call("scoresFile"));
   const why = ({ above, cells }: StrangeRow) =>
-    [...above.keys()].filter((d) => above[d]! >= LEAST).sort((a, b) => above[b]! - above[a]!).slice(0, NAMED)
+    [...above.keys()].filter((d) => (above[d] ?? 0) >= LEAST).sort((a, b) => above[b]! - above[a]!).slice(
+      0,
+      NAMED,
+    )
       .map((d) => `${names[d]} ${textOf(cells[d]!) || "missing"}`).join(", ");
   return {
     element: make(
@@ -49,13 +52,12 @@ export function strangeLook(learned: Learned): Look {
           show: (r, d) => {
             const { cells, surprise, above } = strange[r]!;
             const text = textOf(cells[d]!);
-            if (!(above[d]! >= LEAST)) return text;
-            const strength = Math.min(1, (above[d]! - LEAST / 2) / (MOST - LEAST / 2));
+            const [excess, nats] = [above[d] ?? 0, surprise[d] ?? 0];
+            if (excess < LEAST) return text;
+            const strength = Math.min(1, (excess - LEAST / 2) / (MOST - LEAST / 2));
             return make("mark", {
               style: `--share: ${(50 * strength).toFixed(0)}%`,
-              title: `surprise ${surprise[d]!.toFixed(1)} nats, ${
-                above[d]!.toFixed(1)
-              } deviations above the usual`,
+              title: `surprise ${nats.toFixed(1)} nats, ${excess.toFixed(1)} deviations above the usual`,
             }, text || "missing");
           },
         }],
