@@ -162,19 +162,18 @@ function optionsOf({ columns }: Table, choices: Choices): InferOptions {
   };
 }
 
-/** Conditions on a column of words and on one of numbers, as far as there are such. */
+/** Conditions on a column of words or codes and on one of numbers, as far as there are such. */
 function exampleQuestion(): string {
   const { table, columns } = opened;
-  const conditions = new Map<string, string>();
+  const conditions = new Map<boolean, string>();
   for (const [d, { variable }] of columns.entries()) {
+    if (variable === undefined) continue;
     const cells = cellsOf(table, d).filter((cell) => cell !== null);
-    const middle = cells.toSorted((a, b) => Number(a) - Number(b))[Math.floor(cells.length / 2)];
-    if (variable === undefined || middle === undefined) continue;
-    const type = typeof middle;
-    const condition = `${quoted(table.columns[d]!)} ${type === "string" ? "=" : ">"} ${
-      quoted(String(middle))
-    }`;
-    if (!conditions.has(type)) conditions.set(type, condition);
+    const middle = cells.toSorted((a, b) => Number(a) - Number(b))[Math.floor(cells.length / 2)]!;
+    const isCode = variable.kind === "binary" || variable.kind === "categorical";
+    if (conditions.has(isCode)) continue;
+    const [name, value] = [table.columns[d]!, String(middle)].map(quoted);
+    conditions.set(isCode, `${name} ${isCode ? "=" : ">"} ${value}`);
   }
   return [...conditions.values()].join(" and ");
 }

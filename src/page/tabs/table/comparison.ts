@@ -114,11 +114,11 @@ function pairs(
   const table = (which: string, shares: readonly number[]) =>
     make(
       "div",
-      { class: "scroll", tabindex: 0, role: "group", "aria-label": `${which}: ${first} and ${second}` },
+      {},
       make(
         "table",
         { class: "heat" },
-        make("caption", {}, `${which}: `, `${first} down, ${second} across`),
+        make("caption", {}, `${which}: ${first} down, ${second} across`),
         make(
           "thead",
           {},

@@ -49,6 +49,8 @@ export function tableTab(app: App): Tab {
   let phase: Phase = "none";
   let file: File | undefined;
   let table: TableSummary | undefined;
+  /** How long it learned, in seconds. */
+  let elapsed = 0;
   let start: Extract<TableEvent, { kind: "start" }> | undefined;
   let columns: ColumnsTable | undefined;
   /** What the Worker has: a file, and what its columns are taken for. */
@@ -154,8 +156,11 @@ export function tableTab(app: App): Tab {
     try {
       table = await remote.call("open", next, parseChoices(state.columns ?? "") ?? new Map());
     } catch (error) {
-      // a column cannot be what was chosen
-      if (isSame) app.address.change({ columns: columnsBefore });
+      if (isSame) {
+        // a column cannot be what was chosen
+        columns?.show(table!.columns);
+        app.address.change({ columns: columnsBefore });
+      }
       throw error;
     }
     if (!isSame || columns === undefined) {
@@ -197,15 +202,17 @@ export function tableTab(app: App): Tab {
   function listen(event: TableEvent): void {
     if (event.kind === "start") {
       start = event;
+      elapsed = 0;
       return curves.clear(start.independentNll);
     }
     const { epoch, trainNll, validNll, seconds } = event.report;
+    elapsed += seconds;
     const { rows, heldOut, parameters, threads } = start!;
     curves.add({ epoch, train: trainNll, valid: validNll });
     const result = validNll === undefined ? "" : `: ${nats(validNll)} a row that was held out`;
     text.textContent = `Epoch ${epoch}${result}. ${count(rows, "row")} to learn, ${
       heldOut.toLocaleString("en")
-    } held out, ${count(parameters, "parameter")}, ${seconds.toFixed(1)} s on ${count(threads, "thread")}.`;
+    } held out, ${count(parameters, "parameter")}, ${elapsed.toFixed(1)} s on ${count(threads, "thread")}.`;
   }
 
   async function save(): Promise<void> {
