@@ -6,7 +6,7 @@
 import { inputError, MISSING_VALUE } from "../src/errors/mod.ts";
 import type { RowsOptions } from "../src/files/format.ts";
 import { batchParts } from "../src/files/mod.ts";
-import type { Batch, DensityModel, OrderOptions } from "../src/made/mod.ts";
+import type { Batch, DensityModel, OrderOptions, Rows } from "../src/made/mod.ts";
 import {
   decodeUsualSurprise,
   explain,
