@@ -7,7 +7,7 @@ import { inputError } from "../errors/mod.ts";
 import { MAGIC } from "./arrow/messages.ts";
 import { readsCells } from "./cell_tables.ts";
 import { joinedSchema } from "./context.ts";
-import { addText, csvParts, csvTable } from "./csv.ts";
+import { addText, csvParts } from "./csv.ts";
 import { csvBytes } from "./csv_bytes.ts";
 import type { Format } from "./format.ts";
 import { beginsAsJsonLines, jsonLineCells } from "./json_lines.ts";
@@ -22,37 +22,37 @@ export const TEXT: Format = {
   ...readsTables((table, source, { header }) =>
     addText(table, source, { header, missing: true, words: true })
   ),
-  parts: (source, { header, ...schemas }) => csvParts(source, { schema: joinedSchema(schemas), header }),
-  evidence: (source, { header, ...schemas }) =>
-    csvTable(source, { schema: joinedSchema(schemas), header, missing: true }),
+  parts: (source, { header, incomplete, partial, keepsText, ...schemas }) =>
+    csvParts(source, { schema: joinedSchema(schemas), header, missing: incomplete, partial, keepsText }),
   encode: csvBytes,
 };
 
-/** The formats whose values have types. */
-export const TYPED: readonly Format[] = [
-  {
-    endings: [".parquet"],
-    begins: (start) => beginsWith(start, "PAR1\x15"),
-    // packages that only these files need are loaded with the first one
-    ...readsCells(async function* (source, wanted) {
-      const { parquetCells } = await import("./parquet/read.ts");
-      yield* parquetCells(source, wanted);
-    }),
-    async *encode(parts, schema) {
-      const { parquetBytes } = await import("./parquet/write.ts");
-      yield* parquetBytes(parts, schema);
-    },
-  },
-  {
-    endings: [".arrow", ".feather", ".ipc"],
-    begins: (start) => beginsWith(start, MAGIC) || beginsWith(start, "\xff\xff\xff\xff"),
-    ...readsCells(async function* (source, wanted) {
-      const { arrowCells } = await import("./arrow/read.ts");
-      yield* arrowCells(source, wanted);
-    }),
-  },
-  { endings: [".jsonl", ".ndjson"], begins: beginsAsJsonLines, ...readsCells(jsonLineCells) },
-];
+/** Parquet files. Packages that only these need are loaded with the first one. */
+export const PARQUET: Format = {
+  endings: [".parquet"],
+  begins: (start) => beginsWith(start, "PAR1\x15"),
+  ...readsCells(async function* (source, wanted) {
+    const { parquetCells } = await import("./parquet/read.ts");
+    yield* parquetCells(source, wanted);
+  }),
+};
+
+/** Arrow and Feather files, and streams of Arrow. */
+export const ARROW: Format = {
+  endings: [".arrow", ".feather", ".ipc"],
+  begins: (start) => beginsWith(start, MAGIC) || beginsWith(start, "\xff\xff\xff\xff"),
+  ...readsCells(async function* (source, wanted) {
+    const { arrowCells } = await import("./arrow/read.ts");
+    yield* arrowCells(source, wanted);
+  }),
+};
+
+/** Lines of JSON objects. */
+export const JSON_LINES: Format = {
+  endings: [".jsonl", ".ndjson"],
+  begins: beginsAsJsonLines,
+  ...readsCells(jsonLineCells),
+};
 
 /** Whether a file begins with some bytes, of which each is a character. */
 function beginsWith(start: Uint8Array, text: string): boolean {
