@@ -4,10 +4,12 @@
  * @module
  */
 import { inputError } from "../src/errors/mod.ts";
+import { streamOf } from "../src/files/collect.ts";
 import { fillText } from "../src/files/fill_text.ts";
-import { readEvidence, writeFileAtomically } from "../src/files/mod.ts";
+import { readEvidence } from "../src/files/mod.ts";
 import { type Batch, nameOf, type Schema } from "../src/made/mod.ts";
 import { drawPictures, type Picture } from "../src/folder/picture.ts";
+import { savedNotes } from "../src/folder/saved_notes.ts";
 import type { Samples } from "../src/runtime/node.ts";
 import { runCommand } from "./cli/command.ts";
 import { choice, count, type Parsed, text } from "./cli/flags.ts";
@@ -15,7 +17,9 @@ import { checkContextFlag, CONTEXT_VALUE, sameContext } from "./contexts.ts";
 import { checkFill, completeBy, fillFlags } from "./fill.ts";
 import { dataFlags, readOptions } from "./data_flags.ts";
 import { HALVES, readHalves, repeatRows } from "./halves.ts";
-import { type Beside, checkDrawing, checkRowCount, checkRowsFile, writeRowsFile } from "./rows_file.ts";
+import { nameOfOutput, say, writeOutput } from "./output.ts";
+import { checkDrawing, checkRowCount, checkRowsFile, rowsFileBytes } from "./rows_file.ts";
+import { testOf } from "./test_flag.ts";
 import { explainModel, modelOperand, openRuntime, runtimeFlags } from "./trained_model.ts";
 
 const USAGE = "deno task complete MODEL [flags]";
@@ -54,7 +58,7 @@ type Incomplete = Required<Pick<Batch, "x" | "known">> & Pick<Batch, "context"> 
   readonly original?: Float32Array;
 };
 
-async function main({ values, given, operands }: Parsed<typeof flags>): Promise<void> {
+async function main({ values, given, operands }: Parsed<typeof flags>): Promise<number> {
   const { evidence: file, data, rows: pictures, keep, draws: n, out, provider } = values;
   const folder = modelOperand(operands, USAGE);
   checkRowsFile(out);
@@ -69,7 +73,10 @@ async function main({ values, given, operands }: Parsed<typeof flags>): Promise<
   checkContextFlag(model.context, values.context);
   const options = { ...readOptions(values), ...(values.context === undefined && { context: model.context }) };
   const incomplete: Incomplete = file === undefined
-    ? await readHalves(data, { schema, rows: pictures, keep, ...options })
+    ? await readHalves(data, {
+      ...{ schema, rows: pictures, keep, ...options },
+      test: await testOf(folder, await savedNotes(folder)),
+    })
     : await readEvidence(file, schema, options);
   checkRowCount(n * incomplete.known.shape[0], schema, "--draws");
   const known = repeatRows(incomplete.known, n);
@@ -87,19 +94,33 @@ async function main({ values, given, operands }: Parsed<typeof flags>): Promise<
   const filled = file !== undefined && out.endsWith(".csv")
     ? await fillText(file, { schema, ...options }, { rows, known: incomplete.known, beside })
     : undefined;
-  if (filled) await writeFileAtomically(out, filled);
-  else {
-    await writeRowsFile(out, {
-      ...{ rows, context, beside, model },
-      draw: (picture) => drawCompletions(incomplete, { rows, n, picture }),
-    });
-  }
+  const code = await writeOutput(out, {
+    parts: streamOf({ rows, context, beside: beside.map(({ values }) => values) }),
+    rowsOf: ({ rows }) => rows.shape[0],
+    encode: (parts) =>
+      filled ?? rowsFileBytes(out, parts, {
+        model,
+        beside: beside.map(({ name }) => name),
+        draw: (rows, picture) => drawCompletions(incomplete, { rows, n, picture }),
+      }),
+  });
+  if (code !== undefined) return code;
   await explainModel(folder, model);
   if (remark !== undefined) console.error(remark);
-  console.log(
-    `Wrote ${n} ${n === 1 ? "completion" : "completions"} of each of ${known.shape[0] / n} rows to ${out}`,
+  say(
+    out,
+    `Wrote ${n} ${n === 1 ? "completion" : "completions"} of each of ${known.shape[0] / n} rows to ${
+      nameOfOutput(out)
+    }`,
   );
   await model.close();
+  return 0;
+}
+
+/** A column of numbers beside those of a model; NaN where there is none. */
+interface Beside {
+  readonly name: string;
+  readonly values: ArrayLike<number>;
 }
 
 /** The numbers of rows and of their draws. */

@@ -4,7 +4,7 @@
  * @module
  */
 import { inputError } from "../src/errors/mod.ts";
-import { eachContext, isMissing, kindOf, nameOf, type Rows, type Schema } from "../src/made/mod.ts";
+import { eachContext, isMissing, kindOf, nameOf, pickRows, type Rows, type Schema } from "../src/made/mod.ts";
 
 /** How the flag is described whose value is a context. */
 export const CONTEXT_VALUE =
@@ -57,7 +57,8 @@ export function checkContextFlag(context: Schema | undefined, typed: string | un
 /** What samples are drawn with: how many, and their contexts. */
 export interface Wanted {
   readonly n: number;
-  readonly conditions: { readonly context?: Rows };
+  /** The contexts of so many samples from a first one on. */
+  readonly conditionsOf: (first: number, count: number) => { readonly context?: Rows };
   /** How many of them have the same context. */
   readonly alike: number;
 }
@@ -71,13 +72,19 @@ export function wantedSamples(
   { typed, n }: { typed: string | undefined; n: number | undefined },
 ): Wanted {
   checkContextFlag(context, typed);
-  const alike = n ?? 100;
-  if (context === undefined) return { n: alike, conditions: {}, alike };
-  if (typed !== undefined && typed !== EACH) {
-    return { n: alike, conditions: { context: sameContext(context, typed, alike) }, alike };
+  if (context === undefined) return { n: n ?? 100, conditionsOf: () => ({}), alike: n ?? 100 };
+  const isTyped = typed !== undefined && typed !== EACH;
+  const each = isTyped ? sameContext(context, typed, 1) : eachContext(context, 1);
+  const alike = n ?? (isTyped ? 100 : LINE);
+  if (each !== undefined) {
+    return {
+      n: each.shape[0] * alike,
+      conditionsOf: (first, count) => ({
+        context: pickRows(each, Array.from({ length: count }, (_, i) => Math.floor((first + i) / alike))),
+      }),
+      alike,
+    };
   }
-  const each = eachContext(context, n ?? LINE);
-  if (each !== undefined) return { n: each.shape[0], conditions: { context: each }, alike: n ?? LINE };
   throw inputError(
     new RangeError(
       `Cannot take each context of the model: they are too many, or may be missing; ${adviceOn(context)}`,

@@ -27,8 +27,27 @@ export function sourceNotes(folder: string, data: string): Notes {
 
 /** What to read for the data of a model; throws where they came through a pipe. */
 export async function dataSource(folder: string, { data = "mnist", data_path = "" }: Notes): Promise<string> {
-  const lost = (why: string) =>
-    inputError(new RangeError(`Cannot read again what ${folder} learned: ${why}; give --data`));
+  return await findSource(folder, { data, data_path }, {
+    what: `what ${folder} learned`,
+    advice: "give --data",
+  });
+}
+
+/** The rows that a model is tested with where they are in a file of their own. */
+export async function testSource(folder: string, { test = "", test_path = "" }: Notes): Promise<string> {
+  return await findSource(folder, { data: test, data_path: test_path }, {
+    what: `what ${folder} was tested with`,
+    advice: "put it there",
+  });
+}
+
+/** What to read where notes say it. */
+async function findSource(
+  folder: string,
+  { data, data_path }: { readonly data: string; readonly data_path: string },
+  { what, advice }: { readonly what: string; readonly advice: string },
+): Promise<string> {
+  const lost = (why: string) => inputError(new RangeError(`Cannot read again ${what}: ${why}; ${advice}`));
   if (data === STANDARD_INPUT) throw lost("it came from standard input");
   const path = join(folder, data_path);
   // a folder that was moved away from its data may still be used where these are

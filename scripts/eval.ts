@@ -19,6 +19,7 @@ import { dataFlags, readOptions } from "./data_flags.ts";
 import { contextCounts, dataSource } from "./data_source.ts";
 import { executorFlags, makeExecutor } from "./executors.ts";
 import { preparationOf, prepare, readsLevels } from "./prepared_data.ts";
+import { testOf } from "./test_flag.ts";
 import { modelOperand } from "./trained_model.ts";
 
 const USAGE = "deno task eval MODEL [flags]";
@@ -44,6 +45,7 @@ async function main({ values, operands }: Parsed<typeof flags>): Promise<void> {
   const preparation = isOwn ? preparationOf(notes) : {};
   const found = await readDataset(source, {
     ...readOptions(values, isOwn ? notes : {}),
+    test: isOwn ? await testOf(folder, notes) : undefined,
     context: context && contextName(context, source),
     levels: readsLevels(preparation) || keepsLevels(schema),
   });

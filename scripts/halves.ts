@@ -8,7 +8,7 @@ import { takeRows } from "../src/data/mod.ts";
 import { contextName } from "../src/files/context.ts";
 import { encodeBatch } from "../src/files/encode_dataset.ts";
 import { keepsLevels } from "../src/files/grey.ts";
-import { readDataset, type ReadOptions } from "../src/files/mod.ts";
+import { type DatasetOptions, readDataset, type ReadOptions } from "../src/files/mod.ts";
 import type { Batch, Rows, Schema } from "../src/made/mod.ts";
 import { asPictures } from "./rows_file.ts";
 
@@ -24,7 +24,7 @@ export interface Halves extends Required<Pick<Batch, "x" | "known">>, Pick<Batch
 }
 
 /** What is taken of some pictures. */
-export interface HalvesRequest extends ReadOptions {
+export interface HalvesRequest extends ReadOptions, Pick<DatasetOptions, "test"> {
   readonly schema: Schema;
   /** The variables of what each picture is given. */
   readonly context?: Schema | undefined;

@@ -16,6 +16,7 @@ import type { FlagValues } from "./cli/flags.ts";
 import { type dataFlags, readOptions } from "./data_flags.ts";
 import { dataSource } from "./data_source.ts";
 import { preparationOf, prepare } from "./prepared_data.ts";
+import { testOf } from "./test_flag.ts";
 
 /** Where the rows are that a model learned. */
 export interface LearnedSource {
@@ -35,6 +36,7 @@ export async function readLearned(
   const source = data ?? await dataSource(folder, notes);
   const found = await readDataset(source, {
     ...readOptions(flags, data === undefined ? notes : {}),
+    test: await testOf(folder, notes),
     context: context && contextName(context, source),
     levels: keepsLevels(schema),
   });

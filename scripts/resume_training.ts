@@ -12,16 +12,16 @@ import { keepsLevels } from "../src/files/grey.ts";
 import { readDataset } from "../src/files/mod.ts";
 import { FILES, USUAL_SURPRISE } from "../src/folder/names.ts";
 import { openModelFolder } from "../src/folder/open.ts";
-import type { Trainer } from "../src/train/mod.ts";
+import { defaultEpochs, type Trainer } from "../src/train/mod.ts";
 import { pickExecutor } from "./choose_executor.ts";
 import type { Parsed } from "./cli/flags.ts";
 import { dataNotes, readOptions } from "./data_flags.ts";
 import { checkSameRows, dataSource, type Notes, rowNotes, sourceNotes } from "./data_source.ts";
 import { FolderLock } from "./folder_lock.ts";
 import { noisyRows, preparationOf, prepare, type PreparedData, readsLevels } from "./prepared_data.ts";
+import { testOf } from "./test_flag.ts";
 import { FIXED, type trainFlags, wordsOf } from "./train_flags.ts";
 import { withoutSlash } from "./trained_model.ts";
-import { defaultEpochs } from "./training_flags.ts";
 import { runTraining } from "./training_run.ts";
 
 /** Goes on with the training of the model in a folder; returns the exit code. */
@@ -45,6 +45,7 @@ export async function resumeTraining(
     const preparation = preparationOf(notes);
     const reading = {
       ...readOptions(values, given.has("data") ? {} : notes),
+      test: await testOf(folder, notes),
       context: context && contextName(context, source),
       levels: readsLevels(preparation) || keepsLevels(schema),
     };

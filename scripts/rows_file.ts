@@ -6,25 +6,28 @@
 import { inputError } from "../src/errors/mod.ts";
 import { join, joinedSchema, type ModelSchemas } from "../src/files/context.ts";
 import { writtenEndings, writtenFormatOf } from "../src/files/formats.ts";
-import { writeFileAtomically, writeRows } from "../src/files/mod.ts";
+import { rowBytes } from "../src/files/rows_file.ts";
 import { type Picture, pictureOf } from "../src/folder/picture.ts";
-import type { Rows, Samples, Schema } from "../src/runtime/node.ts";
+import { joinRows, type Rows, type Samples, type Schema } from "../src/made/mod.ts";
+import { STANDARD_OUTPUT } from "./output.ts";
 
 /** How many values are made at once. */
 const MOST_VALUES = 2 ** 30;
 
 /** Throws unless rows can be written to a file of this name. */
 export function checkRowsFile(path: string): void {
-  if (!path.endsWith(".png") && writtenFormatOf(path) === undefined) {
+  if (path !== STANDARD_OUTPUT && !path.endsWith(".png") && writtenFormatOf(path) === undefined) {
     throw inputError(
       new RangeError(
-        `Cannot write rows to ${path}: expected a name that ends in ${writtenEndings(".png")}`,
+        `Cannot write rows to ${path}: expected a name that ends in ${
+          writtenEndings(".png")
+        }, or - for standard output`,
       ),
     );
   }
 }
 
-/** Throws unless so many rows fit into memory. */
+/** Throws unless so many rows fit into memory, where they have to. */
 export function checkRowCount(n: number, { length: D }: Schema, flag: string): void {
   if (n * D <= MOST_VALUES) return;
   throw inputError(
@@ -34,6 +37,20 @@ export function checkRowCount(n: number, { length: D }: Schema, flag: string): v
       }`,
     ),
   );
+}
+
+/** Whether a file of this name is made of all rows at once; others are written while rows come. */
+export function holdsAll(path: string): boolean {
+  return /\.(png|npy)$/i.test(path);
+}
+
+/** How many rows are made at a time, for files that are written while they come. */
+const PART_ROWS = 4096;
+const PART_VALUES = 2 ** 22;
+
+/** How many rows of a model are made at a time. */
+export function partRows({ length: D }: Schema): number {
+  return Math.max(1, Math.min(PART_ROWS, Math.floor(PART_VALUES / D)));
 }
 
 /** How rows are pictures; throws, with advice, when they are none. */
@@ -48,43 +65,59 @@ export function checkDrawing(path: string, schema: Schema): void {
   if (path.endsWith(".png")) asPictures(schema, `give --out a name that ends in ${writtenEndings()}`);
 }
 
-/** A column of numbers beside those of a model; NaN where there is none. */
-export interface Beside {
-  readonly name: string;
-  readonly values: ArrayLike<number>;
+/** Some rows of a model, and what stands beside them. */
+export interface RowsPart {
+  readonly rows: Samples;
+  /** What the rows were given. */
+  readonly context?: Rows | undefined;
+  /** Other columns of numbers, NaN where there is none. */
+  readonly beside?: readonly ArrayLike<number>[];
+}
+
+/** What a file of rows is. */
+export interface RowsFile {
+  readonly model: ModelSchemas;
+  /** What the columns are called that stand beside those of the model. */
+  readonly beside?: readonly string[];
+  /** Draws the `.png` picture of all rows. */
+  readonly draw: (rows: Samples, picture: Picture) => Uint8Array;
 }
 
 /**
- * Writes rows of a model, with their contexts and other columns behind them, as a `.csv`, `.npy` or `.parquet` file, or as the `.png` picture
- * that `draw` makes of them.
+ * The bytes of a file of rows of a model, with their contexts and other columns behind them: of a `.csv`, `.npy` or `.parquet` file, or of the
+ * `.png` picture of them. Standard output is `.csv`.
  */
-export async function writeRowsFile(
+export async function* rowsFileBytes(
   path: string,
-  { rows, context, beside = [], model, draw }: {
-    rows: Samples;
-    context: Rows | undefined;
-    beside?: readonly Beside[];
-    model: ModelSchemas;
-    draw: (picture: Picture) => Uint8Array;
-  },
-): Promise<void> {
-  if (path.endsWith(".png")) return await writeFileAtomically(path, draw(pictureOf(model.schema)!));
-  const [n] = rows.shape;
-  const columns: Samples = {
-    data: Float32Array.from(
-      { length: n * beside.length },
-      (_, k) => beside[k % beside.length]!.values[Math.floor(k / beside.length)]!,
-    ),
-    shape: [n, beside.length],
-  };
+  parts: AsyncIterable<RowsPart>,
+  { model, beside = [], draw }: RowsFile,
+): AsyncGenerator<Uint8Array> {
+  if (path.endsWith(".png")) {
+    const all: Samples[] = [];
+    for await (const { rows } of parts) all.push(rows);
+    return yield draw(joinRows(all, model.schema.length), pictureOf(model.schema)!);
+  }
   const schema = joinedSchema(model);
-  const others = beside.map(({ name }): Schema[number] => ({
+  const others = beside.map((name): Schema[number] => ({
     ...{ kind: "real", name: freeName(name, schema), mean: 0, deviation: 1, missing: true },
   }));
-  const joined = context ? join(rows, context) : rows;
-  await writeRows(path, beside.length > 0 ? join(joined, columns) : joined, {
-    schema: [...schema, ...others],
-  });
+  yield* rowBytes(path === STANDARD_OUTPUT ? ".csv" : path, joined(parts), [...schema, ...others]);
+}
+
+/** Rows with all that stands behind them. */
+async function* joined(parts: AsyncIterable<RowsPart>): AsyncGenerator<Samples> {
+  for await (const { rows, context, beside = [] } of parts) {
+    const given = context ? join(rows, context) : rows;
+    yield beside.length > 0 ? join(given, sideBySide(beside)) : given;
+  }
+}
+
+/** Columns as rows. */
+function sideBySide(columns: readonly ArrayLike<number>[]): Samples {
+  const shape = [columns[0]!.length, columns.length] as const;
+  const data = new Float32Array(shape[0] * shape[1]);
+  for (let k = 0; k < data.length; k++) data[k] = columns[k % shape[1]]![Math.floor(k / shape[1])]!;
+  return { data, shape };
 }
 
 /** A name that no column has. */

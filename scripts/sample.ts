@@ -5,16 +5,24 @@
  */
 import { inputError } from "../src/errors/mod.ts";
 import { drawPictures } from "../src/folder/picture.ts";
-import type { DensityModel, Samples } from "../src/made/mod.ts";
-import { parseRegion, sampleGiven, type SampleGivenOptions } from "../src/made/questions/mod.ts";
+import { parseRegion, sampleGiven } from "../src/made/questions/mod.ts";
 import { runCommand } from "./cli/command.ts";
 import { count, type Parsed, text, toggle } from "./cli/flags.ts";
 import { CONTEXT_VALUE, wantedSamples } from "./contexts.ts";
 import { dataFlags } from "./data_flags.ts";
-import { findNeighbors, readLearned } from "./neighbors.ts";
+import { findNeighbors, type Neighbors, readLearned } from "./neighbors.ts";
 import { askedOrder, orderFlag } from "./order_flag.ts";
-import { remarkOnFew } from "./particle_flags.ts";
-import { checkDrawing, checkRowCount, checkRowsFile, writeRowsFile } from "./rows_file.ts";
+import { nameOfOutput, say, writeOutput } from "./output.ts";
+import { EffectiveSamples } from "./particle_flags.ts";
+import {
+  checkDrawing,
+  checkRowCount,
+  checkRowsFile,
+  holdsAll,
+  partRows,
+  rowsFileBytes,
+  type RowsPart,
+} from "./rows_file.ts";
 import { explainModel, modelOperand, openRuntime, runtimeFlags } from "./trained_model.ts";
 
 const USAGE = "deno task sample MODEL [flags]";
@@ -46,13 +54,13 @@ const flags = {
   ...dataFlags,
   out: text(
     "FILE",
-    "where to write: a .png picture of the samples, or a .csv, .npy or .parquet file with a row a sample",
+    "where to write: a .png picture of the samples, or a .csv, .npy or .parquet file with a row a sample, or - for standard output; .csv and .parquet are written while samples are drawn, any number in the same memory",
     "samples.png",
   ),
   ...runtimeFlags,
 };
 
-async function main({ values, given, operands }: Parsed<typeof flags>): Promise<void> {
+async function main({ values, given, operands }: Parsed<typeof flags>): Promise<number> {
   const { seed, out, provider } = values;
   const folder = modelOperand(operands, USAGE);
   checkRowsFile(out);
@@ -75,49 +83,65 @@ async function main({ values, given, operands }: Parsed<typeof flags>): Promise<
   const model = await openRuntime(folder, provider);
   const { schema, context } = model;
   checkDrawing(out, schema);
-  const { n, conditions, alike } = wantedSamples(context, { typed: values.context, n: values.n });
-  checkRowCount(n, schema, "--n");
+  const { n, conditionsOf, alike } = wantedSamples(context, { typed: values.context, n: values.n });
+  if (holdsAll(out)) checkRowCount(n, schema, "--n");
   const learned = values.neighbors
     ? await readLearned({ folder, schema, context, data: values.data, flags: values })
     : undefined;
-  const { rows, remark } = values.given === undefined
-    ? { rows: await model.sample(n, { seed, ...conditions, ...await askedOrder(values, model) }) }
-    : await drawGiven(model, n, {
-      given: parseRegion(values.given, schema),
-      particles: values.particles,
-      seed,
-      ...conditions,
-    });
-  const neighbors = learned && findNeighbors(rows, learned);
-  const columns = alike < n ? alike : Math.ceil(Math.sqrt(n));
-  await writeRowsFile(out, {
-    rows,
-    context: conditions.context,
-    model,
-    draw: (picture) => neighbors?.draw(picture) ?? drawPictures(rows.data, picture, columns),
-  });
-  await explainModel(folder, model);
-  if (remark !== undefined) console.error(remark);
-  console.log(`Wrote ${n} samples to ${out}${neighbors ? `, ${neighbors.summary}` : ""}`);
-  await model.close();
-}
+  const order = await askedOrder(values, model);
+  const region = values.given === undefined ? undefined : parseRegion(values.given, schema);
+  const effective = new EffectiveSamples(values.particles);
+  let isExact = true;
 
-/** Samples of which something is true, and what is to be said of them. */
-async function drawGiven(
-  model: DensityModel,
-  n: number,
-  options: SampleGivenOptions & { readonly particles: number },
-): Promise<{ rows: Samples; remark?: string | undefined }> {
-  const { effectiveSamples, ...rows } = await sampleGiven(model, n, options);
-  if (rows.exact) return { rows };
-  const effective = effectiveSamples.reduce((sum, each) => sum + each, 0) / n;
-  return {
-    rows,
-    remark: remarkOnFew(effectiveSamples, options.particles) ??
-      `Not exact: each sample is one of ${options.particles} particles, which are worth ${
-        effective.toFixed(1)
-      } independent ones on average`,
-  };
+  async function* parts(): AsyncGenerator<RowsPart> {
+    const most = partRows(schema);
+    for (let firstRow = 0; firstRow < n; firstRow += most) {
+      const count = Math.min(most, n - firstRow);
+      const conditions = conditionsOf(firstRow, count);
+      const drawn = { seed, firstRow, ...conditions };
+      if (region === undefined) {
+        yield { rows: await model.sample(count, { ...drawn, ...order }), ...conditions };
+        continue;
+      }
+      const rows = await sampleGiven(model, count, {
+        given: region,
+        particles: values.particles,
+        ...drawn,
+      });
+      effective.add(rows.effectiveSamples);
+      isExact &&= rows.exact;
+      yield { rows, ...conditions };
+    }
+  }
+
+  let neighbors: Neighbors | undefined;
+  const columns = alike < n ? alike : Math.ceil(Math.sqrt(n));
+  const code = await writeOutput(out, {
+    parts: parts(),
+    rowsOf: ({ rows }) => rows.shape[0],
+    total: n,
+    encode: (parts) =>
+      rowsFileBytes(out, parts, {
+        model,
+        draw: (rows, picture) => {
+          neighbors = learned && findNeighbors(rows, learned);
+          return neighbors?.draw(picture) ?? drawPictures(rows.data, picture, columns);
+        },
+      }),
+  });
+  if (code !== undefined) return code;
+  await explainModel(folder, model);
+  if (!isExact) {
+    console.error(
+      effective.remark ??
+        `Not exact: each sample is one of ${values.particles} particles, which are worth ${
+          effective.mean.toFixed(1)
+        } independent ones on average`,
+    );
+  }
+  say(out, `Wrote ${n} samples to ${nameOfOutput(out)}${neighbors ? `, ${neighbors.summary}` : ""}`);
+  await model.close();
+  return 0;
 }
 
 if (import.meta.main) {

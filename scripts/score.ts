@@ -6,15 +6,16 @@
 import { inputError } from "../src/errors/mod.ts";
 import { quoterOf } from "../src/files/csv_bytes.ts";
 import { BUILT_IN } from "../src/files/built_in.ts";
-import { SPLITS, writeFileAtomically } from "../src/files/mod.ts";
+import { SPLITS } from "../src/files/mod.ts";
+import type { Batch } from "../src/made/mod.ts";
 import { shortest } from "../src/made/kinds/mod.ts";
 import { formatCount, formatNats } from "../src/report/format.ts";
 import { outputColumns, runCommand } from "./cli/command.ts";
 import { choice, count, type Parsed, real, text, toggle } from "./cli/flags.ts";
 import { DATA_FILES, dataFlags, readOptions } from "./data_flags.ts";
-import { Interruption } from "./interruption.ts";
 import { askedOrder, orderFlag } from "./order_flag.ts";
-import { particleFlags, remarkOnFew } from "./particle_flags.ts";
+import { NOWHERE, say, STANDARD_OUTPUT, writeOutput } from "./output.ts";
+import { EffectiveSamples, particleFlags } from "./particle_flags.ts";
 import { checkExplain, checkScores, incompleteParts, scoresOf, usualOf, wholeParts } from "./scores.ts";
 import { Strangest } from "./strangest.ts";
 import { explainModel, modelOperand, openRuntime, runtimeFlags } from "./trained_model.ts";
@@ -47,7 +48,7 @@ const flags = {
     "rows with missing values: log p of what is there, whatever the rest may be, with its standard error and the effective samples, by at most so many particles",
     undefined,
   ),
-  out: text("FILE", "where to write (default: standard output)", undefined),
+  out: text("FILE", "where to write; - is standard output, which is the default", undefined),
   ...runtimeFlags,
 };
 
@@ -70,13 +71,11 @@ async function main({ values, operands }: Parsed<typeof flags>): Promise<number>
   const encoder = new TextEncoder();
   let rows = 0;
   let nll = 0;
-  const samples: number[] = [];
+  const effective = new EffectiveSamples(particles ?? 0);
   const started = performance.now();
 
-  async function* lines(source: string, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
-    const parts = particles === undefined ? wholeParts(source, options) : incompleteParts(source, options);
+  async function* lines(parts: AsyncIterable<Batch>): AsyncGenerator<Uint8Array> {
     for await (const part of parts) {
-      signal?.throwIfAborted();
       const { names, columns } = await scoresOf(model, part, {
         ...{ explain, usual, threshold, strangest, particles, seed, order },
         firstRow: rows,
@@ -88,47 +87,29 @@ async function main({ values, operands }: Parsed<typeof flags>): Promise<number>
       const logProb = columns[0]!;
       rows += logProb.length;
       for (let row = 0; row < logProb.length; row++) nll -= logProb[row]!;
-      if (particles !== undefined) samples.push(...Array.from(columns[2]!));
+      if (particles !== undefined) effective.add(columns[2]!);
       const lines = Array.from(
         logProb,
         (_, row) => columns.map((column) => shortest(Math.fround(column[row]!))).join(",") + "\n",
       );
       yield encoder.encode(lines.join(""));
     }
-    signal?.throwIfAborted(); // the writer of a pipe is stopped by the same signal, and so the rows may end
   }
 
-  if (out !== undefined) {
-    using interruption = new Interruption(); // so that nothing is left of a file that is not finished
-    try {
-      await writeFileAtomically(out, lines(data, interruption.signal));
-    } catch (error) {
-      if (error === interruption.signal.reason) return interruption.exitCode;
-      throw error;
-    }
-  } else if (strangest) {
-    for await (const _ of lines(data));
-  } else if (!await print(lines(data))) return 0;
-  if (strangest) console.log(strangest.describe(model.schema, usual, outputColumns()).trimEnd());
+  const code = await writeOutput(out ?? (strangest ? NOWHERE : STANDARD_OUTPUT), {
+    parts: particles === undefined ? wholeParts(data, options) : incompleteParts(data, options),
+    rowsOf: ({ x }) => x.shape[0],
+    encode: lines,
+  });
+  if (code !== undefined) return code;
+  if (strangest) {
+    say(out ?? NOWHERE, strangest.describe(model.schema, usual, outputColumns()).trimEnd());
+  }
   const speed = formatCount(1000 * rows / (performance.now() - started));
-  const remark = remarkOnFew(samples, particles ?? 0);
-  if (remark !== undefined) console.error(remark);
+  if (effective.remark !== undefined) console.error(effective.remark);
   console.error(`Scored ${formatCount(rows)} rows: mean NLL ${formatNats(nll / rows)} nats, ${speed} rows/s`);
   await model.close();
   return 0;
-}
-
-/** Writes to standard output; returns whether anybody read to the end. */
-async function print(parts: AsyncIterable<Uint8Array>): Promise<boolean> {
-  try {
-    for await (const part of parts) {
-      for (let offset = 0; offset < part.length;) offset += await Deno.stdout.write(part.subarray(offset));
-    }
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.BrokenPipe) return false;
-    throw error;
-  }
 }
 
 if (import.meta.main) {

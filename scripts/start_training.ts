@@ -6,6 +6,7 @@
 import { availableMemory } from "node:process";
 import { batchOf, type Dataset, inferColumns, type InferredColumn, inferSchema } from "../src/data/mod.ts";
 import { inputError } from "../src/errors/mod.ts";
+import { isBuiltIn } from "../src/files/built_in.ts";
 import { contextName, type ModelSchemas } from "../src/files/context.ts";
 import { encodeDataset } from "../src/files/encode_dataset.ts";
 import { keepsLevels } from "../src/files/grey.ts";
@@ -14,7 +15,14 @@ import { readSchemaFile } from "../src/files/schema_file.ts";
 import { checkVacant, createModelFolder } from "../src/folder/create.ts";
 import { TrainingLog } from "../src/folder/log.ts";
 import { Made, type Schema } from "../src/made/mod.ts";
-import { foretellSize, Trainer } from "../src/train/mod.ts";
+import {
+  defaultEpochs,
+  defaultPatience,
+  foretellSize,
+  recipeFor,
+  recipes,
+  Trainer,
+} from "../src/train/mod.ts";
 import { pickExecutor } from "./choose_executor.ts";
 import { outputColumns } from "./cli/command.ts";
 import type { Parsed } from "./cli/flags.ts";
@@ -27,10 +35,11 @@ import { choosesNumbers, contextOptions, inferOptions } from "./kinds_flags.ts";
 import { architectureOf, type Given } from "./model_flags.ts";
 import { isOneName, readOrder } from "./order_flag.ts";
 import { noisyRows, preparationNotes, prepare, type PreparedData, readsLevels } from "./prepared_data.ts";
-import { recipeFor, recipes, withRecipe } from "./recipes.ts";
-import { trainFlags, type TrainValues, wordsOf } from "./train_flags.ts";
+import { withRecipe } from "./recipes.ts";
+import { testNotes } from "./test_flag.ts";
+import { type trainFlags, type TrainValues, wordsOf } from "./train_flags.ts";
 import { withoutSlash } from "./trained_model.ts";
-import { defaultEpochs, defaultPatience, trainerOptions } from "./training_flags.ts";
+import { trainerOptions } from "./training_flags.ts";
 import { runTraining } from "./training_run.ts";
 
 /** Trains a new model and writes its folder; returns the exit code. */
@@ -39,8 +48,8 @@ export async function startTraining(parsed: Parsed<typeof trainFlags>): Promise<
   const told = typed.schema === undefined ? undefined : await readSchemaFile(typed.schema);
   const { dataset: found, trainOf: drawnOf } = await read(typed, told);
   const described = describe(found, typed, told);
-  const recipe = typed.recipe ?? recipeFor(typed.data, found, described.schema);
-  const values = withRecipe(trainFlags, parsed, recipes[recipe]);
+  const recipe = typed.recipe ?? (isBuiltIn(typed.data) ? "default" : recipeFor(found, described.schema));
+  const values = withRecipe<typeof trainFlags>(parsed, recipes[recipe]);
   const training = trainerOptions(values);
   const { incomplete } = training;
   if (incomplete && values.orders !== "any") {
@@ -88,6 +97,7 @@ export async function startTraining(parsed: Parsed<typeof trainFlags>): Promise<
       ...wordsOf({ ...values, epochs, patience }),
       ...sourceNotes(folder, values.data),
       ...dataNotes(values),
+      ...testNotes(folder, values.test),
       ...rowNotes(dataset, context),
       ...leftOutNotes(columns),
     },
@@ -104,9 +114,10 @@ export async function startTraining(parsed: Parsed<typeof trainFlags>): Promise<
 }
 
 async function read(values: TrainValues, told: ModelSchemas | undefined): Promise<PreparedData> {
-  const { data, seed } = values;
+  const { data, test, seed } = values;
   const dataset = await readDataset(data, {
     ...readOptions(values),
+    test,
     context: told?.context ? contextName(told.context, data) : values.context,
     levels: readsLevels(values) || (told ? keepsLevels(told.schema) : choosesNumbers(values)),
   });

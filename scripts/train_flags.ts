@@ -11,6 +11,7 @@ import { kindsFlags } from "./kinds_flags.ts";
 import { modelFlags } from "./model_flags.ts";
 import { BINARIZATIONS } from "./prepared_data.ts";
 import { describeRecipes, RECIPES } from "./recipes.ts";
+import { testFlag } from "./test_flag.ts";
 import { FIXED_TRAINING, trainingFlags } from "./training_flags.ts";
 
 /** The flags of `deno task train`. */
@@ -39,6 +40,7 @@ export const trainFlags = {
     undefined,
   ),
   ...trainingFlags,
+  test: testFlag,
   seed: count(0, "the seed of all that is random", 0),
   ...executorFlags,
   executor: choice(
@@ -70,6 +72,7 @@ export const FIXED: readonly (keyof TrainValues)[] = [
   "binarize",
   "recipe",
   ...FIXED_TRAINING,
+  "test",
   "seed",
   "out",
 ];

@@ -81,13 +81,3 @@ export function trainerOptions(
     ...(values.missing === "ignore" && { incomplete: true }),
   };
 }
-
-/** How often to go through so many rows where that is not said: few rows are gone through more often. */
-export function defaultEpochs(rows: number, batch: number): number {
-  return Math.min(300, Math.max(15, Math.ceil(6000 / Math.ceil(rows / batch))));
-}
-
-/** After how many epochs without a better one training ends where that is not said. */
-export function defaultPatience(epochs: number): number {
-  return Math.max(3, Math.ceil(epochs / 2));
-}

@@ -9,15 +9,18 @@ export interface HoldOutOptions {
   readonly share: number;
   /** The seed of the choice. */
   readonly seed: number;
+  /** What the rows are for; to validate with by default. */
+  readonly part?: "valid" | "test";
 }
 
 /**
- * Gives a dataset rows to validate with: those that it has, else a share of the rows to learn, in their order. Which rows these are is a
- * function of the seed and of how many there are.
+ * Gives a dataset rows to validate or to test with: those that it has, else a share of the rows to learn, in their order. Which rows these
+ * are is a function of the seed and of how many there are.
  *
  * @param dataset The dataset.
- * @param options How many rows, and the seed.
- * @returns The same dataset with `valid`; without it if the share is 0, or less than half a row.
+ * @param options How many rows, the seed, and what they are for.
+ * @returns The same dataset with `valid` or `test`; without it if the share is 0, and without `valid` if
+ * that is less than half a row.
  *
  * @example A tenth of the rows
  * ```ts
@@ -29,24 +32,28 @@ export interface HoldOutOptions {
  * assertEquals([train.shape, valid!.shape], [[18, 2], [2, 2]]);
  * ```
  */
-export function holdOut(dataset: Dataset, { share, seed }: HoldOutOptions): Dataset {
-  if (share === 0) return withoutValid(dataset);
+export function holdOut(dataset: Dataset, { share, seed, part = "valid" }: HoldOutOptions): Dataset {
+  if (share === 0) return without(dataset, part);
   const n = dataset.train.shape[0];
-  const count = Math.min(Math.round(share * n), n - 1);
-  if (dataset.valid !== undefined || count < 1) return dataset;
+  const count = Math.min(Math.max(Math.round(share * n), part === "test" ? 1 : 0), n - 1);
+  if (dataset[part] !== undefined || count < 1) return dataset;
   const isHeld = new Uint8Array(n);
-  for (const row of permutation(new Stream(seed, "validation rows"), n).subarray(0, count)) isHeld[row] = 1;
+  for (const row of permutation(new Stream(seed, STREAMS[part]), n).subarray(0, count)) isHeld[row] = 1;
   const separate = (whole: Dataset): Dataset => ({
     ...whole,
     train: rowsWhere(whole.train, isHeld, 0),
-    valid: rowsWhere(whole.train, isHeld, 1),
+    [part]: rowsWhere(whole.train, isHeld, 1),
     ...(whole.context && { context: separate(whole.context) }),
   });
   return separate(dataset);
 }
 
-function withoutValid({ valid: _, context, ...others }: Dataset): Dataset {
-  return { ...others, ...(context && { context: withoutValid(context) }) };
+/** The names of the streams that choose rows. */
+const STREAMS = { valid: "validation rows", test: "test rows" } as const;
+
+function without({ context, ...others }: Dataset, part: "valid" | "test"): Dataset {
+  const { [part]: _, ...left } = others;
+  return { ...left, ...(context && { context: without(context, part) }) };
 }
 
 /** The rows with a mark, in their order. */

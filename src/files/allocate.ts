@@ -1,4 +1,3 @@
-import process from "node:process";
 import { inputError } from "../errors/mod.ts";
 
 /** Makes arrays of numbers. */
@@ -32,8 +31,9 @@ export function allocate<T>(Type: ArrayOf<T>, length: number, name: string): T {
 
 /** The memory that is left, where the system tells. */
 function availableBytes(): number {
+  const { process } = globalThis as { readonly process?: { availableMemory?(): number } }; // a page has none
   try {
-    return process.availableMemory?.() ?? Infinity;
+    return process?.availableMemory?.() ?? Infinity;
   } catch {
     return Infinity; // Deno was not allowed to ask
   }

@@ -1,4 +1,4 @@
-import { Buffer } from "node:buffer";
+import { concatBytes } from "./concat_bytes.ts";
 
 /** Takes as many bytes of a stream at a time as are asked for. */
 export class ByteReader implements AsyncDisposable, AsyncIterable<Uint8Array> {
@@ -19,7 +19,7 @@ export class ByteReader implements AsyncDisposable, AsyncIterable<Uint8Array> {
       this.#waiting.push(value);
       length += value.length;
     }
-    if (this.#waiting.length > 1) this.#waiting = [Buffer.concat(this.#waiting)];
+    if (this.#waiting.length > 1) this.#waiting = [concatBytes(this.#waiting)];
     return (this.#waiting[0] ?? new Uint8Array()).subarray(0, count);
   }
 

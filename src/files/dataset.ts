@@ -1,12 +1,13 @@
-import { checkFinite, type Dataset, takeRows } from "../data/mod.ts";
+import { checkFinite, type Dataset, matrix, takeRows } from "../data/mod.ts";
 import { inputError } from "../errors/mod.ts";
 import { isBuiltIn, readBuiltIn } from "./built_in.ts";
 import { checkContext, takeContext } from "./context.ts";
-import type { DatasetOptions, Tables } from "./format.ts";
-import type { Table } from "./table_parts.ts";
+import type { DatasetOptions, Tables, TestRows } from "./format.ts";
 import { nameWithoutSplit } from "./npz_keys.ts";
 import { openTable } from "./open_table.ts";
 import { SPLITS } from "./splits.ts";
+import { TableParts } from "./table_parts.ts";
+import { takeTestRows } from "./test_rows.ts";
 
 /**
  * Reads a dataset. What kind of file it is shows in its first bytes, else in its name, of which the case does not matter. Any
@@ -25,7 +26,8 @@ import { SPLITS } from "./splits.ts";
  * - the files of a folder, or of a pattern such as `people/part-*.csv`, are one table, in the order of their names, if they have the same columns;
  *   PNG pictures are one array of their grey levels, `[n, height, width]`.
  *
- * Of one table the last tenth of the rows, at least one, becomes `test`. Each array is `[n, D]`: of one with more dimensions all
+ * Of one table a tenth of the rows, at least one, becomes `test`: rows drawn at random, and of as many rows always the same, so that tables that
+ * are sorted lose nothing, and models are tested alike. Each array is `[n, D]`: of one with more dimensions all
  * but the first are taken together, and `[n]` is one column. Values are what stands in the file, with one exception: bytes that
  * are grey levels become 1 where they are 128 or more and 0 elsewhere. Those are bytes of which any is greater than 127, of three
  * or more dimensions, of an idx file, or `[n, D]` where D is a square of 64 or more.
@@ -38,21 +40,35 @@ import { SPLITS } from "./splits.ts";
  * @param options `key`, the array of an `.npz` file that is the table; `header`, whether the first line of text names the columns;
  * `context`, what each row is given and is no variable: the columns of a name, or an array of an `.npz` file, for which `y` stands where
  * parts have arrays of their own, such as `y_train` and `y_test`; of `mnist` it is `label`; `levels`, whether grey levels are left as
- * they are.
+ * they are; `test`, the rows to test with: a share of those of data without a part for that, 0 for none, `last` for the last tenth of one table, or `{ file }`
+ * for the rows of another file with the same columns.
  * @returns The values: whole numbers in the narrowest type that holds them, and NaN where one is missing.
  * @throws {RangeError} If the file cannot be opened, `train` is empty, or a value is infinite.
  * @throws {SyntaxError} If the file is damaged, of another kind, or has no array for training.
  * @throws {TypeError} If an array has no dimension, or the splits differ in width.
  */
 export async function readDataset(source: string, options: DatasetOptions = {}): Promise<Dataset> {
-  if (isBuiltIn(source)) return await readBuiltIn(source, options);
-  const opened = await openTable(source, options);
-  const file = opened.name;
-  try {
-    const tables = await opened.read(options);
-    const name = opened.stem;
-    const isGrey = ("table" in tables ? tables.table : tables.train)?.isGrey;
-    const dataset = { name, ...splitsOf(tables, file), ...(isGrey && { isGrey }) };
+  const { test } = options;
+  if (typeof test === "object") return await readTwoFiles(source, test.file, options);
+  if (!isBuiltIn(source)) return await readFiles(source, options, test);
+  const dataset = await readBuiltIn(source, options);
+  return typeof test === "number" ? takeTestRows(dataset, test, source) : dataset;
+}
+
+async function readFiles(
+  source: string,
+  options: DatasetOptions,
+  test: Exclude<TestRows, object> | undefined,
+): Promise<Dataset> {
+  await using opened = await openTable(source, options);
+  const { name: file, stem: name } = opened;
+  const tables = await opened.read(options);
+  const isTable = "table" in tables;
+  const { isGrey } = isTable ? tables.table : tables.train ?? {};
+  const dataset = withContext({ name, ...splitsOf(tables, file), ...(isGrey && { isGrey }) });
+  return isTable || typeof test === "number" ? takeTestRows(dataset, test, file) : dataset;
+
+  function withContext(dataset: Dataset): Dataset {
     if (options.context === undefined) return dataset;
     if (tables.context === undefined) return takeContext(dataset, options.context, file);
     const { train, ...others } = splitsOf(tables.context, file);
@@ -61,15 +77,39 @@ export async function readDataset(source: string, options: DatasetOptions = {}):
     const context = { name, ...others, train, columns };
     checkContext(dataset, context, file);
     return { ...dataset, context };
-  } finally {
-    await opened[Symbol.asyncDispose]();
   }
+}
+
+/** The rows to learn of a file, and the rows to test with of another. */
+async function readTwoFiles(source: string, other: string, options: DatasetOptions): Promise<Dataset> {
+  if (isBuiltIn(source)) {
+    throw inputError(new RangeError(`Cannot test ${source} with ${other}: it has rows of its own for that`));
+  }
+  await using train = await openTable(source, options);
+  await using test = await openTable(other, options);
+  const file = `${train.name} with ${test.name}`;
+  const parts = new TableParts(file);
+  await train.add(parts, options);
+  const rows = parts.rows;
+  await test.add(parts, options);
+  const table = parts.join();
+  const dataset = {
+    name: train.stem,
+    columns: table.names,
+    ...(table.words && { words: table.words }),
+    ...checkSplits({ train: takeRows(table, 0, rows), test: takeRows(table, rows, table.shape[0]) }, file),
+  };
+  return options.context === undefined ? dataset : takeContext(dataset, options.context, file);
 }
 
 type Splits = Omit<Dataset, "name" | "context">;
 
 function splitsOf(tables: Tables, source: string): Splits {
-  return "table" in tables ? holdOut(tables.table, source) : checkSplits(tables, source);
+  if (!("table" in tables)) return checkSplits(tables, source);
+  const { table } = tables;
+  checkFinite(table, { source, split: "array", columns: table.names, missing: () => true });
+  const { names: columns, words, data, shape } = table;
+  return { columns, ...(words && { words }), train: matrix(data, shape) };
 }
 
 function checkSplits(splits: Partial<Splits>, source: string): Splits {
@@ -96,25 +136,4 @@ function checkSplits(splits: Partial<Splits>, source: string): Splits {
     );
   }
   return { train, ...(valid && { valid }), ...(test && { test }) };
-}
-
-/** The last tenth of the rows, at least one, as `test` and the others as `train`. */
-function holdOut(table: Table, source: string): Splits {
-  checkFinite(table, { source, split: "array", columns: table.names, missing: () => true });
-  const rows = table.shape[0];
-  if (rows === 1) {
-    throw inputError(
-      new RangeError(
-        `Cannot use ${source}: it has 1 row, but one to train on and one to test with are needed`,
-      ),
-    );
-  }
-  const first = rows - Math.max(1, Math.round(rows / 10));
-  const { names: columns, words } = table;
-  return {
-    columns,
-    ...(words && { words }),
-    train: takeRows(table, 0, first),
-    test: takeRows(table, first, rows),
-  };
 }

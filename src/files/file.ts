@@ -2,10 +2,9 @@ import { type FileHandle, open } from "node:fs/promises";
 import type { Stats } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { inputError, isInputError } from "../errors/mod.ts";
+import { isGzip } from "./packing.ts";
 import { codeOf, reasonOf } from "./reason.ts";
-
-/** What is unpacked as a whole may take so many bytes: a small file can unpack to any number. */
-export const MOST_UNPACKED_BYTES = 2 ** 31;
+import { empty, MOST_UNPACKED_BYTES } from "./source.ts";
 
 /**
  * Reads a file, and unpacks it if it is compressed with gzip.
@@ -66,19 +65,9 @@ export async function openFile(path: string | URL): Promise<{ file: FileHandle; 
   }
 }
 
-/** Whether bytes are the beginning of a gzip file. */
-export function isGzip(bytes: Uint8Array): boolean {
-  return bytes[0] === 0x1f && bytes[1] === 0x8b;
-}
-
 /** The bytes of a `Buffer`, whose `slice` would not copy. */
 function plain({ buffer, byteOffset, byteLength }: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
   return new Uint8Array(buffer, byteOffset, byteLength);
-}
-
-/** The error for a file without a byte. */
-export function empty(path: string | URL): SyntaxError {
-  return inputError(new SyntaxError(`Cannot read ${path}: it is empty`));
 }
 
 /**

@@ -11,12 +11,20 @@ export interface ReadOptions {
   readonly header?: boolean | undefined;
 }
 
+/**
+ * The rows to test with: a share of the rows where the data have no part for that, the last tenth of one table, or those of another file of
+ * the same columns. A share is drawn at random, always the same rows of as many, so that every model of the data is tested with the same.
+ */
+export type TestRows = number | "last" | { readonly file: string };
+
 /** What the caller knows of a file to learn. */
 export interface DatasetOptions extends ReadOptions {
   /** What each row is given: the column of a table, or the array of an `.npz` file; by default nothing is. */
   readonly context?: string | undefined;
   /** Whether grey levels are left as they are; by default those of 128 and more become 1 and all others 0. */
   readonly levels?: boolean | undefined;
+  /** The rows to test with; by default those that the file has for that, and of one table a tenth at random. */
+  readonly test?: TestRows | undefined;
 }
 
 /** What the caller knows of rows for a model. */
@@ -51,6 +59,6 @@ export interface Format {
   parts(source: FileSource, options: RowsOptions): AsyncGenerator<Rows>;
   /** Reads rows for a model in which values may be missing, which become NaN, with their contexts behind them. */
   evidence(source: FileSource, options: RowsOptions): Promise<Rows>;
-  /** The bytes of a file of the rows of a model; left out where none is written. */
-  encode?(rows: Samples, schema: Schema): Uint8Array | AsyncGenerator<Uint8Array>;
+  /** The bytes of a file of the rows of a model, which come in parts; left out where none is written. */
+  encode?(parts: AsyncIterable<Samples>, schema: Schema): AsyncGenerator<Uint8Array>;
 }

@@ -4,7 +4,7 @@ import { inputError } from "../errors/mod.ts";
 import { readArray } from "./array_read.ts";
 import type { DatasetOptions } from "./format.ts";
 import { idxFormat } from "./idx.ts";
-import { openSource } from "./source.ts";
+import { openSource } from "./open_source.ts";
 
 /**
  * The MNIST digits, with every pixel brighter than 127 set to 1 and every other one to 0.

@@ -3,7 +3,9 @@ import type { Rows } from "../made/mod.ts";
 import { STANDARD_INPUT } from "./file_stream.ts";
 import type { DatasetOptions, FileTables, Format, ReadOptions, RowsOptions } from "./format.ts";
 import { formatOf, stemOf } from "./formats.ts";
-import { type FileSource, kept, openSource } from "./source.ts";
+import { openSource } from "./open_source.ts";
+import { type FileSource, kept } from "./source.ts";
+import type { TableParts } from "./table_parts.ts";
 import { beginsAsZip } from "./zip.ts";
 import { tableInZip } from "./zip_table.ts";
 
@@ -22,6 +24,8 @@ export interface OpenTable extends AsyncDisposable {
   readonly stem: string;
   /** Whether it can hold several arrays. */
   readonly severalArrays: boolean;
+  /** Adds its rows to a table of the same columns. */
+  add(table: TableParts, options: DatasetOptions): Promise<void>;
   read(options: DatasetOptions): Promise<FileTables>;
   parts(options: RowsOptions): AsyncGenerator<Rows>;
   evidence(options: RowsOptions): Promise<Rows>;
@@ -62,12 +66,31 @@ async function open(path: string): Promise<{ file: FileSource; name: string }> {
   }
 }
 
+/**
+ * Adds the rows of a file to a table, which may have rows of others.
+ *
+ * @throws {TypeError} If its columns are others, or it is of a format of which only one file makes a table.
+ */
+export async function addRows(
+  { file, format }: OpenFile,
+  table: TableParts,
+  options: DatasetOptions,
+): Promise<void> {
+  if (format.add !== undefined) return await format.add(table, file, options);
+  throw inputError(
+    new TypeError(
+      `Cannot use ${file.name} with other files: only texts, Parquet, Arrow and JSON lines are one table together`,
+    ),
+  );
+}
+
 /** A file as a table. */
 export function asTable({ file, format }: OpenFile, path: string): OpenTable {
   return {
     name: file.name,
     stem: path === STANDARD_INPUT ? "standard-input" : stemOf(path),
     severalArrays: format.severalArrays ?? false,
+    add: (table, options) => addRows({ file, format }, table, options),
     read: (options) => format.read(file, options),
     parts: (options) => format.parts(file, options),
     evidence: (options) => format.evidence(file, options),

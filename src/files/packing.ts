@@ -1,20 +1,15 @@
-import { pipeline, Readable } from "node:stream";
-import { createGunzip } from "node:zlib";
-import { damageOf, isGzip } from "./file.ts";
-import { beginsAsZstd, unpackZstd } from "./zstd.ts";
+import { beginsAsZstd } from "./zstd.ts";
 
 /** A way in which files are compressed as a whole. */
-interface Packing {
+export interface Packing {
   /** What messages call such a file. */
   readonly what: string;
   /** What is added to its name. */
-  readonly ending: string;
+  readonly ending: ".gz" | ".zst";
   /** A byte of it becomes at most so many. */
   readonly mostOfAByte: number;
   /** Whether a file begins so. */
   begins(start: Uint8Array): boolean;
-  /** Unpacks a file while it arrives. */
-  unpack(chunks: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array>;
 }
 
 /** A byte that deflate packed becomes at most so many. */
@@ -22,20 +17,12 @@ export const DEFLATE_MOST = 1032;
 
 /** Every way that is unpacked. */
 const PACKINGS: readonly Packing[] = [
-  {
-    what: "gzip file",
-    ending: ".gz",
-    mostOfAByte: DEFLATE_MOST,
-    begins: isGzip,
-    // What goes wrong on the way to the unpacker reaches the loop over its output.
-    unpack: (chunks) => pipeline(Readable.from(chunks), createGunzip(), () => {}),
-  },
+  { what: "gzip file", ending: ".gz", mostOfAByte: DEFLATE_MOST, begins: isGzip },
   {
     what: "Zstandard file",
     ending: ".zst",
     mostOfAByte: 2 ** 15, // a block of 4 bytes repeats a byte up to 2^17 times
     begins: beginsAsZstd,
-    unpack: unpackZstd,
   },
 ];
 
@@ -50,22 +37,7 @@ export function packingOf(start: Uint8Array): Packing | undefined {
   return PACKINGS.find(({ begins }) => begins(start));
 }
 
-/**
- * Unpacks a file while it arrives.
- *
- * @param chunks The file.
- * @param packing How it is packed.
- * @param name What to call the file in an error.
- * @throws {SyntaxError} If it is damaged.
- */
-export async function* unpack(
-  chunks: AsyncIterable<Uint8Array>,
-  packing: Packing,
-  name: string,
-): AsyncGenerator<Uint8Array> {
-  try {
-    yield* packing.unpack(chunks);
-  } catch (error) {
-    throw damageOf(name, packing.what, error);
-  }
+/** Whether bytes are the beginning of a gzip file. */
+export function isGzip(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x1f && bytes[1] === 0x8b;
 }

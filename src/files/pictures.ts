@@ -28,7 +28,6 @@ export async function picturesSource(
     most: length,
     once: false,
     start,
-    path: undefined,
     async *open() {
       yield start.slice();
       for (const path of paths) {

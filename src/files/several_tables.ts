@@ -1,8 +1,7 @@
 import { matrix } from "../data/mod.ts";
-import { inputError } from "../errors/mod.ts";
 import type { Rows } from "../made/mod.ts";
 import type { DatasetOptions, RowsOptions } from "./format.ts";
-import type { OpenFile, OpenTable } from "./open_file.ts";
+import { addRows, type OpenFile, type OpenTable } from "./open_file.ts";
 import { TableParts } from "./table_parts.ts";
 
 /**
@@ -27,21 +26,16 @@ export function severalTables(
       }
     }
   }
+  async function add(table: TableParts, options: DatasetOptions): Promise<void> {
+    for await (const opened of each()) await addRows(opened, table, options);
+  }
   return {
     name,
     severalArrays: false,
-    async read(options: DatasetOptions) {
+    add,
+    async read(options) {
       const table = new TableParts(name);
-      for await (const { file, format } of each()) {
-        if (format.add === undefined) {
-          throw inputError(
-            new TypeError(
-              `Cannot use ${file.name} with other files: only texts, Parquet, Arrow and JSON lines are one table together`,
-            ),
-          );
-        }
-        await format.add(table, file, options);
-      }
+      await add(table, options);
       return { table: table.join() };
     },
     async *parts(options: RowsOptions) {

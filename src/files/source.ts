@@ -1,10 +1,9 @@
-import { Buffer } from "node:buffer";
-import { stat } from "node:fs/promises";
 import { inputError } from "../errors/mod.ts";
-import { ByteReader } from "./byte_reader.ts";
-import { empty, MOST_UNPACKED_BYTES, unreadable } from "./file.ts";
-import { fileChunks, nameOfPath, STANDARD_INPUT } from "./file_stream.ts";
-import { PACKING_BYTES, packingOf, unpack } from "./packing.ts";
+import type { ByteReader } from "./byte_reader.ts";
+import { concatBytes } from "./concat_bytes.ts";
+
+/** What is unpacked as a whole may take so many bytes: a small file can unpack to any number. */
+export const MOST_UNPACKED_BYTES = 2 ** 31;
 
 /** As many of the first bytes tell what a file is. */
 const START_BYTES = 1024;
@@ -23,53 +22,20 @@ export interface Source {
   open(): AsyncIterable<Uint8Array>;
 }
 
+/** Bytes that can be read from anywhere. */
+export interface RandomAccess extends AsyncDisposable {
+  /** How many there are. */
+  readonly length: number;
+  /** Reads the bytes from `start` to before `end`; the reader holds nothing open. */
+  read(start: number, end: number): ByteReader;
+}
+
 /** A file or a pipe, unpacked where it is compressed. */
 export interface FileSource extends Source, AsyncDisposable {
   /** The first bytes. */
   readonly start: Uint8Array;
   /** Where the bytes lie on the disk as they are, if they do. */
-  readonly path: string | undefined;
-}
-
-/**
- * Opens a file, a pipe, or standard input, and looks at its first bytes.
- *
- * @param path Where it is; `-` is standard input.
- * @returns The source, which is to be disposed of.
- * @throws {RangeError} If there is no such file or it may not be read.
- * @throws {SyntaxError} If it is empty or a damaged compressed file.
- */
-export async function openSource(path: string): Promise<FileSource> {
-  if (path === "/dev/stdin") path = STANDARD_INPUT; // which Deno does not open by this name
-  const name = nameOfPath(path);
-  const size = await sizeOf(path);
-  const once = size === undefined;
-  const open = async () => {
-    const file = new ByteReader(fileChunks(path));
-    const packing = packingOf(await file.peek(PACKING_BYTES));
-    return { packing, bytes: packing ? new ByteReader(unpack(file, packing, name)) : file };
-  };
-  const { packing, bytes } = await open();
-  let start: Uint8Array;
-  try {
-    start = await startOf(bytes, name);
-  } catch (error) {
-    await bytes[Symbol.asyncDispose]();
-    throw error;
-  }
-  if (!once) await bytes[Symbol.asyncDispose]();
-  return {
-    name,
-    length: packing ? undefined : size,
-    most: once ? Infinity : size * (packing?.mostOfAByte ?? 1),
-    once,
-    start,
-    path: once || packing ? undefined : path,
-    async *open() {
-      yield* once ? bytes : (await open()).bytes;
-    },
-    [Symbol.asyncDispose]: () => bytes[Symbol.asyncDispose](),
-  };
+  readonly disk?: { readonly path: string; open(): Promise<RandomAccess> };
 }
 
 /**
@@ -102,7 +68,7 @@ export async function bytesOf({ name, open }: Pick<Source, "name" | "open">): Pr
       ),
     );
   }
-  return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
+  return chunks.length === 1 ? chunks[0]! : concatBytes(chunks);
 }
 
 /** The same source, which can be read as often as one likes: what comes only once is kept in memory. */
@@ -120,13 +86,7 @@ export async function kept(source: FileSource): Promise<FileSource> {
   };
 }
 
-/** The size of a file that can be read more than once. */
-async function sizeOf(path: string): Promise<number | undefined> {
-  if (path === STANDARD_INPUT) return undefined;
-  try {
-    const stats = await stat(path);
-    return stats.isFIFO() ? undefined : stats.size;
-  } catch (error) {
-    throw unreadable(path, error);
-  }
+/** The error for a file without a byte. */
+export function empty(name: string | URL): SyntaxError {
+  return inputError(new SyntaxError(`Cannot read ${name}: it is empty`));
 }

@@ -50,6 +50,11 @@ export class TableParts {
     return this.#columns === 0 ? undefined : { width: this.#columns, names: this.#names };
   }
 
+  /** How many rows there are so far. */
+  get rows(): number {
+    return this.#rows;
+  }
+
   /** Copies the rows of the next part. */
   add({ values, shape: [n, D], names, isWord }: TablePart): void {
     this.#numbers.add(values);

@@ -1,5 +1,5 @@
-import { Buffer } from "node:buffer";
 import { inputError } from "../errors/mod.ts";
+import { concatBytes } from "./concat_bytes.ts";
 
 /**
  * Decodes text while it arrives: UTF-8, or UTF-16 where a byte order mark says so. Lines end with `\n` whatever they ended with:
@@ -38,7 +38,7 @@ async function* decodeChunks(chunks: AsyncIterable<Uint8Array>, name: string): A
   };
   let bytes: Uint8Array = new Uint8Array();
   for await (const chunk of chunks) {
-    bytes = bytes.length === 0 ? chunk : Buffer.concat([bytes, chunk]);
+    bytes = bytes.length === 0 ? chunk : concatBytes([bytes, chunk]);
     if (decoder === undefined && bytes.length < 2) continue; // a single byte does not tell the encoding
     yield decode(bytes, true);
     bytes = new Uint8Array();

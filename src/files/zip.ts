@@ -54,11 +54,11 @@ export function isZipName(path: string): boolean {
  * @throws {SyntaxError} If it is not a whole zip archive.
  */
 export async function openZip(source: FileSource): Promise<Zip> {
-  const { name, path } = source;
+  const { name, disk } = source;
   const zip =
-    await (path === undefined
+    await (disk === undefined
       ? yauzl.fromBufferPromise(bufferOf(await bytesOf(source)), OPTIONS)
-      : yauzl.openPromise(path, OPTIONS)).catch((error) => {
+      : yauzl.openPromise(disk.path, OPTIONS)).catch((error) => {
         throw damaged(name, error);
       });
   try {

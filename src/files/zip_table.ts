@@ -36,7 +36,6 @@ export async function tableInZip(source: FileSource): Promise<ZippedFile | undef
       file: {
         ...file,
         start: await startOf(bytes, file.name),
-        path: undefined,
         [Symbol.asyncDispose]: async () => {
           zip.close();
           await source[Symbol.asyncDispose]();

@@ -59,7 +59,7 @@ export {
   type OrderName,
   type OrderOptions,
 } from "./order.ts";
-export { CheckedRows, type Rows } from "./rows.ts";
+export { CheckedRows, joinRows, pickRows, type Rows } from "./rows.ts";
 export { blockedSampler, clampValues, type Draw, type Sampled, sampler } from "./sampler.ts";
 export { binary, categorical, nameOf, type Schema } from "./schema.ts";
 export { schemaFromRuns } from "./schema_runs.ts";

@@ -14,10 +14,11 @@ import { widthOf } from "./schema.ts";
 /**
  * What a sample is drawn from: a seed, or uniform numbers in (0, 1), `[n, columns of noise]`; what all conditionals are
  * given; and the order, of a model that knows any. A variable has one column of noise or more; where the model is a mixture, one
- * column before them picks the member.
+ * column before them picks the member. A sample is a function of the seed and of its number: `firstRow` is that of the first one, 0 by
+ * default, where samples are drawn some at a time.
  */
 export type SampleOptions =
-  & ({ readonly seed: number } | { readonly noise: Rows })
+  & ({ readonly seed: number; readonly firstRow?: number } | { readonly noise: Rows })
   & Partial<Conditions<Rows>>
   & OrderOptions;
 
@@ -46,7 +47,11 @@ export function noiseOf(n: number, model: ArchitectureSummary, options: SampleOp
   }
   const columns = noiseWidth(model);
   if (!("noise" in options)) {
-    return { data: new Stream(options.seed, "sample").uniforms(n * columns), shape: [n, columns] };
+    const { seed, firstRow = 0 } = options;
+    return {
+      data: new Stream(seed, "sample").uniforms(n * columns, firstRow * columns),
+      shape: [n, columns],
+    };
   }
   checkNoise(options.noise, { n, columns });
   return options.noise;

@@ -116,6 +116,21 @@ export function pickRows(
   return { data: picked, shape: [rows.length, D] };
 }
 
+/** The rows of some parts, one after the other, `[n, columns]`. */
+export function joinRows(
+  parts: readonly Rows[],
+  columns: number,
+): Rows & { readonly data: Float32Array } {
+  const n = parts.reduce((sum, { shape: [rows] }) => sum + rows, 0);
+  const data = new Float32Array(n * columns);
+  let at = 0;
+  for (const part of parts) {
+    data.set(part.data, at);
+    at += part.data.length;
+  }
+  return { data, shape: [n, columns] };
+}
+
 /** Some columns of a row: a view. */
 export function partOfRow(
   { data, shape: [, D] }: Rows & { readonly data: Float32Array },

@@ -7,8 +7,8 @@ import { formatClock, formatCount } from "./format.ts";
 
 /** How a {@linkcode Progress} is set up. */
 export interface ProgressOptions {
-  /** What `done` is when all is done. */
-  total: number;
+  /** What `done` is when all is done; nothing where that is not known. */
+  total?: number | undefined;
   /** Receives the text, usually standard error. */
   write: (text: string) => void;
   /** Width of the terminal in characters; the line stays narrower. */
@@ -38,7 +38,7 @@ const widestBar = 32;
  * The rate is the average since the first update, so that a resumed computation counts only its own work.
  */
 export class Progress {
-  readonly #total: number;
+  readonly #total: number | undefined;
   readonly #write: (text: string) => void;
   readonly #width: number;
   readonly #interactive: boolean;
@@ -68,15 +68,16 @@ export class Progress {
    *
    * @param done How much is done, from 0 to the total.
    * @param note What stands at the left, for instance `"epoch 3/10  92.412 nats"`.
+   * @param total What `done` is likely to be when all is done, where that shows only on the way.
    */
-  update(done: number, note: string): void {
+  update(done: number, note: string, total: number | undefined = this.#total): void {
     if (!this.#interactive) return;
     const time = this.#now();
     this.#first ??= { time, done };
     if (time - this.#lastDrawn < interval) return;
     this.#lastDrawn = time;
     this.#shown = true;
-    this.#write(`\r${this.#line(done, note, time).padEnd(this.#width)}`);
+    this.#write(`\r${this.#line({ done, note, time, total }).padEnd(this.#width)}`);
   }
 
   /** Removes the line, so that other text can be printed; the next update may draw it again at once. */
@@ -88,18 +89,22 @@ export class Progress {
   }
 
   /** Note, bar, time left and rate; where not all fit, the note comes first, then time left, rate and bar. */
-  #line(done: number, note: string, time: number): string {
+  #line(
+    { done, note, time, total }: { done: number; note: string; time: number; total: number | undefined },
+  ): string {
     const { time: start, done: before } = this.#first!;
     const perSecond = 1000 * (done - before) / (time - start);
     const parts = [note];
     const room = () => this.#width - parts.join(gap).length - gap.length;
     if (perSecond > 0 && Number.isFinite(perSecond)) {
-      const left = `${formatClock(Math.max(0, this.#total - done) / perSecond)} left`;
+      const left = total === undefined ? "" : `${formatClock(Math.max(0, total - done) / perSecond)} left`;
       const rate = `${perSecond < 10 ? perSecond.toFixed(1) : formatCount(perSecond)} ${this.#unit}/s`;
-      if (left.length <= room()) parts.push(left);
+      if (left !== "" && left.length <= room()) parts.push(left);
       if (rate.length <= room()) parts.push(rate);
     }
-    if (room() >= narrowestBar) parts.splice(1, 0, bar(done / this.#total, Math.min(room(), widestBar)));
+    if (total !== undefined && room() >= narrowestBar) {
+      parts.splice(1, 0, bar(done / total, Math.min(room(), widestBar)));
+    }
     return parts.join(gap).slice(0, this.#width);
   }
 }

@@ -11,9 +11,18 @@ export {
   type EncodeOptions,
   type LoadedCheckpoint,
 } from "./checkpoint.ts";
+export { independentNll } from "./independent_nll.ts";
 export { bitsPerDimension, knownPerRow, meanNll } from "./metrics.ts";
 export { type Optimizer, type OptimizerName, optimizers } from "./optimizers/mod.ts";
 export { foretellSize, type SizeOptions, type TrainingSize } from "./size.ts";
+export {
+  defaultEpochs,
+  defaultPatience,
+  type Recipe,
+  recipeFor,
+  type RecipeName,
+  recipes,
+} from "./recipes.ts";
 export { type Progress, type ScheduleName, schedules } from "./schedules.ts";
 export type { BatchReport, EpochReport } from "./reports.ts";
 export type { Weights, WeightsToKeep } from "./trained_weights.ts";

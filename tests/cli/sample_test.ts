@@ -4,7 +4,7 @@ import { parseNpy } from "../../src/files/npy.ts";
 import { readCheckpoint } from "../../src/files/checkpoint.ts";
 import { readLearned } from "../../scripts/neighbors.ts";
 import { hashRows } from "../../src/folder/hash_rows.ts";
-import { run, trainModel, withFolder } from "./command.ts";
+import { kill, namesIn, run, start, trainModel, until, withFolder } from "./command.ts";
 
 Deno.test("sample: writes the core's samples as numbers and as a picture", async () => {
   await withFolder(async (cwd) => {
@@ -26,6 +26,39 @@ Deno.test("sample: writes the core's samples as numbers and as a picture", async
     assertEquals(lines.length, 9);
     const { width, height, data: pixels } = decode(await Deno.readFile(`${cwd}/a.png`));
     assertEquals([width, height, pixels[2 * width + 2]], [200, 200, 255 * expected[0]!]);
+  });
+});
+
+Deno.test("sample: any number of rows is drawn and written part by part, to standard output as well", async () => {
+  await withFolder(async (cwd) => {
+    await trainModel(cwd);
+    const args = ["model", "--n", "5000", "--seed", "3", "--provider", "cpu", "--out"]; // more than a part
+    const { code, out, err } = await run("sample", [...args, "-"], { cwd });
+    assertEquals([code, err], [0, "Wrote 5000 samples to standard output\n"]);
+    const { made } = await readCheckpoint(`${cwd}/model/weights.safetensors`);
+    const { data } = await made.sample(5000, { seed: 3 });
+    const lines = Array.from(
+      { length: 5000 },
+      (_, row) => data.subarray(64 * row, 64 * (row + 1)).join() + "\n",
+    );
+    assertEquals(out, lines.join(""));
+    const rows = await made.sample(10, { seed: 3, firstRow: 4990 });
+    assertEquals(rows.data, data.slice(-640));
+
+    // who has seen enough hears no complaint
+    const child = start("sample", ["model", "--n", "1000000", "--provider", "cpu", "--out", "-"], { cwd });
+    const reader = child.stdout.getReader();
+    await reader.read();
+    await reader.cancel();
+    const [status, said] = await Promise.all([child.status, new Response(child.stderr).text()]);
+    assertEquals([status.code, said], [0, ""]);
+
+    // nothing is left of a file whose end nobody waits for
+    const stopped = start("sample", [...args.with(2, "100000000"), "a.csv"], { cwd });
+    await until(() => namesIn(cwd).some((name) => /^\.a\.csv\..*\.tmp$/.test(name)));
+    kill(stopped, "SIGINT");
+    assertEquals((await stopped.output()).code, 130);
+    assertEquals(namesIn(cwd), ["model", "rows.npy"]);
   });
 });
 

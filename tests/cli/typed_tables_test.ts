@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { parquetCells } from "../../src/files/parquet/read.ts";
-import { openSource } from "../../src/files/source.ts";
+import { openSource } from "../../src/files/open_source.ts";
 import { run, withFolder } from "./command.ts";
 
 const CITIES = ["Rome", "São Paulo", "Oslo"];

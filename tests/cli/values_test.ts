@@ -83,7 +83,7 @@ for (const { called, columns, values, found } of TABLES) {
       ) {
         const { code, err } = await run(name!, ["model", ...flags, "unseen.csv"], { cwd });
         assertEquals(code, 2, err);
-        assertStringIncludes(err, name === "eval" ? "row 0" : "row 2"); // the last tenth is one row
+        assertStringIncludes(err, name === "eval" ? "row 0" : "row 2"); // one row is for the test
         assertStringIncludes(err, "column 1");
         assertStringIncludes(err, "5");
         assertStringIncludes(err, values[1]!.join(" or "));

@@ -2,9 +2,12 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { gzipSync } from "fflate";
 import { isInputError } from "../../src/errors/mod.ts";
 import { readDataset } from "../../src/files/dataset.ts";
-import { drawToy, inferSchema } from "../../src/data/mod.ts";
+import { drawToy, inferSchema, type Matrix, takeColumns } from "../../src/data/mod.ts";
 import { matrix, type NdArray } from "../../src/data/matrix.ts";
+import { encodeDataset } from "../../src/files/encode_dataset.ts";
+import type { DatasetOptions, TestRows } from "../../src/files/format.ts";
 import { encodeNpy } from "../../src/files/npy.ts";
+import { labelsOf } from "../../src/made/mod.ts";
 import { inFolder } from "./folder.ts";
 import { npz } from "./npz.ts";
 
@@ -18,11 +21,11 @@ function idx(shape: number[], data: ArrayLike<number>): Uint8Array {
 }
 
 /** Writes a file, reads it as a dataset and gives both what comes out and the file's path. */
-async function read(file: string, bytes: Uint8Array) {
+async function read(file: string, bytes: Uint8Array, options: DatasetOptions = {}) {
   let dataset: Awaited<ReturnType<typeof readDataset>> | undefined;
   await inFolder(async (folder) => {
     await Deno.writeFile(`${folder}/${file}`, bytes);
-    dataset = await readDataset(`${folder}/${file}`);
+    dataset = await readDataset(`${folder}/${file}`, options);
   });
   return dataset!;
 }
@@ -56,26 +59,75 @@ Deno.test("readDataset() takes the dimensions of a picture together", async () =
   assertEquals((await read("digits.npz", npz({ train: pictures }))).train.shape, [5, 6]);
 });
 
-Deno.test("readDataset() holds out the last tenth of a .csv file", async () => {
-  const lines = Array.from({ length: 20 }, (_, i) => `${i % 3},${i % 2}\n`);
-  const { name, train, test } = await read(
-    "some.csv",
-    new TextEncoder().encode(["a,b\n", ...lines].join("")),
-  );
-  assertEquals([name, train.shape, test?.shape], ["some", [18, 2], [2, 2]]);
-  assertEquals([...test!.data], [18 % 3, 0, 19 % 3, 1]);
+/** A table of two columns, of which the first counts the rows. */
+function counted(rows: number): Uint8Array {
+  const lines = Array.from({ length: rows }, (_, i) => `${i},${i % 2}\n`);
+  return new TextEncoder().encode(["a,b\n", ...lines].join(""));
+}
+
+/** The first column of a part. */
+function firstColumn(part: Matrix | undefined): number[] {
+  return part === undefined ? [] : Array.from(takeColumns(part, [0]).data);
+}
+
+Deno.test("readDataset() holds out a tenth of one table at random, the same of as many rows, and at least one", async () => {
+  for (const [rows, held] of [[2, 1], [10, 1], [20, 2], [34, 3], [35, 4], [200, 20]] as const) {
+    const { name, train, valid, test } = await read("some.csv", counted(rows));
+    assertEquals([name, valid, test!.shape], ["some", undefined, [held, 2]]);
+    const all = [...firstColumn(train), ...firstColumn(test)].toSorted((a, b) => a - b);
+    assertEquals(all, [...Array(rows).keys()]);
+    const npy = await read("some.data.npy", encodeNpy(bits(rows, 3)));
+    assertEquals([npy.name, npy.train.shape, npy.test!.shape], ["some.data", [rows - held, 3], [held, 3]]);
+  }
+  const { test } = await read("some.csv", counted(200));
+  assertEquals(test, (await read("others.csv", counted(200))).test);
+  assert(firstColumn(test).some((row) => row < 100)); // rows that are sorted lose nothing
 });
 
-Deno.test("readDataset() holds out the last tenth of an .npy file", async () => {
-  for (const [rows, held] of [[2, 1], [10, 1], [20, 2], [34, 3], [35, 4]] as const) {
-    const all = bits(rows, 3);
-    const { name, train, valid, test } = await read("some.data.npy", encodeNpy(all));
-    assertEquals(name, "some.data");
-    assertEquals(train, matrix(all.data.slice(0, (rows - held) * 3), [rows - held, 3]));
-    assertEquals(test, matrix(all.data.slice((rows - held) * 3), [held, 3]));
-    assertEquals(valid, undefined);
+Deno.test("readDataset() takes another share, the last tenth or no rows to test with", async () => {
+  const rowsOf = async (test: TestRows, file = counted(35)) => {
+    const dataset = await read("some.csv", file, { test, context: "b" });
+    assertEquals(dataset.context!.test?.shape[0], dataset.test?.shape[0]);
+    return firstColumn(dataset.test);
+  };
+  assertEquals((await rowsOf(0.4)).length, 14);
+  assertEquals(await rowsOf("last"), [31, 32, 33, 34]);
+  assertEquals(await rowsOf(0), []);
+  const parts = npz({ train: bits(20, 3), test: bits(5, 3) });
+  for (const [test, held] of [[0.4, 5], ["last", 5], [0, undefined]] as const) {
+    assertEquals((await read("some.npz", parts, { test })).test?.shape[0], held);
   }
+  for (const test of [-0.1, 1, NaN]) {
+    await assertRejects(() => rowsOf(test), RangeError, `${test} of its rows cannot be for the test`);
+  }
+  await assertRejects(() => rowsOf("last", counted(1)), RangeError, "it has 1 row");
 });
+
+Deno.test("readDataset() tests with the rows of another file, whose words count and whose columns stand in any order", () =>
+  inFolder(async (folder) => {
+    await Deno.writeTextFile(`${folder}/old.csv`, "id,pet\n1,cat\n2,dog\n3,cat\n");
+    await Deno.writeTextFile(`${folder}/new.csv`, "pet;id\nhen;4\ndog;1\n");
+    const file = `${folder}/new.csv`;
+    const dataset = await readDataset(`${folder}/old.csv`, { test: { file } });
+    assertEquals([dataset.name, dataset.columns], ["old", ["id", "pet"]]);
+    assertEquals([firstColumn(dataset.train), firstColumn(dataset.test)], [[1, 2, 3], [4, 1]]);
+    const schema = inferSchema(dataset, { kinds: "categorical", rare: 1 });
+    const pets = takeColumns(encodeDataset(dataset, { schema }).test!, [1]).data;
+    assertEquals(Array.from(pets, (code) => labelsOf(schema[1]!)![code]), ["hen", "dog"]);
+    const { context } = await readDataset(`${folder}/old.csv`, { test: { file }, context: "id" });
+    assertEquals(Array.from(context!.test!.data), [4, 1]);
+
+    await Deno.writeTextFile(`${folder}/other.csv`, "id,name\n4,Ann\n");
+    const other = { test: { file: `${folder}/other.csv` } };
+    await assertRejects(
+      () => readDataset(`${folder}/old.csv`, other),
+      TypeError,
+      'of the column "pet" it has none',
+    );
+    await assertRejects(() => readDataset("moons", { test: { file } }), RangeError, "rows of its own");
+    await Deno.writeFile(`${folder}/a.npy`, encodeNpy(bits(4, 2)));
+    await assertRejects(() => readDataset(`${folder}/a.npy`, { test: { file } }), TypeError, "only texts");
+  }));
 
 Deno.test("readDataset() takes the bytes of an idx file for grey levels if any is greater than 127", async () => {
   const grey = await read("digits-idx3-ubyte", idx([2, 1, 3], [0, 127, 128, 255, 1, 2]));

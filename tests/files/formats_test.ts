@@ -2,6 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { strToU8, zipSync } from "fflate";
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import { isInputError } from "../../src/errors/mod.ts";
+import { streamOf } from "../../src/files/collect.ts";
 import { readDataset } from "../../src/files/dataset.ts";
 import { readEvidence } from "../../src/files/evidence.ts";
 import { writtenFormatOf } from "../../src/files/formats.ts";
@@ -37,7 +38,7 @@ const FEATHER =
 /** The table as Parquet. */
 async function parquetFile(): Promise<Uint8Array> {
   const rows = { data: Float32Array.from(TABLE.values), shape: [4, 2] as const };
-  const parts = await Array.fromAsync(parquetBytes(rows, binary(2)));
+  const parts = await Array.fromAsync(parquetBytes(streamOf(rows), binary(2)));
   return Uint8Array.from(parts.flatMap((part) => [...part]));
 }
 

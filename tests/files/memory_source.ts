@@ -8,7 +8,6 @@ export function sourceOf(bytes: Uint8Array, name: string, chunk = 1000): FileSou
     most: bytes.length,
     once: false,
     start: bytes.subarray(0, 1024),
-    path: undefined,
     async *open() {
       for (let at = 0; at < bytes.length; at += chunk) yield bytes.subarray(at, at + chunk);
     },

@@ -2,7 +2,8 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { isInputError } from "../../src/errors/mod.ts";
 import { encodeNpy, parseNpy } from "../../src/files/npy.ts";
 import { type Npz, openNpz } from "../../src/files/npz.ts";
-import { type FileSource, openSource } from "../../src/files/source.ts";
+import { openSource } from "../../src/files/open_source.ts";
+import type { FileSource } from "../../src/files/source.ts";
 import { inFolder } from "./folder.ts";
 import { npz } from "./npz.ts";
 
@@ -27,7 +28,6 @@ function packed(bytes: Uint8Array): FileSource {
     most: Infinity,
     once: true,
     start: bytes.subarray(0, 1024),
-    path: undefined,
     open: () => ReadableStream.from([bytes.subarray(0, 10), bytes.subarray(10)]),
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 // @ts-types="@types/papaparse"
 import Papa from "papaparse";
 import { isInputError } from "../../src/errors/mod.ts";
-import { readCsv } from "../../src/files/csv.ts";
+import { readCsv } from "../../src/files/read_csv.ts";
 import { parseNpy } from "../../src/files/npy.ts";
 import { writeRows } from "../../src/files/rows_file.ts";
 import { categorical, decodeRows, encodeRows, type Schema } from "../../src/made/mod.ts";

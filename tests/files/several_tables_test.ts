@@ -3,6 +3,7 @@ import { gzipSync, zstdCompressSync } from "node:zlib";
 import { zipSync } from "fflate";
 import { inferSchema } from "../../src/data/mod.ts";
 import { isInputError } from "../../src/errors/mod.ts";
+import { streamOf } from "../../src/files/collect.ts";
 import { encodeSplit } from "../../src/files/encode_dataset.ts";
 import { parquetBytes } from "../../src/files/parquet/write.ts";
 import { readDataset } from "../../src/files/dataset.ts";
@@ -54,7 +55,7 @@ async function parquet(hasRow = true): Promise<Uint8Array> {
     labels: ["f", "m"],
   }];
   const parts = await Array.fromAsync(
-    parquetBytes({ data: Float32Array.of(...hasRow ? [2, 1] : []), shape: [+hasRow, 2] }, schema),
+    parquetBytes(streamOf({ data: Float32Array.of(...hasRow ? [2, 1] : []), shape: [+hasRow, 2] }), schema),
   );
   return Uint8Array.from(parts.flatMap((part) => [...part]));
 }

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { zstdCompressSync } from "node:zlib";
 import { gzipSync } from "fflate";
 import { isInputError } from "../../src/errors/mod.ts";
-import { openSource } from "../../src/files/source.ts";
+import { openSource } from "../../src/files/open_source.ts";
 import { inFolder } from "./folder.ts";
 
 async function chunksOf(path: string): Promise<Uint8Array[]> {

@@ -1,6 +1,6 @@
 import { ByteReader } from "../byte_reader.ts";
-import { openAnywhere, type RandomAccess } from "../random_access.ts";
-import type { FileSource } from "../source.ts";
+import { openAnywhere } from "../random_access.ts";
+import type { FileSource, RandomAccess } from "../source.ts";
 import { FlatTable } from "./flatbuffer.ts";
 
 /** A message: what it is, what it says, and the bytes that belong to it. */

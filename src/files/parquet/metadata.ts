@@ -1,5 +1,5 @@
 import { type ColumnChunk as StoredChunk, parquetMetadata, type SchemaElement } from "hyparquet";
-import type { RandomAccess } from "../random_access.ts";
+import type { RandomAccess } from "../source.ts";
 import { NotRead } from "../not_read.ts";
 
 /** A column of values, none of which is a list or a record. */

@@ -1,8 +1,8 @@
 import { PART_ROWS } from "../../data/mod.ts";
 import { inputError, isInputError } from "../../errors/mod.ts";
 import { type CellPart, withNested } from "../cells.ts";
-import { openAnywhere, type RandomAccess } from "../random_access.ts";
-import type { FileSource } from "../source.ts";
+import { openAnywhere } from "../random_access.ts";
+import type { FileSource, RandomAccess } from "../source.ts";
 import { ColumnReader } from "./column_reader.ts";
 import { type ColumnChunk, readMetadata } from "./metadata.ts";
 import { NotRead } from "../not_read.ts";

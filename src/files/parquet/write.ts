@@ -1,5 +1,4 @@
 import { ByteWriter, ParquetWriter, type SchemaElement } from "hyparquet-writer";
-import { matrix, takeRows } from "../../data/mod.ts";
 import { inputError } from "../../errors/mod.ts";
 import { timeOfDate } from "../../made/kinds/mod.ts";
 import { kindOf, labelsOf, type Samples, type Schema, type SchemaVariable } from "../../made/mod.ts";
@@ -21,12 +20,15 @@ interface Written {
  * Rows as the bytes of a Parquet file, a group of rows at a time: texts for labels that are no numbers, days or times for dates,
  * 32-bit integers where all values are whole, else doubles. Variables without names are called by their numbers.
  *
- * @param rows The rows of a model, `[n, D]`.
+ * @param parts The rows of a model in parts, `[n, D]` each.
  * @param schema The variables.
  * @returns The bytes.
  * @throws {RangeError} If two variables have the same name.
  */
-export async function* parquetBytes({ data, shape }: Samples, schema: Schema): AsyncGenerator<Uint8Array> {
+export async function* parquetBytes(
+  parts: AsyncIterable<Samples>,
+  schema: Schema,
+): AsyncGenerator<Uint8Array> {
   const columns = schema.map(writtenAs);
   const names = columns.map(({ element: { name } }) => name);
   const twice = names.find((name, d) => names.indexOf(name) !== d);
@@ -43,21 +45,29 @@ export async function* parquetBytes({ data, shape }: Samples, schema: Schema): A
     schema: [{ name: "root", num_children: columns.length }, ...columns.map(({ element }) => element)],
     createdBy: "staircase",
   });
+  let rows = 0;
+  let values = columns.map((): (string | number | Date | null)[] => []);
+  const group = async () => {
+    await writer.write({
+      columnData: names.map((name, d) => ({ name, data: values[d]! })),
+      rowGroupSize: rows,
+    });
+    rows = 0;
+    values = columns.map(() => []);
+    return written();
+  };
   const written = () => {
     const part = bytes.getBytes().slice();
     bytes.index = 0; // and not the offset, which counts all bytes
     return part;
   };
-  const table = matrix(data, shape);
-  for (let start = 0; start < shape[0]; start += GROUP_ROWS) {
-    const { data: values, shape: [n, D] } = takeRows(table, start, Math.min(start + GROUP_ROWS, shape[0]));
-    const columnData = columns.map(({ element: { name }, of }, d) => ({
-      name,
-      data: Array.from({ length: n }, (_, row) => of(values[row * D + d]!)),
-    }));
-    await writer.write({ columnData, rowGroupSize: n });
-    yield written();
+  for await (const { data, shape: [n, D] } of parts) {
+    for (let row = 0; row < n; row++) {
+      columns.forEach(({ of }, d) => values[d]!.push(of(data[row * D + d]!)));
+      if (++rows === GROUP_ROWS) yield await group();
+    }
   }
+  if (rows > 0) yield await group();
   await writer.finish();
   yield written();
 }

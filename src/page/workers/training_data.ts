@@ -33,7 +33,7 @@ export interface TrainingData {
   readonly valid?: CheckedRows;
   readonly test?: CheckedRows;
   /** Where `deno task train --resume` finds them. */
-  readonly notes: Readonly<Record<"data" | "data_path" | "valid", string>>;
+  readonly notes: Readonly<Record<"data" | "data_path" | "valid" | "test", string>>;
   /** A file that says what was learned, where nothing else does. */
   readonly file?: readonly [name: string, bytes: Uint8Array];
 }
@@ -44,7 +44,7 @@ export interface TrainingData {
  */
 const PLANE = { kinds: "real", components: 8, floor: 0.15 } as const;
 
-/** The share of the rows to learn that only tells how well it goes. */
+/** The share of the rows that only tells how well it goes, and of those to test with. */
 const HELD_OUT = 0.1;
 
 /**
@@ -60,7 +60,11 @@ export async function readSource(source: Source, seed: number): Promise<Training
   const schema = source.kind === "bits"
     ? binary(source.width)
     : inferSchema(dataset, source.kind === "points" ? PLANE : {});
-  const held = holdOut(source.kind === "bits" ? dataset : withTest(dataset), { share: HELD_OUT, seed });
+  // every model of a table is tested with the same rows
+  const withTest = source.kind === "bits"
+    ? dataset
+    : holdOut(dataset, { part: "test", share: HELD_OUT, seed: 0 });
+  const held = holdOut(withTest, { share: HELD_OUT, seed });
   const { train, valid, test } = held;
   const encode = (rows: Matrix) => encodeRows(dataset.name, rows, schema);
   return {
@@ -69,18 +73,8 @@ export async function readSource(source: Source, seed: number): Promise<Training
     train: encode(train),
     ...(valid && { valid: encode(valid) }),
     ...(test && { test: encode(test) }),
-    notes: { ...WHERE[source.kind](dataset.name), valid: `${HELD_OUT}` },
+    notes: { ...WHERE[source.kind](dataset.name), valid: `${HELD_OUT}`, test: "" },
     ...(source.kind === "points" && { file: [POINTS, csvOf(dataset)] as const }),
-  };
-}
-
-/** Of one table the last tenth of the rows, at least one, is for the test. */
-function withTest({ train: { data, shape: [n, D] }, ...others }: Dataset): Dataset {
-  const first = n - Math.max(1, Math.round(n / 10));
-  return {
-    ...others,
-    train: matrix(data.subarray(0, first * D), [first, D]),
-    test: matrix(data.subarray(first * D), [n - first, D]),
   };
 }
 

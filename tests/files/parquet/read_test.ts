@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { isInputError } from "../../../src/errors/mod.ts";
 import { parquetCells } from "../../../src/files/parquet/read.ts";
-import { openSource } from "../../../src/files/source.ts";
+import { openSource } from "../../../src/files/open_source.ts";
 import { inFolder } from "../folder.ts";
 import { COLUMNS, columnsOf } from "../pyarrow_columns.ts";
 import { mutatedParquet } from "../cells_mutations.ts";

@@ -1,5 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import fc from "fast-check";
+import { streamOf } from "../../../src/files/collect.ts";
 import { readsCells } from "../../../src/files/cell_tables.ts";
 import type { Cell } from "../../../src/files/cells.ts";
 import { parquetCells } from "../../../src/files/parquet/read.ts";
@@ -41,7 +42,8 @@ async function read(bytes: Uint8Array): Promise<{ names: readonly string[]; rows
 async function write(data: Float32Array, schema: Schema): Promise<Uint8Array> {
   const shape = [data.length / schema.length, schema.length] as const;
   return new Uint8Array(
-    await new Blob(await Array.fromAsync(parquetBytes({ data, shape }, schema)) as BlobPart[]).arrayBuffer(),
+    await new Blob(await Array.fromAsync(parquetBytes(streamOf({ data, shape }), schema)) as BlobPart[])
+      .arrayBuffer(),
   );
 }
 
@@ -84,7 +86,7 @@ Deno.test("parquetBytes() writes dates, which are scored in the notation of the 
 Deno.test("parquetBytes() writes groups of rows one after the other", async () => {
   const data = Float32Array.from({ length: 250_001 }, (_, i) => i % 7);
   const schema: Schema = [{ kind: "categorical", size: 7, name: "a" }];
-  const parts = await Array.fromAsync(parquetBytes({ data, shape: [data.length, 1] }, schema));
+  const parts = await Array.fromAsync(parquetBytes(streamOf({ data, shape: [data.length, 1] }), schema));
   assertEquals(parts.length, 4);
   const { rows } = await read(await write(data, schema));
   assertEquals(Float32Array.from(rows.flat() as number[]), data);
