@@ -88,7 +88,7 @@ function gather(
   // a place after the longest panel, which is the last one: what lies there is masked, but may be read
   const beyond = i32.const(longestOf(from.staircase) * PANEL_ROW);
   const bounds = haveAll && isWhole(from.staircase) ? undefined : boundsOf(f, sources);
-  const fillsPanels = isWhole(to.staircase) && to.staircase.units % PANEL_UNITS === 0;
+  const fillsPanels = to.staircase.size === to.staircase.weights;
   eachPlace(f, { staircase: to.staircase, table: tables.to, panel }, ({ at, input, inside }) => {
     const wanted = plus(f32.wholeToInteger(f32.load(input, inputs + to.input * FLOAT)), -from.input);
     const row = f.local("i32", i32.lower(f.local("i32", times(wanted, PANEL_ROW)), beyond));
