@@ -20,8 +20,8 @@ export function permutation(stream: Stream, n: number): Int32Array<ArrayBuffer> 
   for (let i = 0; i < n; i++) result[i] = i;
   let index = 0;
   for (let size = n; size > 1; size--) {
-    // Bits beyond the largest multiple of size are drawn again, so that the remainder is uniform. Few are near it, and
-    // the remainder of a number of 33 bits takes longer than all else here.
+    // Bits beyond the largest multiple of size are drawn again, so that the remainder is uniform. What that is takes long
+    // to compute and is seldom needed.
     let bits = stream.bits(index++);
     while (bits >= WORD - size && bits >= WORD - WORD % size) bits = stream.bits(index++);
     const last = size - 1;

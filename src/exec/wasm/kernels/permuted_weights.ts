@@ -56,7 +56,7 @@ export function permuteWeights(f: FunctionBuilder, places: PermutationPlaces): v
   const { to } = places;
   eachPanel(f, to, (panel) => {
     const first = f.local("i32", plus(times(panel, PANEL_UNITS), to.unit));
-    const isPanel = f.local("i32", isStoredPanel(places, first));
+    const isPanel = f.local("i32", isStoredPanel(f, places, first));
     f.if(isPanel, () => gather(f, places, { panel, sources: [sourceOf(f, places, first)] }));
     f.if(i32.isZero(isPanel), () => {
       const lanes = Array.from({ length: PANEL_UNITS }, (_, lane) => plus(first, lane));
@@ -66,17 +66,20 @@ export function permuteWeights(f: FunctionBuilder, places: PermutationPlaces): v
 }
 
 /** Whether the units of a panel are those of one that is stored, in the same order. */
-function isStoredPanel({ units, from }: PermutationPlaces, first: Local<"i32">): Value<"i32"> {
-  const at = times(first, FLOAT);
-  const unit = f32.load(at, units);
-  const follow = HALVES.map((offset, half) => {
+function isStoredPanel(
+  f: FunctionBuilder,
+  { units, from }: PermutationPlaces,
+  first: Local<"i32">,
+): Value<"i32"> {
+  const at = f.local("i32", times(first, FLOAT));
+  const others = HALVES.map((offset, half) => {
+    const steps = f32x4.sub(v128.load(at, units + offset), v128.loadSplat(at, units));
     const expected = [0, 1, 2, 3].map((lane) => 4 * half + lane);
-    const steps = f32x4.sub(v128.load(at, units + offset), f32x4.splat(unit));
-    return f32x4.equal(steps, f32x4.fromIntegers(i32x4.const(expected)));
+    return f32x4.notEqual(steps, f32x4.fromIntegers(i32x4.const(expected)));
   });
-  const lane = i32.and(plus(f32.wholeToInteger(unit), -from.unit), i32.const(PANEL_UNITS - 1));
-  const mask = i32x4.bitmask(v128.and(follow[0]!, follow[1]!));
-  return i32.isZero(i32.or(lane, i32.sub(mask, i32.const(15))));
+  const unit = plus(f32.wholeToInteger(f32.load(at, units)), -from.unit);
+  const lane = i32.and(unit, i32.const(PANEL_UNITS - 1));
+  return i32.isZero(i32.or(lane, v128.anyTrue(v128.or(others[0]!, others[1]!))));
 }
 
 /** Gathers the weights of a panel from their sources: one panel, or a unit for each lane. */
@@ -88,6 +91,7 @@ function gather(
   // a place after the longest panel, which is the last one: what lies there is masked, but may be read
   const beyond = i32.const(longestOf(from.staircase) * PANEL_ROW);
   const bounds = haveAll && isWhole(from.staircase) ? undefined : boundsOf(f, sources);
+  // then no place is outside
   const fillsPanels = to.staircase.size === to.staircase.weights;
   eachPlace(f, { staircase: to.staircase, table: tables.to, panel }, ({ at, input, inside }) => {
     const wanted = plus(f32.wholeToInteger(f32.load(input, inputs + to.input * FLOAT)), -from.input);

@@ -4,7 +4,7 @@
  * @module
  */
 import { type Application, type Expr, type Primitive, width } from "../../../expr/mod.ts";
-import { type Columns, type primitives, type Stair, type Window } from "../../../ops/mod.ts";
+import type { Columns, primitives, Stair, Window } from "../../../ops/mod.ts";
 import type { FunctionBuilder } from "../../../wasm/mod.ts";
 import {
   type ColumnPlaces,
