@@ -6,7 +6,8 @@ from pathlib import Path
 import numpy as np, onnxruntime
 
 MISSING, ABSENT = np.finfo(np.float32).max, {"", "?", ".", "-", "na", "n/a", "nan", "nat", "none", "null", "<na>"}
-DATES = {"YYYY": "%Y", "MM": "%m", "DD": "%d", "HH": "%H", "mm": "%M", "ss": "%S"}
+DATES = dict(part.split(":") for part in "YYYY:%Y MMMM:%B MMM:%b MM:%m M:%m DD:%d D:%d HH:%H H:%H hh:%I h:%I mm:%M ss:%S A:%p Z:%z".split())
+START = datetime(1900, 1, 1)
 
 
 @cache
@@ -37,21 +38,38 @@ def columns(part="schema"):
     return found
 
 
-def clock(date):
-    """How Python writes the dates of a column, the first of them, and how many seconds its values count."""
+def clock(text, date):
+    """The time that a text is, which may lack that of the day; of a duration, so long after the start of 1900."""
+    if "[" in date["format"]:
+        return START + timedelta(**dict(zip(("hours", "minutes", "seconds"), map(int, text.split(":")))))
     form = re.sub("|".join(DATES), lambda part: DATES[part[0]], date["format"])
-    return form, datetime.strptime(date["since"], form), 1 if "%S" in form else 60 if "%M" in form else 86400
+    text = re.sub(r"([+-]\d\d)$", r"\g<1>00", text) if "%z" in form else text
+    form = form.replace("%S", "%S.%f") if re.search(r":\d\d\.\d", text) else form
+    return datetime.strptime(text, form if ":" in text else re.split(",? %[HI]|T%H", form)[0])
+
+
+def unit(date):
+    """How many seconds the values of a column of dates count."""
+    return 1 if "ss" in date["format"] else 60 if "mm" in date["format"] else 86400
 
 
 def moment(text, date):
-    """The number that a date is, which may lack the time; else its text."""
-    form, since, unit = clock(date)
-    for known in (form, re.split("[ T]%H", form)[0]):
-        try:
-            return (datetime.strptime(text, known) - since).total_seconds() / unit
-        except ValueError:
-            pass
-    return text
+    """The number that a date is; else its text."""
+    try:
+        return (clock(text, date) - clock(date["since"], date)).total_seconds() / unit(date)
+    except (TypeError, ValueError):
+        return text
+
+
+def dated(value, date):
+    """How a number is written as a date."""
+    time = clock(date["since"], date) + timedelta(seconds=round(value) * unit(date))
+    def text_of(part):
+        if "[" in part:
+            return str(int((time - START).total_seconds() // 3600)).zfill(len(part) - 2)
+        text = re.search("[Z+-][0-9:]*$", date["since"])[0] if part == "Z" else time.strftime(DATES[part])
+        return text.lstrip("0") or "0" if part in "MDHh" else text
+    return re.sub(r"\[H+\]|" + "|".join(DATES), lambda part: text_of(part[0]), date["format"])
 
 
 def number(value):
@@ -91,8 +109,7 @@ def decode(codes):
         if value is None or "date" not in variable:
             places = 0 if "whole" in variable else variable.get("decimals")
             return value if value is None or places is None else round(value, places or None)
-        form, since, unit = clock(variable["date"])
-        return (since + timedelta(seconds=round(value) * unit)).strftime(form)
+        return dated(value, variable["date"])
     return [[value_of(code, variable, values) for code, (variable, values, _, _) in zip(row, columns())] for row in codes]
 
 

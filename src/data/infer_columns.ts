@@ -141,11 +141,16 @@ function inferEach(
       return inferWords({ ...column, words: words.words }, { rare, mostValues });
     }
     const [found] = distinctValues(dates.tables, mostValues);
-    const { date, last } = dates;
+    const { date, last, ambiguity } = dates;
     const numbers = { ...column, values: found, tables: dates.tables, d: 0, isOfDates: true };
     const { variable, why } = inferNumbers(numbers);
     if (variable === undefined) return { why };
-    return { variable: { ...variable, date }, why: `from ${date.since} to ${last}, as ${date.format}` };
+    return {
+      variable: { ...variable, date },
+      why: `from ${date.since} to ${last}, as ${date.format}${
+        ambiguity ? `; they could be ${ambiguity}` : ""
+      }`,
+    };
   };
   const decided = Array.from(values(), (values, d) => decide(d, values));
   // where columns are left out and none has a name, their numbers tell them apart

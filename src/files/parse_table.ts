@@ -4,7 +4,7 @@ import { ByteReader } from "./byte_reader.ts";
 import { concatBytes } from "./concat_bytes.ts";
 import { packingOf } from "./packing.ts";
 import { type FileSource, MOST_UNPACKED_BYTES, startOf } from "./source.ts";
-import { formatAmong, TEXT, TYPED } from "./table_formats.ts";
+import { ARROW, formatAmong, JSON_LINES, PARQUET, TEXT } from "./table_formats.ts";
 import { unpackZstd } from "./zstd.ts";
 
 /** What is known of the bytes of a table. */
@@ -40,7 +40,7 @@ export async function parseTable(
 ): Promise<Table> {
   const packed = data instanceof Blob ? new Uint8Array(await data.arrayBuffer()) : data;
   const source = await sourceOf(await unpacked(packed, name), name);
-  const tables = await formatAmong([TEXT, ...TYPED], source, name).read(source, { header });
+  const tables = await formatAmong([TEXT, PARQUET, ARROW, JSON_LINES], source, name).read(source, { header });
   const { names: columns, words, ...train } = "table" in tables ? tables.table : tables.train!;
   return new Table({ name, columns, words, train });
 }

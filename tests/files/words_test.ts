@@ -13,7 +13,7 @@ async function learn(text: string | Uint8Array<ArrayBuffer>, options: { header?:
   await inFolder(async (folder) => {
     const path = `${folder}/people.csv`;
     await Deno.writeFile(path, typeof text === "string" ? new TextEncoder().encode(text) : text);
-    const dataset = await readDataset(path, options);
+    const dataset = await readDataset(path, { ...options, test: "last" });
     const schema = inferSchema(dataset);
     const learned = encodeSplit(dataset, "train", { source: path, schema })!;
     const parts = await Array.fromAsync(tableParts(path, { schema, ...options }));
@@ -226,6 +226,33 @@ Deno.test("columns of dates and times are numbers, written as they were", async 
 const anyWord = fc.string({ unit: "grapheme", maxLength: 12 }).map((text) =>
   `w${text.replaceAll("\0", "").replaceAll(/\r\n?/g, "\n")}`
 );
+
+Deno.test("names of months, halves of days, zones and durations are read, and the order of days and months is told by looking", async () => {
+  const day = (k: number) => new Date(Date.UTC(2020, 0, 5 + k));
+  const lines = Array.from({ length: 60 }, (_, k) => {
+    const [name, month, date] = [day(k).toUTCString().slice(8, 11), 1 + k % 12, 1 + Math.floor(k / 12)];
+    const late = 20 + date;
+    const time = `${1 + k % 12}:${10 + k % 50}:00 ${k % 5 ? "AM" : "PM"}`;
+    const ordered = `${1 + k % 10}/${1 + Math.floor(k / 10)}/2021`; // days come first, as rows are sorted by time
+    return `${day(k).getUTCDate()} ${name} 2020|${month}/${late}/2020 ${time}|2020-0${date}-0${date}T10:${
+      10 + k % 50
+    }:00+02:00|${k % 40 + 1}:15:00|${ordered}`;
+  });
+  const { schema, rows, dataset } = await learn(
+    table(lines, { header: "named|half|zoned|long|order", times: 1 }),
+  );
+  assertEquals(schema.map(({ date }) => date?.format), [
+    "D MMM YYYY",
+    "M/D/YYYY h:mm:ss A",
+    "YYYY-MM-DDTHH:mm:ssZ",
+    "[H]:mm:ss",
+    "D/M/YYYY",
+  ]);
+  assertEquals(rows.slice(0, 9).map((row) => row.join("|")), lines.slice(0, 9));
+  const whys = inferColumns(dataset, {}).map(({ why }) => why);
+  assertEquals(whys[4], "from 1/1/2021 to 10/6/2021, as D/M/YYYY; they could be M/D/YYYY");
+  assertEquals(whys[0], "from 5 Jan 2020 to 4 Mar 2020, as D MMM YYYY");
+});
 
 Deno.test("any words are learned and given back as they were", () =>
   fc.assert(

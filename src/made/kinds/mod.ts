@@ -13,7 +13,7 @@ import { ordinalKind } from "./ordinal.ts";
 import { realKind } from "./real.ts";
 import type { SchemaVariable } from "./variables.ts";
 
-export { DATE_FORMATS, dateFromJson, dateOfTime, formatDate, parseDate, timeOfDate } from "./dates.ts";
+export { dateFormatsOf, dateFromJson, dateOfTime, formatDate, parseDate, timeOfDate } from "./dates.ts";
 export type { Kind } from "./kind.ts";
 export { isMissing, markMissing, MISSING, unmarkMissing } from "./missing.ts";
 export { LEAST_NORMAL, MOST_DECIMALS, nextNumber, numberOfText, rounded, shortest } from "./numbers.ts";
