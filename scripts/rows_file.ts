@@ -8,7 +8,7 @@ import { join, joinedSchema, type ModelSchemas } from "../src/files/context.ts";
 import { writtenEndings, writtenFormatOf } from "../src/files/formats.ts";
 import { rowBytes } from "../src/files/rows_file.ts";
 import { type Picture, pictureOf } from "../src/folder/picture.ts";
-import { joinRows, type Rows, type Samples, type Schema } from "../src/made/mod.ts";
+import type { Rows, Samples, Schema } from "../src/made/mod.ts";
 import { STANDARD_OUTPUT } from "./output.ts";
 
 /** How many values are made at once. */
@@ -79,24 +79,17 @@ export interface RowsFile {
   readonly model: ModelSchemas;
   /** What the columns are called that stand beside those of the model. */
   readonly beside?: readonly string[];
-  /** Draws the `.png` picture of all rows. */
-  readonly draw: (rows: Samples, picture: Picture) => Uint8Array;
 }
 
 /**
- * The bytes of a file of rows of a model, with their contexts and other columns behind them: of a `.csv`, `.npy` or `.parquet` file, or of the
- * `.png` picture of them. Standard output is `.csv`.
+ * The bytes of a `.csv`, `.npy` or `.parquet` file of rows of a model, with their contexts and other columns behind them. Standard output is
+ * `.csv`.
  */
 export async function* rowsFileBytes(
   path: string,
   parts: AsyncIterable<RowsPart>,
-  { model, beside = [], draw }: RowsFile,
+  { model, beside = [] }: RowsFile,
 ): AsyncGenerator<Uint8Array> {
-  if (path.endsWith(".png")) {
-    const all: Samples[] = [];
-    for await (const { rows } of parts) all.push(rows);
-    return yield draw(joinRows(all, model.schema.length), pictureOf(model.schema)!);
-  }
   const schema = joinedSchema(model);
   const others = beside.map((name): Schema[number] => ({
     ...{ kind: "real", name: freeName(name, schema), mean: 0, deviation: 1, missing: true },

@@ -6,6 +6,7 @@
 import { inputError } from "../src/errors/mod.ts";
 import { quoterOf } from "../src/files/csv_bytes.ts";
 import { BUILT_IN } from "../src/files/built_in.ts";
+import { evidenceParts } from "../src/files/evidence.ts";
 import { SPLITS } from "../src/files/mod.ts";
 import type { Batch } from "../src/made/mod.ts";
 import { shortest } from "../src/made/kinds/mod.ts";
@@ -16,7 +17,7 @@ import { DATA_FILES, dataFlags, readOptions } from "./data_flags.ts";
 import { askedOrder, orderFlag } from "./order_flag.ts";
 import { NOWHERE, say, STANDARD_OUTPUT, writeOutput } from "./output.ts";
 import { EffectiveSamples, particleFlags } from "./particle_flags.ts";
-import { checkExplain, checkScores, incompleteParts, scoresOf, usualOf, wholeParts } from "./scores.ts";
+import { checkExplain, checkScores, scoresOf, usualOf, wholeParts } from "./scores.ts";
 import { Strangest } from "./strangest.ts";
 import { explainModel, modelOperand, openRuntime, runtimeFlags } from "./trained_model.ts";
 
@@ -97,7 +98,7 @@ async function main({ values, operands }: Parsed<typeof flags>): Promise<number>
   }
 
   const code = await writeOutput(out ?? (strangest ? NOWHERE : STANDARD_OUTPUT), {
-    parts: particles === undefined ? wholeParts(data, options) : incompleteParts(data, options),
+    parts: particles === undefined ? wholeParts(data, options) : evidenceParts(data, options),
     rowsOf: ({ x }) => x.shape[0],
     encode: lines,
   });

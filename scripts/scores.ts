@@ -5,8 +5,8 @@
  */
 import { inputError, MISSING_VALUE } from "../src/errors/mod.ts";
 import type { RowsOptions } from "../src/files/format.ts";
-import { batchParts, readEvidence } from "../src/files/mod.ts";
-import type { Batch, DensityModel, OrderOptions, Rows } from "../src/made/mod.ts";
+import { batchParts } from "../src/files/mod.ts";
+import type { Batch, DensityModel, OrderOptions } from "../src/made/mod.ts";
 import {
   decodeUsualSurprise,
   deviationsAbove,
@@ -154,27 +154,4 @@ export async function* wholeParts(source: string, options: RowsOptions): AsyncGe
     }
     throw error;
   }
-}
-
-/** So many rows are scored at a time. */
-const ROWS = 1024;
-
-/** Reads rows with missing values part by part; the file is read as a whole. */
-export async function* incompleteParts(
-  source: string,
-  { schema, ...options }: RowsOptions,
-): AsyncGenerator<Batch> {
-  const { x, known, context } = await readEvidence(source, schema, options);
-  for (let start = 0; start < x.shape[0]; start += ROWS) {
-    const part = (rows: Rows) => partOf(rows, { start, end: Math.min(start + ROWS, x.shape[0]) });
-    yield { x: part(x), known: part(known), ...(context && { context: part(context) }) };
-  }
-}
-
-function partOf({ data, shape: [, columns] }: Rows, { start, end }: { start: number; end: number }): Rows {
-  const length = (end - start) * columns;
-  return {
-    data: Float32Array.from({ length }, (_, k) => data[start * columns + k]!),
-    shape: [end - start, columns],
-  };
 }
