@@ -13,7 +13,12 @@ import { oddityOf } from "./shape_of_numbers.ts";
 const MOST_CODES = 256;
 
 /** So many values are codes in a table of any number of rows; of more each needs so many rows. */
-const FEW = { values: 20, rows: 10 };
+const FEW = { values: 20, rows: 30 };
+
+/** Whether numbers are codes in every table, by the different ones where these are not too many. */
+export function isFew(values: Float64Array | undefined): boolean {
+  return values !== undefined && values.length <= FEW.values;
+}
 
 /** What a column of numbers is, and why. */
 export interface Judgement {
