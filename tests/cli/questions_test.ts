@@ -183,12 +183,13 @@ Deno.test("score: log p of what is there, and the surprise of each value", async
     const [titles, explained] = (await succeed("score", args, cwd)).out.split("\n");
     assertMatch(
       titles!,
-      /^log_prob,stranger_than,strange,"the, age surprise","the, age deviations",b surprise,/,
+      /^log_prob,anomaly_score,stranger_than,strange,"the, age surprise","the, age deviations",b surprise,/,
     );
-    const [logProb, stranger, strange, ...cells] = explained!.split(",").map(Number);
+    const [logProb, score, stranger, strange, ...cells] = explained!.split(",").map(Number);
     const surprises = cells.filter((_, k) => k % 2 === 0);
     assertAlmostEquals(surprises.reduce((sum, value) => sum + value, 0), -logProb!, 1e-4);
     assertEquals(strange, Number(stranger! >= 0.5));
+    assertAlmostEquals(score!, -logProb!, 1e-4); // of values of which none is near to another
     const top = await succeed(
       "score",
       ["model", "--data", "table.csv", "--top", "2", "--out", "all.csv"],
@@ -197,19 +198,21 @@ Deno.test("score: log p of what is there, and the surprise of each value", async
     assertEquals((await Deno.readTextFile(`${cwd}/all.csv`)).trimEnd().split("\n").length, 64);
     assertMatch(
       top.out,
-      /^row +log p +stranger than +column +value +surprise +usually\n +\d+ +-\d+\.\d\d +\d+\.\d %/,
+      /^row +log p +score +stranger than +column +value +surprise +deviations\n +\d+ +-\d+\.\d\d +\d+\.\d +\d+\.\d %/,
     );
     assertEquals(top.out.trimEnd().split("\n").length, 7);
     const percent = await run("score", ["model", "--data", "table.csv", "--threshold", "99"], { cwd });
     assertEquals([percent.code, percent.err.includes("below 1, such as 0.99")], [2, true]);
-    for (const flag of [["--explain"], ["--top", "3"], ["--threshold", "0.9"], ["--split", "test"]]) {
-      const { code, err } = await run(
-        "score",
-        ["model", "--data", "holes.csv", "--particles", "9", ...flag],
-        { cwd },
-      );
-      assertEquals([code, err.includes(flag[0]!)], [2, true]);
-    }
+    const parts = ["model", "--data", "holes.csv", "--particles", "9"];
+    const some = (await succeed("score", [...parts, "--explain"], cwd)).out.split("\n");
+    assertMatch(
+      some[0]!,
+      /^log_prob,standard_error,effective_samples,anomaly_score,stranger_than,"the, age surprise"/,
+    );
+    assertMatch(some[1]!, /^([^,]+,){6}[^,]+,{13}[^,]+,[^,]+$/); // of the first and the last value, which are there
+    assertMatch(some[2]!, /^0,0,9,0,0,{16}$/);
+    const split = await run("score", [...parts, "--split", "test"], { cwd });
+    assertEquals([split.code, split.err.includes("--split")], [2, true]);
   });
 });
 
