@@ -32,7 +32,7 @@ const flags = {
   ),
   ...dataFlags,
   explain: toggle(
-    "also how strange each row is among those that were learned, and why: the surprise of each value, -log p given the values before it in the order, and how many standard deviations it lies above the mean of its column",
+    "also how strange each row is, and why: the anomaly score, -log p of a row of equal words and of numbers no farther away than a standard deviation; the share of held-out rows than which it is stranger; the surprise of each value, -log p given the values before it in the order; and how many standard deviations its part of the score lies above the mean of its column",
   ),
   top: count(
     1,
@@ -41,7 +41,7 @@ const flags = {
   ),
   threshold: real(
     { above: 0 },
-    "mark rows that are stranger than this share, such as 0.99, of those that were learned",
+    "mark rows that are stranger than this share, such as 0.99, of those that were held out",
     undefined,
   ),
   order: orderFlag,
@@ -63,7 +63,7 @@ async function main({ values, operands }: Parsed<typeof flags>): Promise<number>
   const usual = await usualOf(folder, values, model);
   if (usual === undefined && (explain || top !== undefined) && values.order === undefined) {
     console.error(
-      `${folder} does not say what is usual: surprises are not compared with those of the rows it learned`,
+      `${folder} does not say what is usual: the strangest rows are the least likely ones`,
     );
   }
   const strangest = top === undefined ? undefined : new Strangest(top);
@@ -91,7 +91,7 @@ async function main({ values, operands }: Parsed<typeof flags>): Promise<number>
       if (particles !== undefined) effective.add(columns[2]!);
       const lines = Array.from(
         logProb,
-        (_, row) => columns.map((column) => shortest(Math.fround(column[row]!))).join(",") + "\n",
+        (_, row) => columns.map((column) => numberCell(column[row]!)).join(",") + "\n",
       );
       yield encoder.encode(lines.join(""));
     }
@@ -111,6 +111,11 @@ async function main({ values, operands }: Parsed<typeof flags>): Promise<number>
   console.error(`Scored ${formatCount(rows)} rows: mean NLL ${formatNats(nll / rows)} nats, ${speed} rows/s`);
   await model.close();
   return 0;
+}
+
+/** A number, and nothing of a value that is missing. */
+function numberCell(value: number): string {
+  return Number.isNaN(value) ? "" : String(shortest(Math.fround(value)));
 }
 
 if (import.meta.main) {

@@ -77,9 +77,13 @@ async function checkFolder(folder: string): Promise<void> {
  *
  * @param script The script.
  * @param folder Where to.
- * @param options Whether what it loads when that is needed becomes files of its own.
+ * @param options Whether what it loads when that is needed becomes files of its own; by default it does.
  */
-export async function bundle(script: URL, folder: string, { isSplit }: { isSplit: boolean }): Promise<void> {
+export async function bundle(
+  script: URL,
+  folder: string,
+  { isSplit = true }: { isSplit?: boolean } = {},
+): Promise<void> {
   await Deno.mkdir(folder, { recursive: true });
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [

@@ -23,7 +23,7 @@ async function openExample(name: string, body: string, work: (tab: Page) => Prom
   if (name.endsWith(".html")) {
     await Deno.writeTextFile(`${folder}/index.html`, await Deno.readTextFile(new URL(name, EXAMPLES)));
   } else {
-    await bundle(new URL(name, EXAMPLES), folder, { isSplit: true });
+    await bundle(new URL(name, EXAMPLES), folder);
     await Deno.writeTextFile(
       `${folder}/index.html`,
       `<!doctype html><title>Example</title>${body}<script type="module" src="${
