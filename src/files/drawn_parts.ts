@@ -1,6 +1,6 @@
 import { drawNumbers, leastPlaces, type NumericArray, pickPlaces } from "../data/mod.ts";
 import { NarrowParts } from "./narrow_parts.ts";
-import type { TablePart } from "./table_parts.ts";
+import type { TablePart } from "./table_part.ts";
 
 const NONE = new Float32Array();
 

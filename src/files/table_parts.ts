@@ -3,6 +3,7 @@ import type { FileColumns } from "./match_columns.ts";
 import { inputError } from "../errors/mod.ts";
 import { DrawnParts } from "./drawn_parts.ts";
 import { narrowed } from "./narrow_parts.ts";
+import type { TablePart } from "./table_part.ts";
 
 /** Rows as they stand in a file, `[n, D]`, and what its header calls the columns. */
 export interface Table extends Matrix {
@@ -13,18 +14,6 @@ export interface Table extends Matrix {
   readonly isGrey?: boolean;
   /** Of how many rows these were drawn, where not all were kept. */
   readonly drawnOf?: number | undefined;
-}
-
-/** Some rows of a table. */
-export interface TablePart {
-  /** The values, row by row: numbers, NaN where one is missing, and the code of a word where one stands. */
-  readonly values: Float64Array;
-  /** `[n, D]`. */
-  readonly shape: readonly [number, number];
-  /** What the columns are called, if they have names. */
-  readonly names: readonly string[] | undefined;
-  /** Of each column with words, 1 in the rows in which one stands. */
-  readonly isWord: readonly (Uint8Array | undefined)[];
 }
 
 /** A table of numbers and words of which nobody knows yet how many rows come, be they of one file or of several. */
