@@ -83,9 +83,12 @@ export {
   type EpochReport,
   type FilledTrainerOptions,
   type FitOptions,
+  independentNll,
   type LoadedCheckpoint,
   meanNll,
   type OptimizerName,
+  type Recipe,
+  type RecipeName,
   type ScheduleName,
   Trainer,
   type TrainerOptions,
@@ -108,12 +111,31 @@ export {
   type DrawnDataset,
   holdOut,
   type HoldOutOptions,
+  inferColumns,
   type InferOptions,
+  type InferredColumn,
   inferSchema,
   type Matrix,
   matrix,
   type NoiseOptions,
+  Table,
+  type TableCell,
 } from "./src/data/mod.ts";
+export { parseTable, type ParseTableOptions } from "./src/files/parse_table.ts";
+export { tableOf, type TableRecord } from "./src/files/table_of.ts";
+export { toCsv } from "./src/files/to_csv.ts";
+export {
+  type Explanation,
+  fitTable,
+  type FitTableOptions,
+  type Given,
+  type TableCompleteOptions,
+  TableModel,
+  type TableModelOptions,
+  type TableQueryOptions,
+  type TableRows,
+  type TableSampleOptions,
+} from "./src/table/mod.ts";
 export { type GraphRuntime } from "./src/folder/graphs.ts";
 export { type TestReport, TrainingLog } from "./src/folder/log.ts";
 export { modelFiles, type ModelFilesOptions } from "./src/folder/model_files.ts";

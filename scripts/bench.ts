@@ -25,6 +25,8 @@ import { formatPage, formatPageRow, PAGE_HEADER, type PageRow } from "./bench/pa
 import { pageRows } from "./bench/page/rows.ts";
 import { Peer, type PeerName, PEERS, PYTHON_ADVICE } from "./bench/peers.ts";
 import { formatMarkdown, formatRows, HEADER, type Row, rowsOf, withSection } from "./bench/report.ts";
+import { measureTables } from "./bench/tables/measure.ts";
+import { TABLE_TASKS, type TableTaskName } from "./bench/tables/tasks.ts";
 import { formatGain, formatGains, type Gain, measureTechniques } from "./bench/techniques.ts";
 import { type EpochCost, epochCost, secondsToTraining } from "./bench/whole_run.ts";
 import { type Digits, networkName, readDigits, type Workload } from "./bench/workload.ts";
@@ -33,8 +35,10 @@ const JOBS = ["train", "log_prob", "conditionals", "sample"] as const;
 
 const PARTS = [...JOBS, "family", "epoch", "start", "page"] as const;
 
+const TABLES = Object.keys(TABLE_TASKS) as TableTaskName[];
+
 const flags = {
-  only: words(PARTS, "what to measure", PARTS),
+  only: words([...PARTS, ...TABLES], "what to measure", PARTS),
   hidden: networks("hidden layers of the networks, the layers of one joined by +"),
   batch: {
     ...counts("the batches (default: 100 and 512 to train, 1, 100 and 1000 otherwise)", []),
@@ -46,6 +50,9 @@ const flags = {
   seconds: real({ above: 0 }, "how long each contender of a row is measured", 0.5),
   quick: toggle("one small network, one batch, one thread, and little time"),
   full: toggle("all networks, and slow contenders everywhere"),
+  tables: toggle("instead, what people do with tables, against other libraries, in some minutes to an hour"),
+  adult: text("FOLDER", "with --tables, where adult.data and adult.test of UCI Adult are", undefined),
+  seeds: counts("with --tables, the seeds", [1, 2, 3]),
   growth: toggle("instead of the table, figures of time and memory against the size of the network"),
   out: text("FOLDER", "where the figures go", "bench"),
   markdown: text("FILE", "a page whose last section, the results, is written anew", undefined),
@@ -70,15 +77,13 @@ async function main({ values: typed, given, operands }: Parsed<typeof flags>): P
   const where = machine();
   console.log(where);
   if (typed.growth) return await writeGrowth(typed);
-  const preset = typed.quick ? QUICK : typed.full ? FULL : {};
+  const preset = typed.tables ? { only: TABLES } : typed.quick ? QUICK : typed.full ? FULL : {};
   const chosen = Object.fromEntries(Object.entries(preset).filter(([name]) => !given.has(name)));
   const values: Values = { ...typed, ...chosen };
 
   const folder = await Deno.makeTempDir();
   try {
-    const digits = await readDigits(folder);
-    const measure = values.without.length > 0 ? measureWithout : measureTable;
-    const { numbers, section: { title, text } } = await measure(values, digits, folder);
+    const { numbers, section: { title, text } } = await measure(values, folder);
     if (values.json !== undefined) {
       const text = JSON.stringify({ machine: where, ...numbers as object }, null, 1);
       await writeFileAtomically(values.json, new TextEncoder().encode(text));
@@ -95,6 +100,16 @@ async function main({ values: typed, given, operands }: Parsed<typeof flags>): P
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+}
+
+async function measure(values: Values, folder: string): Promise<Results> {
+  if (values.tables) {
+    const names = TABLES.filter((name) => values.only.includes(name));
+    const { numbers, text } = await measureTables(names, { ...values, folder });
+    return { numbers, section: { title: "Results", text } };
+  }
+  const digits = await readDigits(folder);
+  return await (values.without.length > 0 ? measureWithout : measureTable)(values, digits, folder);
 }
 
 const QUICK: Partial<Values> = { hidden: [[500]], batch: [100], threads: [1], seconds: 0.2, repeats: 1 };

@@ -6,7 +6,7 @@
 import type { InferOptions } from "../src/data/mod.ts";
 import { inputError } from "../src/errors/mod.ts";
 import { KIND_NAMES, type KindName } from "../src/made/mod.ts";
-import { choice, count, type Flag, type FlagValues, real } from "./cli/flags.ts";
+import { choice, count, type Flag, type FlagValues, real, toggle } from "./cli/flags.ts";
 
 type Kinds = InferOptions["kinds"];
 
@@ -66,10 +66,8 @@ export const kindsFlags = {
     undefined,
   ),
   bins: count(1, "the most codes of binned columns (default: 100)", undefined),
-  pieces: count(
-    1,
-    "the pieces of each interval of binned columns, cut at values of the data, which the files then show (default: 32)",
-    undefined,
+  "private-bins": toggle(
+    "draw the values inside intervals of binned columns evenly, and not between quantiles of the data, which the files of the model would show",
   ),
   "scale-floor": real(
     { above: 0 },
@@ -89,7 +87,7 @@ export function inferOptions(values: FlagValues<typeof kindsFlags>): InferOption
     missing: values.missing,
     components: values.components,
     bins: values.bins,
-    pieces: values.pieces,
+    ...(values["private-bins"] && { pieces: 1 }),
     floor: values["scale-floor"],
   };
 }

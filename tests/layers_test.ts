@@ -17,6 +17,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   onnx: ["expr", "ops", "exec", "made"],
   runtime: ["random"],
   report: [],
+  table: ["data", "exec", "files", "folder", "made", "random", "train"],
   page: [],
 };
 

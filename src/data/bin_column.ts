@@ -5,6 +5,7 @@ import {
   nextNumber,
   shortest,
 } from "../made/kinds/mod.ts";
+import { decimalsOf } from "./decimals.ts";
 
 /** How a column becomes codes. */
 export interface BinOptions {
@@ -69,7 +70,9 @@ export function binColumn(
     codes.push(...intervals(run, bins, { pieces, end: whole ? last + 1 : nextNumber(last) }));
   }
   codes.sort((a, b) => firstOf(a) - firstOf(b) || Number(Array.isArray(a)) - Number(Array.isArray(b)));
-  return { kind: "binned", codes, ...(whole && { whole }) };
+  if (whole) return { kind: "binned", codes, whole };
+  const decimals = decimalsOf(rows);
+  return { kind: "binned", codes, ...(decimals !== undefined && { decimals }) };
 }
 
 /** A value and the rows that have it. */

@@ -6,6 +6,7 @@
 import { type KindName, MOST_LEVELS, type SchemaVariable } from "../made/kinds/mod.ts";
 import { binColumn } from "./bin_column.ts";
 import type { Column } from "./column.ts";
+import { decimalsOf } from "./decimals.ts";
 
 /** Float32, which models compute in, tells no more codes apart. */
 export const MOST_CODES = 2 ** 24 - 1;
@@ -113,7 +114,7 @@ export const variableOfColumn: {
       ...mixtureOf(options),
     };
   },
-  real({ column, refuse }, options) {
+  real({ column, numbers, refuse }, options) {
     const { mean, deviation } = column();
     if (deviation > 0 && deviation < NARROWEST * Math.abs(mean)) {
       return refuse(
@@ -121,12 +122,14 @@ export const variableOfColumn: {
       );
     }
     const { floor } = options;
+    const decimals = decimalsOf(numbers());
     return {
       kind: "real",
       mean,
       deviation: deviation || 1,
       ...(floor !== undefined && { floor }),
       ...mixtureOf(options),
+      ...(decimals !== undefined && { decimals }),
     };
   },
 };

@@ -37,14 +37,30 @@ export interface InferredColumn {
 }
 
 /**
- * Decides what the columns of a dataset are; see {@linkcode inferSchema}.
+ * Decides what the columns of a dataset are, and says why; see {@linkcode inferSchema}.
  *
- * @param dataset All of its splits decide.
+ * @param data A dataset, of which all splits decide, or a table.
  * @param options Where the values do not decide.
  * @returns Something of each column.
  * @throws {RangeError} As `inferSchema` does.
+ *
+ * @example What was decided of a table
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { inferColumns, tableOf } from "@staircase/made";
+ *
+ * const table = tableOf(Array.from({ length: 40 }, (_, k) => ({ id: k, sex: k % 3 ? "female" : "male" })));
+ * assertEquals(inferColumns(table).map(({ name, why }) => `${name}: ${why}`), [
+ *   "id: counts the rows from 0 to 39",
+ *   "sex: 2 words: male, female",
+ * ]);
+ * ```
  */
-export function inferColumns(dataset: Dataset, options: InferOptions): InferredColumn[] {
+export function inferColumns(
+  data: Dataset | { readonly dataset: Dataset },
+  options: InferOptions = {},
+): InferredColumn[] {
+  const dataset = "dataset" in data ? data.dataset : data;
   const { name: source, columns, train, valid, test } = dataset;
   const splits = Object.entries({ train, valid, test }).filter((entry): entry is [string, Matrix] =>
     entry[1] !== undefined

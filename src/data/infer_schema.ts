@@ -22,7 +22,7 @@ import type { InferOptions } from "./infer_options.ts";
  * A column of which values are missing becomes a variable of which they may be (`missing`), unless these are ignored, and the others
  * decide about its kind.
  *
- * @param dataset All of its splits decide.
+ * @param dataset A dataset, of which all splits decide, or a table.
  * @param options Where the values do not decide.
  * @returns One variable a column, but for those that are left out.
  * @throws {RangeError} If a value is infinite, or missing where that is refused; if all values of a column are missing, a column cannot be of the kind that is asked for, or the values of a real
@@ -39,11 +39,14 @@ import type { InferOptions } from "./infer_options.ts";
  * assertEquals(schema, [
  *   { kind: "categorical", size: 3, name: "children" },
  *   { kind: "categorical", size: 3, name: "zip", labels: ["10001", "60601", "94110"] },
- *   { kind: "real", mean: 2, deviation: 0.4082483, name: "weight" },
+ *   { kind: "real", mean: 2, deviation: 0.4082483, decimals: 1, name: "weight" },
  * ]);
  * assertEquals(Array.from(encodeRows("people", train, schema).data), [0, 2, 1.5, 2, 0, 2.5, 1, 1, 2]);
  * ```
  */
-export function inferSchema(dataset: Dataset, options: InferOptions = {}): Schema {
+export function inferSchema(
+  dataset: Dataset | { readonly dataset: Dataset },
+  options: InferOptions = {},
+): Schema {
   return inferColumns(dataset, options).flatMap(({ variable }) => variable ?? []);
 }

@@ -20,4 +20,5 @@ export { inferSchema } from "./infer_schema.ts";
 export { type Matrix, matrix, type NdArray, type NumericArray, takeColumns, takeRows } from "./matrix.ts";
 export { type NearestRows, nearestRows } from "./nearest_rows.ts";
 export { PART_ROWS, rowParts } from "./row_parts.ts";
+export { Table, type TableCell, type TableColumn, tableOfColumns } from "./table.ts";
 export { drawToy, type ToyName, TOYS } from "./toys.ts";

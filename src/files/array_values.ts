@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
 import type { NumericArray } from "../data/mod.ts";
 import { inputError } from "../errors/mod.ts";
+import { fromFloat16 } from "./float16.ts";
 
 /** For each kind of value the way its values are read from a buffer, least significant byte first. */
 const READERS = {
@@ -127,20 +128,6 @@ function swap(buffer: ArrayBuffer, bytes: number): void {
   if (bytes === 2) all.swap16();
   else if (bytes === 4) all.swap32();
   else if (bytes === 8) all.swap64();
-}
-
-/** The number of a float16, a sign, 5 bits of exponent e and 10 of fraction f: 2^(e - 25) (1024 + f), 2^-24 f where e is 0. */
-export function fromFloat16(bits: number): number {
-  const exponent = bits >> 10 & 31;
-  const fraction = bits & 1023;
-  const size = exponent === 0
-    ? fraction * 2 ** -24
-    : exponent < 31
-    ? (1024 + fraction) * 2 ** (exponent - 25)
-    : fraction === 0
-    ? Infinity
-    : NaN;
-  return bits < 0x8000 ? size : -size;
 }
 
 /** 64-bit integers as float64, of which `high` holds every second word with its sign, if any. */

@@ -21,7 +21,7 @@ import { joinedSchema } from "./context.ts";
 import { checkValues } from "./csv.ts";
 import type { Format } from "./format.ts";
 import { shown } from "./header.ts";
-import { matchColumns, matchFiles } from "./match_columns.ts";
+import { type FileColumns, matchColumns, matchFiles } from "./match_columns.ts";
 import { narrowed, NarrowParts } from "./narrow_parts.ts";
 import type { FileSource } from "./source.ts";
 import { readsTables } from "./reads_tables.ts";
@@ -54,27 +54,40 @@ export function readsCells(cells: CellReader): Pick<Format, "add" | "read" | "pa
 
 /** Adds the rows of a file to a table, which may have rows of other files with the same columns. */
 async function addCells(table: TableParts, parts: AsyncIterable<CellPart>, name: string): Promise<void> {
-  const { words } = table;
   const before = table.columns;
-  for await (const { names, columns: found, rows, nested = [] } of parts) {
-    for (const name of nested) table.nested.add(name);
-    const D = found.length;
-    const places = before && matchFiles(name, { width: D, names }, before);
-    const columns = found.map((cells, d) => places ? found[places[d]!]! : cells);
-    const values = new Float64Array(rows * D);
-    const isWord: (Uint8Array | undefined)[] = Array(D);
-    columns.forEach((cells, d) => {
-      for (let row = 0; row < rows; row++) {
-        const value = valueOf(cells[row]!);
-        if (typeof value === "number") values[row * D + d] = value;
-        else {
-          values[row * D + d] = (words[d] ??= new Words()).add(value);
-          (isWord[d] ??= new Uint8Array(rows))[row] = 1;
-        }
+  for await (const part of parts) addCellPart(table, part, { name, before });
+}
+
+/**
+ * Adds some rows to a table.
+ *
+ * @param table The table.
+ * @param part The rows.
+ * @param options What messages call the file that they are of, and the columns of files that came before it.
+ */
+export function addCellPart(
+  table: TableParts,
+  { names, columns: found, rows, nested = [] }: CellPart,
+  { name, before }: { readonly name: string; readonly before?: FileColumns | undefined },
+): void {
+  const { words } = table;
+  for (const name of nested) table.nested.add(name);
+  const D = found.length;
+  const places = before && matchFiles(name, { width: D, names }, before);
+  const columns = found.map((cells, d) => places ? found[places[d]!]! : cells);
+  const values = new Float64Array(rows * D);
+  const isWord: (Uint8Array | undefined)[] = Array(D);
+  columns.forEach((cells, d) => {
+    for (let row = 0; row < rows; row++) {
+      const value = valueOf(cells[row]!);
+      if (typeof value === "number") values[row * D + d] = value;
+      else {
+        values[row * D + d] = (words[d] ??= new Words()).add(value);
+        (isWord[d] ??= new Uint8Array(rows))[row] = 1;
       }
-    });
-    table.add({ values, shape: [rows, D], names: before ? before.names : names, isWord });
-  }
+    }
+  });
+  table.add({ values, shape: [rows, D], names: before ? before.names : names, isWord });
 }
 
 /** Rows for a model. */

@@ -59,19 +59,37 @@ export function encodeIncompleteSplit(
 
 /** The columns of the variables of a model, in their order, with numbers as arrays have them. */
 function takeVariables(
-  { columns: names, words, ...splits }: Dataset,
+  { columns, words, ...splits }: Dataset,
   split: Split,
   { source, schema }: EncodingOptions,
 ): Matrix | undefined {
-  const table = splits[split];
-  if (table === undefined || names === undefined && words === undefined) return table;
-  const places = matchColumns(source, { width: table.shape[1], names }, schema);
-  const taken = takeColumns(table, places);
+  const rows = splits[split];
+  return rows && matchVariables(`${split} of ${source}`, { columns, words, rows }, { source, schema });
+}
+
+/** Rows as they stand in a file. */
+export interface FileTable extends Pick<Dataset, "columns" | "words"> {
+  /** Shape `[n, columns]`. */
+  readonly rows: Matrix;
+}
+
+/**
+ * The columns of the variables of a model, in their order, with numbers as arrays have them.
+ *
+ * @param what What messages call the rows.
+ * @param table The rows.
+ * @param options What messages call the file, and the variables.
+ */
+export function matchVariables(
+  what: string,
+  { columns: names, words, rows }: FileTable,
+  { source, schema }: EncodingOptions,
+): Matrix {
+  if (names === undefined && words === undefined) return rows;
+  const places = matchColumns(source, { width: rows.shape[1], names }, schema);
+  const taken = takeColumns(rows, places);
   if (words === undefined) return taken;
-  return encodeWords(`${split} of ${source}`, taken, {
-    words: Array.from(places, (place) => words[place]),
-    schema,
-  });
+  return encodeWords(what, taken, { words: Array.from(places, (place) => words[place]), schema });
 }
 
 /** Where values are from, and what they and the contexts of rows may be. */

@@ -11,7 +11,18 @@ import { encodeNpy } from "./npy.ts";
 import { beginsAsNpy, npyFormat } from "./npy_header.ts";
 import { npzEvidence, npzParts, readNpzTables } from "./npz_tables.ts";
 import type { FileSource } from "./source.ts";
-import { anyOf, endingOf, formatAmong, hasEnding, listOf, PACKED, TEXT, TYPED } from "./table_formats.ts";
+import {
+  anyOf,
+  ARROW,
+  endingOf,
+  formatAmong,
+  hasEnding,
+  JSON_LINES,
+  listOf,
+  PACKED,
+  PARQUET,
+  TEXT,
+} from "./table_formats.ts";
 import { beginsAsZip } from "./zip.ts";
 
 /** Every format that is read. */
@@ -35,7 +46,15 @@ export const formats: readonly Format[] = [
     evidence: npzEvidence,
   },
   { endings: [".idx", "-ubyte"], begins: beginsAsIdx, ...readsArray(idxFormat) },
-  ...TYPED,
+  {
+    ...PARQUET,
+    async *encode(parts, schema) {
+      const { parquetBytes } = await import("./parquet/write.ts");
+      yield* parquetBytes(parts, schema);
+    },
+  },
+  ARROW,
+  JSON_LINES,
 ];
 
 /**

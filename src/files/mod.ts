@@ -4,7 +4,7 @@
  *
  * @module
  */
-export type { ColumnWords, Dataset, Matrix, NdArray, NumericArray } from "../data/mod.ts";
+export type { ColumnWords, Dataset, Matrix, NdArray, NumericArray, Table } from "../data/mod.ts";
 export { writeFileAtomically } from "./atomic_write.ts";
 export { readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
 export { type CsvOptions, type CsvTable, readCsv } from "./read_csv.ts";
@@ -15,6 +15,7 @@ export { readFile } from "./file.ts";
 export type { DatasetOptions, ReadOptions, RowsOptions, TestRows } from "./format.ts";
 export { parseIdx } from "./idx.ts";
 export { encodeNpy, parseNpy } from "./npy.ts";
+export { readTable } from "./read_table.ts";
 export { writeRows } from "./rows_file.ts";
 export { type Split, SPLITS } from "./splits.ts";
 export { batchParts, tableParts } from "./table.ts";

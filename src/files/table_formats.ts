@@ -28,31 +28,32 @@ export const TEXT: Format = {
   encode: csvBytes,
 };
 
-/** The formats whose values have types. */
-export const TYPED: readonly Format[] = [
-  {
-    endings: [".parquet"],
-    begins: (start) => beginsWith(start, "PAR1\x15"),
-    // packages that only these files need are loaded with the first one
-    ...readsCells(async function* (source, wanted) {
-      const { parquetCells } = await import("./parquet/read.ts");
-      yield* parquetCells(source, wanted);
-    }),
-    async *encode(parts, schema) {
-      const { parquetBytes } = await import("./parquet/write.ts");
-      yield* parquetBytes(parts, schema);
-    },
-  },
-  {
-    endings: [".arrow", ".feather", ".ipc"],
-    begins: (start) => beginsWith(start, MAGIC) || beginsWith(start, "\xff\xff\xff\xff"),
-    ...readsCells(async function* (source, wanted) {
-      const { arrowCells } = await import("./arrow/read.ts");
-      yield* arrowCells(source, wanted);
-    }),
-  },
-  { endings: [".jsonl", ".ndjson"], begins: beginsAsJsonLines, ...readsCells(jsonLineCells) },
-];
+/** Parquet files. Packages that only these need are loaded with the first one. */
+export const PARQUET: Format = {
+  endings: [".parquet"],
+  begins: (start) => beginsWith(start, "PAR1\x15"),
+  ...readsCells(async function* (source, wanted) {
+    const { parquetCells } = await import("./parquet/read.ts");
+    yield* parquetCells(source, wanted);
+  }),
+};
+
+/** Arrow and Feather files, and streams of Arrow. */
+export const ARROW: Format = {
+  endings: [".arrow", ".feather", ".ipc"],
+  begins: (start) => beginsWith(start, MAGIC) || beginsWith(start, "\xff\xff\xff\xff"),
+  ...readsCells(async function* (source, wanted) {
+    const { arrowCells } = await import("./arrow/read.ts");
+    yield* arrowCells(source, wanted);
+  }),
+};
+
+/** Lines of JSON objects. */
+export const JSON_LINES: Format = {
+  endings: [".jsonl", ".ndjson"],
+  begins: beginsAsJsonLines,
+  ...readsCells(jsonLineCells),
+};
 
 /** Whether a file begins with some bytes, of which each is a character. */
 function beginsWith(start: Uint8Array, text: string): boolean {

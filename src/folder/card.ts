@@ -7,6 +7,7 @@ import type { Parity } from "./graphs.ts";
 import { FILES } from "./names.ts";
 import { describeNetwork } from "./network_words.ts";
 import { pictureOf } from "./picture.ts";
+import { revealsSection } from "./reveals.ts";
 import type { FinishedTraining } from "./training.ts";
 import { plain, valuesTable } from "./values.ts";
 
@@ -50,7 +51,9 @@ probability of that.`
       : ""
   }
 
-${valuesTable(made.schema)}${made.context ? contextSection(made.context) : ""}
+${valuesTable(made.schema)}${made.context ? contextSection(made.context) : ""}${
+    revealsSection([...made.schema, ...made.context ?? []])
+  }
 ## How to load it
 
 In Python, with numpy and onnxruntime, in this folder:

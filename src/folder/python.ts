@@ -91,7 +91,8 @@ def decode(codes):
     def value_of(code, variable, values):
         value = None if code == MISSING else float(code) if values is None else values[int(code)]
         if value is None or "date" not in variable:
-            return value
+            places = 0 if "whole" in variable else variable.get("decimals")
+            return value if value is None or places is None else round(value, places or None)
         form, since, unit = clock(variable["date"])
         return (since + timedelta(seconds=round(value) * unit)).strftime(form)
     return [[value_of(code, variable, values) for code, (variable, values, _, _) in zip(row, columns())] for row in codes]

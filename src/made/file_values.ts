@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { kindOf } from "./kinds/mod.ts";
+import { kindOf, rounded } from "./kinds/mod.ts";
 import { CheckedRows, type Rows } from "./rows.ts";
 import type { Schema } from "./schema.ts";
 
@@ -84,16 +84,22 @@ export function encodeIncompleteRows(what: string, { data, shape }: Rows, schema
  *
  * @param rows The rows of a model, `[n, D]`.
  * @param schema The variables.
- * @returns The values of files, `[n, D]`; in float64 where a label needs it.
+ * @returns The values of files, `[n, D]`, with as many decimals as a variable says; in float64 where a label needs it.
  */
 export function decodeRows({ data, shape }: Rows, schema: Schema): FileRows {
   const numbers = schema.map((variable) => kindOf(variable).fileNumbers(variable));
   const isExact = numbers.every((values) => values?.every((value) => Math.fround(value) === value) ?? true);
   const decoded = isExact ? Float32Array.from(data) : Float64Array.from(data);
   const D = schema.length;
-  numbers.forEach((values, d) => {
-    if (values === undefined) return;
-    for (let place = d; place < decoded.length; place += D) decoded[place] = values[decoded[place]!] ?? NaN;
+  schema.forEach((variable, d) => {
+    const values = numbers[d];
+    const decimals = "decimals" in variable ? variable.decimals : undefined;
+    const isCode = values !== undefined;
+    if (!isCode && decimals === undefined) return;
+    for (let place = d; place < decoded.length; place += D) {
+      const value = decoded[place]!;
+      decoded[place] = isCode ? values[value] ?? NaN : rounded(value, decimals);
+    }
   });
   return { data: decoded, shape };
 }

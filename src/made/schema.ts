@@ -74,7 +74,7 @@ export function areAlike(schema: Schema): boolean {
   const keyOf = (variable: SchemaVariable) =>
     JSON.stringify(
       Object.entries(variable).filter(([name, value]) =>
-        !["name", "labels", "absent", "other", "date"].includes(name) && value !== undefined
+        !["name", "labels", "absent", "other", "date", "decimals"].includes(name) && value !== undefined
       )
         .sort(),
     );

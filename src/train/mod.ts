@@ -11,6 +11,7 @@ export {
   type EncodeOptions,
   type LoadedCheckpoint,
 } from "./checkpoint.ts";
+export { independentNll } from "./independent_nll.ts";
 export { bitsPerDimension, knownPerRow, meanNll } from "./metrics.ts";
 export { type Optimizer, type OptimizerName, optimizers } from "./optimizers/mod.ts";
 export { foretellSize, type SizeOptions, type TrainingSize } from "./size.ts";

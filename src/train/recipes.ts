@@ -23,8 +23,11 @@ export interface Recipe {
   readonly valid?: number;
 }
 
+/** The name of a recipe. */
+export type RecipeName = "default" | "paper" | "notebook" | "mnist" | "any" | "table";
+
 /** Each recipe. */
-export const recipes = {
+export const recipes: Readonly<Record<RecipeName, Recipe>> = {
   default: {
     about: "the best known for a minute of two cores",
     training: { optimizer: "adamw", rate: 0.003, schedule: "cosine" },
@@ -64,10 +67,7 @@ export const recipes = {
     },
     patience: 5,
   },
-} as const satisfies Readonly<Record<string, Recipe>>;
-
-/** The name of a recipe. */
-export type RecipeName = keyof typeof recipes;
+};
 
 /** Each of the columns of a table has hidden units of its own, so of more there would be many. */
 const MOST_COLUMNS = 100;

@@ -10,7 +10,7 @@ Deno.test("binColumn() gives frequent values codes of their own, and others inte
   assertEquals(binColumn([5, 5, 5]), { kind: "binned", codes: [5], whole: true });
   assertEquals(binColumn([-1]), { kind: "binned", codes: [-1], whole: true });
   assertEquals(binColumn([3, 1, 2]), { kind: "binned", codes: [[1, 4]], whole: true });
-  assertEquals(binColumn([-1.5, 3, 2.25, 3]), { kind: "binned", codes: [[-1.5, 2.2500002], 3] });
+  assertEquals(binColumn([-1.5, 3, 2.25, 3]), { kind: "binned", codes: [[-1.5, 2.2500002], 3], decimals: 2 });
   const heights = Array.from({ length: 1000 }, (_, k) => k % 2 === 0 ? 0 : k);
   assertEquals(binColumn(heights, { codes: 5, pieces: 2 }).codes, [
     0,
@@ -64,6 +64,6 @@ Deno.test("inferSchema() makes binned variables of the rows to learn where it is
   const schema = inferSchema({ name: "it", columns: ["a", "b"], train }, { kinds: "binned" });
   assertEquals(schema, [
     { kind: "binned", codes: [0, 7], whole: true, name: "a" },
-    { kind: "binned", codes: [1.5, 2.5], name: "b" },
+    { kind: "binned", codes: [1.5, 2.5], decimals: 1, name: "b" },
   ]);
 });

@@ -82,7 +82,7 @@ function numbersOf() {
 Deno.test("inferSchema() takes many whole numbers for ordinal where these are near, and other numbers for real", () => {
   const schema = inferSchema(numbersOf());
   assertEquals(schema.map(({ kind }) => kind), ["categorical", "real", "ordinal", "binned"]);
-  assertEquals(schema[1], { kind: "real", mean: 5247, deviation: 3031.0881, name: "height" });
+  assertEquals(schema[1], { kind: "real", mean: 5247, deviation: 3031.0881, decimals: 1, name: "height" });
   assertEquals(schema[2], {
     kind: "ordinal",
     size: 1500,
@@ -128,6 +128,7 @@ Deno.test("inferSchema() gives columns the kinds that are asked for, by their na
     deviation: 3031.0881,
     floor: 0.3,
     components: 2,
+    decimals: 1,
     name: "height",
   });
   const pixels = { name: "pixels", isGrey: true, train: matrix(Uint8Array.of(0, 7, 3, 7), [2, 2]) };
@@ -183,7 +184,7 @@ Deno.test("columns with missing values are variables of which values may be miss
   );
   const valid = matrix([[NaN, 2, 7.5]]);
   const dataset = { name: "gaps", columns: ["a", "b", "c"], train: matrix(rows), valid };
-  const present = { mean: 14, deviation: 8.077747 };
+  const present = { mean: 14, deviation: 8.077747, decimals: 1 };
   assertEquals(inferSchema(dataset), [
     { kind: "binary", name: "a", missing: true },
     { kind: "categorical", size: 3, name: "b", missing: true },

@@ -68,23 +68,30 @@ Deno.test({
     const numbers: Schema = [
       { kind: "ordinal", size: 5, first: -4, step: 2 },
       { kind: "real", mean: 170, deviation: 8, name: "height" },
+      { kind: "real", mean: 7, deviation: 8, decimals: 2 },
+      { kind: "binned", codes: [1, [2, 9]], whole: true },
     ];
     const options = { schema: numbers };
-    assertEquals(await inFolder(`show(model.encode([[-4, 1.5], ["4.0", "-2e3"]]).tolist())`, options), [[
-      0,
-      1.5,
-    ], [4, -2000]]);
-    assertEquals(await inFolder(`show(model.decode(model.encode([[-4, 1.5], [2, 3]])))`, options), [
-      [-4, 1.5],
-      [2, 3],
-    ]);
+    assertEquals(
+      await inFolder(`show(model.encode([[-4, 1.5, 7.25, 1], ["4.0", "-2e3", 0, 3]]).tolist())`, options),
+      [
+        [0, 1.5, 7.25, 1],
+        [4, -2000, 0, 3],
+      ],
+    );
+    assertEquals(
+      await inFolder(`show(str(model.decode(model.encode([[-4, 1.5, 0.1, 3], [2, 3, 9.999, 1]]))))`, options),
+      "[[-4, 1.5, 0.1, 3], [2, 3.0, 10.0, 1]]",
+    );
     const code = (row: string) => `
 try: model.encode([${row}])
 except ValueError as error: show(str(error))`;
     const refused = async (row: string) => String(await inFolder(code(row), options));
-    assert((await refused("[-3, 0]")).includes("column 0"));
-    assert((await refused('[0, "tall"]')).includes('column 1 ("height"): expected a number of float32'));
-    assert((await refused("[0, 1e39]")).includes("expected a number of float32"));
+    assert((await refused("[-3, 0, 0, 1]")).includes("column 0"));
+    assert(
+      (await refused('[0, "tall", 0, 1]')).includes('column 1 ("height"): expected a number of float32'),
+    );
+    assert((await refused("[0, 1e39, 0, 1]")).includes("expected a number of float32"));
   },
 });
 

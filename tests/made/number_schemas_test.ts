@@ -4,7 +4,7 @@ import { schemaFromJson, schemaToJson } from "../../src/made/schema.ts";
 
 const SCHEMA: Schema = [
   { kind: "real", mean: -0.5, deviation: 2e-3, floor: 0.3, components: 7, name: "height" },
-  { kind: "real", mean: 1e9, deviation: 1e6 },
+  { kind: "real", mean: 1e9, deviation: 1e6, decimals: 0 },
   { kind: "ordinal", size: 65536 },
   {
     kind: "ordinal",
@@ -46,6 +46,8 @@ Deno.test("variables of numbers that cannot be are refused, without anything of 
       [height, { components: 65 }],
       [height, { components: 1.5 }],
       [height, { name: 5 }],
+      [height, { decimals: -1 }],
+      [height, { decimals: 11 }],
       [grey, { size: 1 }],
       [grey, { size: 65537 }],
       [grey, { size: 1e9 }],

@@ -1,4 +1,4 @@
-import { fromFloat16 } from "../array_values.ts";
+import { fromFloat16 } from "../float16.ts";
 import { timeOfDay } from "../cell_values.ts";
 import type { Cell } from "../cells.ts";
 import type { ValueType } from "./schema.ts";

@@ -1,4 +1,4 @@
-import { fromFloat16 } from "../array_values.ts";
+import { fromFloat16 } from "../float16.ts";
 import { DAY, timeOfDay, wholeCell } from "../cell_values.ts";
 import type { Cell } from "../cells.ts";
 import type { ParquetColumn } from "./metadata.ts";

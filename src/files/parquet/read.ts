@@ -1,4 +1,4 @@
-import { PART_ROWS } from "../../data/mod.ts";
+import { PART_ROWS } from "../../data/row_parts.ts"; // not all of data, which a bundler would keep apart, too
 import { inputError, isInputError } from "../../errors/mod.ts";
 import { type CellPart, withNested } from "../cells.ts";
 import { openAnywhere } from "../random_access.ts";

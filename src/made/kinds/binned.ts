@@ -1,6 +1,6 @@
 import { type JsonRecord, type Refuse, shown, textOf } from "../../untrusted/json.ts";
 import type { Kind } from "./kind.ts";
-import { LARGEST, numberOfText, shortest } from "./numbers.ts";
+import { decimalsFromJson, LARGEST, numberOfText, rounded } from "./numbers.ts";
 
 /**
  * A number with a code for each value that is frequent and for each of some intervals; one more code stands for all other numbers. The
@@ -23,6 +23,8 @@ export interface BinnedVariable {
    * that have codes, and of a density for all other numbers.
    */
   readonly whole?: true;
+  /** How many decimals values have in files, to which samples are rounded there; as many as float32 needs by default. */
+  readonly decimals?: number;
 }
 
 /** What a code stands for: a value, or the interval between the first and the last number of a list. */
@@ -48,7 +50,7 @@ export const binnedKind: Kind<BinnedVariable> = {
     const value = numberOfText(text.trim());
     return value !== undefined && isValue(value, whole === true) ? value : undefined;
   },
-  format: (value) => String(shortest(value)),
+  format: (value, { decimals }) => String(rounded(value, decimals)),
   fileNumbers: () => undefined,
   checker: (variables, columns) => (values, D) => {
     for (let k = 0; k < columns.length; k++) {
@@ -70,6 +72,7 @@ export const binnedKind: Kind<BinnedVariable> = {
       kind: "binned",
       codes: codesFromJson(record, refuse),
       ...(whole && { whole }),
+      ...decimalsFromJson(record, refuse),
       ...(name !== undefined && { name: textOf(name, "the name of a variable", refuse) }),
     };
   },

@@ -16,7 +16,7 @@ import type { SchemaVariable } from "./variables.ts";
 export { DATE_FORMATS, dateFromJson, dateOfTime, formatDate, parseDate, timeOfDate } from "./dates.ts";
 export type { Kind } from "./kind.ts";
 export { isMissing, markMissing, MISSING, unmarkMissing } from "./missing.ts";
-export { LEAST_NORMAL, nextNumber, numberOfText, shortest } from "./numbers.ts";
+export { LEAST_NORMAL, MOST_DECIMALS, nextNumber, numberOfText, rounded, shortest } from "./numbers.ts";
 export { MOST_LEVELS } from "./ordinal.ts";
 export type * from "./variables.ts";
 

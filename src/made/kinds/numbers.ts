@@ -22,6 +22,15 @@ export function shortest(value: number): number {
   return value;
 }
 
+/** The most decimals of a column: float32 tells no more apart of any number above 0.001. */
+export const MOST_DECIMALS = 10;
+
+/** A number of float32 as files write it: with so many decimals, or as many as tell it from others. */
+export function rounded(value: number, decimals: number | undefined): number {
+  const written = shortest(value);
+  return decimals === undefined ? written : Number(written.toFixed(decimals)) + 0; // -0 is written as 0
+}
+
 /** The least number of float32 whose reciprocal is finite; kernels may take smaller ones for 0. */
 export const LEAST_NORMAL = 2 ** -126;
 
@@ -73,6 +82,12 @@ export function wholeFromJson(
       shown(value)
     }, expected a whole number from ${least} to ${most}`,
   );
+}
+
+/** The number of decimals of a JSON record, where it is there. */
+export function decimalsFromJson(record: JsonRecord, refuse: Refuse): { readonly decimals?: number } {
+  if (record.decimals === undefined) return {};
+  return { decimals: wholeFromJson(record, "decimals", { least: 0, most: MOST_DECIMALS, refuse }) };
 }
 
 /** The name and the number of components of a JSON record, where they are there. */

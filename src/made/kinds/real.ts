@@ -1,5 +1,13 @@
 import type { Kind } from "./kind.ts";
-import { COMPONENTS, LARGEST, mixtureFromJson, numberFromJson, numberOfText, shortest } from "./numbers.ts";
+import {
+  COMPONENTS,
+  decimalsFromJson,
+  LARGEST,
+  mixtureFromJson,
+  numberFromJson,
+  numberOfText,
+  rounded,
+} from "./numbers.ts";
 
 /**
  * A variable with any number for its value. The conditional is a mixture of Gaussians, whose log p is that of a density in the
@@ -21,6 +29,8 @@ export interface RealVariable {
   readonly floor?: number;
   /** The number of Gaussians; 5 by default. */
   readonly components?: number;
+  /** How many decimals values have in files, to which samples are rounded there; as many as float32 needs by default. */
+  readonly decimals?: number;
 }
 
 /** The least standard deviation of a component unless a variable says otherwise, as a share of that of the data. */
@@ -37,7 +47,7 @@ export const realKind: Kind<RealVariable> = {
     const value = numberOfText(text.trim());
     return value !== undefined && Math.abs(value) <= LARGEST ? value : undefined;
   },
-  format: (value) => String(shortest(value)),
+  format: (value, { decimals }) => String(rounded(value, decimals)),
   fileNumbers: () => undefined,
   checker: (_, columns) => (values, D) => {
     for (let k = 0; k < columns.length; k++) {
@@ -58,6 +68,7 @@ export const realKind: Kind<RealVariable> = {
       deviation: number("deviation", 1e-30, 1e30),
       ...(record.floor !== undefined && { floor: number("floor", 1e-4, 10) }),
       ...mixtureFromJson(record, refuse),
+      ...decimalsFromJson(record, refuse),
     };
   },
 };

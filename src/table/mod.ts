@@ -1,0 +1,16 @@
+/**
+ * Tables: models that take and give rows in the data's own words.
+ *
+ * @module
+ */
+export type { TableRows } from "./encode_rows.ts";
+export type { Explanation } from "./explanation.ts";
+export { fitTable, type FitTableOptions } from "./fit_table.ts";
+export {
+  type Given,
+  type TableCompleteOptions,
+  TableModel,
+  type TableModelOptions,
+  type TableQueryOptions,
+  type TableSampleOptions,
+} from "./table_model.ts";

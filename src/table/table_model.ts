@@ -1,0 +1,358 @@
+import { PART_ROWS, type Table, type TableCell, type TableColumn, tableOfColumns } from "../data/mod.ts";
+import { inputError } from "../errors/mod.ts";
+import { matchColumns } from "../files/match_columns.ts";
+import type { TableRecord } from "../files/table_of.ts";
+import { USUAL_SURPRISE } from "../folder/names.ts";
+import type { FinishedTraining } from "../folder/training.ts";
+import {
+  type Batch,
+  type DensityModel,
+  mapInputs,
+  nameOf,
+  type Rows,
+  type Samples,
+  type Schema,
+} from "../made/mod.ts";
+import {
+  completeByParticles,
+  decodeUsualSurprise,
+  deviationsAbove,
+  type Estimate,
+  type Filling,
+  fillMissing,
+  logProbKnown,
+  parseRegion,
+  probability,
+  type Region,
+  sampleGiven,
+  type Statistic,
+  strangerThan,
+  surprise,
+  type UsualSurprise,
+  type WeightedCompletion,
+} from "../made/questions/mod.ts";
+import type { LoadedCheckpoint } from "../train/mod.ts";
+import { columnsOf, decoderOf } from "./decode_rows.ts";
+import { asTable, columnsWithGaps, encodeGaps, encodeTable, type TableRows } from "./encode_rows.ts";
+import type { Explanation } from "./explanation.ts";
+
+/** What is known of a model of tables. */
+export interface TableModelOptions {
+  /** How surprising the rows are that it learned, which {@linkcode usualSurprise} tells. */
+  readonly usual?: UsualSurprise | undefined;
+  /** How it was trained. */
+  readonly training?: FinishedTraining | undefined;
+}
+
+/** Conditions as people type them, such as `sex = female and age > 30`, or the values of some columns. */
+export type Given = string | TableRecord;
+
+/** How rows are drawn. */
+export interface TableSampleOptions {
+  /** What is true of each row; nothing by default. */
+  readonly given?: Given;
+  /** What each row is given, of a model with a context: one record for all rows. */
+  readonly context?: TableRecord;
+  /** The seed; 0 by default. Row i is a function of the seed, of i and of what is given. */
+  readonly seed?: number;
+  /** With `given`: each row is one of so many that suit it, drawn by how likely they are; 20 by default. */
+  readonly particles?: number;
+}
+
+/** How what is missing is filled in. */
+export interface TableCompleteOptions {
+  /** What a value is filled with: a draw, or a statistic of its distribution given all that is known; `"draw"` by default. */
+  readonly as?: "draw" | Statistic;
+  /** How many rows are made of each row by draws; 1 by default. Of several, columns `row` and `draw` tell the numbers. */
+  readonly draws?: number;
+  /**
+   * Whether there are columns, such as `age spread`, that say how unsure each value is that a statistic filled in: the standard deviation of
+   * numbers, the entropy of words in nats; `false` by default.
+   */
+  readonly spread?: boolean;
+  /** The seed; 0 by default. */
+  readonly seed?: number;
+  /** How many weighted particles a row takes; 20 for draws and 100 for statistics by default. */
+  readonly particles?: number;
+}
+
+/** How a probability is computed. */
+export interface TableQueryOptions {
+  /** What is given; nothing by default. */
+  readonly given?: Given;
+  /** What a row is given, of a model with a context. */
+  readonly context?: TableRecord;
+  /** The seed; 0 by default. */
+  readonly seed?: number;
+  /** The most particles; 1,000 by default. */
+  readonly particles?: number;
+}
+
+/**
+ * A model of the rows of a table, which takes and gives rows in the data's own words, units and columns. It goes with any model: one that
+ * {@linkcode fitTable} trained, one of a checkpoint, or one in onnxruntime.
+ *
+ * @example A model that runs as ONNX
+ * ```ts ignore
+ * import { TableModel } from "@staircase/made";
+ * import { openModel } from "@staircase/made/node";
+ *
+ * await using model = new TableModel(await openModel("models/people-1"));
+ * const people = await model.sample(100, { given: "sex = female and age > 30", seed: 1 });
+ * console.log(people.records());
+ * ```
+ */
+export class TableModel implements AsyncDisposable {
+  /** The model, of codes. */
+  readonly model: DensityModel;
+  /** How surprising the rows are that it learned, where that is known. */
+  readonly usual: UsualSurprise | undefined;
+  /** How it was trained, where it was trained here; {@linkcode modelFiles} takes it. */
+  readonly training: FinishedTraining | undefined;
+
+  /**
+   * Takes a model.
+   *
+   * @param model The model.
+   * @param options What is known of it.
+   */
+  constructor(model: DensityModel, { usual, training }: TableModelOptions = {}) {
+    this.model = model;
+    this.usual = usual;
+    this.training = training;
+  }
+
+  /**
+   * The model of a checkpoint, such as `weights.safetensors` of a model folder, which also says what is usual.
+   *
+   * @param checkpoint What {@linkcode decodeCheckpoint} or `readCheckpoint` gives.
+   * @throws {SyntaxError} If what it says of that is damaged.
+   */
+  static ofCheckpoint({ made, notes }: LoadedCheckpoint): TableModel {
+    const usual = notes[USUAL_SURPRISE];
+    return new TableModel(made, {
+      usual: usual === undefined ? undefined : decodeUsualSurprise(usual, made.D),
+    });
+  }
+
+  /** What the columns are. */
+  get schema(): Schema {
+    return this.model.schema;
+  }
+
+  /**
+   * Scores rows.
+   *
+   * @param rows A table, or records.
+   * @returns `log p` of each row in nats, `[n]`.
+   * @throws {RangeError} If a value is none that its column can have, or is missing where the model does not know that.
+   * @throws {SyntaxError} If a column is not there.
+   */
+  async score(rows: TableRows): Promise<Float64Array> {
+    const parts = partsOf(encodeTable(asTable(rows), this.model));
+    return joined(await Array.fromAsync(parts, (part) => this.model.logProb(part)));
+  }
+
+  /**
+   * Scores what is known of rows: what is missing is summed out.
+   *
+   * @param rows A table, or records.
+   * @param options The number of particles of each row, 100 by default, and the seed, 0 by default.
+   * @returns `log p` of each row in nats, with its standard error.
+   * @throws {RangeError} If a value is none that its column can have.
+   */
+  async scoreKnown(
+    rows: TableRows,
+    { seed = 0, particles = 100 }: { readonly seed?: number; readonly particles?: number } = {},
+  ): Promise<Estimate> {
+    return await logProbKnown(this.model, this.#encodeGaps(asTable(rows)).batch, { seed, particles });
+  }
+
+  /**
+   * Scores rows, and says which cells make them strange.
+   *
+   * @param rows A table, or records.
+   * @returns The surprise of each cell, and how unusual that is among the rows that were learned.
+   * @throws {RangeError} If a value is none that its column can have; or if the model is a mixture, whose members have orders of their own.
+   * @throws {SyntaxError} If a column is not there.
+   */
+  async explain(rows: TableRows): Promise<Explanation> {
+    const { model, usual, schema } = this;
+    if (model.architecture.members !== undefined) {
+      throw inputError(
+        new RangeError("Cannot explain by a mixture: nothing says which values come first in its members"),
+      );
+    }
+    const D = schema.length;
+    const parts = partsOf(encodeTable(asTable(rows), model));
+    const surprises = await Array.fromAsync(parts, async (part) => (await surprise(model, part)).data);
+    const all = new Float32Array(surprises.reduce((sum, { length }) => sum + length, 0));
+    surprises.reduce((start, part) => (all.set(part, start), start + part.length), 0);
+    const logProb = new Float64Array(all.length / D);
+    all.forEach((each, place) => logProb[Math.floor(place / D)]! -= each);
+    const variables = usual?.variables;
+    return {
+      logProb,
+      ...(usual && { strangerThan: logProb.map((each) => strangerThan(usual, each)) }),
+      columns: schema.map(({ name }, d) => name ?? nameOf(schema, d)),
+      surprise: all,
+      ...(variables &&
+        { deviations: all.map((each, place) => deviationsAbove(variables[place % D]!, each)) }),
+    };
+  }
+
+  /**
+   * Draws rows.
+   *
+   * @param n How many.
+   * @param options What is given, and the seed.
+   * @returns A table with the columns of the model, those of its context last.
+   * @throws {RangeError} If `n` is not a whole number from 0 up, or what is given cannot be.
+   */
+  async sample(n: number, options: TableSampleOptions = {}): Promise<Table> {
+    const { given, seed = 0, particles = 20 } = options;
+    const { model, schema } = this;
+    const context = this.#context(options.context, n);
+    const region = regionOf(given, schema);
+    const rows = region
+      ? await sampleGiven(model, n, { given: region, seed, particles, ...(context && { context }) })
+      : await model.sample(n, { seed, ...(context && { context }) });
+    return tableOfColumns("the samples", [
+      ...columnsOf(rows, schema),
+      ...(context ? columnsOf(context, model.context!) : []),
+    ]);
+  }
+
+  /**
+   * Fills in what is missing; what is there stays as it is, and so do columns that the model does not know.
+   *
+   * @param rows A table, or records. A column of the model that is not there is one of which all values are missing.
+   * @param options By what, how often, and the seed.
+   * @returns The table without gaps in the columns of the model.
+   * @throws {RangeError} If a value is none that its column can have.
+   */
+  async complete(rows: TableRows, options: TableCompleteOptions = {}): Promise<Table> {
+    const { as = "draw", draws = 1, seed = 0, spread = false } = options;
+    const { table, batch } = this.#encodeGaps(asTable(rows));
+    const { schema } = this;
+    const repeated = mapInputs(batch, (all) => repeatRows(all, draws)) as typeof batch;
+    const particles = { seed, present: true, particles: options.particles ?? (as === "draw" ? 20 : 100) };
+    const filled: WeightedCompletion & Partial<Filling> = as === "draw"
+      ? await completeByParticles(this.model, repeated, particles)
+      : await fillMissing(this.model, repeated, { by: as, ...particles });
+    const columns = table.columns.map((name, place) => ({
+      ...(table.dataset.columns && { name }),
+      cells: table.column(place).flatMap((cell) => Array<TableCell>(draws).fill(cell)),
+    }));
+    const D = schema.length;
+    const places = matchColumns(table.name, { width: columns.length, names: table.dataset.columns }, schema);
+    schema.forEach((variable, d) => {
+      const [{ cells }, cellOf] = [columns[places[d]!]!, decoderOf(variable)];
+      cells.forEach((_, row) => {
+        if (repeated.known.data[row * D + d] === 0) cells[row] = cellOf(filled.data[row * D + d]!);
+      });
+    });
+    const beside = [
+      ...(draws > 1 ? numbersOf(columns[0]!.cells.length, draws) : []),
+      ...(spread && filled.spread ? spreadColumns(filled.spread, schema) : []),
+    ];
+    return tableOfColumns(table.name, [...columns, ...beside]);
+  }
+
+  /**
+   * The probability of conditions, such as `age > 50 and income = '>50K'`, as {@linkcode parseRegion} reads them.
+   *
+   * @param conditions The conditions.
+   * @param options What is given, the number of particles, and the seed.
+   * @returns `log p` in nats with its standard error, of one row.
+   * @throws {RangeError} If the conditions cannot be understood; the message says at which character.
+   */
+  async query(conditions: string, options: TableQueryOptions = {}): Promise<Estimate> {
+    const { seed = 0, particles = 1000 } = options;
+    const context = this.#context(options.context, 1);
+    const given = regionOf(options.given, this.schema);
+    return await probability(this.model, parseRegion(conditions, this.schema), {
+      ...{ seed, particles },
+      ...(given && { given }),
+      ...(context && { context }),
+    });
+  }
+
+  /** Gives back what the model holds; it cannot be used afterwards. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.model.close();
+  }
+
+  /** A table with all columns of the model, and its rows as the model takes them. */
+  #encodeGaps(table: Table) {
+    const all = tableOfColumns(table.name, columnsWithGaps(table, this.schema));
+    return { table: all, batch: encodeGaps(all, this.model) };
+  }
+
+  /** What each of `n` rows is given. */
+  #context(record: TableRecord | undefined, n: number): Rows | undefined {
+    if (record === undefined) return undefined;
+    const { context } = this.model;
+    if (context === undefined) throw inputError(new RangeError("Cannot use a context: the model has none"));
+    return repeatRows(encodeTable(asTable([record]), { schema: context }).x, n);
+  }
+}
+
+/** So many rows are scored at a time. */
+function* partsOf(batch: Batch): Generator<Batch> {
+  const [n] = batch.x.shape;
+  for (let start = 0; start < n; start += PART_ROWS) {
+    yield mapInputs(batch, (all) => someRows(all, start, Math.min(start + PART_ROWS, n)));
+  }
+}
+
+function someRows({ data, shape: [, D] }: Rows, start: number, end: number): Rows {
+  const length = (end - start) * D;
+  return { data: Float32Array.from({ length }, (_, k) => data[start * D + k]!), shape: [end - start, D] };
+}
+
+function joined(parts: readonly Float64Array[]): Float64Array {
+  return Float64Array.from(parts.flatMap((part) => Array.from(part)));
+}
+
+/** Each row so many times. */
+function repeatRows({ data, shape: [n, D] }: Rows, times: number): Rows {
+  const repeated = new Float32Array(n * times * D);
+  for (let place = 0; place < repeated.length; place++) {
+    repeated[place] = data[Math.floor(place / (times * D)) * D + place % D]!;
+  }
+  return { data: repeated, shape: [n * times, D] };
+}
+
+/** The numbers of rows and of their draws. */
+function numbersOf(length: number, draws: number): TableColumn[] {
+  return [
+    { name: "row", cells: Array.from({ length }, (_, k) => Math.floor(k / draws)) },
+    { name: "draw", cells: Array.from({ length }, (_, k) => k % draws) },
+  ];
+}
+
+/** How unsure the values of each variable are, of which one was missing. */
+function spreadColumns({ data, shape: [n, D] }: Samples, schema: Schema): TableColumn[] {
+  return schema.map((variable, d) => ({
+    name: `${variable.name ?? nameOf(schema, d)} spread`,
+    cells: Array.from(
+      { length: n },
+      (_, row) => Number.isNaN(data[row * D + d]!) ? null : data[row * D + d]!,
+    ),
+  })).filter(({ cells }) => cells.some((cell) => cell !== null));
+}
+
+/** The sets of values that are given; nothing where nothing is. */
+function regionOf(given: Given | undefined, schema: Schema): Region | undefined {
+  const conditions = typeof given === "string"
+    ? given
+    : Object.entries(given ?? {}).map(([name, value]) =>
+      `${quoted(name)} ${value === null ? "is missing" : `= ${quoted(String(value))}`}`
+    ).join(" and ");
+  return conditions === "" ? undefined : parseRegion(conditions, schema);
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
