@@ -9,6 +9,8 @@ import { type Column, countBelow, type Sample, SAMPLES, sortedValues, valueCount
 export interface BinnedColumn extends Readonly<Record<Sample, Uint16Array>> {
   /** What each bin holds, for people. */
   readonly labels: readonly string[];
+  /** The bin of all values that have none of their own, if there is one. */
+  readonly others?: number;
 }
 
 /** The bin of each value of all samples. */
@@ -36,18 +38,19 @@ export function binNumbers(column: Column, edges: readonly number[]): BinnedColu
 export function binValues(column: Column, values: readonly number[]): BinnedColumn {
   const bins = new Map(values.map((value, bin) => [value, bin]));
   const labels = [...values.map((value) => column.format(value)), "others", "missing"];
-  return binned(
-    column,
-    labels,
-    (value) => Number.isNaN(value) ? values.length + 1 : bins.get(value) ?? values.length,
-  );
+  const others = values.length;
+  const binOf = (value: number) => Number.isNaN(value) ? others + 1 : bins.get(value) ?? others;
+  return { ...binned(column, labels, binOf), others };
 }
 
 /** The different values between which parts of as many rows lie, without those that are equal. */
 export function quantiles(values: Float64Array, parts: number): number[] {
   const sorted = sortedValues(values);
   if (sorted.length === 0) return [];
-  const edges = Array.from({ length: parts - 1 }, (_, k) => sorted[Math.floor((k + 1) * sorted.length / parts)]!);
+  const edges = Array.from(
+    { length: parts - 1 },
+    (_, k) => sorted[Math.floor((k + 1) * sorted.length / parts)]!,
+  );
   return [...new Set(edges)];
 }
 

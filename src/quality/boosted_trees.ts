@@ -78,7 +78,10 @@ export function boostTrees(
     trees.push(tree);
     for (const row of rows) scores[row]! += valueAt(tree, features, row);
     if (held === 0) continue;
-    const loss = valid.reduce((sum, row) => sum + Math.log1p(Math.exp(labels[row] ? -scores[row]! : scores[row]!)), 0);
+    const loss = valid.reduce(
+      (sum, row) => sum + Math.log1p(Math.exp(labels[row] ? -scores[row]! : scores[row]!)),
+      0,
+    );
     since = loss < best - LEAST_GAIN * held ? 0 : since + 1;
     best = Math.min(best, loss);
   }
@@ -114,7 +117,9 @@ function growTree(features: readonly Feature[], data: Gradients): Node {
   const root = nodeOf(0, data.rows.length, sumsOf(0, data.rows.length));
   const leaves = [root];
   while (leaves.length < LEAVES) {
-    const best = leaves.reduce((best, leaf) => (leaf.split?.gain ?? 0) > (best.split?.gain ?? 0) ? leaf : best);
+    const best = leaves.reduce((best, leaf) =>
+      (leaf.split?.gain ?? 0) > (best.split?.gain ?? 0) ? leaf : best
+    );
     if (best.split === undefined) break;
     const { start, end, split, sums } = best;
     const middle = part(data.rows, { start, end, bins: features[split.feature]!.bins, left: split.left });
@@ -140,7 +145,11 @@ function totals(sums: Float64Array, size: number): [number, number, number] {
 function sumUp(
   features: readonly Feature[],
   offsets: readonly number[],
-  { rows, gradients, hessians, start, end, length }: Gradients & { start: number; end: number; length: number },
+  { rows, gradients, hessians, start, end, length }: Gradients & {
+    start: number;
+    end: number;
+    length: number;
+  },
 ): Float64Array {
   const sums = new Float64Array(length);
   features.forEach(({ bins }, f) => {
@@ -173,7 +182,11 @@ function part(
 }
 
 /** The split of the largest gain, `GL^2 / HL + GR^2 / HR - G^2 / H`, if any is worth it. */
-function findSplit(features: readonly Feature[], offsets: readonly number[], sums: Float64Array): Split | undefined {
+function findSplit(
+  features: readonly Feature[],
+  offsets: readonly number[],
+  sums: Float64Array,
+): Split | undefined {
   const [gradient, hessian, rows] = totals(sums, features[0]!.size);
   let best: { feature: number; gain: number; order: readonly number[]; count: number } | undefined;
   features.forEach(({ size, isOrdered }, feature) => {

@@ -32,6 +32,7 @@ export function columnsOf(schema: Schema, samples: Readonly<Record<Sample, Rows>
 /** Whether values have an order: not where they are words, nor where there are but two. */
 function isNumber(variable: SchemaVariable): boolean {
   const kind = kindOf(variable);
-  const areWords = "labels" in variable && variable.labels !== undefined && kind.fileNumbers(variable) === undefined;
+  const areWords = "labels" in variable && variable.labels !== undefined &&
+    kind.fileNumbers(variable) === undefined;
   return !areWords && variable.kind !== "binary";
 }

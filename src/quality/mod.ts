@@ -3,9 +3,7 @@
  *
  * @module
  */
-export { type Agreement, compareColumns } from "./agreement.ts";
-export { type Column, type Sample } from "./column.ts";
+export { compareRows, type Comparison } from "./assess.ts";
 export { columnsOf } from "./columns_of.ts";
-export { type Combination, type Combinations, findCombinations } from "./combinations.ts";
-export { findNearest, type Nearness } from "./nearest.ts";
-export { PARTS, separate, type Separation } from "./two_samples.ts";
+export { reportPage } from "./page.ts";
+export { type Report, reportJson } from "./report.ts";

@@ -102,7 +102,9 @@ interface Nearest {
 
 /** How much of the nearest rows are those of the first. */
 function shareOf(first: Nearest, second: Nearest): number {
-  if (Math.abs(first.distance - second.distance) < ROUNDING) return first.count / (first.count + second.count);
+  if (Math.abs(first.distance - second.distance) < ROUNDING) {
+    return first.count / (first.count + second.count);
+  }
   return Number(first.distance < second.distance);
 }
 
@@ -162,7 +164,8 @@ class Search {
       let d = 0;
       for (; d < words && sum < most; d++) sum += Number(queries.data[from + d] !== data[at + d]);
       for (; d < D && sum < most; d++) {
-        const [a, b] = [queries.data[from + d]!, data[at + d]!];
+        const a = queries.data[from + d]!;
+        const b = data[at + d]!;
         sum += a === -1 || b === -1 ? a === b ? 0 : 0.5 + Math.abs(0.5 - Math.max(a, b)) : Math.abs(a - b);
       }
       if (sum >= most) continue;

@@ -87,7 +87,9 @@ export function areaUnderCurve(scores: Float64Array, labels: Uint8Array): number
   for (let start = 0; start < order.length;) {
     let end = start;
     const alike = [0, 0];
-    for (; end < order.length && scores[order[end]!] === scores[order[start]!]; end++) alike[labels[order[end]!]!]!++;
+    for (; end < order.length && scores[order[end]!] === scores[order[start]!]; end++) {
+      alike[labels[order[end]!]!]!++;
+    }
     area += alike[1]! * (zeros + alike[0]! / 2);
     zeros += alike[0]!;
     ones += alike[1]!;
