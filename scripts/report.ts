@@ -8,7 +8,14 @@ import { type DatasetBatch, takeRows } from "../src/data/mod.ts";
 import { join } from "../src/files/context.ts";
 import { writeFileAtomically } from "../src/files/mod.ts";
 import { type Batch, type DensityModel, kindOf, mapInputs, pickRows } from "../src/made/mod.ts";
-import { columnsOf, compareRows, type Report, reportJson, reportPage } from "../src/quality/mod.ts";
+import {
+  columnsOf,
+  compareRows,
+  describeValues,
+  type Report,
+  reportJson,
+  reportPage,
+} from "../src/quality/mod.ts";
 import { permutation, Stream } from "../src/random/mod.ts";
 import { formatNats } from "../src/report/format.ts";
 import { Progress } from "../src/report/progress.ts";
@@ -91,7 +98,7 @@ async function main({ values, operands }: Parsed<typeof flags>): Promise<number>
       schema: schema.map((variable, d) => ({
         name: variable.name ?? `column ${d}`,
         kind: kindOf(variable).describe(variable) + (d < model.schema.length ? "" : ", given"),
-        values: kindOf(variable).expectedInFiles(variable),
+        values: describeValues(columns[d]!),
       })),
     };
     await writeFileAtomically(out, new TextEncoder().encode(reportPage(report)));

@@ -188,39 +188,49 @@ function findSplit(
   sums: Float64Array,
 ): Split | undefined {
   const [gradient, hessian, rows] = totals(sums, features[0]!.size);
-  let best: { feature: number; gain: number; order: readonly number[]; count: number } | undefined;
+  const without = gradient * gradient / hessian;
+  let best: { feature: number; gain: number; order: Int32Array; count: number } | undefined;
   features.forEach(({ size, isOrdered }, feature) => {
-    const at = (bin: number, what: number) => sums[offsets[feature]! + 3 * bin + what]!;
-    for (const order of isOrdered ? thresholds(size) : sortedBins(size, at)) {
+    const offset = offsets[feature]!;
+    for (
+      const order of isOrdered ? thresholds(size) : sortedBins(size, sums.subarray(offset, offset + 3 * size))
+    ) {
       let [g, h, n] = [0, 0, 0];
       for (let k = 0; k < order.length; k++) {
-        const bin = order[k]!;
-        g += at(bin, 0);
-        h += at(bin, 1);
-        n += at(bin, 2);
+        const place = offset + 3 * order[k]!;
+        g += sums[place]!;
+        h += sums[place + 1]!;
+        n += sums[place + 2]!;
         if (n < LEAST_ROWS) continue;
         if (rows - n < LEAST_ROWS) break;
-        const gain = g * g / h + (gradient - g) ** 2 / (hessian - h) - gradient * gradient / hessian;
+        const gain = g * g / h + (gradient - g) ** 2 / (hessian - h) - without;
         if (gain > (best?.gain ?? LEAST_GAIN)) best = { feature, gain, order, count: k + 1 };
       }
     }
   });
   if (best === undefined) return undefined;
   const left = new Uint8Array(features[best.feature]!.size);
-  for (const bin of best.order.slice(0, best.count)) left[bin] = 1;
+  for (const bin of best.order.subarray(0, best.count)) left[bin] = 1;
   return { feature: best.feature, gain: best.gain, left };
 }
 
+const THRESHOLDS = new Map<number, readonly Int32Array[]>();
+
 /** Bins in their order, with what is missing, the last bin, at the end and at the start. */
-function thresholds(size: number): number[][] {
+function thresholds(size: number): readonly Int32Array[] {
+  const known = THRESHOLDS.get(size);
+  if (known !== undefined) return known;
   const bins = Array.from({ length: size - 1 }, (_, bin) => bin);
-  return [[...bins, size - 1], [size - 1, ...bins]];
+  const orders = [Int32Array.of(...bins, size - 1), Int32Array.of(size - 1, ...bins)];
+  THRESHOLDS.set(size, orders);
+  return orders;
 }
 
 /** Bins of enough rows by their mean gradients, up and down. */
-function sortedBins(size: number, at: (bin: number, what: number) => number): number[][] {
-  const mean = (bin: number) => at(bin, 0) / (at(bin, 1) + SUPPORT);
-  const order = Array.from({ length: size }, (_, bin) => bin).filter((bin) => at(bin, 2) >= SUPPORT)
+function sortedBins(size: number, sums: Float64Array): Int32Array[] {
+  const mean = (bin: number) => sums[3 * bin]! / (sums[3 * bin + 1]! + SUPPORT);
+  const order = Int32Array.from({ length: size }, (_, bin) => bin)
+    .filter((bin) => sums[3 * bin + 2]! >= SUPPORT)
     .sort((a, b) => mean(a) - mean(b));
   return [order, order.toReversed()];
 }

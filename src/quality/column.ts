@@ -4,6 +4,8 @@
  * @module
  */
 
+import { formatShare } from "../report/format.ts";
+
 /** The rows that are compared. */
 export const SAMPLES = ["train", "held", "generated"] as const;
 
@@ -41,4 +43,20 @@ export function countBelow(sorted: ArrayLike<number>, value: number, orEqual = f
     else high = middle;
   }
   return low;
+}
+
+/** So many words are told. */
+const WORDS = 12;
+
+/** What the values of a column are in the rows that were learned, for people. */
+export function describeValues(column: Column): string {
+  const { train, isNumber, format } = column;
+  const sorted = sortedValues(train);
+  const counts = valueCounts(train).map(([value]) => value);
+  const values = isNumber && sorted.length > 0
+    ? `${format(sorted[0]!)} to ${format(sorted.at(-1)!)}`
+    : counts.slice(0, WORDS).map(format).join(", ") +
+      (counts.length > WORDS ? `, ... (${counts.length})` : "");
+  const missing = 1 - sorted.length / train.length;
+  return missing > 0 ? `${values}; missing in ${formatShare(missing)}` : values;
 }

@@ -8,24 +8,27 @@ import { type Column, countBelow, type Sample, sortedValues } from "./column.ts"
 
 /** How near generated rows are to others. */
 export interface Nearness {
-  /**
-   * The share of generated rows whose nearest row was learned, of all rows that were learned or held out. Where several are as near, each counts
-   * alike. Of rows that know nothing of the learned ones, `expected` is the mean: the share of these.
-   */
-  readonly share: number;
-  readonly expected: number;
-  readonly standardError: number;
-  /** The same, 0.5 being expected, of as many learned as held-out rows, where a tie is a half, as others measure it. */
-  readonly halves: number;
-  readonly halvesStandardError: number;
-  /** How many rows of either that compares. */
-  readonly halvesRows: number;
+  /** The share of generated rows whose nearest row was learned, of all rows that were learned or held out. Where several are as near, each counts alike. */
+  readonly nearer: LearnedShare;
+  /** The same of as many learned as held-out rows, where a tie is a half, as others measure it. */
+  readonly halves: LearnedShare;
   /** The distance of generated rows to the nearest row that was learned, ascending, and that of held-out rows. */
   readonly generated: Float64Array;
   readonly held: Float64Array;
   /** The share of generated rows that are equal to a row that was learned, and that of held-out rows. */
   readonly copies: number;
   readonly heldCopies: number;
+}
+
+/** How many nearest rows were learned. */
+export interface LearnedShare {
+  readonly share: number;
+  /** What is expected where generated rows know nothing of the learned ones: as many as there are among all rows. */
+  readonly expected: number;
+  /** The standard error then: that of the share if the rows that were held out had been drawn anew among all of them. */
+  readonly standardError: number;
+  /** How many learned and held-out rows there are. */
+  readonly rows: readonly [learned: number, held: number];
 }
 
 /** Distances that differ by less are equal. */
@@ -59,7 +62,9 @@ export async function findNearest(
   const [train, held] = [placesOf("train"), placesOf("held")];
   const queries = placesOf("generated", most);
   const half = Math.min(train.rows, held.rows);
-  let [share, halves, copies, heldCopies] = [0, 0, 0, 0];
+  const all = new Credits(train.rows, held.rows);
+  const halves = new Credits(half, half);
+  let [copies, heldCopies] = [0, 0];
   const generated = new Float64Array(queries.rows);
   let looked = 0;
   const tell = async () => ++looked % 100 === 0 ? await onRows?.(looked) : undefined;
@@ -67,8 +72,8 @@ export async function findNearest(
     const [toTrain, toHeld] = [train, held].map((others) => search.nearest(queries, row, others, half));
     generated[row] = toTrain!.all.distance;
     copies += Number(toTrain!.all.distance < ROUNDING);
-    share += shareOf(toTrain!.all, toHeld!.all);
-    halves += shareOf({ ...toTrain!.first, count: 1 }, { ...toHeld!.first, count: 1 });
+    all.add(toTrain!.all, toHeld!.all, (learned, unseen) => learned / (learned + unseen));
+    halves.add(toTrain!.first, toHeld!.first, () => 0.5);
     await tell();
   }
   const unseen = Math.min(held.rows, most);
@@ -78,34 +83,59 @@ export async function findNearest(
     heldCopies += Number(heldDistances[row]! < ROUNDING);
     await tell();
   }
-  const n = queries.rows;
-  const expected = train.rows / (train.rows + held.rows);
   return {
-    share: share / n,
-    expected,
-    standardError: Math.sqrt(expected * (1 - expected) / n),
-    halves: halves / n,
-    halvesStandardError: 0.5 / Math.sqrt(n),
-    halvesRows: half,
+    nearer: all.share(),
+    halves: halves.share(),
     generated: generated.sort(),
     held: heldDistances.sort(),
-    copies: copies / n,
+    copies: copies / queries.rows,
     heldCopies: heldCopies / unseen,
   };
 }
 
-/** The distance of the nearest rows, and how many there are. */
+/** The distance of the nearest rows, and which they are. */
 interface Nearest {
   readonly distance: number;
-  readonly count: number;
+  readonly rows: readonly number[];
 }
 
-/** How much of the nearest rows are those of the first. */
-function shareOf(first: Nearest, second: Nearest): number {
-  if (Math.abs(first.distance - second.distance) < ROUNDING) {
-    return first.count / (first.count + second.count);
+/** How often each of some learned and held-out rows was the nearest one. */
+class Credits {
+  readonly #learned: Float64Array;
+  readonly #held: Float64Array;
+  #queries = 0;
+
+  constructor(learned: number, held: number) {
+    this.#learned = new Float64Array(learned);
+    this.#held = new Float64Array(held);
   }
-  return Number(first.distance < second.distance);
+
+  /** Counts a row with its nearest ones; of those that are as near, `tie` says what part the learned ones get. */
+  add(learned: Nearest, held: Nearest, tie: (learned: number, held: number) => number): void {
+    const isTie = Math.abs(learned.distance - held.distance) < ROUNDING;
+    const part = isTie
+      ? tie(learned.rows.length, held.rows.length)
+      : Number(learned.distance < held.distance);
+    for (const row of learned.rows) this.#learned[row]! += part / learned.rows.length;
+    for (const row of held.rows) this.#held[row]! += (1 - part) / held.rows.length;
+    this.#queries++;
+  }
+
+  /** The share of the learned rows, and what its mean and error are over all ways to choose as many of all rows. */
+  share(): LearnedShare {
+    const [n, m] = [this.#learned.length, this.#held.length];
+    const mean = this.#queries / (n + m);
+    const squares = [this.#learned, this.#held].reduce(
+      (sum, counts) => counts.reduce((sum, count) => sum + (count - mean) ** 2, sum),
+      0,
+    );
+    return {
+      share: this.#learned.reduce((sum, count) => sum + count, 0) / this.#queries,
+      expected: n / (n + m),
+      standardError: Math.sqrt(n * m / (n + m) * squares / Math.max(1, n + m - 1)) / this.#queries,
+      rows: [n, m],
+    };
+  }
 }
 
 /** Finds nearest rows. */
@@ -154,10 +184,11 @@ class Search {
     const D = this.#columns.length;
     const words = this.#sorted.filter((sorted) => sorted === undefined).length;
     const from = query * D;
-    let [distance, count] = [Infinity, 0];
-    let first: Nearest = { distance, count };
+    let distance = Infinity;
+    let nearest: number[] = [];
+    let first: Nearest | undefined;
     for (let row = 0; row < rows; row++) {
-      if (row === firstRows) first = { distance, count };
+      if (row === firstRows) first = { distance, rows: nearest.slice() };
       const at = row * D;
       const most = distance + ROUNDING;
       let sum = 0;
@@ -169,10 +200,11 @@ class Search {
         sum += a === -1 || b === -1 ? a === b ? 0 : 0.5 + Math.abs(0.5 - Math.max(a, b)) : Math.abs(a - b);
       }
       if (sum >= most) continue;
-      if (sum < distance - ROUNDING) count = 0;
-      count++;
+      if (sum < distance - ROUNDING) nearest = [];
+      nearest.push(row);
       distance = Math.min(distance, sum);
     }
-    return { all: { distance, count }, first: firstRows >= rows ? { distance, count } : first };
+    const all = { distance, rows: nearest };
+    return { all, first: first ?? all };
   }
 }

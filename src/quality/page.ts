@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { formatCount, formatNats } from "../report/format.ts";
+import { formatCount, formatNats, formatShare } from "../report/format.ts";
 import { Html, html, type HtmlPart } from "../report/html.ts";
 import { lineChart } from "../report/line_chart.ts";
-import { pairedBars, percent } from "../report/paired_bars.ts";
+import { pairedBars } from "../report/paired_bars.ts";
 import { shareMap } from "../report/share_map.ts";
 import type { Agreement } from "./agreement.ts";
 import { type Report, reportJson } from "./report.ts";
@@ -72,67 +72,73 @@ function summary(report: Report): Html {
     <section>
       <h2>In short</h2>
       <div class="facts">
+        ${fact(
+          formatNats(nll.mean),
+          "nats: the mean of -log p of held-out rows",
+          html`As if columns had nothing to do with each other: ${formatNats(nll.independent)}. The model ${
+            gain > 0
+              ? html`gains ${formatNats(gain)} by knowing how they hang together`
+              : "has learned nothing of how they hang together"
+          } (less is better; standard error ${nll.standardError.toFixed(3)}).`,
+        )}
+        ${fact(
+          separation.auc.toFixed(3),
+          "how well a classifier tells generated from held-out rows",
+          html`${verdict(separation)} 0.5 is guessing, 1 is always right; the standard error is ${
+            separation.standardError.toFixed(3)
+          }. Learned rows in the place of generated ones: ${learnedSeparation.auc.toFixed(3)}.`,
+        )}
+        ${fact(
+          formatShare(meanOf(report.columns, "generated")),
+          "agreement of columns",
+          html`${formatShare(meanOf(report.columns, "learned"))} is what real rows reach.${
+            pairs &&
+            html`
+              Pairs of columns: ${formatShare(pairs.generated)} of ${formatShare(pairs.learned)}.
+            `
+          }`,
+        )}
+        ${fact(
+          formatShare(nearness.nearer.share),
+          "of generated rows are nearest to a learned row",
+          html`${
+            formatShare(nearness.nearer.expected)
+          } is expected of rows that know nothing of the learned ones (standard error ${
+            formatShare(nearness.nearer.standardError)
+          }): ${nearVerdict(report)}.`,
+        )}
     ${fact(
-      formatNats(nll.mean),
-      "nats a held-out row costs",
-      html`As if columns had nothing to do with each other: ${formatNats(nll.independent)}. The model ${
-        gain > 0
-          ? html`gains ${formatNats(gain)} by knowing how they hang together`
-          : "has learned nothing of how they hang together"
-      } (less is better; standard error ${nll.standardError.toFixed(3)}).`,
-    )}
-    ${fact(
-      separation.auc.toFixed(3),
-      "how well a classifier tells generated from held-out rows",
-      html`${verdict(separation)} 0.5 is guessing, 1 is always right; the standard error is ${
-        separation.standardError.toFixed(3)
-      }. Learned rows in the place of generated ones: ${learnedSeparation.auc.toFixed(3)}.`,
-    )}
-    ${fact(
-      percent(meanOf(report.columns, "generated")),
-      "agreement of columns",
-      html`${percent(meanOf(report.columns, "learned"))} is what real rows reach.${
-        pairs &&
-        html`
-          Pairs of columns: ${percent(pairs.generated)} of ${percent(pairs.learned)}.
-        `
-      }`,
-    )}
-    ${fact(
-      percent(nearness.share),
-      "of generated rows are nearest to a learned row",
-      html`${percent(nearness.expected)} is what rows reach that know nothing of the learned ones: ${
-        nearVerdict(report)
-      }.`,
-    )}
-    ${fact(
-      percent(nearness.copies),
+      formatShare(nearness.copies),
       "of generated rows equal a learned row",
-      html`So do ${percent(nearness.heldCopies)} of the held-out rows, by chance.`,
+      html`So do ${formatShare(nearness.heldCopies)} of the held-out rows, by chance.`,
     )}
-    ${fact(
-      percent(combinations.generated),
-      "of generated rows combine values that no learned row does",
-      html`So do ${percent(combinations.held)} of the held-out rows.`,
-    )}
-      </div>
+        ${fact(
+          formatShare(combinations.generated),
+          "of generated rows combine values that no learned row does",
+          html`So do ${formatShare(combinations.held)} of the held-out rows.`,
+        )}
+          </div>
     </section>
   `;
 }
 
-function verdict({ auc, standardError }: Report["separation"]): string {
-  if (auc < 0.5 + 3 * standardError) return "It cannot tell them apart.";
+function verdict({ auc, standardError, rows }: Report["separation"]): string {
+  if (auc < 0.5 + 3 * standardError) {
+    return standardError < 0.02
+      ? "It cannot tell them apart."
+      : `It cannot, as far as ${formatCount(rows)} rows of each can say.`;
+  }
   if (auc < 0.55) return "It hardly tells them apart.";
   if (auc < 0.65) return "It sometimes tells them apart.";
   if (auc < 0.8) return "It often tells them apart.";
   return "It tells most of them apart.";
 }
 
-function nearVerdict({ nearness: { share, expected, standardError } }: Report): string {
+function nearVerdict({ nearness: { nearer: { share, expected, standardError } } }: Report): string {
   const above = (share - expected) / (standardError || 1);
   if (above > 3) {
     return `generated rows are too near, as if ${
-      percent((share - expected) / (1 - expected))
+      formatShare((share - expected) / (1 - expected))
     } of them were copied`;
   }
   if (above < -3) return "generated rows keep away from what was learned";
@@ -152,17 +158,17 @@ function columnsSection({ columns }: Report): Html {
 the sum of all differences to the held-out rows, in ten bins; in brackets what as many learned rows reach.</p>${LEGEND}
 <div class="figures">${
     columns.map(({ columns: [name], generated, learned, bars }) =>
-      html`<figure><figcaption><b>${name}</b> ${percent(generated)} (${percent(learned)})</figcaption>${
-        pairedBars(bars, `${name}: real and generated rows`)
-      }</figure>`
+      html`<figure><figcaption><b>${name}</b> ${formatShare(generated)} (${
+        formatShare(learned)
+      })</figcaption>${pairedBars(bars, `${name}: real and generated rows`)}</figure>`
     )
   }</div></section>`;
 }
 
 function pairsSection({ pairs }: Report): Html | undefined {
   return pairs && html`<section><h2>Pairs of columns</h2>
-<p>The pairs that agree least beside what learned rows reach, ${percent(pairs.generated)} (${
-    percent(pairs.learned)
+<p>The pairs that agree least beside what learned rows reach, ${formatShare(pairs.generated)} (${
+    formatShare(pairs.learned)
   }) being the mean of all. A
 square is a pair of bins, and the darker the more rows have it: the first column goes from left to right, the second one downward.</p>${LEGEND}
 <div class="figures">${
@@ -170,7 +176,9 @@ square is a pair of bins, and the darker the more rows have it: the first column
       const most = Math.max(...shares.real.flat(), ...shares.generated.flat());
       return html`
         <figure>
-          <figcaption><b>${a}</b> and <b>${b}</b> ${percent(generated)} (${percent(learned)})</figcaption>
+          <figcaption><b>${a}</b> and <b>${b}</b> ${formatShare(generated)} (${formatShare(
+            learned,
+          )})</figcaption>
           <div class="maps">${(["real", "generated"] as const).map((name) =>
             shareMap(shares[name], { most, name, title: `${a} and ${b}: ${name} rows` })
           )}</div>
@@ -184,7 +192,7 @@ square is a pair of bins, and the darker the more rows have it: the first column
 const DISTANCES = 10;
 
 function copiesSection({ nearness, rows }: Report): Html {
-  const { generated, held, halves, halvesStandardError, halvesRows } = nearness;
+  const { generated, held, halves } = nearness;
   const most = Math.max(
     generated[Math.floor(0.98 * (generated.length - 1))]!,
     held[Math.floor(0.98 * (held.length - 1))]!,
@@ -207,23 +215,24 @@ function copiesSection({ nearness, rows }: Report): Html {
     <section>
       <h2>Copies</h2>
       <p>How far it is to the nearest learned row: 1 for each word that differs, and for numbers the share of learned values between. Held-out
-    rows were not learned, so generated rows should be as far; those that are much nearer are copies, or almost. Half of the generated rows are
-    nearer than ${middle(generated)}, half of the held-out ones nearer than ${middle(held)}.</p>
+        rows were not learned, so generated rows should be as far; those that are much nearer are copies, or almost. Half of the generated rows are
+        nearer than ${middle(generated)}, half of the held-out ones nearer than ${middle(held)}.</p>
       <div class="figures">
         <figure><figcaption>Distance to the nearest learned row</figcaption>
-    <p class="legend"><span class="real">held out</span> <span class="generated">generated</span></p>${pairedBars(
-      bars,
-      "Distances of held-out and of generated rows to the nearest learned row",
-    )}</figure>
+        <p class="legend"><span class="real">held out</span> <span class="generated">generated</span></p>${pairedBars(
+          bars,
+          "Distances of held-out and of generated rows to the nearest learned row",
+        )}</figure>
       </div>
       <p>Of as many learned as held-out rows, ${formatCount(
-        halvesRows,
-      )} of each, the learned one is nearer to ${percent(halves)} of the generated
-    rows, where a half is expected (standard error ${percent(
-      halvesStandardError,
-    )}).${halvesRows < rows.learned &&
-        html` Most learned rows are left out of that, and with them most copies: <code>--test 0.5</code> of <code>deno task train</code> learns one
-half and leaves out none. The share above counts all learned rows.` || undefined}</p>
+        halves.rows[0],
+      )} of each, the learned one is nearer to ${formatShare(halves.share)} of the
+    generated rows, where a half is expected (standard error ${formatShare(
+      halves.standardError,
+    )}).${halves.rows[0] < rows.learned
+      ? html` Most learned rows are left out of that, and with them most copies: a model that is trained with <code>--test 0.5</code> learns one half,
+and leaves out none. The share above counts all learned rows.`
+      : undefined}</p>
       <p>None of this is a proof of privacy, and nothing here is differential privacy: a density model can reveal rare rows that it learned.</p>
     </section>
   `;
@@ -237,21 +246,21 @@ function combinationsSection({ combinations: { count, worst, generated }, rows }
   return html`<section><h2>Impossible combinations</h2>
 <p>${
     formatCount(count)
-  } pairs of values of two columns are in no learned row, though ten rows or more would have them if columns had nothing to
-do with each other. ${
+  } pairs of values of two columns seem impossible: no learned row has them, though ten or more would if columns had nothing to do
+with each other, as the last number says. ${
     worst.length === 0
       ? "No generated row has any of these."
-      : html`${percent(generated)} of the generated rows have one.`
+      : html`${formatShare(generated)} of the generated rows have one.`
   }</p>${
     worst.length === 0 ? undefined : html`
       <div class="wide">
-        <table><tr><th>these together</th><th>rows generated</th><th>learned</th><th>expected by chance</th></tr>${worst
+        <table><tr><th>these together</th><th>generated rows</th><th>by chance</th></tr>${worst
           .map(({ columns: [a, b], values: [x, y], generated, expected }) =>
             html`
               <tr>
                 <td><b>${a}</b> ${x}, <b>${b}</b> ${y}</td>
-                <td>${formatCount(generated)} (${percent(generated / rows.generated)})</td>
-                <td>0</td>
+                <td>${formatCount(generated)} (${formatShare(generated / rows.generated)})</td>
+
                 <td>${formatCount(expected)}</td>
               </tr>
             `
@@ -288,7 +297,7 @@ function curvesSection({ epochs }: Report): Html | undefined {
 }
 
 function schemaSection({ schema, leftOut }: Report): Html {
-  return html`<section><h2>What the columns are</h2><div class="wide"><table><tr><th>column</th><th>kind</th><th>values</th></tr>${
+  return html`<section><h2>What the columns are</h2><div class="wide" role="region" aria-label="table" tabindex="0"><table><tr><th>column</th><th>kind</th><th>values</th></tr>${
     schema.map(({ name, kind, values }) =>
       html`
         <tr>

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { formatShare } from "./format.ts";
 import { type Html, html } from "./html.ts";
 
 /** A bin, and its share of either distribution. */
@@ -34,9 +35,11 @@ export function pairedBars(bars: readonly PairedBar[], title: string): Html {
             1,
           )}" height="${BAR}" />
       `;
-    return html`<g><title>${label}: ${percent(shares[0])} real, ${percent(shares[1])} generated</title>
+    return html`<g><title>${label}: ${formatShare(shares[0])} real, ${
+      formatShare(shares[1])
+    } generated</title>
 <text x="${LABEL - 6}" y="${y + 14}" text-anchor="end">${cut(label)}</text>${shares.map(bar)}
-<text class="value" x="${WIDTH}" y="${y + 14}" text-anchor="end">${percent(shares[1])}</text></g>`;
+<text class="value" x="${WIDTH}" y="${y + 14}" text-anchor="end">${formatShare(shares[1])}</text></g>`;
   });
   return html`<svg class="bars" role="img" aria-label="${title}" viewBox="0 0 ${WIDTH} ${
     bars.length * ROW
@@ -46,14 +49,4 @@ export function pairedBars(bars: readonly PairedBar[], title: string): Html {
 function cut(label: string): string {
   const characters = [...label];
   return characters.length <= CHARACTERS ? label : `${characters.slice(0, CHARACTERS - 1).join("")}\u2026`;
-}
-
-/**
- * Writes a share for people: `12.3 %`.
- *
- * @param share From 0 to 1.
- */
-export function percent(share: number): string {
-  const hundredths = 100 * share;
-  return `${hundredths > 0 && hundredths < 0.095 ? hundredths.toFixed(2) : hundredths.toFixed(1)} %`;
 }
