@@ -4,21 +4,30 @@
  * @module
  */
 import { inputError } from "../src/errors/mod.ts";
-import { streamOf } from "../src/files/collect.ts";
-import { fillText } from "../src/files/fill_text.ts";
-import { readEvidence } from "../src/files/mod.ts";
-import { type Batch, nameOf, type Schema } from "../src/made/mod.ts";
-import { drawPictures, type Picture } from "../src/folder/picture.ts";
+import { peek, streamOf } from "../src/files/collect.ts";
+import { type FilledRows, fillText } from "../src/files/fill_text.ts";
+import { evidenceParts } from "../src/files/evidence.ts";
+import { safeRows, safeSchema, safeText } from "../src/files/safe_cells.ts";
+import { drawPictures, pictureOf } from "../src/folder/picture.ts";
 import { savedNotes } from "../src/folder/saved_notes.ts";
-import type { Samples } from "../src/runtime/node.ts";
+import { nameOf, type Rows, type Samples, type Schema } from "../src/made/mod.ts";
 import { runCommand } from "./cli/command.ts";
 import { choice, count, type Parsed, text } from "./cli/flags.ts";
+import { type Incomplete, type Repeated, repeated } from "./completions.ts";
 import { checkContextFlag, CONTEXT_VALUE, sameContext } from "./contexts.ts";
-import { checkFill, completeBy, fillFlags } from "./fill.ts";
 import { dataFlags, readOptions } from "./data_flags.ts";
-import { HALVES, readHalves, repeatRows } from "./halves.ts";
-import { nameOfOutput, say, writeOutput } from "./output.ts";
-import { checkDrawing, checkRowCount, checkRowsFile, rowsFileBytes } from "./rows_file.ts";
+import { checkFill, Filler, fillFlags } from "./fill.ts";
+import { HALVES, readHalves } from "./halves.ts";
+import { nameOfOutput, say, STANDARD_OUTPUT, writeOutput } from "./output.ts";
+import {
+  checkDrawing,
+  checkRowCount,
+  checkRowsFile,
+  holdsAll,
+  type RowsFile,
+  rowsFileBytes,
+  safeFlag,
+} from "./rows_file.ts";
 import { testOf } from "./test_flag.ts";
 import { explainModel, modelOperand, openRuntime, runtimeFlags } from "./trained_model.ts";
 
@@ -27,7 +36,7 @@ const USAGE = "deno task complete MODEL [flags]";
 const flags = {
   evidence: text(
     "FILE",
-    "the rows to complete, a file as for --data: missing values are empty or ? in text, and NaN in arrays",
+    "the rows to complete, a file as for --data, or - for standard input: missing values are empty or ? in text, and NaN in arrays",
     undefined,
   ),
   data: text(
@@ -47,21 +56,17 @@ const flags = {
   ...fillFlags,
   out: text(
     "FILE",
-    "where to write: a .csv, .npy or .parquet file of the completions, those of a row together (.csv: where --evidence is text, with all of its columns as they stand there), or a .png picture that shows in each line the original, what is known of it, and the completions",
+    "where to write: a .csv, .npy or .parquet file of the completions, those of a row together, or - for standard output (where --evidence is text, .csv and - have all of its columns as they stand there), or a .png picture that shows in each line the original, what is known of it, and the completions",
     "completions.png",
   ),
+  ...safeFlag,
   ...runtimeFlags,
-};
-
-/** Rows of which a part is known, and the whole of them where there is more to compare with. */
-type Incomplete = Required<Pick<Batch, "x" | "known">> & Pick<Batch, "context"> & {
-  readonly original?: Float32Array;
 };
 
 async function main({ values, given, operands }: Parsed<typeof flags>): Promise<number> {
   const { evidence: file, data, rows: pictures, keep, draws: n, out, provider } = values;
   const folder = modelOperand(operands, USAGE);
-  checkRowsFile(out);
+  checkRowsFile(out, values);
   const clash = ["data", "rows", "keep"].find((name) => given.has(name));
   if (file !== undefined && clash !== undefined) {
     throw inputError(new RangeError(`Cannot use --${clash} with --evidence: leave one of them out`));
@@ -72,44 +77,58 @@ async function main({ values, given, operands }: Parsed<typeof flags>): Promise<
   checkDrawing(out, schema);
   checkContextFlag(model.context, values.context);
   const options = { ...readOptions(values), ...(values.context === undefined && { context: model.context }) };
-  const incomplete: Incomplete = file === undefined
-    ? await readHalves(data, {
-      ...{ schema, rows: pictures, keep, ...options },
-      test: await testOf(folder, await savedNotes(folder)),
-    })
-    : await readEvidence(file, schema, options);
-  checkRowCount(n * incomplete.known.shape[0], schema, "--draws");
-  const known = repeatRows(incomplete.known, n);
-  const context = incomplete.context
-    ? repeatRows(incomplete.context, n)
-    : model.context && sameContext(model.context, values.context!, known.shape[0]);
-  const batch = { x: repeatRows(incomplete.x, n), known, ...(context && { context }) };
-  const { rows, spread, remark } = await completeBy(model, batch, values);
+  const parts: AsyncIterable<Incomplete> = file === undefined
+    ? streamOf(
+      await readHalves(data, {
+        ...{ schema, rows: pictures, keep, ...options },
+        test: await testOf(folder, await savedNotes(folder)),
+      }),
+    )
+    : evidenceParts(file, { schema, ...options, keepsText: out.endsWith(".csv") || out === STANDARD_OUTPUT });
+  const filler = new Filler(model, values);
+  const hasNumbers = n > 1 && !out.endsWith(".npy") && schema.every(({ name }) => name !== undefined);
   const beside = [
-    ...(n > 1 && schema.every(({ name }) => name !== undefined) && !out.endsWith(".npy")
-      ? numbersOf(rows, n)
+    ...(hasNumbers ? ["row", "draw"] : []),
+    ...(values.spread && !out.endsWith(".png")
+      ? schema.map((variable, d) => `${variable.name ?? nameOf(schema, d)} spread`)
       : []),
-    ...(values.spread && spread ? spreadColumns(spread, schema) : []),
   ];
-  const filled = file !== undefined && out.endsWith(".csv")
-    ? await fillText(file, { schema, ...options }, { rows, known: incomplete.known, beside })
-    : undefined;
+  let completions = 0;
+
+  async function* completed(): AsyncGenerator<Completed> {
+    for await (const part of repeated(parts, { draws: n, schema })) {
+      const { firstRow, known } = part;
+      const count = known.shape[0];
+      if (holdsAll(out)) checkRowCount(firstRow + count, schema, "--draws");
+      const context = part.context ?? (model.context && sameContext(model.context, values.context!, count));
+      const batch = { ...part, ...(context && { context }) };
+      const { rows, spread } = await filler.fill(batch, firstRow);
+      completions = firstRow + count;
+      yield {
+        ...batch,
+        rows,
+        beside: [
+          ...(hasNumbers ? numbersOf(firstRow, count, n) : []),
+          ...(values.spread && spread ? columnsOf(spread) : []),
+        ],
+      };
+    }
+  }
+
   const code = await writeOutput(out, {
-    parts: streamOf({ rows, context, beside: beside.map(({ values }) => values) }),
+    parts: completed(),
     rowsOf: ({ rows }) => rows.shape[0],
     encode: (parts) =>
-      filled ?? rowsFileBytes(out, parts, {
-        model,
-        beside: beside.map(({ name }) => name),
-        draw: (rows, picture) => drawCompletions(incomplete, { rows, n, picture }),
-      }),
+      out.endsWith(".png")
+        ? drawing(parts, { schema, draws: n })
+        : completionBytes(out, parts, { model, beside, safe: values["safe-csv"] }),
   });
   if (code !== undefined) return code;
   await explainModel(folder, model);
-  if (remark !== undefined) console.error(remark);
+  if (filler.remark !== undefined) console.error(filler.remark);
   say(
     out,
-    `Wrote ${n} ${n === 1 ? "completion" : "completions"} of each of ${known.shape[0] / n} rows to ${
+    `Wrote ${n} ${n === 1 ? "completion" : "completions"} of each of ${completions / n} rows to ${
       nameOfOutput(out)
     }`,
   );
@@ -117,50 +136,68 @@ async function main({ values, given, operands }: Parsed<typeof flags>): Promise<
   return 0;
 }
 
-/** A column of numbers beside those of a model; NaN where there is none. */
-interface Beside {
-  readonly name: string;
-  readonly values: ArrayLike<number>;
+/** Rows that were completed. */
+type Completed = Repeated & FilledRows;
+
+/** The bytes of a file of completions: the text of the rows with its gaps filled in, where there is one. */
+async function* completionBytes(
+  path: string,
+  parts: AsyncIterable<Completed>,
+  file: Required<RowsFile>,
+): AsyncGenerator<Uint8Array> {
+  const { first, all } = await peek(parts);
+  const { model: { schema }, beside, safe } = file;
+  if (first?.text === undefined) yield* rowsFileBytes(path, all, file);
+  else if (!safe) yield* fillText(all, { schema, beside });
+  else {yield* fillText(safeParts(all), {
+      schema: safeSchema(schema),
+      beside: beside.map((name) => safeText(name)),
+    });}
 }
 
-/** The numbers of rows and of their draws. */
-function numbersOf({ shape: [all] }: Samples, draws: number): Beside[] {
-  return [
-    { name: "row", values: Float64Array.from({ length: all }, (_, k) => Math.floor(k / draws)) },
-    { name: "draw", values: Float64Array.from({ length: all }, (_, k) => k % draws) },
-  ];
+/** The rows as they stand in a text, with cells that spreadsheets do not run. */
+async function* safeParts(parts: AsyncIterable<Completed>): AsyncGenerator<Completed> {
+  for await (const part of parts) yield { ...part, ...(part.text && { text: safeRows(part.text) }) };
 }
 
-/** How unsure the values of each variable are, of which one was missing. */
-function spreadColumns({ data, shape: [n, D] }: Samples, schema: Schema): Beside[] {
-  return Array.from({ length: D }, (_, d) => ({
-    name: `${schema[d]!.name ?? nameOf(schema, d)} spread`,
-    values: Float32Array.from({ length: n }, (_, row) => data[row * D + d]!),
-  })).filter(({ values }) => values.some((value) => !Number.isNaN(value)));
+/** The numbers of some rows and of their draws. */
+function numbersOf(first: number, count: number, draws: number): Float64Array[] {
+  const places = Float64Array.from({ length: count }, (_, k) => first + k);
+  return [places.map((place) => Math.floor(place / draws)), places.map((place) => place % draws)];
 }
 
-/** Draws a line for each row: its original, if there is one, what is known, and its completions. */
-function drawCompletions(
-  { original, x, known }: Incomplete,
-  { rows, n, picture }: { rows: Samples; n: number; picture: Picture },
-): Uint8Array {
-  const D = known.shape[1];
-  const shown = Float32Array.from(known.data, (known, i) => known === 1 ? x.data[i]! : NaN);
-  const parts = [
-    ...(original === undefined ? [] : [{ data: original, count: 1 }]),
-    { data: shown, count: 1 },
-    { data: rows.data, count: n },
-  ];
-  const columns = parts.reduce((sum, { count }) => sum + count, 0);
-  const images = new Float32Array(known.shape[0] * columns * D);
-  let offset = 0;
-  for (let row = 0; row < known.shape[0]; row++) {
-    for (const { data, count } of parts) {
-      images.set(data.subarray(row * count * D, (row + 1) * count * D), offset);
-      offset += count * D;
+/** The columns of rows. */
+function columnsOf({ data, shape: [n, D] }: Samples): Float32Array[] {
+  return Array.from(
+    { length: D },
+    (_, d) => Float32Array.from({ length: n }, (_, row) => data[row * D + d]!),
+  );
+}
+
+/** Draws a line for each row: its original, if there is one, what is known of it, and its completions. */
+async function* drawing(
+  parts: AsyncIterable<Completed>,
+  { schema, draws }: { readonly schema: Schema; readonly draws: number },
+): AsyncGenerator<Uint8Array> {
+  const D = schema.length;
+  const images: Float32Array[] = [];
+  let columns = draws + 1;
+  for await (const { x, known, original, rows, firstRow } of parts) {
+    const imageOf = ({ data }: Rows, row: number) =>
+      Float32Array.from({ length: D }, (_, d) => data[row * D + d]!);
+    if (original) columns = draws + 2;
+    for (let row = 0; row < rows.shape[0]; row++) {
+      if ((firstRow + row) % draws === 0) {
+        const isKnown = imageOf(known, row);
+        if (original) images.push(imageOf(original, row));
+        images.push(imageOf(x, row).map((value, d) => isKnown[d] === 1 ? value : NaN));
+      }
+      images.push(imageOf(rows, row));
     }
   }
-  return drawPictures(images, picture, columns);
+  const pixels = new Float32Array(images.length * D);
+  images.forEach((image, k) => pixels.set(image, k * D));
+  yield drawPictures(pixels, pictureOf(schema)!, columns);
 }
 
 if (import.meta.main) {

@@ -14,7 +14,7 @@ import {
   type WeightedCompletion,
 } from "../src/made/questions/mod.ts";
 import { choice, count, type FlagValues, toggle } from "./cli/flags.ts";
-import { particleFlags, remarkOnFew } from "./particle_flags.ts";
+import { EffectiveSamples, particleFlags } from "./particle_flags.ts";
 
 /** The flags that say how. */
 export const fillFlags = {
@@ -33,12 +33,11 @@ export const fillFlags = {
   beam: count(1, "how many beginnings of a row --as search keeps", 10),
 };
 
-/** The completed rows, and what is to be said of them. */
+/** The completed rows. */
 export interface Filled {
   readonly rows: Samples;
   /** How unsure each value is that was missing, where statistics fill it. */
   readonly spread?: Samples | undefined;
-  readonly remark?: string | undefined;
 }
 
 /** Throws where flags contradict each other. */
@@ -60,29 +59,48 @@ export function checkFill(
   throw inputError(new RangeError(`Cannot use --${clash} with --as ${as}: leave one of them out`));
 }
 
-/** Completes rows. */
-export async function completeBy(
-  model: DensityModel,
-  batch: Batch,
-  { as, particles, seed, beam: width }: FlagValues<typeof fillFlags>,
-): Promise<Filled> {
-  if (as === "search") return { rows: likeliest(await beamSearch(model, batch, { width })) };
-  // a value that may be missing is drawn given that it is there
-  const drawn = particles ?? (model.schema.some(({ missing }) => missing) ? 20 : undefined);
-  if (as !== "draw" || drawn !== undefined) {
-    const options = { seed, particles: as === "draw" ? drawn! : particles ?? 100, present: true };
+/** Completes rows that come in parts. */
+export class Filler {
+  readonly #model: DensityModel;
+  readonly #values: FlagValues<typeof fillFlags>;
+  readonly #particles: number | undefined;
+  readonly #effective: EffectiveSamples;
+  #isExact = true;
+
+  /** Completes as the flags say. */
+  constructor(model: DensityModel, values: FlagValues<typeof fillFlags>) {
+    this.#model = model;
+    this.#values = values;
+    const { as, particles } = values;
+    // a value that may be missing is drawn given that it is there
+    const drawn = model.schema.some(({ missing }) => missing) ? 20 : undefined;
+    this.#particles = particles ?? (as === "draw" ? drawn : 100);
+    this.#effective = new EffectiveSamples(this.#particles ?? 0);
+  }
+
+  /** Completes some rows, of which the first has a number among all. */
+  async fill(batch: Batch, firstRow: number): Promise<Filled> {
+    const { as, seed, beam: width } = this.#values;
+    const model = this.#model;
+    if (as === "search") return { rows: likeliest(await beamSearch(model, batch, { width })) };
+    if (this.#particles === undefined) {
+      const rows = await model.complete(batch, { seed, firstRow });
+      this.#isExact &&= rows.exact;
+      return { rows };
+    }
+    const options = { seed, firstRow, particles: this.#particles, present: true };
     const rows: WeightedCompletion & Partial<Filling> = as === "draw"
       ? await completeByParticles(model, batch, options)
       : await fillMissing(model, batch, { by: as, ...options });
-    return { rows, spread: rows.spread, remark: remarkOnFew(rows.effectiveSamples, options.particles) };
+    this.#effective.add(rows.effectiveSamples);
+    return { rows, spread: rows.spread };
   }
-  const rows = await model.complete(batch, { seed });
-  if (rows.exact) return { rows };
-  return {
-    rows,
-    remark:
-      "Not exact: known variables come after unknown ones in the model's order, and an unknown variable is drawn given only the known ones before it; --particles 100 makes completions suit all that is known",
-  };
+
+  /** What is to be said of the rows so far. */
+  get remark(): string | undefined {
+    if (this.#isExact) return this.#effective.remark;
+    return "Not exact: known variables come after unknown ones in the model's order, and an unknown variable is drawn given only the known ones before it; --particles 100 makes completions suit all that is known";
+  }
 }
 
 /** The first completion of each row. */

@@ -20,7 +20,7 @@ export type Half = typeof HALVES[number];
 
 /** Halves of pictures, and the whole of them to compare with. */
 export interface Halves extends Required<Pick<Batch, "x" | "known">>, Pick<Batch, "context"> {
-  readonly original: Float32Array;
+  readonly original: Rows;
 }
 
 /** What is taken of some pictures. */
@@ -62,7 +62,7 @@ export async function readHalves(
   return {
     x: { data: original.map((value, i) => value * known[i]!), shape },
     known: { data: known, shape },
-    original,
+    original: { data: original, shape },
     ...(given && { context: takeRows(given, 0, rows) }),
   };
 }
@@ -70,11 +70,4 @@ export async function readHalves(
 function isInHalf(half: Half, pixel: number, side: number): boolean {
   const position = half === "top" || half === "bottom" ? Math.floor(pixel / side) : pixel % side;
   return position < side / 2 === (half === "top" || half === "left");
-}
-
-/** Rows one after the other, each of them several times. */
-export function repeatRows({ data, shape: [n, D] }: Rows, times: number): Rows {
-  const result = new Float32Array(n * times * D);
-  for (let i = 0; i < result.length; i++) result[i] = data[Math.floor(i / (times * D)) * D + i % D]!;
-  return { data: result, shape: [n * times, D] };
 }

@@ -4,7 +4,9 @@
  * @module
  */
 import { inputError } from "../src/errors/mod.ts";
-import { drawPictures } from "../src/folder/picture.ts";
+import { collect } from "../src/files/collect.ts";
+import { drawPictures, pictureOf } from "../src/folder/picture.ts";
+import { joinRows } from "../src/made/mod.ts";
 import { parseRegion, sampleGiven } from "../src/made/questions/mod.ts";
 import { runCommand } from "./cli/command.ts";
 import { count, type Parsed, text, toggle } from "./cli/flags.ts";
@@ -22,6 +24,7 @@ import {
   partRows,
   rowsFileBytes,
   type RowsPart,
+  safeFlag,
 } from "./rows_file.ts";
 import { explainModel, modelOperand, openRuntime, runtimeFlags } from "./trained_model.ts";
 
@@ -57,13 +60,14 @@ const flags = {
     "where to write: a .png picture of the samples, or a .csv, .npy or .parquet file with a row a sample, or - for standard output; .csv and .parquet are written while samples are drawn, any number in the same memory",
     "samples.png",
   ),
+  ...safeFlag,
   ...runtimeFlags,
 };
 
 async function main({ values, given, operands }: Parsed<typeof flags>): Promise<number> {
   const { seed, out, provider } = values;
   const folder = modelOperand(operands, USAGE);
-  checkRowsFile(out);
+  checkRowsFile(out, values);
   if (values.neighbors && !out.endsWith(".png")) {
     throw inputError(
       new RangeError(`Cannot draw neighbors in ${out}: give --out a name that ends in .png`),
@@ -115,19 +119,19 @@ async function main({ values, given, operands }: Parsed<typeof flags>): Promise<
   }
 
   let neighbors: Neighbors | undefined;
-  const columns = alike < n ? alike : Math.ceil(Math.sqrt(n));
+  async function* drawing(parts: AsyncIterable<RowsPart>): AsyncGenerator<Uint8Array> {
+    const all = joinRows((await collect(parts)).map(({ rows }) => rows), schema.length);
+    const picture = pictureOf(schema)!;
+    const columns = alike < n ? alike : Math.ceil(Math.sqrt(n));
+    neighbors = learned && findNeighbors(all, learned);
+    yield neighbors?.draw(picture) ?? drawPictures(all.data, picture, columns);
+  }
   const code = await writeOutput(out, {
     parts: parts(),
     rowsOf: ({ rows }) => rows.shape[0],
     total: n,
     encode: (parts) =>
-      rowsFileBytes(out, parts, {
-        model,
-        draw: (rows, picture) => {
-          neighbors = learned && findNeighbors(rows, learned);
-          return neighbors?.draw(picture) ?? drawPictures(rows.data, picture, columns);
-        },
-      }),
+      out.endsWith(".png") ? drawing(parts) : rowsFileBytes(out, parts, { model, safe: values["safe-csv"] }),
   });
   if (code !== undefined) return code;
   await explainModel(folder, model);

@@ -11,21 +11,22 @@ import { readMnist } from "../../src/files/mnist.ts";
 const ROOT = new URL("../../", import.meta.url);
 const PAGE = new URL("src/page/", ROOT);
 
-/** What is bundled: the page and each of its Workers. */
-const SCRIPTS = [
-  "main.ts",
-  "service_worker.ts",
-  "workers/core.ts",
-  "workers/runtime.ts",
-  "workers/training.ts",
+/** What is bundled: what draws the first digits in one file each, and Workers that load parts when they need them. */
+const [WHOLE, SPLIT] = [
+  ["main.ts", "service_worker.ts", "workers/core.ts"],
+  ["workers/runtime.ts", "workers/table.ts", "workers/training.ts"],
 ];
+const SCRIPTS = [...WHOLE, ...SPLIT];
 /** What is copied as it is. */
 const ASSETS = ["index.html", "style.css", "icon.svg"];
 /** The files of onnxruntime-web that its WebAssembly and WebGPU providers fetch. */
 const RUNTIME = ["ort-wasm-simd-threaded", "ort-wasm-simd-threaded.asyncify"]
   .flatMap((name) => [`${name}.mjs`, `${name}.wasm`]);
-/** What is kept for when there is no network only once it was used: the large runtime for WebGPU, and what is learned from. */
-const ON_DEMAND = /asyncify|bits/;
+/**
+ * What is kept for when there is no network only once it was used: the large runtime for WebGPU, what is learned from, and what only
+ * files of Parquet, Arrow and Zstandard need.
+ */
+const ON_DEMAND = /asyncify|bits|\/(read|write|esm)-/;
 
 /**
  * Builds the page.
@@ -36,7 +37,11 @@ const ON_DEMAND = /asyncify|bits/;
 export async function buildPage(folder: string): Promise<void> {
   await checkFolder(folder);
   await Promise.all(
-    SCRIPTS.map((name) => bundle(new URL(name, PAGE), `${folder}/${name}`.replace(/\/[^/]*$/, ""))),
+    SCRIPTS.map((name) =>
+      bundle(new URL(name, PAGE), `${folder}/${name}`.replace(/\/[^/]*$/, ""), {
+        isSplit: SPLIT.includes(name),
+      })
+    ),
   );
   await removeUnused(folder);
   for (const name of ASSETS) await copy(new URL(name, PAGE), `${folder}/${name}`);
@@ -72,13 +77,18 @@ async function checkFolder(folder: string): Promise<void> {
  *
  * @param script The script.
  * @param folder Where to.
+ * @param options Whether what it loads when that is needed becomes files of its own; by default it does.
  */
-export async function bundle(script: URL, folder: string): Promise<void> {
+export async function bundle(
+  script: URL,
+  folder: string,
+  { isSplit = true }: { isSplit?: boolean } = {},
+): Promise<void> {
   await Deno.mkdir(folder, { recursive: true });
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [
       ...["bundle", "--quiet", "--node-modules-dir=auto"], // fetches what it needs, as tasks do
-      ...["--platform", "browser", "--minify", "--code-splitting"],
+      ...["--platform", "browser", "--minify", ...isSplit ? ["--code-splitting"] : []],
       ...["--outdir", await Deno.realPath(folder), fileURLToPath(script)],
     ],
     cwd: ROOT, // where deno.json is

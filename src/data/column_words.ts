@@ -4,7 +4,7 @@
  * @module
  */
 
-import { dateFormatOf } from "./date_column.ts";
+import { commonDateFormats } from "./date_column.ts";
 
 /** What is written in a column besides numbers. */
 export type ColumnWords =
@@ -57,7 +57,7 @@ export class Words {
     const known = this.find(word);
     if (known !== undefined) return known;
     this.#characters += word.length;
-    if (this.#codes.size === MOST_WORDS && dateFormatOf(this.list) !== undefined) this.#most = MOST_DATES;
+    if (this.#codes.size === MOST_WORDS && commonDateFormats(this.list).length > 0) this.#most = MOST_DATES;
     if (this.#codes.size >= this.#most || this.#characters > CHARACTERS * this.#most) {
       this.#codes.clear();
       this.#isFull = true;

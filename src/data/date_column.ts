@@ -3,22 +3,35 @@
  *
  * @module
  */
-import { DATE_FORMATS, type DateNotation, formatDate, parseDate } from "../made/kinds/mod.ts";
+import { dateFormatsOf, type DateNotation, formatDate, parseDate, timeOfDate } from "../made/kinds/mod.ts";
 import { type Matrix, matrix } from "./matrix.ts";
 
-/** The format in which all words are dates, if there is one; months come first where all days could be months as well. */
-export function dateFormatOf(words: readonly string[]): string | undefined {
-  let formats = DATE_FORMATS;
+/** The formats in which all words are dates. */
+export function commonDateFormats(words: readonly string[]): readonly string[] {
+  let formats = words.slice(0, 1).flatMap(dateFormatsOf);
   for (const word of words) {
     formats = formats.filter((format) => parseDate(word, format) !== undefined);
-    if (formats.length === 0) return undefined;
+    if (formats.length === 0) break;
   }
-  return words.length > 0 ? formats[0] : undefined;
+  return formats;
+}
+
+/** A format in which dates are other days than in the first one, if there is any: all days could be months as well. */
+function ambiguityOf([first, ...others]: readonly string[], words: readonly string[]): string | undefined {
+  return others.find((other) => words.some((word) => timeOfDate(word, other) !== timeOfDate(word, first!)));
+}
+
+/** How often a date is before the one that came before it. */
+function descentsOf(words: readonly string[], format: string): number {
+  const values = words.map((word) => parseDate(word, format)!);
+  return values.filter((value, k) => value < values[k - 1]!).length;
 }
 
 /** A column of dates as numbers. */
 export interface DateColumn {
   readonly date: DateNotation;
+  /** Another format in which all would be dates, but other ones. */
+  readonly ambiguity?: string | undefined;
   /** The last date. */
   readonly last: string;
   /** The tables of this column alone, `[n, 1]`, with days, minutes or seconds since the first date. */
@@ -37,14 +50,19 @@ export function datesOf(
   d: number,
   words: readonly string[],
 ): DateColumn | undefined {
-  const format = dateFormatOf(words);
-  if (format === undefined) return undefined;
+  const formats = commonDateFormats(words);
+  if (formats.length === 0) return undefined;
+  // words stand in the order of their rows, which often is that of time
+  const other = ambiguityOf(formats, words);
+  const isOther = other !== undefined && descentsOf(words, other) < descentsOf(words, formats[0]!);
+  const [format, ambiguity] = isOther ? [other, formats[0]] : [formats[0]!, other];
   const values = words.map((word) => parseDate(word, format)!);
   const first = Math.floor(values.reduce((least, value) => Math.min(least, value), Infinity));
   const last = Math.floor(values.reduce((most, value) => Math.max(most, value), -Infinity));
   return {
-    date: { format, since: formatDate(first, format) },
-    last: formatDate(last, format),
+    date: { format, since: formatDate(first, format, words[0]) },
+    last: formatDate(last, format, words[0]),
+    ambiguity,
     tables: tables.map(({ data, shape: [n, D] }) => {
       const column = new Float64Array(n);
       for (let row = 0; row < n; row++) {

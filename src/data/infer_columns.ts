@@ -128,7 +128,18 @@ function inferEach(
     if (words !== undefined && "unread" in words) {
       return kind === undefined ? { why: words.unread } : refuse(`it has ${words.unread}`);
     }
-    const column = { tables, d, isMissing: isMissing[d] === 1, kind, options, isTable, isGrey, refuse };
+    const hasNames = columns !== undefined;
+    const column = {
+      tables,
+      d,
+      isMissing: isMissing[d] === 1,
+      kind,
+      options,
+      isTable,
+      hasNames,
+      isGrey,
+      refuse,
+    };
     if (words === undefined) return inferNumbers({ ...column, values });
     if ("absent" in words) {
       const { variable, why } = inferNumbers({ ...column, values });
@@ -141,11 +152,16 @@ function inferEach(
       return inferWords({ ...column, words: words.words }, { rare, mostValues });
     }
     const [found] = distinctValues(dates.tables, mostValues);
-    const { date, last } = dates;
+    const { date, last, ambiguity } = dates;
     const numbers = { ...column, values: found, tables: dates.tables, d: 0, isOfDates: true };
     const { variable, why } = inferNumbers(numbers);
     if (variable === undefined) return { why };
-    return { variable: { ...variable, date }, why: `from ${date.since} to ${last}, as ${date.format}` };
+    return {
+      variable: { ...variable, date },
+      why: `from ${date.since} to ${last}, as ${date.format}${
+        ambiguity ? `; they could be ${ambiguity}` : ""
+      }`,
+    };
   };
   const decided = Array.from(values(), (values, d) => decide(d, values));
   // where columns are left out and none has a name, their numbers tell them apart
@@ -175,19 +191,21 @@ interface NumberColumn extends Pick<FoundColumn, "values" | "isGrey" | "refuse">
   readonly kind: KindName | undefined;
   readonly options: InferOptions;
   readonly isTable: boolean;
+  /** Whether columns have names. */
+  readonly hasNames: boolean;
   /** Whether the numbers are dates, which are never codes. */
   readonly isOfDates?: boolean;
 }
 
 /** Decides what a column of numbers is. */
 function inferNumbers(
-  { tables, d, isMissing, kind, options, isTable, isOfDates = false, ...known }: NumberColumn,
+  { tables, d, isMissing, kind, options, isTable, hasNames, isOfDates = false, ...known }: NumberColumn,
 ): Omit<InferredColumn, "name"> {
   const [train] = tables as [Matrix];
   const numbers = isMissing ? numbersOf(train, d, 1) : undefined;
   if (numbers?.length === 0) {
     const why = "all its values in the rows to learn are missing";
-    return isTable ? { why } : known.refuse(`${why}; leave it out`);
+    return isTable || hasNames ? { why } : known.refuse(`${why}; leave it out`);
   }
   const found: FoundColumn = {
     ...known,

@@ -1,6 +1,6 @@
 import { type Matrix, PART_ROWS, rowParts } from "../data/mod.ts";
 import { inputError } from "../errors/mod.ts";
-import { type CheckedRows, encodeRows, type Schema } from "../made/mod.ts";
+import { encodeIncompleteRows, encodeRows, type Rows, type Schema } from "../made/mod.ts";
 import {
   type ArrayFormat,
   type ArrayHeader,
@@ -24,6 +24,8 @@ export interface ArrayPartsOptions {
   readonly format: ArrayFormat;
   /** The variables. */
   readonly schema: Schema;
+  /** Whether any value may be missing, which is NaN. */
+  readonly incomplete?: boolean | undefined;
 }
 
 /**
@@ -42,25 +44,31 @@ export interface ArrayPartsOptions {
  */
 export async function* arrayParts(
   source: Source,
-  { format, schema }: ArrayPartsOptions,
-): AsyncGenerator<CheckedRows> {
+  options: ArrayPartsOptions,
+): AsyncGenerator<Rows> {
+  const { format, schema } = options;
   const reader = new ByteReader(source.open());
   try {
     const header = await readHeader(reader, source, format);
     checkColumns(header, source, schema);
     if (header.columnMajor) {
       const rows = await readValues(reader, source, { header, levels: keepsLevels(schema) });
-      yield* partsInMemory(rows, source.name, schema);
-    } else yield* partsOfRows(reader, source, { header, schema, format });
+      yield* partsInMemory(rows, source.name, options);
+    } else yield* partsOfRows(reader, source, { header, ...options });
   } finally {
     await reader[Symbol.asyncDispose]();
   }
 }
 
-function* partsInMemory(rows: Matrix, name: string, schema: Schema): Generator<CheckedRows> {
+function* partsInMemory(
+  rows: Matrix,
+  name: string,
+  { schema, incomplete }: ArrayPartsOptions,
+): Generator<Rows> {
+  const encode = incomplete ? encodeIncompleteRows : encodeRows;
   let first = 0;
   for (const part of rowParts(rows)) {
-    yield encodeRows(name, part, schema, first);
+    yield encode(name, part, schema, first);
     first += part.shape[0];
   }
 }
@@ -68,9 +76,10 @@ function* partsInMemory(rows: Matrix, name: string, schema: Schema): Generator<C
 async function* partsOfRows(
   reader: ByteReader,
   source: Source,
-  { header, schema, format }: ArrayPartsOptions & { header: ArrayHeader },
-): AsyncGenerator<CheckedRows> {
+  { header, schema, format, incomplete }: ArrayPartsOptions & { header: ArrayHeader },
+): AsyncGenerator<Rows> {
   const { name } = source;
+  const encode = incomplete ? encodeIncompleteRows : encodeRows;
   const isGrey = !keepsLevels(schema) && await holdsGrey(reader, source, { header, format });
   const [rows, columns] = tableShape(header.shape);
   const rowBytes = columns * valueBytes(header.dtype);
@@ -82,7 +91,7 @@ async function* partsOfRows(
     }
     const data = decodeValues(chunk, header, { name, first: row * columns });
     if (isGrey) blacken(data);
-    yield encodeRows(name, { data, shape: [n, columns] }, schema, row);
+    yield encode(name, { data, shape: [n, columns] }, schema, row);
   }
   await checkEnd(reader, source, header);
 }

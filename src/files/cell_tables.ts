@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { matrix, Words } from "../data/mod.ts";
+import { Words } from "../data/mod.ts";
 import { inputError, MISSING_VALUE } from "../errors/mod.ts";
 import {
   CheckedRows,
@@ -21,8 +21,8 @@ import { joinedSchema } from "./context.ts";
 import { checkValues } from "./csv.ts";
 import type { Format } from "./format.ts";
 import { shown } from "./header.ts";
-import { type FileColumns, matchColumns, matchFiles } from "./match_columns.ts";
-import { narrowed, NarrowParts } from "./narrow_parts.ts";
+import { type FileColumns, matchColumns, matchFiles, NO_COLUMN } from "./match_columns.ts";
+import { narrowed } from "./narrow_parts.ts";
 import type { FileSource } from "./source.ts";
 import { readsTables } from "./reads_tables.ts";
 import type { TableParts } from "./table_parts.ts";
@@ -35,20 +35,11 @@ type CellReader = (source: FileSource, wanted?: readonly string[]) => AsyncItera
  *
  * @param cells Reads the cells.
  */
-export function readsCells(cells: CellReader): Pick<Format, "add" | "read" | "parts" | "evidence"> {
+export function readsCells(cells: CellReader): Pick<Format, "add" | "read" | "parts"> {
   return {
     ...readsTables((table, source) => addCells(table, cells(source), source.name)),
-    parts: (source, options) => rowsOf(cells, source, { schema: joinedSchema(options), missing: false }),
-    evidence: async (source, options) => {
-      const schema = joinedSchema(options);
-      const values = new NarrowParts(source.name);
-      let n = 0;
-      for await (const part of rowsOf(cells, source, { schema, missing: true })) {
-        values.add(Float64Array.from(part.data));
-        n += part.shape[0];
-      }
-      return matrix(values.join(), [n, schema.length]);
-    },
+    parts: (source, { incomplete = false, partial, ...schemas }) =>
+      rowsOf(cells, source, { schema: joinedSchema(schemas), missing: incomplete, partial }),
   };
 }
 
@@ -94,15 +85,20 @@ export function addCellPart(
 async function* rowsOf(
   cells: CellReader,
   source: FileSource,
-  { schema, missing }: { readonly schema: Schema; readonly missing: boolean },
+  { schema, missing, partial }: {
+    readonly schema: Schema;
+    readonly missing: boolean;
+    readonly partial: boolean | undefined;
+  },
 ): AsyncGenerator<Rows> {
   const wanted = schema.flatMap(({ name }) => name ?? []);
   const parts = wanted.length === schema.length ? cells(source, wanted) : cells(source);
   const D = schema.length;
   for await (const { names, columns, rows, first } of parts) {
-    const places = matchColumns(source.name, { width: columns.length, names }, schema);
-    const values = new Float64Array(rows * D);
+    const places = matchColumns(source.name, { width: columns.length, names }, schema, partial);
+    const values = new Float64Array(rows * D).fill(NaN);
     schema.forEach((variable, d) => {
+      if (places[d] === NO_COLUMN) return;
       const column = columns[places[d]!]!;
       for (let row = 0; row < rows; row++) {
         values[row * D + d] = codeOf(column[row]!, variable, (reason, cause) => {

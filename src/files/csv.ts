@@ -1,9 +1,11 @@
 import { CheckedRows, type Schema } from "../made/mod.ts";
+import type { RowsPart } from "./format.ts";
 import { narrowed } from "./narrow_parts.ts";
 import type { Source } from "./source.ts";
 import { decodeText } from "./text.ts";
 import { type Table, TableParts } from "./table_parts.ts";
 import type { CsvOptions } from "./text_layout.ts";
+import { TextCopy } from "./text_rows.ts";
 import { type TextPart, TextTable } from "./text_table.ts";
 
 /** What text is read from. */
@@ -53,16 +55,27 @@ export async function addText(
  * Reads a table as `readCsv` does, part by part, while it arrives.
  *
  * @param source The text; it is closed at the end, and if the parts are not all taken.
- * @param options The variables, and whether there is a header.
+ * @param options The variables, and what the text may hold; `keepsText`, whether rows come with their text.
  * @returns The rows of the model in parts of up to 1,024, shape `[n, D]`.
  */
 export async function* csvParts(
   source: TextSource,
-  options: Omit<CsvOptions, "missing"> & { readonly schema: Schema },
-): AsyncGenerator<CheckedRows> {
-  const table = new TextTable({ ...options, name: source.name });
-  for await (const { values, shape, first } of partsOf(table, source)) {
-    yield CheckedRows.check(source.name, { data: narrowed(values), shape }, options.schema, first);
+  { keepsText, ...options }: CsvOptions & {
+    readonly schema: Schema;
+    readonly keepsText?: boolean | undefined;
+  },
+): AsyncGenerator<RowsPart> {
+  const { name } = source;
+  const { schema, missing } = options;
+  const table = new TextTable({ ...options, name });
+  const copy = keepsText ? new TextCopy(name) : undefined;
+  for await (const part of partsOf(table, source, copy)) {
+    const { values, shape, first } = part;
+    if (missing) checkValues(part, schema, name);
+    const rows = missing
+      ? { data: values.slice(), shape }
+      : CheckedRows.check(name, { data: narrowed(values), shape }, schema, first);
+    yield copy ? { ...rows, text: copy.take(table.layout!, shape[0]) } : rows;
   }
 }
 
@@ -76,7 +89,15 @@ export function checkValues(
   CheckedRows.check(name, { data, shape }, schema, first);
 }
 
-async function* partsOf(table: TextTable, source: TextSource): AsyncGenerator<TextPart> {
-  for await (const text of decodeText(source.open(), source.name)) yield* table.take(text);
+async function* partsOf(
+  table: TextTable,
+  source: TextSource,
+  copy?: TextCopy,
+): AsyncGenerator<TextPart> {
+  for await (const text of decodeText(source.open(), source.name)) {
+    copy?.add(text);
+    yield* table.take(text);
+  }
+  copy?.end();
   yield* table.end();
 }

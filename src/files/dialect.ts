@@ -29,7 +29,11 @@ export interface Dialect {
  */
 export function findDialect(text: string): Dialect {
   const found = DELIMITERS.map((delimiter) => judge(text, delimiter));
-  return found.reduce((best, other) => isBetter(other.merits, best.merits) ? other : best).dialect;
+  // texts hold other delimiters: dates spaces, and prices commas; spaces between words may be as many in each row by chance
+  const isSure = found.some(({ isRegular, dialect }) => isRegular && dialect.delimiter !== " ");
+  return found.filter(({ isRegular }) => isRegular || !isSure).reduce((best, other) =>
+    isBetter(other.merits, best.merits) ? other : best
+  ).dialect;
 }
 
 /** Whether the first merit that differs is greater. */
@@ -38,7 +42,15 @@ function isBetter(merits: readonly number[], others: readonly number[]): boolean
   return place >= 0 && merits[place]! > others[place]!;
 }
 
-function judge(text: string, delimiter: string): { dialect: Dialect; merits: readonly number[] } {
+/** How a text looks with a delimiter. */
+interface Judged {
+  readonly dialect: Dialect;
+  readonly merits: readonly number[];
+  /** Whether all rows have the same number of fields, and several. */
+  readonly isRegular: boolean;
+}
+
+function judge(text: string, delimiter: string): Judged {
   const { rows: [first = [""], ...others], isWhole } = rowsOf(text, delimiter);
   const rows = [first, ...others];
   const width = first.length;
@@ -46,7 +58,9 @@ function judge(text: string, delimiter: string): { dialect: Dialect; merits: rea
   const hasComma = width > 1 &&
     (delimiter === ";" || fields.some(tellsComma) && !fields.some(tellsPoint));
   const values = fields.filter((field) => isNumber(field, hasComma) || isMissing(field));
+  const equal = isWhole ? rows.filter((row) => row.length === width).length / rows.length : 0;
   return {
+    isRegular: equal === 1 && width > 1,
     dialect: {
       delimiter,
       hasComma,
@@ -55,7 +69,7 @@ function judge(text: string, delimiter: string): { dialect: Dialect; merits: rea
     },
     merits: [
       values.length / Math.max(1, fields.length),
-      isWhole ? rows.filter((row) => row.length === width).length / rows.length : 0,
+      equal,
       +(width > 1),
     ],
   };

@@ -1,108 +1,131 @@
 import { inputError } from "../errors/mod.ts";
 import { shortest } from "../made/kinds/mod.ts";
-import { kindOf, type Rows, type Samples } from "../made/mod.ts";
-import { joinedSchema, type ModelSchemas } from "./context.ts";
-import { csvBytes, quoterOf } from "./csv_bytes.ts";
-import { STANDARD_INPUT } from "./file_stream.ts";
-import { openFileOfTables } from "./open_file.ts";
-import { findFiles } from "./paths.ts";
-import { decodeText } from "./text.ts";
-import { findLayout } from "./text_layout.ts";
+import { kindOf, type Rows, type Samples, type Schema, type SchemaVariable } from "../made/mod.ts";
+import { quoterOf } from "./csv_bytes.ts";
+import { NO_COLUMN } from "./match_columns.ts";
+import type { TextRows } from "./text_rows.ts";
 
-/** What is filled into the rows of a table. */
-export interface Fillings {
-  /** Which values stand in the table, `[n, D]`. */
+/** Rows of a text, and what is filled into them. */
+export interface FilledRows {
+  /** The rows as they stand there, any of them several times; absent where they are of a file that is no text. */
+  readonly text?: TextRows;
+  /** Which values stand there, `[n, D]`. */
   readonly known: Rows;
-  /** Rows that are complete, those of a row of the table together, `[n draws, D]`. */
+  /** The rows with all values, `[n, D]`. */
   readonly rows: Samples;
-  /** Columns of numbers behind those of the table, `n draws` each; NaN where there is none. */
-  readonly beside: readonly { readonly name: string; readonly values: ArrayLike<number> }[];
+  /** Columns of numbers behind those of the text, `n` each; NaN where there is none. */
+  readonly beside: readonly ArrayLike<number>[];
 }
 
-/** So many characters are encoded at a time. */
-const PIECE = 2 ** 16;
+/** What the columns are. */
+export interface FillTextOptions {
+  /** The variables of the model. */
+  readonly schema: Schema;
+  /** What the columns are called that come behind those of the text. */
+  readonly beside: readonly string[];
+}
 
 /**
- * Fills the gaps in a file of text. All else stands as it did: other columns, and values that were there, to the character; lines end
- * with `\n`.
+ * Writes rows of a text again with their gaps filled in. All else stands as it did: other columns, and values that were there, to the
+ * character; lines end with `\n`.
  *
- * @param path The file.
- * @param options The variables, and whether there is a header, as the gaps were read.
- * @param fillings What is filled in.
- * @returns The bytes; nothing where the rows came from something else than one file of text of several columns.
+ * @param parts The rows, those of several texts one after the other.
+ * @param options What the columns are.
+ * @returns The bytes.
+ * @throws {TypeError} If a text has other columns than the first, or the same in another order.
  */
-export async function fillText(
-  path: string,
-  { header, ...schemas }: ModelSchemas & { readonly header?: boolean | undefined },
-  { known, rows, beside }: Fillings,
-): Promise<AsyncGenerator<Uint8Array> | undefined> {
-  if (path === STANDARD_INPUT || await findFiles(path) !== undefined) return undefined;
-  const { file, format } = await openFileOfTables(path, {});
-  let text = "";
-  try {
-    if (format.encode !== csvBytes || file.once) return undefined;
-    for await (const piece of decodeText(file.open(), file.name)) text += piece;
-  } finally {
-    await file[Symbol.asyncDispose]();
-  }
-  if (!text.endsWith("\n")) text += "\n";
-  const layout = findLayout(text, true, { name: file.name, schema: joinedSchema(schemas), header });
-  if (layout === undefined || layout.width === 1) return undefined;
-  const { scanner, delimiter, hasComma, places, names, start } = layout;
-  const [n, D] = known.shape;
-  const draws = rows.shape[0] / n;
-  const quote = quoterOf(delimiter);
-  // a comma may stand for the point, but does not where there are points
-  const writesComma = hasComma && !/\d\.\d/.test(text);
-  const columns = schemas.schema.map((variable, d) => ({
-    d,
-    column: places[d]!,
-    format: (value: number) => {
-      const written = kindOf(variable).format(value, variable);
-      const isNumber = variable.date === undefined && Number.isFinite(Number(written));
-      return quote(writesComma && isNumber ? written.replace(".", ",") : written);
-    },
-  })).sort((a, b) => a.column - b.column);
-  const others = (values: readonly string[]) => values.map((value) => delimiter + value).join("");
-
-  function* lines(): Generator<string> {
-    const hasNames = names !== undefined && beside.length > 0;
-    yield hasNames
-      ? `${text.slice(0, start - 1)}${others(beside.map(({ name }) => quote(name)))}\n`
-      : text.slice(0, start);
-    let row = 0;
-    for (let at = start, next; at < text.length; at = next) {
-      next = scanner.scan(text, at, row);
-      if (scanner.isEmptyLine()) continue;
-      const gaps = columns.filter(({ d }) => known.data[row * D + d] === 0);
-      for (let place = row * draws; place < (row + 1) * draws; place++) {
-        let [line, from] = ["", at];
-        for (const { d, column, format } of gaps) {
-          const quotes = scanner.quoted[column]!;
-          line += text.slice(from, scanner.starts[column]! - quotes) + format(rows.data[place * D + d]!);
-          from = scanner.ends[column]! + quotes;
-        }
-        const numbers = beside.map(({ values }) =>
-          Number.isNaN(values[place]) ? "" : `${shortest(Math.fround(values[place]!))}`
-        );
-        yield `${line}${text.slice(from, next - 1)}${others(numbers)}\n`;
-      }
-      row++;
+export async function* fillText(
+  parts: AsyncIterable<FilledRows>,
+  { schema, beside }: FillTextOptions,
+): AsyncGenerator<Uint8Array> {
+  const encoder = new TextEncoder();
+  let first: TextRows | undefined;
+  let filler: Filler | undefined;
+  for await (const part of parts) {
+    const { text } = part;
+    if (text === undefined) {
+      throw inputError(
+        new TypeError(
+          `Cannot fill ${
+            first?.name ?? "rows"
+          } together with files that are no text: complete them by themselves`,
+        ),
+      );
     }
-    if (row !== n) throw inputError(new RangeError(`Cannot fill ${file.name}: it changed while it was read`));
+    if (first === undefined) yield encoder.encode(headOf(text, beside));
+    else if (!isAlike(text, first)) {
+      throw inputError(
+        new TypeError(
+          `Cannot fill ${text.name} together with ${first.name}: its columns are others, or in another order; complete it by itself`,
+        ),
+      );
+    }
+    first ??= text;
+    if (filler?.layout !== text.layout) filler = new Filler(schema, text);
+    yield encoder.encode(filler.fill(text.lines, part));
   }
-  return encoded(lines());
 }
 
-/** Lines as bytes, many at a time. */
-async function* encoded(lines: Iterable<string>): AsyncGenerator<Uint8Array> {
-  const encoder = new TextEncoder();
-  let piece = "";
-  for (const line of lines) {
-    piece += line;
-    if (piece.length < PIECE) continue;
-    yield encoder.encode(piece);
-    piece = "";
+/** What stands above the rows, with names for the columns behind those of a text, if it has any. */
+function headOf({ head, layout: { names, delimiter } }: TextRows, beside: readonly string[]): string {
+  if (names === undefined || beside.length === 0) return head;
+  const quote = quoterOf(delimiter);
+  return `${head.slice(0, -1)}${beside.map((name) => delimiter + quote(name)).join("")}\n`;
+}
+
+/** Whether rows of two texts may stand in one. */
+function isAlike(a: TextRows, b: TextRows): boolean {
+  const namesOf = ({ head }: TextRows) => head.split("\n").at(-2);
+  return a.layout === b.layout ||
+    a.layout.delimiter === b.layout.delimiter && a.layout.width === b.layout.width &&
+      namesOf(a) === namesOf(b);
+}
+
+/** Fills the gaps in rows of one text. */
+class Filler {
+  readonly layout: TextRows["layout"];
+  /** The columns of variables, in the order of the text. */
+  readonly #columns: readonly {
+    readonly d: number;
+    readonly column: number;
+    readonly variable: SchemaVariable;
+  }[];
+  readonly #quote: (text: string) => string;
+  readonly #writesComma: boolean;
+
+  constructor(schema: Schema, { layout, lines }: TextRows) {
+    this.layout = layout;
+    this.#columns = schema.map((variable, d) => ({ d, column: layout.places[d]!, variable }))
+      .filter(({ column }) => column !== NO_COLUMN)
+      .sort((a, b) => a.column - b.column);
+    this.#quote = quoterOf(layout.delimiter);
+    // a comma may stand for the point, but does not where there are points
+    this.#writesComma = layout.hasComma && !lines.some((line) => /\d\.\d/.test(line));
   }
-  yield encoder.encode(piece);
+
+  fill(lines: readonly string[], { known, rows, beside }: FilledRows): string {
+    const { scanner, delimiter } = this.layout;
+    const D = rows.shape[1];
+    return lines.map((line, row) => {
+      scanner.scan(line, 0, row);
+      let [filled, from] = ["", 0];
+      for (const { d, column, variable } of this.#columns) {
+        if (known.data[row * D + d] === 1) continue;
+        const quotes = scanner.quoted[column]!;
+        filled += line.slice(from, scanner.starts[column]! - quotes) +
+          this.#format(rows.data[row * D + d]!, variable);
+        from = scanner.ends[column]! + quotes;
+      }
+      const numbers = beside.map((values) =>
+        delimiter + (Number.isNaN(values[row]) ? "" : shortest(Math.fround(values[row]!)))
+      );
+      return `${filled}${line.slice(from, -1)}${numbers.join("")}\n`;
+    }).join("");
+  }
+
+  #format(value: number, variable: SchemaVariable): string {
+    const written = kindOf(variable).format(value, variable);
+    const isNumber = variable.date === undefined && Number.isFinite(Number(written));
+    return this.#quote(this.#writesComma && isNumber ? written.replace(".", ",") : written);
+  }
 }

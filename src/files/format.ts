@@ -2,6 +2,7 @@ import type { Rows, Samples, Schema } from "../made/mod.ts";
 import type { FileSource } from "./source.ts";
 import type { Split } from "./splits.ts";
 import type { Table, TableParts } from "./table_parts.ts";
+import type { TextRows } from "./text_rows.ts";
 
 /** What the caller knows of a file. */
 export interface ReadOptions {
@@ -37,6 +38,22 @@ export interface RowsOptions extends ReadOptions {
   readonly split?: Split | undefined;
 }
 
+/** How rows for a model are read part by part. */
+export interface PartsOptions extends RowsOptions {
+  /** Whether any value may be missing, whatever the variables say of that; by default only theirs. */
+  readonly incomplete?: boolean | undefined;
+  /** Whether a table with names may lack columns, whose values are missing then. */
+  readonly partial?: boolean | undefined;
+  /** Whether rows of a text come with it. */
+  readonly keepsText?: boolean | undefined;
+}
+
+/** Some rows of a file, NaN where a value is missing. */
+export interface RowsPart extends Rows {
+  /** How they stand in the file, if that is a text and it was asked for. */
+  readonly text?: TextRows;
+}
+
 /** What a file holds to learn: one table, or the parts that its arrays are named for. */
 export type Tables = { readonly table: Table } | { readonly [S in Split]?: Table };
 
@@ -56,9 +73,7 @@ export interface Format {
   /** Reads all that there is to learn. */
   read(source: FileSource, options: DatasetOptions): Promise<FileTables>;
   /** Reads rows for a model part by part, with their contexts behind them. */
-  parts(source: FileSource, options: RowsOptions): AsyncGenerator<Rows>;
-  /** Reads rows for a model in which values may be missing, which become NaN, with their contexts behind them. */
-  evidence(source: FileSource, options: RowsOptions): Promise<Rows>;
+  parts(source: FileSource, options: PartsOptions): AsyncGenerator<RowsPart>;
   /** The bytes of a file of the rows of a model, which come in parts; left out where none is written. */
   encode?(parts: AsyncIterable<Samples>, schema: Schema): AsyncGenerator<Uint8Array>;
 }

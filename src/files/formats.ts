@@ -1,15 +1,14 @@
-import { decodeRows, encodeIncompleteRows, joinRows } from "../made/mod.ts";
+import { decodeRows, joinRows } from "../made/mod.ts";
 import type { ArrayFormat } from "./array.ts";
 import { arrayParts } from "./array_parts.ts";
 import { readArray } from "./array_read.ts";
 import { collect } from "./collect.ts";
 import { joinedSchema } from "./context.ts";
 import type { Format } from "./format.ts";
-import { keepsLevels } from "./grey.ts";
 import { beginsAsIdx, idxFormat } from "./idx.ts";
 import { encodeNpy } from "./npy.ts";
 import { beginsAsNpy, npyFormat } from "./npy_header.ts";
-import { npzEvidence, npzParts, readNpzTables } from "./npz_tables.ts";
+import { npzParts, readNpzTables } from "./npz_tables.ts";
 import type { FileSource } from "./source.ts";
 import {
   anyOf,
@@ -43,7 +42,6 @@ export const formats: readonly Format[] = [
     severalArrays: true,
     read: readNpzTables,
     parts: npzParts,
-    evidence: npzEvidence,
   },
   { endings: [".idx", "-ubyte"], begins: beginsAsIdx, ...readsArray(idxFormat) },
   {
@@ -69,15 +67,11 @@ export function formatOf(source: FileSource, path: string): Format {
 }
 
 /** How the files of one array are read. */
-function readsArray(format: ArrayFormat): Pick<Format, "read" | "parts" | "evidence"> {
+function readsArray(format: ArrayFormat): Pick<Format, "read" | "parts"> {
   return {
     read: async (source, options) => ({ table: await readArray(source, format, options) }),
-    parts: (source, options) => arrayParts(source, { format, schema: joinedSchema(options) }),
-    evidence: async (source, options) => {
-      const schema = joinedSchema(options);
-      const rows = await readArray(source, format, { levels: keepsLevels(schema) });
-      return encodeIncompleteRows(source.name, rows, schema);
-    },
+    parts: (source, options) =>
+      arrayParts(source, { format, schema: joinedSchema(options), incomplete: options.incomplete }),
   };
 }
 

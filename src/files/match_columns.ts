@@ -9,6 +9,9 @@ export interface FileColumns {
   readonly names?: readonly string[] | undefined;
 }
 
+/** Stands in the place of a column that is not there. */
+export const NO_COLUMN = -1;
+
 /** So many names are shown in messages. */
 const SHOWN = 10;
 
@@ -21,13 +24,19 @@ const SHOWN = 10;
  * @param what What messages call the file.
  * @param columns Its columns.
  * @param schema The variables.
- * @returns The column of each variable, from 0.
+ * @param partial Whether columns may be absent where columns are matched by name, but not all.
+ * @returns The column of each variable, from 0, and `NO_COLUMN` where there is none.
  * @throws {SyntaxError} If a name has not as many columns as variables.
  * @throws {TypeError} If columns are matched by position and are not as many as the variables.
  */
-export function matchColumns(what: string, { width, names }: FileColumns, schema: Schema): Int32Array {
+export function matchColumns(
+  what: string,
+  { width, names }: FileColumns,
+  schema: Schema,
+  partial = false,
+): Int32Array {
   const isByName = names !== undefined && schema.every(({ name }) => name !== undefined);
-  if (isByName) return matchNames(what, names, schema);
+  if (isByName) return matchNames(what, names, { schema, partial });
   const numbers = schema.map(({ name = "" }) => /^\d{1,7}$/.test(name) ? Number(name) : Infinity);
   const areNumbers = new Set(numbers).size === numbers.length && numbers.every((number) => number < width);
   if (names === undefined && areNumbers) return Int32Array.from(numbers);
@@ -73,12 +82,18 @@ export function matchFiles(what: string, { width, names }: FileColumns, before: 
   return places;
 }
 
-function matchNames(what: string, names: readonly string[], schema: Schema): Int32Array {
+function matchNames(
+  what: string,
+  names: readonly string[],
+  { schema, partial }: { readonly schema: Schema; readonly partial: boolean },
+): Int32Array {
   const columns = placesOf(names);
   const variables = placesOf(schema.map(({ name = "" }) => name));
-  const places = new Int32Array(schema.length);
+  const places = new Int32Array(schema.length).fill(NO_COLUMN);
+  const mayLack = partial && [...variables.keys()].some((name) => columns.has(name));
   for (const [name, wanted] of variables) {
     const found = columns.get(name) ?? [];
+    if (mayLack && found.length === 0) continue;
     if (found.length !== wanted.length) {
       const others = names.slice(0, SHOWN).map((other) => JSON.stringify(other)).join(", ");
       throw inputError(

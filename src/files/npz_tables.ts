@@ -1,11 +1,10 @@
 import { inputError } from "../errors/mod.ts";
-import { encodeIncompleteRows, type Rows, type Schema } from "../made/mod.ts";
+import type { Rows } from "../made/mod.ts";
 import { arrayParts } from "./array_parts.ts";
 import { readArray } from "./array_read.ts";
 import { contextName, join } from "./context.ts";
-import type { DatasetOptions, FileTables, RowsOptions, Tables } from "./format.ts";
+import type { DatasetOptions, FileTables, PartsOptions, RowsOptions, Tables } from "./format.ts";
 import type { Table } from "./table_parts.ts";
-import { keepsLevels } from "./grey.ts";
 import { npyFormat } from "./npy_header.ts";
 import { type Npz, openNpz } from "./npz.ts";
 import { pickArrays, pickContext, type PickedArrays } from "./npz_keys.ts";
@@ -40,37 +39,17 @@ async function readTables(picked: PickedArrays, levels = false): Promise<Tables>
 }
 
 /** Reads rows of an array of an `.npz` file part by part. */
-export async function* npzParts(source: FileSource, options: RowsOptions): AsyncGenerator<Rows> {
+export async function* npzParts(source: FileSource, options: PartsOptions): AsyncGenerator<Rows> {
   const npz = await openNpz(source);
   try {
-    const { schema, context } = options;
+    const { schema, context, incomplete } = options;
     const { x, given } = await chooseArrays(npz, source, options);
-    const rows = arrayParts(x, { format: npyFormat, schema });
+    const rows = arrayParts(x, { format: npyFormat, schema, incomplete });
     if (given === undefined || context === undefined) return yield* rows;
-    const contexts = arrayParts(given, { format: npyFormat, schema: context });
+    const contexts = arrayParts(given, { format: npyFormat, schema: context, incomplete });
     // both come in parts of as many rows
     for await (const part of rows) yield join(part, checkAlike(part, (await contexts.next()).value, npz));
     if (!(await contexts.next()).done) throw unlike(npz);
-  } finally {
-    npz.close();
-  }
-}
-
-/** Reads rows of an array of an `.npz` file in which values may be missing. */
-export async function npzEvidence(source: FileSource, options: RowsOptions): Promise<Rows> {
-  const npz = await openNpz(source);
-  try {
-    const { schema, context } = options;
-    const { x, given } = await chooseArrays(npz, source, options);
-    const read = async (array: Source, schema: Schema) =>
-      encodeIncompleteRows(
-        array.name,
-        await readArray(array, npyFormat, { levels: keepsLevels(schema) }),
-        schema,
-      );
-    const rows = await read(x, schema);
-    if (given === undefined || context === undefined) return rows;
-    return join(rows, checkAlike(rows, await read(given, context), npz));
   } finally {
     npz.close();
   }

@@ -1,7 +1,6 @@
 import { inputError } from "../errors/mod.ts";
-import type { Rows } from "../made/mod.ts";
 import { STANDARD_INPUT } from "./file_stream.ts";
-import type { DatasetOptions, FileTables, Format, ReadOptions, RowsOptions } from "./format.ts";
+import type { DatasetOptions, FileTables, Format, PartsOptions, ReadOptions, RowsPart } from "./format.ts";
 import { formatOf, stemOf } from "./formats.ts";
 import { openSource } from "./open_source.ts";
 import { type FileSource, kept } from "./source.ts";
@@ -27,8 +26,7 @@ export interface OpenTable extends AsyncDisposable {
   /** Adds its rows to a table of the same columns. */
   add(table: TableParts, options: DatasetOptions): Promise<void>;
   read(options: DatasetOptions): Promise<FileTables>;
-  parts(options: RowsOptions): AsyncGenerator<Rows>;
-  evidence(options: RowsOptions): Promise<Rows>;
+  parts(options: PartsOptions): AsyncGenerator<RowsPart>;
 }
 
 /**
@@ -93,7 +91,6 @@ export function asTable({ file, format }: OpenFile, path: string): OpenTable {
     add: (table, options) => addRows({ file, format }, table, options),
     read: (options) => format.read(file, options),
     parts: (options) => format.parts(file, options),
-    evidence: (options) => format.evidence(file, options),
     [Symbol.asyncDispose]: () => file[Symbol.asyncDispose](),
   };
 }

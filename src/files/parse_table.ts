@@ -1,10 +1,12 @@
-import { Table } from "../data/mod.ts";
+import type { Table } from "../data/mod.ts";
 import { inputError } from "../errors/mod.ts";
 import { ByteReader } from "./byte_reader.ts";
 import { concatBytes } from "./concat_bytes.ts";
 import { packingOf } from "./packing.ts";
 import { type FileSource, MOST_UNPACKED_BYTES, startOf } from "./source.ts";
 import { ARROW, formatAmong, JSON_LINES, PARQUET, TEXT } from "./table_formats.ts";
+import type { Table as FileTable } from "./table_parts.ts";
+import { wholeTable } from "./whole_table.ts";
 import { unpackZstd } from "./zstd.ts";
 
 /** What is known of the bytes of a table. */
@@ -41,8 +43,7 @@ export async function parseTable(
   const packed = data instanceof Blob ? new Uint8Array(await data.arrayBuffer()) : data;
   const source = await sourceOf(await unpacked(packed, name), name);
   const tables = await formatAmong([TEXT, PARQUET, ARROW, JSON_LINES], source, name).read(source, { header });
-  const { names: columns, words, ...train } = "table" in tables ? tables.table : tables.train!;
-  return new Table({ name, columns, words, train });
+  return wholeTable(name, (tables as { readonly table: FileTable }).table); // as all of these formats have
 }
 
 async function sourceOf(bytes: Uint8Array, name: string): Promise<FileSource> {

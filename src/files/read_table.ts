@@ -1,7 +1,8 @@
-import { Table } from "../data/mod.ts";
+import type { Table } from "../data/mod.ts";
 import { inputError } from "../errors/mod.ts";
 import type { ReadOptions } from "./format.ts";
 import { openTable } from "./open_table.ts";
+import { wholeTable } from "./whole_table.ts";
 
 /**
  * Reads a table from a file, a folder or a pattern such as `people/part-*.csv`, of the formats that {@linkcode readDataset} reads.
@@ -36,6 +37,5 @@ export async function readTable(path: string, options: ReadOptions = {}): Promis
       ),
     );
   }
-  const { names: columns, words, isGrey: _, ...train } = tables.table;
-  return new Table({ name: opened.stem, columns, words, train });
+  return wholeTable(opened.stem, tables.table);
 }

@@ -1,6 +1,4 @@
-import { matrix } from "../data/mod.ts";
-import type { Rows } from "../made/mod.ts";
-import type { DatasetOptions, RowsOptions } from "./format.ts";
+import type { DatasetOptions, PartsOptions } from "./format.ts";
 import { addRows, type OpenFile, type OpenTable } from "./open_file.ts";
 import { TableParts } from "./table_parts.ts";
 
@@ -38,20 +36,8 @@ export function severalTables(
       await add(table, options);
       return { table: table.join() };
     },
-    async *parts(options: RowsOptions) {
+    async *parts(options: PartsOptions) {
       for await (const { file, format } of each()) yield* format.parts(file, options);
-    },
-    async evidence(options: RowsOptions) {
-      const parts: Rows[] = [];
-      for await (const { file, format } of each()) parts.push(await format.evidence(file, options));
-      const [rows, columns] = [parts.reduce((sum, { shape: [n] }) => sum + n, 0), parts[0]!.shape[1]];
-      const data = new Float64Array(rows * columns);
-      let at = 0;
-      for (const part of parts) {
-        data.set(Float64Array.from(part.data), at);
-        at += part.data.length;
-      }
-      return matrix(data, [rows, columns]);
     },
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };

@@ -7,7 +7,7 @@ import { inputError } from "../errors/mod.ts";
 import { MAGIC } from "./arrow/messages.ts";
 import { readsCells } from "./cell_tables.ts";
 import { joinedSchema } from "./context.ts";
-import { addText, csvParts, csvTable } from "./csv.ts";
+import { addText, csvParts } from "./csv.ts";
 import { csvBytes } from "./csv_bytes.ts";
 import type { Format } from "./format.ts";
 import { beginsAsJsonLines, jsonLineCells } from "./json_lines.ts";
@@ -22,9 +22,8 @@ export const TEXT: Format = {
   ...readsTables((table, source, { header }) =>
     addText(table, source, { header, missing: true, words: true })
   ),
-  parts: (source, { header, ...schemas }) => csvParts(source, { schema: joinedSchema(schemas), header }),
-  evidence: (source, { header, ...schemas }) =>
-    csvTable(source, { schema: joinedSchema(schemas), header, missing: true }),
+  parts: (source, { header, incomplete, partial, keepsText, ...schemas }) =>
+    csvParts(source, { schema: joinedSchema(schemas), header, missing: incomplete, partial, keepsText }),
   encode: csvBytes,
 };
 

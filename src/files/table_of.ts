@@ -1,9 +1,10 @@
-import { Table } from "../data/mod.ts";
+import type { Table } from "../data/mod.ts";
 import { inputError } from "../errors/mod.ts";
 import { addCellPart } from "./cell_tables.ts";
 import type { Cell } from "./cells.ts";
 import { shown } from "./header.ts";
 import { TableParts } from "./table_parts.ts";
+import { wholeTable } from "./whole_table.ts";
 
 /** A row by the names of its columns. A value that is `null`, `undefined`, NaN or an empty text is missing. */
 export type TableRecord = Readonly<
@@ -42,8 +43,7 @@ export function tableOf(
   );
   const parts = new TableParts(name);
   addCellPart(parts, { names, columns, rows: records.length, first: 0 }, { name });
-  const { words, ...train } = parts.join();
-  return new Table({ name, columns: names, words, train });
+  return wholeTable(name, parts.join());
 }
 
 function cellOf(value: unknown, { name, key, row }: { name: string; key: string; row: number }): Cell {

@@ -20,6 +20,8 @@ export interface CsvOptions {
   readonly missing?: boolean | undefined;
   /** Whether the first line names the columns; by default its fields tell. */
   readonly header?: boolean | undefined;
+  /** Whether columns of variables may be absent, whose values are missing then; `false` by default. */
+  readonly partial?: boolean | undefined;
 }
 
 /** What is known of a table. */
@@ -43,7 +45,7 @@ export interface TextLayout {
   readonly hasWords: boolean;
   /** How many fields a row has. */
   readonly width: number;
-  /** The columns that are read, in the order of the schema. */
+  /** The columns that are read, in the order of the schema; `NO_COLUMN` where there is none. */
   readonly places: Int32Array;
   /** What those are called, if there is a header. */
   readonly names: readonly string[] | undefined;
@@ -69,7 +71,7 @@ export interface TextLayout {
 export function findLayout(
   text: string,
   isEnd: boolean,
-  { name, schema, header, words, before }: TextTableOptions,
+  { name, schema, header, words, before, partial = false }: TextTableOptions,
 ): TextLayout | undefined {
   const { start, comment } = skipComments(text);
   // a header alone does not tell what is between fields
@@ -99,14 +101,16 @@ export function findLayout(
   const commented = comment !== undefined && header !== false ? fieldsOf(comment) : [];
   const isCommented = commented.length === width;
   const rows = words || schema ? firstRows(text.slice(second, second + HEAD), scanner) : [];
-  const looksNamed = () => isHeader(fields, { name, hasComma, schema, rows });
+  const namesSome = () =>
+    partial && schema?.some(({ name }) => name !== undefined && fields.includes(name.trim()));
+  const looksNamed = () => namesSome() || isHeader(fields, { name, hasComma, schema, rows });
   // a file has a header where those before it have one
   const mayBeNamed = () =>
     before!.names !== undefined && (before!.names.every((name) => fields.includes(name)) || looksNamed());
   const isNamed = !isCommented && (header ?? (before ? mayBeNamed() : looksNamed()));
   const columns = { width, names: isCommented ? commented : isNamed ? fields : undefined };
   const places = schema
-    ? matchColumns(name, columns, schema)
+    ? matchColumns(name, columns, schema, partial)
     : before
     ? matchFiles(name, columns, before)
     : Int32Array.from(fields.keys());
@@ -119,7 +123,7 @@ export function findLayout(
     hasWords: words !== undefined,
     width,
     places,
-    names: names && Array.from(places, (column) => names[column]!),
+    names: names && Array.from(places, (column) => names[column] ?? ""),
     translated: Array.from(places, (_, d) => schema?.[d] && isTranslated(schema[d]) ? schema[d] : undefined),
     step,
     values: new Float64Array(step * places.length),

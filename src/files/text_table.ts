@@ -2,6 +2,7 @@ import { isPadded, Words } from "../data/mod.ts";
 import { inputError, MISSING_VALUE } from "../errors/mod.ts";
 import { isMissing, kindOf, type SchemaVariable } from "../made/mod.ts";
 import { shown } from "./header.ts";
+import { NO_COLUMN } from "./match_columns.ts";
 import { groupedNumber, isInfinite, isNumber, parseNumber } from "./number.ts";
 import type { TablePart } from "./table_parts.ts";
 import { findLayout, HEAD, type TextLayout, type TextTableOptions } from "./text_layout.ts";
@@ -35,6 +36,11 @@ export class TextTable {
   constructor(options: TextTableOptions) {
     this.#options = options;
     this.#words = options.words ?? [];
+  }
+
+  /** How the rows are read, once some have arrived. */
+  get layout(): TextLayout | undefined {
+    return this.#layout;
   }
 
   /** Takes the next piece of the text; gives the parts that are full. */
@@ -103,6 +109,10 @@ export class TextTable {
     let at = this.#rows % step * places.length;
     for (let d = 0; d < places.length; d++) {
       const column = places[d]!;
+      if (column === NO_COLUMN) {
+        values[at++] = NaN;
+        continue;
+      }
       const start = starts[column]!;
       const end = ends[column]!;
       const value = translated[d] === undefined ? parseNumber(text, start, end, hasComma) : NaN;

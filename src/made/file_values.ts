@@ -62,17 +62,23 @@ export function encodeRows(what: string, rows: Rows, schema: Schema, first = 0):
  * @param what What messages call the rows.
  * @param rows The values of files, `[n, D]`.
  * @param schema The variables.
+ * @param first The number of the first row, for messages.
  * @returns The values of a model, `[n, D]`, and NaN where one is missing.
  * @throws {TypeError} If the rows have not `D` columns, or not as many values as their shape says.
  * @throws {RangeError} If a value is none of its variable's; the message names the row and the column.
  */
-export function encodeIncompleteRows(what: string, { data, shape }: Rows, schema: Schema): Rows {
+export function encodeIncompleteRows(
+  what: string,
+  { data, shape }: Rows,
+  schema: Schema,
+  first = 0,
+): Rows {
   const some = schema.map((variable) => kindOf(variable).fileNumbers(variable)?.[0] ?? 0);
   const values = data instanceof Float32Array ? data.slice() : Float64Array.from(data);
   for (let place = 0; place < values.length; place++) {
     if (Number.isNaN(values[place])) values[place] = some[place % schema.length]!;
   }
-  const encoded = encodeRows(what, { data: values, shape }, schema);
+  const encoded = encodeRows(what, { data: values, shape }, schema, first);
   return {
     data: Float32Array.from(encoded.data, (value, place) => Number.isNaN(data[place]!) ? NaN : value),
     shape,

@@ -12,6 +12,7 @@ import { insideTab } from "./tabs/inside/inside.ts";
 import { ownTab } from "./tabs/own/own.ts";
 import { sampleTab } from "./tabs/sample/sample.ts";
 import { scoreTab } from "./tabs/score/score.ts";
+import { tableTab } from "./tabs/table/table.ts";
 import { trainTab } from "./tabs/train/train.ts";
 
 const MAKERS: { readonly [N in TabName]: (app: App) => Tab } = {
@@ -20,6 +21,7 @@ const MAKERS: { readonly [N in TabName]: (app: App) => Tab } = {
   score: scoreTab,
   inside: insideTab,
   train: trainTab,
+  table: tableTab,
   own: ownTab,
 };
 

@@ -8,6 +8,7 @@ import { PIXELS } from "./digits.ts";
 import { parseBits } from "./drawing/bits.ts";
 import { parseBox, type RegionName, REGIONS } from "./drawing/region.ts";
 import { type EngineName, ENGINES } from "./engines/engine.ts";
+import { parseChoices } from "./tabs/table/choices.ts";
 import { parsePoints } from "./tabs/train/points.ts";
 import { type ChosenSettings, parseSettings } from "./tabs/train/settings.ts";
 
@@ -18,6 +19,7 @@ export const TABS = {
   score: "Score",
   inside: "Look inside",
   train: "Train",
+  table: "Table",
   own: "Your model",
 } as const;
 
@@ -39,11 +41,28 @@ export const SOURCES = {
   spiral: "a spiral",
   points: "my own points",
   digits: "handwritten digits",
-  file: "a file of mine",
 } as const;
 
 /** The name of what is learned. */
 export type SourceName = keyof typeof SOURCES;
+
+/** The tables that can be learned: the one that the page has, and one's own. */
+export const TABLES = { example: "the example", file: "a file of mine" } as const;
+
+/** The name of a table. */
+export type TableName = keyof typeof TABLES;
+
+/** What can be looked at once a table is learned. */
+export const LOOKS = {
+  rows: "New rows",
+  strange: "Strangest rows",
+  fill: "Filled in",
+  given: "Rows given cells",
+  ask: "Ask",
+} as const;
+
+/** The name of something that can be looked at. */
+export type LookName = keyof typeof LOOKS;
 
 /** The name of a model. */
 export type ModelName = keyof typeof MODELS;
@@ -74,12 +93,25 @@ export interface State extends ChosenSettings {
   readonly rank: number;
   /** The folder of a model of one's own. */
   readonly at?: string | undefined;
+  /** The table that is learned. */
+  readonly table?: TableName | undefined;
+  /** What columns are taken for where somebody chose that, as {@linkcode formatChoices} writes it. */
+  readonly columns?: string | undefined;
+  /** What is looked at. */
+  readonly look: LookName;
+  /** The column whose values are compared, and the one that they are compared together with. */
+  readonly column: number;
+  readonly with?: number | undefined;
+  /** Cells that are given, as the query of an address: `sex=female&age=30`. */
+  readonly given?: string | undefined;
+  /** What is asked. */
+  readonly ask?: string | undefined;
 }
 
 /** What is shown where the address says nothing. */
 const DEFAULTS: State = {
   ...{ tab: "sample", seed: 1, view: "grid", index: 0, model: "any" },
-  ...{ region: "top", box: "4-4-24-14", source: "moons", rank: 400 },
+  ...{ region: "top", box: "4-4-24-14", source: "moons", rank: 400, look: "rows", column: 0 },
 };
 
 /** The largest seed that the page draws. */
@@ -93,7 +125,7 @@ export function parseState(hash: string): State {
     const value = values.get(name);
     return value !== null && Object.hasOwn(all, value) ? value as T : undefined;
   };
-  const whole = (name: string, fallback: number) => {
+  const whole = <T>(name: string, fallback: T) => {
     const value = values.get(name);
     return value !== null && /^\d{1,9}$/.test(value) ? Number(value) : fallback;
   };
@@ -116,6 +148,13 @@ export function parseState(hash: string): State {
     source: oneOf("source", SOURCES) ?? DEFAULTS.source,
     points: textFor("points", parsePoints),
     ...parseSettings(values),
+    table: oneOf("table", TABLES),
+    columns: textFor("columns", parseChoices),
+    look: oneOf("look", LOOKS) ?? DEFAULTS.look,
+    column: whole("column", DEFAULTS.column),
+    with: whole("with", undefined),
+    given: values.get("given") ?? undefined,
+    ask: values.get("ask") ?? undefined,
     box: textFor("box", parseBox) ?? DEFAULTS.box,
   };
 }

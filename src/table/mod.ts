@@ -6,8 +6,8 @@
 export type { TableRows } from "./encode_rows.ts";
 export type { Explanation } from "./explanation.ts";
 export { fitTable, type FitTableOptions } from "./fit_table.ts";
+export type { Given } from "./given.ts";
 export {
-  type Given,
   type TableCompleteOptions,
   TableModel,
   type TableModelOptions,

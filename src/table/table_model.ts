@@ -1,51 +1,41 @@
-import { PART_ROWS, type Table, type TableCell, type TableColumn, tableOfColumns } from "../data/mod.ts";
+import { type Table, type TableCell, tableOfColumns } from "../data/mod.ts";
 import { inputError } from "../errors/mod.ts";
 import { matchColumns } from "../files/match_columns.ts";
 import type { TableRecord } from "../files/table_of.ts";
 import { USUAL_SURPRISE } from "../folder/names.ts";
 import type { FinishedTraining } from "../folder/training.ts";
-import {
-  type Batch,
-  type DensityModel,
-  mapInputs,
-  nameOf,
-  type Rows,
-  type Samples,
-  type Schema,
-} from "../made/mod.ts";
+import { type DensityModel, mapInputs, nameOf, type Rows, type Schema } from "../made/mod.ts";
 import {
   completeByParticles,
   decodeUsualSurprise,
-  deviationsAbove,
   type Estimate,
+  explain,
   type Filling,
   fillMissing,
   logProbKnown,
   parseRegion,
   probability,
-  type Region,
   sampleGiven,
   type Statistic,
   strangerThan,
-  surprise,
   type UsualSurprise,
   type WeightedCompletion,
 } from "../made/questions/mod.ts";
 import type { LoadedCheckpoint } from "../train/mod.ts";
+import { numbersOf, spreadColumns } from "./beside.ts";
 import { columnsOf, decoderOf } from "./decode_rows.ts";
 import { asTable, columnsWithGaps, encodeGaps, encodeTable, type TableRows } from "./encode_rows.ts";
 import type { Explanation } from "./explanation.ts";
+import { type Given, regionOf } from "./given.ts";
+import { batchParts, drawParts, repeatRows } from "./parts.ts";
 
 /** What is known of a model of tables. */
 export interface TableModelOptions {
-  /** How surprising the rows are that it learned, which {@linkcode usualSurprise} tells. */
+  /** What is usual, which {@linkcode usualSurprise} tells. */
   readonly usual?: UsualSurprise | undefined;
   /** How it was trained. */
   readonly training?: FinishedTraining | undefined;
 }
-
-/** Conditions as people type them, such as `sex = female and age > 30`, or the values of some columns. */
-export type Given = string | TableRecord;
 
 /** How rows are drawn. */
 export interface TableSampleOptions {
@@ -105,7 +95,7 @@ export interface TableQueryOptions {
 export class TableModel implements AsyncDisposable {
   /** The model, of codes. */
   readonly model: DensityModel;
-  /** How surprising the rows are that it learned, where that is known. */
+  /** What is usual, where that is known. */
   readonly usual: UsualSurprise | undefined;
   /** How it was trained, where it was trained here; {@linkcode modelFiles} takes it. */
   readonly training: FinishedTraining | undefined;
@@ -149,8 +139,14 @@ export class TableModel implements AsyncDisposable {
    * @throws {SyntaxError} If a column is not there.
    */
   async score(rows: TableRows): Promise<Float64Array> {
-    const parts = partsOf(encodeTable(asTable(rows), this.model));
-    return joined(await Array.fromAsync(parts, (part) => this.model.logProb(part)));
+    const batch = encodeTable(asTable(rows), this.model);
+    const logProb = new Float64Array(batch.x.shape[0]);
+    let first = 0;
+    for (const part of batchParts(batch)) {
+      logProb.set(await this.model.logProb(part), first);
+      first += part.x.shape[0];
+    }
+    return logProb;
   }
 
   /**
@@ -172,7 +168,7 @@ export class TableModel implements AsyncDisposable {
    * Scores rows, and says which cells make them strange.
    *
    * @param rows A table, or records.
-   * @returns The surprise of each cell, and how unusual that is among the rows that were learned.
+   * @returns How strange each row is, and the surprise of each cell.
    * @throws {RangeError} If a value is none that its column can have; or if the model is a mixture, whose members have orders of their own.
    * @throws {SyntaxError} If a column is not there.
    */
@@ -183,21 +179,21 @@ export class TableModel implements AsyncDisposable {
         new RangeError("Cannot explain by a mixture: nothing says which values come first in its members"),
       );
     }
-    const D = schema.length;
-    const parts = partsOf(encodeTable(asTable(rows), model));
-    const surprises = await Array.fromAsync(parts, async (part) => (await surprise(model, part)).data);
-    const all = new Float32Array(surprises.reduce((sum, { length }) => sum + length, 0));
-    surprises.reduce((start, part) => (all.set(part, start), start + part.length), 0);
-    const logProb = new Float64Array(all.length / D);
-    all.forEach((each, place) => logProb[Math.floor(place / D)]! -= each);
-    const variables = usual?.variables;
+    const parts = batchParts(encodeTable(asTable(rows), model));
+    const found = await Array.fromAsync(parts, (part) => explain(model, part, usual));
+    const cells = (of: "surprises" | "deviations") =>
+      Float32Array.from(found.flatMap(({ [of]: part }) => Array.from(part!.data)));
+    const scores = Float64Array.from(found.flatMap(({ scores }) => Array.from(scores)));
+    const surprise = cells("surprises");
+    const logProb = new Float64Array(scores.length);
+    surprise.forEach((each, place) => logProb[Math.floor(place / schema.length)]! -= each);
     return {
       logProb,
-      ...(usual && { strangerThan: logProb.map((each) => strangerThan(usual, each)) }),
+      scores,
+      ...(usual && { strangerThan: scores.map((score) => strangerThan(usual, score)) }),
       columns: schema.map(({ name }, d) => name ?? nameOf(schema, d)),
-      surprise: all,
-      ...(variables &&
-        { deviations: all.map((each, place) => deviationsAbove(variables[place % D]!, each)) }),
+      surprise,
+      ...(usual?.variables && { deviations: cells("deviations") }),
     };
   }
 
@@ -207,19 +203,25 @@ export class TableModel implements AsyncDisposable {
    * @param n How many.
    * @param options What is given, and the seed.
    * @returns A table with the columns of the model, those of its context last.
-   * @throws {RangeError} If `n` is not a whole number from 0 up, or what is given cannot be.
+   * @throws {RangeError} If `n` is not a whole number from 1 up, or what is given cannot be.
    */
   async sample(n: number, options: TableSampleOptions = {}): Promise<Table> {
     const { given, seed = 0, particles = 20 } = options;
     const { model, schema } = this;
-    const context = this.#context(options.context, n);
+    const context = this.#context(options.context);
     const region = regionOf(given, schema);
-    const rows = region
-      ? await sampleGiven(model, n, { given: region, seed, particles, ...(context && { context }) })
-      : await model.sample(n, { seed, ...(context && { context }) });
+    if (!(Number.isInteger(n) && n >= 1)) {
+      throw inputError(new RangeError(`Cannot draw ${n} rows: expected a whole number from 1 up`));
+    }
+    const rows = await drawParts(n, schema.length, async (firstRow, count) => {
+      const drawn = { seed, firstRow, ...(context && { context: repeatRows(context, count) }) };
+      return region
+        ? await sampleGiven(model, count, { given: region, particles, ...drawn })
+        : await model.sample(count, drawn);
+    });
     return tableOfColumns("the samples", [
       ...columnsOf(rows, schema),
-      ...(context ? columnsOf(context, model.context!) : []),
+      ...(context ? columnsOf(repeatRows(context, n), model.context!) : []),
     ]);
   }
 
@@ -269,7 +271,7 @@ export class TableModel implements AsyncDisposable {
    */
   async query(conditions: string, options: TableQueryOptions = {}): Promise<Estimate> {
     const { seed = 0, particles = 1000 } = options;
-    const context = this.#context(options.context, 1);
+    const context = this.#context(options.context);
     const given = regionOf(options.given, this.schema);
     return await probability(this.model, parseRegion(conditions, this.schema), {
       ...{ seed, particles },
@@ -289,70 +291,11 @@ export class TableModel implements AsyncDisposable {
     return { table: all, batch: encodeGaps(all, this.model) };
   }
 
-  /** What each of `n` rows is given. */
-  #context(record: TableRecord | undefined, n: number): Rows | undefined {
+  /** What a row is given. */
+  #context(record: TableRecord | undefined): Rows | undefined {
     if (record === undefined) return undefined;
     const { context } = this.model;
     if (context === undefined) throw inputError(new RangeError("Cannot use a context: the model has none"));
-    return repeatRows(encodeTable(asTable([record]), { schema: context }).x, n);
+    return encodeTable(asTable([record]), { schema: context }).x;
   }
-}
-
-/** So many rows are scored at a time. */
-function* partsOf(batch: Batch): Generator<Batch> {
-  const [n] = batch.x.shape;
-  for (let start = 0; start < n; start += PART_ROWS) {
-    yield mapInputs(batch, (all) => someRows(all, start, Math.min(start + PART_ROWS, n)));
-  }
-}
-
-function someRows({ data, shape: [, D] }: Rows, start: number, end: number): Rows {
-  const length = (end - start) * D;
-  return { data: Float32Array.from({ length }, (_, k) => data[start * D + k]!), shape: [end - start, D] };
-}
-
-function joined(parts: readonly Float64Array[]): Float64Array {
-  return Float64Array.from(parts.flatMap((part) => Array.from(part)));
-}
-
-/** Each row so many times. */
-function repeatRows({ data, shape: [n, D] }: Rows, times: number): Rows {
-  const repeated = new Float32Array(n * times * D);
-  for (let place = 0; place < repeated.length; place++) {
-    repeated[place] = data[Math.floor(place / (times * D)) * D + place % D]!;
-  }
-  return { data: repeated, shape: [n * times, D] };
-}
-
-/** The numbers of rows and of their draws. */
-function numbersOf(length: number, draws: number): TableColumn[] {
-  return [
-    { name: "row", cells: Array.from({ length }, (_, k) => Math.floor(k / draws)) },
-    { name: "draw", cells: Array.from({ length }, (_, k) => k % draws) },
-  ];
-}
-
-/** How unsure the values of each variable are, of which one was missing. */
-function spreadColumns({ data, shape: [n, D] }: Samples, schema: Schema): TableColumn[] {
-  return schema.map((variable, d) => ({
-    name: `${variable.name ?? nameOf(schema, d)} spread`,
-    cells: Array.from(
-      { length: n },
-      (_, row) => Number.isNaN(data[row * D + d]!) ? null : data[row * D + d]!,
-    ),
-  })).filter(({ cells }) => cells.some((cell) => cell !== null));
-}
-
-/** The sets of values that are given; nothing where nothing is. */
-function regionOf(given: Given | undefined, schema: Schema): Region | undefined {
-  const conditions = typeof given === "string"
-    ? given
-    : Object.entries(given ?? {}).map(([name, value]) =>
-      `${quoted(name)} ${value === null ? "is missing" : `= ${quoted(String(value))}`}`
-    ).join(" and ");
-  return conditions === "" ? undefined : parseRegion(conditions, schema);
-}
-
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
 }

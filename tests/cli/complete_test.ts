@@ -157,6 +157,27 @@ Deno.test("complete: what stands in a text stays as it is, to the character", as
     const [titles, , second] = (await Deno.readTextFile(`${cwd}/full.csv`)).split("\n");
     assertEquals(titles, `${holes[0]};town spread;age spread;size spread;member spread`);
     assertMatch(second!, /"NA";\d[\d.e-]*;\d[\d.e-]*;\d[\d.e-]*;$/);
+    // through a pipe as well, and the files of a folder one after the other
+    const piped = await run("complete", ["model", "--evidence", "-", "--out", "-"], {
+      cwd,
+      input: new TextEncoder().encode(holes.join("\n")),
+    });
+    assertEquals(piped.out, lines.join("\n"));
+    assertStringIncludes(piped.err, "Wrote 1 completion of each of 3 rows to standard output\n");
+    await Deno.mkdir(`${cwd}/parts`);
+    await Deno.writeTextFile(`${cwd}/parts/a.csv`, holes.slice(0, 2).join("\n"));
+    await Deno.writeTextFile(`${cwd}/parts/b.csv`, [holes[0], ...holes.slice(2)].join("\n"));
+    const folder = ["model", "--evidence", "parts", "--out", "all.csv"];
+    assertEquals((await run("complete", folder, { cwd })).code, 0);
+    assertEquals(await Deno.readTextFile(`${cwd}/all.csv`), lines.join("\n"));
+    await Deno.writeTextFile(`${cwd}/parts/c.csv`, "name,town,age,size,member\nAda,Rome,20,1.5,no\n");
+    assertEquals(await run("complete", folder, { cwd }), {
+      code: 2,
+      out: "",
+      err:
+        "Cannot fill parts/c.csv together with parts/a.csv: its columns are others, or in another order; complete it by itself\n",
+    });
+
     assertEquals((await run("complete", [...args, "--draws", "2"], { cwd })).code, 0);
     const drawn = (await Deno.readTextFile(`${cwd}/full.csv`)).trimEnd().split("\n");
     assertEquals(drawn.map((line) => line.split(";").slice(-2).join()), [

@@ -43,7 +43,8 @@ Deno.test("cells with types become words, numbers and missing values, and rows o
   const learned = encodeSplit(dataset, "train", { source: "cells", schema })!;
   const parts = await Array.fromAsync(format.parts(source, { schema }));
   assertEquals(parts.flatMap(({ data }) => Array.from(data)), Array.from(learned.data));
-  assertEquals(Array.from((await format.evidence(source, { schema })).data), Array.from(learned.data));
+  const [first] = await Array.fromAsync(format.parts(source, { schema, incomplete: true }));
+  assertEquals(Array.from(first!.data), Array.from(learned.data.subarray(0, first!.data.length)));
   const row = schema.map((variable, d) => kindOf(variable).format(learned.data[4 * 5 + d]!, variable));
   assertEquals(row, ["false", "red", "5", "9007199254740993"]);
 });
@@ -63,5 +64,6 @@ Deno.test("a cell that is none of its variable's is refused by row, column and v
   assertEquals(Array.from(part!.data), [NaN, 1, NaN]);
   const known: Schema = [{ kind: "binary", labels: ["green", "red"], name: "colour" }];
   await assertRejects(() => Array.fromAsync(format.parts(source, { schema: known })), SyntaxError, "row 4");
-  assert(Number.isNaN((await format.evidence(source, { schema: known })).data[4]));
+  const [incomplete] = await Array.fromAsync(format.parts(source, { schema: known, incomplete: true }));
+  assert(Number.isNaN(incomplete!.data[4]));
 });

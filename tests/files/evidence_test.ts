@@ -17,7 +17,7 @@ Deno.test("readEvidence() tells what is known from what is missing", () =>
     for (const name of ["a.csv", "a.npy", "a.npz"]) {
       const { x, known } = await readEvidence(`${folder}/${name}`, SCHEMA);
       assertEquals([x.data, x.shape], [Float32Array.of(1, 0, 0, 0, 2, 0), [2, 3]]);
-      assertEquals(known, { data: Uint8Array.of(1, 0, 1, 0, 1, 0), shape: [2, 3] });
+      assertEquals(known, { data: Float32Array.of(1, 0, 1, 0, 1, 0), shape: [2, 3] });
     }
   }));
 

@@ -1,13 +1,10 @@
-import { Buffer } from "node:buffer";
-import { assert, assertEquals, assertNotEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert";
 import { unzipSync } from "fflate";
 import type { Page } from "playwright-core";
-import { binary, decodeCheckpoint } from "../../mod.ts";
+import { decodeCheckpoint } from "../../mod.ts";
 import { FILES, NAMES } from "../../src/folder/names.ts";
 import { openModelFromBytes } from "../../src/runtime/node.ts";
-import { columnsInWords } from "../../src/page/tabs/train/columns.ts";
 import { moons } from "../../src/page/tabs/train/shapes.ts";
-import { parseNumbers } from "../../src/page/workers/parse_numbers.ts";
 import { noBrowser } from "../browser/chromium.ts";
 import { run, withFolder } from "../cli/command.ts";
 import { digitsOf, Site } from "./page.ts";
@@ -148,39 +145,6 @@ Deno.test({
 
 Deno.test({
   name:
-    "page: a file of numbers is learned, and rows are drawn from it; one that cannot be read is refused, and the page goes on",
-  ignore: noBrowser,
-  async fn() {
-    await using site = await Site.build();
-    await site.open({ hash: "#train?source=file" }, async ({ tab }) => {
-      const train = tab.locator("button.main:visible");
-      const choose = (name: string, text: string) =>
-        tab.locator("#file").setInputFiles({
-          name,
-          mimeType: "text/csv",
-          buffer: Buffer.from(text),
-        });
-      await train.click();
-      await tab.locator("#alert").getByText("There is no file to learn").waitFor();
-      await choose("words.csv", "a,b\n1,2\n3,blue\n");
-      await train.click();
-      await tab.locator("#alert").getByText('row 2, column 2 has "blue", expected a number').waitFor();
-      const lines = Array.from({ length: 300 }, (_, i) => `${i % 3},${i % 3 === 1 ? 7 : 9}`);
-      await choose("numbers.csv", ["colour,size", ...lines].join("\n"));
-      await train.click();
-      await tab.getByText("Epoch 30 of 30").waitFor({ timeout: 60_000 });
-      const table = await tab.locator("section:visible table").innerText();
-      assertStringIncludes(table, "colour");
-      await tab.getByText("taken for: colour: one of 3 values; size: one of 2 values.").waitFor();
-      for (const [, colour, size] of table.matchAll(/^(\d)\s+(\d)$/gm)) {
-        assertEquals(size, colour === "1" ? "7" : "9");
-      }
-    });
-  },
-});
-
-Deno.test({
-  name:
     "page: digits are learned on the threads that there are, and the folder draws the same in the shell, where training goes on",
   ignore: noBrowser,
   async fn() {
@@ -219,38 +183,6 @@ Deno.test({
       });
     });
   },
-});
-
-Deno.test("what columns were taken for is told, of many by kind", () => {
-  const real = { kind: "real", mean: 0, deviation: 1 } as const;
-  assertEquals(
-    columnsInWords([{ kind: "ordinal", size: 256, name: "age" }, { ...real, missing: true }]),
-    "age: a whole number, one of 256; 1: a number, or nothing",
-  );
-  assertEquals(
-    columnsInWords([...binary(20), real]),
-    "20 columns: one of 2 values; 1 column: a number",
-  );
-});
-
-Deno.test("parseNumbers: lines of numbers with any separator, with or without names", () => {
-  assertEquals(parseNumbers("1,2\n3,4\n", "f"), {
-    train: { data: Float64Array.of(1, 2, 3, 4), shape: [2, 2] },
-  });
-  assertEquals(parseNumbers('"a" ; b\r\n1;2.5\r\n\r\n3;-4', "f"), {
-    train: { data: Float64Array.of(1, 2.5, 3, -4), shape: [2, 2] },
-    columns: ["a", "b"],
-  });
-  assertEquals(parseNumbers("1\n0\n1", "f").train.shape, [3, 1]);
-  assertEquals(parseNumbers("1  2\n3 4", "f").train.shape, [2, 2]);
-  assertThrows(() => parseNumbers("", "f"), SyntaxError, "Cannot read f: it is empty");
-  assertThrows(() => parseNumbers("1,2\n3", "f"), SyntaxError, "row 2 has 1 values, expected 2");
-  assertThrows(
-    () => parseNumbers("1,2\n3,\n", "f"),
-    SyntaxError,
-    'row 2, column 2 has "", expected a number',
-  );
-  assertThrows(() => parseNumbers("a,b\n1,2", "f"), SyntaxError, "it has 1 rows");
 });
 
 Deno.test({

@@ -36,19 +36,36 @@ export const VIEWS: Readonly<Record<string, View>> = {
       await train(tab);
     },
   },
-  file: { hash: "#train?source=file" },
-  "trained file": {
-    hash: "#train?source=file",
+  table: { hash: "#table" },
+  "open table": { hash: "#table?table=example" },
+  "learned table": {
+    hash: "#table?table=example",
     async prepare(tab) {
-      const lines = Array.from({ length: 60 }, (_, i) => `${i % 3},${i % 3 === 1 ? 7 : 9},${i % 5 / 4},${i}`);
-      await choose(
-        tab,
-        "#file",
-        "numbers.csv",
-        ["colour,size,a column with a long name,row", ...lines].join("\n"),
-      );
-      await train(tab);
+      await tab.getByRole("button", { name: "Learn", exact: true }).click();
+      await tab.getByRole("button", { name: "Learn again" }).waitFor({ timeout: 240_000 });
+      await tab.getByText("Real and generated rows agree").waitFor();
     },
+  },
+  // what was learned stays
+  "pairs of columns": {
+    hash: "#table?table=example&column=1&with=2",
+    prepare: (tab) => tab.getByText("Real rows: weather down").waitFor(),
+  },
+  "strangest rows": {
+    hash: "#table?table=example&look=strange",
+    prepare: (tab) => tab.locator("mark:visible").first().waitFor(),
+  },
+  "filled in": {
+    hash: "#table?table=example&look=fill",
+    prepare: (tab) => tab.locator("mark:visible").first().waitFor(),
+  },
+  "rows given cells": {
+    hash: "#table?table=example&look=given&given=rider%3Dguest",
+    prepare: (tab) => tab.locator("strong:visible").first().waitFor(),
+  },
+  answer: {
+    hash: "#table?table=example&look=ask&ask=minutes+%3E+30",
+    prepare: (tab) => tab.locator(".value:visible").getByText("%").waitFor(),
   },
   own: { hash: "#own" },
   "own rows": {

@@ -20,49 +20,105 @@ export interface DateNotation {
   readonly since: string;
 }
 
-const DAYS = ["YYYY-MM-DD", "YYYY/MM/DD", "DD.MM.YYYY", "MM/DD/YYYY", "DD/MM/YYYY", "DD-MM-YYYY"];
-const TIMES = ["", " HH:mm", " HH:mm:ss", "THH:mm", "THH:mm:ss", "THH:mm:ssZ"];
+const NAMED = ["MMM", "MMMM"].flatMap((month) =>
+  ["D MMM YYYY", "DD MMM YYYY", "MMM D, YYYY", "MMM DD, YYYY", "MMM D YYYY", "D-MMM-YYYY", "DD-MMM-YYYY"]
+    .map((day) => day.replace("MMM", month))
+);
 
-/** The formats of dates and times that are known. Of one that has both, values may lack the time. */
-export const DATE_FORMATS: readonly string[] = [
-  ...DAYS.flatMap((day) => TIMES.map((time) => day + time)),
-  "HH:mm",
-  "HH:mm:ss",
+/** Without zeros in front first, since others may have none, too. Months come before days. */
+const DAYS = [
+  ...["YYYY-MM-DD", "YYYY/M/D", "YYYY/MM/DD", "D.M.YYYY", "DD.MM.YYYY", "M/D/YYYY", "MM/DD/YYYY"],
+  ...["D/M/YYYY", "DD/MM/YYYY", "M-D-YYYY", "MM-DD-YYYY", "D-M-YYYY", "DD-MM-YYYY", ...NAMED],
 ];
 
-/** The parts of a date in the order in which JavaScript takes them. */
-const PARTS = ["YYYY", "MM", "DD", "HH", "mm", "ss"];
+const withSeconds = (clock: string) => [clock, clock.replace("mm", "mm:ss")];
+
+const CLOCKS = ["H:mm", "HH:mm"].flatMap(withSeconds);
+
+const HALF_DAYS = ["h:mm A", "hh:mm A"].flatMap(withSeconds);
+
+const DURATIONS = ["[H]:mm", "[HH]:mm"].flatMap(withSeconds);
+
+const TIMES = [
+  ...["", "Z", " UTC"].flatMap((zone) =>
+    [...[" ", ", "].flatMap((before) => CLOCKS.map((clock) => before + clock)), "THH:mm", "THH:mm:ss"].map((
+      time,
+    ) => time + zone)
+  ),
+  ...[" ", ", "].flatMap((before) => HALF_DAYS.map((clock) => before + clock)),
+];
+
+/** The formats with a day. */
+function formatsOfDays(days: readonly string[]): string[] {
+  return days.flatMap((day) => [day, ...TIMES.map((time) => day + time)]);
+}
+
+/**
+ * The formats of dates, times and durations that are known: `MMM` and `MMMM` are names of months, `h` is an hour of 12 and `A` its half
+ * of the day, `[H]` counts hours beyond a day, and `Z` is how far a time is ahead of UTC. Of a format that has a day and a time, values may
+ * lack the time.
+ */
+export const DATE_FORMATS: readonly string[] = [
+  ...formatsOfDays(DAYS),
+  ...[...CLOCKS, ...HALF_DAYS, ...DURATIONS],
+];
+
+const MONTHS = [
+  ...["January", "February", "March", "April", "May", "June", "July", "August", "September", "October"],
+  ...["November", "December"],
+];
+
+/** The parts of a format, as they are matched; one-letter names tell which part a match is. */
+const TOKENS: Readonly<Record<string, string>> = {
+  YYYY: "(?<Y>\\d{4})",
+  MMMM: `(?<M>${MONTHS.join("|")})`,
+  MMM: `(?<M>${MONTHS.map(shortened).join("|")})`,
+  MM: "(?<M>\\d{1,2})",
+  M: "(?<M>0|[1-9]\\d?)",
+  DD: "(?<D>\\d{1,2})",
+  D: "(?<D>0|[1-9]\\d?)",
+  "[HH]": "(?<H>\\d{2,6})",
+  "[H]": "(?<H>0|[1-9]\\d{0,5})",
+  HH: "(?<H>\\d{1,2})",
+  H: "(?<H>0|[1-9]\\d?)",
+  hh: "(?<H>\\d{1,2})",
+  h: "(?<H>[1-9]\\d?)",
+  mm: "(?<m>\\d{2})",
+  ss: "(?<s>\\d{2}(?:\\.\\d+)?)",
+  A: "(?<A>[AP]M)",
+  Z: "(?<Z>Z|[+-]\\d{2}(?::?\\d{2})?)",
+};
+
+const TOKEN = /YYYY|MMMM|MMM|MM|M|DD|D|\[HH\]|\[H\]|HH|H|hh|h|mm|ss|A|Z/g;
 
 /** The first and the last time that years of four digits can write. */
 const [FIRST, LAST] = [Date.parse("0001-01-01"), Date.parse("9999-12-31T23:59:59Z")];
 
-/** The milliseconds of what values of a format count. */
-function unitOf(format: string): number {
-  return 1000 * (format.includes("ss") ? 1 : format.includes("mm") ? 60 : 86400);
+/** The seconds of what values of a format count. */
+export function secondsOf(format: string): number {
+  return format.includes("ss") ? 1 : format.includes("mm") ? 60 : 86400;
 }
 
-/** How a format is matched, and which part each group is. */
-interface Matcher {
-  readonly pattern: RegExp;
-  readonly parts: readonly number[];
+function shortened(month: string): string {
+  return month.slice(0, 3);
 }
 
-const MATCHERS = new Map<string, Matcher>();
+const PATTERNS = new Map<string, RegExp>();
 
-function matcherOf(format: string): Matcher {
-  const known = MATCHERS.get(format);
+/** How a text is matched, or the beginning of one with a day. */
+function patternOf(format: string, isBeginning = false): RegExp {
+  const key = isBeginning ? `${format}...` : format;
+  const known = PATTERNS.get(key);
   if (known !== undefined) return known;
-  const [day, time = ""] = format.includes("YYYY") ? format.split(/(?=[ T]HH)/) : [format];
-  const source = [day!, time].map((part) =>
-    part.replaceAll(".", "\\.").replace("YYYY", "(\\d{4})").replace(/MM|DD|HH/g, "(\\d{1,2})")
-      .replace("mm", "(\\d{2})").replace("ss", "(\\d{2}(?:\\.\\d+)?)")
+  const [day = "", time = ""] = format.includes("YYYY")
+    ? format.split(/(?=, [Hh]|(?<!,) [Hh]|T[Hh])/)
+    : [format];
+  const [first, second] = [day, time].map((part) =>
+    part.replaceAll(".", "\\.").replace(" A", " ?A").replaceAll(TOKEN, (token) => TOKENS[token]!)
   );
-  const matcher = {
-    pattern: new RegExp(`^${source[0]}${time && `(?:${source[1]})?`}$`),
-    parts: Array.from(format.matchAll(/YYYY|MM|DD|HH|mm|ss/g), ([part]) => PARTS.indexOf(part)),
-  };
-  MATCHERS.set(format, matcher);
-  return matcher;
+  const pattern = new RegExp(`^${first}${isBeginning ? "" : `${time && `(?:${second})?`}$`}`, "i");
+  PATTERNS.set(key, pattern);
+  return pattern;
 }
 
 /**
@@ -73,36 +129,86 @@ function matcherOf(format: string): Matcher {
  * @returns The number, or nothing if the text is no such date.
  */
 export function parseDate(text: string, format: string): number | undefined {
-  const { pattern, parts } = matcherOf(format);
-  const found = pattern.exec(text.trim());
-  if (found === null) return undefined;
-  const values = [1970, 1, 1, 0, 0, 0];
-  parts.forEach((part, k) => values[part] = Number(found[k + 1] ?? 0));
-  const [year, month, day, hour, minute, second] = values as [number, number, number, number, number, number];
+  const parts = patternOf(format).exec(text.trim())?.groups;
+  if (parts === undefined) return undefined;
+  const { Y = "1970", M = "1", D = "1", H = "0", m = "0", s = "0", A, Z } = parts;
+  const [year, day, minute, second] = [Y, D, m, s].map(Number) as [number, number, number, number];
+  const month = Number(M) || 1 + MONTHS.findIndex((name) => shortened(name) === capitalised(M.slice(0, 3)));
+  const hour = A === undefined ? Number(H) : Number(H) % 12 + (/p/i.test(A) ? 12 : 0);
   const date = new Date(0);
   date.setUTCFullYear(year, month - 1, day); // Date.UTC takes years below 100 for those of 1900
   const isDay = date.getUTCMonth() === month - 1 && date.getUTCDate() === day && year > 0;
-  if (!isDay || hour > 23 || minute > 59 || second >= 60) return undefined;
-  return (date.getTime() + 1000 * (3600 * hour + 60 * minute + second)) / unitOf(format);
+  const isTime = (format.startsWith("[") || Number(H) < (A === undefined ? 24 : 13)) && minute < 60 &&
+    second < 60;
+  if (!isDay || !isTime) return undefined;
+  return (date.getTime() / 1000 + 3600 * hour + 60 * minute + second - secondsAhead(Z)) / secondsOf(format);
 }
 
-/** How a number of days, minutes or seconds from 1970 on is written; the nearest one that can be. */
-export function formatDate(value: number, format: string): string {
-  const unit = unitOf(format);
-  const time = Math.min(LAST, Math.max(FIRST, Math.round(value) * unit));
-  const parts = new Date(time).toISOString().split(/[-T:.]/);
-  return PARTS.reduce((text, part, k) => text.replace(part, parts[k]!), format);
+/** The formats in which a text is a date. */
+export function dateFormatsOf(text: string): string[] {
+  const days = DAYS.filter((day) => patternOf(day, true).test(text));
+  const formats = [...formatsOfDays(days), ...CLOCKS, ...HALF_DAYS, ...DURATIONS];
+  return formats.filter((format) => parseDate(text, format) !== undefined);
+}
+
+function capitalised(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1).toLowerCase();
+}
+
+/** How far a time is ahead of UTC, as `+02:00` says it. */
+function secondsAhead(zone = "Z"): number {
+  const [, sign, hours, minutes = 0] = /^([+-])(\d{2}):?(\d{2})?$/.exec(zone) ?? [];
+  return sign === undefined ? 0 : Number(`${sign}1`) * (3600 * Number(hours) + 60 * Number(minutes));
+}
+
+/**
+ * How a number of days, minutes or seconds from 1970 on is written; the nearest one that can be.
+ *
+ * @param value The number.
+ * @param format How to write it.
+ * @param like A date of that format, which tells how far times are ahead of UTC; they are not by default.
+ */
+export function formatDate(value: number, format: string, like = ""): string {
+  const zone = patternOf(format).exec(like)?.groups?.Z ?? "Z";
+  const time = 1000 * (Math.round(value) * secondsOf(format) + secondsAhead(zone));
+  const [year = "", month = "", day = "", hour = "", minute = "", second = ""] = new Date(
+    Math.min(LAST, Math.max(format.startsWith("[") ? 0 : FIRST, time)),
+  ).toISOString().split(/[-T:.]/);
+  const name = MONTHS[Number(month) - 1]!;
+  const all = String(Math.min(MOST_HOURS, Math.max(0, Math.floor(time / 3_600_000))));
+  const half = String((Number(hour) + 11) % 12 + 1);
+  const texts: Readonly<Record<string, string>> = {
+    ...{ YYYY: year, MMMM: name, MMM: shortened(name), MM: month, M: plain(month), DD: day, D: plain(day) },
+    ...{
+      "[HH]": all.padStart(2, "0"),
+      "[H]": all,
+      HH: hour,
+      H: plain(hour),
+      hh: half.padStart(2, "0"),
+      h: half,
+    },
+    ...{ mm: minute, ss: second, A: Number(hour) < 12 ? "AM" : "PM", Z: zone },
+  };
+  return format.replaceAll(TOKEN, (token) => texts[token]!);
+}
+
+/** The most hours of a duration. */
+const MOST_HOURS = 999_999;
+
+/** A number without zeros in front. */
+function plain(digits: string): string {
+  return String(Number(digits));
 }
 
 /** The time that a date is, in milliseconds since 1970; nothing if a format has no day, or the text is no such date. */
 export function timeOfDate(text: string, format: string): number | undefined {
   const value = format.includes("YYYY") ? parseDate(text, format) : undefined;
-  return value === undefined ? undefined : Math.round(value * unitOf(format));
+  return value === undefined ? undefined : Math.round(1000 * value * secondsOf(format));
 }
 
 /** How a time, in milliseconds since 1970, is written. */
 export function dateOfTime(time: number, format: string): string {
-  return formatDate(time / unitOf(format), format);
+  return formatDate(time / (1000 * secondsOf(format)), format);
 }
 
 /** The kind of variables that have the values of another kind, written as dates. */
@@ -119,7 +225,7 @@ export function withDates<V extends MayBeDate>(kind: Kind<V>): Kind<V> {
     },
     format(value, variable) {
       const { format, since } = variable.date!;
-      return formatDate(Number(kind.format(value, variable)) + parseDate(since, format)!, format);
+      return formatDate(Number(kind.format(value, variable)) + parseDate(since, format)!, format, since);
     },
   };
 }

@@ -11,7 +11,6 @@ import {
   type FileRows,
   Made,
   meanNll,
-  type Schema,
   Trainer,
   TrainingLog,
   WasmExecutor,
@@ -43,7 +42,6 @@ export type TrainingEvent =
 /** What the page knows when training can begin. */
 export interface TrainingSummary {
   readonly rows: number;
-  readonly schema: Schema;
   readonly parameters: number;
   readonly threads: number;
 }
@@ -77,7 +75,6 @@ async function begin(options: TrainingOptions): Promise<TrainingSummary> {
   training = { trainer, data, options, log: new TrainingLog() };
   return {
     rows: data.train.shape[0],
-    schema: data.schema,
     parameters: made.parameterCount,
     threads: executor.threads,
   };

@@ -14,15 +14,13 @@ import {
   matrix,
   type Schema,
 } from "@staircase/made";
-import { parseNumbers } from "./parse_numbers.ts";
 import { unpack } from "./unpack.ts";
 
 /** Where rows come from. */
 export type Source =
   | { readonly kind: "points"; readonly points: Float32Array<ArrayBuffer> }
   /** Pictures of as many bits, 8 in a byte, which may be compressed. */
-  | { readonly kind: "bits"; readonly bytes: Uint8Array<ArrayBuffer>; readonly width: number }
-  | { readonly kind: "text"; readonly name: string; readonly text: string };
+  | { readonly kind: "bits"; readonly bytes: Uint8Array<ArrayBuffer>; readonly width: number };
 
 /** Rows to learn, and what their columns are. */
 export interface TrainingData {
@@ -53,14 +51,11 @@ const HELD_OUT = 0.1;
  * @param source Where it comes from.
  * @param seed Which rows are held out follows from it.
  * @returns Rows to learn, to validate and to test with.
- * @throws {SyntaxError} If a file cannot be read.
  */
 export async function readSource(source: Source, seed: number): Promise<TrainingData> {
   const dataset = await datasetOf(source);
-  const schema = source.kind === "bits"
-    ? binary(source.width)
-    : inferSchema(dataset, source.kind === "points" ? PLANE : {});
-  // every model of a table is tested with the same rows
+  const schema = source.kind === "bits" ? binary(source.width) : inferSchema(dataset, PLANE);
+  // every model of points is tested with the same ones
   const withTest = source.kind === "bits"
     ? dataset
     : holdOut(dataset, { part: "test", share: HELD_OUT, seed: 0 });
@@ -73,7 +68,7 @@ export async function readSource(source: Source, seed: number): Promise<Training
     train: encode(train),
     ...(valid && { valid: encode(valid) }),
     ...(test && { test: encode(test) }),
-    notes: { ...WHERE[source.kind](dataset.name), valid: `${HELD_OUT}`, test: "" },
+    notes: { ...WHERE[source.kind], valid: `${HELD_OUT}`, test: "" },
     ...(source.kind === "points" && { file: [POINTS, csvOf(dataset)] as const }),
   };
 }
@@ -82,10 +77,9 @@ export async function readSource(source: Source, seed: number): Promise<Training
 const POINTS = "points.csv";
 
 /** The notes that lead to data: what `deno task train` takes, and the way from the model folder. */
-const WHERE: { readonly [K in Source["kind"]]: (name: string) => { data: string; data_path: string } } = {
-  points: () => ({ data: POINTS, data_path: POINTS }),
-  bits: () => ({ data: "mnist", data_path: "" }),
-  text: (name) => ({ data: name, data_path: "" }),
+const WHERE: { readonly [K in Source["kind"]]: { readonly data: string; readonly data_path: string } } = {
+  points: { data: POINTS, data_path: POINTS },
+  bits: { data: "mnist", data_path: "" },
 };
 
 /** A table as text. */
@@ -102,8 +96,6 @@ async function datasetOf(source: Source): Promise<Dataset> {
         columns: ["x", "y"],
         train: matrix(source.points, [source.points.length / 2, 2]),
       };
-    case "text":
-      return { name: source.name, ...parseNumbers(source.text, source.name) };
     case "bits":
       return { name: "mnist", train: bitsOf(await unpack(source.bytes), source.width) };
   }

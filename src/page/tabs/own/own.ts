@@ -10,6 +10,7 @@ import { make } from "../../elements.ts";
 import { ENGINES } from "../../engines/engine.ts";
 import { engineChoice } from "../../engines/engine_choice.ts";
 import { Engines } from "../../engines/engines.ts";
+import { onDrop } from "../../files.ts";
 import { drawGrid, inkOf, onRepaint, readPalette } from "../../pictures.ts";
 import type { State } from "../../state.ts";
 import type { ModelFile } from "../../workers/model_file.ts";
@@ -83,12 +84,7 @@ export function ownTab(app: App): Tab {
     canvas,
     rows,
   );
-  for (const kind of ["dragover", "drop"] as const) {
-    element.addEventListener(kind, (event) => {
-      event.preventDefault();
-      if (kind === "drop") take([...event.dataTransfer?.files ?? []]);
-    });
-  }
+  onDrop(element, take);
 
   let opened: string | undefined;
 

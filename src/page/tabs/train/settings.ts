@@ -33,7 +33,6 @@ export const MOST_EPOCHS = 10_000;
 export const DEFAULTS = {
   plane: { layers: 2, units: 64, activation: "tanh", rate: 0.01, epochs: 150 },
   digits: { layers: 1, units: 500, activation: "relu", rate: 0.004, epochs: 10 },
-  file: { layers: 2, units: 128, activation: "relu", rate: 0.004, epochs: 30 },
 } as const;
 
 /** Reads the settings that an address tells; what it does not say, or says wrongly, is left out. */

@@ -7,16 +7,17 @@
 import type { FileRows } from "@staircase/made";
 import type { App, Tab } from "../../app.ts";
 import { PIXELS } from "../../digits.ts";
+import { Curves } from "../../curves.ts";
 import { make, set } from "../../elements.ts";
 import { threadCount, wasmPaths } from "../../engines/engine.ts";
+import { saveAs } from "../../files.ts";
 import { drawGrid, inkOf, onRepaint, readPalette } from "../../pictures.ts";
 import { download } from "../../progress.ts";
 import { type SourceName, SOURCES, type State } from "../../state.ts";
+import { count, nats } from "../../words.ts";
 import { Remote } from "../../workers/calls.ts";
 import type { TrainingEvent, TrainingFunctions, TrainingSummary } from "../../workers/training.ts";
 import type { Source } from "../../workers/training_data.ts";
-import { columnsInWords } from "./columns.ts";
-import { Curves } from "./curves.ts";
 import { Plane } from "./plane.ts";
 import { formatPoints, MOST_POINTS, parsePoints, roundPoints } from "./points.ts";
 import { CHOICES, DEFAULTS, MOST_EPOCHS, type Settings } from "./settings.ts";
@@ -35,7 +36,6 @@ export function trainTab(app: App): Tab {
   /** What is shown: what is learned, and which points of it. */
   let shown: readonly unknown[] = [];
   let points: readonly number[] = [];
-  let file: { readonly name: string; readonly text: string } | undefined;
   let speed = "";
   let drawn: FileRows | undefined;
 
@@ -63,12 +63,6 @@ export function trainTab(app: App): Tab {
     class: "completions",
     role: "img",
     "aria-label": "Digits that the model draws",
-  });
-  const rows = make("div", {
-    class: "scroll",
-    tabindex: 0,
-    role: "group",
-    "aria-label": "Rows that the model draws",
   });
   const curves = new Curves();
   const choose = (name: keyof Settings, value: number) => {
@@ -101,23 +95,6 @@ export function trainTab(app: App): Tab {
     max: MOST_EPOCHS,
     oninput: () => epochs.validity.valid && epochs.value !== "" && choose("epochs", epochs.valueAsNumber),
   });
-  const files = make("input", {
-    type: "file",
-    id: "file",
-    accept: ".csv,.tsv,.txt",
-    onchange: () => take(files.files?.[0]),
-  });
-  const drop = make(
-    "div",
-    { class: "drop" },
-    make("label", { for: "file" }, "Drop a file of numbers here, a row in each line, or choose one: "),
-    files,
-    make(
-      "p",
-      { class: "reason" },
-      "Whole numbers and fractions, with or without names in the first line. It stays on your device.",
-    ),
-  );
   const main = make("button", { type: "button", class: "main", onclick: () => press() });
   const clear = make("button", {
     type: "button",
@@ -126,7 +103,6 @@ export function trainTab(app: App): Tab {
   const saves = make("button", { type: "button", onclick: () => save() }, "Download the model");
   // it changes many times a second, so it is no live region: what screen readers read out is said at the foot of the page
   const text = make("p", { class: "reason progress" });
-  const columns = make("p", { class: "reason" });
   const element = make(
     "section",
     { "aria-labelledby": "train-title" },
@@ -162,24 +138,9 @@ export function trainTab(app: App): Tab {
         epochs,
       ),
     ),
-    drop,
-    make(
-      "div",
-      { class: "columns" },
-      planeFigure,
-      pictures,
-      rows,
-      make("div", {}, curves.element, text, columns),
-    ),
+    make("div", { class: "columns" }, planeFigure, pictures, make("div", {}, curves.element, text)),
   );
-  for (const kind of ["dragover", "drop"] as const) {
-    element.addEventListener(kind, (event) => {
-      event.preventDefault();
-      if (kind === "drop") take(event.dataTransfer?.files[0]);
-    });
-  }
-
-  onRepaint(() => drawn && showRows(drawn));
+  onRepaint(() => drawn && showDigits(drawn));
 
   function enter(next: Phase): void {
     phase = next;
@@ -194,30 +155,15 @@ export function trainTab(app: App): Tab {
     curves.clear();
     plane.showDensity(undefined);
     drawn = undefined;
-    pictures.hidden = rows.hidden = true;
-    text.textContent = columns.textContent = "";
+    pictures.hidden = true;
+    text.textContent = "";
     enter("new");
-  }
-
-  async function take(chosen: File | undefined): Promise<void> {
-    if (chosen === undefined) return;
-    file = { name: chosen.name, text: await chosen.text() };
-    app.address.change({ source: "file", ...USUAL_SETTINGS });
-    reset();
-    text.textContent = `${file.name} is ready to be learned.`;
-    app.say(text.textContent);
   }
 
   async function sourceOf(name: SourceName): Promise<Source> {
     if (name === "digits") {
       text.textContent = "Fetching 60,000 digits …";
       return { kind: "bits", bytes: await download("models/mnist.bits.gz", "the digits"), width: PIXELS };
-    }
-    if (name === "file") {
-      if (file === undefined) {
-        throw new RangeError("There is no file to learn: drop one onto the page, or choose one");
-      }
-      return { kind: "text", ...file };
     }
     if (points.length < 20) {
       throw new RangeError("Cannot learn from fewer than 10 points: click some into the plane");
@@ -245,9 +191,6 @@ export function trainTab(app: App): Tab {
         });
       }
       enter("running");
-      if (kindOf(app.address.state.source) === "file") {
-        columns.textContent = `What the columns were taken for: ${columnsInWords(summary!.schema)}.`;
-      }
       const { phase: rest, testNll } = await remote!.call("run");
       enter(rest);
       if (testNll !== undefined) text.textContent += ` Test rows, looked at once: ${nats(testNll)}.`;
@@ -282,50 +225,22 @@ export function trainTab(app: App): Tab {
         return plane.showDensity(event);
       case "rows":
         drawn = event.samples;
-        return showRows(drawn);
+        return showDigits(drawn);
     }
   }
 
-  function showRows({ data, shape: [n, D] }: FileRows): void {
-    pictures.hidden = D !== PIXELS;
-    rows.hidden = D === PIXELS;
-    if (D === PIXELS) return drawGrid(pictures, { count: n, columns: 4, colour: inkOf(data, readPalette()) });
-    const cells = (row: number) =>
-      Array.from(
-        { length: D },
-        (_, d) => make("td", { class: "number" }, String(Number(data[row * D + d]!.toPrecision(4)))),
-      );
-    rows.replaceChildren(
-      make(
-        "table",
-        {},
-        make("caption", {}, "Rows that the model draws"),
-        make(
-          "thead",
-          {},
-          make(
-            "tr",
-            {},
-            ...summary!.schema.map(({ name }, d) =>
-              make("th", { scope: "col", class: "number" }, name ?? String(d))
-            ),
-          ),
-        ),
-        make("tbody", {}, ...Array.from({ length: n }, (_, row) => make("tr", {}, ...cells(row)))),
-      ),
-    );
+  function showDigits({ data, shape: [n] }: FileRows): void {
+    pictures.hidden = false;
+    drawGrid(pictures, { count: n, columns: 4, colour: inkOf(data, readPalette()) });
   }
 
   async function save(): Promise<void> {
     try {
       set(saves, { disabled: true });
       app.say("Writing the model folder: its graphs are compared with the core …");
-      const { source } = app.address.state;
-      const name = source === "file" ? file!.name.replace(/\.[^.]*$/, "") : source;
+      const { source: name } = app.address.state;
       const bytes = await remote!.call("download", { name, wasmPaths: wasmPaths() });
-      const url = URL.createObjectURL(new Blob([bytes], { type: "application/zip" }));
-      make("a", { href: url, download: `${name}.zip` }).click();
-      setTimeout(() => URL.revokeObjectURL(url), 1000);
+      saveAs(`${name}.zip`, bytes, "application/zip");
       app.say("The model folder was downloaded");
     } catch (error) {
       app.complain(error);
@@ -349,7 +264,6 @@ export function trainTab(app: App): Tab {
       points = kind === "plane" ? pointsOf(state) : [];
       plane.showPoints(points);
       planeFigure.hidden = clear.hidden = kind !== "plane";
-      drop.hidden = kind !== "file";
       layers.element.value = String(settings.layers);
       units.element.value = String(settings.units);
       rate.element.value = String(settings.rate);
@@ -361,7 +275,7 @@ export function trainTab(app: App): Tab {
 
 /** What kind of rows is learned. */
 function kindOf(name: SourceName): keyof typeof DEFAULTS {
-  return name === "digits" || name === "file" ? name : "plane";
+  return name === "digits" ? name : "plane";
 }
 
 /** Settings are as usual for what is learned. */
@@ -385,12 +299,4 @@ function settingsOf({ source, layers, units, rate, epochs }: State) {
 function pointsOf({ source, seed, points }: State): readonly number[] {
   if (source === "points") return parsePoints(points ?? "")!;
   return roundPoints((source === "moons" ? moons : spiral)(POINTS, randomOf(seed)));
-}
-
-function nats(value: number): string {
-  return `${value.toFixed(3).replace("-", "−")} nats`;
-}
-
-function count(n: number, what: string): string {
-  return `${n.toLocaleString("en")} ${what}${n === 1 ? "" : "s"}`;
 }

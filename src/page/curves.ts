@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { make, set } from "../../elements.ts";
+import { make, set } from "./elements.ts";
 
 /** The size of the drawing, in its own units. */
 const [WIDTH, HEIGHT] = [400, 130];
@@ -20,17 +20,27 @@ export interface Point {
 export class Curves {
   readonly element: HTMLElement;
   readonly #svg: SVGElement;
-  readonly #lines: Readonly<Record<"train" | "valid", SVGElement>>;
+  readonly #lines: Readonly<Record<"level" | "train" | "valid", SVGElement>>;
   readonly #labels: readonly [SVGElement, SVGElement];
+  readonly #levelKey: HTMLElement;
   #points: Point[] = [];
+  #level: number | undefined;
 
   /** Makes curves without points, which are not shown. */
   constructor() {
     this.#svg = shape("svg", { viewBox: `0 -8 ${WIDTH} ${HEIGHT + 16}`, role: "img" });
     this.#lines = {
+      level: shape("polyline", { class: "level" }),
       train: shape("polyline", { class: "train" }),
       valid: shape("polyline", { class: "valid" }),
     };
+    this.#levelKey = make(
+      "span",
+      {},
+      ", ",
+      make("span", { class: "key level" }),
+      "of these, if no column told anything of another",
+    );
     this.#labels = [shape("text", { x: 0, y: 4 }), shape("text", { x: 0, y: HEIGHT + 4 })];
     this.#svg.append(...Object.values(this.#lines), ...this.#labels);
     this.element = make(
@@ -44,13 +54,15 @@ export class Curves {
         "NLL, the mean of − log p, in nats: of what is learned, ",
         make("span", { class: "key valid" }),
         "of rows held out",
+        this.#levelKey,
       ),
     );
   }
 
-  /** Begins anew. */
-  clear(): void {
+  /** Begins anew, with the NLL of rows held out that is to be compared with, if there is one. */
+  clear(level?: number): void {
     this.#points = [];
+    this.#level = level;
     this.#draw();
   }
 
@@ -62,20 +74,22 @@ export class Curves {
 
   #draw(): void {
     const points = this.#points;
+    const level = this.#level;
+    this.#levelKey.hidden = level === undefined;
     this.element.hidden = points.length === 0;
     const end = points.at(-1)?.epoch ?? 0;
     // the first epochs fall far: the upper end is that of those after them
     const values = points.filter(({ epoch }) => epoch >= end / 20)
-      .flatMap(({ train, valid }) => [train, valid]).filter((value) => value !== undefined);
+      .flatMap(({ train, valid }) => [train, valid, level]).filter((value) => value !== undefined);
     const [least, most] = [Math.min(...values), Math.max(...values)];
     const y = (value: number) => HEIGHT * Math.max(-0.05, (most - value) / (most - least || 1));
-    for (const [name, line] of Object.entries(this.#lines) as ["train" | "valid", SVGElement][]) {
-      set(line, {
-        points: points.filter((point) => point[name] !== undefined)
-          .map((point) =>
-            `${(40 + (WIDTH - 40) * point.epoch / (end || 1)).toFixed(1)},${y(point[name]!).toFixed(1)}`
-          ).join(" "),
+    for (const [name, line] of Object.entries(this.#lines) as ["level" | "train" | "valid", SVGElement][]) {
+      const places = points.flatMap((point) => {
+        const value = name === "level" ? level : point[name];
+        if (value === undefined) return [];
+        return `${(40 + (WIDTH - 40) * point.epoch / (end || 1)).toFixed(1)},${y(value).toFixed(1)}`;
       });
+      set(line, { points: places.join(" ") });
     }
     const [upper, lower] = this.#labels;
     upper.textContent = points.length > 1 ? most.toFixed(2) : "";

@@ -1,0 +1,365 @@
+/**
+ * The Worker that learns a table and answers questions about it.
+ *
+ * @module
+ */
+import {
+  type EpochReport,
+  type FinishedTraining,
+  fitTable,
+  independentNll,
+  inferColumns,
+  type InferOptions,
+  type InferredColumn,
+  parseTable,
+  type Schema,
+  type SchemaVariable,
+  type Table,
+  type TableCell,
+  type TableModel,
+  tableOf,
+  toCsv,
+  WasmExecutor,
+} from "@staircase/made";
+import type { Choice, Choices } from "../tabs/table/choices.ts";
+import { offer, tell } from "./calls.ts";
+import { compare, type Compared } from "./compare.ts";
+import { type FolderOptions, zipModel } from "./model_folder.ts";
+import { cellsOf, pickRows, rowsOf, someRows } from "./table_cells.ts";
+
+/** Rows as they are in a file. */
+export interface PlainTable {
+  readonly names: readonly string[];
+  readonly rows: readonly (readonly TableCell[])[];
+}
+
+/** What is known of a column. */
+export interface ColumnSummary {
+  readonly name: string;
+  /** What it is taken for, and what was found by looking. */
+  readonly choice: Choice;
+  readonly found: Choice;
+  readonly why: string;
+  /** Some of its values. */
+  readonly example: string;
+  /** Its values, if they are words. */
+  readonly labels: readonly string[] | undefined;
+}
+
+/** What is known of a table. */
+export interface TableSummary {
+  /** Its name without what tells the format. */
+  readonly stem: string;
+  readonly rows: number;
+  /** The missing cells of columns that are learned. */
+  readonly gaps: number;
+  readonly columns: readonly ColumnSummary[];
+  /** A question that can be asked. */
+  readonly question: string;
+}
+
+/** What learning tells of itself. */
+export type TableEvent =
+  | {
+    readonly kind: "start";
+    /** Rows to learn, and those that are held out. */
+    readonly rows: number;
+    readonly heldOut: number;
+    readonly parameters: number;
+    readonly threads: number;
+    /** The NLL of the rows held out if columns were independent. */
+    readonly independentNll: number | undefined;
+  }
+  | { readonly kind: "epoch"; readonly report: EpochReport };
+
+/** How rows are drawn. */
+export interface DrawOptions {
+  readonly n: number;
+  readonly seed: number;
+  /** Cells that are given, by the names of their columns. */
+  readonly given?: ReadonlyMap<string, string>;
+}
+
+/** A strange row. */
+export interface StrangeRow {
+  /** Its number, from 0. */
+  readonly row: number;
+  /** The share of the learned rows than which it is stranger. */
+  readonly share: number;
+  readonly cells: readonly TableCell[];
+  /** Of each column its surprise in nats, and how many deviations that is above the usual; nothing of those that are not learned. */
+  readonly surprise: readonly (number | undefined)[];
+  readonly above: readonly (number | undefined)[];
+}
+
+/** A row with its missing cells filled in. */
+export interface FilledRow {
+  readonly row: number;
+  readonly cells: readonly TableCell[];
+  /** How sure each cell is that was filled in; nothing of others. */
+  readonly spread: readonly (string | undefined)[];
+}
+
+/** An answer. */
+export interface Answer {
+  readonly probability: number;
+  readonly error: number;
+  readonly isExact: boolean;
+}
+
+/** What is in the Worker. */
+interface Opened {
+  readonly table: Table;
+  readonly columns: readonly InferredColumn[];
+  readonly schema: Schema;
+}
+
+/** So many rows are compared at most. */
+const MOST_COMPARED = 4096;
+/** So many values of a column are shown. */
+const EXAMPLES = 3;
+
+let opened: Opened;
+let model: TableModel;
+let compared: { readonly seed: number; readonly generated: Table } | undefined;
+let controller = new AbortController();
+
+async function open(file: File, choices: Choices): Promise<TableSummary> {
+  const table = await parseTable(file);
+  const found = inferColumns(table);
+  const columns = choices.size === 0 ? found : inferColumns(table, optionsOf(table, choices));
+  opened = { table, columns, schema: columns.flatMap(({ variable }) => variable ?? []) };
+  return {
+    stem: file.name.replace(/\..*$/, ""),
+    rows: table.length,
+    gaps: rowsWithGaps().reduce((sum, { gaps }) => sum + gaps.length, 0),
+    columns: columns.map(({ variable, why }, d) => ({
+      name: table.columns[d]!,
+      choice: choiceOf(variable),
+      found: choiceOf(found[d]!.variable),
+      why,
+      example: [...new Set(cellsOf(table, d).filter((cell) => cell !== null))].slice(0, EXAMPLES).join(", "),
+      labels: variable && "labels" in variable ? variable.labels : undefined,
+    })),
+    question: exampleQuestion(),
+  };
+}
+
+function choiceOf(variable: SchemaVariable | undefined): Choice {
+  return variable?.kind ?? "out";
+}
+
+/** Choices as options; columns have their names, or numbers where several have the same name. */
+function optionsOf({ columns }: Table, choices: Choices): InferOptions {
+  const keyOf = (d: number) =>
+    columns.indexOf(columns[d]!) === columns.lastIndexOf(columns[d]!) ? columns[d]! : `${d}`;
+  const chosen = [...choices].filter(([d]) => d < columns.length);
+  return {
+    kinds: Object.fromEntries(
+      chosen.flatMap(([d, choice]) => choice === "out" ? [] : [[keyOf(d), choice]]),
+    ),
+    drop: chosen.flatMap(([d, choice]) => choice === "out" ? [keyOf(d)] : []),
+  };
+}
+
+/** Conditions on a column of words or codes and on one of numbers, as far as there are such. */
+function exampleQuestion(): string {
+  const { table, columns } = opened;
+  const conditions = new Map<boolean, string>();
+  for (const [d, { variable }] of columns.entries()) {
+    if (variable === undefined) continue;
+    const cells = cellsOf(table, d).filter((cell) => cell !== null);
+    const middle = cells.toSorted((a, b) => Number(a) - Number(b))[Math.floor(cells.length / 2)]!;
+    const isCode = variable.kind === "binary" || variable.kind === "categorical";
+    if (conditions.has(isCode)) continue;
+    const [name, value] = [table.columns[d]!, String(middle)].map(quoted);
+    conditions.set(isCode, `${name} ${isCode ? "=" : ">"} ${value}`);
+  }
+  return [...conditions.values()].join(" and ");
+}
+
+/** A text as conditions have it. */
+function quoted(text: string): string {
+  return /^[\w.]+$/.test(text) ? text : `'${text.replaceAll("'", "''")}'`;
+}
+
+/** Learns the table, until it is stopped or gets no better. */
+async function learn({ seed, threads }: { seed: number; threads: number }): Promise<void> {
+  const { table, schema } = opened;
+  const executor = new WasmExecutor({ threads });
+  let training: FinishedTraining;
+  controller = new AbortController();
+  compared = undefined;
+  model = await fitTable(table, {
+    ...{ schema, seed, executor, signal: controller.signal },
+    onStart: (started) => training = started,
+    async onEpoch(report) {
+      if (report.epoch === 0) tell(await startOf(training, executor));
+      tell({ kind: "epoch", report } satisfies TableEvent);
+    },
+  });
+}
+
+async function startOf(
+  { dataset: { train, valid }, trainer: { made } }: FinishedTraining,
+  { threads }: WasmExecutor,
+): Promise<TableEvent> {
+  return {
+    kind: "start",
+    rows: train.shape[0],
+    heldOut: valid?.shape[0] ?? 0,
+    parameters: made.parameterCount,
+    threads,
+    independentNll: valid && await independentNll(made.schema, { train: { x: train }, others: { x: valid } }),
+  };
+}
+
+function stop(): void {
+  controller.abort();
+}
+
+/** Makes the model folder, as a zip file, perhaps with what was learned. */
+async function download(
+  { wasmPaths, data }: Pick<FolderOptions, "wasmPaths" | "data">,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const { training } = model;
+  const notes = { ...training!.notes, data: opened.table.name, data_path: data?.[0] ?? "", test: "" };
+  const name = opened.table.name.replace(/\..*$/, "");
+  return await zipModel({ ...training!, notes }, { name, wasmPaths, data });
+}
+
+/** Rows that the model draws. */
+function draw({ n, seed, given = new Map() }: DrawOptions): Promise<Table> {
+  return model.sample(n, { seed, given: Object.fromEntries(given) });
+}
+
+async function sample(options: DrawOptions): Promise<PlainTable> {
+  const table = await draw(options);
+  return { names: table.columns, rows: rowsOf(table) };
+}
+
+/** The first rows of the table, with the columns that are learned. */
+function firstRows(n: number): TableCell[][] {
+  const { table, columns } = opened;
+  return rowsOf(table.slice(0, Math.min(n, table.length)))
+    .map((cells) => cells.filter((_, d) => columns[d]!.variable !== undefined));
+}
+
+/** How often values come in the table and in as many generated rows. */
+async function compareColumns(
+  { columns, seed }: { columns: readonly number[]; seed: number },
+): Promise<Compared> {
+  const { table, columns: inferred } = opened;
+  const real = someRows(table, MOST_COMPARED);
+  if (compared?.seed !== seed) compared = { seed, generated: await draw({ n: real.length, seed }) };
+  const { generated } = compared;
+  const placeOf = (d: number) => inferred.slice(0, d).filter(({ variable }) => variable).length;
+  return compare(columns.map((d) => ({
+    real: cellsOf(real, d),
+    generated: generated.column(placeOf(d)),
+  })));
+}
+
+/** The strangest rows, and why they are strange. */
+async function strangest(n: number): Promise<StrangeRow[]> {
+  const { table, columns } = opened;
+  const { logProb, strangerThan, surprise, deviations } = await model.explain(table);
+  const D = model.schema.length;
+  const rows = [...logProb.keys()].sort((a, b) => logProb[a]! - logProb[b]!).slice(0, n);
+  const cells = rowsOf(pickRows(table, rows));
+  return rows.map((row, k) => {
+    let place = row * D;
+    const places = columns.map(({ variable }) => variable && place++);
+    return {
+      row,
+      share: strangerThan![row]!,
+      cells: cells[k]!,
+      surprise: places.map((place) => place === undefined ? undefined : surprise[place]),
+      above: places.map((place) => place === undefined ? undefined : deviations![place]),
+    };
+  });
+}
+
+/** Every row with log p and what is strange about it. */
+async function scoresFile(): Promise<Uint8Array<ArrayBuffer>> {
+  const { logProb, strangerThan, columns, surprise } = await model.explain(opened.table);
+  return fileOf(tableOf(Array.from(logProb, (value, row) => ({
+    row,
+    log_p: value,
+    stranger_than: strangerThan![row],
+    ...Object.fromEntries(columns.map((name, d) => [`${name} surprise`, surprise[row * columns.length + d]])),
+  }))));
+}
+
+/** A row in which cells of learned columns are missing. */
+interface RowWithGaps {
+  readonly row: number;
+  /** The columns. */
+  readonly gaps: readonly number[];
+}
+
+function rowsWithGaps(): RowWithGaps[] {
+  const { table: { dataset: { train: { data, shape: [n, D] } } }, columns } = opened;
+  const learned = [...columns.keys()].filter((d) => columns[d]!.variable !== undefined);
+  return Array.from({ length: n }, (_, row) => ({
+    row,
+    gaps: learned.filter((d) => Number.isNaN(data[row * D + d])),
+  })).filter(({ gaps }) => gaps.length > 0);
+}
+
+/** The first rows with missing cells, which are filled in. */
+async function fill({ n, seed }: { n: number; seed: number }): Promise<FilledRow[]> {
+  const { table, columns } = opened;
+  const incomplete = rowsWithGaps().slice(0, n);
+  const filled = await model.complete(pickRows(table, incomplete.map(({ row }) => row)), {
+    ...{ as: "median", spread: true, seed },
+  });
+  const spreadOf = (k: number, d: number) => {
+    const { kind } = columns[d]!.variable!;
+    const spread = Number(filled.column(`${table.columns[d]} spread`)[k]);
+    return kind === "binary" || kind === "categorical"
+      ? `1 of ${Math.exp(spread).toFixed(1)}`
+      : `± ${Number(spread.toPrecision(2))}`;
+  };
+  const rows = rowsOf(filled);
+  return incomplete.map(({ row, gaps }, k) => ({
+    row,
+    cells: rows[k]!.slice(0, columns.length),
+    spread: columns.map((_, d) => gaps.includes(d) ? spreadOf(k, d) : undefined),
+  }));
+}
+
+/** How likely conditions are. */
+async function ask({ question, seed }: { question: string; seed: number }): Promise<Answer> {
+  const { logProb, standardError, exact } = await model.query(question, { seed });
+  const probability = Math.exp(logProb[0]!);
+  return { probability, error: probability * standardError[0]!, isExact: exact };
+}
+
+function fileOf(table: Table): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(toCsv(table));
+}
+
+const functions = {
+  ...{
+    open,
+    learn,
+    stop,
+    download,
+    firstRows,
+    sample,
+    compare: compareColumns,
+    strangest,
+    scoresFile,
+    fill,
+    ask,
+  },
+  sampleFile: async (options: DrawOptions) => fileOf(await draw(options)),
+  filledFile: async ({ seed }: { seed: number }) =>
+    fileOf(await model.complete(opened.table, { as: "median", seed })),
+};
+
+/** What this Worker offers. */
+export type TableFunctions = typeof functions;
+
+offer(functions);
