@@ -6,6 +6,7 @@
 import { inputError } from "../src/errors/mod.ts";
 import { quoterOf } from "../src/files/csv_bytes.ts";
 import { BUILT_IN } from "../src/files/built_in.ts";
+import { safeText } from "../src/files/safe_cells.ts";
 import { evidenceParts } from "../src/files/evidence.ts";
 import { SPLITS } from "../src/files/mod.ts";
 import type { Batch } from "../src/made/mod.ts";
@@ -19,6 +20,7 @@ import { NOWHERE, say, STANDARD_OUTPUT, writeOutput } from "./output.ts";
 import { EffectiveSamples, particleFlags } from "./particle_flags.ts";
 import { checkExplain, checkScores, scoresOf, usualOf, wholeParts } from "./scores.ts";
 import { Strangest } from "./strangest.ts";
+import { safeFlag } from "./rows_file.ts";
 import { explainModel, modelOperand, openRuntime, runtimeFlags } from "./trained_model.ts";
 
 const USAGE = "deno task score MODEL --data FILE [flags]";
@@ -32,7 +34,7 @@ const flags = {
   ),
   ...dataFlags,
   explain: toggle(
-    "also how strange each row is among those that were learned, and why: the surprise of each value, -log p given the values before it in the order, and how many standard deviations it lies above the mean of its column",
+    "also how strange each row is, and why: the anomaly score, -log p of a row of equal words and of numbers no farther away than a standard deviation; the share of held-out rows than which it is stranger; the surprise of each value, -log p given the values before it in the order; and how many standard deviations its part of the score lies above the mean of its column",
   ),
   top: count(
     1,
@@ -41,7 +43,7 @@ const flags = {
   ),
   threshold: real(
     { above: 0 },
-    "mark rows that are stranger than this share, such as 0.99, of those that were learned",
+    "mark rows that are stranger than this share, such as 0.99, of those that were held out",
     undefined,
   ),
   order: orderFlag,
@@ -50,6 +52,7 @@ const flags = {
     undefined,
   ),
   out: text("FILE", "where to write; - is standard output, which is the default", undefined),
+  ...safeFlag,
   ...runtimeFlags,
 };
 
@@ -63,13 +66,15 @@ async function main({ values, operands }: Parsed<typeof flags>): Promise<number>
   const usual = await usualOf(folder, values, model);
   if (usual === undefined && (explain || top !== undefined) && values.order === undefined) {
     console.error(
-      `${folder} does not say what is usual: surprises are not compared with those of the rows it learned`,
+      `${folder} does not say what is usual: the strangest rows are the least likely ones`,
     );
   }
   const strangest = top === undefined ? undefined : new Strangest(top);
   const options = { schema: model.schema, context: model.context, split, ...readOptions(values) };
   const order = await askedOrder(values, model);
   const encoder = new TextEncoder();
+  const quote = quoterOf(",");
+  const nameOf = (name: string) => quote(values["safe-csv"] ? safeText(name) : name);
   let rows = 0;
   let nll = 0;
   const effective = new EffectiveSamples(particles ?? 0);
@@ -83,7 +88,7 @@ async function main({ values, operands }: Parsed<typeof flags>): Promise<number>
       });
       if (rows === 0) {
         await explainModel(folder, model);
-        if (names.length > 1) yield encoder.encode(names.map(quoterOf(",")).join(",") + "\n");
+        if (names.length > 1) yield encoder.encode(names.map(nameOf).join(",") + "\n");
       }
       const logProb = columns[0]!;
       rows += logProb.length;
@@ -91,7 +96,7 @@ async function main({ values, operands }: Parsed<typeof flags>): Promise<number>
       if (particles !== undefined) effective.add(columns[2]!);
       const lines = Array.from(
         logProb,
-        (_, row) => columns.map((column) => shortest(Math.fround(column[row]!))).join(",") + "\n",
+        (_, row) => columns.map((column) => numberCell(column[row]!)).join(",") + "\n",
       );
       yield encoder.encode(lines.join(""));
     }
@@ -111,6 +116,11 @@ async function main({ values, operands }: Parsed<typeof flags>): Promise<number>
   console.error(`Scored ${formatCount(rows)} rows: mean NLL ${formatNats(nll / rows)} nats, ${speed} rows/s`);
   await model.close();
   return 0;
+}
+
+/** A number, and nothing of a value that is missing. */
+function numberCell(value: number): string {
+  return Number.isNaN(value) ? "" : String(shortest(Math.fround(value)));
 }
 
 if (import.meta.main) {

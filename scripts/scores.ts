@@ -6,13 +6,12 @@
 import { inputError, MISSING_VALUE } from "../src/errors/mod.ts";
 import type { RowsOptions } from "../src/files/format.ts";
 import { batchParts } from "../src/files/mod.ts";
-import type { Batch, DensityModel, OrderOptions } from "../src/made/mod.ts";
+import type { Batch, DensityModel, OrderOptions, Rows } from "../src/made/mod.ts";
 import {
   decodeUsualSurprise,
-  deviationsAbove,
+  explain,
   logProbKnown,
   strangerThan,
-  surprise,
   type UsualSurprise,
 } from "../src/made/questions/mod.ts";
 import { USUAL_SURPRISE } from "../src/folder/names.ts";
@@ -23,9 +22,9 @@ import type { Strangest } from "./strangest.ts";
 export interface ScoreOptions {
   /** Whether the surprise of each value is wanted. */
   readonly explain: boolean;
-  /** How surprising the rows are that were learned, where that is known. */
+  /** What is usual, where that is known. */
   readonly usual: UsualSurprise | undefined;
-  /** Rows are strange that are stranger than this share of the rows that were learned. */
+  /** Rows are strange that are stranger than this share of the rows that were held out. */
   readonly threshold: number | undefined;
   /** Collects the strangest rows. */
   readonly strangest: Strangest | undefined;
@@ -47,9 +46,7 @@ export interface Scores {
 
 /** Throws where what is asked cannot be asked together. */
 export function checkScores(
-  { explain, top, threshold, particles, split, order }: {
-    explain: boolean;
-    top: number | undefined;
+  { threshold, particles, split, order }: {
     threshold: number | undefined;
     particles: number | undefined;
     split: string | undefined;
@@ -66,25 +63,38 @@ export function checkScores(
     if (name === undefined) return;
     throw inputError(new RangeError(`Cannot use --${name} with --${other}: leave one of them out`));
   };
-  if (particles !== undefined) clash({ explain, top, threshold, split, order }, "particles");
+  if (particles !== undefined) clash({ split, order }, "particles");
   if (order !== undefined) clash({ threshold }, "order");
 }
 
-/** Throws where the surprise of each value is asked of a mixture. */
+/** Throws where what is asked cannot be asked of a model: the surprise of each value of a mixture, or of parts of rows in one order. */
 export function checkExplain(
-  values: { readonly explain: boolean; readonly top: number | undefined },
-  { architecture: { members } }: DensityModel,
+  { explain, top, threshold, particles }: {
+    readonly explain: boolean;
+    readonly top: number | undefined;
+    readonly threshold: number | undefined;
+    readonly particles: number | undefined;
+  },
+  { architecture: { members, orders } }: DensityModel,
 ): void {
-  const flag = values.explain ? "explain" : values.top !== undefined ? "top" : undefined;
-  if (flag === undefined || members === undefined) return;
+  const flag = explain ? "explain" : top !== undefined ? "top" : undefined;
+  if (flag !== undefined && members !== undefined) {
+    throw inputError(
+      new RangeError(
+        `Cannot use --${flag} with a mixture: its ${members.length} members have orders of their own, so nothing says which values come first`,
+      ),
+    );
+  }
+  const asked = flag ?? (threshold !== undefined ? "threshold" : undefined);
+  if (asked === undefined || particles === undefined || orders === "any") return;
   throw inputError(
     new RangeError(
-      `Cannot use --${flag} with a mixture: its ${members.length} members have orders of their own, so nothing says which values come first`,
+      `Cannot use --${asked} with --particles: the model has one order, in which what is missing may come first; train with --orders any`,
     ),
   );
 }
 
-/** How surprising the rows are that a model learned, as its notes say; throws where a threshold needs it and they do not. */
+/** What is usual, as the notes of a model say; throws where a threshold needs it and they do not. */
 export async function usualOf(
   folder: string,
   { threshold, order }: { readonly threshold: number | undefined; readonly order: string | undefined },
@@ -95,30 +105,51 @@ export async function usualOf(
   if (threshold === undefined) return undefined;
   throw inputError(
     new RangeError(
-      `Cannot use --threshold: ${folder} does not say how likely the rows are that it learned; train it again`,
+      `Cannot use --threshold: ${folder} does not say what is usual; train it again`,
     ),
   );
 }
 
 /** Scores rows. */
 export async function scoresOf(model: DensityModel, batch: Batch, options: ScoreOptions): Promise<Scores> {
-  const { explain, usual, threshold, strangest, particles, seed, order, firstRow } = options;
-  if (particles !== undefined) {
-    const { logProb, standardError, effectiveSamples } = await logProbKnown(model, batch, {
-      particles,
-      seed,
-      firstRow,
-    });
-    return {
-      names: ["log_prob", "standard_error", "effective_samples"],
-      columns: [logProb, standardError, effectiveSamples],
-    };
+  const { particles, seed, order, firstRow } = options;
+  if (particles === undefined) {
+    const logProb = await model.logProb(batch, order);
+    return asColumns([["log_prob", logProb], ...await strangeness(model, batch, { ...options, logProb })]);
   }
-  const logProb = await model.logProb(batch, order);
-  const columns: (readonly [name: string, values: ArrayLike<number>])[] = [["log_prob", logProb]];
-  if (usual && (explain || threshold !== undefined)) {
-    const stranger = Array.from(logProb, (value) => strangerThan(usual, value));
-    columns.push(["stranger_than", stranger]);
+  const known = await logProbKnown(model, batch, { particles, seed, firstRow });
+  const { logProb } = known;
+  return asColumns([
+    ["log_prob", logProb],
+    ["standard_error", known.standardError],
+    ["effective_samples", known.effectiveSamples],
+    ...await strangeness(model, batch, { ...options, logProb }),
+  ]);
+}
+
+/** A column of numbers and its name. */
+type Column = readonly [name: string, values: ArrayLike<number>];
+
+function asColumns(columns: readonly Column[]): Scores {
+  return { names: columns.map(([name]) => name), columns: columns.map(([, values]) => values) };
+}
+
+/** How strange rows are and why, as far as that is asked. */
+async function strangeness(
+  model: DensityModel,
+  batch: Batch,
+  { explain: isExplained, usual, threshold, strangest, order, firstRow, logProb }: ScoreOptions & {
+    readonly logProb: ArrayLike<number>;
+  },
+): Promise<Column[]> {
+  if (!isExplained && threshold === undefined && strangest === undefined) return [];
+  const explanation = await explain(model, batch, usual, order);
+  const { scores } = explanation;
+  strangest?.add({ x: batch.x, logProb, first: firstRow, ...explanation });
+  const columns: Column[] = [];
+  if (usual && (isExplained || threshold !== undefined)) {
+    const stranger = scores.map((score) => strangerThan(usual, score));
+    columns.push(["anomaly_score", scores], ["stranger_than", stranger]);
     if (threshold !== undefined) {
       columns.push([
         "strange",
@@ -126,22 +157,19 @@ export async function scoresOf(model: DensityModel, batch: Batch, options: Score
       ]);
     }
   }
-  if (explain || strangest) {
-    const { data, shape: [n, D] } = await surprise(model, batch, order);
-    strangest?.add({ x: batch.x, surprises: data, logProb, first: firstRow });
-    for (const [d, { name = `column ${d}` }] of explain ? model.schema.entries() : []) {
-      const surprises = Array.from({ length: n }, (_, r) => data[r * D + d]!);
-      columns.push([`${name} surprise`, surprises]);
-      const variable = usual?.variables?.[d];
-      if (variable) {
-        columns.push([
-          `${name} deviations`,
-          surprises.map((each) => deviationsAbove(variable, each)),
-        ]);
-      }
+  if (!isExplained) return columns;
+  const { schema } = model;
+  for (const [d, { name = `column ${d}` }] of model.schema.entries()) {
+    for (const what of ["surprises", "deviations"] as const) {
+      const cells = explanation[what];
+      if (cells) columns.push([`${name} ${what === "surprises" ? "surprise" : what}`, columnOf(cells, d)]);
     }
   }
-  return { names: columns.map(([name]) => name), columns: columns.map(([, values]) => values) };
+  return columns;
+}
+
+function columnOf({ data, shape: [n, D] }: Rows, d: number): Float64Array {
+  return Float64Array.from({ length: n }, (_, row) => data[row * D + d]!);
 }
 
 /** Reads whole rows part by part; where a value is missing the error names the flag that does without. */

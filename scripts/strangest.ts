@@ -4,26 +4,29 @@
  * @module
  */
 import { kindOf, nameOf, type Rows, type Schema } from "../src/made/mod.ts";
-import { deviationsAbove, strangerThan, type UsualSurprise } from "../src/made/questions/mod.ts";
+import { type Strangeness, strangerThan, type UsualSurprise } from "../src/made/questions/mod.ts";
 import { formatTable } from "../src/report/table.ts";
 
 /** A row that was scored. */
 interface Scored {
   readonly row: number;
   readonly logProb: number;
+  /** Its anomaly score. */
+  readonly score: number;
   readonly values: readonly number[];
   readonly surprises: readonly number[];
+  readonly deviations: readonly number[] | undefined;
 }
 
 /** So many cells of each row are shown, and at least so many characters of each name and value. */
 const CELLS = 3;
 const LEAST_CHARACTERS = 8;
 
-/** The columns, and how many characters those besides name and value take; on narrow terminals some are left out. */
-const TITLES = ["row", "log p", "stranger than", "column", "value", "surprise", "usually"];
-const OTHERS = 53;
-const NARROW_TITLES = ["row", "log p", "column", "value", "surprise"];
-const NARROW_OTHERS = 29;
+/** How many characters columns besides name and value take; on narrow terminals some are left out. */
+const WIDE = ["log p", "stranger than", "surprise"];
+const USUAL = ["score", "stranger than", "deviations"]; // where it is known what is usual
+const OTHERS = 64;
+const NARROW_OTHERS = 32;
 
 /** Keeps the strangest of some rows. */
 export class Strangest {
@@ -35,11 +38,10 @@ export class Strangest {
     this.#count = count;
   }
 
-  /** Looks at rows: their values and the surprise of each, both `[n, D]`, and their `log p`; `first` is the number of the first. */
+  /** Looks at rows, which are no mixture's: their values, `[n, D]`, their `log p` and what makes them strange; `first` is the number of the first. */
   add(
-    { x: { data, shape: [n, D] }, surprises, logProb, first }: {
+    { x: { data, shape: [n, D] }, logProb, scores, surprises, deviations, first }: Strangeness & {
       readonly x: Rows;
-      readonly surprises: ArrayLike<number>;
       readonly logProb: ArrayLike<number>;
       readonly first: number;
     },
@@ -47,14 +49,16 @@ export class Strangest {
     const rowOf = (values: ArrayLike<number>, r: number) =>
       Array.from({ length: D }, (_, d) => values[r * D + d]!);
     for (let r = 0; r < n; r++) {
-      if (this.#rows.length === this.#count && logProb[r]! >= this.#rows.at(-1)!.logProb) continue;
+      if (this.#rows.length === this.#count && scores[r]! <= this.#rows.at(-1)!.score) continue;
       this.#rows.push({
         row: first + r,
         logProb: logProb[r]!,
+        score: scores[r]!,
         values: rowOf(data, r),
-        surprises: rowOf(surprises, r),
+        surprises: rowOf(surprises!.data, r),
+        deviations: deviations && rowOf(deviations.data, r),
       });
-      this.#rows.sort((a, b) => a.logProb - b.logProb);
+      this.#rows.sort((a, b) => b.score - a.score);
       this.#rows.length = Math.min(this.#rows.length, this.#count);
     }
   }
@@ -63,35 +67,40 @@ export class Strangest {
    * The rows with the cells that make them strange, as a table.
    *
    * @param schema The variables.
-   * @param usual How surprising the rows are that were learned, where that is known.
+   * @param usual What is usual, where that is known.
    * @param width The characters of a line.
    */
   describe(schema: Schema, usual: UsualSurprise | undefined, width: number): string {
     const isNarrow = width < OTHERS + 2 * LEAST_CHARACTERS;
     const most = Math.max(LEAST_CHARACTERS, Math.floor((width - (isNarrow ? NARROW_OTHERS : OTHERS)) / 2));
-    const rows = this.#rows.flatMap(({ row, logProb, values, surprises }) => {
-      const excess = surprises.map((surprise, d) =>
-        usual?.variables ? deviationsAbove(usual.variables[d]!, surprise) : surprise
-      );
-      const cells = [...excess.keys()].sort((a, b) => excess[b]! - excess[a]!).slice(0, CELLS);
+    const rows = this.#rows.flatMap(({ values, surprises, deviations, ...row }) => {
+      const strangeness = deviations ?? surprises;
+      const cells = [...strangeness.keys()].sort((a, b) => strangeness[b]! - strangeness[a]!).slice(0, CELLS)
+        .filter((d, k) => k === 0 || strangeness[d]! > 0);
       return cells.map((d, k) => [
-        ...(k === 0
-          ? [
-            `${row}`,
-            logProb.toFixed(2),
-            usual ? `${(100 * strangerThan(usual, logProb)).toFixed(1)} %` : "",
-          ]
-          : ["", "", ""]),
+        ...(k === 0 ? rowCells(row, usual) : ["", "", "", ""]),
         clip(schema[d]!.name ?? nameOf(schema, d), most),
         clip(kindOf(schema[d]!).format(values[d]!, schema[d]!) || "missing", most),
         surprises[d]!.toFixed(2),
-        usual?.variables?.[d]?.mean.toFixed(2) ?? "",
+        deviations?.[d]!.toFixed(1) ?? "",
       ]);
     });
-    const pick = (cells: readonly string[]) =>
-      cells.filter((_, c) => !isNarrow || NARROW_TITLES.includes(TITLES[c]!));
-    return formatTable(pick(TITLES), rows.map(pick));
+    const titles = ["row", "log p", "score", "stranger than", "column", "value", "surprise", "deviations"];
+    const shown = titles.filter((title) =>
+      !(isNarrow && WIDE.includes(title) || !usual && USUAL.includes(title))
+    );
+    const pick = (cells: readonly string[]) => cells.filter((_, c) => shown.includes(titles[c]!));
+    return formatTable(shown, rows.map(pick));
   }
+}
+
+/** What is said of a row as a whole. */
+function rowCells(
+  { row, logProb, score }: { readonly row: number; readonly logProb: number; readonly score: number },
+  usual: UsualSurprise | undefined,
+): string[] {
+  const share = usual ? `${(100 * strangerThan(usual, score)).toFixed(1)} %` : "";
+  return [`${row}`, logProb.toFixed(2), score.toFixed(1), share];
 }
 
 /** A text in at most so many characters of a line. */

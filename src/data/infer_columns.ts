@@ -128,7 +128,18 @@ function inferEach(
     if (words !== undefined && "unread" in words) {
       return kind === undefined ? { why: words.unread } : refuse(`it has ${words.unread}`);
     }
-    const column = { tables, d, isMissing: isMissing[d] === 1, kind, options, isTable, isGrey, refuse };
+    const hasNames = columns !== undefined;
+    const column = {
+      tables,
+      d,
+      isMissing: isMissing[d] === 1,
+      kind,
+      options,
+      isTable,
+      hasNames,
+      isGrey,
+      refuse,
+    };
     if (words === undefined) return inferNumbers({ ...column, values });
     if ("absent" in words) {
       const { variable, why } = inferNumbers({ ...column, values });
@@ -180,19 +191,21 @@ interface NumberColumn extends Pick<FoundColumn, "values" | "isGrey" | "refuse">
   readonly kind: KindName | undefined;
   readonly options: InferOptions;
   readonly isTable: boolean;
+  /** Whether columns have names. */
+  readonly hasNames: boolean;
   /** Whether the numbers are dates, which are never codes. */
   readonly isOfDates?: boolean;
 }
 
 /** Decides what a column of numbers is. */
 function inferNumbers(
-  { tables, d, isMissing, kind, options, isTable, isOfDates = false, ...known }: NumberColumn,
+  { tables, d, isMissing, kind, options, isTable, hasNames, isOfDates = false, ...known }: NumberColumn,
 ): Omit<InferredColumn, "name"> {
   const [train] = tables as [Matrix];
   const numbers = isMissing ? numbersOf(train, d, 1) : undefined;
   if (numbers?.length === 0) {
     const why = "all its values in the rows to learn are missing";
-    return isTable ? { why } : known.refuse(`${why}; leave it out`);
+    return isTable || hasNames ? { why } : known.refuse(`${why}; leave it out`);
   }
   const found: FoundColumn = {
     ...known,

@@ -29,10 +29,11 @@ export interface Dialect {
  */
 export function findDialect(text: string): Dialect {
   const found = DELIMITERS.map((delimiter) => judge(text, delimiter));
-  const space = found.pop()!;
-  // words hold spaces, too, and dates numbers between them
-  if (space.isRegular || !found.some(({ isRegular }) => isRegular)) found.push(space);
-  return found.reduce((best, other) => isBetter(other.merits, best.merits) ? other : best).dialect;
+  // texts hold other delimiters: dates spaces, and prices commas; spaces between words may be as many in each row by chance
+  const isSure = found.some(({ isRegular, dialect }) => isRegular && dialect.delimiter !== " ");
+  return found.filter(({ isRegular }) => isRegular || !isSure).reduce((best, other) =>
+    isBetter(other.merits, best.merits) ? other : best
+  ).dialect;
 }
 
 /** Whether the first merit that differs is greater. */

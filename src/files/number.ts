@@ -10,11 +10,16 @@ const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 /** The same with a decimal comma. */
 const DECIMAL_COMMA = /^[+-]?(\d+[.,]?\d*|[.,]\d+)(e[+-]?\d+)?$/i;
 
-/** A whole number or one with a point, in groups of three digits. */
-const GROUPED = /^[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?$/;
+/** What is between groups in many countries: spaces that do and do not break, and apostrophes. */
+const BETWEEN = " \u00a0\u202f'\u2019";
 
-/** The same with points between groups and a decimal comma. */
-const GROUPED_COMMA = /^[+-]?[1-9]\d{0,2}(\.\d{3})+(,\d*)?$/;
+/** A whole number or one with a point, in groups of three digits. */
+const GROUPED = new RegExp(`^[+-]?[1-9]\\d{0,2}([,${BETWEEN}])\\d{3}(?:\\1\\d{3})*(?:\\.\\d*)?$`);
+
+/** The same with a decimal comma, and points between groups as well. */
+const GROUPED_COMMA = new RegExp(
+  `^[+-]?[1-9]\\d{0,2}(?:(?:\\.\\d{3})+(?:,\\d*)?|([${BETWEEN}])\\d{3}(?:\\1\\d{3})*(?:[.,]\\d*)?)$`,
+);
 
 const INFINITE = /^[+-]?inf(inity)?$/i;
 
@@ -77,14 +82,14 @@ function isDecimal(field: string, hasComma: boolean): boolean {
 }
 
 /**
- * The number that a field is with separators between thousands, `1,234.5`, or, where commas stand for decimal points, `1.234,5`; nothing
- * where it is none.
+ * The number that a field is with separators between thousands, `1,234.5` or `1 234.5`, or, where commas stand for decimal points,
+ * `1.234,5`; nothing where it is none.
  */
 export function groupedNumber(field: string, hasComma: boolean): number | undefined {
   const text = field.trim();
   const isGrouped = (hasComma ? GROUPED_COMMA : GROUPED).test(text);
   if (!isGrouped && !hasComma) return undefined;
-  const plain = isGrouped ? text.replaceAll(hasComma ? "." : ",", "") : text;
+  const plain = isGrouped ? text.replaceAll(/\d(\D)/.exec(text)![1]!, "") : text;
   const value = parseNumber(plain, 0, plain.length, hasComma);
   return Number.isNaN(value) ? undefined : value;
 }

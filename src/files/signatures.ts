@@ -115,7 +115,7 @@ const TEXTS: readonly Signature[] = [
     start: /^(?:\s*%.*\n|\s*\n)*\s*@relation\b/i,
     endings: [".arff"],
   },
-  { is: `a pickle; ${SAVE_ROWS}`, start: /^(?:\((?:lp|dp)\d+\n|c[a-z_.]+\n[a-z_.]+\n)/ },
+  { is: `a pickle; ${SAVE_ROWS}`, start: /^(?:\((?:lp|dp)\d+\n|c[a-z_.]+\n[a-z_.]+\n(?:p0\n)?\()/ },
 ];
 
 /** What the names of files in a zip archive tell. */

@@ -1,9 +1,10 @@
-import { batchOf, takeRows } from "../data/mod.ts";
+import { takeRows } from "../data/mod.ts";
 import { eachContext, type SampleOptions } from "../made/mod.ts";
-import { encodeUsualSurprise, usualSurprise } from "../made/questions/mod.ts";
+import { encodeUsualSurprise } from "../made/questions/mod.ts";
 import { curvesSvg } from "../report/curves.ts";
 import { modelCard } from "./card.ts";
 import { type GraphRuntime, makeGraphs } from "./graphs.ts";
+import { measureUsual } from "./measure_usual.ts";
 import { FILES, USUAL_SURPRISE } from "./names.ts";
 import { drawPictures, pictureOf } from "./picture.ts";
 import { type FinishedTraining, trainingFiles } from "./training.ts";
@@ -18,14 +19,6 @@ function pictured({ trainer: { made }, dataset }: FinishedTraining): [n: number,
   const { train } = dataset.context;
   const context = eachContext(made.context, LINE) ?? takeRows(train, 0, Math.min(LINE ** 2, train.shape[0]));
   return [context.shape[0], { seed, context }];
-}
-
-/** What the notes say of how surprising the rows are that were learned; nothing where a part of them is not known. */
-async function surpriseNotes(
-  { trainer: { made }, dataset }: FinishedTraining,
-): Promise<Record<string, string>> {
-  if (dataset.incomplete) return {};
-  return { [USUAL_SURPRISE]: encodeUsualSurprise(await usualSurprise(made, batchOf(dataset, "train")!)) };
 }
 
 /** How the files of a model are made. */
@@ -73,7 +66,8 @@ export async function modelFiles(
   { name, runtime, ...options }: ModelFilesOptions,
 ): Promise<Map<string, Uint8Array>> {
   const { trainer: { made }, notes, log, dataset } = training;
-  const learned = { ...training, notes: { ...notes, ...await surpriseNotes(training) } };
+  const usual = encodeUsualSurprise(await measureUsual(made, dataset));
+  const learned = { ...training, notes: { ...notes, [USUAL_SURPRISE]: usual } };
   const { files: graphs, parity } = await makeGraphs({ made, log, notes, runtime, ...options });
   const files = new Map([...await trainingFiles(learned), ...graphs]);
   const addText = (name: string, text: string) => files.set(name, new TextEncoder().encode(text));

@@ -18,5 +18,5 @@ export function graphFile(kind: GraphKind): string {
 /** The names of all files that a model folder may have. */
 export const NAMES: readonly string[] = [...Object.values(FILES), ...GRAPH_KINDS.map(graphFile)];
 
-/** The note that says how surprising the rows are that a model learned. */
+/** The note that says how surprising rows are that a model did not learn. */
 export const USUAL_SURPRISE = "usual_surprise";

@@ -24,7 +24,7 @@ export { maximum } from "./maximum.ts";
 export { mul } from "./mul.ts";
 export { neg } from "./neg.ts";
 export { oneHot, type OneHotColumns, oneHotColumnsOf } from "./one_hot.ts";
-export { isIdentity, permute } from "./permute.ts";
+export { permute } from "./permute.ts";
 export { type Permutation, permuteWeights, type Window, type Windows } from "./permute_weights.ts";
 export { relu } from "./relu.ts";
 export { segmentLogSumExp, segmentOfColumn } from "./segment_log_sum_exp.ts";

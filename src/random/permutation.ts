@@ -1,5 +1,7 @@
 import type { Stream } from "./stream.ts";
 
+const WORD = 2 ** 32;
+
 /**
  * A permutation of 0, ..., n - 1 by Fisher and Yates, every one of the n! equally likely.
  *
@@ -14,13 +16,14 @@ export function permutation(stream: Stream, n: number): Int32Array<ArrayBuffer> 
   if (!Number.isInteger(n) || n < 0 || n >= 2 ** 31) {
     throw new RangeError(`Cannot permute ${n} elements: the number must be whole and from 0 to 2^31 - 1`);
   }
-  const result = Int32Array.from({ length: n }, (_, i) => i);
+  const result = new Int32Array(n);
+  for (let i = 0; i < n; i++) result[i] = i;
   let index = 0;
   for (let size = n; size > 1; size--) {
-    // Bits beyond the largest multiple of size are drawn again, so that the remainder is uniform.
-    const limit = 2 ** 32 - 2 ** 32 % size;
+    // Bits beyond the largest multiple of size are drawn again, so that the remainder is uniform. What that is takes long
+    // to compute and is seldom needed.
     let bits = stream.bits(index++);
-    while (bits >= limit) bits = stream.bits(index++);
+    while (bits >= WORD - size && bits >= WORD - WORD % size) bits = stream.bits(index++);
     const last = size - 1;
     const other = bits % size;
     const value = result[last]!;

@@ -4,9 +4,9 @@ import type { Executor } from "../exec/mod.ts";
 import { takeContext } from "../files/context.ts";
 import { encodeDataset } from "../files/encode_dataset.ts";
 import { TrainingLog } from "../folder/log.ts";
+import { measureUsual } from "../folder/measure_usual.ts";
 import type { FinishedTraining } from "../folder/training.ts";
 import { type ArchitectureOptions, Made, type Schema } from "../made/mod.ts";
-import { usualSurprise } from "../made/questions/mod.ts";
 import {
   type BatchReport,
   defaultEpochs,
@@ -125,7 +125,7 @@ export async function fitTable(rows: TableRows, options: FitTableOptions = {}): 
     },
     ...(signal && { signal }),
   });
-  return new TableModel(trainer.made, { training, usual: await usualSurprise(trainer.made, train) });
+  return new TableModel(trainer.made, { training, usual: await measureUsual(trainer.made, dataset) });
 }
 
 /** The share of the rows to validate with. */

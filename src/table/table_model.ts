@@ -8,8 +8,8 @@ import { type DensityModel, mapInputs, nameOf, type Rows, type Schema } from "..
 import {
   completeByParticles,
   decodeUsualSurprise,
-  deviationsAbove,
   type Estimate,
+  explain,
   type Filling,
   fillMissing,
   logProbKnown,
@@ -18,7 +18,6 @@ import {
   sampleGiven,
   type Statistic,
   strangerThan,
-  surprise,
   type UsualSurprise,
   type WeightedCompletion,
 } from "../made/questions/mod.ts";
@@ -32,7 +31,7 @@ import { batchParts, drawParts, repeatRows } from "./parts.ts";
 
 /** What is known of a model of tables. */
 export interface TableModelOptions {
-  /** How surprising the rows are that it learned, which {@linkcode usualSurprise} tells. */
+  /** What is usual, which {@linkcode usualSurprise} tells. */
   readonly usual?: UsualSurprise | undefined;
   /** How it was trained. */
   readonly training?: FinishedTraining | undefined;
@@ -96,7 +95,7 @@ export interface TableQueryOptions {
 export class TableModel implements AsyncDisposable {
   /** The model, of codes. */
   readonly model: DensityModel;
-  /** How surprising the rows are that it learned, where that is known. */
+  /** What is usual, where that is known. */
   readonly usual: UsualSurprise | undefined;
   /** How it was trained, where it was trained here; {@linkcode modelFiles} takes it. */
   readonly training: FinishedTraining | undefined;
@@ -169,7 +168,7 @@ export class TableModel implements AsyncDisposable {
    * Scores rows, and says which cells make them strange.
    *
    * @param rows A table, or records.
-   * @returns The surprise of each cell, and how unusual that is among the rows that were learned.
+   * @returns How strange each row is, and the surprise of each cell.
    * @throws {RangeError} If a value is none that its column can have; or if the model is a mixture, whose members have orders of their own.
    * @throws {SyntaxError} If a column is not there.
    */
@@ -180,24 +179,21 @@ export class TableModel implements AsyncDisposable {
         new RangeError("Cannot explain by a mixture: nothing says which values come first in its members"),
       );
     }
-    const D = schema.length;
-    const batch = encodeTable(asTable(rows), model);
-    const all = new Float32Array(batch.x.shape[0] * D);
-    let first = 0;
-    for (const part of batchParts(batch)) {
-      all.set((await surprise(model, part)).data, first * D);
-      first += part.x.shape[0];
-    }
-    const logProb = new Float64Array(all.length / D);
-    all.forEach((each, place) => logProb[Math.floor(place / D)]! -= each);
-    const variables = usual?.variables;
+    const parts = batchParts(encodeTable(asTable(rows), model));
+    const found = await Array.fromAsync(parts, (part) => explain(model, part, usual));
+    const cells = (of: "surprises" | "deviations") =>
+      Float32Array.from(found.flatMap(({ [of]: part }) => Array.from(part!.data)));
+    const scores = Float64Array.from(found.flatMap(({ scores }) => Array.from(scores)));
+    const surprise = cells("surprises");
+    const logProb = new Float64Array(scores.length);
+    surprise.forEach((each, place) => logProb[Math.floor(place / schema.length)]! -= each);
     return {
       logProb,
-      ...(usual && { strangerThan: logProb.map((each) => strangerThan(usual, each)) }),
+      scores,
+      ...(usual && { strangerThan: scores.map((score) => strangerThan(usual, score)) }),
       columns: schema.map(({ name }, d) => name ?? nameOf(schema, d)),
-      surprise: all,
-      ...(variables &&
-        { deviations: all.map((each, place) => deviationsAbove(variables[place % D]!, each)) }),
+      surprise,
+      ...(usual?.variables && { deviations: cells("deviations") }),
     };
   }
 

@@ -27,7 +27,7 @@ Deno.test({
   ignore: noBrowser,
   async fn() {
     const folder = await Deno.makeTempDir();
-    await bundle(new URL("table_page.ts", import.meta.url), folder);
+    await bundle(new URL("table_page.ts", import.meta.url), folder, { isSplit: true });
     await Deno.writeTextFile(
       `${folder}/index.html`,
       '<!doctype html><meta charset="utf-8"><title>Table</title><script type="module" src="table_page.js"></script>',

@@ -73,6 +73,39 @@ Deno.test("query: prints the probability of sets of values, exact or with its er
     const [, expected] = /^p = .*\n(\S+) of 1,000 rows are expected\n$/.exec(counted)!;
     assertAlmostEquals(Number(expected), 1000 * Number(p), 0.1);
 
+    const either = await sumWhere(made, (row) => row[1] === 0 || row[7] === 1 && row[0] !== 1);
+    const { out: alternatives } = await succeed("query", ["model", "b=0 or not (0=30 or h=0)"], cwd);
+    assertAlmostEquals(Number(/^p = (\S+) /.exec(alternatives)![1]), either, 1e-4);
+    const mean = await sumWhere(made, (row) => row[1] === 0 && row[7] === 1) / given;
+    const { out: summed } = await succeed("query", ["model", "mean(h)", "--given", "b=0"], cwd);
+    const [, value] = /^mean = (\S+), exact\n$/.exec(summed)!;
+    assertAlmostEquals(Number(value), mean, 1e-4);
+    const median = await succeed("query", ["model", "median('the, age')", "--particles", "9"], cwd);
+    assertMatch(
+      median.out,
+      /^median = (20|30|45|60), (exact|standard error \S+, \d effective samples of 9)\n$/,
+    );
+    const { out: table } = await succeed("query", ["model", "h=1", "--by", "b", "--rows", "1000"], cwd);
+    const [titles, first, second, ...rest] = table.split("\n").map((line) => line.trim().split(/  +/));
+    assertEquals([titles, rest], [["b", "share", "p", "standard error", "rows"], [[""]]]);
+    assertEquals([first![0], first![3], second![0]], ["0", "exact", "1"]);
+    assertAlmostEquals(Number(first![2]), mean, 1e-4);
+    assertAlmostEquals(Number(first![4]), 1000 * given * mean, 0.1);
+    const { out: ages } = await succeed("query", ["model", "--by", "the, age", "--cuts", "25, 40"], cwd);
+    assertMatch(ages, /^the, age +share +standard error\nbelow 25 .*\n25 to 40 .*\nfrom 40 .*\n$/);
+    for (
+      const [args, word] of [
+        [[], "the question between quotes"],
+        [["b=0", "--cuts", "3"], "--cuts without --by"],
+        [["mean(h)", "--rows", "9"], "--rows with a mean"],
+        [["h=1", "--by", "age"], '"age"'],
+        [["h=1", "--by", "b", "--cuts", "x"], '"x"'],
+      ] as const
+    ) {
+      const { code, err } = await run("query", ["model", ...args], { cwd });
+      assertEquals([code, err.includes(word)], [2, true], err);
+    }
+
     for (
       const [where, ...words] of [
         ["age=30", '"age"', "column 0"],
@@ -150,12 +183,13 @@ Deno.test("score: log p of what is there, and the surprise of each value", async
     const [titles, explained] = (await succeed("score", args, cwd)).out.split("\n");
     assertMatch(
       titles!,
-      /^log_prob,stranger_than,strange,"the, age surprise","the, age deviations",b surprise,/,
+      /^log_prob,anomaly_score,stranger_than,strange,"the, age surprise","the, age deviations",b surprise,/,
     );
-    const [logProb, stranger, strange, ...cells] = explained!.split(",").map(Number);
+    const [logProb, score, stranger, strange, ...cells] = explained!.split(",").map(Number);
     const surprises = cells.filter((_, k) => k % 2 === 0);
     assertAlmostEquals(surprises.reduce((sum, value) => sum + value, 0), -logProb!, 1e-4);
     assertEquals(strange, Number(stranger! >= 0.5));
+    assertAlmostEquals(score!, -logProb!, 1e-4); // of values of which none is near to another
     const top = await succeed(
       "score",
       ["model", "--data", "table.csv", "--top", "2", "--out", "all.csv"],
@@ -164,19 +198,21 @@ Deno.test("score: log p of what is there, and the surprise of each value", async
     assertEquals((await Deno.readTextFile(`${cwd}/all.csv`)).trimEnd().split("\n").length, 64);
     assertMatch(
       top.out,
-      /^row +log p +stranger than +column +value +surprise +usually\n +\d+ +-\d+\.\d\d +\d+\.\d %/,
+      /^row +log p +score +stranger than +column +value +surprise +deviations\n +\d+ +-\d+\.\d\d +\d+\.\d +\d+\.\d %/,
     );
     assertEquals(top.out.trimEnd().split("\n").length, 7);
     const percent = await run("score", ["model", "--data", "table.csv", "--threshold", "99"], { cwd });
     assertEquals([percent.code, percent.err.includes("below 1, such as 0.99")], [2, true]);
-    for (const flag of [["--explain"], ["--top", "3"], ["--threshold", "0.9"], ["--split", "test"]]) {
-      const { code, err } = await run(
-        "score",
-        ["model", "--data", "holes.csv", "--particles", "9", ...flag],
-        { cwd },
-      );
-      assertEquals([code, err.includes(flag[0]!)], [2, true]);
-    }
+    const parts = ["model", "--data", "holes.csv", "--particles", "9"];
+    const some = (await succeed("score", [...parts, "--explain"], cwd)).out.split("\n");
+    assertMatch(
+      some[0]!,
+      /^log_prob,standard_error,effective_samples,anomaly_score,stranger_than,"the, age surprise"/,
+    );
+    assertMatch(some[1]!, /^([^,]+,){6}[^,]+,{13}[^,]+,[^,]+$/); // of the first and the last value, which are there
+    assertMatch(some[2]!, /^0,0,9,0,0,{16}$/);
+    const split = await run("score", [...parts, "--split", "test"], { cwd });
+    assertEquals([split.code, split.err.includes("--split")], [2, true]);
   });
 });
 

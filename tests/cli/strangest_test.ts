@@ -8,31 +8,52 @@ const SCHEMA: Schema = [
   { kind: "binary" },
 ];
 
-function strangest(): Strangest {
+const USUAL = { quantiles: Array.from({ length: 110 }, (_, k) => k / 10 - 1) };
+
+const cells = (...numbers: number[]) => ({
+  data: Float32Array.from(numbers),
+  shape: [numbers.length / 3, 3] as const,
+});
+
+function strangest(isUsual: boolean): Strangest {
   const top = new Strangest(2);
-  top.add({ x: matrix([[0, 1, 1], [1, 0, 1]]), surprises: [1, 2, 3, 0, 1, 0], logProb: [-6, -1], first: 0 });
-  top.add({ x: matrix([[0, NaN, 1]]), surprises: [0, 9, 1], logProb: [-10], first: 2 });
+  const add = (
+    x: readonly number[][],
+    score: number,
+    first: number,
+    surprises: number[],
+    deviations: number[],
+  ) =>
+    top.add({
+      x: matrix(x),
+      ...{
+        first,
+        logProb: [-6, -1].slice(0, x.length),
+        scores: Float64Array.of(score, score - 5).slice(0, x.length),
+      },
+      surprises: cells(...surprises),
+      ...(isUsual && { deviations: cells(...deviations) }),
+    });
+  add([[0, 1, 1], [1, 0, 1]], 6, 0, [1, 2, 3, 0, 1, 0], [0, 0.5, 1.5, -1, 0, 0]);
+  add([[0, NaN, 1]], 10, 2, [0, 9, 1], [-1, 4, 0.5]);
   return top;
 }
 
 Deno.test("the strangest rows come first, with their strangest cells", () => {
-  const usual = {
-    quantiles: Array.from({ length: 110 }, (_, k) => k / 10 - 9),
-    variables: [{ mean: 1, deviation: 1 }, { mean: 1, deviation: 2 }, { mean: 0, deviation: 2 }],
-  };
-  const lines = strangest().describe(SCHEMA, usual, 80).trimEnd().split("\n");
+  const lines = strangest(true).describe(SCHEMA, USUAL, 90).trimEnd().split("\n");
   assertEquals(lines.map((line) => line.trimEnd()).slice(0, 3), [
-    "row   log p  stranger than  column         value          surprise  usually",
-    "  2  -10.00        100.0 %  town           missing            9.00     1.00",
-    "                            column 2       1                  1.00     0.00",
+    "row  log p  score  stranger than  column    value          surprise  deviations",
+    "  2  -6.00   10.0        100.0 %  town      missing            9.00         4.0",
+    "                                  column 2  1                  1.00         0.5",
   ]);
-  assertEquals(lines.map((line) => line.slice(0, 3).trim()), ["row", "2", "", "", "0", "", ""]);
+  // a cell that is less strange than usual makes no row strange
+  assertEquals(lines.map((line) => line.slice(0, 3).trim()), ["row", "2", "", "0", ""]);
 });
 
 Deno.test("the strangest rows fit into narrow terminals", () => {
-  for (const width of [42, 60, 64, 80, 120]) {
-    const lines = strangest().describe(SCHEMA, undefined, width).trimEnd().split("\n");
-    assertEquals(lines.length, 7);
+  for (const [width, usual] of [42, 60, 64, 80, 120].flatMap((width) => [[width, USUAL], [width]] as const)) {
+    const lines = strangest(usual !== undefined).describe(SCHEMA, usual, width).trimEnd().split("\n");
+    assertEquals(lines.length, usual ? 5 : 6);
     assert(lines.every((line) => line.length <= width), lines.join("\n"));
   }
 });

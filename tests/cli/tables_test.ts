@@ -11,6 +11,9 @@ async function succeed(name: string, args: string[], cwd: string): Promise<strin
 
 const N = 800;
 
+/** Files may be called as anything. */
+const FILE = `peo'ple "1" 🙂.csv`;
+
 /** A table as people have them: names, words, numbers, dates and holes. */
 function people(): string {
   const rows = Array.from({ length: N }, (_, k) => {
@@ -32,10 +35,10 @@ function people(): string {
 
 Deno.test("a table of words, dates and holes is learned without a flag, and every command takes and gives its words", async () => {
   await withFolder(async (cwd) => {
-    await Deno.writeTextFile(`${cwd}/people.csv`, people());
+    await Deno.writeTextFile(`${cwd}/${FILE}`, people());
     const out = await succeed(
       "train",
-      ["--data", "people.csv", "--hidden", "16", "--epochs", "2", "--out", "model"],
+      ["--data", FILE, "--hidden", "16", "--epochs", "2", "--out", "model"],
       cwd,
     );
     for (
@@ -51,7 +54,7 @@ Deno.test("a table of words, dates and holes is learned without a flag, and ever
       ]
     ) assertMatch(out, line);
     assertStringIncludes(await succeed("check", ["model"], cwd), "All agree");
-    assertStringIncludes(await succeed("check", ["model", "--data", "people.csv"], cwd), "All agree");
+    assertStringIncludes(await succeed("check", ["model", "--data", FILE], cwd), "All agree");
     assertStringIncludes(await succeed("eval", ["model"], cwd), "test");
     const card = await Deno.readTextFile(`${cwd}/model/README.md`);
     assertStringIncludes(card, "New York, Oslo, Rome, other");
@@ -69,7 +72,7 @@ Deno.test("a table of words, dates and holes is learned without a flag, and ever
       (await succeed("score", ["model", "--data", "x.csv"], cwd)).trimEnd().split("\n").length,
       201,
     );
-    assertStringIncludes(await succeed("score", ["model", "--data", "people.csv"], cwd), "Scored 800 rows");
+    assertStringIncludes(await succeed("score", ["model", "--data", FILE], cwd), "Scored 800 rows");
     const other = "income,city,joined,age,sex\n9.5,Paris,2020-02-03,,male\n";
     await Deno.writeTextFile(`${cwd}/other.csv`, other);
     assertStringIncludes(await succeed("score", ["model", "--data", "other.csv"], cwd), "Scored 1 rows");
@@ -96,7 +99,7 @@ Deno.test("a table of words, dates and holes is learned without a flag, and ever
     await succeed("train", ["--resume", "model", "--epochs", "3"], cwd);
     const gaps = [
       "--data",
-      "people.csv",
+      FILE,
       "--missing",
       "refuse",
       "--hidden",
@@ -116,8 +119,8 @@ Deno.test("a table of words, dates and holes is learned without a flag, and ever
 
 Deno.test("what columns are is written to a file, edited and taken back", async () => {
   await withFolder(async (cwd) => {
-    await Deno.writeTextFile(`${cwd}/people.csv`, people());
-    const drawn = ["schema", ["people.csv", "--drop", "income,age", "--kinds", "joined=real"]] as const;
+    await Deno.writeTextFile(`${cwd}/${FILE}`, people());
+    const drawn = ["schema", [FILE, "--drop", "income,age", "--kinds", "joined=real"]] as const;
     const { code, out, err } = await run(drawn[0], [...drawn[1]], { cwd });
     assertEquals(code, 0, err);
     assertStringIncludes(err, "not wanted");
@@ -129,11 +132,11 @@ Deno.test("what columns are is written to a file, edited and taken back", async 
     file.schema.pop();
     await Deno.writeTextFile(`${cwd}/schema.json`, JSON.stringify(file));
     const args = ["--hidden", "8", "--epochs", "1", "--out", "model"];
-    await succeed("train", ["--data", "people.csv", "--schema", "schema.json", ...args], cwd);
+    await succeed("train", ["--data", FILE, "--schema", "schema.json", ...args], cwd);
     await succeed("sample", ["model", "--n", "3", "--out", "x.csv"], cwd);
     assertMatch(await Deno.readTextFile(`${cwd}/x.csv`), /^sex,joined\n((fe)?male,\d{4}-\d\d-\d\d\n){3}$/);
     const given = [
-      "people.csv",
+      FILE,
       "--context",
       "sex",
       "--columns",
@@ -149,7 +152,7 @@ Deno.test("what columns are is written to a file, edited and taken back", async 
     assertEquals(conditional.schema[0].labels, ["Bonn", "New York", "Oslo", "Rome", "Ulm"]);
     const train = [
       "--data",
-      "people.csv",
+      FILE,
       "--schema",
       "given.json",
       "--hidden",

@@ -114,6 +114,12 @@ Deno.test("separators of thousands and decimal commas are read by looking", asyn
   assertEquals(english.dataset.train.data[0], 1234.5);
   const german = await learn(`preis;name\n${spread((k) => `${k + 1}.234,5;${"ab"[k % 2]}`)}\n`);
   assertEquals(german.dataset.train.data[2], 2234.5);
+  const french = await learn(`prix;nom\n${spread((k) => `${k + 1} 234,5;${"ab"[k % 2]}`)}\n`);
+  assertEquals(french.dataset.train.data[2], 2234.5);
+  const thin = await learn(`prix\tnom\n${spread((k) => `${k + 1}\u202f234\u202f000\t${"ab"[k % 2]}`)}\n`);
+  assertEquals(thin.dataset.train.data[2], 2234000);
+  const swiss = await learn(`Preis;Name\n${spread((k) => `${k + 1}'234.5;${"ab"[k % 2]}`)}\n`);
+  assertEquals(swiss.dataset.train.data[2], 2234.5);
   const quoted = await learn(`price,name\n${spread((k) => `"${k},25",${"ab"[k % 2]}`)}\n`);
   assertEquals(quoted.dataset.train.data[2], 1.25);
   const tabs = await learn(`price\tname\n${spread((k) => `${k},25\t${"ab"[k % 2]}`)}\n`);
@@ -252,6 +258,23 @@ Deno.test("names of months, halves of days, zones and durations are read, and th
   const whys = inferColumns(dataset, {}).map(({ why }) => why);
   assertEquals(whys[4], "from 1/1/2021 to 10/6/2021, as D/M/YYYY; they could be M/D/YYYY");
   assertEquals(whys[0], "from 5 Jan 2020 to 4 Mar 2020, as D MMM YYYY");
+});
+
+Deno.test("what words hold is not taken for a delimiter, and a column of words for a pickle", async () => {
+  const spread = (written: (k: number) => string) =>
+    Array.from({ length: 30 }, (_, k) => written(k)).join("\n");
+  const prices = await learn(`price;name\n${spread((k) => `${k % 3},50 €;${"ab"[k % 2]}`)}\n`);
+  assertEquals(prices.rows[1], ["1,50 €", "b"]);
+  const cities = await learn(`city|code\n${spread((k) => `${["New York", "Den Haag"][k % 2]}|${k % 3}`)}\n`);
+  assertEquals(cities.rows[1], ["Den Haag", "1"]);
+  const { rows } = await learn(`colour\n${spread((k) => ["red", "blue"][k % 2]!)}\n`);
+  assertEquals(rows[1], ["blue"]);
+});
+
+Deno.test("a column of a table of which nothing is there is left out", async () => {
+  const { schema, dataset } = await learn(table([",0", "?,1"], { header: "a,b" }));
+  assertEquals(schema, [{ kind: "binary", name: "b" }]);
+  assertEquals(inferColumns(dataset, {})[0]!.why, "all its values in the rows to learn are missing");
 });
 
 Deno.test("any words are learned and given back as they were", () =>

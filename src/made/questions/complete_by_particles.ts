@@ -51,10 +51,17 @@ export async function completeByParticles(
   batch: Batch,
   { present, ...options }: CompletionOptions,
 ): Promise<WeightedCompletion> {
-  return await completeEvent(model, eventOfRows(model, batch, { present }), {
+  const { logProb: _, ...completion } = await completeEvent(model, eventOfRows(model, batch, { present }), {
     purpose: "completion",
     ...options,
   });
+  return completion;
+}
+
+/** Rows in which an event is true. */
+export interface CompletedEvent extends WeightedCompletion {
+  /** The logarithm of the probability of the event in each row, as the same particles estimate it, `[n]`. */
+  readonly logProb: Float64Array;
 }
 
 /** Draws rows in which an event is true. */
@@ -62,11 +69,12 @@ export async function completeEvent(
   model: DensityModel,
   event: Event,
   { purpose, ...options }: ParticleOptions & { readonly purpose: string },
-): Promise<WeightedCompletion> {
+): Promise<CompletedEvent> {
   const all = particleOptions(options);
   const [n, D] = event.x.shape;
   const data = new Float32Array(n * D);
   const effectiveSamples = new Float64Array(n);
+  const logProb = new Float64Array(n);
   let allExact = true;
   let sum = new WeightSum();
   let choice: Stream | undefined;
@@ -80,8 +88,9 @@ export async function completeEvent(
       const share = sum.add(logWeights[i]!);
       if (index === 0 || choice!.uniform(index) < share) data.set(x.subarray(i * D, (i + 1) * D), row * D);
       effectiveSamples[row] = exact ? all.particles : sum.effectiveSamples;
+      logProb[row] = sum.logMean;
       allExact &&= exact;
     });
   }
-  return { data, shape: [n, D], exact: allExact, effectiveSamples };
+  return { data, shape: [n, D], exact: allExact, effectiveSamples, logProb };
 }

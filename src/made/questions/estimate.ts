@@ -5,8 +5,11 @@
  */
 import { inputError } from "../../errors/mod.ts";
 import type { DensityModel } from "../density_model.ts";
-import type { Event } from "./event.ts";
+import type { Conditions } from "../inputs.ts";
+import type { Rows } from "../rows.ts";
+import { type Event, eventOfSets } from "./event.ts";
 import { drawParticles, type ParticleOptions } from "./particles.ts";
+import type { Sets } from "./region.ts";
 import { WeightSum } from "./weight_sum.ts";
 
 /** Logarithms of probabilities, one a row, and how far they can be trusted. */
@@ -74,5 +77,51 @@ export function quotient(numerator: Estimate, denominator: Estimate): Estimate {
     standardError: combine("standardError", Math.hypot),
     effectiveSamples: combine("effectiveSamples", Math.min),
     exact: numerator.exact && denominator.exact,
+  };
+}
+
+/** Estimates the probability that a row is in one of some boxes that have no row in common. */
+export async function estimateBoxes(
+  model: DensityModel,
+  boxes: readonly Sets[],
+  { conditions, purpose, ...options }: ParticleOptions & {
+    readonly purpose: string;
+    readonly conditions: Conditions<Rows>;
+  },
+): Promise<Estimate> {
+  const estimates: Estimate[] = [];
+  for (const [k, box] of boxes.entries()) {
+    const event = eventOfSets(model, box, { conditions, rows: 1 });
+    estimates.push(
+      await estimate(model, event, { ...options, purpose: k === 0 ? purpose : `${purpose} ${k}` }),
+    );
+  }
+  return estimates.length === 1 ? estimates[0]! : total(estimates, particleOptions(options));
+}
+
+/** The logarithm of a sum of probabilities that were estimated independently, of one row each. */
+function total(estimates: readonly Estimate[], { particles }: { readonly particles: number }): Estimate {
+  const largest = Math.max(...estimates.map(({ logProb }) => logProb[0]!));
+  const exact = estimates.every(({ exact }) => exact);
+  if (!(largest > -Infinity)) {
+    return {
+      logProb: Float64Array.of(-Infinity),
+      standardError: Float64Array.of(exact ? 0 : Infinity),
+      effectiveSamples: Float64Array.of(exact ? particles : 0),
+      exact,
+    };
+  }
+  const parts = estimates.map(({ logProb, standardError, effectiveSamples }) => ({
+    p: Math.exp(logProb[0]! - largest),
+    error: standardError[0]!,
+    samples: effectiveSamples[0]!,
+  })).filter(({ p }) => p > 0);
+  const sum = (of: (part: typeof parts[number]) => number) => parts.reduce((sum, part) => sum + of(part), 0);
+  const p = sum(({ p }) => p);
+  return {
+    logProb: Float64Array.of(largest + Math.log(p)),
+    standardError: Float64Array.of(Math.sqrt(sum(({ p, error }) => (p * error) ** 2)) / p),
+    effectiveSamples: Float64Array.of(exact ? particles : p ** 2 / sum(({ p, samples }) => p ** 2 / samples)),
+    exact,
   };
 }

@@ -31,7 +31,7 @@ export function eventOfRows(model: DensityModel, batch: Batch, { present = false
 }
 
 /** All values that are there. */
-const PRESENT: ValueSet = { from: -Infinity };
+export const PRESENT: ValueSet = { from: -Infinity };
 
 /** The event that the values of each of some rows lie in sets. */
 export function eventOfSets(

@@ -70,7 +70,7 @@ export async function fillMissing(
   const effectiveSamples = new Float64Array(n);
   let allExact = true;
   let ofRow: { readonly x: Float32Array; readonly logWeight: number }[] = [];
-  const request = { purpose: "fill", whole: true, ...all };
+  const request = { purpose: "fill", until: "end" as const, ...all };
   for await (const { draws, x, logWeights } of drawParticles(model, event, request)) {
     for (const [i, { row, index, plan: { exact, count } }] of draws.entries()) {
       if (index === 0) ofRow = [];

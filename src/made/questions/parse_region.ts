@@ -1,7 +1,9 @@
 import { inputError } from "../../errors/mod.ts";
-import { kindOf, labelsOf, nextNumber, numberOfText, type SchemaVariable } from "../kinds/mod.ts";
+import { numberOfText } from "../kinds/mod.ts";
 import { nameOf, type Schema } from "../schema.ts";
-import { type Region, variableOf } from "./region.ts";
+import { isEmpty, othersThan, presentOf } from "./complement.ts";
+import { type Box, checkCount, type Region, variableOf } from "./region.ts";
+import { compared, type Comparison, COMPARISONS, missingOf, valueOf } from "./typed_sets.ts";
 import { intersection, type ValueSet } from "./value_set.ts";
 import { type Word, wordsOf } from "./words.ts";
 
@@ -9,12 +11,14 @@ import { type Word, wordsOf } from "./words.ts";
  * Reads conditions as people type them: `age > 50 and income = '>50K'`.
  *
  * A condition is a column and what its values are: `= A`, `!= A`, `< A`, `<= A`, `> A`, `>= A`, `in (A, B)`, `between A and B`, which has
- * both ends, `is missing` or `is not missing`. A value that is missing is in none but `is missing`. Columns are named or numbered from 0,
- * and values are written as in files. What has a sign in it or the word `and` stands between quotes, `'` or `"`; a quote in it is doubled.
+ * both ends, `is missing` or `is not missing`. They are joined by `and`, `or` and parentheses; `and` binds more tightly. `not` stands
+ * before what does not hold, and before `in` and `between` too. A value that is missing is in none but `is missing`, so `not age > 50` is
+ * `age <= 50`, as in SQL. Columns are named or numbered from 0, and values are written as in files. What has a sign in it or one of these
+ * words stands between quotes, `'` or `"`; a quote in it is doubled.
  *
- * @param text Conditions with `and` between them; all must hold.
+ * @param text The conditions.
  * @param schema The variables.
- * @returns The set of the values of each variable, which {@linkcode probability} takes.
+ * @returns The set of the values of each variable, of alternatives a list of such; {@linkcode probability} takes them.
  * @throws {RangeError} If the text is something else, or there is no such variable or value. The message says at which character.
  *
  * @example The probability of two conditions
@@ -37,13 +41,40 @@ export function parseRegion(text: string, schema: Schema): Region {
   return new Parser(text, schema).region();
 }
 
-/** Signs that compare, and what they mean. */
-const COMPARISONS = ["=", "==", "!=", "<>", "<", "<=", ">", ">="] as const;
-type Comparison = typeof COMPARISONS[number];
+/** What is asked of a model: how likely something is, or a number that sums up the values of a variable, which is given by its column. */
+export type Question =
+  | { readonly kind: "probability"; readonly where: Region }
+  | { readonly kind: "mean"; readonly column: string }
+  | { readonly kind: "quantile"; readonly column: string; readonly fraction: number };
+
+/**
+ * Reads a question as people type it: conditions as {@linkcode parseRegion} reads them, whose probability is asked for, or `mean(hours)`,
+ * `median(hours)` or `quantile(hours, 0.9)`.
+ *
+ * @param text The question.
+ * @param schema The variables.
+ * @returns What {@linkcode ask} answers.
+ * @throws {RangeError} If the text is something else. The message says at which character.
+ *
+ * @example A quantile
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { parseQuestion, type Schema } from "@staircase/made";
+ *
+ * const schema: Schema = [{ kind: "real", name: "fare", mean: 30, deviation: 50 }];
+ * assertEquals(parseQuestion("quantile(fare, 0.9)", schema), { kind: "quantile", column: "0", fraction: 0.9 });
+ * ```
+ */
+export function parseQuestion(text: string, schema: Schema): Question {
+  return new Parser(text, schema).question();
+}
 
 /** Words that end a name, and those that end a value; quotes take their meaning from them. */
-const AFTER_NAMES = ["in", "between", "is", "and", "or"];
+const AFTER_NAMES = ["not", "in", "between", "is", "and", "or"];
 const AFTER_VALUES = ["and", "or"];
+
+/** What the values of a variable are summed up by. */
+const SUMMARIES = ["mean", "median", "quantile"] as const;
 
 class Parser {
   readonly #text: string;
@@ -57,18 +88,61 @@ class Parser {
     this.#words = wordsOf(text);
   }
 
-  region(): Region {
-    const sets = new Map<number, ValueSet>();
-    do {
-      const d = variableOf(this.#phrase("the name of a column", AFTER_NAMES), this.#schema);
-      const set = this.#set(d);
-      sets.set(d, sets.has(d) ? intersection(sets.get(d)!, set) : set);
-    } while (this.#take("and"));
-    if (this.#is("or")) {
-      this.#fail("and: there is no or, but values of one column are alternatives in COLUMN in (A, B)");
+  question(): Question {
+    const kind = SUMMARIES.find((name) => this.#is(name));
+    if (kind === undefined || this.#words[this.#place + 1]?.text !== "(") {
+      return { kind: "probability", where: this.region() };
     }
-    if (this.#next.kind !== "end") this.#fail("and or the end");
-    return Object.fromEntries(sets);
+    this.#place += 2;
+    const column = `${variableOf(this.#phrase("the name of a column", []), this.#schema)}`;
+    if (kind === "quantile") this.#expect(",");
+    const fraction = kind === "quantile" ? this.#fraction() : 0.5;
+    this.#expect(")");
+    if (this.#next.kind !== "end") this.#fail("the end: conditions belong into what is given");
+    return kind === "mean" ? { kind, column } : { kind: "quantile", column, fraction };
+  }
+
+  #fraction(): number {
+    const [place, typed] = [this.#place, this.#phrase("a fraction such as 0.9", [])];
+    const fraction = numberOfText(typed);
+    if (fraction !== undefined && fraction > 0 && fraction < 1) return fraction;
+    this.#place = place;
+    return this.#fail("a fraction between 0 and 1, such as 0.9");
+  }
+
+  region(): Region {
+    const boxes = this.#any(false);
+    if (this.#next.kind !== "end") this.#fail("and, or or the end");
+    const possible = boxes.filter((box) => ![...box].some(([d, set]) => isEmpty(set, this.#schema[d]!)));
+    // where nothing can be so, the first says why
+    const [first, ...others] = (possible.length > 0 ? possible : boxes.slice(0, 1))
+      .map((box): Box => Object.fromEntries(box));
+    return others.length === 0 ? first! : [first!, ...others];
+  }
+
+  /** What is joined by `or`; of what does not hold, all of it does not. */
+  #any(isNot: boolean): Boxes {
+    const parts = [this.#all(isNot)];
+    while (this.#take("or")) parts.push(this.#all(isNot));
+    return isNot ? parts.reduce(both) : parts.flat();
+  }
+
+  /** What is joined by `and`; of what does not hold, any of it does not. */
+  #all(isNot: boolean): Boxes {
+    const parts = [this.#one(isNot)];
+    while (this.#take("and")) parts.push(this.#one(isNot));
+    return isNot ? parts.flat() : parts.reduce(both);
+  }
+
+  #one(isNot: boolean): Boxes {
+    if (this.#take("not")) return this.#one(!isNot);
+    if (this.#take("(")) {
+      const boxes = this.#any(isNot);
+      this.#expect(")");
+      return boxes;
+    }
+    const d = variableOf(this.#phrase("the name of a column", AFTER_NAMES), this.#schema);
+    return [new Map([[d, this.#set(d, isNot)]])];
   }
 
   get #next(): Word {
@@ -108,9 +182,21 @@ class Parser {
     return this.#phrase(`${what} of ${nameOf(this.#schema, d)}`, AFTER_VALUES);
   }
 
-  /** What is said of a variable. */
-  #set(d: number): ValueSet {
+  /** What is said of a variable, or its opposite. */
+  #set(d: number, isNot: boolean): ValueSet {
+    const variable = this.#schema[d]!;
+    if (this.#take("is")) {
+      const isPresent = this.#take("not");
+      this.#expect("missing");
+      return isPresent === isNot ? missingOf(this.#schema, d) : presentOf(variable);
+    }
     const comparison = COMPARISONS.find((sign) => this.#is(sign));
+    const isOpposite = comparison === undefined && this.#take("not");
+    const set = this.#values(d, comparison);
+    return isOpposite === isNot ? set : othersThan(set, variable);
+  }
+
+  #values(d: number, comparison: Comparison | undefined): ValueSet {
     if (comparison !== undefined) {
       this.#place++;
       return compared(this.#schema, d, { comparison, typed: this.#value(d) });
@@ -122,19 +208,14 @@ class Parser {
       this.#expect(")");
       return values;
     }
-    if (this.#take("between")) {
-      const from = this.#value(d, "the least value");
-      this.#expect("and");
-      const to = this.#value(d, "the largest value");
-      return intersection(
-        compared(this.#schema, d, { comparison: ">=", typed: from }),
-        compared(this.#schema, d, { comparison: "<=", typed: to }),
-      );
-    }
-    if (!this.#take("is")) this.#fail(`=, !=, <, <=, >, >=, in, between or is`);
-    const isPresent = this.#take("not");
-    this.#expect("missing");
-    return isPresent ? presentOf(this.#schema[d]!) : missingOf(this.#schema, d);
+    if (!this.#take("between")) this.#fail(`=, !=, <, <=, >, >=, in, between or is`);
+    const from = this.#value(d, "the least value");
+    this.#expect("and");
+    const to = this.#value(d, "the largest value");
+    return intersection(
+      compared(this.#schema, d, { comparison: ">=", typed: from }),
+      compared(this.#schema, d, { comparison: "<=", typed: to }),
+    );
   }
 
   #fail(expected: string): never {
@@ -146,108 +227,18 @@ class Parser {
   }
 }
 
-/** A variable as far as its values are there. */
-function whole({ missing: _, absent: __, ...present }: SchemaVariable): SchemaVariable {
-  return present as SchemaVariable;
-}
+/** The set of each variable that something is said of, one a box. */
+type Boxes = readonly ReadonlyMap<number, ValueSet>[];
 
-/** The values of a variable that compare so with what was typed. */
-function compared(
-  schema: Schema,
-  d: number,
-  { comparison, typed }: { comparison: Comparison; typed: string },
-): ValueSet {
-  const variable = whole(schema[d]!);
-  if (comparison === "=" || comparison === "==") return [valueOf(schema, d, typed)];
-  if (comparison === "!=" || comparison === "<>") {
-    const value = valueOf(schema, d, typed);
-    const codes = codesOf(variable);
-    return codes?.filter((code) => code !== value) ?? [{ to: before(value) }, { from: after(value) }];
-  }
-  const limit = numberOf(schema, d, typed);
-  const codes = codesOf(variable);
-  if (codes) {
-    const numbers = kindOf(variable).fileNumbers(variable);
-    return codes.filter((code) => HOLDS[comparison](numbers?.[code] ?? code, limit));
-  }
-  const value = Math.fround(limit);
-  if (comparison === "<" || comparison === "<=") return { to: comparison === "<" ? before(value) : value };
-  return { from: comparison === ">" ? after(value) : value };
-}
-
-/** Whether a number is on the right side of a limit. */
-const HOLDS = {
-  "<": (a: number, b: number) => a < b,
-  "<=": (a: number, b: number) => a <= b,
-  ">": (a: number, b: number) => a > b,
-  ">=": (a: number, b: number) => a >= b,
-};
-
-/** The next larger value: values are float32. */
-function after(value: number): number {
-  return Number.isFinite(value) ? nextNumber(value) : value;
-}
-
-function before(value: number): number {
-  return -after(-value);
-}
-
-/** All values of a variable, where they are codes. */
-function codesOf(variable: SchemaVariable): number[] | undefined {
-  const count = kindOf(variable).valueCount(variable);
-  return count === Infinity ? undefined : Array.from({ length: count }, (_, code) => code);
-}
-
-/** All values that are there. */
-function presentOf(variable: SchemaVariable): ValueSet {
-  return codesOf(whole(variable)) ?? [{ from: -Infinity }];
-}
-
-function missingOf(schema: Schema, d: number): ValueSet {
-  if (schema[d]!.missing) return [NaN];
-  throw inputError(
-    new RangeError(
-      `Cannot ask whether ${nameOf(schema, d)} is missing: it never was in the rows that were learned`,
-    ),
+/** The rows that are in one of some boxes and in one of others. */
+function both(some: Boxes, others: Boxes): Boxes {
+  const common = some.flatMap((one) =>
+    others.map((other) => {
+      const sets = new Map(one);
+      for (const [d, set] of other) sets.set(d, sets.has(d) ? intersection(sets.get(d)!, set) : set);
+      return sets;
+    })
   );
-}
-
-/** The value that was typed. */
-function valueOf(schema: Schema, d: number, typed: string): number {
-  const variable = whole(schema[d]!);
-  const kind = kindOf(variable);
-  const value = kind.parse(typed, variable);
-  if (value !== undefined) return value;
-  throw inputError(
-    new RangeError(
-      `Cannot ask for the value "${typed}" of ${nameOf(schema, d)}: expected ${
-        kind.expectedInFiles(variable)
-      }`,
-    ),
-  );
-}
-
-/** The number that was typed, as it stands in files; of dates, that of the variable. */
-function numberOf(schema: Schema, d: number, typed: string): number {
-  const variable = whole(schema[d]!);
-  const kind = kindOf(variable);
-  const numbers = kind.fileNumbers(variable);
-  if (labelsOf(variable) && !numbers) {
-    throw inputError(
-      new RangeError(
-        `Cannot compare ${
-          nameOf(schema, d)
-        } with ${typed}: its values are words without an order, write = or in`,
-      ),
-    );
-  }
-  if (variable.date) {
-    const value = valueOf(schema, d, typed);
-    return numbers?.[value] ?? value;
-  }
-  const number = numberOfText(typed);
-  if (number !== undefined) return number;
-  throw inputError(
-    new RangeError(`Cannot compare ${nameOf(schema, d)} with "${typed}": expected a number`),
-  );
+  checkCount(common);
+  return common;
 }

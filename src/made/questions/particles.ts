@@ -32,8 +32,8 @@ export interface ParticleOptions {
 export interface DrawOptions extends Required<ParticleOptions> {
   /** What the particles are for. Those for different purposes are independent. */
   readonly purpose: string;
-  /** See {@linkcode PlanOptions.whole}. */
-  readonly whole?: boolean;
+  /** See {@linkcode PlanOptions.until}. */
+  readonly until?: "before last" | "last" | "end";
 }
 
 /** Some particles; those of a row follow one another. */

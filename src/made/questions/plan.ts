@@ -43,8 +43,11 @@ export interface PlanOptions {
   readonly row: number;
   /** The most particles. */
   readonly particles: number;
-  /** Whether particles that are all there can be are so in all variables; else only up to the last one that the event is about. */
-  readonly whole?: boolean;
+  /**
+   * Up to where particles that are all there can be are so: to before the last variable that the event is about, of whose set the
+   * mass is known, to that one, or to the end; the first by default.
+   */
+  readonly until?: "before last" | "last" | "end";
 }
 
 /** Makes the plans of the rows of an event. */
@@ -61,7 +64,7 @@ export class Planner {
   }
 
   /** Makes a plan: by each member every combination of values once where these are few, else by each an equal share of random ones. */
-  plan({ row, particles, whole = false }: PlanOptions): Plan {
+  plan({ row, particles, until = "before last" }: PlanOptions): Plan {
     const { schema, architecture: { order, members } } = this.#model;
     const { sets } = this.#event;
     const D = schema.length;
@@ -70,7 +73,8 @@ export class Planner {
     const most = Math.ceil(particles / orders.length);
     const all = orders.map((order, member): Share | undefined => {
       // variables after the last one in question do not change its probability, and of that one the mass of the set is known
-      const end = whole ? D : order.findLastIndex((d) => isKnown(d) || sets[d] !== undefined);
+      const last = order.findLastIndex((d) => isKnown(d) || sets[d] !== undefined);
+      const end = until === "end" ? D : until === "last" ? last + 1 : last;
       const enumerated: Enumerated[] = [];
       let count = 1;
       for (const d of order.subarray(0, Math.max(0, end))) {

@@ -1,30 +1,28 @@
-import { inputError } from "../../errors/mod.ts";
 import type { DensityModel } from "../density_model.ts";
 import { checkConditions, type Conditions } from "../inputs.ts";
 import type { Rows } from "../rows.ts";
-import { nameOf } from "../schema.ts";
-import { type Estimate, estimate, quotient } from "./estimate.ts";
-import { eventOfSets } from "./event.ts";
+import { type Estimate, estimateBoxes, quotient } from "./estimate.ts";
 import type { ParticleOptions } from "./particles.ts";
-import { type Region, setsOf } from "./region.ts";
+import { boxesOf, commonBoxes, type Region } from "./region.ts";
 
-/** What the probability is asked of. */
-export interface ProbabilityOptions extends Omit<ParticleOptions, "firstRow">, Partial<Conditions<Rows>> {
+/** What is given in a question that no row is part of. */
+export interface GivenOptions extends Omit<ParticleOptions, "firstRow">, Partial<Conditions<Rows>> {
   /** What is given; nothing by default. */
   readonly given?: Region;
 }
 
 /**
- * The probability that values lie in sets, one for each of some variables; all other variables are summed out.
+ * The probability that values lie in sets, one for each of some variables, or that this is so in one of several ways; all other variables
+ * are summed out.
  *
  * It is exact where what is to be summed out before the last of the variables has no more than `particles` values together. Elsewhere
  * it is an estimate by progressive sampling.
  *
  * @param model The model.
- * @param where The set of each variable.
+ * @param where The set of each variable, or a list of such.
  * @param options What is given, the number of particles, and the seed.
  * @returns `log p` in nats with its standard error, of one row.
- * @throws {RangeError} If there is no such variable, one is in both regions, or a set is empty or has a value that cannot be one.
+ * @throws {RangeError} If there is no such variable, a set is empty or has a value that cannot be one, or there are too many alternatives.
  *
  * @example Two of three values, given a bit
  * ```ts
@@ -39,20 +37,16 @@ export interface ProbabilityOptions extends Omit<ParticleOptions, "firstRow">, P
 export async function probability(
   model: DensityModel,
   where: Region,
-  { given = {}, ...options }: ProbabilityOptions,
+  { given = {}, ...options }: GivenOptions,
 ): Promise<Estimate> {
   const { schema } = model;
-  const [wanted, known] = [setsOf(where, schema), setsOf(given, schema)];
-  const twice = schema.findIndex((_, d) => wanted[d] !== undefined && known[d] !== undefined);
-  if (twice >= 0) {
-    throw inputError(
-      new RangeError(`Cannot ask about ${nameOf(schema, twice)}: it is in what is given, too`),
-    );
-  }
-  const shared = { conditions: checkConditions(options, model.architecture, 1), rows: 1 };
-  const both = wanted.map((set, d) => set ?? known[d]);
+  const known = boxesOf(given, schema);
+  const both = commonBoxes(boxesOf(where, schema), known, schema);
+  const shared = { ...options, conditions: checkConditions(options, model.architecture, 1) };
+  const wanted = await estimateBoxes(model, both, { ...shared, purpose: "where" });
+  if (both.length === 0) return wanted;
   return quotient(
-    await estimate(model, eventOfSets(model, both, shared), { ...options, purpose: "where" }),
-    await estimate(model, eventOfSets(model, known, shared), { ...options, purpose: "given" }),
+    wanted,
+    await estimateBoxes(model, known, { ...shared, purpose: "given" }),
   );
 }

@@ -1,14 +1,16 @@
+import { Stream } from "../../random/mod.ts";
 import type { DensityModel } from "../density_model.ts";
 import { checkConditions, type Conditions } from "../inputs.ts";
 import type { Rows } from "../rows.ts";
-import { completeEvent, type WeightedCompletion } from "./complete_by_particles.ts";
+import { type CompletedEvent, completeEvent, type WeightedCompletion } from "./complete_by_particles.ts";
+import { pick, sum } from "./distributions/shares.ts";
 import { eventOfSets } from "./event.ts";
 import type { ParticleOptions } from "./particles.ts";
-import { type Region, setsOf } from "./region.ts";
+import { boxesOf, type Region } from "./region.ts";
 
 /** How rows are drawn whose values lie in sets. */
 export interface SampleGivenOptions extends ParticleOptions, Partial<Conditions<Rows>> {
-  /** The sets. */
+  /** The set of each of some variables, or a list of such, of which one holds. */
   readonly given: Region;
 }
 
@@ -42,6 +44,36 @@ export async function sampleGiven(
   { given, ...options }: SampleGivenOptions,
 ): Promise<WeightedCompletion> {
   const conditions = checkConditions(options, model.architecture, n);
-  const event = eventOfSets(model, setsOf(given, model.schema), { conditions, rows: n });
-  return await completeEvent(model, event, { ...options, purpose: "given" });
+  const drawn: CompletedEvent[] = [];
+  for (const [k, box] of boxesOf(given, model.schema).entries()) {
+    const event = eventOfSets(model, box, { conditions, rows: n });
+    drawn.push(await completeEvent(model, event, { ...options, purpose: k === 0 ? "given" : `given ${k}` }));
+  }
+  return pickEach(drawn, options);
+}
+
+/** Of each row one of its completions in several events, with the probability of the event. */
+function pickEach(
+  events: readonly CompletedEvent[],
+  { seed, firstRow = 0 }: ParticleOptions,
+): WeightedCompletion {
+  const [{ data, shape, effectiveSamples, exact }, ...others] = events as [CompletedEvent];
+  if (others.length === 0) return { data, shape, exact, effectiveSamples };
+  const [n, D] = shape;
+  const picked = {
+    data: data.slice(),
+    shape,
+    effectiveSamples: new Float64Array(n),
+    exact: events.every(({ exact }) => exact),
+  };
+  for (let row = 0; row < n; row++) {
+    const largest = Math.max(...events.map(({ logProb }) => logProb[row]!));
+    const weights = events.map(({ logProb }) => Math.exp(logProb[row]! - largest));
+    const u = new Stream(seed, `event of row ${firstRow + row}`).uniform(0);
+    const { index } = pick(weights, u);
+    picked.data.set(events[index]!.data.subarray(row * D, (row + 1) * D), row * D);
+    picked.effectiveSamples[row] = sum(weights) ** 2 /
+      sum(weights.map((weight, k) => weight ** 2 / events[k]!.effectiveSamples[row]!));
+  }
+  return picked;
 }

@@ -54,8 +54,8 @@ interface Chosen {
  * Draws the values that are not given, those of variables with a set from their conditional within it.
  *
  * Values within sets follow from the values before them, so they are a fixed point as samples are: each round settles at least one
- * variable more. Between them a model that is no mixture completes the rows. A mixture completes rows by all its members, so for one of
- * them every value is drawn here.
+ * variable more. A model that is no mixture completes the rows, once where what it draws comes after all sets, else in each round. A
+ * mixture completes rows by all its members, so for one of them every value is drawn here.
  */
 export async function settle(
   model: DensityModel,
@@ -75,13 +75,22 @@ export async function settle(
       known.data[row * D + d] = 1;
     }
   });
-  const isComplete = known.data.every((flag) => flag === 1);
   const asked = orders === "any" ? { order } : {};
+  const complete = () => model.complete({ x, known, ...conditions }, { noise, ...asked });
+  const conditionalsOf = (values: Samples) =>
+    model.conditionals({ x: values, ...conditions }, { member, ...asked });
+  const isOpen = schema.map((_, d) => known.data.some((flag, place) => flag === 0 && place % D === d));
+  const last = order.findLastIndex((d) => sets[d] !== undefined);
+  const isOpenBefore = chosen.length === 0 || order.subarray(0, last + 1).some((d) => isOpen[d]);
   for (let rounds = D;; rounds--) {
-    const values = isComplete ? x : await model.complete({ x, known, ...conditions }, { noise, ...asked });
-    const conditionals = await model.conditionals({ x: values, ...conditions }, { member, ...asked });
+    let values: Samples = isOpenBefore && isOpen.includes(true) ? await complete() : x;
+    let conditionals = await conditionalsOf(values);
     const isSettled = choose(model, chosen, { x, noise, conditionals });
     if (isSettled || rounds === 0) {
+      if (!isOpenBefore && isOpen.includes(true)) {
+        values = await complete();
+        conditionals = await conditionalsOf(values);
+      }
       const logProb = likelihoodOf(given, chosen, conditionals);
       if (orders === "any" && order !== canonical) {
         // in a cut order the values are only proposed: their joint density is that in the canonical order

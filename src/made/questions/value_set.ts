@@ -55,14 +55,34 @@ export function union(intervals: readonly Interval[]): Interval[] {
   return joined;
 }
 
-/** What two sets have in common. NaN, which is missing, is in a set that names it. */
+/** What two sets have in common. NaN, which is missing, is in a set that names it, and in a range without ends. */
 export function intersection(first: ValueSet, second: ValueSet): ValueSet {
+  const [values, others] = [listOf(first), listOf(second)];
+  if (values && others) {
+    const among = new Set(others);
+    return values.filter((value) => among.has(value));
+  }
   return itemsOf(first).flatMap((a) =>
     itemsOf(second).flatMap((b): readonly (number | ValueRange)[] => {
-      if (Number.isNaN(a) && Number.isNaN(b)) return [NaN];
+      if (isAll(a)) return [b];
+      if (isAll(b)) return [a];
       const [one, other] = intervalsOf([a, b]);
       const [from, to] = [Math.max(one!.from, other!.from), Math.min(one!.to, other!.to)];
       return from === to ? [from] : from < to ? [{ from, to }] : [];
     })
   );
+}
+
+/** Whether a set holds what is missing, which is NaN or a range without ends, and the other values in it. */
+export function separateMissing(set: ValueSet): { isMissing: boolean; present: ValueSet } {
+  const items = itemsOf(set);
+  return {
+    isMissing: items.some((item) => Number.isNaN(item) || isAll(item)),
+    present: items.filter((item) => !Number.isNaN(item)),
+  };
+}
+
+/** Whether it is a range without ends. */
+function isAll(item: number | ValueRange): boolean {
+  return typeof item !== "number" && item.from === undefined && item.to === undefined;
 }

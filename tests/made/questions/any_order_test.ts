@@ -1,4 +1,5 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import type { DensityModel } from "../../../src/made/mod.ts";
 import { completeByParticles, logProbKnown, probability } from "../../../src/made/questions/mod.ts";
 import { outcomesOf, SCHEMA, strongModel, sumWhere } from "./joint.ts";
 
@@ -35,10 +36,19 @@ Deno.test("a model of any order has one joint density: what it proposes in other
 Deno.test("sets of values are drawn first in a model of any order", async () => {
   const truth = Math.log(sumWhere(outcomes, (other) => other[0] === 1 && other[3]! >= 1 && other[6]! <= 1));
   const where = { 0: [1], 3: { from: 1 }, 6: { to: 1 } };
+  let completions = 0;
+  const counted: DensityModel = new Proxy(made, {
+    get(model, key) {
+      if (key === "complete") completions++;
+      const value = Reflect.get(model, key);
+      return typeof value === "function" ? value.bind(model) : value;
+    },
+  });
   for (let seed = 0; seed < 5; seed++) {
-    const { logProb, standardError, exact } = await probability(made, where, { particles: 20, seed });
+    const { logProb, standardError, exact } = await probability(counted, where, { particles: 20, seed });
     assert(!exact && Math.abs(logProb[0]! - truth) < 5 * standardError[0]!, `seed ${seed}`);
   }
+  assertEquals(completions, 10); // once where sets are drawn, and once where nothing is given
 });
 
 Deno.test("completions of a model of any order have the distribution given what is known", async () => {

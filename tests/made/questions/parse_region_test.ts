@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { nextNumber } from "../../../src/made/kinds/mod.ts";
-import { parseRegion, type Schema } from "../../../mod.ts";
+import { parseQuestion, parseRegion, type Schema } from "../../../mod.ts";
 
 const SCHEMA: Schema = [
   { kind: "categorical", size: 4, name: "age", labels: ["20", "30", "45", "60"], missing: true },
@@ -45,6 +45,48 @@ Deno.test("conditions are sets of values", () => {
   for (const [text, region] of known) assertEquals(parseRegion(text, SCHEMA), region, text);
 });
 
+Deno.test("conditions that are joined are lists of sets, of which any holds", () => {
+  const known: readonly (readonly [text: string, region: unknown])[] = [
+    ["age = 30 or sex = male", [{ 0: [1] }, { 1: [1] }]],
+    ["sex = male and (age = 20 or age = 30)", [{ 0: [0], 1: [1] }, { 0: [1], 1: [1] }]],
+    ["age = 20 and age = 30 or sex = male", { 1: [1] }],
+    ["not sex = male", { 1: [0] }],
+    ["not age > 30", { 0: [0, 1] }],
+    ["not (age > 30 or sex = male)", { 0: [0, 1], 1: [0] }],
+    ["NOT (age > 30 and not sex = male)", [{ 0: [0, 1] }, { 1: [1] }]],
+    ["age not in (20, 45)", { 0: [1, 3] }],
+    ["not age not in (20, 45)", { 0: [0, 2] }],
+    ["age not between 21 and 50", { 0: [0, 3] }],
+    ["not age is missing", { 0: [0, 1, 2, 3] }],
+    ["not age is not missing", { 0: [NaN] }],
+    ["not 2 >= 5", { 2: [{ from: -Infinity, to: -nextNumber(-5) }] }],
+  ];
+  for (const [text, region] of known) assertEquals<unknown>(parseRegion(text, SCHEMA), region, text);
+});
+
+Deno.test("questions ask how likely something is, or for a number", () => {
+  const known: readonly (readonly [text: string, question: unknown])[] = [
+    ["age = 30", { kind: "probability", where: { 0: [1] } }],
+    ["mean(age)", { kind: "mean", column: "0" }],
+    ["MEDIAN ( fare paid )", { kind: "quantile", column: "2", fraction: 0.5 }],
+    ["quantile('fare paid', .9)", { kind: "quantile", column: "2", fraction: 0.9 }],
+  ];
+  for (const [text, question] of known) assertEquals<unknown>(parseQuestion(text, SCHEMA), question, text);
+  for (
+    const [text, ...parts] of [
+      ["mean(height)", '"height"'],
+      ["mean(age", "the end of the conditions", "expected )"],
+      ["mean age", '"mean age"'],
+      ["mean(age) and sex = male", "and at character 11", "what is given"],
+      ["quantile(age)", ") at character 13", "expected ,"],
+      ["quantile(age, 90)", "90 at character 15", "between 0 and 1"],
+    ] as const
+  ) {
+    const { message } = assertThrows(() => parseQuestion(text, SCHEMA), RangeError);
+    for (const part of parts) assertStringIncludes(message, part);
+  }
+});
+
 Deno.test("what is no condition is refused by its place", () => {
   for (
     const [text, ...parts] of [
@@ -52,8 +94,12 @@ Deno.test("what is no condition is refused by its place", () => {
       ["age", "the end of the conditions", "=, !=, <, <=, >, >=, in, between or is"],
       ["age > ", "the end of the conditions", 'a value of column 0 ("age")'],
       ["age = 30 sex = male", '"30 sex"', "20, 30, 45 or 60"],
-      ["age = 30 or age = 20", "or at character 10", "COLUMN in (A, B)"],
-      ["age = 30,sex = male", ", at character 9", "and or the end"],
+      ["age = 30 or", "the end of the conditions", "the name of a column"],
+      ["(age = 30", "the end of the conditions", "expected )"],
+      ["age = 30)", ") at character 9", "and, or or the end"],
+      ["age = 30,sex = male", ", at character 9", "and, or or the end"],
+      ["age not = 30", "= at character 9", "expected =, !="],
+      ["not sex is not missing", "it never was"],
       ["age in 30", "30 at character 8", "expected ("],
       ["age in (30", "the end of the conditions", "expected )"],
       ["age between 20", "the end of the conditions", "expected and"],

@@ -15,8 +15,9 @@ function holds({ row }: Outcome): boolean {
 async function excess(
   made: Made,
   drawn: { data: Float32Array; shape: readonly [number, number] },
+  agrees = holds,
 ): Promise<number> {
-  const agreeing = (await outcomesOf(made)).filter(holds);
+  const agreeing = (await outcomesOf(made)).filter(agrees);
   const total = agreeing.reduce((sum, { p }) => sum + p, 0);
   const logProb = agreeing.map(({ p }) => Math.log(p / total));
   return chiSquareOfRows(drawn, { all: matrix(agreeing.map(({ row }) => row)), logProb });
@@ -40,6 +41,19 @@ Deno.test("samples of a model of any order suit what is given", async () => {
   }
   const drawn = await sampleGiven(made, 500, { given: GIVEN, particles: 80, seed: 1 });
   assert(!drawn.exact && await excess(made, drawn) < 6);
+});
+
+Deno.test("samples given alternatives have the distribution given that one of them holds", async () => {
+  const made = strongModel();
+  const given = [{ 0: [1], 3: [2] }, { 0: [1], 6: [0, 1] }, { 4: [0], 5: [1], 6: [3] }];
+  const agrees = ({ row }: Outcome) =>
+    row[0] === 1 && (row[3] === 2 || row[6]! <= 1) || row[4] === 0 && row[5] === 1 && row[6] === 3;
+  const exact = await sampleGiven(made, 1000, { given, particles: 400, seed: 1 });
+  assert(exact.exact && await excess(made, exact, agrees) < 4);
+  const some = await sampleGiven(made, 1000, { given, particles: 60, seed: 1 });
+  assert(!some.exact && await excess(made, some, agrees) < 6);
+  const rest = await sampleGiven(made, 10, { given, particles: 60, seed: 1, firstRow: 990 });
+  assertEquals(rest.data, some.data.slice(990 * D));
 });
 
 Deno.test("a sample given something is a function of the seed and its number", async () => {

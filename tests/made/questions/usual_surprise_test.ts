@@ -1,39 +1,53 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { decodeUsualSurprise, encodeUsualSurprise } from "../../../src/made/questions/mod.ts";
-import { deviationsAbove, strangerThan, surprise, usualSurprise } from "../../../mod.ts";
+import {
+  explain,
+  Made,
+  matrix,
+  type Schema,
+  strangerThan,
+  surprise,
+  usualSurprise,
+  type UsualVariable,
+} from "../../../mod.ts";
 import { SCHEMA, strongModel } from "./joint.ts";
+
+/** Numbers that are no farther apart, in standard deviations, are about the same. */
+const NEAR = 1;
 
 const made = strongModel();
 const x = await made.sample(3000, { seed: 5 });
+const usual = await usualSurprise(made, { x });
 
 Deno.test("of the rows that were looked at, as many are stranger as quantiles say", async () => {
-  const usual = await usualSurprise(made, { x });
-  const logProb = await made.logProb(x);
+  const { scores } = await explain(made, { x }, usual);
   for (const level of [0.001, 0.005, 0.01, 0.2, 0.5]) {
-    const count = logProb.filter((value) => strangerThan(usual, value) >= 1 - level).length;
+    const count = scores.filter((score) => strangerThan(usual, score) >= 1 - level).length;
     assertAlmostEquals(count / 3000, level, 0.01, `${level}`);
   }
-  const ascending = logProb.toSorted();
-  assertEquals(strangerThan(usual, ascending[0]! - 1e-3), 1);
-  assertEquals(strangerThan(usual, ascending.at(-1)! + 1e-3), 0);
+  assertEquals(strangerThan(usual, Math.max(...scores) + 1e-3), 1);
+  assertEquals(strangerThan(usual, 0), 0);
 });
 
-Deno.test("surprises are measured in the deviations of their variable", async () => {
-  const usual = await usualSurprise(made, { x });
-  const { data } = await surprise(made, x);
+Deno.test("deviations are those of the surprise of each variable, and a score is all surprise together", async () => {
+  const { scores, deviations, surprises } = await explain(made, { x }, usual);
   const D = SCHEMA.length;
   usual.variables!.forEach((variable, d) => {
-    const values = Array.from({ length: 3000 }, (_, r) => deviationsAbove(variable, data[r * D + d]!));
+    assertEquals(variable.distance, undefined); // words are equal or not
+    const values = Array.from({ length: 3000 }, (_, r) => deviations!.data[r * D + d]!);
     const mean = values.reduce((sum, value) => sum + value, 0) / 3000;
     const square = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / 3000;
-    assertAlmostEquals(mean, 0, 1e-6);
-    assertAlmostEquals(Math.sqrt(square), Math.min(1, variable.deviation / 0.1), 1e-3);
+    assertAlmostEquals(mean, 0, 1e-4);
+    assertAlmostEquals(Math.sqrt(square), Math.min(1, variable.deviation / 0.5), 1e-3);
   });
-  assertEquals(deviationsAbove({ mean: 1, deviation: 0 }, 2), 10);
+  assertEquals(surprises!.data, (await surprise(made, x)).data);
+  const logProb = await made.logProb(x);
+  scores.forEach((score, row) => assertAlmostEquals(score, -logProb[row]!, 1e-4));
+  const plain = await explain(made, { x }, undefined);
+  assertEquals([plain.deviations, plain.scores], [undefined, scores]);
 });
 
 Deno.test("what is usual is kept as a text, which is refused where it is something else", async () => {
-  const usual = await usualSurprise(made, { x });
   const text = encodeUsualSurprise(usual);
   const back = decodeUsualSurprise(text, SCHEMA.length);
   assertEquals(encodeUsualSurprise(back), text);
@@ -48,6 +62,7 @@ Deno.test("what is usual is kept as a text, which is refused where it is somethi
       JSON.stringify({ ...record, quantiles: record.quantiles.toReversed() }),
       JSON.stringify({ ...record, means: [1] }),
       JSON.stringify({ ...record, means: undefined }),
+      JSON.stringify({ ...record, distances: record.distances.slice(1) }),
       JSON.stringify({ ...record, deviations: record.deviations.map(() => -1) }),
       JSON.stringify({ ...record, means: record.means.map(() => "1") }),
     ]
@@ -59,4 +74,47 @@ Deno.test("the values of a mixture have no surprise, but its rows have", async (
   const usual = await usualSurprise(mixture, { x });
   assertEquals(usual.variables, undefined);
   assertEquals(decodeUsualSurprise(encodeUsualSurprise(usual), SCHEMA.length).variables, undefined);
+  const { scores, surprises } = await explain(mixture, { x }, usual);
+  assertEquals([surprises, scores[0]], [undefined, -(await mixture.logProb(x))[0]!]);
+});
+
+Deno.test("a number is strange if few are near to it, however narrow the bins are", async () => {
+  // 0 to 100 evenly, in bins of which one is narrow; the value 50 has a code of its own
+  const schema: Schema = [{ kind: "binned", codes: [[0, 49], [49, 50], 50, [50.001, 100]] }];
+  const uneven = new Made({ schema, hidden: [] });
+  const column = matrix(Array.from({ length: 400 }, (_, k) => [(k + 0.5) / 4]));
+  const bias = uneven.parameters.find(({ name }) => name.endsWith("bias"))!;
+  uneven.executor.write(bias, Float32Array.from([0.49, 0.01, 1e-6, 0.5, 1e-9], Math.log));
+  const usual = await usualSurprise(uneven, { x: column });
+  const [{ mean, deviation, distance = 0 }] = usual.variables as [UsualVariable];
+  assertAlmostEquals(distance, NEAR * 100 / Math.sqrt(12), 0.01);
+  const { scores, deviations } = await explain(uneven, { x: matrix([[45], [49.5], [50], [1000]]) }, usual);
+  for (const row of [0, 1, 2]) {
+    assertAlmostEquals(scores[row]!, -Math.log(2 * distance / 100), 0.01);
+    assertAlmostEquals(deviations!.data[row]!, (scores[row]! - mean) / Math.max(0.5, deviation), 0.01);
+  }
+  assert(deviations!.data[3]! > 20);
+});
+
+Deno.test("what is known of a row is asked first, and nothing else counts", async () => {
+  const any = strongModel({ orders: "any" });
+  const usual = await usualSurprise(any, { x });
+  const D = SCHEMA.length;
+  const known = matrix(Array.from({ length: 4 }, (_, r) => SCHEMA.map((_, d) => Number(d % 2 === r % 2))));
+  const some = matrix(x.data.slice(0, 4 * D), [4, D]);
+  const { scores, surprises, deviations } = await explain(any, { x: some, known }, usual);
+  const order = [...any.architecture.order];
+  for (let row = 0; row < 4; row++) {
+    const isKnown = (d: number) => d % 2 === row % 2;
+    const first = [...order.filter(isKnown), ...order.filter((d) => !isKnown(d))];
+    const { data } = await surprise(any, some, { order: first });
+    for (let d = 0; d < D; d++) {
+      const found = surprises!.data[row * D + d]!;
+      if (isKnown(d)) assertAlmostEquals(found, data[row * D + d]!, 1e-5);
+      else assert(Number.isNaN(found) && Number.isNaN(deviations!.data[row * D + d]!));
+    }
+    assert(Number.isFinite(scores[row]!));
+  }
+  const partly = await usualSurprise(any, { x: some, known });
+  assert(partly.variables!.every(({ mean }) => Number.isFinite(mean)));
 });

@@ -34,8 +34,6 @@ import {
 export interface PermutationPlaces extends Windows {
   readonly weight: number;
   readonly units: number;
-  /** Whether the order of units is that in which they are stored. */
-  readonly keepsUnits: boolean;
   readonly inputs: number;
   /** Whether every unit and every input is among those that there are. */
   readonly haveAll: boolean;
@@ -55,41 +53,68 @@ interface Source {
 
 /** `y[j, i] = w[units[j], inputs[i]]`; a tile is a pair of panels. */
 export function permuteWeights(f: FunctionBuilder, places: PermutationPlaces): void {
-  const { from, to, keepsUnits, haveAll, weight, inputs, tables, finish } = places;
-  const shift = to.unit - from.unit;
-  const arePanels = keepsUnits && shift >= 0 && shift % PANEL_UNITS === 0;
-  // a place after the longest panel, which is the last one: what lies there is masked, but may be read
-  const beyond = i32.const(longestOf(from.staircase) * PANEL_ROW);
+  const { to } = places;
   eachPanel(f, to, (panel) => {
     const first = f.local("i32", plus(times(panel, PANEL_UNITS), to.unit));
-    const sources = Array.from(
-      { length: arePanels ? 1 : PANEL_UNITS },
-      (_, lane) => sourceOf(f, places, plus(first, lane)),
-    );
-    const bounds = haveAll && isWhole(from.staircase) ? undefined : boundsOf(f, sources);
-    eachPlace(f, { staircase: to.staircase, table: tables.to, panel }, ({ at, input, inside }) => {
-      const wanted = plus(f32.wholeToInteger(f32.load(input, inputs + to.input * FLOAT)), -from.input);
-      const row = f.local("i32", i32.lower(f.local("i32", times(wanted, PANEL_ROW)), beyond));
-      const own = sources.map(({ origin, first, end }) => {
-        const place = i32.add(origin, row);
-        // no place before the first one may be read, and no place of a staircase is before it
-        if (!from.staircase.isBand) return f.local("i32", place);
-        const isThere = i32.below(i32.sub(row, first), i32.sub(end, first));
-        return f.local("i32", i32.mul(place, isThere));
-      });
-      const here = bounds && f.local("v128", i32x4.splat(row));
-      HALVES.forEach((offset, half) => {
-        const weights = arePanels
-          ? v128.load(own[0]!, weight + offset)
-          : inLanes(f, own.slice(4 * half, 4 * half + 4).map((place) => v128.loadSplat(place, weight)));
-        const value = f.local("v128", v128.and(weights, inside[half]!));
-        if (bounds && here) {
-          const { firsts, ends } = bounds[half]!;
-          f.set(value, v128.and(value, i32x4.lessThan(here, ends)));
-          if (from.staircase.isBand) f.set(value, v128.andNot(value, i32x4.lessThan(here, firsts)));
-        }
-        finish(value, { row: START, column: at, element: at, offset, lanes: 4 });
-      });
+    const isPanel = f.local("i32", isStoredPanel(f, places, first));
+    f.if(isPanel, () => gather(f, places, { panel, sources: [sourceOf(f, places, first)] }));
+    f.if(i32.isZero(isPanel), () => {
+      const lanes = Array.from({ length: PANEL_UNITS }, (_, lane) => plus(first, lane));
+      gather(f, places, { panel, sources: lanes.map((place) => sourceOf(f, places, place)) });
+    });
+  });
+}
+
+/** Whether the units of a panel are those of one that is stored, in the same order. */
+function isStoredPanel(
+  f: FunctionBuilder,
+  { units, from }: PermutationPlaces,
+  first: Local<"i32">,
+): Value<"i32"> {
+  const at = f.local("i32", times(first, FLOAT));
+  const others = HALVES.map((offset, half) => {
+    const steps = f32x4.sub(v128.load(at, units + offset), v128.loadSplat(at, units));
+    const expected = [0, 1, 2, 3].map((lane) => 4 * half + lane);
+    return f32x4.notEqual(steps, f32x4.fromIntegers(i32x4.const(expected)));
+  });
+  const unit = plus(f32.wholeToInteger(f32.load(at, units)), -from.unit);
+  const lane = i32.and(unit, i32.const(PANEL_UNITS - 1));
+  return i32.isZero(i32.or(lane, v128.anyTrue(v128.or(others[0]!, others[1]!))));
+}
+
+/** Gathers the weights of a panel from their sources: one panel, or a unit for each lane. */
+function gather(
+  f: FunctionBuilder,
+  { from, to, haveAll, weight, inputs, tables, finish }: PermutationPlaces,
+  { panel, sources }: { panel: Local<"i32">; sources: readonly Source[] },
+): void {
+  // a place after the longest panel, which is the last one: what lies there is masked, but may be read
+  const beyond = i32.const(longestOf(from.staircase) * PANEL_ROW);
+  const bounds = haveAll && isWhole(from.staircase) ? undefined : boundsOf(f, sources);
+  // then no place is outside
+  const fillsPanels = to.staircase.size === to.staircase.weights;
+  eachPlace(f, { staircase: to.staircase, table: tables.to, panel }, ({ at, input, inside }) => {
+    const wanted = plus(f32.wholeToInteger(f32.load(input, inputs + to.input * FLOAT)), -from.input);
+    const row = f.local("i32", i32.lower(f.local("i32", times(wanted, PANEL_ROW)), beyond));
+    const own = sources.map(({ origin, first, end }) => {
+      const place = i32.add(origin, row);
+      // no place before the first one may be read, and no place of a staircase is before it
+      if (!from.staircase.isBand) return f.local("i32", place);
+      const isThere = i32.below(i32.sub(row, first), i32.sub(end, first));
+      return f.local("i32", i32.mul(place, isThere));
+    });
+    const here = bounds && f.local("v128", i32x4.splat(row));
+    HALVES.forEach((offset, half) => {
+      const weights = own.length === 1
+        ? v128.load(own[0]!, weight + offset)
+        : loadLanes(own.slice(4 * half, 4 * half + 4), weight);
+      const value = f.local("v128", fillsPanels ? weights : v128.and(weights, inside[half]!));
+      if (bounds && here) {
+        const { firsts, ends } = bounds[half]!;
+        f.set(value, v128.and(value, i32x4.lessThan(here, ends)));
+        if (from.staircase.isBand) f.set(value, v128.andNot(value, i32x4.lessThan(here, firsts)));
+      }
+      finish(value, { row: START, column: at, element: at, offset, lanes: 4 });
     });
   });
 }
@@ -139,6 +164,14 @@ function boundsOf(
       : sources.slice(4 * half, 4 * half + 4);
     return { firsts: lanes(own.map(({ first }) => first)), ends: lanes(own.map(({ end }) => end)) };
   });
+}
+
+/** Four numbers that lie at different places, from the same offset on. */
+function loadLanes([first, ...others]: readonly Local<"i32">[], offset: number): Value<"v128"> {
+  return others.reduce(
+    (vector, address, k) => v128.loadLane(address, vector, { lane: k + 1, offset }),
+    v128.loadFirst(first!, offset),
+  );
 }
 
 /** A vector of the lanes of four vectors, each of which has one number in all of them. */

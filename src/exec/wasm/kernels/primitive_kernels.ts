@@ -4,7 +4,7 @@
  * @module
  */
 import { type Application, type Expr, type Primitive, width } from "../../../expr/mod.ts";
-import { type Columns, isIdentity, type primitives, type Stair, type Window } from "../../../ops/mod.ts";
+import type { Columns, primitives, Stair, Window } from "../../../ops/mod.ts";
 import type { FunctionBuilder } from "../../../wasm/mod.ts";
 import {
   type ColumnPlaces,
@@ -178,7 +178,6 @@ export const kernels: { readonly [K in KernelName]: Emit<Attributes<typeof primi
       to,
       weight: place(w).address,
       units: place(units).address,
-      keepsUnits: isIdentity(units),
       inputs: place(inputs!).address,
       haveAll: from.staircase.units === width(units.shape) && from.staircase.inputs === width(inputs!.shape),
       tables: { from: tableOf(from), to: tableOf(to) },

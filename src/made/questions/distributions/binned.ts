@@ -73,15 +73,16 @@ function partsOf(set: ValueSet, variable: BinnedVariable): Part[] {
   const pieces = piecesOf(variable);
   const counts = new Int32Array(variable.codes.length + 1);
   for (const { code } of pieces) counts[code]!++;
-  return reachOf(set, variable).flatMap((interval) =>
-    pieces.flatMap((piece): Part[] => {
+  return reachOf(set, variable).flatMap((interval) => {
+    const [first, last] = [placeOf(interval.from, pieces), placeOf(interval.to, pieces)];
+    return pieces.slice(first, last + 1).flatMap((piece): Part[] => {
       const least = Math.max(interval.from, piece.start);
       const most = Math.min(variable.whole ? interval.to - 1 : interval.to, piece.most);
       if (least > most) return [];
       const [from, to] = sharesOf(piece, interval);
       return [{ piece, from, to, least, most, share: Math.abs(to - from) / counts[piece.code]! }];
-    })
-  );
+    });
+  });
 }
 
 /** Parts by their codes. */

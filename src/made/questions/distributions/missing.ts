@@ -1,5 +1,5 @@
 import type { MayBeMissing } from "../../kinds/mod.ts";
-import { itemsOf, type ValueSet } from "../value_set.ts";
+import { separateMissing } from "../value_set.ts";
 import type { Distribution } from "./distribution.ts";
 
 /**
@@ -12,7 +12,7 @@ export function withMissing<V>(distribution: Distribution<V>): Distribution<V> {
     hasProbability: (value, variable) => Number.isNaN(value) || distribution.hasProbability(value, variable),
     inMean: distribution.inMean,
     values(variable, set, most) {
-      const { isMissing, present } = separate(set);
+      const { isMissing, present } = separateMissing(set);
       const values = distribution.values(variable, present, most - Number(isMissing));
       return values && [...values, ...(isMissing ? [NaN] : [])];
     },
@@ -26,7 +26,7 @@ export function withMissing<V>(distribution: Distribution<V>): Distribution<V> {
       return all.sort((a, b) => b.logProb - a.logProb).slice(0, most);
     },
     restrict(set, variable) {
-      const { isMissing, present } = separate(set);
+      const { isMissing, present } = separateMissing(set);
       const restrict = distribution.restrict(present, variable);
       return (parameters) => {
         const [p, rest] = split(parameters);
@@ -54,15 +54,4 @@ export function presenceOf(parameters: ArrayLike<number>, { missing }: MayBeMiss
 function split(numbers: ArrayLike<number>): [first: number, others: number[]] {
   const [first, ...others] = Array.from(numbers);
   return [first!, others];
-}
-
-/** Whether a set holds what is missing, and the other values in it. */
-function separate(set: ValueSet): { isMissing: boolean; present: ValueSet } {
-  const items = itemsOf(set);
-  const isAny = (item: typeof items[number]) =>
-    typeof item !== "number" && item.from === undefined && item.to === undefined;
-  return {
-    isMissing: items.some((item) => Number.isNaN(item) || isAny(item)),
-    present: items.filter((item) => !Number.isNaN(item)),
-  };
 }
