@@ -7,6 +7,7 @@ import { inputError } from "../src/errors/mod.ts";
 import { peek, streamOf } from "../src/files/collect.ts";
 import { type FilledRows, fillText } from "../src/files/fill_text.ts";
 import { evidenceParts } from "../src/files/evidence.ts";
+import { safeRows, safeSchema, safeText } from "../src/files/safe_cells.ts";
 import { drawPictures, pictureOf } from "../src/folder/picture.ts";
 import { savedNotes } from "../src/folder/saved_notes.ts";
 import { nameOf, type Rows, type Samples, type Schema } from "../src/made/mod.ts";
@@ -25,6 +26,7 @@ import {
   holdsAll,
   type RowsFile,
   rowsFileBytes,
+  safeFlag,
 } from "./rows_file.ts";
 import { testOf } from "./test_flag.ts";
 import { explainModel, modelOperand, openRuntime, runtimeFlags } from "./trained_model.ts";
@@ -57,13 +59,14 @@ const flags = {
     "where to write: a .csv, .npy or .parquet file of the completions, those of a row together, or - for standard output (where --evidence is text, .csv and - have all of its columns as they stand there), or a .png picture that shows in each line the original, what is known of it, and the completions",
     "completions.png",
   ),
+  ...safeFlag,
   ...runtimeFlags,
 };
 
 async function main({ values, given, operands }: Parsed<typeof flags>): Promise<number> {
   const { evidence: file, data, rows: pictures, keep, draws: n, out, provider } = values;
   const folder = modelOperand(operands, USAGE);
-  checkRowsFile(out);
+  checkRowsFile(out, values);
   const clash = ["data", "rows", "keep"].find((name) => given.has(name));
   if (file !== undefined && clash !== undefined) {
     throw inputError(new RangeError(`Cannot use --${clash} with --evidence: leave one of them out`));
@@ -118,7 +121,7 @@ async function main({ values, given, operands }: Parsed<typeof flags>): Promise<
     encode: (parts) =>
       out.endsWith(".png")
         ? drawing(parts, { schema, draws: n })
-        : completionBytes(out, parts, { model, beside }),
+        : completionBytes(out, parts, { model, beside, safe: values["safe-csv"] }),
   });
   if (code !== undefined) return code;
   await explainModel(folder, model);
@@ -140,11 +143,21 @@ type Completed = Repeated & FilledRows;
 async function* completionBytes(
   path: string,
   parts: AsyncIterable<Completed>,
-  { model, beside }: Required<RowsFile>,
+  file: Required<RowsFile>,
 ): AsyncGenerator<Uint8Array> {
   const { first, all } = await peek(parts);
-  if (first?.text) yield* fillText(all, { schema: model.schema, beside });
-  else yield* rowsFileBytes(path, all, { model, beside });
+  const { model: { schema }, beside, safe } = file;
+  if (first?.text === undefined) yield* rowsFileBytes(path, all, file);
+  else if (!safe) yield* fillText(all, { schema, beside });
+  else {yield* fillText(safeParts(all), {
+      schema: safeSchema(schema),
+      beside: beside.map((name) => safeText(name)),
+    });}
+}
+
+/** The rows as they stand in a text, with cells that spreadsheets do not run. */
+async function* safeParts(parts: AsyncIterable<Completed>): AsyncGenerator<Completed> {
+  for await (const part of parts) yield { ...part, ...(part.text && { text: safeRows(part.text) }) };
 }
 
 /** The numbers of some rows and of their draws. */

@@ -26,6 +26,7 @@ import {
   partRows,
   rowsFileBytes,
   type RowsPart,
+  safeFlag,
 } from "./rows_file.ts";
 import { explainModel, modelOperand, openRuntime, runtimeFlags } from "./trained_model.ts";
 
@@ -70,13 +71,14 @@ const flags = {
     "where to write: a .png picture of the samples, or a .csv, .npy or .parquet file with a row a sample, or - for standard output; .csv and .parquet are written while samples are drawn, any number in the same memory",
     "samples.png",
   ),
+  ...safeFlag,
   ...runtimeFlags,
 };
 
 async function main({ values, given, operands }: Parsed<typeof flags>): Promise<number> {
   const { seed, out, provider } = values;
   const folder = modelOperand(operands, USAGE);
-  checkRowsFile(out);
+  checkRowsFile(out, values);
   if (values.neighbors && !out.endsWith(".png")) {
     throw inputError(
       new RangeError(`Cannot draw neighbors in ${out}: give --out a name that ends in .png`),
@@ -154,7 +156,8 @@ async function main({ values, given, operands }: Parsed<typeof flags>): Promise<
     parts: parts(),
     rowsOf: ({ rows }) => rows.shape[0],
     total: wanted?.n,
-    encode: (parts) => out.endsWith(".png") ? drawing(parts) : rowsFileBytes(out, parts, { model }),
+    encode: (parts) =>
+      out.endsWith(".png") ? drawing(parts) : rowsFileBytes(out, parts, { model, safe: values["safe-csv"] }),
   });
   if (code !== undefined) return code;
   await explainModel(folder, model);

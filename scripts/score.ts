@@ -6,6 +6,7 @@
 import { inputError } from "../src/errors/mod.ts";
 import { quoterOf } from "../src/files/csv_bytes.ts";
 import { BUILT_IN } from "../src/files/built_in.ts";
+import { safeText } from "../src/files/safe_cells.ts";
 import { evidenceParts } from "../src/files/evidence.ts";
 import { SPLITS } from "../src/files/mod.ts";
 import type { Batch } from "../src/made/mod.ts";
@@ -19,6 +20,7 @@ import { NOWHERE, say, STANDARD_OUTPUT, writeOutput } from "./output.ts";
 import { EffectiveSamples, particleFlags } from "./particle_flags.ts";
 import { checkExplain, checkScores, scoresOf, usualOf, wholeParts } from "./scores.ts";
 import { Strangest } from "./strangest.ts";
+import { safeFlag } from "./rows_file.ts";
 import { explainModel, modelOperand, openRuntime, runtimeFlags } from "./trained_model.ts";
 
 const USAGE = "deno task score MODEL --data FILE [flags]";
@@ -50,6 +52,7 @@ const flags = {
     undefined,
   ),
   out: text("FILE", "where to write; - is standard output, which is the default", undefined),
+  ...safeFlag,
   ...runtimeFlags,
 };
 
@@ -70,6 +73,8 @@ async function main({ values, operands }: Parsed<typeof flags>): Promise<number>
   const options = { schema: model.schema, context: model.context, split, ...readOptions(values) };
   const order = await askedOrder(values, model);
   const encoder = new TextEncoder();
+  const quote = quoterOf(",");
+  const nameOf = (name: string) => quote(values["safe-csv"] ? safeText(name) : name);
   let rows = 0;
   let nll = 0;
   const effective = new EffectiveSamples(particles ?? 0);
@@ -83,7 +88,7 @@ async function main({ values, operands }: Parsed<typeof flags>): Promise<number>
       });
       if (rows === 0) {
         await explainModel(folder, model);
-        if (names.length > 1) yield encoder.encode(names.map(quoterOf(",")).join(",") + "\n");
+        if (names.length > 1) yield encoder.encode(names.map(nameOf).join(",") + "\n");
       }
       const logProb = columns[0]!;
       rows += logProb.length;
