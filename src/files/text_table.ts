@@ -210,6 +210,8 @@ export class TextTable {
       ? "is missing; fill it in or leave the row out"
       : variable !== undefined
       ? `is not ${kindOf(variable).expectedInFiles(variable)}`
+      : isInfinite(field)
+      ? "is infinite; fill in another or leave the row out"
       : isNumber(field, hasComma)
       ? "is too large to be kept exactly"
       : "is not a number";
