@@ -10,6 +10,8 @@ export interface ReadOptions {
   readonly key?: string | undefined;
   /** Whether the first line of text names the columns; by default the line itself tells. */
   readonly header?: boolean | undefined;
+  /** Is told how many bytes were read, of packed files as they lie on the disk; of the one table in a zip archive it hears nothing. */
+  readonly onBytes?: ((count: number) => void) | undefined;
 }
 
 /**
