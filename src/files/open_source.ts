@@ -21,12 +21,12 @@ export async function openSource(path: string, onBytes?: (count: number) => void
   const name = nameOfPath(path);
   const size = await sizeOf(path);
   const once = size === undefined;
-  const open = async () => {
+  const open = async (onBytes?: (count: number) => void) => {
     const file = new ByteReader(counted(fileChunks(path), onBytes));
     const packing = packingOf(await file.peek(PACKING_BYTES));
     return { packing, bytes: packing ? new ByteReader(unpack(file, packing, name)) : file };
   };
-  const { packing, bytes } = await open();
+  const { packing, bytes } = await open(once ? onBytes : undefined);
   let start: Uint8Array;
   try {
     start = await startOf(bytes, name);
@@ -44,7 +44,7 @@ export async function openSource(path: string, onBytes?: (count: number) => void
     ...(!once && !packing &&
       { disk: { path, open: () => openOnDisk(path, { name, length: size, onBytes }) } }),
     async *open() {
-      yield* once ? bytes : (await open()).bytes;
+      yield* once ? bytes : (await open(onBytes)).bytes;
     },
     [Symbol.asyncDispose]: () => bytes[Symbol.asyncDispose](),
   };
