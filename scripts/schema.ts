@@ -10,7 +10,7 @@ import { formatSchemaFile } from "../src/files/schema_file.ts";
 import { outputColumns, runCommand } from "./cli/command.ts";
 import { type Parsed, text } from "./cli/flags.ts";
 import { describeColumns, describeContext, describeDecisions } from "./columns.ts";
-import { DATA_FILES, dataFlags, readOptions } from "./data_flags.ts";
+import { DATA_FILES, dataFlags, readOptions, rowsFlag } from "./data_flags.ts";
 import { choosesNumbers, contextOptions, inferOptions, kindsFlags } from "./kinds_flags.ts";
 import { modelFlags } from "./model_flags.ts";
 
@@ -18,6 +18,7 @@ const USAGE = "deno task schema DATA [flags]";
 
 const flags = {
   ...dataFlags,
+  rows: rowsFlag,
   context: modelFlags.context,
   ...kindsFlags,
   out: text("FILE", "where to write (default: standard output)", undefined),
@@ -29,10 +30,10 @@ async function main({ values, operands }: Parsed<typeof flags>): Promise<void> {
       new RangeError(`Cannot tell which data are meant by ${operands.length} arguments: expected ${USAGE}`),
     );
   }
-  const { context, out } = values;
+  const { rows, context, out } = values;
   const dataset = await readDataset(operands[0]!, {
     ...readOptions(values),
-    context,
+    ...{ rows, context },
     levels: choosesNumbers(values),
   });
   const columns = inferColumns(dataset, inferOptions(values));

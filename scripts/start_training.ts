@@ -23,6 +23,7 @@ import {
   recipes,
   Trainer,
 } from "../src/train/mod.ts";
+import { formatCount } from "../src/report/format.ts";
 import { pickExecutor } from "./choose_executor.ts";
 import { outputColumns } from "./cli/command.ts";
 import type { Parsed } from "./cli/flags.ts";
@@ -80,6 +81,13 @@ export async function startTraining(parsed: Parsed<typeof trainFlags>): Promise<
       console.log(line);
     }
     if (context) console.log(describeContext(context));
+    if (found.drawnOf !== undefined) {
+      console.log(
+        `${formatCount(values.rows)} of ${
+          formatCount(found.drawnOf)
+        } rows were drawn at random: --rows takes more`,
+      );
+    }
     if (typed.recipe === undefined && recipe !== "default") {
       console.log(`With the recipe ${recipe}: another is chosen by --recipe`);
     }
@@ -114,10 +122,10 @@ export async function startTraining(parsed: Parsed<typeof trainFlags>): Promise<
 }
 
 async function read(values: TrainValues, told: ModelSchemas | undefined): Promise<PreparedData> {
-  const { data, test, seed } = values;
+  const { data, rows, test, seed } = values;
   const dataset = await readDataset(data, {
     ...readOptions(values),
-    test,
+    ...{ rows, test },
     context: told?.context ? contextName(told.context, data) : values.context,
     levels: readsLevels(values) || (told ? keepsLevels(told.schema) : choosesNumbers(values)),
   });

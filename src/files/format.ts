@@ -26,6 +26,11 @@ export interface DatasetOptions extends ReadOptions {
   readonly levels?: boolean | undefined;
   /** The rows to test with; by default those that the file has for that, and of one table a tenth at random. */
   readonly test?: TestRows | undefined;
+  /**
+   * How many rows to learn are kept at most, of one table before rows to test with are taken; by default all are. They are drawn at random,
+   * always the same of as many, and of a text or a table with types while they come, so that memory does not grow with the file.
+   */
+  readonly rows?: number | undefined;
 }
 
 /** What the caller knows of rows for a model. */
