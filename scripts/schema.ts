@@ -13,6 +13,7 @@ import { describeColumns, describeContext, describeDecisions } from "./columns.t
 import { DATA_FILES, dataFlags, onErrorFlag, readOptions, rowsFlag } from "./data_flags.ts";
 import { choosesNumbers, contextOptions, inferOptions, kindsFlags } from "./kinds_flags.ts";
 import { modelFlags } from "./model_flags.ts";
+import { readWithProgress } from "./reading.ts";
 import { besideOutput, reportSkipped } from "./skipped_rows.ts";
 
 const USAGE = "deno task schema DATA [flags]";
@@ -34,11 +35,13 @@ async function main({ values, operands }: Parsed<typeof flags>): Promise<void> {
   }
   const { rows, context, out } = values;
   const options = readOptions(values);
-  const dataset = await readDataset(operands[0]!, {
-    ...options,
-    ...{ rows, context },
-    levels: choosesNumbers(values),
-  });
+  const data = operands[0]!;
+  const dataset = await readWithProgress(data, (onBytes) =>
+    readDataset(data, {
+      ...options,
+      ...{ rows, context, onBytes },
+      levels: choosesNumbers(values),
+    }));
   const columns = inferColumns(dataset, inferOptions(values));
   const given = dataset.context && inferSchema(dataset.context, contextOptions(values));
   const file = formatSchemaFile(columns, given);

@@ -10,7 +10,7 @@ import { isBuiltIn } from "../src/files/built_in.ts";
 import { contextName, type ModelSchemas } from "../src/files/context.ts";
 import { encodeDataset } from "../src/files/encode_dataset.ts";
 import { keepsLevels } from "../src/files/grey.ts";
-import { readDataset, type ReadOptions } from "../src/files/mod.ts";
+import { type DatasetOptions, readDataset, type ReadOptions } from "../src/files/mod.ts";
 import { readSchemaFile } from "../src/files/schema_file.ts";
 import { checkVacant, createModelFolder } from "../src/folder/create.ts";
 import { TrainingLog } from "../src/folder/log.ts";
@@ -40,6 +40,7 @@ import { withRecipe } from "./recipes.ts";
 import { reportSkipped } from "./skipped_rows.ts";
 import { testNotes } from "./test_flag.ts";
 import { type trainFlags, type TrainValues, wordsOf } from "./train_flags.ts";
+import { readWithProgress } from "./reading.ts";
 import { withoutSlash } from "./trained_model.ts";
 import { trainerOptions } from "./training_flags.ts";
 import { runTraining } from "./training_run.ts";
@@ -132,12 +133,14 @@ async function read(
   options: ReadOptions,
 ): Promise<PreparedData> {
   const { data, rows, test, seed } = values;
-  const dataset = await readDataset(data, {
-    ...options,
-    ...{ rows, test },
-    context: told?.context ? contextName(told.context, data) : values.context,
-    levels: readsLevels(values) || (told ? keepsLevels(told.schema) : choosesNumbers(values)),
-  });
+  const read = (onBytes: DatasetOptions["onBytes"]) =>
+    readDataset(data, {
+      ...options,
+      ...{ rows, test, onBytes },
+      context: told?.context ? contextName(told.context, data) : values.context,
+      levels: readsLevels(values) || (told ? keepsLevels(told.schema) : choosesNumbers(values)),
+    });
+  const dataset = await readWithProgress(data, read, values.quiet);
   return prepare(dataset, values, { seed, source: data });
 }
 

@@ -13,6 +13,8 @@ export interface ReadOptions {
   readonly header?: boolean | undefined;
   /** Collects the rows of text and of tables of cells that are wrong, which are left out then; by default the first one is an error. */
   readonly skipped?: SkippedRows | undefined;
+  /** Is told how many bytes were read, of packed files as they lie on the disk; of the one table in a zip archive it hears nothing. */
+  readonly onBytes?: ((count: number) => void) | undefined;
 }
 
 /**

@@ -38,7 +38,23 @@ export function rowError(message: string, wrong: WrongRow, cause?: unknown): Syn
 /** So many rows are kept; more are counted. */
 const MOST_KEPT = 100_000;
 
-/** Collects rows that are left out of what is read. */
+/**
+ * Collects the rows of text and of tables that are wrong. Readers that are given one leave such rows out, in the place of an error.
+ *
+ * @example A row that is too short
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { readDataset, SkippedRows } from "@staircase/made/files";
+ *
+ * const path = await Deno.makeTempFile({ suffix: ".csv" });
+ * await Deno.writeTextFile(path, "colour,doors\nred,1\nblue\nred,2\n");
+ * const skipped = new SkippedRows();
+ * const { train, test } = await readDataset(path, { skipped });
+ * assertEquals([train.shape[0], test!.shape[0], skipped.count], [1, 1, 1]);
+ * assertEquals(skipped.rows[0], { file: path, row: 1, reason: "it has the length 1, expected 2" });
+ * await Deno.remove(path);
+ * ```
+ */
 export class SkippedRows {
   readonly #rows: WrongRow[] = [];
   #count = 0;
@@ -53,7 +69,12 @@ export class SkippedRows {
     return this.#rows;
   }
 
-  /** Takes what went wrong, if that is about a row; throws it again if it is about anything else. */
+  /**
+   * Takes what went wrong, if that is about a row.
+   *
+   * @param error What was thrown.
+   * @throws {unknown} The same, if it is about anything else.
+   */
   take(error: unknown): void {
     const wrong = error instanceof Error ? WRONG.get(error) : undefined;
     if (wrong === undefined) throw error;
