@@ -7,6 +7,7 @@ import { inputError } from "../src/errors/mod.ts";
 import { peek, streamOf } from "../src/files/collect.ts";
 import { type FilledRows, fillText } from "../src/files/fill_text.ts";
 import { evidenceParts } from "../src/files/evidence.ts";
+import { safeRows, safeSchema, safeText } from "../src/files/safe_cells.ts";
 import { drawPictures, pictureOf } from "../src/folder/picture.ts";
 import { savedNotes } from "../src/folder/saved_notes.ts";
 import { nameOf, type Rows, type Samples, type Schema } from "../src/made/mod.ts";
@@ -14,10 +15,11 @@ import { runCommand } from "./cli/command.ts";
 import { choice, count, type Parsed, text } from "./cli/flags.ts";
 import { type Incomplete, type Repeated, repeated } from "./completions.ts";
 import { checkContextFlag, CONTEXT_VALUE, sameContext } from "./contexts.ts";
-import { dataFlags, readOptions } from "./data_flags.ts";
+import { dataFlags, onErrorFlag, readOptions } from "./data_flags.ts";
 import { checkFill, Filler, fillFlags } from "./fill.ts";
 import { HALVES, readHalves } from "./halves.ts";
 import { nameOfOutput, say, STANDARD_OUTPUT, writeOutput } from "./output.ts";
+import { Reading } from "./reading.ts";
 import {
   checkDrawing,
   checkRowCount,
@@ -25,8 +27,10 @@ import {
   holdsAll,
   type RowsFile,
   rowsFileBytes,
+  safeFlag,
 } from "./rows_file.ts";
 import { testOf } from "./test_flag.ts";
+import { besideOutput, reportSkipped } from "./skipped_rows.ts";
 import { explainModel, modelOperand, openRuntime, runtimeFlags } from "./trained_model.ts";
 
 const USAGE = "deno task complete MODEL [flags]";
@@ -43,6 +47,7 @@ const flags = {
     "mnist",
   ),
   ...dataFlags,
+  ...onErrorFlag,
   rows: count(1, "how many pictures of --data", 10),
   keep: choice(HALVES, "the half of each picture of --data that is known", "top"),
   context: text("VALUE", `${CONTEXT_VALUE} (default: as it stands in the file of the rows)`, undefined),
@@ -57,13 +62,14 @@ const flags = {
     "where to write: a .csv, .npy or .parquet file of the completions, those of a row together, or - for standard output (where --evidence is text, .csv and - have all of its columns as they stand there), or a .png picture that shows in each line the original, what is known of it, and the completions",
     "completions.png",
   ),
+  ...safeFlag,
   ...runtimeFlags,
 };
 
 async function main({ values, given, operands }: Parsed<typeof flags>): Promise<number> {
   const { evidence: file, data, rows: pictures, keep, draws: n, out, provider } = values;
   const folder = modelOperand(operands, USAGE);
-  checkRowsFile(out);
+  checkRowsFile(out, values);
   const clash = ["data", "rows", "keep"].find((name) => given.has(name));
   if (file !== undefined && clash !== undefined) {
     throw inputError(new RangeError(`Cannot use --${clash} with --evidence: leave one of them out`));
@@ -74,6 +80,7 @@ async function main({ values, given, operands }: Parsed<typeof flags>): Promise<
   checkDrawing(out, schema);
   checkContextFlag(model.context, values.context);
   const options = { ...readOptions(values), ...(values.context === undefined && { context: model.context }) };
+  const reading = file === undefined ? undefined : await Reading.of(file);
   const parts: AsyncIterable<Incomplete> = file === undefined
     ? streamOf(
       await readHalves(data, {
@@ -81,7 +88,10 @@ async function main({ values, given, operands }: Parsed<typeof flags>): Promise<
         test: await testOf(folder, await savedNotes(folder)),
       }),
     )
-    : evidenceParts(file, { schema, ...options, keepsText: out.endsWith(".csv") || out === STANDARD_OUTPUT });
+    : evidenceParts(file, {
+      ...{ schema, ...options, onBytes: reading?.onBytes },
+      keepsText: out.endsWith(".csv") || out === STANDARD_OUTPUT,
+    });
   const filler = new Filler(model, values);
   const hasNumbers = n > 1 && !out.endsWith(".npy") && schema.every(({ name }) => name !== undefined);
   const beside = [
@@ -115,14 +125,16 @@ async function main({ values, given, operands }: Parsed<typeof flags>): Promise<
   const code = await writeOutput(out, {
     parts: completed(),
     rowsOf: ({ rows }) => rows.shape[0],
+    total: (rows) => reading?.allOf(rows),
     encode: (parts) =>
       out.endsWith(".png")
         ? drawing(parts, { schema, draws: n })
-        : completionBytes(out, parts, { model, beside }),
+        : completionBytes(out, parts, { model, beside, safe: values["safe-csv"] }),
   });
   if (code !== undefined) return code;
   await explainModel(folder, model);
   if (filler.remark !== undefined) console.error(filler.remark);
+  await reportSkipped(options.skipped, besideOutput(out));
   say(
     out,
     `Wrote ${n} ${n === 1 ? "completion" : "completions"} of each of ${completions / n} rows to ${
@@ -140,11 +152,21 @@ type Completed = Repeated & FilledRows;
 async function* completionBytes(
   path: string,
   parts: AsyncIterable<Completed>,
-  { model, beside }: Required<RowsFile>,
+  file: Required<RowsFile>,
 ): AsyncGenerator<Uint8Array> {
   const { first, all } = await peek(parts);
-  if (first?.text) yield* fillText(all, { schema: model.schema, beside });
-  else yield* rowsFileBytes(path, all, { model, beside });
+  const { model: { schema }, beside, safe } = file;
+  if (first?.text === undefined) yield* rowsFileBytes(path, all, file);
+  else if (!safe) yield* fillText(all, { schema, beside });
+  else {yield* fillText(safeParts(all), {
+      schema: safeSchema(schema),
+      beside: beside.map((name) => safeText(name)),
+    });}
+}
+
+/** The rows as they stand in a text, with cells that spreadsheets do not run. */
+async function* safeParts(parts: AsyncIterable<Completed>): AsyncGenerator<Completed> {
+  for await (const part of parts) yield { ...part, ...(part.text && { text: safeRows(part.text) }) };
 }
 
 /** The numbers of some rows and of their draws. */

@@ -7,15 +7,31 @@ import { inputError } from "../src/errors/mod.ts";
 import { join, joinedSchema, type ModelSchemas } from "../src/files/context.ts";
 import { writtenEndings, writtenFormatOf } from "../src/files/formats.ts";
 import { rowBytes } from "../src/files/rows_file.ts";
+import { safeSchema } from "../src/files/safe_cells.ts";
 import { type Picture, pictureOf } from "../src/folder/picture.ts";
 import type { Rows, Samples, Schema } from "../src/made/mod.ts";
+import { toggle } from "./cli/flags.ts";
 import { STANDARD_OUTPUT } from "./output.ts";
 
 /** How many values are made at once. */
 const MOST_VALUES = 2 ** 30;
 
+/** The flag for files that are opened in a spreadsheet. */
+export const safeFlag = {
+  "safe-csv": toggle(
+    "put an apostrophe before cells and names that begin with =, +, -, @, a tab or the end of a line and are no numbers, so that spreadsheets do not run them",
+  ),
+};
+
 /** Throws unless rows can be written to a file of this name. */
-export function checkRowsFile(path: string): void {
+export function checkRowsFile(path: string, { "safe-csv": safe }: { readonly "safe-csv": boolean }): void {
+  if (safe && path !== STANDARD_OUTPUT && !path.endsWith(".csv")) {
+    throw inputError(
+      new RangeError(
+        `Cannot use --safe-csv with ${path}: expected a name that ends in .csv, or - for standard output`,
+      ),
+    );
+  }
   if (path !== STANDARD_OUTPUT && !path.endsWith(".png") && writtenFormatOf(path) === undefined) {
     throw inputError(
       new RangeError(
@@ -79,6 +95,8 @@ export interface RowsFile {
   readonly model: ModelSchemas;
   /** What the columns are called that stand beside those of the model. */
   readonly beside?: readonly string[];
+  /** Whether cells are written so that spreadsheets do not run them. */
+  readonly safe?: boolean;
 }
 
 /**
@@ -88,13 +106,14 @@ export interface RowsFile {
 export async function* rowsFileBytes(
   path: string,
   parts: AsyncIterable<RowsPart>,
-  { model, beside = [] }: RowsFile,
+  { model, beside = [], safe = false }: RowsFile,
 ): AsyncGenerator<Uint8Array> {
   const schema = joinedSchema(model);
   const others = beside.map((name): Schema[number] => ({
     ...{ kind: "real", name: freeName(name, schema), mean: 0, deviation: 1, missing: true },
   }));
-  yield* rowBytes(path === STANDARD_OUTPUT ? ".csv" : path, joined(parts), [...schema, ...others]);
+  const all = [...schema, ...others];
+  yield* rowBytes(path === STANDARD_OUTPUT ? ".csv" : path, joined(parts), safe ? safeSchema(all) : all);
 }
 
 /** Rows with all that stands behind them. */

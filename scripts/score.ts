@@ -6,6 +6,7 @@
 import { inputError } from "../src/errors/mod.ts";
 import { quoterOf } from "../src/files/csv_bytes.ts";
 import { BUILT_IN } from "../src/files/built_in.ts";
+import { safeText } from "../src/files/safe_cells.ts";
 import { evidenceParts } from "../src/files/evidence.ts";
 import { SPLITS } from "../src/files/mod.ts";
 import type { Batch } from "../src/made/mod.ts";
@@ -13,12 +14,15 @@ import { shortest } from "../src/made/kinds/mod.ts";
 import { formatCount, formatNats } from "../src/report/format.ts";
 import { outputColumns, runCommand } from "./cli/command.ts";
 import { choice, count, type Parsed, real, text, toggle } from "./cli/flags.ts";
-import { DATA_FILES, dataFlags, readOptions } from "./data_flags.ts";
+import { DATA_FILES, dataFlags, onErrorFlag, readOptions } from "./data_flags.ts";
 import { askedOrder, orderFlag } from "./order_flag.ts";
 import { NOWHERE, say, STANDARD_OUTPUT, writeOutput } from "./output.ts";
 import { EffectiveSamples, particleFlags } from "./particle_flags.ts";
+import { Reading } from "./reading.ts";
 import { checkExplain, checkScores, scoresOf, usualOf, wholeParts } from "./scores.ts";
 import { Strangest } from "./strangest.ts";
+import { safeFlag } from "./rows_file.ts";
+import { besideOutput, reportSkipped } from "./skipped_rows.ts";
 import { explainModel, modelOperand, openRuntime, runtimeFlags } from "./trained_model.ts";
 
 const USAGE = "deno task score MODEL --data FILE [flags]";
@@ -31,6 +35,7 @@ const flags = {
     undefined,
   ),
   ...dataFlags,
+  ...onErrorFlag,
   explain: toggle(
     "also how strange each row is, and why: the surprise of each value, -log p given the values before it in the order; how many standard deviations above the mean of its column it lies, where numbers count as surprising if there are few within a standard deviation; the anomaly score, which is the sum of those deviations that are above 0; and the share of held-out rows than which the row is stranger",
   ),
@@ -50,6 +55,7 @@ const flags = {
     undefined,
   ),
   out: text("FILE", "where to write; - is standard output, which is the default", undefined),
+  ...safeFlag,
   ...runtimeFlags,
 };
 
@@ -67,9 +73,13 @@ async function main({ values, operands }: Parsed<typeof flags>): Promise<number>
     );
   }
   const strangest = top === undefined ? undefined : new Strangest(top);
-  const options = { schema: model.schema, context: model.context, split, ...readOptions(values) };
+  const reading = await Reading.of(data);
+  const { onBytes } = reading;
+  const options = { schema: model.schema, context: model.context, split, onBytes, ...readOptions(values) };
   const order = await askedOrder(values, model);
   const encoder = new TextEncoder();
+  const quote = quoterOf(",");
+  const nameOf = (name: string) => quote(values["safe-csv"] ? safeText(name) : name);
   let rows = 0;
   let nll = 0;
   const effective = new EffectiveSamples(particles ?? 0);
@@ -83,7 +93,7 @@ async function main({ values, operands }: Parsed<typeof flags>): Promise<number>
       });
       if (rows === 0) {
         await explainModel(folder, model);
-        if (names.length > 1) yield encoder.encode(names.map(quoterOf(",")).join(",") + "\n");
+        if (names.length > 1) yield encoder.encode(names.map(nameOf).join(",") + "\n");
       }
       const logProb = columns[0]!;
       rows += logProb.length;
@@ -100,6 +110,7 @@ async function main({ values, operands }: Parsed<typeof flags>): Promise<number>
   const code = await writeOutput(out ?? (strangest ? NOWHERE : STANDARD_OUTPUT), {
     parts: particles === undefined ? wholeParts(data, options) : evidenceParts(data, options),
     rowsOf: ({ x }) => x.shape[0],
+    total: (rows) => reading.allOf(rows),
     encode: lines,
   });
   if (code !== undefined) return code;
@@ -108,6 +119,7 @@ async function main({ values, operands }: Parsed<typeof flags>): Promise<number>
   }
   const speed = formatCount(1000 * rows / (performance.now() - started));
   if (effective.remark !== undefined) console.error(effective.remark);
+  await reportSkipped(options.skipped, besideOutput(out));
   console.error(`Scored ${formatCount(rows)} rows: mean NLL ${formatNats(nll / rows)} nats, ${speed} rows/s`);
   await model.close();
   return 0;

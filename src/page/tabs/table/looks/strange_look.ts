@@ -56,7 +56,7 @@ export function strangeLook(learned: Learned): Look {
             if (excess < LEAST) return text;
             const strength = Math.min(1, (excess - LEAST / 2) / (MOST - LEAST / 2));
             return make("mark", {
-              style: `--share: ${(50 * strength).toFixed(0)}%`,
+              style: `--share: ${(40 * strength).toFixed(0)}%`,
               title: `surprise ${nats.toFixed(1)} nats, ${excess.toFixed(1)} deviations above the usual`,
             }, text || "missing");
           },
