@@ -23,8 +23,9 @@ export function strangeLook(learned: Learned): Look {
   const names = columns.map(({ name }) => name);
   const csv = csvButton(learned, "scores", () => remote.call("scoresFile"));
   const why = ({ above, cells }: StrangeRow) => {
-    const marked = [...above.keys()].filter((d) => (above[d] ?? 0) >= LEAST);
-    return marked.sort((a, b) => above[b]! - above[a]!).slice(0, NAMED)
+    const columns = [...above.keys()].filter((d) => above[d] !== undefined);
+    return columns.sort((a, b) => above[b]! - above[a]!).slice(0, NAMED)
+      .filter((d, k) => k === 0 || above[d]! >= LEAST)
       .map((d) => `${names[d]} ${textOf(cells[d]!) || "missing"}`).join(", ");
   };
   return {
