@@ -19,6 +19,7 @@ import { dataFlags, readOptions } from "./data_flags.ts";
 import { checkFill, Filler, fillFlags } from "./fill.ts";
 import { HALVES, readHalves } from "./halves.ts";
 import { nameOfOutput, say, STANDARD_OUTPUT, writeOutput } from "./output.ts";
+import { Reading } from "./reading.ts";
 import {
   checkDrawing,
   checkRowCount,
@@ -77,6 +78,7 @@ async function main({ values, given, operands }: Parsed<typeof flags>): Promise<
   checkDrawing(out, schema);
   checkContextFlag(model.context, values.context);
   const options = { ...readOptions(values), ...(values.context === undefined && { context: model.context }) };
+  const reading = file === undefined ? undefined : await Reading.of(file);
   const parts: AsyncIterable<Incomplete> = file === undefined
     ? streamOf(
       await readHalves(data, {
@@ -84,7 +86,10 @@ async function main({ values, given, operands }: Parsed<typeof flags>): Promise<
         test: await testOf(folder, await savedNotes(folder)),
       }),
     )
-    : evidenceParts(file, { schema, ...options, keepsText: out.endsWith(".csv") || out === STANDARD_OUTPUT });
+    : evidenceParts(file, {
+      ...{ schema, ...options, onBytes: reading?.onBytes },
+      keepsText: out.endsWith(".csv") || out === STANDARD_OUTPUT,
+    });
   const filler = new Filler(model, values);
   const hasNumbers = n > 1 && !out.endsWith(".npy") && schema.every(({ name }) => name !== undefined);
   const beside = [
@@ -118,6 +123,7 @@ async function main({ values, given, operands }: Parsed<typeof flags>): Promise<
   const code = await writeOutput(out, {
     parts: completed(),
     rowsOf: ({ rows }) => rows.shape[0],
+    total: (rows) => reading?.allOf(rows),
     encode: (parts) =>
       out.endsWith(".png")
         ? drawing(parts, { schema, draws: n })

@@ -4,7 +4,7 @@
  * @module
  */
 import type { ReadOptions } from "../src/files/mod.ts";
-import { choice, type FlagValues, text } from "./cli/flags.ts";
+import { choice, count, type FlagValues, text } from "./cli/flags.ts";
 
 /** What the files are that commands read, for their help. */
 export const DATA_FILES =
@@ -19,6 +19,13 @@ export const dataFlags = {
     undefined,
   ),
 };
+
+/** The flag of commands that read rows to learn. */
+export const rowsFlag = count(
+  2,
+  "at most so many rows, drawn at random, always the same of as many; of one table before rows to test with are taken",
+  1_000_000,
+);
 
 /** How a file is to be read. */
 type DataFlags = FlagValues<typeof dataFlags>;

@@ -18,6 +18,7 @@ import { DATA_FILES, dataFlags, readOptions } from "./data_flags.ts";
 import { askedOrder, orderFlag } from "./order_flag.ts";
 import { NOWHERE, say, STANDARD_OUTPUT, writeOutput } from "./output.ts";
 import { EffectiveSamples, particleFlags } from "./particle_flags.ts";
+import { Reading } from "./reading.ts";
 import { checkExplain, checkScores, scoresOf, usualOf, wholeParts } from "./scores.ts";
 import { Strangest } from "./strangest.ts";
 import { safeFlag } from "./rows_file.ts";
@@ -70,7 +71,9 @@ async function main({ values, operands }: Parsed<typeof flags>): Promise<number>
     );
   }
   const strangest = top === undefined ? undefined : new Strangest(top);
-  const options = { schema: model.schema, context: model.context, split, ...readOptions(values) };
+  const reading = await Reading.of(data);
+  const { onBytes } = reading;
+  const options = { schema: model.schema, context: model.context, split, onBytes, ...readOptions(values) };
   const order = await askedOrder(values, model);
   const encoder = new TextEncoder();
   const quote = quoterOf(",");
@@ -105,6 +108,7 @@ async function main({ values, operands }: Parsed<typeof flags>): Promise<number>
   const code = await writeOutput(out ?? (strangest ? NOWHERE : STANDARD_OUTPUT), {
     parts: particles === undefined ? wholeParts(data, options) : evidenceParts(data, options),
     rowsOf: ({ x }) => x.shape[0],
+    total: (rows) => reading.allOf(rows),
     encode: lines,
   });
   if (code !== undefined) return code;

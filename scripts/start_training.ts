@@ -10,7 +10,7 @@ import { isBuiltIn } from "../src/files/built_in.ts";
 import { contextName, type ModelSchemas } from "../src/files/context.ts";
 import { encodeDataset } from "../src/files/encode_dataset.ts";
 import { keepsLevels } from "../src/files/grey.ts";
-import { readDataset } from "../src/files/mod.ts";
+import { type DatasetOptions, readDataset } from "../src/files/mod.ts";
 import { readSchemaFile } from "../src/files/schema_file.ts";
 import { checkVacant, createModelFolder } from "../src/folder/create.ts";
 import { TrainingLog } from "../src/folder/log.ts";
@@ -23,6 +23,7 @@ import {
   recipes,
   Trainer,
 } from "../src/train/mod.ts";
+import { formatCount } from "../src/report/format.ts";
 import { pickExecutor } from "./choose_executor.ts";
 import { outputColumns } from "./cli/command.ts";
 import type { Parsed } from "./cli/flags.ts";
@@ -38,6 +39,7 @@ import { noisyRows, preparationNotes, prepare, type PreparedData, readsLevels } 
 import { withRecipe } from "./recipes.ts";
 import { testNotes } from "./test_flag.ts";
 import { type trainFlags, type TrainValues, wordsOf } from "./train_flags.ts";
+import { readWithProgress } from "./reading.ts";
 import { withoutSlash } from "./trained_model.ts";
 import { trainerOptions } from "./training_flags.ts";
 import { runTraining } from "./training_run.ts";
@@ -80,6 +82,13 @@ export async function startTraining(parsed: Parsed<typeof trainFlags>): Promise<
       console.log(line);
     }
     if (context) console.log(describeContext(context));
+    if (found.drawnOf !== undefined) {
+      console.log(
+        `${formatCount(values.rows)} of ${
+          formatCount(found.drawnOf)
+        } rows were drawn at random: --rows takes more`,
+      );
+    }
     if (typed.recipe === undefined && recipe !== "default") {
       console.log(`With the recipe ${recipe}: another is chosen by --recipe`);
     }
@@ -114,13 +123,15 @@ export async function startTraining(parsed: Parsed<typeof trainFlags>): Promise<
 }
 
 async function read(values: TrainValues, told: ModelSchemas | undefined): Promise<PreparedData> {
-  const { data, test, seed } = values;
-  const dataset = await readDataset(data, {
-    ...readOptions(values),
-    test,
-    context: told?.context ? contextName(told.context, data) : values.context,
-    levels: readsLevels(values) || (told ? keepsLevels(told.schema) : choosesNumbers(values)),
-  });
+  const { data, rows, test, seed } = values;
+  const read = (onBytes: DatasetOptions["onBytes"]) =>
+    readDataset(data, {
+      ...readOptions(values),
+      ...{ rows, test, onBytes },
+      context: told?.context ? contextName(told.context, data) : values.context,
+      levels: readsLevels(values) || (told ? keepsLevels(told.schema) : choosesNumbers(values)),
+    });
+  const dataset = await readWithProgress(data, read, values.quiet);
   return prepare(dataset, values, { seed, source: data });
 }
 

@@ -4,7 +4,7 @@ import { isMissing, kindOf, type SchemaVariable } from "../made/mod.ts";
 import { shown } from "./header.ts";
 import { NO_COLUMN } from "./match_columns.ts";
 import { groupedNumber, isInfinite, isNumber, parseNumber } from "./number.ts";
-import type { TablePart } from "./table_parts.ts";
+import type { TablePart } from "./table_part.ts";
 import { findLayout, HEAD, type TextLayout, type TextTableOptions } from "./text_layout.ts";
 
 const ZERO = 48;

@@ -77,8 +77,8 @@ export interface FitTableOptions {
  * assert(likely! > strange!); // nats
  * const rows = await model.sample(3, { given: { sex: "male" }, seed: 1 });
  * assertEquals(rows.column("sex"), ["male", "male", "male"]);
- * const { logProb } = await model.query("pets = 2", { given: "sex = male" });
- * assert(Math.exp(logProb[0]!) > 0.9);
+ * const { value } = await model.query("pets = 2", { given: "sex = male" });
+ * assert(value > 0.9);
  * const filled = await model.complete([{ sex: null, pets: 2 }], { as: "mode" });
  * assertEquals(filled.records(), [{ sex: "male", pets: 2 }]);
  * ```

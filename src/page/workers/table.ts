@@ -331,9 +331,8 @@ async function fill({ n, seed }: { n: number; seed: number }): Promise<FilledRow
 
 /** How likely conditions are. */
 async function ask({ question, seed }: { question: string; seed: number }): Promise<Answer> {
-  const { logProb, standardError, exact } = await model.query(question, { seed });
-  const probability = Math.exp(logProb[0]!);
-  return { probability, error: probability * standardError[0]!, isExact: exact };
+  const { value, standardError, exact } = await model.query(question, { seed });
+  return { probability: value, error: standardError, isExact: exact };
 }
 
 function fileOf(table: Table): Uint8Array<ArrayBuffer> {
