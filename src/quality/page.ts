@@ -36,7 +36,7 @@ export function reportPage(report: Report): string {
       <body>
         <header>
           <h1>${title}</h1>
-          <p>${formatCount(rows.generated)} rows that the model generated, beside the ${formatCount(
+          <p>${formatCount(rows.generated)} rows that the model generated, beside ${formatCount(
             rows.learned,
           )} rows of ${report.data} that it learned and ${formatCount(
             rows.held,
@@ -318,6 +318,7 @@ function methodSection({ seed, separation, nearness, learnedSeparation }: Report
     asked about the last fifth, five times (of learned rows ${formatCount(
       learnedSeparation.rows,
     )}). The number is the area under the ROC curve.</li>
+        <li>Of more than 100,000 learned or held-out rows, so many are drawn at random.</li>
         <li>Bins are ten intervals of as many learned rows, or the ten most frequent words; what is missing is a bin of its own.</li>
         <li>Nearest rows are those of ${formatCount(nearness.generated.length)} generated and ${formatCount(
           nearness.held.length,

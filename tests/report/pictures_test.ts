@@ -23,7 +23,7 @@ Deno.test("pairedBars: bars are as long as their shares, and long labels are cut
     { label: "a label of many characters", shares: [0, 0.125] },
   ], "title");
   const [most, half, none, quarter] = valuesOf(text, "width").map(Number);
-  assertEquals([half! / most!, none, quarter! / most!].map((value) => Number(value.toFixed(2))), [
+  assertEquals([half! / most!, none!, quarter! / most!].map((value) => Number(value.toFixed(2))), [
     0.5,
     0,
     0.25,
