@@ -28,6 +28,7 @@ import {
   type RowsPart,
   safeFlag,
 } from "./rows_file.ts";
+import { Reading } from "./reading.ts";
 import { explainModel, modelOperand, openRuntime, runtimeFlags } from "./trained_model.ts";
 
 const USAGE = "deno task sample MODEL [flags]";
@@ -111,6 +112,7 @@ async function main({ values, given, operands }: Parsed<typeof flags>): Promise<
     : undefined;
   if (wanted === undefined) checkContextFlag(context, values.context);
   else if (holdsAll(out)) checkRowCount(wanted.n, schema, "--n");
+  const reading = file === undefined ? undefined : await Reading.of(file);
   let drawn = 0;
 
   async function* parts(): AsyncGenerator<RowsPart> {
@@ -135,7 +137,7 @@ async function main({ values, given, operands }: Parsed<typeof flags>): Promise<
 
   async function* samplesLike(file: string): AsyncGenerator<RowsPart> {
     const options = { ...readOptions(values), ...(values.context === undefined && { context }) };
-    const rows = evidenceParts(file, { schema, ...options, partial: true });
+    const rows = evidenceParts(file, { schema, ...options, partial: true, onBytes: reading?.onBytes });
     for await (const part of repeated(rows, { draws: values.n ?? 1, schema })) {
       const given = part.context ?? (context && sameContext(context, values.context!, part.x.shape[0]));
       const batch = { ...part, ...(given && { context: given }) };
@@ -155,7 +157,7 @@ async function main({ values, given, operands }: Parsed<typeof flags>): Promise<
   const code = await writeOutput(out, {
     parts: parts(),
     rowsOf: ({ rows }) => rows.shape[0],
-    total: wanted?.n,
+    total: (rows) => wanted ? wanted.n : reading?.allOf(rows),
     encode: (parts) =>
       out.endsWith(".png") ? drawing(parts) : rowsFileBytes(out, parts, { model, safe: values["safe-csv"] }),
   });
