@@ -42,6 +42,8 @@ Deno.test("train --recipe: each recipe trains, what is typed wins, and the folde
       2,
       "Cannot use --recipe with --resume: table has its own; leave the flag out\n",
     ]);
+    const resumed = await run("train", ["--resume", "notebook", "--epochs", "2"], { cwd });
+    assertEquals([resumed.code, resumed.err], [0, ""]); // it held out no rows
     const help = await run("train", ["--help"], { cwd });
     assertMatch(help.out.replace(/\s+/g, " "), /paper: Germain et al\. 2015.*notebook: .*table: /);
   });
