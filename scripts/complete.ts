@@ -15,10 +15,11 @@ import { runCommand } from "./cli/command.ts";
 import { choice, count, type Parsed, text } from "./cli/flags.ts";
 import { type Incomplete, type Repeated, repeated } from "./completions.ts";
 import { checkContextFlag, CONTEXT_VALUE, sameContext } from "./contexts.ts";
-import { dataFlags, readOptions } from "./data_flags.ts";
+import { dataFlags, onErrorFlag, readOptions } from "./data_flags.ts";
 import { checkFill, Filler, fillFlags } from "./fill.ts";
 import { HALVES, readHalves } from "./halves.ts";
 import { nameOfOutput, say, STANDARD_OUTPUT, writeOutput } from "./output.ts";
+import { Reading } from "./reading.ts";
 import {
   checkDrawing,
   checkRowCount,
@@ -29,6 +30,7 @@ import {
   safeFlag,
 } from "./rows_file.ts";
 import { testOf } from "./test_flag.ts";
+import { besideOutput, reportSkipped } from "./skipped_rows.ts";
 import { explainModel, modelOperand, openRuntime, runtimeFlags } from "./trained_model.ts";
 
 const USAGE = "deno task complete MODEL [flags]";
@@ -45,6 +47,7 @@ const flags = {
     "mnist",
   ),
   ...dataFlags,
+  ...onErrorFlag,
   rows: count(1, "how many pictures of --data", 10),
   keep: choice(HALVES, "the half of each picture of --data that is known", "top"),
   context: text("VALUE", `${CONTEXT_VALUE} (default: as it stands in the file of the rows)`, undefined),
@@ -77,6 +80,7 @@ async function main({ values, given, operands }: Parsed<typeof flags>): Promise<
   checkDrawing(out, schema);
   checkContextFlag(model.context, values.context);
   const options = { ...readOptions(values), ...(values.context === undefined && { context: model.context }) };
+  const reading = file === undefined ? undefined : await Reading.of(file);
   const parts: AsyncIterable<Incomplete> = file === undefined
     ? streamOf(
       await readHalves(data, {
@@ -84,7 +88,10 @@ async function main({ values, given, operands }: Parsed<typeof flags>): Promise<
         test: await testOf(folder, await savedNotes(folder)),
       }),
     )
-    : evidenceParts(file, { schema, ...options, keepsText: out.endsWith(".csv") || out === STANDARD_OUTPUT });
+    : evidenceParts(file, {
+      ...{ schema, ...options, onBytes: reading?.onBytes },
+      keepsText: out.endsWith(".csv") || out === STANDARD_OUTPUT,
+    });
   const filler = new Filler(model, values);
   const hasNumbers = n > 1 && !out.endsWith(".npy") && schema.every(({ name }) => name !== undefined);
   const beside = [
@@ -118,6 +125,7 @@ async function main({ values, given, operands }: Parsed<typeof flags>): Promise<
   const code = await writeOutput(out, {
     parts: completed(),
     rowsOf: ({ rows }) => rows.shape[0],
+    total: (rows) => reading?.allOf(rows),
     encode: (parts) =>
       out.endsWith(".png")
         ? drawing(parts, { schema, draws: n })
@@ -126,6 +134,7 @@ async function main({ values, given, operands }: Parsed<typeof flags>): Promise<
   if (code !== undefined) return code;
   await explainModel(folder, model);
   if (filler.remark !== undefined) console.error(filler.remark);
+  await reportSkipped(options.skipped, besideOutput(out));
   say(
     out,
     `Wrote ${n} ${n === 1 ? "completion" : "completions"} of each of ${completions / n} rows to ${

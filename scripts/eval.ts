@@ -45,6 +45,7 @@ async function main({ values, operands }: Parsed<typeof flags>): Promise<void> {
   const preparation = isOwn ? preparationOf(notes) : {};
   const found = await readDataset(source, {
     ...readOptions(values, isOwn ? notes : {}),
+    rows: preparation.rows,
     test: isOwn ? await testOf(folder, notes) : undefined,
     context: context && contextName(context, source),
     levels: readsLevels(preparation) || keepsLevels(schema),

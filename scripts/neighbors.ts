@@ -34,13 +34,14 @@ export async function readLearned(
 ): Promise<Matrix> {
   const notes = await savedNotes(folder);
   const source = data ?? await dataSource(folder, notes);
+  const { rows, valid } = preparationOf(notes);
   const found = await readDataset(source, {
     ...readOptions(flags, data === undefined ? notes : {}),
+    rows,
     test: await testOf(folder, notes),
     context: context && contextName(context, source),
     levels: keepsLevels(schema),
   });
-  const { valid } = preparationOf(notes);
   const { dataset } = prepare(found, { valid }, { seed: await savedSeed(folder), source });
   return encodeIncompleteSplit(dataset, "train", { source, schema })!;
 }

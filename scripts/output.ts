@@ -31,8 +31,8 @@ export interface Output<Part> {
   readonly parts: AsyncIterable<Part>;
   /** How many rows a part has. */
   readonly rowsOf: (part: Part) => number;
-  /** How many rows there will be, where that is known. */
-  readonly total?: number | undefined;
+  /** How many rows there will be, where that is known, perhaps only when some were read. */
+  readonly total: (rows: number) => number | undefined;
   /** Makes the bytes of parts that come. */
   readonly encode: (parts: AsyncIterable<Part>) => AsyncIterable<Uint8Array>;
 }
@@ -61,6 +61,19 @@ export async function writeOutput<Part>(path: string, output: Output<Part>): Pro
   }
 }
 
+/** A progress line on standard error, if that is a terminal. */
+export function terminalProgress(
+  { unit, isQuiet = false }: { readonly unit: string; readonly isQuiet?: boolean },
+): Progress {
+  const interactive = Deno.stderr.isTerminal() && !isQuiet;
+  return new Progress({
+    unit,
+    interactive,
+    columns: interactive ? Deno.consoleSize().columns : 0,
+    write: (text) => Deno.stderr.writeSync(new TextEncoder().encode(text)),
+  });
+}
+
 /** Hands parts on until a signal comes. */
 async function* until<T>(signal: AbortSignal, parts: AsyncIterable<T>): AsyncGenerator<T> {
   for await (const part of parts) {
@@ -72,18 +85,11 @@ async function* until<T>(signal: AbortSignal, parts: AsyncIterable<T>): AsyncGen
 
 /** Hands parts on, and shows on a terminal how many rows there were. */
 async function* showProgress<Part>({ parts, rowsOf, total }: Output<Part>): AsyncGenerator<Part> {
-  const interactive = Deno.stderr.isTerminal();
-  const progress = new Progress({
-    total,
-    unit: "rows",
-    interactive,
-    columns: interactive ? Deno.consoleSize().columns : 0,
-    write: (text) => Deno.stderr.writeSync(new TextEncoder().encode(text)),
-  });
+  const progress = terminalProgress({ unit: "rows" });
   let rows = 0;
   try {
     for await (const part of parts) {
-      progress.update(rows, `${formatCount(rows)} rows`);
+      progress.update(rows, `${formatCount(rows)} rows`, total(rows));
       rows += rowsOf(part);
       yield part;
     }

@@ -20,6 +20,8 @@ export const BINARIZATIONS = ["threshold", "each-epoch"] as const;
 
 /** What is done with data. */
 export interface Preparation {
+  /** How many rows are drawn at most; an earlier version took all. */
+  readonly rows?: number | undefined;
   /** The share of the rows to validate with; an earlier version held out none. */
   readonly valid?: number | undefined;
   /** How grey pixels become bits; "threshold" by default, as the file is read. */
@@ -32,15 +34,16 @@ export interface Preparation {
 export type PreparedData = Pick<DrawnDataset, "dataset"> & Partial<DrawnDataset>;
 
 /** What was done with the data of a model. */
-export function preparationOf({ valid, binarize, noise }: Notes): Preparation {
+export function preparationOf({ rows, valid, binarize, noise }: Notes): Preparation {
   const numberOf = (note: string | undefined) =>
     Number(note) >= 0 && Number(note) < Infinity ? Number(note) : undefined;
-  return { valid: numberOf(valid), binarize, noise: numberOf(noise) };
+  return { rows: numberOf(rows), valid: numberOf(valid), binarize, noise: numberOf(noise) };
 }
 
 /** What is kept of that in the notes. */
-export function preparationNotes({ valid, binarize, noise }: Preparation): Notes {
+export function preparationNotes({ rows, valid, binarize, noise }: Preparation): Notes {
   return {
+    rows: `${rows}`,
     valid: `${valid}`,
     ...(binarize !== "threshold" && { binarize: `${binarize}` }),
     ...(noise !== undefined && { noise: `${noise}` }),

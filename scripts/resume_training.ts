@@ -45,6 +45,7 @@ export async function resumeTraining(
     const preparation = preparationOf(notes);
     const reading = {
       ...readOptions(values, given.has("data") ? {} : notes),
+      rows: preparation.rows,
       test: await testOf(folder, notes),
       context: context && contextName(context, source),
       levels: readsLevels(preparation) || keepsLevels(schema),

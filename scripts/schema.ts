@@ -10,14 +10,18 @@ import { formatSchemaFile } from "../src/files/schema_file.ts";
 import { outputColumns, runCommand } from "./cli/command.ts";
 import { type Parsed, text } from "./cli/flags.ts";
 import { describeColumns, describeContext, describeDecisions } from "./columns.ts";
-import { DATA_FILES, dataFlags, readOptions } from "./data_flags.ts";
+import { DATA_FILES, dataFlags, onErrorFlag, readOptions, rowsFlag } from "./data_flags.ts";
 import { choosesNumbers, contextOptions, inferOptions, kindsFlags } from "./kinds_flags.ts";
 import { modelFlags } from "./model_flags.ts";
+import { readWithProgress } from "./reading.ts";
+import { besideOutput, reportSkipped } from "./skipped_rows.ts";
 
 const USAGE = "deno task schema DATA [flags]";
 
 const flags = {
   ...dataFlags,
+  ...onErrorFlag,
+  rows: rowsFlag,
   context: modelFlags.context,
   ...kindsFlags,
   out: text("FILE", "where to write (default: standard output)", undefined),
@@ -29,12 +33,15 @@ async function main({ values, operands }: Parsed<typeof flags>): Promise<void> {
       new RangeError(`Cannot tell which data are meant by ${operands.length} arguments: expected ${USAGE}`),
     );
   }
-  const { context, out } = values;
-  const dataset = await readDataset(operands[0]!, {
-    ...readOptions(values),
-    context,
-    levels: choosesNumbers(values),
-  });
+  const { rows, context, out } = values;
+  const options = readOptions(values);
+  const data = operands[0]!;
+  const dataset = await readWithProgress(data, (onBytes) =>
+    readDataset(data, {
+      ...options,
+      ...{ rows, context, onBytes },
+      levels: choosesNumbers(values),
+    }));
   const columns = inferColumns(dataset, inferOptions(values));
   const given = dataset.context && inferSchema(dataset.context, contextOptions(values));
   const file = formatSchemaFile(columns, given);
@@ -46,6 +53,7 @@ async function main({ values, operands }: Parsed<typeof flags>): Promise<void> {
     console.error(line);
   }
   if (given) console.error(describeContext(given));
+  await reportSkipped(options.skipped, besideOutput(out));
 }
 
 if (import.meta.main) {

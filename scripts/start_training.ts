@@ -10,7 +10,7 @@ import { isBuiltIn } from "../src/files/built_in.ts";
 import { contextName, type ModelSchemas } from "../src/files/context.ts";
 import { encodeDataset } from "../src/files/encode_dataset.ts";
 import { keepsLevels } from "../src/files/grey.ts";
-import { readDataset } from "../src/files/mod.ts";
+import { type DatasetOptions, readDataset, type ReadOptions } from "../src/files/mod.ts";
 import { readSchemaFile } from "../src/files/schema_file.ts";
 import { checkVacant, createModelFolder } from "../src/folder/create.ts";
 import { TrainingLog } from "../src/folder/log.ts";
@@ -20,9 +20,11 @@ import {
   defaultPatience,
   foretellSize,
   recipeFor,
+  type RecipeName,
   recipes,
   Trainer,
 } from "../src/train/mod.ts";
+import { formatCount } from "../src/report/format.ts";
 import { pickExecutor } from "./choose_executor.ts";
 import { outputColumns } from "./cli/command.ts";
 import type { Parsed } from "./cli/flags.ts";
@@ -36,8 +38,10 @@ import { architectureOf, type Given } from "./model_flags.ts";
 import { isOneName, readOrder } from "./order_flag.ts";
 import { noisyRows, preparationNotes, prepare, type PreparedData, readsLevels } from "./prepared_data.ts";
 import { withRecipe } from "./recipes.ts";
+import { reportSkipped } from "./skipped_rows.ts";
 import { testNotes } from "./test_flag.ts";
 import { type trainFlags, type TrainValues, wordsOf } from "./train_flags.ts";
+import { readWithProgress } from "./reading.ts";
 import { withoutSlash } from "./trained_model.ts";
 import { trainerOptions } from "./training_flags.ts";
 import { runTraining } from "./training_run.ts";
@@ -46,10 +50,13 @@ import { runTraining } from "./training_run.ts";
 export async function startTraining(parsed: Parsed<typeof trainFlags>): Promise<number> {
   const { values: typed } = parsed;
   const told = typed.schema === undefined ? undefined : await readSchemaFile(typed.schema);
-  const { dataset: found, trainOf: drawnOf } = await read(typed, told);
+  const options = readOptions(typed);
+  const valuesOf = (recipe: RecipeName) => withRecipe<typeof trainFlags>(parsed, recipes[recipe]);
+  // a recipe may say how many rows are held out; those that are chosen by the rows do not
+  const { dataset: found, trainOf: drawnOf } = await read(valuesOf(typed.recipe ?? "default"), told, options);
   const described = describe(found, typed, told);
   const recipe = typed.recipe ?? (isBuiltIn(typed.data) ? "default" : recipeFor(found, described.schema));
-  const values = withRecipe<typeof trainFlags>(parsed, recipes[recipe]);
+  const values = valuesOf(recipe);
   const training = trainerOptions(values);
   const { incomplete } = training;
   if (incomplete && values.orders !== "any") {
@@ -80,11 +87,18 @@ export async function startTraining(parsed: Parsed<typeof trainFlags>): Promise<
       console.log(line);
     }
     if (context) console.log(describeContext(context));
+    if (found.drawnOf !== undefined) {
+      console.log(
+        `${formatCount(values.rows)} of ${
+          formatCount(found.drawnOf)
+        } rows were drawn at random: --rows takes more`,
+      );
+    }
     if (typed.recipe === undefined && recipe !== "default") {
       console.log(`With the recipe ${recipe}: another is chosen by --recipe`);
     }
   }
-  return await runTraining({
+  const code = await runTraining({
     folder,
     trainer,
     epochs,
@@ -100,6 +114,7 @@ export async function startTraining(parsed: Parsed<typeof trainFlags>): Promise<
       ...testNotes(folder, values.test),
       ...rowNotes(dataset, context),
       ...leftOutNotes(columns),
+      ...(options.skipped?.count && { rows_left_out: `${options.skipped.count}` }),
     },
     forecast: new Forecast({
       steps: epochs * Math.ceil(rows.shape[0] / values.batch),
@@ -111,16 +126,24 @@ export async function startTraining(parsed: Parsed<typeof trainFlags>): Promise<
     log: new TrainingLog(),
     quiet: values.quiet,
   });
+  await reportSkipped(options.skipped, `${folder}/skipped.csv`);
+  return code;
 }
 
-async function read(values: TrainValues, told: ModelSchemas | undefined): Promise<PreparedData> {
-  const { data, test, seed } = values;
-  const dataset = await readDataset(data, {
-    ...readOptions(values),
-    test,
-    context: told?.context ? contextName(told.context, data) : values.context,
-    levels: readsLevels(values) || (told ? keepsLevels(told.schema) : choosesNumbers(values)),
-  });
+async function read(
+  values: TrainValues,
+  told: ModelSchemas | undefined,
+  options: ReadOptions,
+): Promise<PreparedData> {
+  const { data, rows, test, seed } = values;
+  const read = (onBytes: DatasetOptions["onBytes"]) =>
+    readDataset(data, {
+      ...options,
+      ...{ rows, test, onBytes },
+      context: told?.context ? contextName(told.context, data) : values.context,
+      levels: readsLevels(values) || (told ? keepsLevels(told.schema) : choosesNumbers(values)),
+    });
+  const dataset = await readWithProgress(data, read, values.quiet);
   return prepare(dataset, values, { seed, source: data });
 }
 

@@ -17,6 +17,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   onnx: ["expr", "ops", "exec", "made"],
   runtime: ["random"],
   report: [],
+  quality: ["random", "report"],
   table: ["data", "exec", "files", "folder", "made", "random", "train"],
   page: [],
 };
@@ -53,6 +54,7 @@ const GRAPH_DESCRIPTION = [
 
 /** The rooms that may import single files of others. */
 const SINGLE_FILES: Readonly<Record<string, readonly string[]>> = {
+  quality: DESCRIPTION,
   data: DESCRIPTION,
   runtime: [...DESCRIPTION, ...GRAPH_DESCRIPTION, "src/files/reason.ts"],
 };

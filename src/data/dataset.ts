@@ -15,6 +15,8 @@ export interface Dataset {
   readonly valid?: Matrix | undefined;
   /** Shape `[k, D]`. */
   readonly test?: Matrix | undefined;
+  /** Of how many rows those of `train` were drawn, before any of them were held out, where that is not all. */
+  readonly drawnOf?: number | undefined;
   /** Whether the values are grey levels, from 0 to 255. */
   readonly isGrey?: boolean | undefined;
   /** What each row is given, such as its label, `[n, C]`: the same splits of as many rows. */

@@ -11,6 +11,7 @@ export type { ConditionalOptions } from "./column_variable.ts";
 export { batchOf, type Dataset, type DatasetBatch, separateKnown } from "./dataset.ts";
 export { columnEntropies } from "./entropies.ts";
 export { checkFinite } from "./finite.ts";
+export { drawNumbers, drawRows, leastPlaces, pickPlaces } from "./draw_rows.ts";
 export { drawDataset, type DrawnDataset, drawPixels } from "./draw_pixels.ts";
 export { holdOut, type HoldOutOptions } from "./hold_out.ts";
 export { binColumn, type BinOptions } from "./bin_column.ts";

@@ -9,6 +9,8 @@ export interface CellPart {
   readonly rows: number;
   /** The number of the first row of the part, from 0. */
   readonly first: number;
+  /** The numbers of all rows, where some before them were left out. */
+  readonly numbers?: readonly number[];
   /** The names of columns that hold lists, records or the like, and so no cells: their values are all `null`. */
   readonly nested?: readonly string[];
 }

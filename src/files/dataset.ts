@@ -1,4 +1,4 @@
-import { checkFinite, type Dataset, matrix, takeRows } from "../data/mod.ts";
+import { checkFinite, type Dataset, drawRows, matrix, takeRows } from "../data/mod.ts";
 import { inputError } from "../errors/mod.ts";
 import { isBuiltIn, readBuiltIn } from "./built_in.ts";
 import { checkContext, takeContext } from "./context.ts";
@@ -41,7 +41,7 @@ import { takeTestRows } from "./test_rows.ts";
  * `context`, what each row is given and is no variable: the columns of a name, or an array of an `.npz` file, for which `y` stands where
  * parts have arrays of their own, such as `y_train` and `y_test`; of `mnist` it is `label`; `levels`, whether grey levels are left as
  * they are; `test`, the rows to test with: a share of those of data without a part for that, 0 for none, `last` for the last tenth of one table, or `{ file }`
- * for the rows of another file with the same columns.
+ * for the rows of another file with the same columns; `rows`, how many rows to learn are kept at most, drawn at random.
  * @returns The values: whole numbers in the narrowest type that holds them, and NaN where one is missing.
  * @throws {RangeError} If the file cannot be opened, `train` is empty, or a value is infinite.
  * @throws {SyntaxError} If the file is damaged, of another kind, or has no array for training.
@@ -51,7 +51,7 @@ export async function readDataset(source: string, options: DatasetOptions = {}):
   const { test } = options;
   if (typeof test === "object") return await readTwoFiles(source, test.file, options);
   if (!isBuiltIn(source)) return await readFiles(source, options, test);
-  const dataset = await readBuiltIn(source, options);
+  const dataset = drawRows(await readBuiltIn(source, options), options.rows);
   return typeof test === "number" ? takeTestRows(dataset, test, source) : dataset;
 }
 
@@ -65,7 +65,8 @@ async function readFiles(
   const tables = await opened.read(options);
   const isTable = "table" in tables;
   const { isGrey } = isTable ? tables.table : tables.train ?? {};
-  const dataset = withContext({ name, ...splitsOf(tables, file), ...(isGrey && { isGrey }) });
+  const whole = withContext({ name, ...splitsOf(tables, file), ...(isGrey && { isGrey }) });
+  const dataset = drawRows(whole, options.rows);
   return isTable || typeof test === "number" ? takeTestRows(dataset, test, file) : dataset;
 
   function withContext(dataset: Dataset): Dataset {
@@ -88,15 +89,16 @@ async function readTwoFiles(source: string, other: string, options: DatasetOptio
   await using train = await openTable(source, options);
   await using test = await openTable(other, options);
   const file = `${train.name} with ${test.name}`;
-  const parts = new TableParts(file);
+  const parts = new TableParts(file, options.rows);
   await train.add(parts, options);
-  const rows = parts.rows;
+  const rows = parts.endDraw();
   await test.add(parts, options);
   const table = parts.join();
   const dataset = {
     name: train.stem,
     columns: table.names,
     ...(table.words && { words: table.words }),
+    ...(table.drawnOf && { drawnOf: table.drawnOf }),
     ...checkSplits({ train: takeRows(table, 0, rows), test: takeRows(table, rows, table.shape[0]) }, file),
   };
   return options.context === undefined ? dataset : takeContext(dataset, options.context, file);
@@ -108,8 +110,8 @@ function splitsOf(tables: Tables, source: string): Splits {
   if (!("table" in tables)) return checkSplits(tables, source);
   const { table } = tables;
   checkFinite(table, { source, split: "array", columns: table.names, missing: () => true });
-  const { names: columns, words, data, shape } = table;
-  return { columns, ...(words && { words }), train: matrix(data, shape) };
+  const { names: columns, words, drawnOf, data, shape } = table;
+  return { columns, ...(words && { words }), ...(drawnOf && { drawnOf }), train: matrix(data, shape) };
 }
 
 function checkSplits(splits: Partial<Splits>, source: string): Splits {

@@ -1,6 +1,7 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { ByteReader } from "./byte_reader.ts";
 import { unreadable } from "./file.ts";
+import { counted } from "./file_stream.ts";
 import type { RandomAccess } from "./source.ts";
 
 /** So many bytes are read at a time. */
@@ -10,19 +11,23 @@ const CHUNK_BYTES = 2 ** 16;
  * Opens a file to be read from anywhere.
  *
  * @param path Where it is.
- * @param options What messages call it, and how many bytes it has.
+ * @param options What messages call it, how many bytes it has, and who is told how many were read.
  * @throws {RangeError} If it may not be read.
  */
 export async function openOnDisk(
   path: string,
-  { name, length }: { readonly name: string; readonly length: number },
+  { name, length, onBytes }: {
+    readonly name: string;
+    readonly length: number;
+    readonly onBytes?: ((count: number) => void) | undefined;
+  },
 ): Promise<RandomAccess> {
   const file = await open(path).catch((error) => {
     throw unreadable(name, error);
   });
   return {
     length,
-    read: (start, end) => new ByteReader(chunksOf(file, { start, end, name })),
+    read: (start, end) => new ByteReader(counted(chunksOf(file, { start, end, name }), onBytes)),
     [Symbol.asyncDispose]: () => file.close(),
   };
 }

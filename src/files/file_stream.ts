@@ -12,6 +12,17 @@ export function nameOfPath(path: string): string {
   return path === STANDARD_INPUT ? "standard input" : path;
 }
 
+/** Hands chunks on, and tells how many bytes they have. */
+export async function* counted(
+  chunks: AsyncIterable<Uint8Array>,
+  onBytes: (count: number) => void = () => {},
+): AsyncGenerator<Uint8Array, void> {
+  for await (const chunk of chunks) {
+    onBytes(chunk.length);
+    yield chunk;
+  }
+}
+
 /**
  * Reads a file as it is, while it arrives. It is closed at the end, and if the chunks are not all taken.
  *

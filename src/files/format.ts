@@ -1,5 +1,6 @@
 import type { Rows, Samples, Schema } from "../made/mod.ts";
 import type { FileSource } from "./source.ts";
+import type { SkippedRows } from "./skipped_rows.ts";
 import type { Split } from "./splits.ts";
 import type { Table, TableParts } from "./table_parts.ts";
 import type { TextRows } from "./text_rows.ts";
@@ -10,6 +11,10 @@ export interface ReadOptions {
   readonly key?: string | undefined;
   /** Whether the first line of text names the columns; by default the line itself tells. */
   readonly header?: boolean | undefined;
+  /** Collects the rows of text and of tables of cells that are wrong, which are left out then; by default the first one is an error. */
+  readonly skipped?: SkippedRows | undefined;
+  /** Is told how many bytes were read, of packed files as they lie on the disk; of the one table in a zip archive it hears nothing. */
+  readonly onBytes?: ((count: number) => void) | undefined;
 }
 
 /**
@@ -26,6 +31,11 @@ export interface DatasetOptions extends ReadOptions {
   readonly levels?: boolean | undefined;
   /** The rows to test with; by default those that the file has for that, and of one table a tenth at random. */
   readonly test?: TestRows | undefined;
+  /**
+   * How many rows to learn are kept at most, of one table before rows to test with are taken; by default all are. They are drawn at random,
+   * always the same of as many, and of a text or a table with types while they come, so that memory does not grow with the file.
+   */
+  readonly rows?: number | undefined;
 }
 
 /** What the caller knows of rows for a model. */

@@ -1,4 +1,4 @@
-import type { NumericArray } from "../data/mod.ts";
+import { type NumericArray, pickPlaces } from "../data/mod.ts";
 import { allocate } from "./allocate.ts";
 import { joinRanges, narrowType, type NumberRange, rangeOf } from "./narrow.ts";
 
@@ -27,6 +27,14 @@ export class NarrowParts {
     this.#parts.push(narrowed(values, range));
     this.#length += values.length;
     this.#range = joinRanges(this.#range, range);
+  }
+
+  /** Leaves of a part only the rows of `D` numbers that have these places. */
+  keepRows(part: number, places: Int32Array, D: number): void {
+    const before = this.#parts[part]!;
+    const kept = pickPlaces(before, places, D);
+    this.#parts[part] = kept;
+    this.#length += kept.length - before.length;
   }
 
   /**

@@ -37,8 +37,8 @@ export interface OpenTable extends AsyncDisposable {
  * @throws {RangeError} If there is no such file, it may not be read, or has no arrays of which one is asked for.
  * @throws {SyntaxError} If it is of no format that is read.
  */
-export async function openFileOfTables(path: string, { key }: ReadOptions): Promise<OpenFile> {
-  const { file, name } = await open(path);
+export async function openFileOfTables(path: string, { key, onBytes }: ReadOptions): Promise<OpenFile> {
+  const { file, name } = await open(path, onBytes);
   try {
     const format = formatOf(file, name);
     if (key === undefined || format.severalArrays) return { file, format };
@@ -52,8 +52,11 @@ export async function openFileOfTables(path: string, { key }: ReadOptions): Prom
 }
 
 /** Opens a file, or the one table in a zip archive, and says what name tells its format. */
-async function open(path: string): Promise<{ file: FileSource; name: string }> {
-  const source = await openSource(path);
+async function open(
+  path: string,
+  onBytes: ReadOptions["onBytes"],
+): Promise<{ file: FileSource; name: string }> {
+  const source = await openSource(path, onBytes);
   if (!beginsAsZip(source.start)) return { file: source, name: path };
   try {
     const archive = await kept(source);

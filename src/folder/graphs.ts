@@ -13,7 +13,7 @@ import { countDifferentRows, largestDifference } from "./differences.ts";
 import { hashWeights, sha256 } from "./hash_weights.ts";
 import type { TrainingLog } from "./log.ts";
 import { FILES, graphFile } from "./names.ts";
-import { PYTHON } from "./python.ts";
+import { pythonOf } from "./python.ts";
 
 /** How many samples of the model the graphs are compared with the core on. */
 const PROBE_ROWS = 100;
@@ -84,7 +84,7 @@ export async function makeGraphs(
   await breathe();
   signal?.throwIfAborted();
   const files = new Map(graphs.map(([kind, bytes]) => [graphFile(kind), writeMetadata(bytes, { parity })]));
-  files.set(FILES.python, new TextEncoder().encode(PYTHON));
+  files.set(FILES.python, new TextEncoder().encode(pythonOf(made)));
   return { files, parity: { ...parity, mismatches } };
 }
 

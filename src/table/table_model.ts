@@ -6,15 +6,20 @@ import { USUAL_SURPRISE } from "../folder/names.ts";
 import type { FinishedTraining } from "../folder/training.ts";
 import { type DensityModel, mapInputs, nameOf, type Rows, type Schema } from "../made/mod.ts";
 import {
+  type Answer,
+  ask,
+  askEach,
   completeByParticles,
   decodeUsualSurprise,
   type Estimate,
   explain,
   type Filling,
   fillMissing,
+  type GivenOptions,
+  type GroupAnswer,
+  type GroupOptions,
   logProbKnown,
-  parseRegion,
-  probability,
+  parseQuestion,
   sampleGiven,
   type Statistic,
   strangerThan,
@@ -66,7 +71,7 @@ export interface TableCompleteOptions {
   readonly particles?: number;
 }
 
-/** How a probability is computed. */
+/** How a question is answered. */
 export interface TableQueryOptions {
   /** What is given; nothing by default. */
   readonly given?: Given;
@@ -262,22 +267,32 @@ export class TableModel implements AsyncDisposable {
   }
 
   /**
-   * The probability of conditions, such as `age > 50 and income = '>50K'`, as {@linkcode parseRegion} reads them.
+   * Answers a question, as `deno task query` does: how likely conditions are, such as `age > 50 and income = '>50K'`, or `mean(age)`,
+   * `median(age)` or `quantile(age, 0.9)`; see {@linkcode parseQuestion}.
    *
-   * @param conditions The conditions.
+   * @param question The question.
    * @param options What is given, the number of particles, and the seed.
-   * @returns `log p` in nats with its standard error, of one row.
-   * @throws {RangeError} If the conditions cannot be understood; the message says at which character.
+   * @returns The number with its standard error; of a probability also its logarithm in nats.
+   * @throws {RangeError} If the question cannot be understood; the message says at which character.
    */
-  async query(conditions: string, options: TableQueryOptions = {}): Promise<Estimate> {
-    const { seed = 0, particles = 1000 } = options;
-    const context = this.#context(options.context);
-    const given = regionOf(options.given, this.schema);
-    return await probability(this.model, parseRegion(conditions, this.schema), {
-      ...{ seed, particles },
-      ...(given && { given }),
-      ...(context && { context }),
-    });
+  async query(question: string, options: TableQueryOptions = {}): Promise<Answer> {
+    return await ask(this.model, parseQuestion(question, this.schema), this.#questionOptions(options));
+  }
+
+  /**
+   * Answers a question for each group of rows: those with one value of a column, or with a number in one interval.
+   *
+   * @param question The question; without one, how large the groups are.
+   * @param options By which column, where its intervals begin, and as for {@linkcode TableModel.query}.
+   * @returns The groups that there are, in the order of their values.
+   * @throws {RangeError} If the question cannot be understood, or the column has no such intervals.
+   */
+  async queryEach(
+    question: string | undefined,
+    { by, cuts, ...options }: TableQueryOptions & Pick<GroupOptions, "by" | "cuts">,
+  ): Promise<GroupAnswer[]> {
+    const asked = question === undefined ? undefined : parseQuestion(question, this.schema);
+    return await askEach(this.model, asked, { by, ...(cuts && { cuts }), ...this.#questionOptions(options) });
   }
 
   /** Gives back what the model holds; it cannot be used afterwards. */
@@ -289,6 +304,11 @@ export class TableModel implements AsyncDisposable {
   #encodeGaps(table: Table) {
     const all = tableOfColumns(table.name, columnsWithGaps(table, this.schema));
     return { table: all, batch: encodeGaps(all, this.model) };
+  }
+
+  #questionOptions({ given, context, seed = 0, particles = 1000 }: TableQueryOptions): GivenOptions {
+    const [region, rows] = [regionOf(given, this.schema), this.#context(context)];
+    return { seed, particles, ...(region && { given: region }), ...(rows && { context: rows }) };
   }
 
   /** What a row is given. */

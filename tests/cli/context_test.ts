@@ -44,6 +44,8 @@ Deno.test("a column can be the context of a model, in every command", () =>
       "20",
       "--lr",
       "0.01",
+      "--test",
+      "last",
       // the bits do not depend on the number of epochs
       "--schedule",
       "constant",

@@ -98,7 +98,7 @@ Deno.test("a table with gaps is learned, and every command takes and gives them"
 Deno.test("values that are not there may be ignored: nothing is learned of them, and the NLL is that of the others", async () => {
   await withFolder(async (cwd) => {
     await Deno.writeTextFile(`${cwd}/gaps.csv`, table());
-    const args = ["--missing", "ignore", "--orders", "any", "--kinds", "age=real"];
+    const args = ["--missing", "ignore", "--orders", "any", "--kinds", "age=real", "--test", "last"];
     const shape = ["--hidden", "16", "--schedule", "constant", "--noise", "0.01"];
     const train = (epochs: string, out: string) =>
       succeed("train", ["--data", "gaps.csv", ...args, ...shape, "--epochs", epochs, "--out", out], cwd);

@@ -135,8 +135,18 @@ Deno.test("sample: rows of which conditions are true", async () => {
       lines.join(" "),
     );
     assertEquals((await succeed("sample", [...args, "--particles", "1000"], cwd)).err, ""); // all that there can be
+
+    // or those of a file, which has some of the columns and gaps
+    await Deno.writeTextFile(`${cwd}/some.csv`, 'h,other,"the, age"\n1,x,30\n,y,45\n0,z,\n');
+    const like = ["model", "--given-file", "some.csv", "--n", "2", "--particles", "1000", "--out", "-"];
+    const { out } = await succeed("sample", like, cwd);
+    const [titles, ...drawn] = out.trimEnd().split("\n");
+    assertEquals([titles + "\n", drawn.length], [HEADER, 6]);
+    const wanted = [/^30,.*,1$/, /^45,/, /,0$/];
+    assert(drawn.every((line, k) => wanted[Math.floor(k / 2)]!.test(line)), out);
     for (
       const [args, word] of [
+        [["--given-file", "some.csv", "--given", "h = 1"], "--given-file"],
         [["--given", "h = 2"], '"2"'],
         [["--given", "h = 1", "--order", "natural"], "--order"],
         [["--particles", "3"], "without --given"],
@@ -189,7 +199,8 @@ Deno.test("score: log p of what is there, and the surprise of each value", async
     const surprises = cells.filter((_, k) => k % 2 === 0);
     assertAlmostEquals(surprises.reduce((sum, value) => sum + value, 0), -logProb!, 1e-4);
     assertEquals(strange, Number(stranger! >= 0.5));
-    assertAlmostEquals(score!, -logProb!, 1e-4); // of values of which none is near to another
+    const above = cells.reduce((sum, value, k) => k % 2 === 1 ? sum + Math.max(0, value) : sum, 0);
+    assertAlmostEquals(score!, above, 1e-4);
     const top = await succeed(
       "score",
       ["model", "--data", "table.csv", "--top", "2", "--out", "all.csv"],

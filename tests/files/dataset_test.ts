@@ -2,7 +2,14 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { gzipSync } from "fflate";
 import { isInputError } from "../../src/errors/mod.ts";
 import { readDataset } from "../../src/files/dataset.ts";
-import { drawToy, inferSchema, type Matrix, takeColumns } from "../../src/data/mod.ts";
+import {
+  type Dataset,
+  drawRows,
+  drawToy,
+  inferSchema,
+  type Matrix,
+  takeColumns,
+} from "../../src/data/mod.ts";
 import { matrix, type NdArray } from "../../src/data/matrix.ts";
 import { encodeDataset } from "../../src/files/encode_dataset.ts";
 import type { DatasetOptions, TestRows } from "../../src/files/format.ts";
@@ -256,4 +263,36 @@ Deno.test("readDataset() reads values as they stand in the file", async () => {
     const { train, test } = await read("a.npy", encodeNpy({ data, shape: [4, 1] }));
     assertEquals([...train.data, ...test!.data], [...data]);
   }
+});
+
+Deno.test("readDataset() draws rows while they come, the same as from all of them, whatever the file", async () => {
+  const colours = ["red", "green", "blue", "?"];
+  const line = (row: number) => `${row},${colours[row % 4]},${row % 100 === 0 ? "" : row % 7 / 2}`;
+  const text = ["id,colour,size", ...Array.from({ length: 12_000 }, (_, row) => line(row)), ""].join("\n");
+  const bytes = new TextEncoder().encode(text);
+  const rowsOf = ({ train: { data, shape: [n] }, words }: Dataset) =>
+    Array.from({ length: n }, (_, row) => {
+      const [id, colour, size] = data.subarray(3 * row, 3 * row + 3);
+      const list = words![1]! as { words: readonly string[] };
+      return `${id},${Number.isNaN(colour) ? "?" : list.words[colour!]},${Number.isNaN(size) ? "" : size}`;
+    });
+  const all = await read("a.csv", bytes, { test: 0 });
+  const expected = drawRows(all, 500);
+  const drawn = await read("a.csv", bytes, { test: 0, rows: 500 });
+  assertEquals([drawn.train.shape, drawn.drawnOf, all.drawnOf], [[500, 3], 12_000, undefined]);
+  assertEquals(rowsOf(drawn), rowsOf(expected));
+  assertEquals(rowsOf(drawn), Array.from(expected.train.data.filter((_, k) => k % 3 === 0), line));
+
+  // rows to test with are taken of those that are drawn, and are drawn by themselves where they have a file of their own
+  const { train, test } = await read("a.csv", bytes, { rows: 500 });
+  assertEquals([train.shape, test!.shape], [[450, 3], [50, 3]]);
+  await inFolder(async (folder) => {
+    for (const name of ["a.csv", "b.csv"]) await Deno.writeFile(`${folder}/${name}`, bytes);
+    const two = await readDataset(`${folder}/a.csv`, { rows: 500, test: { file: `${folder}/b.csv` } });
+    assertEquals(two.test!.data, two.train.data);
+    assertEquals(rowsOf(two), rowsOf(drawn));
+  });
+  const ids = encodeNpy({ data: Float64Array.from({ length: 12_000 }, (_, row) => row), shape: [12_000, 1] });
+  const array = await read("a.npy", ids, { test: 0, rows: 500 });
+  assertEquals(Array.from(array.train.data), Array.from(expected.train.data.filter((_, k) => k % 3 === 0)));
 });

@@ -6,7 +6,6 @@ import { ReferenceExecutor } from "../../src/exec/mod.ts";
 import { largestDifference } from "../../src/folder/differences.ts";
 import { TrainingLog } from "../../src/folder/log.ts";
 import { hashWeights } from "../../src/folder/hash_weights.ts";
-import { PYTHON } from "../../src/folder/python.ts";
 import { savedNotes, savedSeed } from "../../src/folder/saved_notes.ts";
 import { openModelFolder } from "../../src/folder/open.ts";
 import { writeTraining } from "../../src/folder/write_training.ts";
@@ -122,7 +121,3 @@ Deno.test("openModelFolder() says what is missing", () =>
     );
     assert(isInputError(error));
   }));
-
-Deno.test("the model that ships here has the Python that is written today", async () => {
-  assertEquals(await Deno.readTextFile("models/mnist/model.py"), PYTHON);
-});

@@ -87,9 +87,13 @@ Deno.test("sample() and query() take conditions as text and as a record", async 
   const missing = await model.sample(5, { given: { age: null }, seed: 1 });
   assertEquals(missing.column("age"), Array(5).fill(null));
   const p = async (conditions: string, given?: { sex: string }) =>
-    Math.exp((await model.query(conditions, given && { given })).logProb[0]!);
+    (await model.query(conditions, given && { given })).value;
   assertAlmostEquals(await p("sex = male") + await p("sex = female"), 1, 1e-6);
   assertAlmostEquals(await p("class in (1, 2, 7)", { sex: "male" }), 1, 1e-6);
+  const groups = await model.queryEach("mean(class)", { by: "sex" });
+  assertEquals(groups.map(({ name }) => name), ["female", "male"]);
+  const shares = groups.reduce((sum, { share, answer }) => sum + share.value * answer!.value, 0);
+  assertAlmostEquals(shares, (await model.query("mean(class)")).value, 1e-6);
   const error = await assertRejects(() => model.query("size > 3"), RangeError);
   assertEquals(error.message.startsWith('Cannot tell which variable is meant by "size"'), true);
 });

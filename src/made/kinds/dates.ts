@@ -95,7 +95,7 @@ const TOKEN = /YYYY|MMMM|MMM|MM|M|DD|D|\[HH\]|\[H\]|HH|H|hh|h|mm|ss|A|Z/g;
 const [FIRST, LAST] = [Date.parse("0001-01-01"), Date.parse("9999-12-31T23:59:59Z")];
 
 /** The seconds of what values of a format count. */
-function unitOf(format: string): number {
+export function secondsOf(format: string): number {
   return format.includes("ss") ? 1 : format.includes("mm") ? 60 : 86400;
 }
 
@@ -141,7 +141,7 @@ export function parseDate(text: string, format: string): number | undefined {
   const isTime = (format.startsWith("[") || Number(H) < (A === undefined ? 24 : 13)) && minute < 60 &&
     second < 60;
   if (!isDay || !isTime) return undefined;
-  return (date.getTime() / 1000 + 3600 * hour + 60 * minute + second - secondsAhead(Z)) / unitOf(format);
+  return (date.getTime() / 1000 + 3600 * hour + 60 * minute + second - secondsAhead(Z)) / secondsOf(format);
 }
 
 /** The formats in which a text is a date. */
@@ -170,7 +170,7 @@ function secondsAhead(zone = "Z"): number {
  */
 export function formatDate(value: number, format: string, like = ""): string {
   const zone = patternOf(format).exec(like)?.groups?.Z ?? "Z";
-  const time = 1000 * (Math.round(value) * unitOf(format) + secondsAhead(zone));
+  const time = 1000 * (Math.round(value) * secondsOf(format) + secondsAhead(zone));
   const [year = "", month = "", day = "", hour = "", minute = "", second = ""] = new Date(
     Math.min(LAST, Math.max(format.startsWith("[") ? 0 : FIRST, time)),
   ).toISOString().split(/[-T:.]/);
@@ -203,12 +203,12 @@ function plain(digits: string): string {
 /** The time that a date is, in milliseconds since 1970; nothing if a format has no day, or the text is no such date. */
 export function timeOfDate(text: string, format: string): number | undefined {
   const value = format.includes("YYYY") ? parseDate(text, format) : undefined;
-  return value === undefined ? undefined : Math.round(1000 * value * unitOf(format));
+  return value === undefined ? undefined : Math.round(1000 * value * secondsOf(format));
 }
 
 /** How a time, in milliseconds since 1970, is written. */
 export function dateOfTime(time: number, format: string): string {
-  return formatDate(time / (1000 * unitOf(format)), format);
+  return formatDate(time / (1000 * secondsOf(format)), format);
 }
 
 /** The kind of variables that have the values of another kind, written as dates. */

@@ -19,7 +19,7 @@ export interface MayBeMissing {
 }
 
 /** What stands in files, in any case, where a value is missing: what pandas takes for it, and what other programs write. */
-const MISSING_TEXTS: ReadonlySet<string> = new Set([
+export const MISSING_TEXTS: ReadonlySet<string> = new Set([
   "",
   "?",
   ".",

@@ -13,9 +13,17 @@ import { ordinalKind } from "./ordinal.ts";
 import { realKind } from "./real.ts";
 import type { SchemaVariable } from "./variables.ts";
 
-export { dateFormatsOf, dateFromJson, dateOfTime, formatDate, parseDate, timeOfDate } from "./dates.ts";
+export {
+  dateFormatsOf,
+  dateFromJson,
+  dateOfTime,
+  formatDate,
+  parseDate,
+  secondsOf,
+  timeOfDate,
+} from "./dates.ts";
 export type { Kind } from "./kind.ts";
-export { isMissing, markMissing, MISSING, unmarkMissing } from "./missing.ts";
+export { isMissing, markMissing, MISSING, MISSING_TEXTS, unmarkMissing } from "./missing.ts";
 export { LEAST_NORMAL, MOST_DECIMALS, nextNumber, numberOfText, rounded, shortest } from "./numbers.ts";
 export { MOST_LEVELS } from "./ordinal.ts";
 export type * from "./variables.ts";
