@@ -82,7 +82,7 @@ export class Strangest {
         clip(schema[d]!.name ?? nameOf(schema, d), most),
         clip(kindOf(schema[d]!).format(values[d]!, schema[d]!) || "missing", most),
         surprises[d]!.toFixed(2),
-        deviations?.[d]!.toFixed(1) ?? "",
+        deviations?.[d]?.toFixed(1) ?? "",
       ]);
     });
     const titles = ["row", "log p", "score", "stranger than", "column", "value", "surprise", "deviations"];
