@@ -55,13 +55,13 @@ export async function readSamples(
     );
   }
   const source = data ?? await dataSource(folder, notes);
+  const { rows, valid } = preparationOf(notes);
   const found = await readDataset(source, {
     ...readOptions(flags, data === undefined ? notes : {}),
-    test: await testOf(folder, notes),
+    ...{ rows, test: await testOf(folder, notes) },
     context: context && contextName(context, source),
     levels: keepsLevels(schema),
   });
-  const { valid } = preparationOf(notes);
   const { dataset } = prepare(found, { valid }, { seed: trainer?.options.seed ?? 0, source });
   const encoded = encodeDataset(dataset, { source, schema, context });
   if (notes.data_sha256 !== undefined && notes.data_sha256 !== hashRows(encoded.train)) {
