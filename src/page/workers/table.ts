@@ -84,10 +84,10 @@ export interface DrawOptions {
 export interface StrangeRow {
   /** Its number, from 0. */
   readonly row: number;
-  /** The share of the learned rows than which it is stranger. */
+  /** The share of the rows held out than which it is stranger. */
   readonly share: number;
   readonly cells: readonly TableCell[];
-  /** Of each column its surprise in nats, and how many deviations that is above the usual; nothing of those that are not learned. */
+  /** Of each column its surprise in nats, and how many deviations it is stranger than usual; nothing of those that are not learned. */
   readonly surprise: readonly (number | undefined)[];
   readonly above: readonly (number | undefined)[];
 }
@@ -263,9 +263,9 @@ async function compareColumns(
 /** The strangest rows, and why they are strange. */
 async function strangest(n: number): Promise<StrangeRow[]> {
   const { table, columns } = opened;
-  const { logProb, strangerThan, surprise, deviations } = await model.explain(table);
+  const { scores, strangerThan, surprise, deviations } = await model.explain(table);
   const D = model.schema.length;
-  const rows = [...logProb.keys()].sort((a, b) => logProb[a]! - logProb[b]!).slice(0, n);
+  const rows = [...scores.keys()].sort((a, b) => scores[b]! - scores[a]!).slice(0, n);
   const cells = rowsOf(pickRows(table, rows));
   return rows.map((row, k) => {
     let place = row * D;
@@ -280,14 +280,17 @@ async function strangest(n: number): Promise<StrangeRow[]> {
   });
 }
 
-/** Every row with log p and what is strange about it. */
+/** Of every row what `deno task score --explain` writes. */
 async function scoresFile(): Promise<Uint8Array<ArrayBuffer>> {
-  const { logProb, strangerThan, columns, surprise } = await model.explain(opened.table);
-  return fileOf(tableOf(Array.from(logProb, (value, row) => ({
-    row,
-    log_p: value,
+  const { logProb, scores, strangerThan, columns, surprise, deviations } = await model.explain(opened.table);
+  return fileOf(tableOf(Array.from(scores, (score, row) => ({
+    log_prob: logProb[row],
+    anomaly_score: score,
     stranger_than: strangerThan![row],
-    ...Object.fromEntries(columns.map((name, d) => [`${name} surprise`, surprise[row * columns.length + d]])),
+    ...Object.fromEntries(columns.flatMap((name, d) => {
+      const place = row * columns.length + d;
+      return [[`${name} surprise`, surprise[place]], [`${name} deviations`, deviations![place]]];
+    })),
   }))));
 }
 
