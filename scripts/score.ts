@@ -37,7 +37,7 @@ const flags = {
   ...dataFlags,
   ...onErrorFlag,
   explain: toggle(
-    "also how strange each row is, and why: the anomaly score, -log p of a row of equal words and of numbers no farther away than a standard deviation; the share of held-out rows than which it is stranger; the surprise of each value, -log p given the values before it in the order; and how many standard deviations its part of the score lies above the mean of its column",
+    "also how strange each row is, and why: the surprise of each value, -log p given the values before it in the order; how many standard deviations above the mean of its column it lies, where numbers count as surprising if there are few within a standard deviation; the anomaly score, which is the sum of those deviations that are above 0; and the share of held-out rows than which the row is stranger",
   ),
   top: count(
     1,

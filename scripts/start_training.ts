@@ -20,6 +20,7 @@ import {
   defaultPatience,
   foretellSize,
   recipeFor,
+  type RecipeName,
   recipes,
   Trainer,
 } from "../src/train/mod.ts";
@@ -50,10 +51,12 @@ export async function startTraining(parsed: Parsed<typeof trainFlags>): Promise<
   const { values: typed } = parsed;
   const told = typed.schema === undefined ? undefined : await readSchemaFile(typed.schema);
   const options = readOptions(typed);
-  const { dataset: found, trainOf: drawnOf } = await read(typed, told, options);
+  const valuesOf = (recipe: RecipeName) => withRecipe<typeof trainFlags>(parsed, recipes[recipe]);
+  // a recipe may say how many rows are held out; those that are chosen by the rows do not
+  const { dataset: found, trainOf: drawnOf } = await read(valuesOf(typed.recipe ?? "default"), told, options);
   const described = describe(found, typed, told);
   const recipe = typed.recipe ?? (isBuiltIn(typed.data) ? "default" : recipeFor(found, described.schema));
-  const values = withRecipe<typeof trainFlags>(parsed, recipes[recipe]);
+  const values = valuesOf(recipe);
   const training = trainerOptions(values);
   const { incomplete } = training;
   if (incomplete && values.orders !== "any") {

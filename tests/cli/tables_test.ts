@@ -46,7 +46,7 @@ Deno.test("a table of words, dates and holes is learned without a flag, and ever
         /^ {2}id +left out +counts the rows from 1 to 800/m,
         /^ {2}name +left out +all 800 texts differ/m,
         /^ {2}sex +binary +2 words: (male, female|female, male)/m,
-        /^ {2}age +binned, or missing +whole numbers from 18 to 77, some frequent$/m,
+        /^ {2}age +ordinal, or missing +whole numbers from 18 to 77$/m,
         /^ {2}joined +ordinal +from 2020-01-0\d to 2021-1\d-\d\d, as YYYY-MM-DD/m,
         /^ {2}city +categorical +5 words/m,
         /^ {2}income +real +numbers from/m,
