@@ -15,7 +15,7 @@ import { runCommand } from "./cli/command.ts";
 import { choice, count, type Parsed, text } from "./cli/flags.ts";
 import { type Incomplete, type Repeated, repeated } from "./completions.ts";
 import { checkContextFlag, CONTEXT_VALUE, sameContext } from "./contexts.ts";
-import { dataFlags, readOptions } from "./data_flags.ts";
+import { dataFlags, onErrorFlag, readOptions } from "./data_flags.ts";
 import { checkFill, Filler, fillFlags } from "./fill.ts";
 import { HALVES, readHalves } from "./halves.ts";
 import { nameOfOutput, say, STANDARD_OUTPUT, writeOutput } from "./output.ts";
@@ -30,6 +30,7 @@ import {
   safeFlag,
 } from "./rows_file.ts";
 import { testOf } from "./test_flag.ts";
+import { besideOutput, reportSkipped } from "./skipped_rows.ts";
 import { explainModel, modelOperand, openRuntime, runtimeFlags } from "./trained_model.ts";
 
 const USAGE = "deno task complete MODEL [flags]";
@@ -46,6 +47,7 @@ const flags = {
     "mnist",
   ),
   ...dataFlags,
+  ...onErrorFlag,
   rows: count(1, "how many pictures of --data", 10),
   keep: choice(HALVES, "the half of each picture of --data that is known", "top"),
   context: text("VALUE", `${CONTEXT_VALUE} (default: as it stands in the file of the rows)`, undefined),
@@ -133,6 +135,7 @@ async function main({ values, given, operands }: Parsed<typeof flags>): Promise<
   if (code !== undefined) return code;
   await explainModel(folder, model);
   if (filler.remark !== undefined) console.error(filler.remark);
+  await reportSkipped(options.skipped, besideOutput(out));
   say(
     out,
     `Wrote ${n} ${n === 1 ? "completion" : "completions"} of each of ${completions / n} rows to ${

@@ -4,6 +4,7 @@
  * @module
  */
 import type { ReadOptions } from "../src/files/mod.ts";
+import { SkippedRows } from "../src/files/skipped_rows.ts";
 import { choice, count, type FlagValues, text } from "./cli/flags.ts";
 
 /** What the files are that commands read, for their help. */
@@ -27,8 +28,17 @@ export const rowsFlag = count(
   1_000_000,
 );
 
+/** What says what becomes of rows that are wrong. */
+export const onErrorFlag = {
+  "on-error": choice(
+    ["fail", "skip"],
+    "what becomes of rows of text and of tables that are wrong: fail ends the command with the first, skip leaves them out and says which and why in a file beside the result (default: fail)",
+    undefined,
+  ),
+};
+
 /** How a file is to be read. */
-type DataFlags = FlagValues<typeof dataFlags>;
+type DataFlags = FlagValues<typeof dataFlags> & Partial<FlagValues<typeof onErrorFlag>>;
 
 /**
  * The options of readers.
@@ -37,14 +47,18 @@ type DataFlags = FlagValues<typeof dataFlags>;
  * @param notes What a model has kept, where its own data are read again.
  */
 export function readOptions(
-  { key, header }: DataFlags,
+  { key, header, "on-error": onError }: DataFlags,
   notes: Readonly<Record<string, string>> = {},
 ): ReadOptions {
   const line = header ?? notes.header;
-  return { key: key ?? (notes.key || undefined), header: line ? line === "yes" : undefined };
+  return {
+    key: key ?? (notes.key || undefined),
+    header: line ? line === "yes" : undefined,
+    skipped: (onError ?? notes.on_error) === "skip" ? new SkippedRows() : undefined,
+  };
 }
 
 /** What a model keeps of these flags; empty where they were not given, so that those of other data are forgotten. */
-export function dataNotes({ key, header }: DataFlags): Record<string, string> {
-  return { key: key ?? "", header: header ?? "" };
+export function dataNotes({ key, header, "on-error": onError }: DataFlags): Record<string, string> {
+  return { key: key ?? "", header: header ?? "", on_error: onError ?? "" };
 }

@@ -10,15 +10,17 @@ import { formatSchemaFile } from "../src/files/schema_file.ts";
 import { outputColumns, runCommand } from "./cli/command.ts";
 import { type Parsed, text } from "./cli/flags.ts";
 import { describeColumns, describeContext, describeDecisions } from "./columns.ts";
-import { DATA_FILES, dataFlags, readOptions, rowsFlag } from "./data_flags.ts";
+import { DATA_FILES, dataFlags, onErrorFlag, readOptions, rowsFlag } from "./data_flags.ts";
 import { choosesNumbers, contextOptions, inferOptions, kindsFlags } from "./kinds_flags.ts";
 import { modelFlags } from "./model_flags.ts";
 import { readWithProgress } from "./reading.ts";
+import { besideOutput, reportSkipped } from "./skipped_rows.ts";
 
 const USAGE = "deno task schema DATA [flags]";
 
 const flags = {
   ...dataFlags,
+  ...onErrorFlag,
   rows: rowsFlag,
   context: modelFlags.context,
   ...kindsFlags,
@@ -32,10 +34,11 @@ async function main({ values, operands }: Parsed<typeof flags>): Promise<void> {
     );
   }
   const { rows, context, out } = values;
+  const options = readOptions(values);
   const data = operands[0]!;
   const dataset = await readWithProgress(data, (onBytes) =>
     readDataset(data, {
-      ...readOptions(values),
+      ...options,
       ...{ rows, context, onBytes },
       levels: choosesNumbers(values),
     }));
@@ -50,6 +53,7 @@ async function main({ values, operands }: Parsed<typeof flags>): Promise<void> {
     console.error(line);
   }
   if (given) console.error(describeContext(given));
+  await reportSkipped(options.skipped, besideOutput(out));
 }
 
 if (import.meta.main) {

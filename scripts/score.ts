@@ -14,7 +14,7 @@ import { shortest } from "../src/made/kinds/mod.ts";
 import { formatCount, formatNats } from "../src/report/format.ts";
 import { outputColumns, runCommand } from "./cli/command.ts";
 import { choice, count, type Parsed, real, text, toggle } from "./cli/flags.ts";
-import { DATA_FILES, dataFlags, readOptions } from "./data_flags.ts";
+import { DATA_FILES, dataFlags, onErrorFlag, readOptions } from "./data_flags.ts";
 import { askedOrder, orderFlag } from "./order_flag.ts";
 import { NOWHERE, say, STANDARD_OUTPUT, writeOutput } from "./output.ts";
 import { EffectiveSamples, particleFlags } from "./particle_flags.ts";
@@ -22,6 +22,7 @@ import { Reading } from "./reading.ts";
 import { checkExplain, checkScores, scoresOf, usualOf, wholeParts } from "./scores.ts";
 import { Strangest } from "./strangest.ts";
 import { safeFlag } from "./rows_file.ts";
+import { besideOutput, reportSkipped } from "./skipped_rows.ts";
 import { explainModel, modelOperand, openRuntime, runtimeFlags } from "./trained_model.ts";
 
 const USAGE = "deno task score MODEL --data FILE [flags]";
@@ -34,8 +35,9 @@ const flags = {
     undefined,
   ),
   ...dataFlags,
+  ...onErrorFlag,
   explain: toggle(
-    "also how strange each row is, and why: the anomaly score, -log p of a row of equal words and of numbers no farther away than a standard deviation; the share of held-out rows than which it is stranger; the surprise of each value, -log p given the values before it in the order; and how many standard deviations its part of the score lies above the mean of its column",
+    "also how strange each row is, and why: the surprise of each value, -log p given the values before it in the order; how many standard deviations above the mean of its column it lies, where numbers count as surprising if there are few within a standard deviation; the anomaly score, which is the sum of those deviations that are above 0; and the share of held-out rows than which the row is stranger",
   ),
   top: count(
     1,
@@ -117,6 +119,7 @@ async function main({ values, operands }: Parsed<typeof flags>): Promise<number>
   }
   const speed = formatCount(1000 * rows / (performance.now() - started));
   if (effective.remark !== undefined) console.error(effective.remark);
+  await reportSkipped(options.skipped, besideOutput(out));
   console.error(`Scored ${formatCount(rows)} rows: mean NLL ${formatNats(nll / rows)} nats, ${speed} rows/s`);
   await model.close();
   return 0;

@@ -10,7 +10,7 @@ import { isBuiltIn } from "../src/files/built_in.ts";
 import { contextName, type ModelSchemas } from "../src/files/context.ts";
 import { encodeDataset } from "../src/files/encode_dataset.ts";
 import { keepsLevels } from "../src/files/grey.ts";
-import { type DatasetOptions, readDataset } from "../src/files/mod.ts";
+import { type DatasetOptions, readDataset, type ReadOptions } from "../src/files/mod.ts";
 import { readSchemaFile } from "../src/files/schema_file.ts";
 import { checkVacant, createModelFolder } from "../src/folder/create.ts";
 import { TrainingLog } from "../src/folder/log.ts";
@@ -20,6 +20,7 @@ import {
   defaultPatience,
   foretellSize,
   recipeFor,
+  type RecipeName,
   recipes,
   Trainer,
 } from "../src/train/mod.ts";
@@ -37,6 +38,7 @@ import { architectureOf, type Given } from "./model_flags.ts";
 import { isOneName, readOrder } from "./order_flag.ts";
 import { noisyRows, preparationNotes, prepare, type PreparedData, readsLevels } from "./prepared_data.ts";
 import { withRecipe } from "./recipes.ts";
+import { reportSkipped } from "./skipped_rows.ts";
 import { testNotes } from "./test_flag.ts";
 import { type trainFlags, type TrainValues, wordsOf } from "./train_flags.ts";
 import { readWithProgress } from "./reading.ts";
@@ -48,10 +50,13 @@ import { runTraining } from "./training_run.ts";
 export async function startTraining(parsed: Parsed<typeof trainFlags>): Promise<number> {
   const { values: typed } = parsed;
   const told = typed.schema === undefined ? undefined : await readSchemaFile(typed.schema);
-  const { dataset: found, trainOf: drawnOf } = await read(typed, told);
+  const options = readOptions(typed);
+  const valuesOf = (recipe: RecipeName) => withRecipe<typeof trainFlags>(parsed, recipes[recipe]);
+  // a recipe may say how many rows are held out; those that are chosen by the rows do not
+  const { dataset: found, trainOf: drawnOf } = await read(valuesOf(typed.recipe ?? "default"), told, options);
   const described = describe(found, typed, told);
   const recipe = typed.recipe ?? (isBuiltIn(typed.data) ? "default" : recipeFor(found, described.schema));
-  const values = withRecipe<typeof trainFlags>(parsed, recipes[recipe]);
+  const values = valuesOf(recipe);
   const training = trainerOptions(values);
   const { incomplete } = training;
   if (incomplete && values.orders !== "any") {
@@ -93,7 +98,7 @@ export async function startTraining(parsed: Parsed<typeof trainFlags>): Promise<
       console.log(`With the recipe ${recipe}: another is chosen by --recipe`);
     }
   }
-  return await runTraining({
+  const code = await runTraining({
     folder,
     trainer,
     epochs,
@@ -109,6 +114,7 @@ export async function startTraining(parsed: Parsed<typeof trainFlags>): Promise<
       ...testNotes(folder, values.test),
       ...rowNotes(dataset, context),
       ...leftOutNotes(columns),
+      ...(options.skipped?.count && { rows_left_out: `${options.skipped.count}` }),
     },
     forecast: new Forecast({
       steps: epochs * Math.ceil(rows.shape[0] / values.batch),
@@ -120,13 +126,19 @@ export async function startTraining(parsed: Parsed<typeof trainFlags>): Promise<
     log: new TrainingLog(),
     quiet: values.quiet,
   });
+  await reportSkipped(options.skipped, `${folder}/skipped.csv`);
+  return code;
 }
 
-async function read(values: TrainValues, told: ModelSchemas | undefined): Promise<PreparedData> {
+async function read(
+  values: TrainValues,
+  told: ModelSchemas | undefined,
+  options: ReadOptions,
+): Promise<PreparedData> {
   const { data, rows, test, seed } = values;
   const read = (onBytes: DatasetOptions["onBytes"]) =>
     readDataset(data, {
-      ...readOptions(values),
+      ...options,
       ...{ rows, test, onBytes },
       context: told?.context ? contextName(told.context, data) : values.context,
       levels: readsLevels(values) || (told ? keepsLevels(told.schema) : choosesNumbers(values)),

@@ -5,7 +5,7 @@
  */
 import { BUILT_IN } from "../src/files/built_in.ts";
 import { choice, count, duration, type FlagValues, namesIn, text, toggle } from "./cli/flags.ts";
-import { DATA_FILES, dataFlags, rowsFlag } from "./data_flags.ts";
+import { DATA_FILES, dataFlags, onErrorFlag, rowsFlag } from "./data_flags.ts";
 import { executorFlags, EXECUTORS } from "./executors.ts";
 import { kindsFlags } from "./kinds_flags.ts";
 import { modelFlags } from "./model_flags.ts";
@@ -22,6 +22,7 @@ export const trainFlags = {
     "mnist",
   ),
   ...dataFlags,
+  ...onErrorFlag,
   ...modelFlags,
   ...kindsFlags,
   schema: text(

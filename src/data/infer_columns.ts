@@ -9,7 +9,6 @@ import { columnName } from "../made/schema.ts";
 import { type Choice, chosenColumns, chosenKinds } from "./chosen_columns.ts";
 import { columnOf } from "./column.ts";
 import {
-  areCodes,
   type ChosenOptions,
   type FoundColumn,
   kindOfColumn,
@@ -24,7 +23,7 @@ import { checkFinite } from "./finite.ts";
 import { type InferOptions, MOST_VALUES } from "./infer_options.ts";
 import { inferWords } from "./infer_words.ts";
 import type { Matrix } from "./matrix.ts";
-import { judgeNumbers, whyNoVariable } from "./quantities.ts";
+import { isFew, judgeNumbers, whyNoVariable } from "./quantities.ts";
 
 /** What was decided of a column. */
 export interface InferredColumn {
@@ -112,10 +111,9 @@ function inferEach(
 ): InferredColumn[] {
   const { mostValues = MOST_VALUES, missing = "model", rare = RARE } = options;
   const { name: source, columns, words: written = [], isGrey = false } = dataset;
-  const rows = tables[0]!.shape[0];
   const isTable = written.some((words) => words !== undefined) ||
     columns !== undefined &&
-      some(values(), (values, d) => chosen(d, columns[d]) === undefined && !areCodes(values, rows));
+      some(values(), (values, d) => chosen(d, columns[d]) === undefined && !isFew(values));
   const isWanted = chosenColumns(dataset, options);
   const decide = (d: number, values: Float64Array | undefined): Omit<InferredColumn, "name"> => {
     const name = columns?.[d];

@@ -12,8 +12,13 @@ import { oddityOf } from "./shape_of_numbers.ts";
 /** Whole numbers of at most so many values are codes. */
 const MOST_CODES = 256;
 
-/** So many values are codes in a table of any number of rows; of more each needs so many rows. */
-const FEW = { values: 20, rows: 10 };
+/** So many whole numbers are codes in a table of any number of rows; of more, and of fractions, each needs so many rows. */
+const FEW = { values: 20, rows: 30 };
+
+/** Whether numbers are codes in every table, by the different ones where these are not too many. */
+export function isFew(values: Float64Array | undefined): boolean {
+  return values !== undefined && values.length <= FEW.values;
+}
 
 /** What a column of numbers is, and why. */
 export interface Judgement {
@@ -33,11 +38,14 @@ export function judgeNumbers(
   mostValues: number | undefined,
 ): Judgement {
   const isWhole = values?.every(Number.isInteger) ?? false;
-  const mostWhole = mostValues ?? Math.max(FEW.values, Math.min(MOST_CODES, rows / FEW.rows));
-  const most = isWhole ? mostWhole : Math.min(mostWhole, FEW.values);
+  const known = Math.max(2, rows / FEW.rows); // of so many the rows show all that there can be
+  const mostWhole = mostValues ?? Math.max(FEW.values, Math.min(MOST_CODES, known));
+  const most = isWhole ? mostWhole : Math.min(mostValues ?? known, FEW.values);
   if (values !== undefined && values.length <= most) {
     const why = `${values.length} different numbers`;
-    if (mostValues !== undefined || values.length <= FEW.values) return { kind: "categorical", why };
+    if (mostValues !== undefined || values.length <= Math.min(known, FEW.values)) {
+      return { kind: "categorical", why };
+    }
     // each has a code, and others may come later, for which bins have a place
     return { kind: "binned", options: { bins: MOST_CODES, share: 0 }, why };
   }

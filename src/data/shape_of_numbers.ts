@@ -4,8 +4,8 @@
  * @module
  */
 
-/** A value with this share of the rows is a tie, and with at least so many. */
-const TIE = { share: 0.01, rows: 5 };
+/** A value with this share of the rows is a tie, and with at least so many: of few rows, some are equal because they were rounded. */
+const TIE = { share: 0.01, rows: 20 };
 
 /** Ties matter where they have this share of the rows together. */
 const TIED = 0.05;

@@ -4,7 +4,7 @@
  * @module
  */
 import { Words } from "../data/mod.ts";
-import { inputError, MISSING_VALUE } from "../errors/mod.ts";
+import { MISSING_VALUE } from "../errors/mod.ts";
 import {
   CheckedRows,
   isMissing,
@@ -16,7 +16,7 @@ import {
   type SchemaVariable,
 } from "../made/mod.ts";
 import { dateOfTime } from "../made/kinds/mod.ts";
-import type { Cell, CellPart } from "./cells.ts";
+import type { Cell, CellPart, CellReader } from "./cells.ts";
 import { joinedSchema } from "./context.ts";
 import { checkValues } from "./csv.ts";
 import type { Format } from "./format.ts";
@@ -25,21 +25,22 @@ import { type FileColumns, matchColumns, matchFiles, NO_COLUMN } from "./match_c
 import { narrowed } from "./narrow_parts.ts";
 import type { FileSource } from "./source.ts";
 import { readsTables } from "./reads_tables.ts";
+import { rowError, type SkippedRows } from "./skipped_rows.ts";
 import type { TableParts } from "./table_parts.ts";
-
-/** Reads the cells of a file, of all columns or of those that are wanted, as far as it can leave others out. */
-type CellReader = (source: FileSource, wanted?: readonly string[]) => AsyncIterable<CellPart>;
 
 /**
  * How files of cells are read as tables.
  *
  * @param cells Reads the cells.
  */
-export function readsCells(cells: CellReader): Pick<Format, "add" | "read" | "parts"> {
+export function readsCells(cells: CellReader): Pick<Format, "add" | "read" | "parts" | "cells"> {
   return {
-    ...readsTables((table, source) => addCells(table, cells(source), source.name)),
-    parts: (source, { incomplete = false, partial, ...schemas }) =>
-      rowsOf(cells, source, { schema: joinedSchema(schemas), missing: incomplete, partial }),
+    cells,
+    ...readsTables((table, source, { skipped }) =>
+      addCells(table, cells(source, undefined, skipped), source.name)
+    ),
+    parts: (source, { incomplete = false, partial, skipped, ...schemas }) =>
+      rowsOf(cells, source, { schema: joinedSchema(schemas), missing: incomplete, partial, skipped }),
   };
 }
 
@@ -85,34 +86,48 @@ export function addCellPart(
 async function* rowsOf(
   cells: CellReader,
   source: FileSource,
-  { schema, missing, partial }: {
+  { schema, missing, partial, skipped }: {
     readonly schema: Schema;
     readonly missing: boolean;
     readonly partial: boolean | undefined;
+    readonly skipped: SkippedRows | undefined;
   },
 ): AsyncGenerator<Rows> {
-  const wanted = schema.flatMap(({ name }) => name ?? []);
-  const parts = wanted.length === schema.length ? cells(source, wanted) : cells(source);
+  const names = schema.flatMap(({ name }) => name ?? []);
+  const parts = cells(source, names.length === schema.length ? names : undefined, skipped);
   const D = schema.length;
-  for await (const { names, columns, rows, first } of parts) {
+  for await (const { names, columns, rows: all, first, numbers } of parts) {
     const places = matchColumns(source.name, { width: columns.length, names }, schema, partial);
-    const values = new Float64Array(rows * D).fill(NaN);
+    const given = new Float64Array(all * D).fill(NaN);
+    const wrong = new Set<number>();
     schema.forEach((variable, d) => {
       if (places[d] === NO_COLUMN) return;
       const column = columns[places[d]!]!;
-      for (let row = 0; row < rows; row++) {
-        values[row * D + d] = codeOf(column[row]!, variable, (reason, cause) => {
-          throw inputError(
-            new SyntaxError(
-              `Cannot read ${source.name}: the value ${shown(textOf(column[row]!))} in row ${first + row}, ${
-                nameOf(schema, d)
-              } ${reason}`,
-              { cause },
-            ),
+      for (let row = 0; row < all; row++) {
+        if (wrong.has(row)) continue;
+        const refuse = (reason: string, cause?: string) => {
+          const value = `the value ${shown(textOf(column[row]!))}`;
+          const number = numbers?.[row] ?? first + row;
+          const place = { file: source.name, row: number, column: places[d]!, name: variable.name };
+          throw rowError(
+            `${value} in row ${number}, ${nameOf(schema, d)} ${reason}`,
+            { ...place, reason: `${value} ${reason}` },
+            cause,
           );
-        }, missing);
+        };
+        const options = { missing, checks: skipped !== undefined };
+        try {
+          given[row * D + d] = codeOf(column[row]!, variable, refuse, options);
+        } catch (error) {
+          if (skipped === undefined) throw error;
+          skipped.take(error);
+          wrong.add(row);
+        }
       }
     });
+    const values = given.filter((_, place) => !wrong.has(Math.floor(place / D)));
+    const rows = all - wrong.size;
+    if (rows === 0) continue;
     if (missing) {
       checkValues({ values, shape: [rows, D], first }, schema, source.name);
       yield { data: values, shape: [rows, D] };
@@ -140,7 +155,7 @@ function codeOf(
   cell: Cell,
   variable: SchemaVariable,
   refuse: (reason: string, cause?: string) => never,
-  missing: boolean,
+  { missing, checks }: { readonly missing: boolean; readonly checks: boolean },
 ): number {
   const value = cell instanceof Date && variable.date
     ? dateOfTime(cell.getTime(), variable.date.format)
@@ -149,7 +164,7 @@ function codeOf(
     if (missing || variable.missing) return NaN;
     return refuse("is missing; fill it in or leave the row out", MISSING_VALUE);
   }
-  if (typeof value === "number" && !isTranslated(variable)) return value;
+  if (typeof value === "number" && !checks && !isTranslated(variable)) return value;
   const kind = kindOf(variable);
   const code = kind.parse(String(value), variable);
   if (code !== undefined) return code;

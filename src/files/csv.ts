@@ -75,7 +75,7 @@ export async function* csvParts(
     const rows = missing
       ? { data: values.slice(), shape }
       : CheckedRows.check(name, { data: narrowed(values), shape }, schema, first);
-    yield copy ? { ...rows, text: copy.take(table.layout!, shape[0]) } : rows;
+    yield copy ? { ...rows, text: copy.take(table.layout!, shape[0], table.leftOut) } : rows;
   }
 }
 

@@ -1,5 +1,7 @@
 import type { Rows, Samples, Schema } from "../made/mod.ts";
+import type { CellReader } from "./cells.ts";
 import type { FileSource } from "./source.ts";
+import type { SkippedRows } from "./skipped_rows.ts";
 import type { Split } from "./splits.ts";
 import type { Table, TableParts } from "./table_parts.ts";
 import type { TextRows } from "./text_rows.ts";
@@ -10,6 +12,8 @@ export interface ReadOptions {
   readonly key?: string | undefined;
   /** Whether the first line of text names the columns; by default the line itself tells. */
   readonly header?: boolean | undefined;
+  /** Collects the rows of text and of tables of cells that are wrong, which are left out then; by default the first one is an error. */
+  readonly skipped?: SkippedRows | undefined;
   /** Is told how many bytes were read, of packed files as they lie on the disk; of the one table in a zip archive it hears nothing. */
   readonly onBytes?: ((count: number) => void) | undefined;
 }
@@ -81,6 +85,8 @@ export interface Format {
   read(source: FileSource, options: DatasetOptions): Promise<FileTables>;
   /** Reads rows for a model part by part, with their contexts behind them. */
   parts(source: FileSource, options: PartsOptions): AsyncGenerator<RowsPart>;
+  /** Reads cells of columns with names; left out where rows have no such cells. */
+  readonly cells?: CellReader;
   /** The bytes of a file of the rows of a model, which come in parts; left out where none is written. */
   encode?(parts: AsyncIterable<Samples>, schema: Schema): AsyncGenerator<Uint8Array>;
 }

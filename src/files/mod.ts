@@ -17,5 +17,6 @@ export { parseIdx } from "./idx.ts";
 export { encodeNpy, parseNpy } from "./npy.ts";
 export { readTable } from "./read_table.ts";
 export { writeRows } from "./rows_file.ts";
+export { SkippedRows, type WrongRow } from "./skipped_rows.ts";
 export { type Split, SPLITS } from "./splits.ts";
 export { batchParts, tableParts } from "./table.ts";

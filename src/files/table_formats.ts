@@ -19,11 +19,18 @@ import type { FileSource } from "./source.ts";
 /** The format of text, which has no first bytes of its own: of names that end so, and of pipes. */
 export const TEXT: Format = {
   endings: [".csv", ".tsv", ".tab", ".txt", ".dat", ".data", ".amat"],
-  ...readsTables((table, source, { header }) =>
-    addText(table, source, { header, missing: true, words: true })
+  ...readsTables((table, source, { header, skipped }) =>
+    addText(table, source, { header, skipped, missing: true, words: true })
   ),
-  parts: (source, { header, incomplete, partial, keepsText, ...schemas }) =>
-    csvParts(source, { schema: joinedSchema(schemas), header, missing: incomplete, partial, keepsText }),
+  parts: (source, { header, skipped, incomplete, partial, keepsText, ...schemas }) =>
+    csvParts(source, {
+      schema: joinedSchema(schemas),
+      header,
+      skipped,
+      missing: incomplete,
+      partial,
+      keepsText,
+    }),
   encode: csvBytes,
 };
 

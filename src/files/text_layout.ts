@@ -5,6 +5,7 @@ import { findDialect } from "./dialect.ts";
 import { isHeader } from "./header.ts";
 import { type FileColumns, matchColumns, matchFiles } from "./match_columns.ts";
 import { RowScanner } from "./row_scanner.ts";
+import type { SkippedRows } from "./skipped_rows.ts";
 
 /** So many characters tell how a table is written. */
 export const HEAD = 2 ** 16;
@@ -20,6 +21,8 @@ export interface CsvOptions {
   readonly missing?: boolean | undefined;
   /** Whether the first line names the columns; by default its fields tell. */
   readonly header?: boolean | undefined;
+  /** Collects the rows that are wrong, which are left out then. */
+  readonly skipped?: SkippedRows | undefined;
   /** Whether columns of variables may be absent, whose values are missing then; `false` by default. */
   readonly partial?: boolean | undefined;
 }
@@ -49,7 +52,7 @@ export interface TextLayout {
   readonly places: Int32Array;
   /** What those are called, if there is a header. */
   readonly names: readonly string[] | undefined;
-  /** The variables of those, where values stand for others. */
+  /** The variables of those, where values stand for others, or have to be told from those that are wrong. */
   readonly translated: readonly (SchemaVariable | undefined)[];
   /** How many rows make a part. */
   readonly step: number;
@@ -71,7 +74,7 @@ export interface TextLayout {
 export function findLayout(
   text: string,
   isEnd: boolean,
-  { name, schema, header, words, before, partial = false }: TextTableOptions,
+  { name, schema, header, skipped, words, before, partial = false }: TextTableOptions,
 ): TextLayout | undefined {
   const { start, comment } = skipComments(text);
   // a header alone does not tell what is between fields
@@ -124,7 +127,10 @@ export function findLayout(
     width,
     places,
     names: names && Array.from(places, (column) => names[column] ?? ""),
-    translated: Array.from(places, (_, d) => schema?.[d] && isTranslated(schema[d]) ? schema[d] : undefined),
+    translated: Array.from(
+      places,
+      (_, d) => schema?.[d] && (skipped || isTranslated(schema[d])) ? schema[d] : undefined,
+    ),
     step,
     values: new Float64Array(step * places.length),
     start: isNamed ? second : start,

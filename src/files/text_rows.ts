@@ -37,8 +37,8 @@ export class TextCopy {
     if (!this.#text.endsWith("\n")) this.#text += "\n";
   }
 
-  /** Takes the next rows, which have all arrived. */
-  take(layout: TextLayout, rows: number): TextRows {
+  /** Takes the next rows, which have all arrived, without those of some numbers. */
+  take(layout: TextLayout, rows: number, leftOut: ReadonlySet<number>): TextRows {
     const text = this.#text;
     const { scanner, start, width } = layout;
     let at = 0;
@@ -48,13 +48,13 @@ export class TextCopy {
     }
     const lines: string[] = [];
     while (lines.length < rows) {
-      const next = scanner.scan(text, at, this.#rows + lines.length);
+      const next = scanner.scan(text, at, this.#rows);
       // an empty line is a row of one column
-      if (width === 1 || !scanner.isEmptyLine()) lines.push(text.slice(at, next));
+      const isRow = width === 1 || !scanner.isEmptyLine();
+      if (isRow && !leftOut.has(this.#rows++)) lines.push(text.slice(at, next));
       at = next;
     }
     this.#text = text.slice(at);
-    this.#rows += rows;
     return { name: this.#name, layout, head: this.#head, lines };
   }
 }

@@ -4,6 +4,7 @@ import { isMissing, kindOf, type SchemaVariable } from "../made/mod.ts";
 import { shown } from "./header.ts";
 import { NO_COLUMN } from "./match_columns.ts";
 import { groupedNumber, isInfinite, isNumber, parseNumber } from "./number.ts";
+import { rowError } from "./skipped_rows.ts";
 import type { TablePart } from "./table_part.ts";
 import { findLayout, HEAD, type TextLayout, type TextTableOptions } from "./text_layout.ts";
 
@@ -27,6 +28,8 @@ export class TextTable {
   #wait = HEAD;
   #layout: TextLayout | undefined;
   #rows = 0;
+  /** The numbers of rows that were left out. */
+  readonly #leftOut = new Set<number>();
   /** Empty lines since the last row. */
   #emptyLines = 0;
   readonly #words: (Words | undefined)[];
@@ -43,6 +46,11 @@ export class TextTable {
     return this.#layout;
   }
 
+  /** The numbers of rows that were left out so far. */
+  get leftOut(): ReadonlySet<number> {
+    return this.#leftOut;
+  }
+
   /** Takes the next piece of the text; gives the parts that are full. */
   *take(text: string): Generator<TextPart> {
     this.#rest += text;
@@ -57,7 +65,12 @@ export class TextTable {
     const layout = this.#layout;
     // in a table of one column an empty line is a row, but for the last one
     if (layout?.width === 1) yield* this.#addEmptyRows(this.#emptyLines - 1, layout);
-    if (layout === undefined || this.#rows === 0) return this.#refuse("it has no rows");
+    if (layout === undefined || this.#rows === 0) {
+      const { skipped } = this.#options;
+      return this.#refuse(
+        `it has no rows${skipped?.count ? ` but wrong ones: ${skipped.rows.at(-1)!.reason}` : ""}`,
+      );
+    }
     const rest = this.#rows % layout.step;
     if (rest > 0) yield* this.#part(rest, layout);
   }
@@ -77,11 +90,10 @@ export class TextTable {
         continue;
       }
       if (this.#emptyLines > 0) {
-        if (layout.width > 1) this.#refuse(`row ${this.#rows} is empty`);
-        yield* this.#addEmptyRows(this.#emptyLines, layout);
+        if (layout.width > 1) this.#passEmptyLines();
+        else yield* this.#addEmptyRows(this.#emptyLines, layout);
       }
-      this.#addRow(text, layout);
-      if (this.#rows % layout.step === 0) yield* this.#part(layout.step, layout);
+      if (this.#add(text, layout)) yield* this.#part(layout.step, layout);
     }
     this.#rest = this.#rest.slice(at);
     this.#wait = Math.max(layout ? 0 : HEAD, Math.min(2 * this.#rest.length, LONGEST_ROW + 1));
@@ -92,19 +104,61 @@ export class TextTable {
 
   /** The number of the row that is read next. */
   get #next(): number {
-    return this.#rows + this.#emptyLines;
+    return this.#row + this.#emptyLines;
   }
 
-  #addRow(text: string, layout: TextLayout): void {
+  /** The number of the row that is being read. */
+  get #row(): number {
+    return this.#rows + this.#leftOut.size;
+  }
+
+  /** Adds a row, or one that holds nothing, unless it is wrong and may be left out. Returns whether it makes a part full. */
+  #add(text: string | undefined, layout: TextLayout): boolean {
+    const { step, values } = layout;
+    try {
+      if (text === undefined) values[this.#rows % step] = this.#valueOf("", 0, layout);
+      else this.#readRow(text, layout);
+    } catch (error) {
+      const { skipped } = this.#options;
+      if (skipped === undefined) throw error;
+      skipped.take(error);
+      this.#leftOut.add(this.#row);
+      for (const marks of this.#isWord) if (marks) marks[this.#rows % step] = 0;
+      return false;
+    }
+    this.#rows++;
+    return this.#rows % step === 0;
+  }
+
+  /** Refuses empty lines between rows, or notes them and goes on. */
+  #passEmptyLines(): void {
+    const { name: file, skipped } = this.#options;
+    const error = rowError(`row ${this.#row} is empty`, {
+      file,
+      row: this.#row,
+      reason: "there is an empty line before it",
+    });
+    if (skipped === undefined) throw error;
+    skipped.take(error);
+    this.#emptyLines = 0;
+  }
+
+  /** Reads the values of a row. */
+  #readRow(text: string, layout: TextLayout): void {
     const { scanner, width, places, names, translated, hasComma, hasWords, values, step } = layout;
     const { count, starts, ends } = scanner;
     // a delimiter at the end of a row is none too many
     if (count !== width && !(count === width + 1 && scanner.isBlank(width))) {
-      const isOfR = this.#rows === 0 && count === width + 1 && names !== undefined;
+      const isOfR = this.#row === 0 && count === width + 1 && names !== undefined;
       const hint = isOfR
         ? "; if R wrote names of rows, which have no header, leave them out (row.names = FALSE)"
         : "";
-      this.#refuse(`row ${this.#rows} has the length ${count}, expected ${width}${hint}`);
+      const reason = `has the length ${count}, expected ${width}${hint}`;
+      throw rowError(`row ${this.#row} ${reason}`, {
+        file: this.#options.name,
+        row: this.#row,
+        reason: `it ${reason}`,
+      });
     }
     let at = this.#rows % step * places.length;
     for (let d = 0; d < places.length; d++) {
@@ -123,16 +177,13 @@ export class TextTable {
         ? value
         : this.#valueOf(scanner.field(text, column), d, layout);
     }
-    this.#rows++;
   }
 
   /** Adds rows of one column that hold nothing. */
   *#addEmptyRows(count: number, layout: TextLayout): Generator<TextPart> {
     this.#emptyLines = 0;
     for (let k = 0; k < count; k++) {
-      layout.values[this.#rows % layout.step] = this.#valueOf("", 0, layout);
-      this.#rows++;
-      if (this.#rows % layout.step === 0) yield* this.#part(layout.step, layout);
+      if (this.#add(undefined, layout)) yield* this.#part(layout.step, layout);
     }
   }
 
@@ -144,8 +195,8 @@ export class TextTable {
     if (known !== undefined) return this.#mark(d, known, layout);
     const variable = schema?.[d];
     const number = groupedNumber(field, hasComma);
-    const value = variable ? valueOf(field, number, variable) : number;
-    if (value !== undefined) return value;
+    const found = variable ? valueOf(field, number, variable) : number;
+    if (found !== undefined) return found;
     const isAbsent = isMissing(field);
     if (isAbsent && (missing || variable?.missing)) return NaN;
     if (hasWords && !isAbsent && !isInfinite(field)) {
@@ -153,13 +204,22 @@ export class TextTable {
       return this.#mark(d, dictionary.add(field), layout);
     }
     const name = names?.[d];
-    const where = `the value ${shown(field)} in row ${this.#rows}, column ${places[d]}${
-      name === undefined ? "" : ` (${shown(name)})`
-    }`;
-    if (isAbsent) this.#refuse(`${where} is missing; fill it in or leave the row out`, MISSING_VALUE);
-    if (variable !== undefined) this.#refuse(`${where} is not ${kindOf(variable).expectedInFiles(variable)}`);
-    return this.#refuse(
-      `${where} is ${isNumber(field, hasComma) ? "too large to be kept exactly" : "not a number"}`,
+    const column = places[d]!;
+    const where = `in row ${this.#row}, column ${column}${name === undefined ? "" : ` (${shown(name)})`}`;
+    const reason = isAbsent
+      ? "is missing; fill it in or leave the row out"
+      : variable !== undefined
+      ? `is not ${kindOf(variable).expectedInFiles(variable)}`
+      : isInfinite(field)
+      ? "is infinite; fill in another or leave the row out"
+      : isNumber(field, hasComma)
+      ? "is too large to be kept exactly"
+      : "is not a number";
+    const value = `the value ${shown(field)}`;
+    throw rowError(
+      `${value} ${where} ${reason}`,
+      { file: this.#options.name, row: this.#row, column, name, reason: `${value} ${reason}` },
+      isAbsent ? MISSING_VALUE : undefined,
     );
   }
 
@@ -177,8 +237,8 @@ export class TextTable {
     for (const marks of this.#isWord) marks?.fill(0);
   }
 
-  #refuse(reason: string, cause?: string): never {
-    throw inputError(new SyntaxError(`Cannot read ${this.#options.name}: ${reason}`, { cause }));
+  #refuse(reason: string): never {
+    throw inputError(new SyntaxError(`Cannot read ${this.#options.name}: ${reason}`));
   }
 }
 

@@ -146,6 +146,9 @@ function facts({ trainer: { made, options }, log, notes, dataset }: FinishedTrai
       `${dataset.name} (\`--data ${notes.data}\`), ${formatCount(dataset.train.shape[0])} rows to learn`,
     ],
     ...(notes.left_out ? [["Left out", plain(notes.left_out)]] : []),
+    ...(notes.rows_left_out
+      ? [["Rows left out", `${notes.rows_left_out}, of which something was wrong`]]
+      : []),
     [
       "Conditionals",
       [...new Set(made.schema.map(({ kind }) => kind))].join(", ").replace(/, ([^,]*)$/, " and $1"),

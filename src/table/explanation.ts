@@ -2,7 +2,7 @@
 export interface Explanation {
   /** `log p` of each row in nats, `[n]`. */
   readonly logProb: Float64Array;
-  /** The anomaly score of each row in nats, `[n]`, see {@linkcode Strangeness}. */
+  /** The anomaly score of each row, `[n]`: the sum of those deviations that are above 0. */
   readonly scores: Float64Array;
   /** The share of rows that were held out than which each row is stranger, `[n]`. */
   readonly strangerThan?: Float64Array;
@@ -10,6 +10,6 @@ export interface Explanation {
   readonly columns: readonly string[];
   /** `-log p` of each value in nats given the values before it in the order of the model, row by row, `[n, D]`. */
   readonly surprise: Float32Array;
-  /** How many standard deviations the part of each value in the score lies above the mean of its column, `[n, D]`. */
+  /** How strange each value is, in standard deviations of the surprise of its column above its mean, `[n, D]`; see {@linkcode explain}. */
   readonly deviations?: Float32Array;
 }

@@ -1,4 +1,12 @@
-import { batchOf, columnEntropies, type Dataset, holdOut, inferSchema, type Table } from "../data/mod.ts";
+import {
+  batchOf,
+  columnEntropies,
+  type Dataset,
+  holdOut,
+  type HoldOutOptions,
+  inferSchema,
+  type Table,
+} from "../data/mod.ts";
 import { inputError } from "../errors/mod.ts";
 import type { Executor } from "../exec/mod.ts";
 import { takeContext } from "../files/context.ts";
@@ -27,7 +35,7 @@ export interface FitTableOptions {
   readonly schema?: Schema;
   /** A column that each row is given, so that the model is p(the others given it); by default none is. */
   readonly context?: string;
-  /** A set of options that belong together; by default `"table"`, and `"default"` of more than a hundred columns or of bits alone. */
+  /** A set of options that belong together; by default `"table"`, of few rows `"small-table"`, and `"default"` of more than a hundred columns or of bits alone. */
   readonly recipe?: RecipeName;
   /** What the model is, where that differs from the recipe. */
   readonly model?: Recipe["model"];
@@ -84,13 +92,13 @@ export interface FitTableOptions {
  * ```
  */
 export async function fitTable(rows: TableRows, options: FitTableOptions = {}): Promise<TableModel> {
-  const { valid, seed = 0, executor, onStart, signal } = options;
+  const { seed = 0, executor, onStart, signal } = options;
   const table = asTable(rows);
-  const { found, schema, context } = describe(table, options);
+  const share = options.valid ?? (options.recipe && recipes[options.recipe].valid) ?? VALID;
+  const { found, schema, context } = describe(table, { share, seed, ...options });
   const name = options.recipe ?? recipeFor(found, schema);
   const recipe = recipes[name];
-  const share = valid ?? recipe.valid ?? VALID;
-  const dataset = encodeDataset(holdOut(found, { share, seed }), { schema, context });
+  const dataset = encodeDataset(found, { schema, context });
   const model: ArchitectureOptions = {
     schema,
     ...(context && { context }),
@@ -131,14 +139,15 @@ export async function fitTable(rows: TableRows, options: FitTableOptions = {}): 
 /** The share of the rows to validate with. */
 const VALID = 0.1;
 
-/** The rows to learn and what their columns are, apart from what they are given. */
+/** The rows to learn and to validate with and what their columns are, apart from what they are given. */
 function describe(
   table: Table,
-  { schema: told, context: given }: FitTableOptions,
+  { schema: told, context: given, ...options }: FitTableOptions & HoldOutOptions,
 ): { readonly found: Dataset; readonly schema: Schema; readonly context: Schema | undefined } {
-  const schema = told ?? inferSchema(table);
-  if (given === undefined) return { found: table.dataset, schema, context: undefined };
-  const found = takeContext(table.dataset, given, table.name);
+  const held = holdOut(table.dataset, options);
+  const schema = told ?? inferSchema(held);
+  if (given === undefined) return { found: held, schema, context: undefined };
+  const found = takeContext(held, given, table.name);
   const [context, others] = [true, false].map((isGiven) =>
     schema.filter(({ name }) => (name === given) === isGiven)
   );

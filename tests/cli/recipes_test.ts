@@ -42,6 +42,8 @@ Deno.test("train --recipe: each recipe trains, what is typed wins, and the folde
       2,
       "Cannot use --recipe with --resume: table has its own; leave the flag out\n",
     ]);
+    const resumed = await run("train", ["--resume", "notebook", "--epochs", "2"], { cwd });
+    assertEquals([resumed.code, resumed.err], [0, ""]); // it held out no rows
     const help = await run("train", ["--help"], { cwd });
     assertMatch(help.out.replace(/\s+/g, " "), /paper: Germain et al\. 2015.*notebook: .*table: /);
   });
@@ -105,7 +107,7 @@ Deno.test("train: a table whose columns have names or words takes the recipe for
       const args = ["--data", data, "--epochs", "1", "--out", "model", ...flags];
       const { code, out, err } = await run("train", args, { cwd });
       assertEquals([code, err], [0, ""], `${data} ${flags}`);
-      assertEquals(out.includes("With the recipe table"), isTable, `${data} ${flags}`);
+      assertEquals(out.includes("With the recipe small-table"), isTable, `${data} ${flags}`);
       assertEquals(out.includes("64 hidden units per variable"), isTable, `${data} ${flags}`);
       await Deno.remove(`${cwd}/model`, { recursive: true });
     }

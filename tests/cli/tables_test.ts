@@ -46,7 +46,7 @@ Deno.test("a table of words, dates and holes is learned without a flag, and ever
         /^ {2}id +left out +counts the rows from 1 to 800/m,
         /^ {2}name +left out +all 800 texts differ/m,
         /^ {2}sex +binary +2 words: (male, female|female, male)/m,
-        /^ {2}age +binned, or missing +whole numbers from 18 to 77, some frequent$/m,
+        /^ {2}age +ordinal, or missing +whole numbers from 18 to 77$/m,
         /^ {2}joined +ordinal +from 2020-01-0\d to 2021-1\d-\d\d, as YYYY-MM-DD/m,
         /^ {2}city +categorical +5 words/m,
         /^ {2}income +real +numbers from/m,
@@ -80,6 +80,18 @@ Deno.test("a table of words, dates and holes is learned without a flag, and ever
     const wrong = await run("score", ["model", "--data", "wrong.csv"], { cwd });
     assertEquals(wrong.code, 2);
     assertStringIncludes(wrong.err, '"man" in row 0, column 4 ("sex") is not female or male');
+    await Deno.writeTextFile(
+      `${cwd}/wrong.csv`,
+      other.replace("male", "man") + "1,Rome,2020-02-03,30,male\n",
+    );
+    const skip = ["--on-error", "skip"];
+    const scored = await succeed("score", ["model", "--data", "wrong.csv", ...skip, "--out", "s.txt"], cwd);
+    assertStringIncludes(scored, "Left out 1 row: s.skipped.csv says which and why");
+    assertEquals((await Deno.readTextFile(`${cwd}/s.txt`)).split("\n").length, 2);
+    assertEquals(
+      await Deno.readTextFile(`${cwd}/s.skipped.csv`),
+      'file,row,column,reason\nwrong.csv,0,sex,"the value ""man"" is not female or male"\n',
+    );
 
     await Deno.writeTextFile(
       `${cwd}/holes.csv`,
@@ -113,7 +125,14 @@ Deno.test("a table of words, dates and holes is learned without a flag, and ever
       (await run("train", gaps, { cwd })).err,
       'column 3 ("age") of train is NaN; a missing',
     );
-    await succeed("train", [...gaps, "--drop", "age"], cwd);
+    await Deno.writeTextFile(`${cwd}/broken.csv`, people() + "a,b\r\n");
+    gaps[1] = "broken.csv";
+    assertStringIncludes(await succeed("train", [...gaps, "--drop", "age", ...skip], cwd), "Left out 1 row");
+    assertEquals(
+      (await Deno.readTextFile(`${cwd}/none/skipped.csv`)).split("\n")[1],
+      'broken.csv,800,,"it has the length 2, expected 8"',
+    );
+    assertStringIncludes(await succeed("eval", ["none"], cwd), "test");
   });
 });
 

@@ -86,9 +86,11 @@ Deno.test("a table of few rows has codes for few values only", () => {
   });
 });
 
-Deno.test("codes stay codes where columns have names, and so do all where nothing else is there", () => {
-  const dataset = tableOf({ a: many(300, (row) => row % 2), b: many(300, (row) => row % 290) });
-  assertEquals(kindsOf(dataset), { a: "binary", b: "categorical" });
+Deno.test("few values are codes where columns have names, and all whole numbers are where they have none", () => {
+  const few = tableOf({ a: many(300, (row) => row % 2), b: many(300, (row) => row % 20) });
+  assertEquals(kindsOf(few), { a: "binary", b: "categorical" });
+  const quantities = tableOf({ a: many(300, (row) => row % 2), b: many(300, (row) => row % 290) });
+  assertEquals(kindsOf(quantities), { a: "binary", b: "ordinal" });
   const { columns: _, ...unnamed } = tableOf({ a: many(300, (row) => row), b: many(300, (row) => row / 3) });
   assertEquals(inferSchema(unnamed).map(({ kind }) => kind), ["categorical", "real"]);
 });

@@ -179,7 +179,7 @@ Deno.test("inferSchema() refuses infinite values, and missing ones where it is t
 
 Deno.test("columns with missing values are variables of which values may be missing, of the kind of the others", () => {
   const rows = Array.from(
-    { length: 30 },
+    { length: 120 },
     (_, k) => [k % 2, k % 5 === 0 ? NaN : k % 3, k < 28 ? k + 0.5 : NaN],
   );
   const valid = matrix([[NaN, 2, 7.5]]);

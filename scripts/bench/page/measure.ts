@@ -11,6 +11,7 @@ import { PageHost } from "./host.ts";
 import { measureMoons } from "./moons.ts";
 import type { PageRow } from "./report.ts";
 import { measureStart } from "./start.ts";
+import { measureTable } from "./table.ts";
 import { measureTraining } from "./training.ts";
 
 async function* measurePage(host: PageHost): AsyncGenerator<PageRow> {
@@ -18,6 +19,7 @@ async function* measurePage(host: PageHost): AsyncGenerator<PageRow> {
   yield* measureCompletions(host);
   yield* measureTraining(host, (await readMnist()).train);
   yield* measureMoons(host);
+  yield* measureTable(host);
 }
 
 await using host = await PageHost.start();

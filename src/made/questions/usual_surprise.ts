@@ -41,7 +41,9 @@ const LEAST_DEVIATION = 0.5;
  * Looks at how surprising rows are: at up to 4,096 of them, evenly spread.
  *
  * @param model The model.
- * @param batch The rows; those that it did not learn tell more, since what was learned by heart is no surprise.
+ * @param learned The rows that it learned, by which the surprise of each variable is measured.
+ * @param heldOut Rows that it did not learn, whose scores are compared with those of others: what was learned by heart is no surprise. By
+ * default those that were learned.
  * @returns Quantiles of anomaly scores (see {@linkcode explain}), and of each variable the mean and the deviation of its surprise.
  *
  * @example A row that is no stranger than half of the others
@@ -59,34 +61,39 @@ const LEAST_DEVIATION = 0.5;
  * assert(strangerThan(usual, Math.max(...scores) + 1) === 1);
  * ```
  */
-export async function usualSurprise(model: DensityModel, batch: Batch): Promise<UsualSurprise> {
-  const [n, D] = batch.x.shape;
-  const count = Math.min(n, MOST);
-  const rows = Array.from({ length: count }, (_, k) => Math.floor(k * n / count));
-  const parts = Array.from(
-    { length: Math.ceil(count / PART) },
-    (_, k) => pickBatch(batch, rows.slice(k * PART, (k + 1) * PART)),
-  );
+export async function usualSurprise(
+  model: DensityModel,
+  learned: Batch,
+  heldOut: Batch = learned,
+): Promise<UsualSurprise> {
+  const scores: number[] = [];
   if (model.architecture.members !== undefined) {
-    const scores = new Float64Array(count);
-    for (const [k, part] of parts.entries()) {
-      scores.set((await model.logProb(part)).map((logProb) => -logProb), k * PART);
+    for (const part of partsOf(heldOut)) {
+      for (const logProb of await model.logProb(part)) scores.push(-logProb);
     }
     return { quantiles: quantilesOf(scores) };
   }
-  const distances = model.schema.map((variable, d) =>
-    distributionOf(variable).scale(variable) === "nominal"
-      ? undefined
-      : NEAR * meanAndDeviation(columnOf(batch.x.data, d, D, batch.known)).deviation || undefined
-  );
-  const surprises = new Float32Array(count * D);
-  for (const [k, part] of parts.entries()) {
-    surprises.set((await surprisesOf(model, part, distances)).nearby, k * PART * D);
+  const variables = await usualVariables(model, learned);
+  for (const part of partsOf(heldOut)) {
+    const { nearby } = await surprisesOf(model, part, variables.map(({ distance }) => distance));
+    scores.push(...scoresOf(deviationsOf(nearby, variables), variables.length));
   }
-  const variables = distances.map((distance, d): UsualVariable => {
-    return { ...meanAndDeviation(columnOf(surprises, d, D)), ...(distance && { distance }) };
+  return { quantiles: quantilesOf(scores), variables };
+}
+
+async function usualVariables(model: DensityModel, learned: Batch): Promise<UsualVariable[]> {
+  const { x: { data, shape: [, D] }, known } = learned;
+  const distances = model.schema.map((variable, d) => {
+    if (distributionOf(variable).scale(variable) === "nominal") return undefined;
+    const column = columnOf(data, d, D).filter((_, row) => known?.data[row * D + d] !== 0);
+    return NEAR * meanAndDeviation(column).deviation || undefined;
   });
-  return { quantiles: quantilesOf(rowSums(surprises, D)), variables };
+  const parts: Float32Array[] = [];
+  for (const part of partsOf(learned)) parts.push((await surprisesOf(model, part, distances)).nearby);
+  return distances.map((distance, d): UsualVariable => ({
+    ...meanAndDeviation(parts.flatMap((part) => columnOf(part, d, D))),
+    ...(distance && { distance }),
+  }));
 }
 
 /** How many standard deviations surprises, `[n, D]`, lie above the mean of their variable. A deviation below 0.5 nats counts as 0.5. */
@@ -95,6 +102,11 @@ export function deviationsOf(surprises: Float32Array, variables: readonly UsualV
     const { mean, deviation } = variables[place % variables.length]!;
     return (surprise - mean) / Math.max(deviation, LEAST_DEVIATION);
   });
+}
+
+/** The anomaly score of each row: the sum of deviations, `[n, D]`, that are above 0; a value that is usual makes up for no other. */
+export function scoresOf(deviations: Float32Array, D: number): Float64Array {
+  return rowSums(deviations.map((deviation) => Math.max(0, deviation)), D);
 }
 
 /** The sum of each row of numbers, `[n, D]`, without NaN. */
@@ -119,8 +131,8 @@ export function strangerThan({ quantiles }: UsualSurprise, score: number): numbe
   return LEVELS[above - 1]! + (LEVELS[above]! - LEVELS[above - 1]!) * (score - from) / (to - from);
 }
 
-function quantilesOf(scores: Float64Array): number[] {
-  const ascending = scores.toSorted();
+function quantilesOf(scores: readonly number[]): number[] {
+  const ascending = scores.toSorted((a, b) => a - b);
   return LEVELS.map((level) => {
     const place = level * (ascending.length - 1);
     const [below, above] = [ascending[Math.floor(place)]!, ascending[Math.ceil(place)]!];
@@ -128,19 +140,26 @@ function quantilesOf(scores: Float64Array): number[] {
   });
 }
 
-function pickBatch(batch: Batch, rows: readonly number[]): Batch {
-  return mapInputs(batch, (all: Rows) => pickRows(all, rows));
+/** Rows of a batch, evenly spread, a part at a time. */
+function* partsOf(batch: Batch): Generator<Batch> {
+  const [n] = batch.x.shape;
+  const count = Math.min(n, MOST);
+  for (let start = 0; start < count; start += PART) {
+    const length = Math.min(PART, count - start);
+    const rows = Array.from({ length }, (_, k) => Math.floor((start + k) * n / count));
+    yield mapInputs(batch, (all: Rows) => pickRows(all, rows));
+  }
 }
 
-/** The numbers of column `d` of D, without NaN and what is not known. */
-function columnOf(numbers: ArrayLike<number>, d: number, D: number, known?: Rows): number[] {
-  return Array.from({ length: numbers.length / D }, (_, row) => numbers[row * D + d]!)
-    .filter((number, row) => !Number.isNaN(number) && known?.data[row * D + d] !== 0);
+function columnOf(numbers: ArrayLike<number>, d: number, D: number): number[] {
+  return Array.from({ length: numbers.length / D }, (_, row) => numbers[row * D + d]!);
 }
 
+/** Of the numbers that are there; NaN is none. */
 function meanAndDeviation(numbers: readonly number[]): { mean: number; deviation: number } {
-  const count = Math.max(1, numbers.length);
-  const mean = numbers.reduce((sum, number) => sum + number, 0) / count;
-  const square = numbers.reduce((sum, number) => sum + (number - mean) ** 2, 0) / count;
+  const there = numbers.filter((number) => !Number.isNaN(number));
+  const count = Math.max(1, there.length);
+  const mean = there.reduce((sum, number) => sum + number, 0) / count;
+  const square = there.reduce((sum, number) => sum + (number - mean) ** 2, 0) / count;
   return { mean, deviation: Math.sqrt(square) };
 }

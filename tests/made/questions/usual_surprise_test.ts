@@ -29,7 +29,7 @@ Deno.test("of the rows that were looked at, as many are stranger as quantiles sa
   assertEquals(strangerThan(usual, 0), 0);
 });
 
-Deno.test("deviations are those of the surprise of each variable, and a score is all surprise together", async () => {
+Deno.test("a score is the sum of the deviations above the usual surprise of each variable", async () => {
   const { scores, deviations, surprises } = await explain(made, { x }, usual);
   const D = SCHEMA.length;
   usual.variables!.forEach((variable, d) => {
@@ -41,10 +41,21 @@ Deno.test("deviations are those of the surprise of each variable, and a score is
     assertAlmostEquals(Math.sqrt(square), Math.min(1, variable.deviation / 0.5), 1e-3);
   });
   assertEquals(surprises!.data, (await surprise(made, x)).data);
-  const logProb = await made.logProb(x);
-  scores.forEach((score, row) => assertAlmostEquals(score, -logProb[row]!, 1e-4));
+  const positive = (row: number) =>
+    deviations!.data.subarray(row * D, (row + 1) * D).reduce((sum, each) => sum + Math.max(0, each), 0);
+  scores.forEach((score, row) => assertAlmostEquals(score, positive(row), 1e-5));
   const plain = await explain(made, { x }, undefined);
-  assertEquals([plain.deviations, plain.scores], [undefined, scores]);
+  assertEquals(plain.deviations, undefined);
+  const logProb = await made.logProb(x);
+  plain.scores.forEach((score, row) => assertAlmostEquals(score, -logProb[row]!, 1e-4));
+});
+
+Deno.test("rows are compared with those that were held out", async () => {
+  const some = { data: x.data.slice(0, 100 * SCHEMA.length), shape: [100, SCHEMA.length] as const };
+  const compared = await usualSurprise(made, { x }, { x: some });
+  assertEquals(compared.variables, usual.variables);
+  const { scores } = await explain(made, { x: some }, usual);
+  assertEquals(compared.quantiles.at(-1), Math.max(...scores));
 });
 
 Deno.test("what is usual is kept as a text, which is refused where it is something else", async () => {
@@ -88,10 +99,10 @@ Deno.test("a number is strange if few are near to it, however narrow the bins ar
   const usual = await usualSurprise(uneven, { x: column });
   const [{ mean, deviation, distance = 0 }] = usual.variables as [UsualVariable];
   assertAlmostEquals(distance, NEAR * 100 / Math.sqrt(12), 0.01);
-  const { scores, deviations } = await explain(uneven, { x: matrix([[45], [49.5], [50], [1000]]) }, usual);
+  const { deviations } = await explain(uneven, { x: matrix([[45], [49.5], [50], [1000]]) }, usual);
   for (const row of [0, 1, 2]) {
-    assertAlmostEquals(scores[row]!, -Math.log(2 * distance / 100), 0.01);
-    assertAlmostEquals(deviations!.data[row]!, (scores[row]! - mean) / Math.max(0.5, deviation), 0.01);
+    const near = -Math.log(2 * distance / 100);
+    assertAlmostEquals(deviations!.data[row]!, (near - mean) / Math.max(0.5, deviation), 0.01);
   }
   assert(deviations!.data[3]! > 20);
 });

@@ -5,7 +5,7 @@
  * @module
  */
 import { make } from "../../elements.ts";
-import { count, percent } from "../../words.ts";
+import { percent } from "../../words.ts";
 import type { Compared } from "../../workers/compare.ts";
 import type { Learned, Look } from "./look.ts";
 
@@ -55,15 +55,10 @@ export function comparison({ app, remote, table }: Learned): Look {
       other.value = String(second ?? NONE);
       const columns = second === undefined ? [first] : [first, second];
       const compared = await remote.call("compare", { columns, seed: state.seed });
-      text.textContent = `Real and generated rows agree to ${percent(compared.alike, 1)}, of ${
-        count(table.rows, "row")
-      } each.`;
-      const title = columns.map((d) => table.columns[d]!.name).join(", ");
-      place.replaceChildren(
-        ...second === undefined
-          ? [bars(compared, title)]
-          : [pairs(compared, columns.map((d) => table.columns[d]!.name))],
-      );
+      const titles = columns.map((d) => table.columns[d]!.name);
+      const places = second === undefined ? "" : ` ${titles[0]} is down, ${titles[1]} across.`;
+      text.textContent = `Real and generated rows agree to ${percent(compared.alike, 1)}.${places}`;
+      place.replaceChildren(second === undefined ? bars(compared, titles[0]!) : pairs(compared));
     },
   };
 }
@@ -106,10 +101,7 @@ function bars({ axes: [labels], real, generated }: Compared, title: string): HTM
 }
 
 /** Two tables whose cells are the stronger the more rows have both values. */
-function pairs(
-  { axes: [rows, columns], real, generated }: Compared,
-  [first, second]: readonly string[],
-): HTMLElement {
+function pairs({ axes: [rows, columns], real, generated }: Compared): HTMLElement {
   const most = Math.max(...real, ...generated);
   const table = (which: string, shares: readonly number[]) =>
     make(
@@ -118,7 +110,7 @@ function pairs(
       make(
         "table",
         { class: "heat" },
-        make("caption", {}, `${which}: ${first} down, ${second} across`),
+        make("caption", {}, which),
         make(
           "thead",
           {},

@@ -7,8 +7,8 @@ import { randomOf } from "../train/shapes.ts";
 
 /** What it is. */
 export const ABOUT =
-  "600 rides of bicycles for hire, made up by a formula: members ride for nothing in the first half hour, guests pay from the start, " +
-  "some ages are missing, and three rides are odd.";
+  "600 rides of bicycles for hire, made up by a formula: members ride for nothing, guests pay by the minute, some ages are missing, " +
+  "and three rides are odd.";
 
 const RIDES = 600;
 const DAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
@@ -19,11 +19,11 @@ const WEATHERS = {
   rain: { share: 0.2, degrees: 12, kilometres: 2 },
 } as const;
 
-/** What is odd: a ride that is too fast, a guest who pays nothing, and rain in the greatest heat. */
+/** What is odd: a ride that is too fast, a guest who pays far too much, and rain in the greatest heat. */
 const ODD: Readonly<Record<number, Readonly<Record<string, unknown>>>> = {
-  57: { kilometres: 14.2, minutes: 9 },
-  222: { rider: "guest", minutes: 48, fare: 0 },
-  431: { weather: "rain", degrees: 37.5 },
+  57: { kilometres: 19.8, minutes: 9 },
+  222: { rider: "guest", minutes: 12, fare: 45 },
+  431: { weather: "rain", degrees: 37 },
 };
 
 /** The table as the text of a file. */
@@ -44,17 +44,17 @@ function rideOf(random: () => number, normal: () => number) {
   const { degrees, kilometres } = WEATHERS[weather];
   const rider = random() < (isWeekend ? 0.35 : 0.75) ? "member" : "guest";
   const age = Math.round(Math.min(80, 14 + 20 * Math.exp(0.5 * normal()) * (rider === "member" ? 1 : 0.6)));
-  const distance = Math.max(0.5, kilometres * Math.exp(0.45 * normal()) * (isWeekend ? 1.4 : 1));
+  const distance = Math.max(0.5, kilometres * Math.exp(0.3 * normal()) * (isWeekend ? 1.3 : 1));
   const speed = Math.max(6, (rider === "member" ? 17 : 12) - (age - 40) / 10 + 1.2 * normal());
   const minutes = Math.max(2, Math.round(60 * distance / speed));
   return {
     day,
     weather,
-    degrees: (degrees + 4 * normal()).toFixed(1),
+    degrees: Math.round(degrees + 3 * normal()),
     rider,
     age: random() < (rider === "guest" ? 0.2 : 0.05) ? "" : age,
     kilometres: distance.toFixed(1),
     minutes,
-    fare: (rider === "guest" ? 1.5 + 0.15 * minutes : 0.1 * Math.max(0, minutes - 30)).toFixed(2),
+    fare: (rider === "guest" ? 1 + 0.2 * minutes : 0).toFixed(2),
   };
 }

@@ -5,7 +5,7 @@
  * @module
  */
 import { make } from "../../../elements.ts";
-import { percent } from "../../../words.ts";
+import { count, percent } from "../../../words.ts";
 import type { StrangeRow } from "../../../workers/table.ts";
 import { csvButton } from "../csv_button.ts";
 import type { Learned, Look } from "../look.ts";
@@ -13,21 +13,21 @@ import { rowsTable, textOf } from "../rows_table.ts";
 
 /** So many rows are shown, and so many cells of each are named. */
 const [SHOWN, NAMED] = [20, 2];
-/** A cell is marked from so many deviations above the mean surprise of its column, and not more strongly from so many. */
+/** A cell is marked where it is so many deviations stranger than usual, and not more strongly from so many. */
 const [LEAST, MOST] = [2, 8];
 
 /** Makes the look. */
 export function strangeLook(learned: Learned): Look {
-  const { remote, table: { columns } } = learned;
+  const { remote, table: { columns, rows } } = learned;
   const place = make("div");
   const names = columns.map(({ name }) => name);
   const csv = csvButton(learned, "scores", () => remote.call("scoresFile"));
-  const why = ({ above, cells }: StrangeRow) =>
-    [...above.keys()].filter((d) => (above[d] ?? 0) >= LEAST).sort((a, b) => above[b]! - above[a]!).slice(
-      0,
-      NAMED,
-    )
+  const why = ({ above, cells }: StrangeRow) => {
+    const columns = [...above.keys()].filter((d) => above[d] !== undefined);
+    return columns.sort((a, b) => above[b]! - above[a]!).slice(0, NAMED)
+      .filter((d, k) => k === 0 || above[d]! >= LEAST)
       .map((d) => `${names[d]} ${textOf(cells[d]!) || "missing"}`).join(", ");
+  };
   return {
     element: make(
       "div",
@@ -35,12 +35,13 @@ export function strangeLook(learned: Learned): Look {
       make(
         "p",
         {},
-        "The rows that the model expected least. A cell is marked where it is more surprising than cells of its column are: the stronger, the more.",
+        "The rows that the model expected least, compared with those that were held out. A cell is marked where it is stranger than cells of its column are: the stronger, the more.",
       ),
       make("div", { class: "controls" }, csv),
       place,
     ),
     async show() {
+      if (!place.hasChildNodes()) place.textContent = `Scoring ${count(rows, "row")} …`;
       const strange = await remote.call("strangest", SHOWN);
       place.replaceChildren(rowsTable({
         label: "The strangest rows",
@@ -57,7 +58,7 @@ export function strangeLook(learned: Learned): Look {
             const strength = Math.min(1, (excess - LEAST / 2) / (MOST - LEAST / 2));
             return make("mark", {
               style: `--share: ${(40 * strength).toFixed(0)}%`,
-              title: `surprise ${nats.toFixed(1)} nats, ${excess.toFixed(1)} deviations above the usual`,
+              title: `surprise ${nats.toFixed(1)} nats, ${excess.toFixed(1)} deviations stranger than usual`,
             }, text || "missing");
           },
         }],
