@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { batchOf, type DatasetBatch } from "../src/data/mod.ts";
+import { batchOf, type DatasetBatch, drawRows } from "../src/data/mod.ts";
 import { inputError } from "../src/errors/mod.ts";
 import { contextName } from "../src/files/context.ts";
 import { encodeDataset } from "../src/files/encode_dataset.ts";
@@ -18,7 +18,7 @@ import { dataSource } from "./data_source.ts";
 import { preparationOf, prepare } from "./prepared_data.ts";
 import { testOf } from "./test_flag.ts";
 
-/** Rows that a model learned, and rows that it did not, with what its folder says. */
+/** Rows that a model learned, and rows that it did not, up to 100,000 of either, with what its folder says. */
 export interface Samples extends Pick<Report, "model" | "data" | "heldOutFor" | "epochs" | "leftOut"> {
   readonly learned: DatasetBatch;
   readonly held: DatasetBatch;
@@ -26,6 +26,9 @@ export interface Samples extends Pick<Report, "model" | "data" | "heldOutFor" | 
 
 /** Models of more columns are not compared, since each column is compared with each. */
 const MOST_COLUMNS = 200;
+
+/** Of more rows of a sort so many are drawn. */
+const MOST_ROWS = 100_000;
 
 /**
  * Reads the rows of a model again.
@@ -54,15 +57,19 @@ export async function readSamples(
       "it has learned nothing of missing values (--missing ignore), so its rows have none, as real rows do",
     );
   }
+  const preparation = preparationOf(notes);
   const source = data ?? await dataSource(folder, notes);
   const found = await readDataset(source, {
     ...readOptions(flags, data === undefined ? notes : {}),
+    rows: preparation.rows,
     test: await testOf(folder, notes),
     context: context && contextName(context, source),
     levels: keepsLevels(schema),
   });
-  const { valid } = preparationOf(notes);
-  const { dataset } = prepare(found, { valid }, { seed: trainer?.options.seed ?? 0, source });
+  const { dataset } = prepare(found, { valid: preparation.valid }, {
+    seed: trainer?.options.seed ?? 0,
+    source,
+  });
   const encoded = encodeDataset(dataset, { source, schema, context });
   if (notes.data_sha256 !== undefined && notes.data_sha256 !== hashRows(encoded.train)) {
     refuse(`the rows of ${source} are not those that it learned; give --data`);
@@ -79,7 +86,16 @@ export async function readSamples(
     heldOutFor,
     epochs: epochs.map(({ epoch, trainNll, validNll }) => ({ epoch, trainNll, validNll })),
     leftOut: notes.left_out,
-    learned: batchOf(encoded, "train")!,
-    held,
+    learned: some(batchOf(encoded, "train")!),
+    held: some(held),
   };
+}
+
+/** Some of the rows, where there are more than are compared. */
+function some({ x, context }: DatasetBatch): DatasetBatch {
+  const { train, context: given } = drawRows(
+    { name: "rows", train: x, ...(context && { context: { name: "context", train: context } }) },
+    MOST_ROWS,
+  );
+  return { x: train, ...(given && { context: given.train }) };
 }

@@ -36,7 +36,7 @@ export function reportPage(report: Report): string {
       <body>
         <header>
           <h1>${title}</h1>
-          <p>${formatCount(rows.generated)} rows that the model generated, beside the ${formatCount(
+          <p>${formatCount(rows.generated)} rows that the model generated, beside ${formatCount(
             rows.learned,
           )} rows of ${report.data} that it learned and ${formatCount(
             rows.held,
@@ -74,7 +74,7 @@ function summary(report: Report): Html {
       <div class="facts">
         ${fact(
           formatNats(nll.mean),
-          "nats: the mean of -log p of held-out rows",
+          "nats: the mean of \u2212log p of held-out rows",
           html`As if columns had nothing to do with each other: ${formatNats(nll.independent)}. The model ${
             gain > 0
               ? html`gains ${formatNats(gain)} by knowing how they hang together`
@@ -136,13 +136,10 @@ function verdict({ auc, standardError, rows }: Report["separation"]): string {
 
 function nearVerdict({ nearness: { nearer: { share, expected, standardError } } }: Report): string {
   const above = (share - expected) / (standardError || 1);
-  if (above > 3) {
-    return `generated rows are too near, as if ${
-      formatShare((share - expected) / (1 - expected))
-    } of them were copied`;
-  }
   if (above < -3) return "generated rows keep away from what was learned";
-  return "nothing speaks for copying";
+  if (above < 3) return "nothing speaks for copying";
+  const [part, error] = [share - expected, standardError].map((share) => formatShare(share / (1 - expected)));
+  return `that is too near, as if ${part} (\u00b1\u00a0${error}) of them were copies of learned rows, or almost`;
 }
 
 function meanOf(agreements: readonly Agreement[], which: "generated" | "learned"): number {
@@ -230,8 +227,8 @@ function copiesSection({ nearness, rows }: Report): Html {
     generated rows, where a half is expected (standard error ${formatShare(
       halves.standardError,
     )}).${halves.rows[0] < rows.learned
-      ? html` Most learned rows are left out of that, and with them most copies: a model that is trained with <code>--test 0.5</code> learns one half,
-and leaves out none. The share above counts all learned rows.`
+      ? html` The other learned rows are left out of that, and with them their copies: a model that is trained with <code>--test 0.5</code> learns one half,
+and leaves out none. The share at the top counts all learned rows.`
       : undefined}</p>
       <p>None of this is a proof of privacy, and nothing here is differential privacy: a density model can reveal rare rows that it learned.</p>
     </section>
@@ -321,6 +318,7 @@ function methodSection({ seed, separation, nearness, learnedSeparation }: Report
     asked about the last fifth, five times (of learned rows ${formatCount(
       learnedSeparation.rows,
     )}). The number is the area under the ROC curve.</li>
+        <li>Of more than 100,000 learned or held-out rows, so many are drawn at random.</li>
         <li>Bins are ten intervals of as many learned rows, or the ten most frequent words; what is missing is a bin of its own.</li>
         <li>Nearest rows are those of ${formatCount(nearness.generated.length)} generated and ${formatCount(
           nearness.held.length,

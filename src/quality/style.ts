@@ -35,6 +35,7 @@ polyline.generated { stroke: var(--generated); }
 .legend span { margin-right: 1em; }
 .legend .real::before { background: var(--real); }
 .legend .generated::before { background: var(--generated); }
+code { white-space: nowrap; }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; font-size: .92rem; }
 th, td { padding: .3rem .9rem .3rem 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; overflow-wrap: break-word; }

@@ -57,9 +57,9 @@ export function formatNats(nats: number): string {
  * Writes a share in percent: `"12.3 %"`.
  *
  * @param share The share, 1 being all.
- * @returns The text, with one decimal, or two where one would say nothing.
+ * @returns The text, with one decimal, or two where one would say nothing, and a space at which no line breaks.
  */
 export function formatShare(share: number): string {
   const hundredths = 100 * share;
-  return `${hundredths.toFixed(hundredths > 0 && hundredths < 0.095 ? 2 : 1)} %`;
+  return `${hundredths.toFixed(hundredths > 0 && hundredths < 0.095 ? 2 : 1)}\u00a0%`;
 }

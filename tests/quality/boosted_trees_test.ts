@@ -33,12 +33,14 @@ Deno.test("boostTrees learns thresholds, sets of words, what is missing, and wha
   assert(aucOf((row) => ordered[row] === 10) > 0.999); // the last bin is what is missing
   assert(aucOf((row) => [1, 4, 5].includes(word[row]!)) > 0.999);
   assert(aucOf((row) => (ordered[row]! < 5) !== (word[row]! % 2 === 0)) > 0.98);
+  // many steps, more than one tree has leaves for
+  assert(aucOf((row) => ordered[row]! / 10 + word[row]! / 6 + noise[row]! / 8 > 1.5) > 0.99);
   const none = aucOf((row) => (row * 2654435761 >>> 7) % 2 === 0);
   assert(Math.abs(none - 0.5) < 0.06, `${none}`);
 });
 
 Deno.test("separate cannot tell rows of the same distribution apart, and tells others by what hangs together", async () => {
-  const n = 1500;
+  const n = 600;
   const [a, b, c] = ["a", "b", "c"].map((name) => uniforms(name, n)) as [number[], number[], number[]];
   const wordsOf = (values: number[], of: number[]) =>
     values.map((value, row) => value + of[row]! < 1 ? "x" : value > 0.95 ? "." : "y").join("");
@@ -51,6 +53,6 @@ Deno.test("separate cannot tell rows of the same distribution apart, and tells o
     await separate(columns, "train", { seed: 0 }),
   ];
   assertEquals(told.rows, n);
-  assert(told.auc > 0.62, `${told.auc}`);
+  assert(told.auc > 0.6, `${told.auc}`);
   assert(Math.abs(alike.auc - 0.5) < 4 * alike.standardError, `${alike.auc}`);
 });

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { formatClock, formatCount, formatNats, formatSeconds } from "../../src/report/format.ts";
+import { formatClock, formatCount, formatNats, formatSeconds, formatShare } from "../../src/report/format.ts";
 
 Deno.test("formatSeconds chooses the units by the length", () => {
   const texts = [0, 3.21, 9.949, 9.96, 59.4, 59.6, 72, 3599.6, 7500].map(formatSeconds);
@@ -33,4 +33,15 @@ Deno.test("formatCount separates thousands", () => {
 
 Deno.test("formatNats keeps three decimals", () => {
   assertEquals([86.4036, -3, NaN].map(formatNats), ["86.404", "-3.000", "NaN"]);
+});
+
+Deno.test("formatShare has one decimal, and two where one would say nothing", () => {
+  assertEquals([0, 0.00004, 0.0009, 0.00096, 0.1234, 1].map(formatShare), [
+    "0.0\u00a0%",
+    "0.00\u00a0%",
+    "0.09\u00a0%",
+    "0.1\u00a0%",
+    "12.3\u00a0%",
+    "100.0\u00a0%",
+  ]);
 });
