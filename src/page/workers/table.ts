@@ -5,6 +5,7 @@
  */
 import {
   type EpochReport,
+  type Explanation,
   type FinishedTraining,
   fitTable,
   independentNll,
@@ -121,6 +122,9 @@ const EXAMPLES = 3;
 
 let opened: Opened;
 let model: TableModel;
+let executor: WasmExecutor | undefined;
+/** How strange all rows are, once that was asked. */
+let explained: Promise<Explanation> | undefined;
 let compared: { readonly seed: number; readonly generated: Table } | undefined;
 let controller = new AbortController();
 
@@ -186,15 +190,16 @@ function quoted(text: string): string {
 /** Learns the table, until it is stopped or gets no better. */
 async function learn({ seed, threads }: { seed: number; threads: number }): Promise<void> {
   const { table, schema } = opened;
-  const executor = new WasmExecutor({ threads });
+  executor?.close();
+  executor = new WasmExecutor({ threads });
   let training: FinishedTraining;
   controller = new AbortController();
-  compared = undefined;
+  explained = compared = undefined;
   model = await fitTable(table, {
     ...{ schema, seed, executor, signal: controller.signal },
     onStart: (started) => training = started,
     async onEpoch(report) {
-      if (report.epoch === 0) tell(await startOf(training, executor));
+      if (report.epoch === 0) tell(await startOf(training));
       tell({ kind: "epoch", report } satisfies TableEvent);
     },
   });
@@ -202,14 +207,13 @@ async function learn({ seed, threads }: { seed: number; threads: number }): Prom
 
 async function startOf(
   { dataset: { train, valid }, trainer: { made } }: FinishedTraining,
-  { threads }: WasmExecutor,
 ): Promise<TableEvent> {
   return {
     kind: "start",
     rows: train.shape[0],
     heldOut: valid?.shape[0] ?? 0,
     parameters: made.parameterCount,
-    threads,
+    threads: executor!.threads,
     independentNll: valid && await independentNll(made.schema, { train: { x: train }, others: { x: valid } }),
   };
 }
@@ -260,10 +264,15 @@ async function compareColumns(
   })));
 }
 
+/** How strange all rows of the table are. */
+function explain(): Promise<Explanation> {
+  return explained ??= model.explain(opened.table);
+}
+
 /** The strangest rows, and why they are strange. */
 async function strangest(n: number): Promise<StrangeRow[]> {
   const { table, columns } = opened;
-  const { scores, strangerThan, surprise, deviations } = await model.explain(table);
+  const { scores, strangerThan, surprise, deviations } = await explain();
   const D = model.schema.length;
   const rows = [...scores.keys()].sort((a, b) => scores[b]! - scores[a]!).slice(0, n);
   const cells = rowsOf(pickRows(table, rows));
@@ -282,7 +291,7 @@ async function strangest(n: number): Promise<StrangeRow[]> {
 
 /** Of every row what `deno task score --explain` writes. */
 async function scoresFile(): Promise<Uint8Array<ArrayBuffer>> {
-  const { logProb, scores, strangerThan, columns, surprise, deviations } = await model.explain(opened.table);
+  const { logProb, scores, strangerThan, columns, surprise, deviations } = await explain();
   return fileOf(tableOf(Array.from(scores, (score, row) => ({
     log_prob: logProb[row],
     anomaly_score: score,
