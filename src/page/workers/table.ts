@@ -171,11 +171,10 @@ function exampleQuestion(): string {
   const { table, columns } = opened;
   const conditions = new Map<boolean, string>();
   for (const [d, { variable }] of columns.entries()) {
-    if (variable === undefined) continue;
+    const isCode = variable?.kind === "binary" || variable?.kind === "categorical";
+    if (variable === undefined || conditions.has(isCode)) continue;
     const cells = cellsOf(table, d).filter((cell) => cell !== null);
     const middle = cells.toSorted((a, b) => Number(a) - Number(b))[Math.floor(cells.length / 2)]!;
-    const isCode = variable.kind === "binary" || variable.kind === "categorical";
-    if (conditions.has(isCode)) continue;
     const [name, value] = [table.columns[d]!, String(middle)].map(quoted);
     conditions.set(isCode, `${name} ${isCode ? "=" : ">"} ${value}`);
   }
@@ -227,7 +226,8 @@ async function download(
   { wasmPaths, data }: Pick<FolderOptions, "wasmPaths" | "data">,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const { training } = model;
-  const notes = { ...training!.notes, data: opened.table.name, data_path: data?.[0] ?? "", test: "" };
+  // none of the rows is only for a test
+  const notes = { ...training!.notes, data: opened.table.name, data_path: data?.[0] ?? "", test: "0" };
   const name = opened.table.name.replace(/\..*$/, "");
   return await zipModel({ ...training!, notes }, { name, wasmPaths, data });
 }
