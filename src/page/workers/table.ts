@@ -4,6 +4,7 @@
  * @module
  */
 import {
+  type Answer,
   type EpochReport,
   type Explanation,
   type FinishedTraining,
@@ -101,11 +102,12 @@ export interface FilledRow {
   readonly spread: readonly (string | undefined)[];
 }
 
-/** An answer. */
-export interface Answer {
-  readonly probability: number;
-  readonly error: number;
-  readonly isExact: boolean;
+/** What is asked. */
+export interface AskOptions {
+  readonly question: string;
+  /** Of which rows; of all without it. */
+  readonly where: string | undefined;
+  readonly seed: number;
 }
 
 /** What is in the Worker. */
@@ -341,10 +343,8 @@ async function fill({ n, seed }: { n: number; seed: number }): Promise<FilledRow
   }));
 }
 
-/** How likely conditions are. */
-async function ask({ question, seed }: { question: string; seed: number }): Promise<Answer> {
-  const { value, standardError, exact } = await model.query(question, { seed });
-  return { probability: value, error: standardError, isExact: exact };
+async function ask({ question, where, seed }: AskOptions): Promise<Answer> {
+  return await model.query(question, { seed, ...(where !== undefined && { given: where }) });
 }
 
 function fileOf(table: Table): Uint8Array<ArrayBuffer> {
