@@ -7,7 +7,7 @@ import { encodeDataset } from "../../src/files/encode_dataset.ts";
 import { safeSchema } from "../../src/files/safe_cells.ts";
 import { SkippedRows } from "../../src/files/skipped_rows.ts";
 import { JSON_LINES, TEXT } from "../../src/files/table_formats.ts";
-import { type Table } from "../../src/files/table_parts.ts";
+import type { Table } from "../../src/files/table_parts.ts";
 import { isInputError } from "../../src/errors/mod.ts";
 import type { Tries } from "../tries.ts";
 import { worksOrRefuses } from "../untrusted/mutations.ts";
@@ -123,10 +123,10 @@ async function learn({ names, words, ...train }: Table): Promise<void> {
   const schema = inferColumns(dataset, {}).flatMap(({ variable }) => variable ?? []);
   const { data, shape } = encodeDataset(dataset, { schema }).train;
   assertEquals(shape, [train.shape[0], schema.length]);
+  async function* parts() {
+    yield { data: Float32Array.from(data), shape };
+  }
   for (const columns of [schema, safeSchema(schema)]) {
-    async function* parts() {
-      yield { data: Float32Array.from(data), shape };
-    }
     const written = await new Blob(await collect(csvBytes(parts(), columns)) as BlobPart[]).text();
     if (columns !== schema) assert(!/(^|\n)[=+@]/.test(written.replaceAll(/\+[\d.]/g, "")), written);
   }
