@@ -92,6 +92,7 @@ async function main({ values, given, operands }: Parsed<typeof flags>): Promise<
       ...{ schema, ...options, onBytes: reading?.onBytes },
       keepsText: out.endsWith(".csv") || out === STANDARD_OUTPUT,
     });
+  if (holdsAll(out)) checkRowCount(n, schema, "--draws");
   const filler = new Filler(model, values);
   const hasNumbers = n > 1 && !out.endsWith(".npy") && schema.every(({ name }) => name !== undefined);
   const beside = [

@@ -16,7 +16,7 @@ import {
   type SchemaVariable,
 } from "../made/mod.ts";
 import { dateOfTime } from "../made/kinds/mod.ts";
-import type { Cell, CellPart } from "./cells.ts";
+import type { Cell, CellPart, CellReader } from "./cells.ts";
 import { joinedSchema } from "./context.ts";
 import { checkValues } from "./csv.ts";
 import type { Format } from "./format.ts";
@@ -28,20 +28,14 @@ import { readsTables } from "./reads_tables.ts";
 import { rowError, type SkippedRows } from "./skipped_rows.ts";
 import type { TableParts } from "./table_parts.ts";
 
-/** Reads the cells of a file, of all columns or of those that are wanted, as far as it can leave others out. */
-type CellReader = (
-  source: FileSource,
-  wanted?: readonly string[],
-  skipped?: SkippedRows,
-) => AsyncIterable<CellPart>;
-
 /**
  * How files of cells are read as tables.
  *
  * @param cells Reads the cells.
  */
-export function readsCells(cells: CellReader): Pick<Format, "add" | "read" | "parts"> {
+export function readsCells(cells: CellReader): Pick<Format, "add" | "read" | "parts" | "cells"> {
   return {
+    cells,
     ...readsTables((table, source, { skipped }) =>
       addCells(table, cells(source, undefined, skipped), source.name)
     ),

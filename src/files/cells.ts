@@ -1,3 +1,6 @@
+import type { SkippedRows } from "./skipped_rows.ts";
+import type { FileSource } from "./source.ts";
+
 /** A value as a file holds it; `null` where there is none. */
 export type Cell = string | number | bigint | boolean | Date | null;
 
@@ -14,6 +17,13 @@ export interface CellPart {
   /** The names of columns that hold lists, records or the like, and so no cells: their values are all `null`. */
   readonly nested?: readonly string[];
 }
+
+/** Reads the cells of a file, of all columns or of those that are wanted, as far as it can leave others out. */
+export type CellReader = (
+  source: FileSource,
+  wanted?: readonly string[],
+  skipped?: SkippedRows,
+) => AsyncIterable<CellPart>;
 
 /**
  * The cells of columns, and at the end as many columns of nothing as there are nested ones.

@@ -1,4 +1,5 @@
 import type { Rows, Samples, Schema } from "../made/mod.ts";
+import type { CellReader } from "./cells.ts";
 import type { FileSource } from "./source.ts";
 import type { SkippedRows } from "./skipped_rows.ts";
 import type { Split } from "./splits.ts";
@@ -84,6 +85,8 @@ export interface Format {
   read(source: FileSource, options: DatasetOptions): Promise<FileTables>;
   /** Reads rows for a model part by part, with their contexts behind them. */
   parts(source: FileSource, options: PartsOptions): AsyncGenerator<RowsPart>;
+  /** Reads cells of columns with names; left out where rows have no such cells. */
+  readonly cells?: CellReader;
   /** The bytes of a file of the rows of a model, which come in parts; left out where none is written. */
   encode?(parts: AsyncIterable<Samples>, schema: Schema): AsyncGenerator<Uint8Array>;
 }

@@ -2,6 +2,7 @@ import { inputError } from "../errors/mod.ts";
 import type { ReadOptions } from "./format.ts";
 import { formatOf, isNamedAsRead, stemOf } from "./formats.ts";
 import { asTable, openFileOfTables, type OpenTable } from "./open_file.ts";
+import { withPartitions } from "./partitions.ts";
 import { findFiles } from "./paths.ts";
 import { picturesSource } from "./pictures.ts";
 import { isPictureName } from "./png.ts";
@@ -20,7 +21,7 @@ import { isZipName } from "./zip.ts";
 export async function openTable(path: string, options: ReadOptions): Promise<OpenTable> {
   const found = await findFiles(path);
   if (found === undefined) return asTable(await openFileOfTables(path, options), path);
-  const { what, paths } = found;
+  const { what, folder, paths } = found;
   const name = `the files of ${path}`;
   const stem = stemOfFiles(path);
   const pictures = paths.filter(isPictureName);
@@ -44,8 +45,12 @@ export async function openTable(path: string, options: ReadOptions): Promise<Ope
   if (only === undefined) {
     return refuse("it is a folder, and no file in it is read; expected files such as .csv, .parquet or .png");
   }
-  if (tables.length === 1) return { ...asTable(await openFileOfTables(only, options), only), stem };
-  return { ...severalTables(name, tables, (file) => openFileOfTables(file, options)), stem };
+  const open = async (file: string) => {
+    const opened = await openFileOfTables(file, options);
+    return what === "folder" ? withPartitions(opened, file.slice(folder.length)) : opened;
+  };
+  if (tables.length === 1) return { ...asTable(await open(only), only), stem };
+  return { ...severalTables(name, tables, open), stem };
 }
 
 /** What a dataset of several files is called: what their names begin with, or their folder. */

@@ -1,11 +1,14 @@
 import { readdir, stat } from "node:fs/promises";
 import { inputError } from "../errors/mod.ts";
 import { unreadable } from "./file.ts";
+import { isPartition } from "./partitions.ts";
 
 /** The files that a path stands for. */
 export interface FoundFiles {
   /** A folder or a pattern. */
   readonly what: "folder" | "pattern";
+  /** The folder that was looked in. */
+  readonly folder: string;
   /** Their paths, in the order of their names. */
   readonly paths: readonly string[];
 }
@@ -17,8 +20,8 @@ const WILDCARD = /[*?]/;
 const BESIDES = /^[._]/;
 
 /**
- * Finds the files in a folder, or those whose names match a pattern: `*` stands for any characters of a name, `?` for one. Files
- * whose names begin with a dot or an underscore are left out.
+ * Finds the files in a folder and in those within it that are called as `year=2020` is, or those whose names match a pattern: `*` stands
+ * for any characters of a name, `?` for one. Files whose names begin with a dot or an underscore are left out.
  *
  * @param path A path.
  * @returns The files; nothing if the path is that of a file, or of nothing.
@@ -28,8 +31,8 @@ export async function findFiles(path: string): Promise<FoundFiles | undefined> {
   const stats = await stat(path).catch(() => undefined);
   if (stats?.isDirectory()) {
     const folder = path.replace(/(?<=.)[/\\]+$/, "");
-    const files = (await filesIn(folder)).map((name) => `${folder}/${name}`);
-    return { what: "folder", paths: files };
+    const files = (await filesWithin(folder)).map((name) => `${folder}/${name}`);
+    return { what: "folder", folder, paths: files };
   }
   if (stats !== undefined || !WILDCARD.test(path)) return undefined;
   const [, folder = "", pattern = ""] = /^(.*[/\\])?(.*)$/.exec(path)!;
@@ -43,8 +46,24 @@ export async function findFiles(path: string): Promise<FoundFiles | undefined> {
     "su",
   );
   const names = (await filesIn(folder === "" ? "." : folder)).filter((name) => matches.test(name));
-  if (names.length > 0) return { what: "pattern", paths: names.map((name) => folder + name) };
+  if (names.length > 0) return { what: "pattern", folder, paths: names.map((name) => folder + name) };
   throw inputError(new RangeError(`Cannot read ${path}: no file has such a name`));
+}
+
+/** The paths of the files in a folder, and in those within it that tell the values of columns. */
+async function filesWithin(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch((error) => {
+    throw unreadable(folder, error);
+  });
+  const partitions = entries.filter((entry) =>
+    entry.isDirectory() && isPartition(entry.name) && !BESIDES.test(entry.name)
+  );
+  const within = await Promise.all(
+    partitions.map(async ({ name }) =>
+      (await filesWithin(`${folder}/${name}`)).map((file) => `${name}/${file}`)
+    ),
+  );
+  return [...await filesIn(folder), ...within.flat()].sort();
 }
 
 /** The names of the files in a folder. */

@@ -46,7 +46,7 @@ function columnOf(variable: SchemaVariable): string {
   const { name, absent = [], date } = variable;
   const own = absent.map((text) => text.trim().toLowerCase());
   const fields = {
-    ...(name !== undefined && { name: JSON.stringify(name) }),
+    ...(name !== undefined && { name: quoted(name) }),
     ...valuesOf(present as SchemaVariable),
     ...(missing && { absent: own.length > 0 ? `{*ABSENT, ${own.map(quoted).join(", ")}}` : "ABSENT" }),
     ...("other" in variable && variable.other && { other: `${variable.size - 1}` }),

@@ -24,10 +24,19 @@ export interface Cut {
  * @returns The variables in order of rank.
  */
 export function cutOrder(canonical: Order, { known, wanted }: Cut): Order {
-  const place = (d: number) => known.has(d) ? 0 : wanted === undefined || wanted.has(d) ? 1 : 2;
-  const parts: [number[], number[], number[]] = [[], [], []];
-  for (const d of canonical) parts[place(d)].push(d);
-  return Int32Array.from(parts.flat());
+  const parts = new Uint8Array(canonical.length);
+  for (const d of canonical) parts[d] = known.has(d) ? 0 : wanted === undefined || wanted.has(d) ? 1 : 2;
+  return inParts(canonical, parts);
+}
+
+/** The variables of part 0, of part 1 and of part 2, each as they come in the canonical order. */
+function inParts(canonical: Order, parts: Uint8Array): Order {
+  const order = new Int32Array(canonical.length);
+  let end = 0;
+  for (let part = 0; part < 3; part++) {
+    for (const d of canonical) if (parts[d] === part) order[end++] = d;
+  }
+  return order;
 }
 
 /** The share of the training steps in the canonical order, and of those that only move what is known to the front. */
@@ -48,11 +57,11 @@ export function trainingOrder(canonical: Order, { seed, step }: { seed: number; 
   const kind = stream.uniform(0);
   if (kind < UNCUT) return canonical;
   const shuffled = permutation(new Stream(seed, `cut_${step}.variables`), D);
-  const end = stream.integer(1, D + 1);
-  const known = new Set(shuffled.subarray(0, end));
-  if (kind < UNCUT + KNOWN_ALONE) return cutOrder(canonical, { known });
-  const count = stream.integer(2, D - end + 1);
-  return cutOrder(canonical, { known, wanted: new Set(shuffled.subarray(end, end + count)) });
+  const known = stream.integer(1, D + 1);
+  const wanted = kind < UNCUT + KNOWN_ALONE ? D - known : stream.integer(2, D - known + 1);
+  const parts = new Uint8Array(D).fill(2);
+  for (let k = 0; k < known + wanted; k++) parts[shuffled[k]!] = k < known ? 0 : 1;
+  return inParts(canonical, parts);
 }
 
 /** In so many cut orders a model is validated. */

@@ -39,7 +39,9 @@ export interface FitTableOptions {
   readonly recipe?: RecipeName;
   /** What the model is, where that differs from the recipe. */
   readonly model?: Recipe["model"];
-  /** How it is trained, where that differs from the recipe. */
+  /**
+   * How it is trained, where that differs from the recipe. With `incomplete`, values that are missing are not known, and not one value more.
+   */
   readonly training?: Recipe["training"];
   /** The share of the rows that is not learned but tells when to stop; 0.1 by default. */
   readonly valid?: number;
@@ -98,7 +100,7 @@ export async function fitTable(rows: TableRows, options: FitTableOptions = {}): 
   const { found, schema, context } = describe(table, { share, seed, ...options });
   const name = options.recipe ?? recipeFor(found, schema);
   const recipe = recipes[name];
-  const dataset = encodeDataset(found, { schema, context });
+  const dataset = encodeDataset(found, { schema, context, incomplete: options.training?.incomplete });
   const model: ArchitectureOptions = {
     schema,
     ...(context && { context }),
@@ -142,10 +144,10 @@ const VALID = 0.1;
 /** The rows to learn and to validate with and what their columns are, apart from what they are given. */
 function describe(
   table: Table,
-  { schema: told, context: given, ...options }: FitTableOptions & HoldOutOptions,
+  { schema: told, context: given, training, ...options }: FitTableOptions & HoldOutOptions,
 ): { readonly found: Dataset; readonly schema: Schema; readonly context: Schema | undefined } {
   const held = holdOut(table.dataset, options);
-  const schema = told ?? inferSchema(held);
+  const schema = told ?? inferSchema(held, { missing: training?.incomplete ? "ignore" : "model" });
   if (given === undefined) return { found: held, schema, context: undefined };
   const found = takeContext(held, given, table.name);
   const [context, others] = [true, false].map((isGiven) =>

@@ -6,15 +6,16 @@
 import { PART_ROWS } from "../data/mod.ts";
 import { type Batch, mapInputs, type Rows, type Samples } from "../made/mod.ts";
 
-/** The rows of a batch in parts of up to 1,024. */
-export function* batchParts(batch: Batch): Generator<Batch> {
+/** The rows of a batch in parts of up to 1,024, with the number of the first one of each. */
+export function* batchParts(batch: Batch): Generator<[first: number, part: Batch]> {
   const [n] = batch.x.shape;
   for (let start = 0; start < n; start += PART_ROWS) {
     const count = Math.min(PART_ROWS, n - start);
-    yield mapInputs(batch, ({ data, shape: [, D] }: Rows): Rows => ({
+    const part = mapInputs(batch, ({ data, shape: [, D] }: Rows): Rows => ({
       data: Float32Array.from({ length: count * D }, (_, k) => data[start * D + k]!),
       shape: [count, D],
     }));
+    yield [start, part];
   }
 }
 

@@ -1,10 +1,10 @@
 import { type Table, type TableCell, tableOfColumns } from "../data/mod.ts";
-import { inputError } from "../errors/mod.ts";
+import { inputError, MISSING_VALUE } from "../errors/mod.ts";
 import { matchColumns } from "../files/match_columns.ts";
 import type { TableRecord } from "../files/table_of.ts";
 import { USUAL_SURPRISE } from "../folder/names.ts";
 import type { FinishedTraining } from "../folder/training.ts";
-import { type DensityModel, mapInputs, nameOf, type Rows, type Schema } from "../made/mod.ts";
+import { type Batch, type DensityModel, mapInputs, nameOf, type Rows, type Schema } from "../made/mod.ts";
 import {
   type Answer,
   ask,
@@ -144,13 +144,9 @@ export class TableModel implements AsyncDisposable {
    * @throws {SyntaxError} If a column is not there.
    */
   async score(rows: TableRows): Promise<Float64Array> {
-    const batch = encodeTable(asTable(rows), this.model);
+    const batch = this.#encodeWhole(rows);
     const logProb = new Float64Array(batch.x.shape[0]);
-    let first = 0;
-    for (const part of batchParts(batch)) {
-      logProb.set(await this.model.logProb(part), first);
-      first += part.x.shape[0];
-    }
+    for (const [first, part] of batchParts(batch)) logProb.set(await this.model.logProb(part), first);
     return logProb;
   }
 
@@ -184,21 +180,25 @@ export class TableModel implements AsyncDisposable {
         new RangeError("Cannot explain by a mixture: nothing says which values come first in its members"),
       );
     }
-    const parts = batchParts(encodeTable(asTable(rows), model));
-    const found = await Array.fromAsync(parts, (part) => explain(model, part, usual));
-    const cells = (of: "surprises" | "deviations") =>
-      Float32Array.from(found.flatMap(({ [of]: part }) => Array.from(part!.data)));
-    const scores = Float64Array.from(found.flatMap(({ scores }) => Array.from(scores)));
-    const surprise = cells("surprises");
-    const logProb = new Float64Array(scores.length);
-    surprise.forEach((each, place) => logProb[Math.floor(place / schema.length)]! -= each);
+    const batch = this.#encodeWhole(rows);
+    const [n, D] = batch.x.shape;
+    const scores = new Float64Array(n);
+    const [surprise, deviations] = [new Float32Array(n * D), new Float32Array(n * D)];
+    for (const [first, part] of batchParts(batch)) {
+      const found = await explain(model, part, usual);
+      scores.set(found.scores, first);
+      surprise.set(found.surprises!.data, first * D);
+      if (found.deviations) deviations.set(found.deviations.data, first * D);
+    }
+    const logProb = new Float64Array(n);
+    surprise.forEach((each, place) => logProb[Math.floor(place / D)]! -= each);
     return {
       logProb,
       scores,
       ...(usual && { strangerThan: scores.map((score) => strangerThan(usual, score)) }),
       columns: schema.map(({ name }, d) => name ?? nameOf(schema, d)),
       surprise,
-      ...(usual?.variables && { deviations: cells("deviations") }),
+      ...(usual?.variables && { deviations }),
     };
   }
 
@@ -298,6 +298,18 @@ export class TableModel implements AsyncDisposable {
   /** Gives back what the model holds; it cannot be used afterwards. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.model.close();
+  }
+
+  /** Rows as the model takes them; where a value is missing the error names what does without. */
+  #encodeWhole(rows: TableRows): Batch {
+    try {
+      return encodeTable(asTable(rows), this.model);
+    } catch (error) {
+      if (error instanceof Error && error.cause === MISSING_VALUE) {
+        error.message += "; scoreKnown() scores what is there, and complete() fills in what is not";
+      }
+      throw error;
+    }
   }
 
   /** A table with all columns of the model, and its rows as the model takes them. */

@@ -133,16 +133,14 @@ export const v128 = {
   load: load("v128", SIMD, 0x00),
   /** One float32 in all four lanes. */
   loadSplat: load("v128", SIMD, 0x09),
-  /** One float32 in the first lane, and 0 in the others. */
-  loadFirst: load("v128", SIMD, 0x5c),
-  /** One float32 in a lane of a vector. */
-  loadLane: (
-    address: Value<"i32">,
-    vector: Value<"v128">,
-    { lane, offset }: { lane: number; offset: number },
-  ): Value<"v128"> => ({
+  /** Four float32, each the same offset from an address of its own. */
+  loadEach: (addresses: readonly Value<"i32">[], offset = 0): Value<"v128"> => ({
     type: "v128",
-    code: [address.code, vector.code, SIMD, 0x56, ...memoryArgument(offset), lane],
+    code: [
+      ...addresses.toReversed().map(({ code }) => code),
+      ...[SIMD, 0x5c, ...memoryArgument(offset)],
+      ...[1, 2, 3].flatMap((lane) => [SIMD, 0x56, ...memoryArgument(offset), lane]),
+    ],
   }),
   and: lanesBinary(0x4e),
   andNot: lanesBinary(0x4f),

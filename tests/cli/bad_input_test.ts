@@ -165,7 +165,7 @@ const RUNTIME_CASES: [script: string, args: string[], ...mentions: string[]][] =
   ["complete", ["model", "--data", "bits.npy"], "bits.npy", "[n, 64]"],
   [
     "complete",
-    ["narrow", "--evidence", "holes.csv", "--draws", "999999999999", "--out", "a.csv"],
+    ["narrow", "--evidence", "holes.csv", "--draws", "999999999999", "--out", "a.npy"],
     "3 values",
     "--draws",
   ],

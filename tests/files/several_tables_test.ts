@@ -16,7 +16,7 @@ const bytes = (text: string) => new TextEncoder().encode(text);
 
 /** The rows of the files of a folder or of a pattern, as texts, in each way of reading. */
 async function rowsOf(path: string): Promise<string[][]> {
-  const dataset = await readDataset(path);
+  const dataset = await readDataset(path, { test: "last" });
   const schema = inferSchema(dataset);
   const { train, test } = dataset;
   const splits = [
@@ -114,6 +114,38 @@ Deno.test("the only file of a folder is read as by itself, be it an array", () =
   inFolder(async (folder) => {
     await write(folder, { "rows.idx": Uint8Array.of(0, 0, 8, 2, 0, 0, 0, 3, 0, 0, 0, 2, 0, 1, 1, 0, 1, 1) });
     assertEquals(Array.from((await readDataset(folder)).train.data), [0, 1, 1, 0]);
+  }));
+
+Deno.test("folders that are called as column=value tell the values of columns", () =>
+  inFolder(async (folder) => {
+    const parts: Readonly<Record<string, Uint8Array>> = {
+      "year=2020/city=New%20York/part-0.parquet": await parquet(),
+      "year=2020/city=Rome/part-0.jsonl": bytes('{"sex":"m","age":0,"year":7}\n{"sex":"f","age":1}\n'),
+      "year=2021/city=Oslo/part-0.parquet": await parquet(),
+    };
+    for (const path of Object.keys(parts)) {
+      await Deno.mkdir(`${folder}/${path}`.replace(/\/[^/]*$/, ""), { recursive: true });
+    }
+    await Deno.mkdir(`${folder}/_delta=log`);
+    await write(folder, { ...parts, "_delta=log/x.parquet": bytes("no") });
+    const rows = [["0", "m", "2020", "Rome"], ["1", "f", "2020", "Rome"], ["2", "m", "2021", "Oslo"]];
+    for (const path of [folder, `${folder}///`]) {
+      const [names, ...found] = await rowsOf(path);
+      assertEquals(names, ["age", "sex", "year", "city"]);
+      assertEquals(found, [["2", "m", "2020", "New York"], ...rows]);
+    }
+    // a part by itself has its own columns
+    const { columns, train } = await readDataset(`${folder}/year=2020/city=Rome`);
+    assertEquals([columns, train.shape], [["sex", "age", "year"], [1, 3]]);
+    await Deno.rename(`${folder}/year=2021/city=Oslo`, `${folder}/year=2021/city=__HIVE_DEFAULT_PARTITION__`);
+    const { test } = await readDataset(folder, { test: "last" });
+    assertEquals(Array.from(test!.data), [2, 0, 2021, NaN]);
+    await write(folder, { "year=2020/city=Rome/x.csv": bytes("age,sex\n1,m\n") });
+    await assertRejects(
+      () => readDataset(folder),
+      TypeError,
+      "tell values of Parquet, Arrow and JSON lines only",
+    );
   }));
 
 Deno.test("a file that does not belong to the others is named", () =>

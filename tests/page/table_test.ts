@@ -147,10 +147,14 @@ Deno.test({
         await tab.locator(".value:visible").innerText(),
         `${(100 * answer.value).toFixed(2)} %`,
       );
-      assertMatch(
-        linesOf(await downloaded(tab, "Download as CSV"))[1]!,
-        /^"grams > 50 and colour = red",0\.\d/,
-      );
+      await tab.getByLabel("Question").fill("mean(grams)");
+      await tab.getByLabel("of rows where").fill("colour = red");
+      await tab.getByLabel("of rows where").press("Enter");
+      const mean = await model.query("mean(grams)", { given: "colour = red", seed: 2 });
+      await tab.locator(".value:visible").getByText(String(Number(mean.value.toPrecision(4)))).waitFor();
+      const answers = linesOf(await downloaded(tab, "Download as CSV"));
+      assertEquals(answers[1], `"grams > 50 and colour = red","",${answer.value},${answer.standardError}`);
+      assertEquals(answers[2], `"mean(grams)","colour = red",${mean.value},${mean.standardError}`);
 
       const files = unzipSync(await downloaded(tab, "Download the model"));
       assertEquals(
@@ -197,8 +201,31 @@ Deno.test({
       assertEquals(readers(requests).length, 1);
       const kept = await Deno.readTextFile(`${site.folder}/service_worker.js`);
       assertEquals(readers([...kept.matchAll(/workers\/[\w-]+/g)].map(([name]) => name)), []);
+    });
+  },
+});
+
+Deno.test({
+  name: "page: learning is stopped, and left for another table",
+  ignore: noBrowser,
+  async fn() {
+    await using site = await Site.build();
+    await site.open({ hash: "#table?table=file" }, async ({ tab }) => {
+      const lines = Array.from({ length: 8000 }, (_, k) => `${k % 3},${k % 7},${k % 3 === 1 ? "a" : "b"}`);
+      const long = ["x,y,z", ...lines].join("\n");
+      await dropOn(tab.locator("section:visible"), "long.csv", long);
+      const main = tab.locator("button.main:visible").first();
+      await main.filter({ hasText: "Learn" }).click();
+      await tab.getByText(/^Epoch [1-9]/).waitFor({ timeout: 60_000 });
+      await main.filter({ hasText: "Stop" }).click();
+      await main.filter({ hasText: "Learn again" }).waitFor({ timeout: 60_000 });
+      await cellsOf(tab, "Real and generated rows");
+      await main.click();
+      await tab.getByText(/^Epoch [1-9]/).waitFor({ timeout: 60_000 });
       await tab.getByRole("button", { name: "Take the example" }).click();
       await tab.getByText("rides.csv: 600 rows, 8 columns").waitFor();
+      await main.filter({ hasText: /^Learn$/ }).waitFor();
+      assert(await tab.locator("#alert").isHidden());
     });
   },
 });

@@ -6,6 +6,7 @@ import {
   tablesAreReadBack,
 } from "../files/text_properties.ts";
 import { mutatedArrow, mutatedParquet } from "../files/cells_mutations.ts";
+import { mutatedTables } from "../files/text_mutations.ts";
 import { mutatedLogs } from "../folder/log_mutations.ts";
 import { mutatedGraphs } from "../runtime/graph_mutations.ts";
 import { mutatedCheckpoints } from "../train/checkpoint_mutations.ts";
@@ -33,6 +34,7 @@ export const properties: readonly Property[] = [
   { name: "cuts-make-no-difference", runs: 200, run: cutsMakeNoDifference },
   { name: "columns-matched", runs: 1000, run: columnsAreMatched },
   { name: "any-text", runs: 10_000, run: anythingIsReadOrRefused },
+  { name: "mutated-tables", runs: 2000, run: mutatedTables },
   { name: "mutated-graphs", runs: 200, run: mutatedGraphs },
   { name: "mutated-checkpoints", runs: 1000, run: mutatedCheckpoints },
   { name: "mutated-arrow", runs: 3000, run: mutatedArrow },

@@ -58,22 +58,42 @@ Deno.test("a table model explains: surprises add up to the NLL of a row", async 
   }
 });
 
+Deno.test("rows with missing values are scored by what is there, and nothing else is said of them", async () => {
+  await using model = smallModel();
+  const rows = [{ sex: "male", class: 7, age: 20 }];
+  const whole = { ...rows[0]!, born: null };
+  const { message } = await assertRejects(() => model.score([whole]), RangeError);
+  assertEquals(
+    message,
+    'Cannot use the records with the value NaN in row 0, column 3 ("born"): expected a date such as 1990-01-01; ' +
+      "scoreKnown() scores what is there, and complete() fills in what is not",
+  );
+  const { logProb, exact } = await model.scoreKnown(rows, { particles: 50 });
+  const dates = Array.from(
+    { length: 50 },
+    (_, k) => new Date(Date.UTC(1990, 0, 1 + k)).toISOString().slice(0, 10),
+  );
+  const scores = await model.score(dates.map((born) => ({ ...whole, born })));
+  assert(exact);
+  assertAlmostEquals(Math.exp(logProb[0]!), scores.reduce((sum, each) => sum + Math.exp(each), 0), 1e-6);
+});
+
 Deno.test("complete() fills gaps in the columns of the model and touches nothing else", async () => {
   await using model = smallModel();
   const rows = tableOf([
-    { note: "a", sex: "male", class: 7, age: 12.25 },
+    { note: "a", sex: "male", class: 7, age: 12.123456789 },
     { note: null, sex: null, class: 2, age: null },
   ]);
   const filled = await model.complete(rows, { seed: 1 });
   assertEquals(filled.columns, ["note", "sex", "class", "age", "born"]);
   const [first, second] = filled.records();
-  assertEquals({ ...first, born: "" }, { note: "a", sex: "male", class: 7, age: 12.25, born: "" });
+  assertEquals({ ...first, born: "" }, { note: "a", sex: "male", class: 7, age: 12.123456789, born: "" });
   assertEquals([second!.note, second!.class], [null, 2]);
   assert(second!.sex === "male" || second!.sex === "female");
   assert(typeof second!.age === "number" && /^1990-0\d-\d\d$/.test(second!.born as string));
   const draws = await model.complete(rows, { draws: 3, seed: 1 });
   assertEquals([draws.column("row"), draws.column("draw")], [[0, 0, 0, 1, 1, 1], [0, 1, 2, 0, 1, 2]]);
-  assertEquals(draws.column("age").slice(0, 3), [12.25, 12.25, 12.25]);
+  assertEquals(draws.column("age").slice(0, 3), [12.123456789, 12.123456789, 12.123456789]);
   const modes = await model.complete(rows, { as: "mode", spread: true });
   assertEquals(modes.columns.slice(5), ["sex spread", "age spread", "born spread"]);
   assertEquals(modes.column("age spread")[0], null);
@@ -143,6 +163,17 @@ Deno.test("fitTable() trains, tells how it goes, and its model goes on as a fold
   assertEquals((await again.explain(people())).strangerThan!.length, 200);
   await using plain = TableModel.ofCheckpoint(decodeCheckpoint(encodeCheckpoint({ made })));
   assertEquals([plain.usual, (await plain.score(people()))[0]], [undefined, scores[0]]);
+});
+
+Deno.test("fitTable() learns nothing of what is missing where that is wanted", async () => {
+  const table = tableOf(people().records().map((record, k) => k % 4 ? record : { ...record, pets: null }));
+  const options = { model: { hidden: { perVariable: 4 } }, epochs: 1 } as const;
+  await using model = await fitTable(table, { ...options, training: { batch: 30, incomplete: true } });
+  assert(model.schema.every(({ missing }) => !missing));
+  assertEquals(model.training!.dataset.incomplete, true);
+  assert(!(await model.complete(table)).column("pets").includes(null));
+  await using other = await fitTable(table, options);
+  assertEquals(other.schema.map(({ missing = false }) => missing), [false, true, false, false]);
 });
 
 Deno.test("fitTable() learns p(the others given a column)", async () => {

@@ -13,12 +13,12 @@ const LOCAL_TIME = { type: "TIMESTAMP", isAdjustedToUTC: false, unit: "MILLIS" }
 interface Written {
   readonly element: SchemaElement;
   /** What is written for a value of the model; null for one that is missing. */
-  of(value: number): string | number | Date | null;
+  of(value: number): string | number | bigint | Date | null;
 }
 
 /**
  * Rows as the bytes of a Parquet file, a group of rows at a time: texts for labels that are no numbers, days or times for dates,
- * 32-bit integers where all values are whole, else doubles. Variables without names are called by their numbers.
+ * integers where all values are whole, else doubles. Variables without names are called by their numbers.
  *
  * @param parts The rows of a model in parts, `[n, D]` each.
  * @param schema The variables.
@@ -46,7 +46,7 @@ export async function* parquetBytes(
     createdBy: "staircase",
   });
   let rows = 0;
-  let values = columns.map((): (string | number | Date | null)[] => []);
+  let values = columns.map((): ReturnType<Written["of"]>[] => []);
   const group = async () => {
     await writer.write({
       columnData: names.map((name, d) => ({ name, data: values[d]! })),
@@ -72,6 +72,11 @@ export async function* parquetBytes(
   yield written();
 }
 
+/** The whole number that a text is; the nearest that float64 holds exactly, of those far away that bins may draw. */
+function wholeNumber(text: string): bigint {
+  return BigInt(Math.max(Number.MIN_SAFE_INTEGER, Math.min(Number.MAX_SAFE_INTEGER, Number(text))));
+}
+
 function writtenAs(variable: SchemaVariable, d: number): Written {
   const kind = kindOf(variable);
   const { name = "", missing = false, date } = variable;
@@ -79,11 +84,11 @@ function writtenAs(variable: SchemaVariable, d: number): Written {
     name: name === "" ? String(d) : name,
     repetition_type: missing ? "OPTIONAL" : "REQUIRED",
   };
-  const orNull = (of: (text: string) => string | number | Date) => (value: number) =>
+  const orNull = (of: (text: string) => string | number | bigint | Date) => (value: number) =>
     missing && Number.isNaN(value) ? null : of(kind.format(value, variable));
   if (date?.format.includes("YYYY")) {
     const of = orNull((text) => new Date(timeOfDate(text, date.format)!));
-    return date.format.includes("HH")
+    return date.format.includes("mm")
       ? { element: { ...element, type: "INT64", logical_type: LOCAL_TIME }, of }
       : { element: { ...element, type: "INT32", converted_type: "DATE" }, of };
   }
@@ -93,6 +98,9 @@ function writtenAs(variable: SchemaVariable, d: number): Written {
       element: { ...element, type: "BYTE_ARRAY", converted_type: "UTF8" },
       of: orNull((text) => text),
     };
+  }
+  if (variable.kind === "binned" && variable.whole || "decimals" in variable && variable.decimals === 0) {
+    return { element: { ...element, type: "INT64" }, of: orNull(wholeNumber) };
   }
   const isWhole = numbers === undefined
     ? Number.isFinite(kind.valueCount(variable))

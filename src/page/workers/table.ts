@@ -4,7 +4,9 @@
  * @module
  */
 import {
+  type Answer,
   type EpochReport,
+  type Explanation,
   type FinishedTraining,
   fitTable,
   independentNll,
@@ -100,11 +102,12 @@ export interface FilledRow {
   readonly spread: readonly (string | undefined)[];
 }
 
-/** An answer. */
-export interface Answer {
-  readonly probability: number;
-  readonly error: number;
-  readonly isExact: boolean;
+/** What is asked. */
+export interface AskOptions {
+  readonly question: string;
+  /** Of which rows; of all without it. */
+  readonly where: string | undefined;
+  readonly seed: number;
 }
 
 /** What is in the Worker. */
@@ -121,6 +124,9 @@ const EXAMPLES = 3;
 
 let opened: Opened;
 let model: TableModel;
+let executor: WasmExecutor | undefined;
+/** How strange all rows are, once that was asked. */
+let explained: Promise<Explanation> | undefined;
 let compared: { readonly seed: number; readonly generated: Table } | undefined;
 let controller = new AbortController();
 
@@ -167,11 +173,10 @@ function exampleQuestion(): string {
   const { table, columns } = opened;
   const conditions = new Map<boolean, string>();
   for (const [d, { variable }] of columns.entries()) {
-    if (variable === undefined) continue;
+    const isCode = variable?.kind === "binary" || variable?.kind === "categorical";
+    if (variable === undefined || conditions.has(isCode)) continue;
     const cells = cellsOf(table, d).filter((cell) => cell !== null);
     const middle = cells.toSorted((a, b) => Number(a) - Number(b))[Math.floor(cells.length / 2)]!;
-    const isCode = variable.kind === "binary" || variable.kind === "categorical";
-    if (conditions.has(isCode)) continue;
     const [name, value] = [table.columns[d]!, String(middle)].map(quoted);
     conditions.set(isCode, `${name} ${isCode ? "=" : ">"} ${value}`);
   }
@@ -186,15 +191,16 @@ function quoted(text: string): string {
 /** Learns the table, until it is stopped or gets no better. */
 async function learn({ seed, threads }: { seed: number; threads: number }): Promise<void> {
   const { table, schema } = opened;
-  const executor = new WasmExecutor({ threads });
+  executor?.close();
+  executor = new WasmExecutor({ threads });
   let training: FinishedTraining;
   controller = new AbortController();
-  compared = undefined;
+  explained = compared = undefined;
   model = await fitTable(table, {
     ...{ schema, seed, executor, signal: controller.signal },
     onStart: (started) => training = started,
     async onEpoch(report) {
-      if (report.epoch === 0) tell(await startOf(training, executor));
+      if (report.epoch === 0) tell(await startOf(training));
       tell({ kind: "epoch", report } satisfies TableEvent);
     },
   });
@@ -202,14 +208,13 @@ async function learn({ seed, threads }: { seed: number; threads: number }): Prom
 
 async function startOf(
   { dataset: { train, valid }, trainer: { made } }: FinishedTraining,
-  { threads }: WasmExecutor,
 ): Promise<TableEvent> {
   return {
     kind: "start",
     rows: train.shape[0],
     heldOut: valid?.shape[0] ?? 0,
     parameters: made.parameterCount,
-    threads,
+    threads: executor!.threads,
     independentNll: valid && await independentNll(made.schema, { train: { x: train }, others: { x: valid } }),
   };
 }
@@ -223,7 +228,8 @@ async function download(
   { wasmPaths, data }: Pick<FolderOptions, "wasmPaths" | "data">,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const { training } = model;
-  const notes = { ...training!.notes, data: opened.table.name, data_path: data?.[0] ?? "", test: "" };
+  // none of the rows is only for a test
+  const notes = { ...training!.notes, data: opened.table.name, data_path: data?.[0] ?? "", test: "0" };
   const name = opened.table.name.replace(/\..*$/, "");
   return await zipModel({ ...training!, notes }, { name, wasmPaths, data });
 }
@@ -260,10 +266,15 @@ async function compareColumns(
   })));
 }
 
+/** How strange all rows of the table are. */
+function explain(): Promise<Explanation> {
+  return explained ??= model.explain(opened.table);
+}
+
 /** The strangest rows, and why they are strange. */
 async function strangest(n: number): Promise<StrangeRow[]> {
   const { table, columns } = opened;
-  const { scores, strangerThan, surprise, deviations } = await model.explain(table);
+  const { scores, strangerThan, surprise, deviations } = await explain();
   const D = model.schema.length;
   const rows = [...scores.keys()].sort((a, b) => scores[b]! - scores[a]!).slice(0, n);
   const cells = rowsOf(pickRows(table, rows));
@@ -282,7 +293,7 @@ async function strangest(n: number): Promise<StrangeRow[]> {
 
 /** Of every row what `deno task score --explain` writes. */
 async function scoresFile(): Promise<Uint8Array<ArrayBuffer>> {
-  const { logProb, scores, strangerThan, columns, surprise, deviations } = await model.explain(opened.table);
+  const { logProb, scores, strangerThan, columns, surprise, deviations } = await explain();
   return fileOf(tableOf(Array.from(scores, (score, row) => ({
     log_prob: logProb[row],
     anomaly_score: score,
@@ -332,10 +343,8 @@ async function fill({ n, seed }: { n: number; seed: number }): Promise<FilledRow
   }));
 }
 
-/** How likely conditions are. */
-async function ask({ question, seed }: { question: string; seed: number }): Promise<Answer> {
-  const { value, standardError, exact } = await model.query(question, { seed });
-  return { probability: value, error: standardError, isExact: exact };
+async function ask({ question, where, seed }: AskOptions): Promise<Answer> {
+  return await model.query(question, { seed, ...(where !== undefined && { given: where }) });
 }
 
 function fileOf(table: Table): Uint8Array<ArrayBuffer> {

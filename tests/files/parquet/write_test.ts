@@ -16,6 +16,8 @@ const SCHEMA: Schema = [
   { kind: "real", mean: 0, deviation: 1, name: 'a, "b"\n' },
   { kind: "real", mean: 0, deviation: 1, missing: true },
   { kind: "binary", name: "" },
+  { kind: "binned", codes: [1, [2, 9]], whole: true, missing: true },
+  { kind: "real", mean: 0, deviation: 1, decimals: 0 },
 ];
 
 /** Values of the model. */
@@ -27,6 +29,8 @@ const values: readonly fc.Arbitrary<number>[] = [
   fc.float({ noNaN: true, noDefaultInfinity: true }),
   fc.float({ noDefaultInfinity: true }),
   fc.nat(1),
+  fc.oneof(fc.integer({ min: -9e6, max: 9e6 }), fc.constant(NaN)),
+  fc.float({ min: -9e6, max: 9e6, noNaN: true }),
 ];
 
 async function read(bytes: Uint8Array): Promise<{ names: readonly string[]; rows: Cell[][] }> {
@@ -59,7 +63,9 @@ Deno.test("parquetBytes() writes what parquetCells() reads: labels, numbers and 
     const bytes = await write(Float32Array.from(rows.flat()), SCHEMA);
     const { names, rows: cells } = await read(bytes);
     assertEquals(cells, rows.map((row) => row.map((value, d) => cellOf(Math.fround(value), SCHEMA[d]!))));
-    if (rows.length > 0) assertEquals(names, ["city", "zip", "share", "__proto__", 'a, "b"\n', "5", "6"]);
+    if (rows.length > 0) {
+      assertEquals(names, ["city", "zip", "share", "__proto__", 'a, "b"\n', "5", "6", "7", "8"]);
+    }
   });
   await fc.assert(property, { numRuns: 200, seed: 1 });
 });
@@ -70,13 +76,14 @@ Deno.test("parquetBytes() writes dates, which are scored in the notation of the 
     { ...real, name: "day", date: { format: "DD.MM.YYYY", since: "29.02.2000" }, missing: true },
     { ...real, name: "time", date: { format: "YYYY-MM-DD HH:mm:ss", since: "1960-01-01 12:00:00" } },
     { ...real, name: "clock", date: { format: "HH:mm", since: "08:00" } },
+    { ...real, name: "half", date: { format: "M/D/YYYY h:mm A", since: "3/4/2000 1:05 PM" } },
   ];
-  const data = Float32Array.of(1, 61, 5, NaN, 0, 0);
+  const data = Float32Array.of(1, 61, 5, 660, NaN, 0, 0, 0);
   const bytes = await write(data, schema);
   const { rows } = await read(bytes);
   assertEquals(rows, [
-    [new Date("2000-03-01"), new Date("1960-01-01T12:01:01Z"), "08:05"],
-    [null, new Date("1960-01-01T12:00:00Z"), "08:00"],
+    [new Date("2000-03-01"), new Date("1960-01-01T12:01:01Z"), "08:05", new Date("2000-03-05T00:05:00Z")],
+    [null, new Date("1960-01-01T12:00:00Z"), "08:00", new Date("2000-03-04T13:05:00Z")],
   ]);
   const format = readsCells(parquetCells);
   const parts = await Array.fromAsync(format.parts(sourceOf(bytes, "dates.parquet"), { schema }));

@@ -90,11 +90,15 @@ export function take(f: FunctionBuilder, places: ColumnPlaces): void {
 export function permute(f: FunctionBuilder, places: MovedPlaces & { readonly order: number }): void {
   const { order, length, from, to } = places;
   eachTile(f, places, ({ x, y, rows }) => {
-    f.loop({ from: 0, to: length * FLOAT, step: FLOAT }, (k) => {
-      const source = f.local("i32", i32.add(x, offsetAt(f, k, { order, length })));
+    f.loop({ from: 0, to: length * FLOAT, step: VECTOR }, (k) => {
+      const sources = [0, 1, 2, 3].map((lane) => {
+        const at = f.local("i32", i32.add(k, i32.const(lane * FLOAT)));
+        return f.local("i32", i32.add(x, offsetAt(f, at, { order, length })));
+      });
       const target = f.local("i32", i32.add(y, k));
       for (const row of rows) {
-        f.store(target, f32.load(source, from.address + row * from.stride), to.address + row * to.stride);
+        const values = v128.loadEach(sources, from.address + row * from.stride);
+        f.store(target, values, to.address + row * to.stride);
       }
     });
     clearPadding(f, y, places);

@@ -107,7 +107,7 @@ function gather(
     HALVES.forEach((offset, half) => {
       const weights = own.length === 1
         ? v128.load(own[0]!, weight + offset)
-        : loadLanes(own.slice(4 * half, 4 * half + 4), weight);
+        : v128.loadEach(own.slice(4 * half, 4 * half + 4), weight);
       const value = f.local("v128", fillsPanels ? weights : v128.and(weights, inside[half]!));
       if (bounds && here) {
         const { firsts, ends } = bounds[half]!;
@@ -164,14 +164,6 @@ function boundsOf(
       : sources.slice(4 * half, 4 * half + 4);
     return { firsts: lanes(own.map(({ first }) => first)), ends: lanes(own.map(({ end }) => end)) };
   });
-}
-
-/** Four numbers that lie at different places, from the same offset on. */
-function loadLanes([first, ...others]: readonly Local<"i32">[], offset: number): Value<"v128"> {
-  return others.reduce(
-    (vector, address, k) => v128.loadLane(address, vector, { lane: k + 1, offset }),
-    v128.loadFirst(first!, offset),
-  );
 }
 
 /** A vector of the lanes of four vectors, each of which has one number in all of them. */

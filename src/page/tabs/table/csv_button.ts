@@ -22,6 +22,7 @@ export function csvButton(
 ): HTMLButtonElement {
   const save = async () => {
     try {
+      app.say("Writing rows …");
       saveAs(`${table.stem}_${what}.csv`, await bytes(), "text/csv");
       app.say(`${table.stem}_${what}.csv was downloaded`);
     } catch (error) {

@@ -38,7 +38,14 @@ const NOTHING_CHOSEN = {
   with: undefined,
   given: undefined,
   ask: undefined,
+  where: undefined,
 } satisfies Partial<State>;
+
+/** A look that shows one state at a time, and skips those that were followed by another. */
+interface ShownLook {
+  readonly element: HTMLElement;
+  show(state: State): void;
+}
 
 /** How far the table is. */
 type Phase = "none" | "open" | "learning" | "learned";
@@ -55,7 +62,7 @@ export function tableTab(app: App): Tab {
   let columns: ColumnsTable | undefined;
   /** What the Worker has: a file, and what its columns are taken for. */
   let opened: readonly [file?: File, columns?: string | undefined] = [];
-  let looks: Partial<Record<LookName, Look>> = {};
+  let looks: Partial<Record<LookName, ShownLook>> = {};
 
   const files = make("input", {
     type: "file",
@@ -234,6 +241,20 @@ export function tableTab(app: App): Tab {
     set(saves, { disabled: phase !== "learned" });
   }
 
+  /** Makes a look, which others do not wait for. */
+  function makeLook(name: LookName): ShownLook {
+    const look = MAKERS[name]({ app, remote: remote!, table: table! });
+    const show = latest(async (state: State) => {
+      try {
+        await look.show(state);
+      } catch (error) {
+        if (looks[name] === shown) app.complain(error); // else what it looked at is there no more
+      }
+    });
+    const shown = { element: look.element, show };
+    return shown;
+  }
+
   const show = latest(async (state: State) => {
     try {
       const next = state.table === "example" ? exampleFile() : state.table === "file" ? file : undefined;
@@ -245,9 +266,9 @@ export function tableTab(app: App): Tab {
       if (opened[0] !== next || opened[1] !== state.columns) await open(next, state);
       if (phase !== "learned") return;
       for (const { look, button } of choices) set(button, { "aria-pressed": String(look === state.look) });
-      const look = looks[state.look] ??= MAKERS[state.look]({ app, remote: remote!, table: table! });
+      const look = looks[state.look] ??= makeLook(state.look);
       if (look.element.parentNode !== view) view.replaceChildren(look.element);
-      await look.show(state);
+      look.show(state);
     } catch (error) {
       app.complain(error);
     }

@@ -5,7 +5,7 @@
  * @module
  */
 import { make } from "../../../elements.ts";
-import { percent } from "../../../words.ts";
+import { count, percent } from "../../../words.ts";
 import type { StrangeRow } from "../../../workers/table.ts";
 import { csvButton } from "../csv_button.ts";
 import type { Learned, Look } from "../look.ts";
@@ -18,7 +18,7 @@ const [LEAST, MOST] = [2, 8];
 
 /** Makes the look. */
 export function strangeLook(learned: Learned): Look {
-  const { remote, table: { columns } } = learned;
+  const { remote, table: { columns, rows } } = learned;
   const place = make("div");
   const names = columns.map(({ name }) => name);
   const csv = csvButton(learned, "scores", () => remote.call("scoresFile"));
@@ -41,6 +41,7 @@ export function strangeLook(learned: Learned): Look {
       place,
     ),
     async show() {
+      if (!place.hasChildNodes()) place.textContent = `Scoring ${count(rows, "row")} …`;
       const strange = await remote.call("strangest", SHOWN);
       place.replaceChildren(rowsTable({
         label: "The strangest rows",
