@@ -113,6 +113,7 @@ export async function startTraining(parsed: Parsed<typeof trainFlags>): Promise<
       ...dataNotes(values),
       ...testNotes(folder, values.test),
       ...rowNotes(dataset, context),
+      ...(found.drawnOf && { drawn_of: `${found.drawnOf}` }),
       ...leftOutNotes(columns),
       ...(options.skipped?.count && { rows_left_out: `${options.skipped.count}` }),
     },

@@ -145,6 +145,14 @@ function facts({ trainer: { made, options }, log, notes, dataset }: FinishedTrai
       "Data",
       `${dataset.name} (\`--data ${notes.data}\`), ${formatCount(dataset.train.shape[0])} rows to learn`,
     ],
+    ...(notes.drawn_of
+      ? [[
+        "Drawn",
+        `at most ${formatCount(Number(notes.rows))} of ${
+          formatCount(Number(notes.drawn_of))
+        } rows, at random`,
+      ]]
+      : []),
     ...(notes.left_out ? [["Left out", plain(notes.left_out)]] : []),
     ...(notes.rows_left_out
       ? [["Rows left out", `${notes.rows_left_out}, of which something was wrong`]]

@@ -5,7 +5,8 @@
  */
 import { permutation, Stream } from "../random/mod.ts";
 import { binNumbers, binValues, quantiles } from "./bins.ts";
-import { boostTrees, type Feature } from "./boosted_trees.ts";
+import { boostTrees } from "./boosted_trees.ts";
+import type { Feature } from "./tree.ts";
 import { type Column, type Sample, valueCounts } from "./column.ts";
 
 /** How well two samples can be told apart. */

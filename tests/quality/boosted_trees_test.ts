@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { boostTrees, type Feature } from "../../src/quality/boosted_trees.ts";
+import { boostTrees } from "../../src/quality/boosted_trees.ts";
+import type { Feature } from "../../src/quality/tree.ts";
 import { areaUnderCurve, separate } from "../../src/quality/two_samples.ts";
 import { numbers, uniforms, words } from "./columns.ts";
 
