@@ -158,7 +158,6 @@ async function strangeness(
     }
   }
   if (!isExplained) return columns;
-  const { schema } = model;
   for (const [d, { name = `column ${d}` }] of model.schema.entries()) {
     for (const what of ["surprises", "deviations"] as const) {
       const cells = explanation[what];

@@ -75,14 +75,15 @@ export class Strangest {
     const most = Math.max(LEAST_CHARACTERS, Math.floor((width - (isNarrow ? NARROW_OTHERS : OTHERS)) / 2));
     const rows = this.#rows.flatMap(({ values, surprises, deviations, ...row }) => {
       const strangeness = deviations ?? surprises;
-      const cells = [...strangeness.keys()].sort((a, b) => strangeness[b]! - strangeness[a]!).slice(0, CELLS)
+      const cells = [...strangeness.keys()].filter((d) => !Number.isNaN(strangeness[d]!)) // those that are known
+        .sort((a, b) => strangeness[b]! - strangeness[a]!).slice(0, CELLS)
         .filter((d, k) => k === 0 || strangeness[d]! > 0);
       return cells.map((d, k) => [
         ...(k === 0 ? rowCells(row, usual) : ["", "", "", ""]),
         clip(schema[d]!.name ?? nameOf(schema, d), most),
         clip(kindOf(schema[d]!).format(values[d]!, schema[d]!) || "missing", most),
         surprises[d]!.toFixed(2),
-        deviations?.[d]!.toFixed(1) ?? "",
+        deviations?.[d]?.toFixed(1) ?? "",
       ]);
     });
     const titles = ["row", "log p", "score", "stranger than", "column", "value", "surprise", "deviations"];

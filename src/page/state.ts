@@ -104,8 +104,9 @@ export interface State extends ChosenSettings {
   readonly with?: number | undefined;
   /** Cells that are given, as the query of an address: `sex=female&age=30`. */
   readonly given?: string | undefined;
-  /** What is asked. */
+  /** What is asked, and of which rows. */
   readonly ask?: string | undefined;
+  readonly where?: string | undefined;
 }
 
 /** What is shown where the address says nothing. */
@@ -155,6 +156,7 @@ export function parseState(hash: string): State {
     with: whole("with", undefined),
     given: values.get("given") ?? undefined,
     ask: values.get("ask") ?? undefined,
+    where: values.get("where") ?? undefined,
     box: textFor("box", parseBox) ?? DEFAULTS.box,
   };
 }

@@ -1,4 +1,4 @@
-import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { formatOutcome, formatTask } from "../../scripts/bench/tables/report.ts";
 import { generation } from "../../scripts/bench/tables/generation.ts";
 import { run, withFolder } from "./command.ts";
@@ -55,6 +55,31 @@ esac
     assertStringIncludes(page, "### Rows like those of Adult\n");
     assertMatch(page, /^\| mostlyai-engine \| 1 \| 0\.75 \|/m);
     assertEquals(page.includes("| sdv"), false);
+  }));
+
+Deno.test("bench of tables: rows are scored by how strange they are, and what a column cannot hold is strangest", () =>
+  withFolder(async (cwd) => {
+    const rows = Array.from({ length: 40 }, (_, k) => `${["a", "b"][k % 2]},${k % 7}.${k % 9}\n`).join("");
+    await Deno.writeTextFile(`${cwd}/train.csv`, `word,number\n${rows}`);
+    await Deno.writeTextFile(`${cwd}/test.csv`, `word,number\na,2.5\nc,3.1\nb,900\n`);
+    // $2 what to do, $3 the folder, $4 the seed
+    const python = `#!/bin/sh
+case "$2" in
+  write) mkdir -p "$3/set"; cp ${cwd}/*.csv "$3/set"; echo '["set"]' ;;
+  score) cp "$3/set/ours.csv" ${cwd}/ours.csv
+    echo '{"Staircase": {"set": 0.75, "other": 0.25}, "IsolationForest": {"set": 0.5}, "LOF": {"set": 0.5}, "KNN": {"set": 0.5}}' ;;
+esac
+`;
+    await Deno.writeTextFile(`${cwd}/python`, python, { mode: 0o755 });
+    const args = "--tables --only anomalies --seeds 1";
+    const { code, out, err } = await run("bench", args.split(" "), {
+      cwd,
+      env: { STAIRCASE_PYTHON: `${cwd}/python` },
+    });
+    assertEquals([code, err], [0, ""]);
+    assertMatch(out, /^ {2}Staircase, seed 1: auroc 0\.5, least 0\.25, sets 2$/m);
+    const [usual, unknown, far] = (await Deno.readTextFile(`${cwd}/ours.csv`)).split("\n").map(Number);
+    assert(usual! < far! && far! < unknown!);
   }));
 
 Deno.test("bench of tables says what a task needs", () =>

@@ -50,6 +50,21 @@ Deno.test("the strangest rows come first, with their strangest cells", () => {
   assertEquals(lines.map((line) => line.slice(0, 3).trim()), ["row", "2", "", "0", ""]);
 });
 
+Deno.test("cells that are not known make no row strange", () => {
+  const top = new Strangest(1);
+  const [surprises, deviations] = [cells(NaN, 2, 3), cells(NaN, 1, 2)];
+  top.add({
+    x: matrix([[0, 1, 1]]),
+    first: 0,
+    logProb: [-5],
+    scores: Float64Array.of(3),
+    surprises,
+    deviations,
+  });
+  const columns = top.describe(SCHEMA, USUAL, 90).trimEnd().split("\n").map((line) => line.slice(34, 42));
+  assertEquals(columns, ["column  ", "column 2", "town    "]);
+});
+
 Deno.test("the strangest rows fit into narrow terminals", () => {
   for (const [width, usual] of [42, 60, 64, 80, 120].flatMap((width) => [[width, USUAL], [width]] as const)) {
     const lines = strangest(usual !== undefined).describe(SCHEMA, usual, width).trimEnd().split("\n");

@@ -24,7 +24,7 @@ Deno.test("the address says what is shown, and only what is not as by default", 
     },
     ...{ layers: 3, units: 16, rate: 0.02, epochs: 7 },
     ...{ table: "example", columns: "2real.10out", look: "strange", column: 3, with: 0 },
-    ...{ given: "sex=female&a%26b=1", ask: "age > 50 and name = 'A & B'" },
+    ...{ given: "sex=female&a%26b=1", ask: "age > 50 and name = 'A & B'", where: "sex = male" },
   };
   assertEquals(parseState(formatState(state)), state);
 });

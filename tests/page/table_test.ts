@@ -147,10 +147,14 @@ Deno.test({
         await tab.locator(".value:visible").innerText(),
         `${(100 * answer.value).toFixed(2)} %`,
       );
-      assertMatch(
-        linesOf(await downloaded(tab, "Download as CSV"))[1]!,
-        /^"grams > 50 and colour = red",0\.\d/,
-      );
+      await tab.getByLabel("Question").fill("mean(grams)");
+      await tab.getByLabel("of rows where").fill("colour = red");
+      await tab.getByLabel("of rows where").press("Enter");
+      const mean = await model.query("mean(grams)", { given: "colour = red", seed: 2 });
+      await tab.locator(".value:visible").getByText(String(Number(mean.value.toPrecision(4)))).waitFor();
+      const answers = linesOf(await downloaded(tab, "Download as CSV"));
+      assertEquals(answers[1], `"grams > 50 and colour = red","",${answer.value},${answer.standardError}`);
+      assertEquals(answers[2], `"mean(grams)","colour = red",${mean.value},${mean.standardError}`);
 
       const files = unzipSync(await downloaded(tab, "Download the model"));
       assertEquals(

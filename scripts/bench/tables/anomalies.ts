@@ -3,13 +3,18 @@
  *
  * @module
  */
+import type { Table } from "../../../src/data/mod.ts";
+import { isInputError } from "../../../src/errors/mod.ts";
 import { readTable } from "../../../src/files/mod.ts";
-import { fitTable } from "../../../src/table/mod.ts";
+import { fitTable, type TableModel, type TableRows } from "../../../src/table/mod.ts";
 import { runPython } from "./processes.ts";
 import { attempt, type TableTask } from "./task.ts";
 
 /** The area under the ROC curve of each set. */
 type Areas = Readonly<Record<string, number>>;
+
+/** Above every score. */
+const STRANGEST = 1e9;
 
 const CONTENDERS = ["Staircase", "IsolationForest", "LOF", "KNN"];
 
@@ -45,6 +50,19 @@ export const anomalies: TableTask = {
 /** Learns one part of a set, as it comes, and writes the anomaly scores of the other. */
 async function score(set: string, seed: number): Promise<void> {
   await using model = await fitTable(await readTable(`${set}/train.csv`), { seed });
-  const { scores } = await model.explain(await readTable(`${set}/test.csv`));
+  const scores = await scoresOf(model, await readTable(`${set}/test.csv`));
   await Deno.writeTextFile(`${set}/ours.csv`, scores.join("\n"));
+}
+
+/** The anomaly scores of rows; of one with a value that its column cannot have there is none, and so it is the strangest. */
+async function scoresOf(model: TableModel, rows: TableRows): Promise<number[]> {
+  try {
+    return Array.from((await model.explain(rows)).scores);
+  } catch (error) {
+    if (!isInputError(error)) throw error;
+    const each = Array.isArray(rows) ? rows : (rows as Table).records();
+    if (each.length === 1) return [STRANGEST];
+    const half = each.length >> 1;
+    return [...await scoresOf(model, each.slice(0, half)), ...await scoresOf(model, each.slice(half))];
+  }
 }

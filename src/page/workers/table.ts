@@ -4,6 +4,7 @@
  * @module
  */
 import {
+  type Answer,
   type EpochReport,
   type Explanation,
   type FinishedTraining,
@@ -101,11 +102,12 @@ export interface FilledRow {
   readonly spread: readonly (string | undefined)[];
 }
 
-/** An answer. */
-export interface Answer {
-  readonly probability: number;
-  readonly error: number;
-  readonly isExact: boolean;
+/** What is asked. */
+export interface AskOptions {
+  readonly question: string;
+  /** Of which rows; of all without it. */
+  readonly where: string | undefined;
+  readonly seed: number;
 }
 
 /** What is in the Worker. */
@@ -171,11 +173,10 @@ function exampleQuestion(): string {
   const { table, columns } = opened;
   const conditions = new Map<boolean, string>();
   for (const [d, { variable }] of columns.entries()) {
-    if (variable === undefined) continue;
+    const isCode = variable?.kind === "binary" || variable?.kind === "categorical";
+    if (variable === undefined || conditions.has(isCode)) continue;
     const cells = cellsOf(table, d).filter((cell) => cell !== null);
     const middle = cells.toSorted((a, b) => Number(a) - Number(b))[Math.floor(cells.length / 2)]!;
-    const isCode = variable.kind === "binary" || variable.kind === "categorical";
-    if (conditions.has(isCode)) continue;
     const [name, value] = [table.columns[d]!, String(middle)].map(quoted);
     conditions.set(isCode, `${name} ${isCode ? "=" : ">"} ${value}`);
   }
@@ -227,7 +228,8 @@ async function download(
   { wasmPaths, data }: Pick<FolderOptions, "wasmPaths" | "data">,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const { training } = model;
-  const notes = { ...training!.notes, data: opened.table.name, data_path: data?.[0] ?? "", test: "" };
+  // none of the rows is only for a test
+  const notes = { ...training!.notes, data: opened.table.name, data_path: data?.[0] ?? "", test: "0" };
   const name = opened.table.name.replace(/\..*$/, "");
   return await zipModel({ ...training!, notes }, { name, wasmPaths, data });
 }
@@ -341,10 +343,8 @@ async function fill({ n, seed }: { n: number; seed: number }): Promise<FilledRow
   }));
 }
 
-/** How likely conditions are. */
-async function ask({ question, seed }: { question: string; seed: number }): Promise<Answer> {
-  const { value, standardError, exact } = await model.query(question, { seed });
-  return { probability: value, error: standardError, isExact: exact };
+async function ask({ question, where, seed }: AskOptions): Promise<Answer> {
+  return await model.query(question, { seed, ...(where !== undefined && { given: where }) });
 }
 
 function fileOf(table: Table): Uint8Array<ArrayBuffer> {

@@ -58,7 +58,7 @@ Deno.test("rows are compared with those that were held out", async () => {
   assertEquals(compared.quantiles.at(-1), Math.max(...scores));
 });
 
-Deno.test("what is usual is kept as a text, which is refused where it is something else", async () => {
+Deno.test("what is usual is kept as a text, which is refused where it is something else", () => {
   const text = encodeUsualSurprise(usual);
   const back = decodeUsualSurprise(text, SCHEMA.length);
   assertEquals(encodeUsualSurprise(back), text);

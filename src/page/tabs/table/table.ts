@@ -38,6 +38,7 @@ const NOTHING_CHOSEN = {
   with: undefined,
   given: undefined,
   ask: undefined,
+  where: undefined,
 } satisfies Partial<State>;
 
 /** A look that shows one state at a time, and skips those that were followed by another. */

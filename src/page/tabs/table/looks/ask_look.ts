@@ -1,28 +1,30 @@
 /// <reference lib="dom" />
 /**
- * Questions about how likely something is.
+ * Questions and their answers.
  *
  * @module
  */
+import type { Answer } from "@staircase/made";
 import { make } from "../../../elements.ts";
 import { percent } from "../../../words.ts";
-import type { Answer } from "../../../workers/table.ts";
+import type { AskOptions } from "../../../workers/table.ts";
 import { csvButton } from "../csv_button.ts";
 import type { Learned, Look } from "../look.ts";
+
+/** What was asked, and the answer. */
+interface Asked extends AskOptions {
+  readonly answer: Answer;
+}
 
 /** Makes the look. */
 export function askLook(learned: Learned): Look {
   const { app, remote, table } = learned;
-  const question = make("input", {
-    type: "text",
-    id: "ask",
-    autocomplete: "off",
-    placeholder: table.question,
-  });
+  const field = (id: "ask" | "where", placeholder: string) =>
+    make("input", { type: "text", id, autocomplete: "off", placeholder });
+  const question = field("ask", table.question);
+  const where = field("where", "all rows");
   const text = make("p", { class: "value", "aria-live": "polite" });
-  const answers = new Map<string, Answer>();
   const body = make("tbody");
-  const csv = csvButton(learned, "answers", () => Promise.resolve(fileOf(answers)));
   const list = make(
     "table",
     { hidden: true },
@@ -33,15 +35,18 @@ export function askLook(learned: Learned): Look {
       make(
         "tr",
         {},
-        make("th", { scope: "col" }, "question"),
-        ...["probability", "standard error"].map((title) =>
-          make("th", { scope: "col", class: "number" }, title)
-        ),
+        ...["question", "of rows where"].map((title) => make("th", { scope: "col" }, title)),
+        ...["answer", "standard error"].map((title) => make("th", { scope: "col", class: "number" }, title)),
       ),
     ),
     body,
   );
-  const controls = make("div", { class: "controls", hidden: true }, csv);
+  const asked: Asked[] = [];
+  const controls = make(
+    "div",
+    { class: "controls", hidden: true },
+    csvButton(learned, "answers", () => Promise.resolve(fileOf(asked))),
+  );
   return {
     element: make(
       "div",
@@ -49,7 +54,7 @@ export function askLook(learned: Learned): Look {
       make(
         "p",
         {},
-        "How likely is it that a row is like this? Conditions are a column and its values, with and between them: =, !=, <, <=, >, >=, in (A, B), between A and B, is missing.",
+        "How likely is it that a row is like this? Conditions have a column and its values: =, !=, <, <=, >, >=, in (A, B), between A and B, is missing, with and, or, not between them. Or ask for mean(column), median(column), quantile(column, 0.9).",
       ),
       make(
         "form",
@@ -57,35 +62,40 @@ export function askLook(learned: Learned): Look {
           class: "controls",
           onsubmit: (event) => {
             event.preventDefault();
-            app.address.change({ ask: question.value || question.placeholder });
+            app.address.change({
+              ask: question.value || question.placeholder,
+              where: where.value || undefined,
+            });
           },
         },
         make("label", { for: "ask" }, "Question"),
         question,
+        make("label", { for: "where" }, "of rows where"),
+        where,
         make("button", { class: "main" }, "Ask"),
       ),
       text,
       list,
       controls,
     ),
-    async show({ ask, seed }) {
-      if (document.activeElement !== question) question.value = ask ?? "";
-      if (ask === undefined) return;
+    async show(state) {
+      if (document.activeElement !== question) question.value = state.ask ?? "";
+      if (document.activeElement !== where) where.value = state.where ?? "";
+      if (state.ask === undefined) return;
+      const options = { question: state.ask, where: state.where, seed: state.seed };
+      const isSame = (before: AskOptions) =>
+        before.question === options.question && before.where === options.where &&
+        before.seed === options.seed;
       text.textContent = "Asking …";
       try {
-        const answer = answers.get(ask) ?? await remote.call("ask", { question: ask, seed });
-        answers.set(ask, answer);
-        text.textContent = inWords(answer);
+        let found = asked.find(isSame);
+        if (found === undefined) {
+          found = { ...options, answer: await remote.call("ask", options) };
+          asked.push(found);
+        }
+        text.textContent = inWords(found.answer);
         list.hidden = controls.hidden = false;
-        body.replaceChildren(...Array.from(answers, ([question, { probability, error }]) =>
-          make(
-            "tr",
-            {},
-            make("td", {}, question),
-            ...[percent(probability, 2), percent(error, 2)].map((cell) =>
-              make("td", { class: "number" }, cell)
-            ),
-          )));
+        body.replaceChildren(...asked.map(rowOf));
       } catch (error) {
         text.textContent = "";
         throw error;
@@ -94,15 +104,32 @@ export function askLook(learned: Learned): Look {
   };
 }
 
-function inWords({ probability, error, isExact }: Answer): string {
-  return `${percent(probability, 2)} ${isExact ? "exactly" : `± ${percent(error, 2)} (standard error)`}`;
+function rowOf({ question, where, answer }: Asked): HTMLElement {
+  return make(
+    "tr",
+    {},
+    ...[question, where ?? ""].map((text) => make("td", {}, text)),
+    ...[answer.value, answer.standardError].map((value) =>
+      make("td", { class: "number" }, format(answer, value))
+    ),
+  );
 }
 
-function fileOf(answers: ReadonlyMap<string, Answer>): Uint8Array<ArrayBuffer> {
-  const lines = Array.from(
-    answers,
-    ([question, { probability, error }]) =>
-      [`"${question.replaceAll('"', '""')}"`, probability, error].join(","),
+function inWords(answer: Answer): string {
+  const { value, standardError, exact } = answer;
+  const error = exact ? "exactly" : `± ${format(answer, standardError)} (standard error)`;
+  return `${format(answer, value)} ${error}`;
+}
+
+/** A number of an answer: a share of rows, or in the unit of a column. */
+function format({ of }: Answer, value: number): string {
+  return of === "probability" ? percent(value, 2) : String(Number(value.toPrecision(4)));
+}
+
+function fileOf(asked: readonly Asked[]): Uint8Array<ArrayBuffer> {
+  const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
+  const lines = asked.map(({ question, where, answer: { value, standardError } }) =>
+    [quoted(question), quoted(where ?? ""), value, standardError].join(",")
   );
-  return new TextEncoder().encode(["question,probability,standard_error", ...lines, ""].join("\n"));
+  return new TextEncoder().encode(["question,where,answer,standard_error", ...lines, ""].join("\n"));
 }
