@@ -203,6 +203,16 @@ Deno.test("a column of very many words takes no memory for each, and is left out
   );
 });
 
+Deno.test("more different times than there may be words are numbers, too", async () => {
+  const lines = Array.from(
+    { length: 66_000 },
+    (_, k) => `${new Date(1.6e12 + 61_000 * k).toISOString().slice(0, 19)},${k % 2}`,
+  );
+  const { schema, rows } = await learn(`time,x\n${lines.join("\n")}\n`);
+  assertEquals(schema[0]!.date, { format: "YYYY-MM-DDTHH:mm:ss", since: "2020-09-13T12:26:40" });
+  assertEquals(rows[65_999]!.join(), lines[65_999]);
+});
+
 Deno.test("columns of dates and times are numbers, written as they were", async () => {
   const pad = (value: number) => String(value).padStart(2, "0");
   const lines = Array.from({ length: 120 }, (_, k) => {

@@ -56,6 +56,9 @@ export async function surprisesOf(
   return all;
 }
 
+/** What is known of so many values is kept: it takes up to 1 MB each. */
+const KEPT = 64;
+
 function nearby(
   { schema }: DensityModel,
   { data, shape: [n, D] }: Rows,
@@ -74,6 +77,7 @@ function nearby(
       if (Number.isNaN(value)) continue;
       let restrict = around.get(value);
       if (restrict === undefined) {
+        if (around.size === KEPT) around.clear();
         restrict = distribution.restrict({ from: value - distance, to: value + distance }, variable);
         around.set(value, restrict);
       }

@@ -28,8 +28,9 @@ export const LEVELS: readonly number[] = [
   ...Array.from({ length: 11 }, (_, k) => (990 + k) / 1000),
 ];
 
-/** The most rows that are looked at, and how many at a time. */
-const [MOST, PART] = [4096, 1024];
+/** The most rows that are looked at, of wide ones fewer, and how many at a time. */
+const MOST = { rows: 4096, values: 2 ** 20 };
+const PART = 1024;
 
 /** Numbers no farther apart than so many standard deviations of their column are about the same. */
 const NEAR = 1;
@@ -38,7 +39,7 @@ const NEAR = 1;
 const LEAST_DEVIATION = 0.5;
 
 /**
- * Looks at how surprising rows are: at up to 4,096 of them, evenly spread.
+ * Looks at how surprising rows are: at up to 4,096 of them and a million values, evenly spread.
  *
  * @param model The model.
  * @param learned The rows that it learned, by which the surprise of each variable is measured.
@@ -142,8 +143,8 @@ function quantilesOf(scores: readonly number[]): number[] {
 
 /** Rows of a batch, evenly spread, a part at a time. */
 function* partsOf(batch: Batch): Generator<Batch> {
-  const [n] = batch.x.shape;
-  const count = Math.min(n, MOST);
+  const [n, D] = batch.x.shape;
+  const count = Math.min(n, MOST.rows, Math.ceil(MOST.values / D));
   for (let start = 0; start < count; start += PART) {
     const length = Math.min(PART, count - start);
     const rows = Array.from({ length }, (_, k) => Math.floor((start + k) * n / count));
