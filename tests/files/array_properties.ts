@@ -85,7 +85,7 @@ export function arraysAreReadBack({ runs, seed }: Tries): Promise<void> {
       const path = `${folder}/${name}`;
       await Deno.writeFile(path, bytes);
       const values = expected(array, name).map((value) => value + 0); // no -0
-      const dataset = await readDataset(path);
+      const dataset = await readDataset(path, { test: "last" });
       const { train, test } = dataset;
       const [rows, D] = [array.shape[0]!, values.length / array.shape[0]!];
       assertEquals([train.shape[0] + test!.shape[0], train.shape[1], test!.shape[1]], [rows, D, D]);

@@ -13,7 +13,7 @@ function stored(kind: string, values: number[], columns = 1): StoredArray {
 
 /** All values of a file. */
 async function valuesOf(path: string) {
-  const { train, test } = await readDataset(path);
+  const { train, test } = await readDataset(path, { test: "last" });
   return { type: train.data.constructor, values: [...train.data, ...test!.data] };
 }
 

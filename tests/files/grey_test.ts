@@ -27,7 +27,7 @@ async function readings(array: StoredArray, idx: boolean): Promise<readonly numb
     for (const [name, bytes] of Object.entries(files)) {
       const path = `${folder}/${name}`;
       await Deno.writeFile(path, bytes);
-      const { train, test } = await readDataset(path);
+      const { train, test } = await readDataset(path, { test: "last" });
       const learned = [...train.data, ...test?.data ?? []];
       all.push(learned);
       if (learned.some((value) => value > 1)) continue;
