@@ -1,3 +1,4 @@
+import type { KindName } from "../made/kinds/mod.ts";
 import type { ColumnWords } from "./column_words.ts";
 import { type Matrix, matrix } from "./matrix.ts";
 
@@ -9,6 +10,8 @@ export interface Dataset {
   readonly columns?: readonly string[] | undefined;
   /** What is written in the columns besides numbers, of a file in which words stand. */
   readonly words?: readonly (ColumnWords | undefined)[] | undefined;
+  /** What the columns are, of data that know it. */
+  readonly kind?: KindName | undefined;
   /** Shape `[n, D]`. */
   readonly train: Matrix;
   /** Shape `[m, D]`. */

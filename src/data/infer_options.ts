@@ -7,7 +7,7 @@ export const MOST_VALUES = 1000;
 /** What is taken for a schema. */
 export interface InferOptions extends ConditionalOptions {
   /**
-   * The most values of a column of codes; 1,000 by default, and 256 where a table of names and words has whole numbers. Columns of more
+   * The most values of a column of codes; 1,000 by default, and at most 256 where a table of names and words has whole numbers. Columns of more
    * values are numbers.
    */
   readonly mostValues?: number | undefined;

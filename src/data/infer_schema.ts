@@ -14,8 +14,9 @@ import type { InferOptions } from "./infer_options.ts";
  * the largest one, and real otherwise. Fractions are real, too, where there are more than 20 of them and more than one for each ten
  * rows.
  *
- * In a table with words, or with names and columns that are no codes, more is looked at. Words become labels, of which those of few rows
- * are one value together. Whole numbers of up to 256 values are codes. Other numbers are binned where some are frequent or far from the
+ * In a table with words, or with names and a column of more than 20 different numbers, more is looked at. Words become labels, of which those
+ * of few rows are one value together. Up to 20 different numbers are codes, and up to 256 whole ones have a code each, where there are 30 rows
+ * for each; without so many rows up to 20 whole ones have a code each, beside one for all others. Other numbers are binned where some are frequent or far from the
  * others, else ordinal where they are whole, and real. No variable becomes of a column whose values are all equal, that counts the rows,
  * or of words that hardly come again.
  *

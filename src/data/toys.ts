@@ -77,7 +77,8 @@ const ROWS = { train: 20_000, test: 10_000 };
  */
 export function drawToy(name: ToyName): Dataset {
   const draw = (split: "train" | "test") => drawPoints(toys[name], ROWS[split], `${name} to ${split}`);
-  return { name, columns: ["x", "y"], train: draw("train"), test: draw("test") };
+  const kind = name === "smiley" ? "categorical" : undefined;
+  return { name, columns: ["x", "y"], ...(kind && { kind }), train: draw("train"), test: draw("test") };
 }
 
 function drawPoints(toy: Toy, n: number, name: string): Matrix {

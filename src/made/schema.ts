@@ -166,9 +166,12 @@ function variableFromJson(value: unknown, what: string, refuse: Refuse): SchemaV
       `${what} has absent as ${shown(absent)}, expected texts where values may be missing, or nothing`,
     );
   }
+  const { name, ...described } = kinds[kind as KindName].fromJson(value, refuse);
+  // in the order of inferred schemas, so that files stay the same
   return {
-    ...kinds[kind as KindName].fromJson(value, refuse),
+    ...described,
     ...(value.date !== undefined && { date: dateFromJson(value, refuse) }),
+    ...(name !== undefined && { name }),
     ...(missing && { missing }),
     ...(absent !== undefined && { absent: absent as string[] }),
   };

@@ -35,6 +35,9 @@ const LEAST_EXPECTED = 10;
 const MOST_NUMBERS = 50;
 const INTERVALS = 10;
 
+/** So many values of a column are looked at. */
+const MOST_VALUES = 500;
+
 /** So many are told. */
 const WORST = 12;
 
@@ -104,7 +107,8 @@ function binsOf(column: Column): BinnedColumn {
     return binNumbers(column, quantiles(column.train, INTERVALS));
   }
   // values that are too rare to be expected with any other are others
-  return binValues(column, counts.filter(([, n]) => n >= LEAST_EXPECTED).map(([value]) => value));
+  const frequent = counts.filter(([, n]) => n >= LEAST_EXPECTED).slice(0, MOST_VALUES);
+  return binValues(column, frequent.map(([value]) => value));
 }
 
 /**

@@ -139,7 +139,7 @@ function nearVerdict({ nearness: { nearer: { share, expected, standardError } } 
   if (above < -3) return "generated rows keep away from what was learned";
   if (above < 3) return "nothing speaks for copying";
   const [part, error] = [share - expected, standardError].map((share) => formatShare(share / (1 - expected)));
-  return `that is too near, as if ${part} (\u00b1\u00a0${error}) of them were copies of learned rows, or almost`;
+  return `that is nearer than by chance, as if ${part} (\u00b1\u00a0${error}) of them were copies of learned rows, or almost`;
 }
 
 function meanOf(agreements: readonly Agreement[], which: "generated" | "learned"): number {

@@ -151,7 +151,7 @@ Deno.test("complete: what stands in a text stays as it is, to the character", as
     const lines = (await Deno.readTextFile(`${cwd}/full.csv`)).split("\n");
     assertEquals([lines.length, lines[0], lines[3]], [5, holes[0], holes[3]]);
     assertMatch(lines[1]!, /^"a ""quoted"";note";1,50;(yes|no); {2}025;"Rome" ;Ada$/);
-    assertMatch(lines[2]!, /^;\d+(,\d+)?;"yes";\d+(,\d+)?;(Rome|Oslo|New York);"NA"$/);
+    assertMatch(lines[2]!, /^;-?\d+(,\d+)?;"yes";-?\d+(,\d+)?;(Rome|Oslo|New York);"NA"$/);
 
     assertEquals((await run("complete", [...args, "--as", "median", "--spread"], { cwd })).code, 0);
     const [titles, , second] = (await Deno.readTextFile(`${cwd}/full.csv`)).split("\n");

@@ -91,6 +91,18 @@ Deno.test("what is learned lacks rows that are wrong", async () => {
   }
 });
 
+Deno.test("a word of a row that is left out is none of the row in its place", async () => {
+  const lines = Array.from({ length: 60 }, (_, k) => k === 10 ? "low,inf" : `${k / 2},${k % 2}`);
+  const skipped = new SkippedRows();
+  const { train } = await reading(
+    "x.csv",
+    `a,b\n${lines.join("\n")}\n`,
+    (path) => readDataset(path, { skipped, test: 0 }),
+  );
+  const kept = lines.filter((_, k) => k !== 10).map((line) => line.split(",").map(Number));
+  assertEquals([Array.from(train.data), skipped.count], [kept.flat(), 1]);
+});
+
 Deno.test("many rows are left out in any part, and what is wrong with the file stays an error", async () => {
   const lines = Array.from({ length: 5000 }, (_, k) => k % 3 === 1 ? "x" : `${k % 2},${k}`);
   const schema: Schema = [{ kind: "binary" }, { kind: "ordinal", size: 5000 }];
