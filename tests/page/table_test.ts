@@ -107,7 +107,7 @@ Deno.test({
       await tab.getByLabel("Column").selectOption("grams");
       await tab.getByText(/Real and generated rows agree to \d/).waitFor();
       await tab.getByLabel("together with").selectOption("colour");
-      await tab.getByText("grams is down, colour across").waitFor();
+      await tab.getByText("Down: grams; across: colour").waitFor();
 
       await look(tab, "Strangest rows");
       const strangest = await cellsOf(tab, "The strangest rows");

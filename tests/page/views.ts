@@ -49,7 +49,7 @@ export const VIEWS: Readonly<Record<string, View>> = {
   // what was learned stays
   "pairs of columns": {
     hash: "#table?table=example&column=1&with=2",
-    prepare: (tab) => tab.getByText("weather is down, degrees across").waitFor(),
+    prepare: (tab) => tab.getByText("Down: weather; across: degrees").waitFor(),
   },
   "strangest rows": {
     hash: "#table?table=example&look=strange",

@@ -56,7 +56,7 @@ export function comparison({ app, remote, table }: Learned): Look {
       const columns = second === undefined ? [first] : [first, second];
       const compared = await remote.call("compare", { columns, seed: state.seed });
       const titles = columns.map((d) => table.columns[d]!.name);
-      const places = second === undefined ? "" : ` ${titles[0]} is down, ${titles[1]} across.`;
+      const places = second === undefined ? "" : ` Down: ${titles[0]}; across: ${titles[1]}.`;
       text.textContent = `Real and generated rows agree to ${percent(compared.alike, 1)}.${places}`;
       place.replaceChildren(second === undefined ? bars(compared, titles[0]!) : pairs(compared));
     },

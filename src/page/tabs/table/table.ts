@@ -68,6 +68,8 @@ export function tableTab(app: App): Tab {
     type: "file",
     id: "table-file",
     accept: ".csv,.tsv,.txt,.jsonl,.ndjson,.parquet,.arrow,.feather,.gz",
+    // else the file that was chosen last would be no change
+    onclick: () => files.value = "",
     onchange: () => take(files.files?.[0]),
   });
   const example = make("button", {
