@@ -12,7 +12,10 @@ import type { InferOptions } from "./infer_options.ts";
 export type Choice<T> = (d: number, name: string | undefined) => T;
 
 /** What kind each column is to have, where somebody said so. */
-export function chosenKinds(dataset: Dataset, { kinds = dataset.kind }: InferOptions): Choice<KindName | undefined> {
+export function chosenKinds(
+  dataset: Dataset,
+  { kinds = dataset.kind }: InferOptions,
+): Choice<KindName | undefined> {
   if (kinds === undefined || typeof kinds === "string") return () => kinds;
   checkColumns(dataset, Object.keys(kinds), "choose the kind of");
   return (d, name) => name !== undefined && Object.hasOwn(kinds, name) ? kinds[name] : kinds[`${d}`];
