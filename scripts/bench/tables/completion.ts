@@ -39,7 +39,17 @@ export const completion: TableTask = {
     await Deno.writeTextFile(halves.real, [header, ...rows.slice(half), ""].join("\n"));
     for (const seed of seeds) {
       const path = `${folder}/model`;
-      await runTask("train", ["--data", train, "--seed", `${seed}`, "--out", path, "--quiet"]);
+      await runTask("train", [
+        "--data",
+        train,
+        "--test",
+        "none",
+        "--seed",
+        `${seed}`,
+        "--out",
+        path,
+        "--quiet",
+      ]);
       const { made } = await openModelFolder(path);
       const batch = await incomplete(made, halves.known, seed);
       for (const [name, complete] of Object.entries(WAYS)) {

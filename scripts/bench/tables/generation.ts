@@ -72,7 +72,17 @@ async function figuresOf(
 
 const ours: Generator = async (train, rows, out, seed) => {
   const model = `${out}.model`;
-  const learned = await runTask("train", ["--data", train, "--seed", `${seed}`, "--out", model, "--quiet"]);
+  const learned = await runTask("train", [
+    "--data",
+    train,
+    "--test",
+    "none",
+    "--seed",
+    `${seed}`,
+    "--out",
+    model,
+    "--quiet",
+  ]);
   const drawn = await runTask("sample", [model, "--n", `${rows}`, "--seed", `${seed}`, "--out", out]);
   await Deno.remove(model, { recursive: true });
   return {
