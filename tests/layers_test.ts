@@ -178,6 +178,13 @@ Deno.test("the sources use no Deno: Node.js and Bun have none", () => {
   );
 });
 
+Deno.test("the sources declare nothing with using: Node.js 20 and Safari do not know it", () => {
+  assertEquals(
+    [...files].filter(([, source]) => /\busing \w+ =/.test(withoutComments(source))).map(([path]) => path),
+    [],
+  );
+});
+
 Deno.test("what asks for Node.js or Deno is found, however far away, but not for types or in comments", () => {
   const found = (files: Record<string, string>) => asksOfHost(["mod.ts"], new Map(Object.entries(files)));
   const mod = 'export { a } from "./src/a.ts";';

@@ -3,8 +3,9 @@ import { inputError } from "../errors/mod.ts";
 import { isBuiltIn, readBuiltIn } from "./built_in.ts";
 import { checkContext, takeContext } from "./context.ts";
 import type { DatasetOptions, Tables, TestRows } from "./format.ts";
+import type { OpenTable } from "./open_file.ts";
 import { nameWithoutSplit } from "./npz_keys.ts";
-import { openTable } from "./open_table.ts";
+import { withTables } from "./open_table.ts";
 import { SPLITS } from "./splits.ts";
 import { TableParts } from "./table_parts.ts";
 import { takeTestRows } from "./test_rows.ts";
@@ -50,17 +51,18 @@ import { takeTestRows } from "./test_rows.ts";
 export async function readDataset(source: string, options: DatasetOptions = {}): Promise<Dataset> {
   const { test } = options;
   if (typeof test === "object") return await readTwoFiles(source, test.file, options);
-  if (!isBuiltIn(source)) return await readFiles(source, options, test);
+  if (!isBuiltIn(source)) {
+    return await withTables([source], options, (opened) => readFiles(opened, options, test));
+  }
   const dataset = drawRows(await readBuiltIn(source, options), options.rows);
   return typeof test === "number" ? takeTestRows(dataset, test, source) : dataset;
 }
 
 async function readFiles(
-  source: string,
+  opened: OpenTable,
   options: DatasetOptions,
   test: Exclude<TestRows, object> | undefined,
 ): Promise<Dataset> {
-  await using opened = await openTable(source, options);
   const { name: file, stem: name } = opened;
   const tables = await opened.read(options);
   const isTable = "table" in tables;
@@ -86,8 +88,10 @@ async function readTwoFiles(source: string, other: string, options: DatasetOptio
   if (isBuiltIn(source)) {
     throw inputError(new RangeError(`Cannot test ${source} with ${other}: it has rows of its own for that`));
   }
-  await using train = await openTable(source, options);
-  await using test = await openTable(other, options);
+  return await withTables([source, other], options, (train, test) => joinTables(train!, test!, options));
+}
+
+async function joinTables(train: OpenTable, test: OpenTable, options: DatasetOptions): Promise<Dataset> {
   const file = `${train.name} with ${test.name}`;
   const parts = new TableParts(file, options.rows);
   await train.add(parts, options);

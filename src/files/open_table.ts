@@ -53,6 +53,21 @@ export async function openTable(path: string, options: ReadOptions): Promise<Ope
   return { ...severalTables(name, tables, open), stem };
 }
 
+/** Opens tables, and closes them once they were used; Node.js 20 does not know `await using`. */
+export async function withTables<T>(
+  paths: readonly string[],
+  options: ReadOptions,
+  use: (...tables: OpenTable[]) => Promise<T>,
+): Promise<T> {
+  const tables: OpenTable[] = [];
+  try {
+    for (const path of paths) tables.push(await openTable(path, options));
+    return await use(...tables);
+  } finally {
+    for (const table of tables) await table[Symbol.asyncDispose]();
+  }
+}
+
 /** What a dataset of several files is called: what their names begin with, or their folder. */
 function stemOfFiles(path: string): string {
   const stem = stemOf(path.replace(/[/\\]+$/, "")).replace(/[*?]+.*/su, "").replace(/[-_. ]+$/, "");

@@ -1,7 +1,7 @@
 import type { Table } from "../data/mod.ts";
 import { inputError } from "../errors/mod.ts";
 import type { ReadOptions } from "./format.ts";
-import { openTable } from "./open_table.ts";
+import { withTables } from "./open_table.ts";
 import { wholeTable } from "./whole_table.ts";
 
 /**
@@ -26,9 +26,9 @@ import { wholeTable } from "./whole_table.ts";
  * ```
  */
 export async function readTable(path: string, options: ReadOptions = {}): Promise<Table> {
-  await using opened = await openTable(path, options);
-  const tables = await opened.read({ ...options, levels: true });
-  if (!("table" in tables)) {
+  return await withTables([path], options, async (opened) => {
+    const tables = await opened.read({ ...options, levels: true });
+    if ("table" in tables) return wholeTable(opened.stem, tables.table);
     throw inputError(
       new RangeError(
         `Cannot read ${opened.name} as one table: it has arrays for ${
@@ -36,6 +36,5 @@ export async function readTable(path: string, options: ReadOptions = {}): Promis
         }; say which one with key`,
       ),
     );
-  }
-  return wholeTable(opened.stem, tables.table);
+  });
 }

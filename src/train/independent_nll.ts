@@ -26,11 +26,15 @@ export async function independentNll(
   { train, others }: { readonly train: Batch; readonly others: Batch },
 ): Promise<number> {
   // of any order, so that it takes rows with values that are not known
-  await using made = new Made({ schema, hidden: [], orders: "any" });
+  const made = new Made({ schema, hidden: [], orders: "any" });
   const { executor, parameters } = made;
   for (const parameter of parameters) executor.write(parameter, executor.read(parameter).fill(0));
-  matchMarginals(made, checkBatch("rows to learn", withoutContext(train), made.architecture));
-  return await meanNll(made, withoutContext(others));
+  try {
+    matchMarginals(made, checkBatch("rows to learn", withoutContext(train), made.architecture));
+    return await meanNll(made, withoutContext(others));
+  } finally {
+    await made.close();
+  }
 }
 
 function withoutContext({ context: _, ...rows }: Batch): Batch {

@@ -58,8 +58,12 @@ async function graphsOf(file: ModelFile, kinds: readonly GraphKind[]): Promise<G
     }
     return Object.fromEntries(kinds.filter((kind) => graphs[kind]).map((kind) => [kind, graphs[kind]!]));
   }
-  await using made = await decode(file);
-  return Object.fromEntries(kinds.map((kind) => [kind, exportOnnx(made, kind)]));
+  const made = await decode(file);
+  try {
+    return Object.fromEntries(kinds.map((kind) => [kind, exportOnnx(made, kind)]));
+  } finally {
+    await made.close();
+  }
 }
 
 const { conditionals } = modelFunctions(() => scorer ??= openScorer());
