@@ -45,6 +45,8 @@ export interface FoundColumn {
 export interface ChosenOptions extends ConditionalOptions {
   /** A value of a binned column with this share of the rows has a code of its own; 0.01 by default. */
   readonly share?: number | undefined;
+  /** Whether a categorical column has codes for the values alone that it has, and none for numbers between them. */
+  readonly isTight?: boolean;
 }
 
 /** Options of conditionals. */
@@ -87,13 +89,13 @@ export const variableOfColumn: {
       ? refuse("it has more than 2 values, and cannot be binary")
       : codesOf(values),
   binned: ({ numbers }, { bins: codes, share, pieces }) => binColumn(numbers(), { codes, share, pieces }),
-  categorical: ({ values, refuse }) =>
+  categorical: ({ values, refuse }, { isTight = false }) =>
     values === undefined
       ? refuse(
         "it has too many values to be categorical, of which each would be an input and an output; " +
           "choose another kind (--kinds), or raise mostValues (--most-values)",
       )
-      : codesOf(values),
+      : codesOf(values, isTight),
   ordinal({ column, isGrey, refuse }, options) {
     const { isWhole, ...found } = column();
     if (!isWhole) return refuse("it has values that are no whole numbers, and cannot be ordinal");
@@ -144,11 +146,11 @@ function rounded(value: number): number {
 }
 
 /** The variable of a column that holds these values, ascending: their codes are themselves, or their places. */
-function codesOf(values: Float64Array): SchemaVariable {
+function codesOf(values: Float64Array, isTight = false): SchemaVariable {
   const [least = 0, most = least] = [values[0], values.at(-1)];
   const isWhole = least >= 0 && values.every((value) => Number.isInteger(value));
   if (isWhole && most <= 1) return { kind: "binary" };
-  if (isWhole && most < Math.min(2 * values.length, MOST_CODES)) {
+  if (isWhole && most < (isTight ? values.length : Math.min(2 * values.length, MOST_CODES))) {
     return { kind: "categorical", size: most + 1 };
   }
   const labels = Array.from(values, String);

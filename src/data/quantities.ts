@@ -44,7 +44,7 @@ export function judgeNumbers(
   if (values !== undefined && values.length <= most) {
     const why = `${values.length} different numbers`;
     if (mostValues !== undefined || values.length <= Math.min(known, FEW.values)) {
-      return { kind: "categorical", why };
+      return { kind: "categorical", options: { isTight: true }, why };
     }
     // each has a code, and others may come later, for which bins have a place
     return { kind: "binned", options: { bins: MOST_CODES, share: 0 }, why };

@@ -41,9 +41,19 @@ Deno.test("a column of words is learned, and gives its words back", async () => 
   const { schema, rows } = await learn(table(["red,1", "green,2", "blue,1"], { header: "colour,size" }));
   assertEquals(schema, [
     { kind: "categorical", size: 3, labels: ["blue", "green", "red"], name: "colour" },
-    { kind: "categorical", size: 3, name: "size" },
+    { kind: "binary", labels: ["1", "2"], name: "size" },
   ]);
   assertEquals(rows.slice(0, 3), [["red", "1"], ["green", "2"], ["blue", "1"]]);
+});
+
+Deno.test("codes of a table are the whole numbers that it has", async () => {
+  const lines = Array.from({ length: 120 }, (_, k) => `${k % 5 ? "red" : "blue"},${1 + k % 3},${k % 3}`);
+  const { schema, rows } = await learn(table(lines, { header: "colour,class,code", times: 1 }));
+  assertEquals(schema.slice(1), [
+    { kind: "categorical", size: 3, labels: ["1", "2", "3"], name: "class" },
+    { kind: "categorical", size: 3, name: "code" },
+  ]);
+  assertEquals(rows[2], ["red", "3", "2"]);
 });
 
 Deno.test("two words are binary, true and false too, in any case", async () => {
