@@ -22,9 +22,10 @@ def mostlyai_engine(train, seed):
 def sdv_gaussian_copula(train, seed):
     from sdv.metadata import Metadata
     from sdv.single_table import GaussianCopulaSynthesizer
-    model = GaussianCopulaSynthesizer(Metadata.detect_from_dataframe(train))
-    model.fit(train)
-    return lambda rows: model.sample(rows)
+    table = {"table": train}
+    model = GaussianCopulaSynthesizer(Metadata.detect_from_dataframes(table, infer_keys=None))
+    model.fit(table)
+    return lambda rows: model.sample(rows)["table"]
 
 
 def independent_columns(train, seed):
