@@ -10,7 +10,7 @@ import type { Made, Rows, Samples } from "../../../src/made/mod.ts";
 import { completeByParticles, logProbKnown } from "../../../src/made/questions/mod.ts";
 import { permutation, Stream } from "../../../src/random/mod.ts";
 import { writeAdult } from "./adult.ts";
-import { runPython, runTask } from "./processes.ts";
+import { learn, runPython } from "./processes.ts";
 import { attempt, type TableTask } from "./task.ts";
 
 const KNOWN = 5;
@@ -39,17 +39,7 @@ export const completion: TableTask = {
     await Deno.writeTextFile(halves.real, [header, ...rows.slice(half), ""].join("\n"));
     for (const seed of seeds) {
       const path = `${folder}/model`;
-      await runTask("train", [
-        "--data",
-        train,
-        "--test",
-        "none",
-        "--seed",
-        `${seed}`,
-        "--out",
-        path,
-        "--quiet",
-      ]);
+      await learn(train, seed, path);
       const { made } = await openModelFolder(path);
       const batch = await incomplete(made, halves.known, seed);
       for (const [name, complete] of Object.entries(WAYS)) {

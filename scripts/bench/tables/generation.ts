@@ -4,7 +4,7 @@
  * @module
  */
 import { type Adult, writeAdult } from "./adult.ts";
-import { runPython, runTask } from "./processes.ts";
+import { learn, runPython, runTask } from "./processes.ts";
 import { attempt, type Outcome, type TableTask, type Tools } from "./task.ts";
 
 /** What `judge.py` finds. */
@@ -72,17 +72,7 @@ async function figuresOf(
 
 const ours: Generator = async (train, rows, out, seed) => {
   const model = `${out}.model`;
-  const learned = await runTask("train", [
-    "--data",
-    train,
-    "--test",
-    "none",
-    "--seed",
-    `${seed}`,
-    "--out",
-    model,
-    "--quiet",
-  ]);
+  const learned = await learn(train, seed, model);
   const drawn = await runTask("sample", [model, "--n", `${rows}`, "--seed", `${seed}`, "--out", out]);
   await Deno.remove(model, { recursive: true });
   return {

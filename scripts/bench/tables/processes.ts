@@ -37,6 +37,11 @@ export async function runTask(name: string, args: readonly string[]): Promise<Fi
   return { printed, seconds: (performance.now() - started) / 1000, cpuSeconds: childSeconds(log) };
 }
 
+/** Trains by the defaults on all rows of a file: those to test with are in another. */
+export function learn(data: string, seed: number, out: string): Promise<Finished> {
+  return runTask("train", ["--data", data, "--test", "none", "--seed", `${seed}`, "--out", out, "--quiet"]);
+}
+
 /** The second line of what the builtin `times` of a shell prints: `0m1.250s 0m0.110s`, user and system time of children. */
 function childSeconds(log: string): number {
   const parts = log.trim().split("\n").at(-1)!.matchAll(/(\d+)m([\d.]+)s/g);

@@ -10,7 +10,7 @@ import { probability } from "../../../src/made/questions/mod.ts";
 import type { ValueSet } from "../../../src/made/questions/mod.ts";
 import { permutation, Stream } from "../../../src/random/mod.ts";
 import { writeAdult } from "./adult.ts";
-import { runTask } from "./processes.ts";
+import { learn } from "./processes.ts";
 import { attempt, type TableTask } from "./task.ts";
 
 const QUESTIONS = 1000;
@@ -29,17 +29,7 @@ export const selectivity: TableTask = {
     const { train } = await writeAdult(adult, folder);
     for (const seed of seeds) {
       const path = `${folder}/model`;
-      await runTask("train", [
-        "--data",
-        train,
-        "--test",
-        "none",
-        "--seed",
-        `${seed}`,
-        "--out",
-        path,
-        "--quiet",
-      ]);
+      await learn(train, seed, path);
       const { made } = await openModelFolder(path);
       const table = await rowsOf(train, made.schema);
       const questions = Array.from({ length: QUESTIONS }, (_, k) => drawQuestion(table, made.schema, k));
