@@ -138,6 +138,7 @@ export function tableTab(app: App): Tab {
   function enter(next: Phase): void {
     phase = next;
     body.hidden = phase === "none";
+    set(main, { disabled: false });
     main.textContent = phase === "learning" ? "Stop" : phase === "learned" ? "Learn again" : "Learn";
     set(saves, { disabled: phase !== "learned" });
     learned.hidden = phase !== "learned";
@@ -161,6 +162,7 @@ export function tableTab(app: App): Tab {
     curves.clear();
     text.textContent = "";
     if (!isSame) enter("none");
+    set(main, { disabled: true }); // a Worker that is about to be replaced would not end
     app.say(`Reading ${next.name} …`);
     try {
       table = await remote.call("open", next, parseChoices(state.columns ?? "") ?? new Map());
