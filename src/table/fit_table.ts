@@ -57,7 +57,7 @@ export interface FitTableOptions {
   readonly onStart?: (training: FinishedTraining) => void;
   /** Called after every batch. */
   readonly onBatch?: (report: BatchReport) => void;
-  /** Called before training, when the NLL is that of independent columns, and after every epoch. */
+  /** Called before training, when the NLL is near that of independent columns, and after every epoch. */
   readonly onEpoch?: (report: EpochReport) => void | Promise<void>;
   /** Ends training after the current batch; the model has the best weights so far. */
   readonly signal?: AbortSignal;
