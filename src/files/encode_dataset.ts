@@ -147,10 +147,10 @@ export interface EncodeDatasetOptions {
  * const schema = inferSchema(dataset);
  * assertEquals(schema, [
  *   { kind: "binary", labels: ["blue", "red"], name: "colour" },
- *   { kind: "categorical", size: 3, name: "doors" },
+ *   { kind: "binary", labels: ["1", "2"], name: "doors" },
  * ]);
  * const { train, test } = encodeDataset(dataset, { schema });
- * assertEquals([Array.from(train.data), Array.from(test!.data)], [[1, 1, 0, 2, 1, 2], [0, 1]]);
+ * assertEquals([Array.from(train.data), Array.from(test!.data)], [[1, 0, 0, 1, 1, 1], [0, 0]]);
  * await Deno.remove(path);
  * ```
  */
