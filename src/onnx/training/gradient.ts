@@ -34,9 +34,10 @@ export interface GradientValues {
 export function addGradient(graph: GraphBuilder, made: Made, options: FilledTrainerOptions): GradientValues {
   const { nll, gradients, noise } = trainedObjective(made, options);
   const { members, order } = rowInputs(made, options);
-  const rows = new Map([...members.values()].map((variable) => [variable.name, variable]));
   const values = new Map<Expr, string>();
-  for (const variable of rows.values()) values.set(variable, graph.input(variable.name, variable.shape));
+  for (const variable of new Set(members.values())) {
+    values.set(variable, graph.input(variable.name, variable.shape));
+  }
   if (order) {
     const given = graph.input(order.name, order.shape, { type: "int32" });
     values.set(
@@ -67,10 +68,12 @@ export function addGradient(graph: GraphBuilder, made: Made, options: FilledTrai
 /** What stands for the inputs of all members, which are given the same rows. */
 function rowInputs({ network: { learned } }: Made, { incomplete }: FilledTrainerOptions) {
   const members = new Map<Variable, Variable>();
+  const named = new Map<string, Variable>();
   for (const member of learned.members) {
     const known = incomplete && member.incomplete ? { known: member.incomplete.known } : {};
     for (const [name, variable] of entriesOf({ ...member.inputs, ...known })) {
-      members.set(variable, input(name, variable.shape));
+      named.set(name, named.get(name) ?? input(name, variable.shape));
+      members.set(variable, named.get(name)!);
     }
   }
   return { members, order: learned.members[0].order };
