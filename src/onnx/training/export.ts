@@ -33,7 +33,7 @@ const FORMAT = "staircase-training/1";
  * @param trainer The model, and how it is trained.
  * @param graph Which graph.
  * @returns The bytes of the file.
- * @throws {RangeError} If the model has bands of weights that it cannot be trained with elsewhere.
+ * @throws {RangeError} If rows may be incomplete and the model cannot learn from such.
  *
  * @example A graph that takes a step of Adam in any ONNX runtime
  * ```ts
