@@ -62,7 +62,7 @@ def number_rows(rows: DataFrame) -> DataFrame:
         starts.append((file, first))
         first += count
     starts = rows.sparkSession.createDataFrame(starts, f"{FILE} string, {NUMBER} long")
-    return rows.join(F.broadcast(starts), FILE).withColumn(NUMBER, F.col(NUMBER) + F.col(ROW))
+    return rows.join(F.broadcast(starts), FILE).select(*rows.columns, (F.col(NUMBER) + F.col(ROW)).alias(NUMBER))
 
 
 def score(rows: DataFrame, folder: str, *, each: bool = False, on_error: OnError = "fail") -> DataFrame:

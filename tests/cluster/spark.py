@@ -165,9 +165,9 @@ def scores(spark):
     data.mkdir()
     pq.write_table(table.slice(0, 400), data / "a.parquet", row_group_size=90)
     pq.write_table(table.slice(400), data / "b.parquet")
-    rows = spark_jobs.read_parquet(spark, [str(data)])
+    rows = spark_jobs.number_rows(spark_jobs.read_parquet(spark, [str(data)]))
     expected = model.score(table, each=True)
-    scored = spark_jobs.number_rows(spark_jobs.score(rows.repartition(3), FOLDER, each=True)).toArrow().sort_by("_number")
+    scored = spark_jobs.score(rows.repartition(3), FOLDER, each=True).toArrow().sort_by("_number")
     assert scored.column("_number").to_pylist() == list(range(len(table)))
     for name in expected.column_names:
         if pa.types.is_float32(expected.column(name).type):
