@@ -20,6 +20,8 @@ export interface Dataset {
   readonly test?: Matrix | undefined;
   /** Of how many rows those of `train` were drawn, before any of them were held out, where that is not all. */
   readonly drawnOf?: number | undefined;
+  /** How many rows there are to learn, where those of `train` are some of them, and the others are not in memory. */
+  readonly learned?: number | undefined;
   /** Whether the values are grey levels, from 0 to 255. */
   readonly isGrey?: boolean | undefined;
   /** What each row is given, such as its label, `[n, C]`: the same splits of as many rows. */
