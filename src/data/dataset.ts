@@ -30,6 +30,11 @@ export interface Dataset {
   readonly incomplete?: boolean | undefined;
 }
 
+/** How many rows of a dataset are to be learned. */
+export function rowsToLearn({ train, learned }: Dataset): number {
+  return learned ?? train.shape[0];
+}
+
 /** Rows of a dataset, by the names of a model's inputs. */
 export interface DatasetBatch {
   /** The values, `[n, D]`. */

@@ -8,7 +8,7 @@ export { epochOrder } from "./batches.ts";
 export { binarize } from "./binarize.ts";
 export { type ColumnWords, isPadded, settleWords, Words } from "./column_words.ts";
 export type { ConditionalOptions } from "./column_variable.ts";
-export { batchOf, type Dataset, type DatasetBatch, separateKnown } from "./dataset.ts";
+export { batchOf, type Dataset, type DatasetBatch, rowsToLearn, separateKnown } from "./dataset.ts";
 export { columnEntropies } from "./entropies.ts";
 export { checkFinite } from "./finite.ts";
 export { drawNumbers, drawRows, leastPlaces, pickPlaces } from "./draw_rows.ts";

@@ -1,3 +1,4 @@
+import { stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { type Dataset, type Matrix, matrix } from "../data/mod.ts";
 import { inputError } from "../errors/mod.ts";
@@ -80,7 +81,7 @@ export interface StreamedDataset extends AsyncDisposable {
  */
 export async function streamDataset(source: string, options: StreamOptions): Promise<StreamedDataset> {
   const { test = 0, valid = 0, seed = 0, folder = tmpdir() } = options;
-  const name = await streamName(source, options);
+  const name = await checkStreamed(source, options);
   const most = Math.max(1, Math.min(MOST.rows, Math.floor(MOST.values / joinedSchema(options).length)));
   const heldOut = new HeldOut([
     { numbers: new Stream(0, "streamed test rows"), share: typeof test === "number" ? test : 0, most },
@@ -116,11 +117,18 @@ export async function streamDataset(source: string, options: StreamOptions): Pro
   }
 }
 
-/** What to call data that are read more than once, if they can be. */
-async function streamName(source: string, options: StreamOptions): Promise<string> {
+/**
+ * What to call the rows of a file, if they can be streamed.
+ *
+ * @param source The file.
+ * @param options What the caller knows of it.
+ * @throws {RangeError} If they cannot: what is no file, a pipe, or several arrays.
+ */
+export async function checkStreamed(source: string, options: ReadOptions = {}): Promise<string> {
   const refuse = (reason: string) => inputError(new RangeError(`Cannot stream ${source}: ${reason}`));
   if (isBuiltIn(source)) throw refuse("it is no file, and fits in memory");
-  if (source === STANDARD_INPUT) throw refuse("standard input cannot be read again; write it to a file");
+  const isPipe = await stat(source).then((found) => found.isFIFO(), () => source === STANDARD_INPUT);
+  if (isPipe) throw refuse("what comes through a pipe cannot be read again; write it to a file");
   return await withTables([source], options, (table) => {
     if (!table.severalArrays) return Promise.resolve(table.stem);
     throw refuse("arrays of an .npz file are read as a whole; write one as .npy");
