@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { batchOf, type DatasetBatch } from "../src/data/mod.ts";
+import { batchOf, type Dataset, type DatasetBatch } from "../src/data/mod.ts";
 import { contextName } from "../src/files/context.ts";
 import { encodeDataset } from "../src/files/encode_dataset.ts";
 import { keepsLevels } from "../src/files/grey.ts";
@@ -19,6 +19,7 @@ import { dataFlags, readOptions } from "./data_flags.ts";
 import { contextCounts, dataSource } from "./data_source.ts";
 import { executorFlags, makeExecutor } from "./executors.ts";
 import { preparationOf, prepare, readsLevels } from "./prepared_data.ts";
+import { streamData } from "./streamed_data.ts";
 import { testOf } from "./test_flag.ts";
 import { modelOperand } from "./trained_model.ts";
 
@@ -43,18 +44,22 @@ async function main({ values, operands }: Parsed<typeof flags>): Promise<void> {
   const { schema, context } = made;
   const isOwn = values.data === undefined;
   const preparation = isOwn ? preparationOf(notes) : {};
-  const found = await readDataset(source, {
-    ...readOptions(values, isOwn ? notes : {}),
-    rows: preparation.rows,
-    test: isOwn ? await testOf(folder, notes) : undefined,
-    context: context && contextName(context, source),
-    levels: readsLevels(preparation) || keepsLevels(schema),
-  });
-  const { dataset } = prepare(found, preparation, { seed: trainer?.options.seed ?? 0, source });
-  const encoded = encodeDataset(dataset, {
-    ...{ source, schema, context },
-    incomplete: trainer?.options.incomplete,
-  });
+  const { seed = 0, incomplete } = trainer?.options ?? {};
+  const reader = readOptions(values, isOwn ? notes : {});
+  const test = isOwn ? await testOf(folder, notes) : undefined;
+  await using streamed = preparation.stream
+    ? await streamData(source, {
+      ...reader,
+      schema,
+      context,
+      incomplete,
+      test,
+      valid: preparation.valid,
+      seed,
+      quiet: false,
+    })
+    : undefined;
+  const encoded = streamed?.dataset ?? await encode();
   const counts = contextCounts(notes, context);
   const rows: string[][] = [];
   for (const split of SPLITS) {
@@ -72,6 +77,18 @@ async function main({ values, operands }: Parsed<typeof flags>): Promise<void> {
   const header = ["split", "rows", "NLL in nats", "bpd", ...(counts ? ["accuracy"] : [])];
   console.log(formatTable(header, rows).trimEnd());
   made.executor.close();
+
+  async function encode(): Promise<Dataset> {
+    const found = await readDataset(source, {
+      ...reader,
+      rows: preparation.rows,
+      test,
+      context: context && contextName(context, source),
+      levels: readsLevels(preparation) || keepsLevels(schema),
+    });
+    const { dataset } = prepare(found, preparation, { seed, source });
+    return encodeDataset(dataset, { source, schema, context, incomplete });
+  }
 }
 
 /** The share of rows whose context is the most likely one, given their values. */
