@@ -10,11 +10,12 @@ import {
 import { decodeValues, place, valueBytes } from "./array_values.ts";
 import { ByteReader } from "./byte_reader.ts";
 import { DrawnParts } from "./drawn_parts.ts";
+import { byRows } from "./column_order.ts";
 import type { DatasetOptions } from "./format.ts";
 import type { Table } from "./table_parts.ts";
 import { anyBright, blacken, mayBeGrey } from "./grey.ts";
 import { NarrowValues } from "./narrow_values.ts";
-import type { Source } from "./source.ts";
+import type { FileSource, Source } from "./source.ts";
 
 /** So many bytes of an array are unpacked at a time. */
 const CHUNK_BYTES = 2 ** 20;
@@ -31,21 +32,24 @@ type ArrayOptions = Pick<DatasetOptions, "levels" | "rows" | "outlying">;
  *
  * @param source The bytes.
  * @param format Their format.
- * @param options `levels`, whether grey levels are left as they are; `rows`, how many rows are kept at most, drawn while they arrive unless
- * the array is in column-major order; `outlying`, whether rows with values that those may lack are kept, too.
+ * @param options `levels`, whether grey levels are left as they are; `rows`, how many rows are kept at most, drawn while they
+ * arrive; `outlying`, whether rows with values that those may lack are kept, too.
  * @returns The values, whole numbers in the narrowest type that holds them; grey levels as 0 and 1 unless they are to be left.
  * @throws {RangeError} If there is not enough memory.
  * @throws {SyntaxError} If the bytes are damaged, or not of this format.
  * @throws {TypeError} If the array has no dimension.
  */
 export async function readArray(
-  source: Source,
+  source: Source & Pick<FileSource, "disk">,
   format: ArrayFormat,
   options: ArrayOptions = {},
 ): Promise<Table> {
-  const reader = new ByteReader(source.open());
+  let reader = new ByteReader(source.open());
   try {
-    return await readValues(reader, source, { ...options, header: await readHeader(reader, source, format) });
+    let header = await readHeader(reader, source, format);
+    const isDrawn = tableShape(header.shape)[0] > (options.rows ?? Infinity);
+    if (isDrawn) ({ header, reader } = await byRows({ header, reader }, source));
+    return await readValues(reader, source, { ...options, header });
   } finally {
     await reader[Symbol.asyncDispose]();
   }

@@ -1,10 +1,9 @@
 import type { FileHandle } from "node:fs/promises";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { separateKnown } from "../data/mod.ts";
+import { runOrder, separateKnown } from "../data/mod.ts";
 import { inputError } from "../errors/mod.ts";
 import { type Batch, kindOf, type Rows, type SchemaVariable } from "../made/mod.ts";
-import { permutation, Stream } from "../random/mod.ts";
 import type { RowPlace, RowStream } from "../train/mod.ts";
 import { joinedSchema, type ModelSchemas, separate } from "./context.ts";
 import { fileSystem } from "./file_system.ts";
@@ -116,8 +115,8 @@ export class SpooledRows implements RowStream, AsyncDisposable {
 
   #runsOf(epoch: number): Int32Array {
     if (this.#order?.epoch !== epoch) {
-      const stream = new Stream(this.#options.seed, `runs of rows ${epoch}`);
-      this.#order = { epoch, runs: permutation(stream, Math.floor(this.#rows / RUN_ROWS)) };
+      const runs = runOrder(this.#options.seed, epoch, Math.floor(this.#rows / RUN_ROWS));
+      this.#order = { epoch, runs };
     }
     return this.#order.runs;
   }

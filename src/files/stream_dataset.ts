@@ -1,16 +1,14 @@
 import { stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { type Dataset, type Matrix, matrix } from "../data/mod.ts";
+import { type Dataset, HeldOut, type Matrix, matrix } from "../data/mod.ts";
 import { inputError } from "../errors/mod.ts";
 import type { Batch, Rows } from "../made/mod.ts";
-import { Stream } from "../random/mod.ts";
 import type { RowStream } from "../train/mod.ts";
 import { isBuiltIn } from "./built_in.ts";
 import { join, joinedSchema, type ModelSchemas, separate } from "./context.ts";
 import { evidenceParts } from "./evidence.ts";
 import { STANDARD_INPUT } from "./file_stream.ts";
 import type { ReadOptions } from "./format.ts";
-import { HeldOut } from "./held_rows.ts";
 import { withTables } from "./open_table.ts";
 import { SpooledRows } from "./spooled_rows.ts";
 import { tableParts } from "./table.ts";
@@ -84,8 +82,8 @@ export async function streamDataset(source: string, options: StreamOptions): Pro
   const name = await checkStreamed(source, options);
   const most = Math.max(1, Math.min(MOST.rows, Math.floor(MOST.values / joinedSchema(options).length)));
   const heldOut = new HeldOut([
-    { numbers: new Stream(0, "streamed test rows"), share: typeof test === "number" ? test : 0, most },
-    { numbers: new Stream(seed, "streamed validation rows"), share: valid, most },
+    { purpose: "test", seed: 0, share: typeof test === "number" ? test : 0, most },
+    { purpose: "validation", seed, share: valid, most },
   ]);
   const spool = await SpooledRows.create(folder, { ...options, seed });
   try {
@@ -149,7 +147,7 @@ async function* partsOf(source: string, { incomplete, ...options }: StreamOption
 
 /** Some rows of another file, drawn at random. */
 async function drawnRows(source: string, options: StreamOptions, most: number): Promise<Batch> {
-  const drawn = new HeldOut([{ numbers: new Stream(0, "streamed test rows"), share: 1, most }]);
+  const drawn = new HeldOut([{ purpose: "test", seed: 0, share: 1, most }]);
   for await (const part of partsOf(source, options)) drawn.take(part);
   drawn.end();
   return separate(drawn.join()[0]!, options);

@@ -1,10 +1,12 @@
-import { joinRows, pickRows, type Rows } from "../made/mod.ts";
-import type { Stream } from "../random/mod.ts";
+import { joinRows, pickRows, type Rows } from "../made/rows.ts";
+import { Stream } from "../random/stream.ts";
 
 /** Which rows are held out. */
 export interface HeldOptions {
-  /** Their random numbers. */
-  readonly numbers: Stream;
+  /** What they are for. */
+  readonly purpose: "test" | "validation";
+  /** The seed of the choice. */
+  readonly seed: number;
   /** The share of all rows. */
   readonly share: number;
   /** How many at most. */
@@ -28,8 +30,8 @@ class HeldRows {
   #rows: HeldRow[] = [];
   #below: number;
 
-  constructor({ numbers, share, most }: HeldOptions) {
-    this.numbers = numbers;
+  constructor({ purpose, seed, share, most }: HeldOptions) {
+    this.numbers = new Stream(seed, `streamed ${purpose} rows`);
     this.#below = share;
     this.#most = most;
   }
