@@ -8,6 +8,7 @@ import type { GraphKind } from "../onnx/ports.ts";
 import { CalledWorker } from "./called_worker.ts";
 import type { GraphFile } from "./graph_file.ts";
 import { type Helpers, type PartedRun, type Runner, runParts } from "./parts.ts";
+import { inSharedMemory, isNumberArray } from "./sent_arrays.ts";
 
 /** Tells a worker that helps from other workers that load its code. */
 export const HELPER = "staircase helper";
@@ -56,9 +57,7 @@ export class WorkerHelpers implements Helpers {
     const inputs = mapInputs(
       run.inputs,
       (rows) =>
-        "data" in rows && ArrayBuffer.isView(rows.data)
-          ? { data: inSharedMemory(rows.data as unknown as Float32Array), shape: rows.shape }
-          : rows,
+        "data" in rows && isNumberArray(rows.data) ? { ...rows, data: inSharedMemory(rows.data) } : rows,
     );
     const answers = this.#workers.map((worker, k) => {
       const options = { kind, name, bytes, run: { ...common, inputs }, helper: 1 + k };
@@ -75,12 +74,4 @@ export class WorkerHelpers implements Helpers {
   async close(): Promise<void> {
     await Promise.all(this.#workers?.map((worker) => worker.end()) ?? []);
   }
-}
-
-/** A copy that other threads see. */
-function inSharedMemory<A extends Uint8Array | Float32Array | Int32Array>(array: A): A {
-  const Kind = array.constructor as new (buffer: SharedArrayBuffer) => A;
-  const copy = new Kind(new SharedArrayBuffer(array.byteLength));
-  copy.set(array);
-  return copy;
 }

@@ -17,7 +17,17 @@ const KINDS = {
   Int32Array,
 };
 
-type AnyArray = InstanceType<typeof KINDS[keyof typeof KINDS]>;
+/** An array of numbers of a type. */
+export type NumberArray =
+  | Float32Array
+  | Float64Array
+  | Uint8Array
+  | Uint8ClampedArray
+  | Uint16Array
+  | Uint32Array
+  | Int8Array
+  | Int16Array
+  | Int32Array;
 
 /** A typed array as it is sent. */
 interface Sent {
@@ -27,17 +37,24 @@ interface Sent {
   readonly length: number;
 }
 
+/** Whether something is such an array. */
+export function isNumberArray(value: unknown): value is NumberArray {
+  return ArrayBuffer.isView(value) && kindOf(value as NumberArray) in KINDS;
+}
+
+/** A copy in memory that other threads see. */
+export function inSharedMemory<A extends NumberArray>(array: A): A {
+  const copy = new KINDS[kindOf(array)](new SharedArrayBuffer(array.byteLength) as unknown as ArrayBuffer);
+  copy.set(array);
+  return copy as NumberArray as A;
+}
+
 /** A message with each typed array as its buffer. Memory that is shared stays so, of other memory only what an array shows is sent. */
 export function toSent(value: unknown): unknown {
-  if (ArrayBuffer.isView(value)) {
-    const arrayKind = Object.prototype.toString.call(value).slice("[object ".length, -1);
-    if (!(arrayKind in KINDS)) return value;
-    const array = value as AnyArray;
-    const isWhole = array.buffer instanceof SharedArrayBuffer || array.byteLength === array.buffer.byteLength;
-    const { buffer, byteOffset: start, length } = isWhole ? array : array.slice();
-    return { arrayKind, buffer, start, length };
-  }
-  return mapValues(value, toSent);
+  if (!isNumberArray(value)) return mapValues(value, toSent);
+  const isWhole = value.buffer instanceof SharedArrayBuffer || value.byteLength === value.buffer.byteLength;
+  const { buffer, byteOffset: start, length } = isWhole ? value : new KINDS[kindOf(value)](value);
+  return { arrayKind: kindOf(value), buffer, start, length };
 }
 
 /** The message that was sent. */
@@ -47,6 +64,11 @@ export function fromSent(value: unknown): unknown {
     return new KINDS[arrayKind](buffer, start, length);
   }
   return mapValues(value, fromSent);
+}
+
+/** The type of an array, or of what it extends, as those of Node.js do. */
+function kindOf(array: NumberArray): keyof typeof KINDS {
+  return array[Symbol.toStringTag];
 }
 
 function mapValues(value: unknown, map: (value: unknown) => unknown): unknown {
