@@ -159,6 +159,7 @@ export { type Executor, ReferenceExecutor, WasmExecutor } from "./src/exec/mod.t
 export {
   exportOnnx,
   type ExportOptions,
+  exportTraining,
   type GraphKind,
   type ModelMetadata,
   OnnxExecutor,
@@ -166,5 +167,6 @@ export {
   type Ports,
   portsOf,
   readMetadata,
+  type TrainingGraph,
   writeMetadata,
 } from "./src/onnx/mod.ts";

@@ -16,7 +16,7 @@ import type { FlagValues } from "./cli/flags.ts";
 import { type dataFlags, readOptions } from "./data_flags.ts";
 import { dataSource } from "./data_source.ts";
 import { preparationOf, prepare } from "./prepared_data.ts";
-import { streamData } from "./streamed_data.ts";
+import { sampleStream } from "./streamed_data.ts";
 import { testOf } from "./test_flag.ts";
 
 /** Where the rows are that a model learned. */
@@ -39,17 +39,8 @@ export async function readLearned(
   const reader = readOptions(flags, data === undefined ? notes : {});
   const [test, seed] = [await testOf(folder, notes), await savedSeed(folder)];
   if (stream) {
-    await using streamed = await streamData(source, {
-      ...reader,
-      schema,
-      context,
-      test,
-      valid,
-      seed,
-      incomplete: true,
-      quiet: false,
-    });
-    return streamed.dataset.train;
+    const request = { ...reader, schema, context, incomplete: true, test, valid, seed };
+    return (await sampleStream(source, request)).dataset.train;
   }
   const found = await readDataset(source, {
     ...reader,

@@ -16,7 +16,7 @@ import type { FlagValues } from "./cli/flags.ts";
 import { type dataFlags, readOptions } from "./data_flags.ts";
 import { dataSource } from "./data_source.ts";
 import { preparationOf, prepare } from "./prepared_data.ts";
-import { streamData } from "./streamed_data.ts";
+import { sampleStream } from "./streamed_data.ts";
 import { testOf } from "./test_flag.ts";
 
 /** Rows that a model learned, and rows that it did not, up to 100,000 of either, with what its folder says. */
@@ -64,8 +64,8 @@ export async function readSamples(
   const reader = readOptions(flags, data === undefined ? notes : {});
   const test = await testOf(folder, notes);
   const { valid, rows, stream } = preparation;
-  await using streamed = stream
-    ? await streamData(source, { ...reader, schema, context, incomplete, test, valid, seed, quiet: false })
+  const streamed = stream
+    ? await sampleStream(source, { ...reader, schema, context, incomplete, test, valid, seed })
     : undefined;
   const encoded = streamed?.dataset ?? await encode();
   if (

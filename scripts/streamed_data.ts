@@ -48,7 +48,7 @@ function refuse(flag: string, why: string): never {
 /** What is read, and whether nothing is said of it. */
 export interface StreamRequest extends Omit<StreamOptions, "test"> {
   readonly test: TestRows | undefined;
-  readonly quiet: boolean;
+  readonly quiet?: boolean;
 }
 
 /** Reads rows to learn, and those to validate and to test with, and says on a terminal how far it is. */
@@ -59,4 +59,13 @@ export async function streamData(
   if (test === "last") refuse("test last", "rows to test with are drawn, or those of another file");
   const read = (onBytes: (count: number) => void) => streamDataset(source, { ...options, test, onBytes });
   return await readWithProgress(source, read, quiet);
+}
+
+/** What is in memory of rows that are streamed, and the hash of all. */
+export async function sampleStream(
+  source: string,
+  request: StreamRequest,
+): Promise<Pick<StreamedDataset, "dataset" | "sha256">> {
+  await using streamed = await streamData(source, request);
+  return { dataset: streamed.dataset, sha256: streamed.sha256 };
 }

@@ -11,10 +11,11 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import type { Contender } from "./alternate.ts";
 import type { Slice } from "./timed.ts";
+import type { Settings } from "./settings.ts";
 import type { Workload } from "./workload.ts";
 
 /** The libraries. */
-export const PEERS = ["torch", "jax", "jax-js", "tfjs"] as const;
+export const PEERS = ["torch", "torch-compile", "jax", "jax-js", "tfjs"] as const;
 
 /** One of the libraries. */
 export type PeerName = typeof PEERS[number];
@@ -23,10 +24,12 @@ export type PeerName = typeof PEERS[number];
 export type Request = { readonly open: OpenRequest } | Slice;
 
 /** What a peer is to prepare. */
-export interface OpenRequest extends Workload {
+export interface OpenRequest extends Pick<Workload, "job" | "hidden" | "batch"> {
   /** A file of rows, a byte a value. */
-  readonly digits: string;
+  readonly rows: string;
   readonly columns: number;
+  /** Of a table: how many codes each column has, 0 for numbers, which are mixtures of Gaussians. Else all are bits. */
+  readonly sizes?: readonly number[];
   /** The usual MADE where it is absent; another one, as PyTorch alone has them. */
   readonly model?: PeerModel;
 }
@@ -52,8 +55,41 @@ interface Times {
 export type Answer = Hello | Times | Record<never, never> | { readonly error: string };
 
 /** What Python libraries are missing, and how to get them. */
-export const PYTHON_ADVICE =
+const PYTHON_ADVICE =
   "pip install torch numpy jax, and name the Python that has them in the environment variable STAIRCASE_PYTHON";
+
+/** Starts some libraries once for each number of threads, and prints what they are, or why one is not measured. */
+export async function startPeers({ peers, threads }: Pick<Settings, "peers" | "threads">): Promise<Peer[]> {
+  const started: Peer[] = [];
+  for (const library of peers) {
+    for (const count of threads) {
+      const peer = await startPeer(library, count);
+      if (peer === undefined) break;
+      console.log(peer.describe());
+      started.push(peer);
+    }
+  }
+  return started;
+}
+
+async function startPeer(library: PeerName, threads: number): Promise<Peer | undefined> {
+  try {
+    return await Peer.start(library, threads);
+  } catch (error) {
+    const advice = isPython(library) ? `; ${PYTHON_ADVICE}` : "";
+    console.log(`${library} is not measured: ${(error as Error).message}${advice}`);
+  }
+}
+
+/** Whether a library runs in Python. */
+export function isPython(library: PeerName): boolean {
+  return library === "torch" || library === "torch-compile" || library === "jax";
+}
+
+/** Some libraries as a list in Markdown. */
+export function formatPeers(peers: readonly Peer[]): string {
+  return peers.map((peer) => `- ${peer.describe()}\n`).join("") + (peers.length > 0 ? "\n" : "");
+}
 
 /** A library in a process, which uses a number of threads. */
 export class Peer {
@@ -141,7 +177,7 @@ async function nextAnswer<T extends Answer>(lines: AsyncIterator<string>): Promi
 
 function commandOf(library: PeerName): [command: string, ...args: string[]] {
   const path = (name: string) => fileURLToPath(new URL(name, import.meta.url));
-  if (library === "torch" || library === "jax") {
+  if (isPython(library)) {
     return [Deno.env.get("STAIRCASE_PYTHON") ?? "python3", path("peer.py"), library];
   }
   // Without a configuration, what a peer needs from npm stays out of the project's node_modules and lock file.

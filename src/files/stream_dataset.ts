@@ -2,10 +2,10 @@ import { stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { type Dataset, HeldOut, type Matrix, matrix } from "../data/mod.ts";
 import { inputError } from "../errors/mod.ts";
-import type { Batch, Rows } from "../made/mod.ts";
+import type { Batch, Rows, Schema } from "../made/mod.ts";
 import type { RowStream } from "../train/mod.ts";
 import { isBuiltIn } from "./built_in.ts";
-import { join, joinedSchema, type ModelSchemas, separate } from "./context.ts";
+import { join, joinedSchema, separate } from "./context.ts";
 import { evidenceParts } from "./evidence.ts";
 import { STANDARD_INPUT } from "./file_stream.ts";
 import type { ReadOptions } from "./format.ts";
@@ -17,7 +17,11 @@ import { tableParts } from "./table.ts";
 const MOST = { rows: 100_000, values: 2 ** 24 };
 
 /** What the caller knows of a file whose rows are learned and not kept in memory. */
-export interface StreamOptions extends ReadOptions, ModelSchemas {
+export interface StreamOptions extends ReadOptions {
+  /** The variables. */
+  readonly schema: Schema;
+  /** Those of what each row is given, if the model has that. */
+  readonly context?: Schema | undefined;
   /** The share of the rows to test with, at most 100,000, or those of another file; none by default. They do not depend on the seed. */
   readonly test?: number | { readonly file: string } | undefined;
   /** The share of the other rows to validate with, at most 100,000; none by default. */
@@ -156,7 +160,7 @@ async function drawnRows(source: string, options: StreamOptions, most: number): 
 /** The parts of which there are rows. */
 function datasetOf(
   splits: { readonly train: Batch; readonly valid: Batch | undefined; readonly test: Batch | undefined },
-  { name, rows, schema, context, incomplete }: StreamOptions & {
+  { name, rows, context, incomplete }: StreamOptions & {
     readonly name: string;
     readonly rows: number;
   },

@@ -4,7 +4,7 @@
  * @module
  */
 import { epochOrder } from "../data/batches.ts";
-import { type Batch, type CheckedBatch, type Rows } from "../made/mod.ts";
+import type { Batch, CheckedBatch, Rows } from "../made/mod.ts";
 import type { RowStream } from "./row_stream.ts";
 import type { LoadedRows } from "./training_step.ts";
 
