@@ -64,7 +64,8 @@ def assert_same(found, expected):
     assert found.column_names == expected.column_names
     for name in expected.column_names:
         a, b = found.column(name), expected.column(name)
-        b = b.cast(pa.timestamp("us")) if pa.types.is_timestamp(b.type) else b
+        if pa.types.is_timestamp(b.type):
+            a, b = a.cast(pa.timestamp("us")), b.cast(pa.timestamp("us"))
         assert a.type == b.type, (name, a.type, b.type)
         if pa.types.is_floating(a.type):
             np.testing.assert_allclose(a.to_numpy(), b.to_numpy(), rtol=1e-5)
