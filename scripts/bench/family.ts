@@ -103,8 +103,8 @@ async function measureOne(
   const torch = peers.find((peer) => peer.kind === "torch" && peer.threads === threads);
   const contenders = [...ours];
   if (peer && torch) {
-    const { model, hidden, shared: { path: digits, rows: { shape: [, columns] } } } = peer;
-    const request = { job: job.job, batch: job.batch, model, hidden, digits, columns };
+    const { model, hidden, shared: { path, rows: { shape: [, columns] } } } = peer;
+    const request = { job: job.job, batch: job.batch, model, hidden, rows: path, columns };
     if (isShort(request)) contenders.push(await torch.contender(request));
   }
   const measured = await alternate(contenders, { seconds });

@@ -180,7 +180,7 @@ export function familyCases(
 }
 
 /** Some columns of rows, those in the middle. */
-function middleColumns({ data, shape: [n, D] }: Matrix, count: number): Matrix {
+export function middleColumns({ data, shape: [n, D] }: Matrix, count: number): Matrix {
   const first = (D - count) >> 1;
   const values = Uint8Array.from(
     { length: n * count },
