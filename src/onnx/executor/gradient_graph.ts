@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { type Dim, type Expr, share, topological, type Variable } from "../../expr/mod.ts";
 import { columnOrders, inColumnOrder } from "../../exec/wasm/plan/column_orders.ts";
+import { type Dim, type Expr, share, topological, type Variable } from "../../expr/mod.ts";
 import { joinBiases } from "../affine.ts";
 import { groupSums } from "../grouped_sums.ts";
 import { GraphBuilder } from "../graph_builder.ts";
