@@ -3,27 +3,32 @@
  *
  * @module
  */
-import { architectureToJson } from "../../made/mod.ts";
-import type { Trainer } from "../../train/mod.ts";
+import { architectureToJson, type Made } from "../../made/mod.ts";
+import type { FilledTrainerOptions, Trainer } from "../../train/mod.ts";
+import { trainingToJson } from "../../train/training_record.ts";
+import { START } from "../../train/training_state.ts";
 import { GraphBuilder } from "../graph_builder.ts";
 import { denseParameters } from "./dense.ts";
-import { addGradient, addOutput } from "./gradient.ts";
+import { addGradient, addNll, addOutput } from "./gradient.ts";
 import { addUpdate } from "./update.ts";
 
-/** A graph of the training step: its gradient, what the optimizer does with that, or both in one. */
-export type TrainingGraph = "gradient" | "update" | "training_step";
+/** A graph of the training step: its gradient, the NLL to validate by, what the optimizer does with a gradient, or the whole step. */
+export type TrainingGraph = "gradient" | "nll" | "update" | "training_step";
 
 /** The version of what the files say about themselves. */
 const FORMAT = "staircase-training/1";
 
 /**
  * Writes the training step of a model as an ONNX file (opset 17, standard operators), from the expressions that train it here. No
- * weights are in it. Weights are dense matrices `[inputs, units]`, the transposes of those of a checkpoint, and 0 outside the stair.
+ * weights are in it. Weights are dense matrices `[inputs, units]`, the transposes of those of a checkpoint, and 0 outside the stair. The
+ * metadata hold the masks, `stairs`: the `extents` of each unit, and `starts` where hidden units belong to variables; the rows of such a
+ * matrix of a checkpoint begin with the first input that their unit sees.
  *
  * - `gradient` takes the rows `x [n, D]` (and `context`, `known`, `order` and the random numbers of dropout, where the model has them),
  *   `per_row []` and each parameter by its name; it gives `nll []`, the NLL in nats summed over the rows times `per_row`, and
  *   `gradient.NAME`, the gradient of that to each parameter. So with `per_row` 1 these are sums over the rows, and with one over the
  *   size of a batch the shares of some of its rows;
+ * - `nll` takes the same without `per_row` and dropout, and gives `nll []`, summed over the rows as they are scored;
  * - `update` takes all weights side by side, `all.weight`, and all biases, `all.bias`, as vectors; in the same way
  *   `gradient.all.weight` and what the optimizer keeps, such as `m.all.weight`; and `step` (from 1) and `rate`, float64 scalars. It
  *   gives the new value `next.NAME` of each but the gradients;
@@ -50,35 +55,54 @@ export function exportTraining(
   graph: TrainingGraph,
 ): Uint8Array {
   const builder = new GraphBuilder(graph);
-  if (graph === "update") addVectorUpdate(builder, { made, options });
-  else {
-    const { nll, parameters } = addGradient(builder, made, options);
-    addOutput(builder, "nll", nll, []);
-    if (graph === "training_step") {
-      addUpdate(builder, parameters.map(({ variable, ...of }) => ({ ...of, name: variable.name })), options);
-    } else {
-      for (const { variable, gradient, dims } of parameters) {
-        addOutput(builder, `gradient.${variable.name}`, gradient, dims);
-      }
-    }
-  }
+  adders[graph](builder, made, options);
   return builder.build({
     texts: {
       graph,
       architecture: JSON.stringify(architectureToJson(made.architecture)),
-      options: JSON.stringify(options),
+      options: JSON.stringify(trainingToJson(options, START).options),
+      stairs: JSON.stringify(stairsOf(made)),
       format: FORMAT,
     },
   });
 }
 
-/** The update of all weights as one vector and of all biases as another. */
-function addVectorUpdate(graph: GraphBuilder, { made, options }: Pick<Trainer, "made" | "options">): void {
-  const dense = denseParameters(made);
-  const learned = ["all.weight", "all.bias"].map((name, kind) => {
-    const some = dense.filter(({ staircase }) => (staircase === undefined) === (kind === 1));
-    const dims = [some.reduce((size, { dims }) => size + dims.reduce((a, b) => a * b), 0)];
-    return { name, dims, value: graph.input(name, dims), gradient: graph.input(`gradient.${name}`, dims) };
-  });
-  addUpdate(graph, learned, options);
+/** Adds each graph to one that is empty. */
+const adders: Readonly<
+  Record<TrainingGraph, (graph: GraphBuilder, made: Made, options: FilledTrainerOptions) => void>
+> = {
+  gradient(graph, made, options) {
+    const { nll, parameters } = addGradient(graph, made, options);
+    addOutput(graph, "nll", nll, []);
+    for (const { variable, gradient, dims } of parameters) {
+      addOutput(graph, `gradient.${variable.name}`, gradient, dims);
+    }
+  },
+  nll: (graph, made, options) => addOutput(graph, "nll", addNll(graph, made, options), []),
+  update(graph, made, options) {
+    const dense = denseParameters(made);
+    const learned = ["weight", "bias"].map((kind) => {
+      const some = dense.filter(({ staircase }) => (staircase ? "weight" : "bias") === kind);
+      const dims = [some.reduce((size, { dims }) => size + dims.reduce((a, b) => a * b), 0)];
+      const name = `all.${kind}`;
+      return { name, dims, value: graph.input(name, dims), gradient: graph.input(`gradient.${name}`, dims) };
+    });
+    addUpdate(graph, learned, options);
+  },
+  training_step(graph, made, options) {
+    const { nll, parameters } = addGradient(graph, made, options);
+    addOutput(graph, "nll", nll, []);
+    addUpdate(graph, parameters.map(({ variable: { name }, ...of }) => ({ ...of, name })), options);
+  },
+};
+
+/** The masks of weights: how many inputs each unit sees, and where there are any before the first that one sees, which is the first. */
+function stairsOf(made: Made): object {
+  return Object.fromEntries(
+    denseParameters(made).flatMap(({ variable, staircase }) => {
+      if (staircase === undefined) return [];
+      const { extents, starts, isBand } = staircase;
+      return [[variable.name, { extents: [...extents], ...(isBand && { starts: [...starts] }) }]];
+    }),
+  );
 }
