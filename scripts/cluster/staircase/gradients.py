@@ -108,8 +108,7 @@ def open_graph(graph: bytes, threads: int = 1) -> onnxruntime.InferenceSession:
 
 def layout_of(gradient: onnxruntime.InferenceSession) -> Layout:
     """Where the parameters of `gradient.onnx` lie."""
-    shapes = {value.name: tuple(value.shape) for value in gradient.get_inputs() if value.name.endswith((".weight", ".bias"))}
-    return Layout(shapes, json.loads(gradient.get_modelmeta().custom_metadata_map["stairs"]))
+    return Layout(json.loads(gradient.get_modelmeta().custom_metadata_map["parameters"]))
 
 
 def run(session: onnxruntime.InferenceSession, inputs: dict[str, np.ndarray], outputs: dict[str, np.ndarray]) -> None:

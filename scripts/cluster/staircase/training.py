@@ -81,7 +81,7 @@ class Training:
         kept = [value.name.removesuffix("all.weight") for value in self._update.get_inputs() if value.name.endswith("all.weight")]
         self._kept = {prefix: layout.read(tensors, prefix) for prefix in kept if prefix not in ("", "gradient.")}
         model = layout.read(tensors)
-        has_others = f"training.{layout.names[0]}" in tensors
+        has_others = f"training.{layout.first_parameter}" in tensors
         self._parameters = layout.read(tensors, "training.") if has_others else model.copy()
         self._best = model if "validation" in self.state else None
         self._layout = layout
@@ -128,9 +128,9 @@ class Training:
 
     def save(self) -> None:
         """Writes what training goes on from, here and by `deno task train --resume`."""
-        self.notes["weights_sha256"] = self._layout.sha256(self._model)
-        self.notes.pop("usual", None)  # what was usual for other weights
         tensors = self._layout.write(self._model)
+        self.notes["weights_sha256"] = self._layout.sha256(tensors)
+        self.notes.pop("usual", None)  # what was usual for other weights
         if self._model is not self._parameters:
             tensors |= self._layout.write(self._parameters, "training.")
         for prefix, vector in self._kept.items():

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Dim, type Expr, input, substitute, type Variable } from "../../expr/mod.ts";
+import { type Dim, type Expr, input, share, substitute, type Variable } from "../../expr/mod.ts";
 import { entriesOf, type Made, type Member } from "../../made/mod.ts";
 import { neg, sum } from "../../ops/mod.ts";
 import type { FilledTrainerOptions } from "../../train/mod.ts";
@@ -13,14 +13,14 @@ import type { GraphBuilder } from "../graph_builder.ts";
 import { groupSums } from "../grouped_sums.ts";
 import { Lowering, prepare } from "../lower.ts";
 import { DataType } from "../schema.ts";
-import { type Dense, denseParameters } from "./dense.ts";
+import { onPieces, type Piece, type Pieces, piecesOf } from "./pieces.ts";
 
 /** What a graph with a gradient computes: the names of its values. */
 export interface GradientValues {
   /** The NLL in nats, `[]`. */
   readonly nll: string;
-  /** Each parameter, dense, and the gradient to it. */
-  readonly parameters: readonly (Dense & { readonly value: string; readonly gradient: string })[];
+  /** Each piece of a parameter, and the gradient to it. */
+  readonly pieces: readonly (Piece & { readonly value: string; readonly gradient: string })[];
 }
 
 /**
@@ -33,18 +33,21 @@ export interface GradientValues {
  * @returns The values that it computes.
  */
 export function addGradient(graph: GraphBuilder, made: Made, options: FilledTrainerOptions): GradientValues {
-  const { nll, gradients, noise } = trainedObjective(made, options);
+  const objective = trainedObjective(made, options);
   const { members } = made.network.learned;
-  const inputs = addInputs(graph, { members, others: [...noise, perRow], made, options });
-  const wanted = [nll, ...inputs.parameters.map(({ variable }) => gradients.get(variable)!)];
-  const [total, ...each] = prepare(groupSums(substitute(wanted, inputs.rows)));
-  const { lowering } = inputs;
+  const parameters = piecesOf(made, objective);
+  const others = [...objective.noise, perRow];
+  const { rows, pieces, lowering } = addInputs(graph, { members, others, parameters, options });
+  const wanted = [objective.nll, ...parameters.map(({ parameter }) => objective.gradients.get(parameter)!)];
+  const [nll, ...gradients] = groupSums(share(substitute(wanted, rows)));
+  const split = onPieces([nll!], gradients, parameters);
+  const [total, ...each] = prepare([...split.outputs, ...split.gradients]);
   return {
     nll: lowering.lower(total!),
-    parameters: inputs.parameters.map((parameter, k) => {
-      const { staircase } = parameter;
+    pieces: pieces.map((piece, k) => {
+      const { staircase } = piece;
       const gradient = staircase ? lowering.lowerMatrix(each[k]!, { staircase }) : lowering.lower(each[k]!);
-      return { ...parameter, gradient };
+      return { ...piece, gradient };
     }),
   };
 }
@@ -60,9 +63,11 @@ export function addGradient(graph: GraphBuilder, made: Made, options: FilledTrai
  */
 export function addNll(graph: GraphBuilder, made: Made, options: FilledTrainerOptions): string {
   const { network: { members, logProb } } = made;
-  const { rows, lowering } = addInputs(graph, { members, others: [], made, options });
+  const parameters = piecesOf(made, trainedObjective(made, options));
+  const { rows, lowering } = addInputs(graph, { members, others: [], parameters, options });
   const scored = options.incomplete ? members[0].incomplete!.logProb : logProb;
-  const [nll] = prepare(groupSums(substitute([neg(sum(scored))], rows)));
+  const split = onPieces(groupSums(share(substitute([neg(sum(scored))], rows))), [], parameters);
+  const [nll] = prepare(split.outputs);
   return lowering.lower(nll!);
 }
 
@@ -70,17 +75,17 @@ export function addNll(graph: GraphBuilder, made: Made, options: FilledTrainerOp
 interface Inputs {
   /** What stands for the rows of each member, which are the same. */
   readonly rows: ReadonlyMap<Variable, Variable>;
-  readonly parameters: readonly (Dense & { readonly value: string })[];
+  readonly pieces: readonly (Piece & { readonly value: string })[];
   readonly lowering: Lowering;
 }
 
 /** Adds the rows that members are given, the order where that is data, other inputs and the parameters. */
 function addInputs(
   graph: GraphBuilder,
-  { members, others, made, options }: {
+  { members, others, parameters, options }: {
     readonly members: readonly [Member, ...Member[]];
     readonly others: readonly Variable[];
-    readonly made: Made;
+    readonly parameters: readonly Pieces[];
     readonly options: FilledTrainerOptions;
   },
 ): Inputs {
@@ -103,12 +108,12 @@ function addInputs(
   }
   for (const variable of others) inputs.set(variable, graph.input(variable.name, variable.shape));
   const matrices = new Map<Expr, string>();
-  const parameters = denseParameters(made).map((dense) => {
-    const value = graph.input(dense.variable.name, dense.dims);
-    (dense.staircase ? matrices : inputs).set(dense.variable, value);
-    return { ...dense, value };
+  const pieces = parameters.flatMap(({ pieces }) => pieces).map((piece) => {
+    const value = graph.input(piece.variable.name, piece.dims);
+    (piece.staircase ? matrices : inputs).set(piece.variable, value);
+    return { ...piece, value };
   });
-  return { rows, parameters, lowering: new Lowering(graph, { inputs, baked: new Map(), matrices }) };
+  return { rows, pieces, lowering: new Lowering(graph, { inputs, baked: new Map(), matrices }) };
 }
 
 /** Makes a value an output of the graph. */
