@@ -13,7 +13,7 @@ export interface Mark {
   readonly value: number;
 }
 
-const COLOURS = ["#0072b2", "#d55e00", "#009e73"];
+const COLOURS = ["#0072b2", "#d55e00", "#009e73", "#cc79a7"];
 
 /**
  * Draws values against weights inside the stairs, both axes logarithmic, with a dashed line for proportional growth
