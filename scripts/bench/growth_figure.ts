@@ -62,6 +62,7 @@ function figure(marks: readonly Mark[], { title, unit }: { title: string; unit: 
       stroke: "colour",
       orient: "top",
       direction: "horizontal",
+      columns: 2,
       symbolType: "stroke",
       labelLimit: 0,
     }],
