@@ -69,7 +69,7 @@ class Gradients:
         start, end = task.bounds[k : k + 2]
         nll, gradient = np.zeros((), np.float32), np.zeros(self.layout.size, np.float32)
         if start == end:
-            return Share(nll[()], gradient)
+            return Share(np.float32(nll), gradient)
         first = task.bounds[0]
         inputs = self._inputs("train", task.rows[start - first : end - first], task.order)
         for name, units in self._noise.items():
@@ -77,7 +77,7 @@ class Gradients:
         inputs["per_row"] = np.array(1 / task.batch, np.float32)
         gradients = {f"gradient.{name}": view for name, view in self.layout.views(gradient).items()}
         run(self._gradient, {**self.layout.views(parameters), **inputs}, {"nll": nll, **gradients})
-        return Share(nll[()], gradient)
+        return Share(np.float32(nll), gradient)
 
     def _inputs(self, split: str, rows: Any, order: np.ndarray | None) -> dict[str, np.ndarray]:
         inputs = {
