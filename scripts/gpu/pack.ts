@@ -133,7 +133,7 @@ async function stagePythonPackage(
 /** Compresses files of a folder. */
 async function packPart(folder: string, part: string, content: readonly string[]): Promise<void> {
   const started = performance.now();
-  await run("tar", ["-c", "-I", "xz -9 -T2", "-f", part, "-C", folder, ...content]);
+  await run("tar", ["-c", "-I", "xz -9", "-f", part, "-C", folder, ...content]);
   const { size } = await Deno.stat(part);
   if (size > LARGEST) {
     throw inputError(
