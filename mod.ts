@@ -157,6 +157,7 @@ export { type Executor, ReferenceExecutor, WasmExecutor } from "./src/exec/mod.t
 export {
   exportOnnx,
   type ExportOptions,
+  exportTraining,
   type GraphKind,
   type ModelMetadata,
   OnnxExecutor,
@@ -164,5 +165,6 @@ export {
   type Ports,
   portsOf,
   readMetadata,
+  type TrainingGraph,
   writeMetadata,
 } from "./src/onnx/mod.ts";

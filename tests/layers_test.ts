@@ -14,7 +14,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   data: ["random"],
   files: ["data", "exec", "made", "train"],
   folder: ["data", "exec", "files", "made", "onnx", "report", "runtime", "train"],
-  onnx: ["expr", "ops", "exec", "made"],
+  onnx: ["expr", "ops", "exec", "made", "train"],
   runtime: ["random"],
   report: [],
   quality: ["random", "report"],

@@ -22,13 +22,14 @@ import {
   weightsOf,
 } from "./family_cases.ts";
 import { graphContender } from "./graphs.ts";
-import type { OpenRequest, Peer } from "./peers.ts";
+import type { Part } from "./part.ts";
+import { formatPeers, type OpenRequest, type Peer } from "./peers.ts";
 import { digits as written, line, times, TITLES } from "./report.ts";
 import { pairedRatio, summarize, type Summary } from "./statistics.ts";
 import { DIGITS, type Digits, PASSES_LIMIT, shareRows } from "./workload.ts";
 
 /** One contender of a comparison. */
-export interface FamilyRow extends FamilyJob, Pick<Contender, "name" | "threads"> {
+interface FamilyRow extends FamilyJob, Pick<Contender, "name" | "threads"> {
   readonly title: string;
   /** Milliseconds of a step; absent when there was a failure. */
   readonly milliseconds?: Summary;
@@ -40,7 +41,7 @@ export interface FamilyRow extends FamilyJob, Pick<Contender, "name" | "threads"
 }
 
 /** What the measuring of the family is told. */
-export interface FamilyOptions {
+interface FamilyOptions {
   readonly digits: Digits;
   /** A folder for what peers read. */
   readonly folder: string;
@@ -53,8 +54,27 @@ export interface FamilyOptions {
   readonly seconds: number;
 }
 
+/** Networks that have an option beside those that do not. */
+export const familyPart: Part = {
+  titles: ["Results", "The family"],
+  async measure(bench) {
+    const { folder, settings: { threads, seconds, hidden, batch } } = bench;
+    const [digits, all] = [await bench.digits(), await bench.peers()];
+    const peers = all.filter(({ kind }) => kind === "torch");
+    const units = hidden?.[0]?.[0] ?? 500;
+    const rows: FamilyRow[] = [];
+    console.log(FAMILY_HEADER);
+    const options = { digits, folder, peers, threads, seconds, units, batch: batch?.[0] };
+    for await (const measured of measureFamily(options)) {
+      console.log(formatFamilyRows(measured));
+      rows.push(...measured);
+    }
+    return { numbers: rows, text: `${formatPeers(peers)}${formatFamily(rows)}` };
+  },
+};
+
 /** Measures all comparisons, a job after the other. */
-export async function* measureFamily(options: FamilyOptions): AsyncGenerator<FamilyRow[]> {
+async function* measureFamily(options: FamilyOptions): AsyncGenerator<FamilyRow[]> {
   const { digits, folder, units } = options;
   const table = await shareRows(drawTable(DIGITS), `${folder}/table.u8`);
   for (const comparison of familyCases({ digits, table, units })) {
@@ -157,10 +177,10 @@ class Models {
 }
 
 /** The line above the rows of the family. */
-export const FAMILY_HEADER = line(["", "threads", "median ms", "x the first", "x its weights"]);
+const FAMILY_HEADER = line(["", "threads", "median ms", "x the first", "x its weights"]);
 
 /** The rows of a job of a comparison, as text. */
-export function formatFamilyRows(rows: readonly FamilyRow[]): string {
+function formatFamilyRows(rows: readonly FamilyRow[]): string {
   const [{ title, job, where, batch }] = rows as [FamilyRow];
   return [
     `${title}: ${TITLES[job]}, ${where}, batch ${batch}`,
@@ -176,7 +196,7 @@ export function formatFamilyRows(rows: readonly FamilyRow[]): string {
  * The rows of all comparisons as tables in Markdown, one for each: medians in milliseconds and how many times the time of the first
  * contender they are, a line for each job and number of threads, a column for each contender.
  */
-export function formatFamily(rows: readonly FamilyRow[]): string {
+function formatFamily(rows: readonly FamilyRow[]): string {
   return [...Map.groupBy(rows, ({ title }) => title)].map(([title, rows]) => {
     const names = [...new Set(rows.map(({ name }) => name))];
     const lines = Map.groupBy(

@@ -11,6 +11,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import type { Contender } from "./alternate.ts";
 import type { Slice } from "./timed.ts";
+import type { Settings } from "./settings.ts";
 import type { Workload } from "./workload.ts";
 
 /** The libraries. */
@@ -52,8 +53,36 @@ interface Times {
 export type Answer = Hello | Times | Record<never, never> | { readonly error: string };
 
 /** What Python libraries are missing, and how to get them. */
-export const PYTHON_ADVICE =
+const PYTHON_ADVICE =
   "pip install torch numpy jax, and name the Python that has them in the environment variable STAIRCASE_PYTHON";
+
+/** Starts some libraries once for each number of threads, and prints what they are, or why one is not measured. */
+export async function startPeers({ peers, threads }: Pick<Settings, "peers" | "threads">): Promise<Peer[]> {
+  const started: Peer[] = [];
+  for (const library of peers) {
+    for (const count of threads) {
+      const peer = await startPeer(library, count);
+      if (peer === undefined) break;
+      console.log(peer.describe());
+      started.push(peer);
+    }
+  }
+  return started;
+}
+
+async function startPeer(library: PeerName, threads: number): Promise<Peer | undefined> {
+  try {
+    return await Peer.start(library, threads);
+  } catch (error) {
+    const advice = library === "torch" || library === "jax" ? `; ${PYTHON_ADVICE}` : "";
+    console.log(`${library} is not measured: ${(error as Error).message}${advice}`);
+  }
+}
+
+/** Some libraries as a list in Markdown. */
+export function formatPeers(peers: readonly Peer[]): string {
+  return peers.map((peer) => `- ${peer.describe()}\n`).join("") + (peers.length > 0 ? "\n" : "");
+}
 
 /** A library in a process, which uses a number of threads. */
 export class Peer {

@@ -87,26 +87,22 @@ export function line([name = "", ...cells]: readonly string[]): string {
 }
 
 /**
- * Rows as tables in Markdown, one for each job: medians in milliseconds, a line for each network, batch and number of
- * threads, a column for each contender. The fastest rival of a line is bold, and ours show how many times their time it
- * takes.
+ * Rows of a job as a table in Markdown: medians in milliseconds, a line for each network, batch and number of threads, a
+ * column for each contender. The fastest rival of a line is bold, and ours show how many times their time it takes.
  */
 export function formatMarkdown(rows: readonly Row[]): string {
-  return [...Map.groupBy(rows, ({ job }) => job)].map(([job, rows]) => {
-    const names = [...new Set(rows.map(({ name }) => name))];
-    const lines = Map.groupBy(
-      rows,
-      ({ hidden, batch, threads }) => [networkName(hidden), batch, threads].join(),
-    );
-    const table = formatMarkdownTable(
-      ["network", "batch", "threads", ...names],
-      [...lines].map(([title, cells]) => [
-        ...title.split(","),
-        ...names.map((wanted) => formatCell(cells.find(({ name }) => name === wanted))),
-      ]),
-    );
-    return `### ${TITLES[job]}\n\n${table}`;
-  }).join("\n");
+  const names = [...new Set(rows.map(({ name }) => name))];
+  const lines = Map.groupBy(
+    rows,
+    ({ hidden, batch, threads }) => [networkName(hidden), batch, threads].join(),
+  );
+  return formatMarkdownTable(
+    ["network", "batch", "threads", ...names],
+    [...lines].map(([title, cells]) => [
+      ...title.split(","),
+      ...names.map((wanted) => formatCell(cells.find(({ name }) => name === wanted))),
+    ]),
+  );
 }
 
 function formatCell(row?: Row): string {
@@ -116,18 +112,6 @@ function formatCell(row?: Row): string {
   if (rivalRatio === undefined) return time;
   if (role === "ours") return `${time} (${times(rivalRatio)})`;
   return rivalRatio === 1 ? `**${time}**` : time;
-}
-
-/**
- * A page whose last section is written anew.
- *
- * @param page The page as it is; where it has no such section, one is added.
- * @param section Its title, and the text that follows it.
- */
-export function withSection(page: string, { title, text }: { title: string; text: string }): string {
-  const heading = `## ${title}\n`;
-  const [before = ""] = `\n${page}`.split(`\n${heading}`);
-  return `${before.trimEnd()}\n\n${heading}\n${text}`.trimStart();
 }
 
 /** `0.97x`, `425x`. */

@@ -8,12 +8,30 @@ import { formatMarkdownTable } from "../../src/report/table.ts";
 import { alternate } from "./alternate.ts";
 import { digitNetwork, scoringContender, TrainedModels, trainingContender } from "./core.ts";
 import type { Technique } from "../../src/exec/wasm/plan/techniques.ts";
+import type { Part } from "./part.ts";
 import { times } from "./report.ts";
 import { median, pairedRatio } from "./statistics.ts";
 import { type Digits, networkName, type Workload } from "./workload.ts";
 
+/** What each technique of `--without` gives in these workloads. */
+export function techniquesPart(workloads: Iterable<Workload>): Part {
+  return {
+    titles: ["What each technique gives"],
+    async measure(bench) {
+      const { without: techniques, threads, seconds } = bench.settings;
+      const digits = await bench.digits();
+      const gains: Gain[] = [];
+      for await (const gain of measureTechniques(workloads, { techniques, digits, threads, seconds })) {
+        console.log(formatGain(gain));
+        gains.push(gain);
+      }
+      return { numbers: gains, text: formatGains(gains) };
+    },
+  };
+}
+
 /** What some techniques give in a workload. */
-export interface Gain extends Workload {
+interface Gain extends Workload {
   readonly threads: number;
   /** With all techniques, in milliseconds. */
   readonly milliseconds: number;
@@ -25,7 +43,7 @@ export interface Gain extends Workload {
 }
 
 /** Measures training, scoring and sampling with all techniques and without each of some, taking turns. */
-export async function* measureTechniques(
+async function* measureTechniques(
   workloads: Iterable<Workload>,
   { techniques, digits: { rows }, threads, seconds }: {
     techniques: readonly Technique[];
@@ -67,14 +85,14 @@ export async function* measureTechniques(
 }
 
 /** What was found in a workload, as a line. */
-export function formatGain({ job, hidden, batch, threads, milliseconds, without }: Gain): string {
+function formatGain({ job, hidden, batch, threads, milliseconds, without }: Gain): string {
   const ratios = Object.entries(without).map(([name, ratio]) => `${name} ${times(ratio)}`).join(", ");
   const what = `${job}, ${networkName(hidden)}, batch ${batch}, threads ${threads}`;
   return `${what}: ${milliseconds.toPrecision(3)} ms; without ${ratios}`;
 }
 
 /** Gains as a table in Markdown. */
-export function formatGains(gains: readonly Gain[]): string {
+function formatGains(gains: readonly Gain[]): string {
   const names = Object.keys(gains[0]?.without ?? {});
   return formatMarkdownTable(
     ["job", "network", "batch", "threads", "ms", ...names.map((name) => `without ${name}`)],

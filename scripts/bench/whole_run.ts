@@ -11,13 +11,49 @@ import { binary, Made } from "../../src/made/mod.ts";
 import { Progress } from "../../src/report/progress.ts";
 import { Trainer } from "../../src/train/mod.ts";
 import { makeExecutor } from "../executors.ts";
+import type { Part } from "./part.ts";
 import { median } from "./statistics.ts";
+import { networkName } from "./workload.ts";
+
+/** What an epoch of training costs. */
+export const epochPart: Part = {
+  titles: ["Results", "An epoch"],
+  async measure({ settings: { threads } }) {
+    const epochs: EpochCost[] = [];
+    const sentences: string[] = [];
+    for (const count of threads) {
+      const cost = await epochCost({ executor: "wasm", threads: count });
+      sentences.push(sentenceOf(cost));
+      console.log(sentences.at(-1));
+      epochs.push(cost);
+    }
+    return { numbers: epochs, text: sentences.map((sentence) => `- ${sentence}\n`).join("") };
+  },
+};
+
+/** How long `deno task train` takes to begin. */
+export const startPart: Part = {
+  titles: ["Results", "The start of training"],
+  async measure({ settings: { repeats } }) {
+    const seconds = await secondsToTraining({ repeats });
+    const sentence = `From the start of deno task train until training begins: ${seconds.toFixed(2)} s`;
+    console.log(sentence);
+    return { numbers: { seconds }, text: `${sentence}.` };
+  },
+};
+
+function sentenceOf({ engine, seconds, bareSeconds }: EpochCost): string {
+  const overhead = 100 * (seconds / bareSeconds - 1);
+  return `An epoch of 60,000 digits, ${networkName([500])}, batch 100, threads: ${engine.threads}: ${
+    seconds.toFixed(2)
+  } s, of which bare steps ${bareSeconds.toFixed(2)} s (${overhead.toFixed(1)} % on top)`;
+}
 
 /** The name of an executor, and its threads. */
 type Engine = Parameters<typeof makeExecutor>[0];
 
 /** Where the time of an epoch went, in seconds. */
-export interface EpochCost {
+interface EpochCost {
   readonly engine: Engine;
   readonly steps: number;
   readonly seconds: number;
@@ -26,7 +62,7 @@ export interface EpochCost {
 }
 
 /** Measures the second epoch of training on all digits, as `deno task train` does it: 784-500-784, batches of 100. */
-export async function epochCost(engine: Engine): Promise<EpochCost> {
+async function epochCost(engine: Engine): Promise<EpochCost> {
   const { train } = await readDataset("mnist");
   const executor = await makeExecutor(engine);
   const watch = watchRuns(executor);
@@ -73,11 +109,8 @@ function watchRuns(executor: Executor): { readonly milliseconds: number } {
   return total;
 }
 
-/**
- * Seconds from the start of `deno task train` until training begins: until the titles of its table are printed. The median of
- * some starts.
- */
-export async function secondsToTraining({ repeats = 5 }: { repeats?: number } = {}): Promise<number> {
+/** Seconds until the titles of the table of `deno task train` are printed. The median of some starts. */
+async function secondsToTraining({ repeats }: { repeats: number }): Promise<number> {
   const seconds: number[] = [];
   for (let k = 0; k < repeats; k++) seconds.push(await secondsOfOneStart());
   return median(seconds);

@@ -6,8 +6,11 @@
 import { type Matrix, matrix, takeRows } from "../../src/data/mod.ts";
 import { readDataset } from "../../src/files/mod.ts";
 
+/** All that a model of digits is measured at. */
+export const JOBS = ["train", "log_prob", "conditionals", "sample"] as const;
+
 /** What is done: one step of training, or one call for a batch. */
-export type Job = "train" | "log_prob" | "conditionals" | "sample";
+export type Job = typeof JOBS[number];
 
 /** A job of a size; contenders do it side by side. */
 export interface Workload {

@@ -208,6 +208,16 @@ export class GraphBuilder {
   }
 
   /**
+   * Adds a float64 scalar.
+   *
+   * @param value The number.
+   * @returns The name of the value.
+   */
+  double(value: number): string {
+    return this.#initializer(Float64Array.of(value), { type: "float64", dims: [] });
+  }
+
+  /**
    * Adds an int64 initializer.
    *
    * @param values A whole number for a scalar, or the elements of a vector (or of what `dims` says).
@@ -241,17 +251,25 @@ export class GraphBuilder {
   /**
    * Writes the graph as an ONNX file.
    *
-   * @param options The metadata to put in the file.
+   * @param options The metadata of a model to put in the file, or other texts by name.
    * @returns The bytes of the file.
    * @throws {RangeError} If the metadata contradicts itself.
    */
-  build(options: { readonly metadata?: ModelMetadata } = {}): Uint8Array {
+  build(
+    { metadata, texts = {} }: {
+      readonly metadata?: ModelMetadata;
+      readonly texts?: Readonly<Record<string, string>>;
+    } = {},
+  ): Uint8Array {
     return encodeModel({
       irVersion: IR_VERSION,
       producerName: "staircase",
       graph: this.#graph(),
       opsetImport: [{ domain: "", version: OPSET_VERSION }],
-      metadataProps: options.metadata === undefined ? [] : metadataEntries(options.metadata),
+      metadataProps: [
+        ...(metadata ? metadataEntries(metadata) : []),
+        ...Object.entries(texts).map(([key, value]) => ({ key, value })),
+      ],
     });
   }
 
@@ -281,7 +299,7 @@ export class GraphBuilder {
   }
 
   #initializer(
-    values: Float32Array | BigInt64Array | Uint8Array,
+    values: Float32Array | Float64Array | BigInt64Array | Uint8Array,
     options: InitializerOptions & { readonly type: ElementType; readonly dims: readonly number[] },
   ): string {
     const { type, dims } = options;
@@ -350,7 +368,7 @@ function isEqual(a: Uint8Array, b: Uint8Array): boolean {
 
 /** A name that says what is inside: `int_1` a scalar, `ints_0_2` a short vector, `floats_500x784` anything longer. */
 function describe(
-  values: Float32Array | BigInt64Array | Uint8Array,
+  values: Float32Array | Float64Array | BigInt64Array | Uint8Array,
   type: ElementType,
   dims: readonly number[],
 ): string {

@@ -16,6 +16,7 @@ import {
   type Variable,
   variablesOf,
 } from "../expr/mod.ts";
+import { denseMatrix, type Stair } from "../ops/stair.ts";
 import { joinBiases } from "./affine.ts";
 import { type AttributeValue, GraphBuilder } from "./graph_builder.ts";
 import type { ModelMetadata } from "./metadata.ts";
@@ -173,6 +174,11 @@ export class Lowering {
       : this.#floats(this.#baked(expr), lengths(expr), expr);
     this.#values.set(expr, value);
     return value;
+  }
+
+  /** The same for packed values, as a dense matrix `[inputs, units]` that is 0 outside the stair. */
+  lowerMatrix(packed: Expr, stair: Stair): string {
+    return this.#write(() => "matrix", (graph) => denseMatrix(graph, packed, stair));
   }
 
   #floats(values: ArrayLike<number>, dims: readonly number[], of?: Expr, part = 0): string {

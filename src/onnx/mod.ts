@@ -6,5 +6,6 @@
 export { OnnxExecutor } from "./executor/executor.ts";
 export type { GraphRuntime, GraphSession } from "./executor/runtime.ts";
 export { exportOnnx, type ExportOptions, likelyBlocks } from "./export.ts";
+export { exportTraining, type TrainingGraph } from "./training/export.ts";
 export { type ModelMetadata, type ParityRecord, readMetadata, writeMetadata } from "./metadata.ts";
 export { GRAPH_KINDS, type GraphKind, type Port, type Ports, portsOf } from "./ports.ts";

@@ -10,7 +10,7 @@ import {
 } from "../expr/mod.ts";
 import { inverse } from "./inverse.ts";
 import { gatherColumns, integersOf, isIdentity } from "./permute.ts";
-import { denseMatrix, packedFrom } from "./stair.ts";
+import { denseMatrix, inside, packedFrom } from "./stair.ts";
 import type { Staircase } from "./staircase.ts";
 
 /** Some consecutive units and inputs of a product, with the staircase of their weights. */
@@ -59,7 +59,7 @@ export const permuteWeightsPrimitive: Primitive<Windows> = {
     undefined,
   ],
   onnx: (graph, node) => packedFrom(graph, denseMatrix(graph, node, node.attributes.to), node.attributes.to),
-  onnxMatrix: (graph, node) => masked(graph, wanted(graph, node), node.attributes.to),
+  onnxMatrix: (graph, node) => inside(graph, wanted(graph, node), node.attributes.to),
 };
 
 /** The wanted rows and columns of the matrix `[inputs, units]`. */
@@ -105,20 +105,6 @@ function sliceOf(
   { first, count, axis }: { first: number; count: number; axis: number },
 ): string[] {
   return [of, ...[first, first + count, axis].map((value) => graph.ints([value]))];
-}
-
-/** Sets to 0 what is outside a staircase; nothing is where that is a rectangle. */
-function masked(graph: OnnxGraph, matrix: string, { staircase }: Window): string {
-  const { inputs, units, starts, extents } = staircase;
-  if (staircase.weights === inputs * units) return matrix;
-  const FLOAT = 1;
-  const rows = graph.floats(Float32Array.from({ length: inputs }, (_, input) => input), [inputs, 1]);
-  const keep = (matrix: string, below: string, above: string) =>
-    graph.node("Mul", [matrix, graph.node("Cast", [graph.node("Less", [below, above])], { to: FLOAT })]);
-  const inside = keep(matrix, rows, graph.floats(Float32Array.from(extents), [1, units]));
-  return staircase.isBand
-    ? keep(inside, graph.floats(Float32Array.from(starts, (start) => start - 1), [1, units]), rows)
-    : inside;
 }
 
 /** How weights are permuted. */

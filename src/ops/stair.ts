@@ -117,11 +117,28 @@ export const stairOuterPrimitive: Primitive<Stair> = {
     g,
     { inputs: [x, y], attributes: { staircase } },
   ) => [stairTransposed(y, g, { staircase }), stairProduct(x, g, { staircase })],
-  onnx(graph, { inputs: [x, y], attributes }) {
-    const transposed = graph.node("Transpose", [graph.lower(x)], { perm: [1, 0] });
-    return packedFrom(graph, graph.node("MatMul", [transposed, graph.lower(y)]), attributes);
-  },
+  onnx: (graph, node) => packedFrom(graph, outer(graph, node), node.attributes),
+  onnxMatrix: (graph, node) => inside(graph, outer(graph, node), node.attributes),
 };
+
+/** `sum over rows n of x[n, i] y[n, j]` for all inputs and units. */
+function outer(graph: OnnxGraph, { inputs: [x, y] }: Application<Stair>): string {
+  return graph.node("Gemm", [graph.lower(x), graph.lower(y)], { transA: 1 });
+}
+
+/** A dense `[inputs, units]` matrix with 0 outside the stair; the same one where that is a rectangle. */
+export function inside(graph: OnnxGraph, matrix: string, { staircase }: Stair): string {
+  const { inputs, units, starts, extents, isBand } = staircase;
+  if (staircase.weights === inputs * units) return matrix;
+  const FLOAT = 1;
+  const rows = graph.floats(Float32Array.from({ length: inputs }, (_, input) => input), [inputs, 1]);
+  const keep = (matrix: string, below: string, above: string) =>
+    graph.node("Mul", [matrix, graph.node("Cast", [graph.node("Less", [below, above])], { to: FLOAT })]);
+  const extended = keep(matrix, rows, graph.floats(Float32Array.from(extents), [1, units]));
+  return isBand
+    ? keep(extended, graph.floats(Float32Array.from(starts, (start) => start - 1), [1, units]), rows)
+    : extended;
+}
 
 /** Packs a dense `[inputs, units]` matrix. */
 export function packedFrom(graph: OnnxGraph, matrix: string, { staircase }: Stair): string {

@@ -6,26 +6,11 @@
 import type { Program, RowSource } from "../exec/mod.ts";
 import type { Variable } from "../expr/mod.ts";
 import { inputError } from "../errors/mod.ts";
-import {
-  allKnown,
-  type CheckedBatch,
-  loadInputs,
-  type Made,
-  type Network,
-  trainingOrder,
-} from "../made/mod.ts";
-import { dropoutNoise, type UnitsAndLikelihoods, withDropout } from "./dropout.ts";
-import {
-  accumulate,
-  averaging,
-  clear,
-  decay,
-  objectiveOf,
-  perRow,
-  type Update,
-  updatesOf,
-} from "./objective.ts";
-import { optimizers } from "./optimizers/mod.ts";
+import { allKnown, type CheckedBatch, loadInputs, type Made, trainingOrder } from "../made/mod.ts";
+import { onNumbers } from "./arithmetic.ts";
+import { dropoutNoise } from "./dropout.ts";
+import { accumulate, clear, perRow, type Update } from "./objective.ts";
+import { scalarsOf, trainedObjective, trainedUpdate } from "./trained_step.ts";
 import type { FilledTrainerOptions } from "./trainer_options.ts";
 
 /** A batch is worked on in parts of at most this many rows, unless the executor says else: it keeps activations in cache. */
@@ -79,18 +64,11 @@ export class TrainingStep {
     this.#options = options;
     const { executor } = made;
     this.#partRows = executor.partRows ?? PART_ROWS;
-    const { optimizer, batch, weightDecay, clipNorm, average, dropout, incomplete } = options;
-    const whole = incomplete ? incompleteNetwork(made.network) : made.network.learned;
-    const dropped = dropout === undefined ? undefined : withDropout(whole, dropout);
-    this.#noise = dropped?.noise ?? [];
-    const objective = objectiveOf(made, dropped ?? whole);
+    const { batch } = options;
+    const objective = trainedObjective(made, options);
+    this.#noise = objective.noise;
     const sums = batch <= this.#partRows ? undefined : accumulate(objective);
-    const { updates, moments, averages } = updatesOf(sums?.sums ?? objective.gradients, {
-      optimizer: optimizers[optimizer],
-      hasDecay: weightDecay > 0,
-      clipNorm,
-      hasAverages: average !== undefined,
-    });
+    const { updates, moments, averages } = trainedUpdate(sums?.sums ?? objective.gradients, options);
     this.moments = moments;
     this.averages = averages;
     const outputs = [objective.nll];
@@ -154,21 +132,8 @@ export class TrainingStep {
 
   /** All that the update of the parameters is computed from, beside gradients and moments. */
   #feedUpdate(program: Program, { step, rate }: StepInputs): void {
-    const { optimizer, weightDecay, average } = this.#options;
-    const { scalars, scalarsAt } = optimizers[optimizer];
-    scalarsAt(step, rate).forEach((value, i) => program.feed(scalars[i]!, [value]));
-    if (weightDecay > 0) program.feed(decay, [rate * weightDecay]);
-    // the mean of the weights so far, until that moves as slowly as the average is to
-    if (average !== undefined) program.feed(averaging, [Math.min(average, (step - 1) / step)]);
+    scalarsOf(onNumbers, this.#options, { step, rate }).forEach((value, scalar) =>
+      program.feed(scalar, [value])
+    );
   }
-}
-
-/** The likelihoods of rows of which a part is known. */
-function incompleteNetwork({ members: [{ incomplete }] }: Network): UnitsAndLikelihoods {
-  if (incomplete) return { logProb: incomplete.logProb, members: [incomplete] };
-  throw inputError(
-    new RangeError(
-      "Cannot learn rows of which a part is not known: only a model of any order can, with orders any",
-    ),
-  );
 }

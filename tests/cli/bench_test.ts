@@ -5,7 +5,8 @@ import { growthSvg } from "../../scripts/bench/growth_figure.ts";
 import { pairedRatio, summarize } from "../../scripts/bench/statistics.ts";
 import { formatPage, formatPageRow } from "../../scripts/bench/page/report.ts";
 import type { Contender } from "../../scripts/bench/alternate.ts";
-import { formatMarkdown, rowsOf } from "../../scripts/bench/report.ts";
+import { formatMarkdown, type Row, rowsOf } from "../../scripts/bench/report.ts";
+import { withSection } from "../../scripts/bench/section.ts";
 import { binary, Made } from "../../src/made/mod.ts";
 import { Stream } from "../../src/random/mod.ts";
 import { run, withFolder } from "./command.ts";
@@ -17,14 +18,11 @@ Deno.test("bench measures what it is asked for, prints a table and writes the nu
     assertEquals([code, err], [0, ""]);
     assertStringIncludes(out, "Training step, 784-8-784, batch 4");
     assertMatch(out, / Staircase, wasm +1 +[\d.]+ +[\d.]+\.\.[\d.]+ +[\d.]+\.\.[\d.]+\n/);
-    const { rows } = JSON.parse(await Deno.readTextFile(`${cwd}/times.json`));
-    assertEquals(
-      new Set(rows.map(({ job }: { job: string }) => job)),
-      new Set(["train", "log_prob", "sample"]),
-    );
-    for (const { name, milliseconds, failure } of rows) {
+    const { machine: _, ...parts } = JSON.parse(await Deno.readTextFile(`${cwd}/times.json`));
+    assertEquals(Object.keys(parts), ["train", "log_prob", "sample"]);
+    for (const { name, milliseconds, failure } of Object.values<Row[]>(parts).flat()) {
       assertEquals(failure, undefined, name);
-      assert(0 < milliseconds.least && milliseconds.lower <= milliseconds.median, name);
+      assert(0 < milliseconds!.least && milliseconds!.lower <= milliseconds!.median, name);
     }
   }));
 
@@ -37,7 +35,10 @@ while read -r line; do
 done
 `;
     await Deno.writeTextFile(`${cwd}/peer`, peer, { mode: 0o755 });
-    await Deno.writeTextFile(`${cwd}/page.md`, "# Page\n\nIts words.\n\n## Results\n\nNone yet.\n");
+    await Deno.writeTextFile(
+      `${cwd}/page.md`,
+      "# Page\n\n## Results\n\nHow.\n\n### Training step\n\nOld.\n\n### The page\n\nKept.\n",
+    );
     const args =
       "--only train --hidden 8 --batch 4 --threads 1 --peers torch --seconds 0.01 --markdown page.md";
     const { code, out, err } = await run("bench", args.split(" "), {
@@ -50,8 +51,11 @@ done
     assertMatch(out, / Slow 1\.0 +1 +1000 .* 1\.00x\n/);
 
     const page = await Deno.readTextFile(`${cwd}/page.md`);
-    assert(page.startsWith(`# Page\n\nIts words.\n\n## Results\n\n\`deno task bench ${args}\`\n`), page);
-    assertMatch(page, /\| 784-8-784 \| 4 \| 1 \| [\d.]+ \(\d{3,}x\) \| .* \| \*\*1000\*\* \|\n$/);
+    const start = `# Page\n\n## Results\n\nHow.\n\n### Training step\n\n\`deno task bench ${args}\`, `;
+    assert(page.startsWith(start), page);
+    const end =
+      /\| 784-8-784 \| 4 \| 1 \| [\d.]+ \(\d{3,}x\) \| .* \| \*\*1000\*\* \|\n\n### The page\n\nKept\.\n$/;
+    assertMatch(page, end);
     assertStringIncludes(page, "- Slow 1.0, 1 thread: all of them, matrix products at 50 GFLOP/s\n");
   }));
 
@@ -107,9 +111,23 @@ done
     );
     assertStringIncludes(
       await Deno.readTextFile(`${cwd}/page.md`),
-      "### The family\n\n#### Hidden units of each variable\n\n| job |",
+      "\n\n#### Hidden units of each variable\n\n| job |",
     );
   }));
+
+Deno.test("a section of a page is written anew, or added, and all others are kept", () => {
+  const page = "# Page\n\n## A\n\n### One\n\n1\n\n#### Part\n\n### Two\n\n2\n\n## B\n\nEnd.\n";
+  assertEquals(
+    withSection(page, { titles: ["A", "One"], text: "new\n" }),
+    "# Page\n\n## A\n\n### One\n\nnew\n\n### Two\n\n2\n\n## B\n\nEnd.\n",
+  );
+  assertEquals(
+    withSection(page, { titles: ["A", "Three"], text: "3" }),
+    page.replace("\n## B", "\n### Three\n\n3\n\n## B"),
+  );
+  assertEquals(withSection(page, { titles: ["B"], text: "b" }), page.replace("End.", "b"));
+  assertEquals(withSection("", { titles: ["A", "One"], text: "1" }), "## A\n\n### One\n\n1\n");
+});
 
 Deno.test("bench measures the wasm executor without some of its techniques", () =>
   withFolder(async (cwd) => {

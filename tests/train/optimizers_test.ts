@@ -2,6 +2,7 @@ import { assertAlmostEquals, assertEquals } from "@std/assert";
 import { ReferenceExecutor, WasmExecutor } from "../../src/exec/mod.ts";
 import { input, parameter, type Variable } from "../../src/expr/mod.ts";
 import { decay, updatesOf } from "../../src/train/objective.ts";
+import { onNumbers } from "../../src/train/arithmetic.ts";
 import { type OptimizerName, optimizers } from "../../src/train/mod.ts";
 
 /** Where a parameter starts, and its gradients in five steps. */
@@ -45,7 +46,7 @@ function descend(
   executor.write(w, START);
   GRADIENTS.forEach((gradient, k) => {
     program.feed(g, gradient);
-    scalarsAt(k + 1, RATE).forEach((value, i) => program.feed(scalars[i]!, [value]));
+    scalarsAt(onNumbers, k + 1, RATE).forEach((value, i) => program.feed(scalars[i]!, [value]));
     if (weightDecay > 0) program.feed(decay, [RATE * weightDecay]);
     program.run(1);
   });
@@ -76,7 +77,7 @@ Deno.test("optimizers: a parameter without gradient stays 0", () => {
     });
     for (let t = 1; t < 5; t++) {
       program.feed(g, [0]);
-      scalarsAt(t, 1).forEach((value, i) => program.feed(scalars[i]!, [value]));
+      scalarsAt(onNumbers, t, 1).forEach((value, i) => program.feed(scalars[i]!, [value]));
       program.run(1);
       assertEquals(Array.from(executor.read(w)), [0], name);
     }

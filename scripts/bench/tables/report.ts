@@ -12,8 +12,8 @@ export function formatOutcome({ contender, seed, figures, failure }: Outcome): s
   return `  ${contender}, seed ${seed}: ${failure ?? cells.join(", ")}`;
 }
 
-/** A table of means over seeds, a line for each contender. */
-export function formatTask({ title, about }: TableTask, outcomes: readonly Outcome[]): string {
+/** What figures mean, and a table of means over seeds, a line for each contender. */
+export function formatTask({ about }: TableTask, outcomes: readonly Outcome[]): string {
   const measured = outcomes.filter(({ failure }) => failure === undefined);
   const names = [...new Set(measured.flatMap(({ figures }) => Object.keys(figures)))];
   const lines = [...Map.groupBy(measured, ({ contender }) => contender)].map(([contender, own]) => [
@@ -21,7 +21,7 @@ export function formatTask({ title, about }: TableTask, outcomes: readonly Outco
     `${own.length}`,
     ...names.map((name) => formatMean(own.flatMap(({ figures }) => figures[name] ?? []))),
   ]);
-  return `### ${title}\n\n${about}\n\n${formatMarkdownTable(["", "seeds", ...names], lines)}`;
+  return `${about}\n\n${formatMarkdownTable(["", "seeds", ...names], lines)}`;
 }
 
 function formatMean(values: readonly number[]): string {

@@ -20,7 +20,7 @@ export const adadelta: Optimizer = {
   rate: 1,
   moments: ["squares", "changes"],
   scalars: [rate],
-  scalarsAt: (_, learningRate) => [learningRate],
+  scalarsAt: (_, __, learningRate) => [learningRate],
   update(g, [squares, changes]) {
     const s = flushSquare(add(mul(DECAY, squares!), mul(1 - DECAY, mul(g, g))));
     const d = mul(div(sqrt(add(changes!, EPSILON)), sqrt(add(s, EPSILON))), g);

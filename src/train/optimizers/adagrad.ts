@@ -12,7 +12,7 @@ export const adagrad: Optimizer = {
   rate: 1e-2,
   moments: ["squares"],
   scalars: [rate],
-  scalarsAt: (_, learningRate) => [learningRate],
+  scalarsAt: (_, __, learningRate) => [learningRate],
   update(g, [squares]) {
     const next = flushSquare(add(squares!, mul(g, g)));
     return { change: div(mul(rate, g), add(sqrt(next), EPSILON)), moments: [next] };

@@ -21,10 +21,10 @@ export const adam: Optimizer = {
   rate: 1e-3,
   moments: ["m", "v"],
   scalars: [rate, epsilon],
-  scalarsAt(t, learningRate) {
-    const c1 = 1 - BETA1 ** t;
-    const c2 = Math.sqrt(1 - BETA2 ** t);
-    return [learningRate * c2 / c1, EPSILON * c2];
+  scalarsAt({ sub, mul, div, pow, sqrt }, t, learningRate) {
+    const c1 = sub(1, pow(BETA1, t));
+    const c2 = sqrt(sub(1, pow(BETA2, t)));
+    return [div(mul(learningRate, c2), c1), mul(EPSILON, c2)];
   },
   update(g, [m, v]) {
     const first = add(mul(BETA1, m!), mul(1 - BETA1, g));

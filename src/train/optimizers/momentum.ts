@@ -13,7 +13,7 @@ function descent(along: (gradient: Expr, velocity: Expr) => Expr): Optimizer {
     rate: 1e-2,
     moments: ["velocity"],
     scalars: [rate],
-    scalarsAt: (_, learningRate) => [learningRate],
+    scalarsAt: (_, __, learningRate) => [learningRate],
     update(g, [velocity]) {
       const next = flushMean(add(mul(MOMENTUM, velocity!), g));
       return { change: mul(rate, along(g, next)), moments: [next] };

@@ -1,4 +1,5 @@
 import type { Expr, Variable } from "../../expr/mod.ts";
+import type { Arithmetic } from "../arithmetic.ts";
 
 /** An optimizer as expressions: from a gradient to the change of a parameter. */
 export interface Optimizer {
@@ -11,7 +12,7 @@ export interface Optimizer {
   /** The scalars that depend on the step. */
   readonly scalars: readonly Variable[];
   /** The values of the scalars at step `t`, counted from 1, for a learning rate. */
-  scalarsAt(t: number, rate: number): readonly number[];
+  scalarsAt<T>(arithmetic: Arithmetic<T>, t: T, rate: T): readonly T[];
   /** What is to be subtracted from the parameter, and the new moments. */
   update(
     gradient: Expr,

@@ -13,7 +13,7 @@ export const rmsprop: Optimizer = {
   rate: 1e-3,
   moments: ["squares"],
   scalars: [rate],
-  scalarsAt: (_, learningRate) => [learningRate],
+  scalarsAt: (_, __, learningRate) => [learningRate],
   update(g, [squares]) {
     const next = flushSquare(add(mul(DECAY, squares!), mul(1 - DECAY, mul(g, g))));
     return { change: div(mul(rate, g), add(sqrt(next), EPSILON)), moments: [next] };

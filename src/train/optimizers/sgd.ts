@@ -9,6 +9,6 @@ export const sgd: Optimizer = {
   rate: 1e-3,
   moments: [],
   scalars: [rate],
-  scalarsAt: (_, learningRate) => [learningRate],
+  scalarsAt: (_, __, learningRate) => [learningRate],
   update: (g) => ({ change: mul(rate, g), moments: [] }),
 };

@@ -1,0 +1,108 @@
+"""Compares what Python computes with what the library does: common.py noise FILE | common.py models FOLDER."""
+
+import json
+import sys
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "scripts/cluster"))
+from staircase import BadRow, ChangedModel, Model, hash_folder  # noqa: E402
+from staircase.noise import Stream  # noqa: E402
+
+
+def noise(path):
+    """Rows of streams, each `[3, columns]`."""
+    cases = json.loads(Path(path).read_text())
+    for case in cases:
+        expected = np.array(case["numbers"], np.float32).reshape(3, -1)
+        rows = case["row"] + np.arange(3, dtype=np.uint64)
+        stream = Stream(case["seed"], case["name"])
+        np.testing.assert_array_equal(stream.uniforms(rows, case["columns"]), expected)
+        np.testing.assert_array_equal(stream.uniforms(rows[[2, 0]], case["columns"]), expected[[2, 0]])
+    print(f"{len(cases)} streams agree")
+
+
+def models(root):
+    folders = sorted(Path(root).iterdir())
+    for folder in folders:
+        check(folder)
+    print(f"{len(folders)} models agree")
+
+
+def check(folder):
+    model = Model.open(str(folder))
+    samples = pq.read_table(folder / "samples.parquet")
+    rows = np.arange(len(samples))
+    assert_same(model.sample(0, len(samples), 3), samples)
+    assert model.sample(300, 27, 3) == model.sample(0, 700, 3).slice(300, 27)
+    assert model.sample(2**40 + 5, 3, 3) == model.sample(2**40, 300, 3).slice(5, 3)
+    expected = np.load(folder / "log_prob.npy")
+    for count in (700, 1, 77):
+        scores = model.score(samples.slice(0, count)).column("log_prob").to_numpy()
+        np.testing.assert_allclose(scores, expected[:count], atol=2e-4)
+    known = np.load(folder / "known.npy") == 1
+    blank = pa.table([pc.if_else(pa.array(known[:, d]), samples.column(d), None) for d in range(known.shape[1])], samples.column_names)
+    completed = model.complete(blank, rows, 4)
+    some = np.array([7, 650, 33])
+    assert model.complete(blank.take(some), some, 4) == completed.take(some)
+    for name in blank.column_names:
+        assert pc.coalesce(blank.column(name), completed.column(name)).equals(completed.column(name)), name
+    if (folder / "completed.parquet").exists():
+        assert_same(completed, pq.read_table(folder / "completed.parquet"))
+    else:
+        assert_same(model.sample(0, 300, 5), pq.read_table(folder / "command.parquet"))
+        assert all(column.null_count == 0 for column in completed.columns)
+        refuses(model, samples)
+    changed(folder)
+
+
+def assert_same(found, expected):
+    assert found.column_names == expected.column_names
+    for name in expected.column_names:
+        a, b = found.column(name), expected.column(name)
+        assert a.type == b.type, (name, a.type, b.type)
+        if pa.types.is_floating(a.type):
+            np.testing.assert_allclose(a.to_numpy(), b.to_numpy(), rtol=1e-5)
+        else:
+            assert a.to_pylist() == b.to_pylist(), name
+
+
+def refuses(model, samples):
+    """Bad rows are named, or have no score."""
+    bad = samples.slice(0, 20).set_column(1, "sex", pa.array(["female"] * 7 + ["x", None] + ["male"] * 11))
+    bad = bad.append_column("_file", pa.array(["a.parquet"] * 20)).append_column("_row", pa.array(range(100, 120)))
+    try:
+        model.score(bad)
+    except BadRow as error:
+        assert str(error) == "Cannot use file a.parquet, row 107, column 'sex': the value 'x' is none of it; expected female or male", error
+    else:
+        raise AssertionError("a bad row has a score")
+    scores = model.score(bad, each=True, on_error="null")
+    good = [k for k in range(20) if k not in (7, 8)]
+    assert_same(scores.take(good).drop("error"), model.score(bad.take(good), each=True))
+    assert scores.column("log_prob").is_null().to_pylist() == [k in (7, 8) for k in range(20)]
+    assert scores.column("error").to_pylist()[8] == {"column": "sex", "reason": "it is missing; expected female or male"}
+    each = sum(scores.column(f"{name} surprise").to_numpy()[good] for name in model.columns.names)
+    np.testing.assert_allclose(each, -scores.column("log_prob").to_numpy()[good], atol=1e-4)
+
+
+def changed(folder):
+    """A folder is known by its hash."""
+    before = hash_folder(folder)
+    assert Model(folder, before).sha256 == before
+    with open(folder / "complete.onnx", "ab") as file:
+        file.write(b"\0")
+    assert hash_folder(folder) != before
+    try:
+        Model(folder, before)
+    except ChangedModel:
+        return
+    raise AssertionError("a changed folder is opened")
+
+
+if __name__ == "__main__":
+    globals()[sys.argv[1]](sys.argv[2])
