@@ -112,8 +112,8 @@ class Graph:
     def train(self, n: int) -> Call:
         """Steps whose new weights and moments are what the next step is given."""
         arrays = self.inputs(n)
-        arrays["per_row"] = np.float32(1 / n)
-        arrays["rate"] = arrays["rate"] * 1e-3
+        arrays["per_row"] = np.array(1 / n, np.float32)
+        arrays["rate"] = np.array(1e-3)
         kept = [name.removeprefix("next.") for name in (port.name for port in self.session.get_outputs()) if name != "nll"]
         given = {name: self.tensor(array) for name, array in arrays.items() if name not in kept}
         sides = [{name: self.tensor(arrays[name]) for name in kept} for _ in range(2)]

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { binary, exportOnnx, type GraphKind, Made } from "../../mod.ts";
+import { binary, exportOnnx, exportTraining, type GraphKind, Made, Trainer } from "../../mod.ts";
 
 const GRAPHS: readonly GraphKind[] = ["log_prob", "conditionals", "sample", "sweep"];
 
@@ -23,5 +23,7 @@ if (import.meta.main) {
   for (const kind of GRAPHS) {
     await Deno.writeFile(`${folder}/${kind}.onnx`, exportOnnx(made, kind));
   }
+  const trainer = new Trainer(made, { optimizer: "adam" });
+  await Deno.writeFile(`${folder}/training_step.onnx`, exportTraining(trainer, "training_step"));
   made.executor.close();
 }
