@@ -7,6 +7,7 @@ import { type Matrix, takeRows } from "../../src/data/mod.ts";
 import type { Executor } from "../../src/exec/mod.ts";
 import { type ArchitectureOptions, type Batch, binary, Made } from "../../src/made/mod.ts";
 import { Trainer } from "../../src/train/mod.ts";
+import { type ExecutorName, makeExecutor } from "../executors.ts";
 import type { Contender } from "./alternate.ts";
 import { type Slice, timed } from "./timed.ts";
 import type { Workload } from "./workload.ts";
@@ -40,6 +41,26 @@ export function trainingContender(
     slice: (slice) => timedSteps(trainer, rows, slice),
     close: () => executor.close(),
   };
+}
+
+/** A step of training on each of some executors. */
+export function trainingContenders(
+  architecture: ArchitectureOptions,
+  { executors, threads, ...work }: {
+    rows: Matrix;
+    batch: number;
+    executors: readonly ExecutorName[];
+    threads: number;
+  },
+): Promise<Contender[]> {
+  return Promise.all(executors.map(async (name) => {
+    const engine = {
+      name: `Staircase, ${name}`,
+      threads,
+      executor: await makeExecutor({ executor: name, threads }),
+    };
+    return trainingContender(architecture, { ...work, engine });
+  }));
 }
 
 /** The time of each step of training but the first, whose beginning cannot be seen. */

@@ -103,8 +103,8 @@ async function measureOne(
   const torch = peers.find((peer) => peer.kind === "torch" && peer.threads === threads);
   const contenders = [...ours];
   if (peer && torch) {
-    const { model, hidden, shared: { path: digits, rows: { shape: [, columns] } } } = peer;
-    const request = { job: job.job, batch: job.batch, model, hidden, digits, columns };
+    const { model, hidden, shared: { path, rows: { shape: [, columns] } } } = peer;
+    const request = { job: job.job, batch: job.batch, model, hidden, rows: path, columns };
     if (isShort(request)) contenders.push(await torch.contender(request));
   }
   const measured = await alternate(contenders, { seconds });
@@ -138,6 +138,7 @@ async function contenderOf(
       ? trainingContender(architecture, { rows: { x: rows, ...(context && { context }) }, batch, engine })
       : scoringContender({ job, batch, hidden: [] }, { model: await models.trained(variant), rows, engine });
   }
+  const graph = variant.instead ?? job;
   const model = await models.trained(variant);
   const values: Readonly<Record<string, ArrayLike<number>>> = {
     x: takeRows(rows, 0, batch).data,
@@ -145,7 +146,7 @@ async function contenderOf(
     order: model.architecture.order,
     ...(context && { context: takeRows(context, 0, batch).data }),
   };
-  const inputs = portsOf(job, model.architecture).inputs.map(({ name, dims, type }) => {
+  const inputs = portsOf(graph, model.architecture).inputs.map(({ name, dims, type }) => {
     const shape = dims.map((length) => length === "n" ? batch : length);
     return [
       name,
@@ -154,7 +155,7 @@ async function contenderOf(
         : new Tensor("float32", Float32Array.from(values[name]!), shape),
     ];
   });
-  const run = { bytes: exportOnnx(model, job), inputs: Object.fromEntries(inputs) };
+  const run = { bytes: exportOnnx(model, graph), inputs: Object.fromEntries(inputs) };
   return { ...await graphContender(name, { ...run, threads }), name };
 }
 

@@ -14,6 +14,8 @@ import type { Digits, SharedRows } from "./workload.ts";
 export interface Variant {
   readonly name: string;
   readonly architecture: ArchitectureOptions;
+  /** What its graph does instead of the job, which is compared with that. */
+  readonly instead?: "log_prob";
   readonly rows: Matrix;
   /** What the rows are given, where the model has a context. */
   readonly context?: Matrix;
@@ -50,6 +52,8 @@ const PER_VARIABLE = 64;
 /** Each column of the table has so many values, as a mixture of 5 components has outputs. */
 const VALUES = 15;
 const MEMBERS = 8;
+/** The values of the columns of a ragged table, 188 in all. */
+const RAGGED = [2, 9, 16, 7, 73, 15, 6, 42, 18];
 /** So many bits have tables such as that of plants. */
 const FEW = 69;
 
@@ -69,6 +73,14 @@ export function familyCases(
   const grouped = { ...columns, hidden: { perVariable: PER_VARIABLE } };
   const classic = { ...columns, hidden: [unitsOfEqualWeights(grouped)] };
   const peer = (model: PeerModel, shared: SharedRows = digits) => ({ model, hidden: [units], shared });
+  const ragged = {
+    architecture: { ...columns, schema: categorical(RAGGED), hidden: { perVariable: PER_VARIABLE } },
+    rows: raggedCodes(table.rows),
+  };
+  const mixed = {
+    architecture: { ...ragged.architecture, schema: mixedColumns() },
+    rows: table.rows,
+  };
   const numbers = (kind: "real" | "ordinal"): ArchitectureOptions => ({
     ...columns,
     hidden: [units],
@@ -153,6 +165,22 @@ export function familyCases(
       jobs: [TRAIN_TABLE, SCORE],
     },
     {
+      title: "Samples of a ragged table beside its scores",
+      variants: [
+        { name: "log_prob.onnx", instead: "log_prob", ...ragged },
+        { name: "sample.onnx", ...ragged },
+      ],
+      jobs: [SAMPLE],
+    },
+    {
+      title: "Samples of a mixed table beside its scores",
+      variants: [
+        { name: "log_prob.onnx", instead: "log_prob", ...mixed },
+        { name: "sample.onnx", ...mixed },
+      ],
+      jobs: [SAMPLE],
+    },
+    {
       title: "Members of a mixture",
       variants: [
         { name: "1 member", architecture: image, ...pixels },
@@ -180,7 +208,7 @@ export function familyCases(
 }
 
 /** Some columns of rows, those in the middle. */
-function middleColumns({ data, shape: [n, D] }: Matrix, count: number): Matrix {
+export function middleColumns({ data, shape: [n, D] }: Matrix, count: number): Matrix {
   const first = (D - count) >> 1;
   const values = Uint8Array.from(
     { length: n * count },
@@ -206,6 +234,21 @@ export function drawTable(n: number): Matrix {
 function numberColumn(kind: "real" | "ordinal"): Schema[number] {
   const units = { mean: 127.5, deviation: 52 };
   return kind === "real" ? { kind, ...units } : { kind, size: 256, ...units };
+}
+
+/** Columns of {@linkcode drawTable} as codes of a ragged table. */
+function raggedCodes({ data, shape: [n, D] }: Matrix): Matrix {
+  const codes = Uint8Array.from({ length: n * RAGGED.length }, (_, i) => {
+    const column = i % RAGGED.length;
+    return Math.floor(data[Math.floor(i / RAGGED.length) * D + column]! * RAGGED[column]! / 256);
+  });
+  return matrix(codes, [n, RAGGED.length]);
+}
+
+/** Columns of {@linkcode drawTable} of three kinds. */
+function mixedColumns(): Schema {
+  const kinds = [numberColumn("real"), numberColumn("ordinal"), ...categorical([256])];
+  return Array.from({ length: TABLE_COLUMNS }, (_, k) => kinds[k % kinds.length]!);
 }
 
 /** The number of weights inside the masks. */

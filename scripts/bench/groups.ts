@@ -5,9 +5,9 @@
  */
 import { EXECUTORS, makeExecutor } from "../executors.ts";
 import type { Contender } from "./alternate.ts";
-import { digitNetwork, scoringContender, TrainedModels, trainingContender } from "./core.ts";
+import { digitNetwork, scoringContender, TrainedModels, trainingContenders } from "./core.ts";
 import { graphContenders } from "./graphs.ts";
-import type { Peer } from "./peers.ts";
+import { isPython, type Peer } from "./peers.ts";
 import { type Digits, isAtMost, type Job, PASSES_LIMIT, SMALL, type Workload } from "./workload.ts";
 
 /** What the contenders of all workloads have in common. */
@@ -39,7 +39,7 @@ export class Groups {
     );
     const others = peers.filter((peer) => this.#takesPart(peer, workload));
     const contenders = await Promise.all(
-      others.map((peer) => peer.contender({ ...workload, digits: path, columns: rows.shape[1] })),
+      others.map((peer) => peer.contender({ ...workload, rows: path, columns: rows.shape[1] })),
     );
     return [...ours.flat(), ...contenders];
   }
@@ -55,14 +55,12 @@ export class Groups {
     const executors = EXECUTORS.filter((executor) =>
       executor !== "reference" || (full && isSmall && threads === 1)
     );
-    return Promise.all(executors.map(async (name) => {
-      const executor = await makeExecutor({ executor: name, threads });
-      return trainingContender(digitNetwork(workload.hidden, rows), {
-        rows,
-        batch: workload.batch,
-        engine: { name: `Staircase, ${name}`, threads, executor },
-      });
-    }));
+    return trainingContenders(digitNetwork(workload.hidden, rows), {
+      rows,
+      batch: workload.batch,
+      executors,
+      threads,
+    });
   }
 
   async #scoring(workload: Workload, threads: number): Promise<Contender[]> {
@@ -83,9 +81,10 @@ export class Groups {
   }
 
   #takesPart({ kind, threads }: Peer, workload: Workload): boolean {
-    const isPython = kind === "torch" || kind === "jax";
-    if (workload.job === "sample") return isPython && isAtMost(workload, PASSES_LIMIT);
-    if (isPython) return true;
+    if (workload.job === "sample") {
+      return isPython(kind) && kind !== "torch-compile" && isAtMost(workload, PASSES_LIMIT);
+    }
+    if (isPython(kind)) return true;
     return this.#options.full
       ? isAtMost(workload, { units: 2000, batch: 512 })
       : threads === 1 && isAtMost(workload, SMALL);

@@ -9,7 +9,7 @@ import type { Bench, Part } from "./part.ts";
 import { formatPeers } from "./peers.ts";
 import { formatMarkdown, formatRows, HEADER, type Row, rowsOf, TITLES } from "./report.ts";
 import type { Settings } from "./settings.ts";
-import type { Job, Workload } from "./workload.ts";
+import { type Job, networkName, type Workload } from "./workload.ts";
 
 /** The part that measures a job. */
 export function jobPart(job: Job): Part {
@@ -23,9 +23,10 @@ export function jobPart(job: Job): Part {
       console.log(HEADER);
       for (const workload of workloadsOf(job, bench.settings)) {
         const contenders = await groups.contenders(workload);
-        const measured = rowsOf(workload, await alternate(contenders, { seconds }));
+        const work = { ...workload, network: networkName(workload.hidden) };
+        const measured = rowsOf(work, await alternate(contenders, { seconds }));
         for (const contender of contenders) await contender.close();
-        console.log(formatRows(workload, measured));
+        console.log(formatRows(work, measured));
         rows.push(...measured);
       }
       groups.close();

@@ -7,6 +7,7 @@ import { familyPart } from "./family.ts";
 import { jobPart } from "./jobs.ts";
 import { pagePart } from "./page/part.ts";
 import type { Part } from "./part.ts";
+import { smallPart } from "./small.ts";
 import { tablePart } from "./tables/part.ts";
 import { TABLE_TASKS } from "./tables/tasks.ts";
 import { epochPart, startPart } from "./whole_run.ts";
@@ -17,6 +18,7 @@ export const USUAL = {
   log_prob: jobPart("log_prob"),
   conditionals: jobPart("conditionals"),
   sample: jobPart("sample"),
+  small: smallPart,
   family: familyPart,
   epoch: epochPart,
   start: startPart,

@@ -1,7 +1,7 @@
-"""PyTorch or JAX as a peer of the bench: `peer.py torch|jax THREADS`.
+"""PyTorch or JAX as a peer of the bench: `peer.py torch|torch-compile|jax THREADS`.
 
 Lines of JSON on standard input ask, lines of JSON on standard output answer; peers.ts has the protocol. Both
-libraries train the usual MADE, dense layers whose weights are multiplied by masks.
+libraries train the usual MADE, dense layers whose weights are multiplied by masks; PyTorch does so eagerly or compiled.
 """
 
 import json
@@ -11,7 +11,7 @@ import re
 import sys
 import time
 
-from peer_models import MODELS
+from peer_models import MODELS, JaxColumns, TorchColumns
 
 ADAM = {"rate": 1e-3, "beta1": 0.9, "beta2": 0.999, "eps": 1e-8}
 
@@ -20,6 +20,8 @@ def prepare(library, threads):
     """What has to be set before a library is loaded."""
     for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ[name] = str(threads)
+    # without processes that compile, which would go on while others are measured
+    os.environ["TORCHINDUCTOR_COMPILE_THREADS"] = "1"
     if library == "jax" and hasattr(os, "sched_setaffinity"):
         # JAX cannot be told a number of threads: it takes the cores that it may use.
         os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:threads])
@@ -40,43 +42,53 @@ def sgemm_rate(product):
 
 
 class Torch:
-    def __init__(self, threads):
+    def __init__(self, threads, compiled=False):
         import torch
 
-        self.torch = torch
+        self.torch, self.compiled = torch, compiled
         torch.set_num_threads(threads)
         torch.set_flush_denormal(True)
         torch.manual_seed(0)
-        self.name = "PyTorch " + torch.__version__.split("+")[0]
+        self.name = "PyTorch {}, {}".format(torch.__version__.split("+")[0], "compiled" if compiled else "eager")
         blas = re.search(r"BLAS_INFO=(\w+)", torch.__config__.show())
         self.options = "Adam(fused=True), inference mode, BLAS {}, threads as it says: {}".format(
             blas.group(1) if blas else "unknown", torch.get_num_threads()
         )
+        # fails at once where there is no C++ compiler
+        self.compile(lambda x: x + 1)(torch.zeros(1))
+
+    def compile(self, function):
+        if not self.compiled:
+            return function
+        # sizes are constants, also after another case had other ones
+        self.torch._dynamo.reset()
+        return self.torch.compile(function, dynamic=False)
 
     def sgemm_rate(self):
         a, b = self.torch.randn(1024, 1024), self.torch.randn(1024, 1024)
         return sgemm_rate(lambda: a @ b)
 
-    def digits(self, path, columns):
+    def rows(self, path, columns):
         with open(path, "rb") as file:
             return self.torch.frombuffer(bytearray(file.read()), dtype=self.torch.uint8).view(-1, columns).float()
 
-    def masks(self, columns, hidden):
+    def masks(self, kinds, hidden):
         torch = self.torch
-        degrees = [torch.arange(1, columns + 1)]
+        degrees = [torch.tensor(kinds.inputs)]
         for units in hidden:
-            degrees.append(torch.randint(1, columns, (units,)))
+            degrees.append(torch.randint(1, kinds.count, (units,)))
         masks = [b[:, None] >= a[None, :] for a, b in zip(degrees, degrees[1:])]
-        masks.append(degrees[0][:, None] > degrees[-1][None, :])
+        masks.append(torch.tensor(kinds.outputs)[:, None] > degrees[-1][None, :])
         return [mask.float() for mask in masks]
 
-    def open(self, job, hidden, batch, digits, columns, model=None):
+    def open(self, job, hidden, batch, rows, columns, model=None, sizes=None):
         torch = self.torch
         F = torch.nn.functional
-        data = self.digits(digits, columns)
+        data = self.rows(rows, columns)
         if model is not None:
             return self.work(MODELS[model](torch, hidden[0], columns), job, data, batch)
-        masks = self.masks(columns, hidden)
+        kinds = TorchColumns(torch, columns, sizes)
+        masks = self.masks(kinds, hidden)
         layers = [torch.nn.Linear(mask.shape[1], mask.shape[0]) for mask in masks]
 
         def logits(x, weights):
@@ -93,11 +105,12 @@ class Torch:
                 parameters, lr=ADAM["rate"], betas=(ADAM["beta1"], ADAM["beta2"]), eps=ADAM["eps"], fused=True
             )
 
+            nll = self.compile(lambda x: kinds.nll(x, logits(kinds.features(x), masked())).sum() / batch)
+
             def step():
                 x = data[torch.randint(0, len(data), (batch,))]
                 optimizer.zero_grad(set_to_none=True)
-                loss = F.binary_cross_entropy_with_logits(logits(x, masked()), x, reduction="sum") / batch
-                loss.backward()
+                nll(x).backward()
                 optimizer.step()
 
             return step
@@ -107,7 +120,7 @@ class Torch:
         x = data[:batch].clone()
 
         def log_prob():
-            return -F.binary_cross_entropy_with_logits(logits(x, weights), x, reduction="none").sum(1)
+            return -kinds.nll(x, logits(kinds.features(x), weights)).sum(1)
 
         def conditionals():
             y = logits(x, weights)
@@ -120,7 +133,7 @@ class Torch:
                 drawn[:, d] = (torch.rand(batch) < p).float()
             return drawn
 
-        work = {"log_prob": log_prob, "conditionals": conditionals, "sample": sample}[job]
+        work = self.compile({"log_prob": log_prob, "conditionals": conditionals, "sample": sample}[job])
 
         def run():
             with torch.inference_mode():
@@ -168,14 +181,15 @@ class Jax:
         a, b = (self.jax.numpy.asarray(self.random.standard_normal((1024, 1024), "float32")) for _ in "ab")
         return sgemm_rate(lambda: product(a, b).block_until_ready())
 
-    def open(self, job, hidden, batch, digits, columns):
+    def open(self, job, hidden, batch, rows, columns, sizes=None):
         jax, numpy = self.jax, self.numpy
         jnp = jax.numpy
-        bytes_ = numpy.fromfile(digits, dtype="uint8").reshape(-1, columns)
+        bytes_ = numpy.fromfile(rows, dtype="uint8").reshape(-1, columns)
         data = jnp.asarray(bytes_, dtype="float32")
-        degrees = [numpy.arange(1, columns + 1)] + [self.random.integers(1, columns, units) for units in hidden]
+        kinds = JaxColumns(jax, columns, sizes)
+        degrees = [numpy.array(kinds.inputs)] + [self.random.integers(1, columns, units) for units in hidden]
         masks = [(a[:, None] <= b[None, :]) for a, b in zip(degrees, degrees[1:])]
-        masks.append(degrees[-1][:, None] < degrees[0][None, :])
+        masks.append(degrees[-1][:, None] < numpy.array(kinds.outputs)[None, :])
         masks = [jnp.asarray(mask, dtype="float32") for mask in masks]
         parameters = [
             (jnp.asarray(self.random.uniform(-1, 1, m.shape) / math.sqrt(m.shape[0]), dtype="float32"),
@@ -188,13 +202,10 @@ class Jax:
                 x = (x if depth == 0 else jax.nn.relu(x)) @ weight + bias
             return x
 
-        def log_prob_each(x, y):
-            return x * y - jax.nn.softplus(y)
-
         if job == "train":
             def loss(layers, x):
                 masked = [(weight * mask, bias) for (weight, bias), mask in zip(layers, masks)]
-                return -log_prob_each(x, logits(x, masked)).sum() / batch
+                return kinds.nll(x, logits(kinds.features(x), masked)).sum() / batch
 
             def update(state, rows):
                 layers, first, second, t = state
@@ -222,11 +233,11 @@ class Jax:
         x = data[:batch]
 
         def log_prob(x, layers):
-            return log_prob_each(x, logits(x, layers)).sum(1)
+            return -kinds.nll(x, logits(kinds.features(x), layers)).sum(1)
 
         def conditionals(x, layers):
             y = logits(x, layers)
-            return jax.nn.sigmoid(y), log_prob_each(x, y)
+            return jax.nn.sigmoid(y), -kinds.nll(x, y)
 
         def sample(noise, layers):
             def draw(d, drawn):
@@ -256,7 +267,7 @@ def main():
     prepare(library, threads)
     answer = lambda value: print(json.dumps(value), flush=True)
     try:
-        peer = {"torch": Torch, "jax": Jax}[library](threads)
+        peer = {"torch": Torch, "torch-compile": lambda n: Torch(n, compiled=True), "jax": Jax}[library](threads)
     except Exception as error:  # a library that is missing or broken is a note in the table
         return answer({"error": str(error).split("\n")[0]})
     answer({"name": peer.name, "options": peer.options, "sgemm": peer.sgemm_rate()})
@@ -267,6 +278,7 @@ def main():
             if "open" in request:
                 step = None
                 step = peer.open(**request["open"])
+                step()  # the first one compiles
                 answer({})
             else:
                 answer({"times": timed(step, request["milliseconds"], request["least"])})

@@ -55,7 +55,7 @@ async function open(threads: number): Promise<Library> {
   return { name: `jax-js ${VERSION} wasm`, options, open: (work) => workOf(jax, work) };
 }
 
-function workOf(jax: Jax, { job, hidden, batch, digits, columns, uniform }: Work): () => Promise<void> {
+function workOf(jax: Jax, { job, hidden, batch, rows, columns, uniform }: Work): () => Promise<void> {
   const { numpy, nn } = jax;
   const shapes = masksOf({ hidden, columns, uniform });
   const masks = shapes.map(({ mask, inputs, units }) => numpy.array(mask, { shape: [inputs, units] }));
@@ -76,12 +76,12 @@ function workOf(jax: Jax, { job, hidden, batch, digits, columns, uniform }: Work
       x,
     );
   const logProbEach = (x: JaxArray, y: JaxArray) => x.mul(y.ref).sub(nn.softplus(y));
-  const rowsOf = (rows: readonly number[]) => {
+  const rowsOf = (chosen: readonly number[]) => {
     const x = new Float32Array(batch * columns);
-    rows.forEach((row, i) => x.set(digits.subarray(row * columns, (row + 1) * columns), i * columns));
+    chosen.forEach((row, i) => x.set(rows.subarray(row * columns, (row + 1) * columns), i * columns));
     return numpy.array(x, { shape: [batch, columns] });
   };
-  const count = digits.length / columns;
+  const count = rows.length / columns;
 
   if (job === "train") {
     const loss = (layers: Layers, x: JaxArray) => logProbEach(x.ref, logits(x, layers)).sum().mul(-1 / batch);

@@ -1,10 +1,101 @@
-"""MADEs in PyTorch that are more than the usual one, each of one hidden layer.
+"""Kinds of columns in PyTorch and JAX, and MADEs in PyTorch that are more than the usual one, of one hidden layer.
 
 `weights()` masks the weights, as each step of training does. A model of one order is asked with weights that were masked
 once, one of any order masks them for the order of each batch.
 """
 
 import math
+
+COMPONENTS, FLOOR = 5, 0.01
+
+
+class Columns:
+    """The variable of each input and output of a MADE, from 1 on: of bits, or of columns with `sizes`.
+
+    A column with 0 values is a number, which has a mixture of Gaussians. It comes in units of which 52 are a deviation.
+    """
+
+    def __init__(self, columns, sizes):
+        self.count, self.sizes = columns, sizes
+        repeat = lambda widths: [d + 1 for d, width in enumerate(widths) for _ in range(width)]
+        self.widths = [size or 3 * COMPONENTS for size in sizes or []]
+        self.inputs = repeat([size or 1 for size in sizes] if sizes else [1] * columns)
+        self.outputs = repeat(self.widths if sizes else [1] * columns)
+
+
+class TorchColumns(Columns):
+    def __init__(self, torch, columns, sizes):
+        super().__init__(columns, sizes)
+        self.torch = torch
+
+    def features(self, x):
+        if not self.sizes:
+            return x
+        torch = self.torch
+        codes = x.long()
+        return torch.cat(
+            [
+                torch.nn.functional.one_hot(codes[:, d], size).float() if size else (x[:, d, None] - 127.5) / 52
+                for d, size in enumerate(self.sizes)
+            ],
+            1,
+        )
+
+    def nll(self, x, y):
+        torch = self.torch
+        F = torch.nn.functional
+        if not self.sizes:
+            return F.binary_cross_entropy_with_logits(y, x, reduction="none")
+        codes = x.long()
+        each = []
+        for d, (size, own) in enumerate(zip(self.sizes, y.split(self.widths, 1))):
+            if size:
+                each.append(F.cross_entropy(own, codes[:, d], reduction="none"))
+                continue
+            logits, means, deviations = own.split(COMPONENTS, 1)
+            deviations = F.softplus(deviations) + FLOOR
+            z = ((x[:, d, None] - 127.5) / 52 - means) / deviations
+            parts = torch.log_softmax(logits, -1) - z**2 / 2 - deviations.log()
+            each.append(math.log(52 * math.sqrt(2 * math.pi)) - torch.logsumexp(parts, -1))
+        return torch.stack(each, 1)
+
+
+class JaxColumns(Columns):
+    def __init__(self, jax, columns, sizes):
+        super().__init__(columns, sizes)
+        self.jax = jax
+
+    def features(self, x):
+        if not self.sizes:
+            return x
+        jax = self.jax
+        return jax.numpy.concatenate(
+            [
+                jax.nn.one_hot(x[:, d].astype("int32"), size) if size else (x[:, d, None] - 127.5) / 52
+                for d, size in enumerate(self.sizes)
+            ],
+            1,
+        )
+
+    def nll(self, x, y):
+        jax = self.jax
+        jnp = jax.numpy
+        if not self.sizes:
+            return jax.nn.softplus(y) - x * y
+        each, start = [], 0
+        for d, (size, width) in enumerate(zip(self.sizes, self.widths)):
+            own = y[:, start : start + width]
+            start += width
+            if size:
+                chosen = jnp.take_along_axis(own, x[:, d, None].astype("int32"), 1)[:, 0]
+                each.append(jax.nn.logsumexp(own, 1) - chosen)
+                continue
+            logits, means, deviations = jnp.split(own, 3, 1)
+            deviations = jax.nn.softplus(deviations) + FLOOR
+            z = ((x[:, d, None] - 127.5) / 52 - means) / deviations
+            parts = jax.nn.log_softmax(logits, 1) - z**2 / 2 - jnp.log(deviations)
+            each.append(math.log(52 * math.sqrt(2 * math.pi)) - jax.nn.logsumexp(parts, 1))
+        return jnp.stack(each, 1)
 
 
 class Bits:
@@ -124,7 +215,6 @@ class AnyOrder(Bits):
 class Gaussians:
     """A MADE whose conditionals are mixtures of 5 Gaussians."""
 
-    COMPONENTS, FLOOR = 5, 0.01
     has_one_order = True
 
     def __init__(self, torch, hidden, columns):
@@ -133,7 +223,7 @@ class Gaussians:
         degrees = torch.randint(1, columns, (hidden,))
         self.masks = [
             (variables[None, :] < degrees[:, None]).float(),
-            (degrees[None, :] <= variables[:, None]).float().repeat_interleave(3 * self.COMPONENTS, 0),
+            (degrees[None, :] <= variables[:, None]).float().repeat_interleave(3 * COMPONENTS, 0),
         ]
         self.layers = [torch.nn.Linear(mask.shape[1], mask.shape[0]) for mask in self.masks]
         self.parameters = [p for layer in self.layers for p in layer.parameters()]
@@ -145,8 +235,8 @@ class Gaussians:
         F = self.torch.nn.functional
         (first, last), (below, above) = self.layers, weights
         y = F.linear(F.relu(F.linear(x, below, first.bias)), above, last.bias)
-        y = y.view(-1, self.columns, 3, self.COMPONENTS)
-        return y[:, :, 0], y[:, :, 1], F.softplus(y[:, :, 2]) + self.FLOOR
+        y = y.view(-1, self.columns, 3, COMPONENTS)
+        return y[:, :, 0], y[:, :, 1], F.softplus(y[:, :, 2]) + FLOOR
 
     def log_prob(self, x, weights):
         torch = self.torch

@@ -9,9 +9,9 @@ import type { Answer, Hello, OpenRequest, Request } from "./peers.ts";
 import { timed } from "./timed.ts";
 
 /** What a peer is to do, again and again. */
-export interface Work extends Omit<OpenRequest, "digits"> {
-  /** Rows of digits, `[n, columns]`. */
-  readonly digits: Float32Array;
+export interface Work extends Omit<OpenRequest, "rows"> {
+  /** `[n, columns]`. */
+  readonly rows: Float32Array;
   /** Random numbers, uniform in (0, 1). */
   readonly uniform: () => number;
 }
@@ -42,9 +42,9 @@ export async function servePeer(load: (threads: number) => Promise<Library>): Pr
     await attempt(async () => {
       const request: Request = JSON.parse(line);
       if (!("open" in request)) return { times: await timed(step, request) };
-      const { digits, ...rest } = request.open;
-      const bytes = await Deno.readFile(digits);
-      step = library!.open({ ...rest, digits: Float32Array.from(bytes), uniform: Math.random });
+      const { rows, ...rest } = request.open;
+      const bytes = await Deno.readFile(rows);
+      step = library!.open({ ...rest, rows: Float32Array.from(bytes), uniform: Math.random });
       return {};
     });
   }

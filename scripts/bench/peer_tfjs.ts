@@ -45,9 +45,9 @@ async function open(threads: number): Promise<Library> {
   };
 }
 
-function workOf(tf: Tensorflow, { job, hidden, batch, digits, columns, uniform }: Work): () => void {
-  const count = digits.length / columns;
-  const data = tf.tensor(digits, [count, columns]);
+function workOf(tf: Tensorflow, { job, hidden, batch, rows, columns, uniform }: Work): () => void {
+  const count = rows.length / columns;
+  const data = tf.tensor(rows, [count, columns]);
   const layers = masksOf({ hidden, columns, uniform }).map(({ mask, inputs, units }) => ({
     mask: tf.tensor(mask, [inputs, units]),
     weight: tf.variable(
@@ -73,7 +73,7 @@ function workOf(tf: Tensorflow, { job, hidden, batch, digits, columns, uniform }
       });
   }
   const weights = masked();
-  const x = tf.tensor(digits.subarray(0, batch * columns), [batch, columns]);
+  const x = tf.tensor(rows.subarray(0, batch * columns), [batch, columns]);
   return () =>
     tf.tidy(() => {
       const y = logits(x, weights);

@@ -15,7 +15,7 @@ import type { Settings } from "./settings.ts";
 import type { Workload } from "./workload.ts";
 
 /** The libraries. */
-export const PEERS = ["torch", "jax", "jax-js", "tfjs"] as const;
+export const PEERS = ["torch", "torch-compile", "jax", "jax-js", "tfjs"] as const;
 
 /** One of the libraries. */
 export type PeerName = typeof PEERS[number];
@@ -24,10 +24,12 @@ export type PeerName = typeof PEERS[number];
 export type Request = { readonly open: OpenRequest } | Slice;
 
 /** What a peer is to prepare. */
-export interface OpenRequest extends Workload {
+export interface OpenRequest extends Pick<Workload, "job" | "hidden" | "batch"> {
   /** A file of rows, a byte a value. */
-  readonly digits: string;
+  readonly rows: string;
   readonly columns: number;
+  /** Of a table: how many codes each column has, 0 for numbers, which are mixtures of Gaussians. Else all are bits. */
+  readonly sizes?: readonly number[];
   /** The usual MADE where it is absent; another one, as PyTorch alone has them. */
   readonly model?: PeerModel;
 }
@@ -74,9 +76,14 @@ async function startPeer(library: PeerName, threads: number): Promise<Peer | und
   try {
     return await Peer.start(library, threads);
   } catch (error) {
-    const advice = library === "torch" || library === "jax" ? `; ${PYTHON_ADVICE}` : "";
+    const advice = isPython(library) ? `; ${PYTHON_ADVICE}` : "";
     console.log(`${library} is not measured: ${(error as Error).message}${advice}`);
   }
+}
+
+/** Whether a library runs in Python. */
+export function isPython(library: PeerName): boolean {
+  return library === "torch" || library === "torch-compile" || library === "jax";
 }
 
 /** Some libraries as a list in Markdown. */
@@ -170,7 +177,7 @@ async function nextAnswer<T extends Answer>(lines: AsyncIterator<string>): Promi
 
 function commandOf(library: PeerName): [command: string, ...args: string[]] {
   const path = (name: string) => fileURLToPath(new URL(name, import.meta.url));
-  if (library === "torch" || library === "jax") {
+  if (isPython(library)) {
     return [Deno.env.get("STAIRCASE_PYTHON") ?? "python3", path("peer.py"), library];
   }
   // Without a configuration, what a peer needs from npm stays out of the project's node_modules and lock file.

@@ -6,10 +6,16 @@
 import { formatMarkdownTable } from "../../src/report/table.ts";
 import type { Contender, Measured } from "./alternate.ts";
 import { median, pairedRatio, summarize, type Summary } from "./statistics.ts";
-import { type Job, networkName, type Workload } from "./workload.ts";
+import type { Job, Workload } from "./workload.ts";
 
-/** One contender in one workload. */
-export interface Row extends Workload, Pick<Contender, "name" | "threads" | "role"> {
+/** What contenders do in a row: a job for a network and a batch. */
+export interface Work extends Pick<Workload, "job" | "batch"> {
+  /** What the network is called. */
+  readonly network: string;
+}
+
+/** One contender in one row. */
+export interface Row extends Work, Pick<Contender, "name" | "threads" | "role"> {
   /** Milliseconds of a step; absent when there was a failure. */
   readonly milliseconds?: Summary;
   /** Of ours and of rivals: how many times its time the fastest rival takes, threads being equal. */
@@ -27,12 +33,12 @@ export const TITLES: Readonly<Record<Job, string>> = {
   sample: "Sampling",
 };
 
-/** The rows of a workload whose contenders took turns. */
-export function rowsOf(workload: Workload, measured: readonly Measured[]): Row[] {
+/** The rows of contenders that took turns. */
+export function rowsOf(work: Work, measured: readonly Measured[]): Row[] {
   const working = measured.filter(({ rounds }) => rounds.length > 0);
   const middle = ({ rounds }: Measured) => median(rounds.flat());
   return measured.map(({ contender: { name, threads, role }, rounds, failure }) => {
-    const row = { ...workload, name, threads, role };
+    const row = { ...work, name, threads, role };
     if (failure !== undefined) return { ...row, failure };
     const [rival] = working
       .filter(({ contender }) => contender.role === "rival" && contender.threads === threads)
@@ -58,10 +64,9 @@ export const HEADER = line([
   "x 1 thread",
 ]);
 
-/** A workload and its rows as text. */
-export function formatRows(workload: Workload, rows: readonly Row[]): string {
-  const { job, hidden, batch } = workload;
-  const title = `${TITLES[job]}, ${networkName(hidden)}, batch ${batch}`;
+/** Rows of the same work as text. */
+export function formatRows({ job, network, batch }: Work, rows: readonly Row[]): string {
+  const title = `${TITLES[job]}, ${network}, batch ${batch}`;
   return [title, ...rows.map(formatRow)].join("\n");
 }
 
@@ -88,26 +93,37 @@ export function line([name = "", ...cells]: readonly string[]): string {
 
 /**
  * Rows of a job as a table in Markdown: medians in milliseconds, a line for each network, batch and number of threads, a
- * column for each contender. The fastest rival of a line is bold, and ours show how many times their time it takes.
+ * column for each contender. The fastest rival of a line is bold, and ours show how many times their time it takes. Another
+ * table says how many times as fast each is as with one thread.
  */
 export function formatMarkdown(rows: readonly Row[]): string {
+  const times = formatLines(rows, formatCell);
+  const faster = rows.filter(({ speedUp }) => speedUp !== undefined);
+  if (faster.length === 0) return times;
+  return `${times}\nTimes as fast as with one thread:\n\n${formatLines(faster, formatSpeedUp)}`;
+}
+
+function formatLines(rows: readonly Row[], format: (row: Row) => string): string {
   const names = [...new Set(rows.map(({ name }) => name))];
-  const lines = Map.groupBy(
-    rows,
-    ({ hidden, batch, threads }) => [networkName(hidden), batch, threads].join(),
-  );
+  const lines = Map.groupBy(rows, ({ network, batch, threads }) => [network, batch, threads].join());
   return formatMarkdownTable(
     ["network", "batch", "threads", ...names],
-    [...lines].map(([title, cells]) => [
-      ...title.split(","),
-      ...names.map((wanted) => formatCell(cells.find(({ name }) => name === wanted))),
+    [...lines.values()].map((cells) => [
+      ...[cells[0]!.network, `${cells[0]!.batch}`, `${cells[0]!.threads}`],
+      ...names.map((wanted) => {
+        const row = cells.find(({ name }) => name === wanted);
+        return row === undefined ? "" : format(row);
+      }),
     ]),
   );
 }
 
-function formatCell(row?: Row): string {
-  if (row?.milliseconds === undefined) return "";
-  const { milliseconds, role, rivalRatio } = row;
+function formatSpeedUp({ speedUp }: Row): string {
+  return times(speedUp!);
+}
+
+function formatCell({ milliseconds, role, rivalRatio }: Row): string {
+  if (milliseconds === undefined) return "";
   const time = digits(milliseconds.median);
   if (rivalRatio === undefined) return time;
   if (role === "ours") return `${time} (${times(rivalRatio)})`;

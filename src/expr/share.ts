@@ -29,10 +29,14 @@ export function share(outputs: readonly Expr[]): Expr[] {
 
 /** A text that is the same for equal nodes, given a number for each thing. */
 function keyOf(node: Expr, number: (thing: unknown) => number): string {
-  if (node.kind === "constant" && node.shape.length === 0) return `constant ${node.value[0]}`;
+  if (node.kind === "constant") return `constant[${node.shape}] ${node.value.join()}`;
   if (node.kind !== "application") return `${number(node)}`;
   const attributes = Object.entries(node.attributes as Record<string, unknown>).map(([name, value]) =>
-    `${name}=${Array.isArray(value) || value instanceof Int32Array ? value.join() : number(value)}`
+    `${name}=${isList(value) ? value.join() : number(value)}`
   );
   return `${node.primitive.name}(${node.inputs.map(number)}) ${attributes} ${node.name ?? ""}`;
+}
+
+function isList(value: unknown): value is readonly number[] {
+  return Array.isArray(value) || value instanceof Int32Array || value instanceof Float64Array;
 }

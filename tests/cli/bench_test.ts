@@ -155,8 +155,8 @@ Deno.test("ours are compared with the fastest rival of as many threads", () => {
     contender: { name, role, threads, slice: () => Promise.resolve([]), close: () => {} },
     rounds: [[ms], [2 * ms]],
   });
-  const workload = { job: "train", hidden: [8], batch: 4 } as const;
-  const rows = rowsOf(workload, [
+  const work = { job: "train", network: "784-8-784", batch: 4 } as const;
+  const rows = rowsOf(work, [
     measured("one", "ours", { threads: 1, ms: 4 }),
     measured("one", "ours", { threads: 2, ms: 2 }),
     measured("products", "gauge", { threads: 1, ms: 1 }),

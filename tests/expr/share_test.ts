@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { evaluate } from "../../src/exec/reference/executor.ts";
 import { constant, input, named, share, topological } from "../../src/expr/mod.ts";
-import { add, exp, grad, mul, put, sigmoid, sub, sum, take, tanh } from "../../src/ops/mod.ts";
+import { add, exp, grad, lookUp, mul, put, sigmoid, sub, sum, take, tanh } from "../../src/ops/mod.ts";
 
 const x = input("x", ["n", 3]);
 
@@ -29,6 +29,8 @@ Deno.test("what differs is not shared", () => {
     [exp(x), exp(input("x", ["n", 3]))],
     [named("a", exp(x)), named("b", exp(x))],
     [constant([1, 2], [2]), constant([1, 3], [2])],
+    [constant(1), constant([1], [1])],
+    [lookUp(x, [0.5, 2]), lookUp(x, [0.5, 3])],
   ];
   for (const pair of pairs) {
     const [a, b] = share(pair);
@@ -37,8 +39,11 @@ Deno.test("what differs is not shared", () => {
 });
 
 Deno.test("equal attributes in different arrays are shared", () => {
-  const [a, b] = share([take(x, [2, 0]), take(x, [2, 0])]);
-  assert(a === b);
+  const makers = [() => take(x, [2, 0]), () => lookUp(x, [0.5, 2]), () => constant([1, 2, 3], [3])];
+  for (const make of makers) {
+    const [a, b] = share([make(), make()]);
+    assert(a === b);
+  }
 });
 
 Deno.test("sharing keeps the values and saves nodes of a gradient", () => {

@@ -185,34 +185,80 @@ export function put(f: FunctionBuilder, places: ColumnPlaces): void {
 
 /** `y[s] = m + log(sum of e^(x - m))` over the columns of segment `s`, with `m` the largest of them. */
 export function segmentLogSumExp(f: FunctionBuilder, places: ColumnPlaces): void {
-  const { table, length, from, to } = places;
-  eachTile(f, places, ({ x, y }) => {
+  const { table, length, to } = places;
+  eachTile(f, places, ({ x, y, rows }) => {
     const target = f.local("i32", y);
     f.loop({ from: 0, to: length * SEGMENT_ENTRY, step: SEGMENT_ENTRY }, (entry) => {
       const start = f.local("i32", i32.add(x, i32.load(entry, table)));
       const end = f.local("i32", i32.add(start, i32.load(entry, table + SEGMENT_LENGTH)));
-      const eachVector = (body: (value: Value<"v128">, isInside: Value<"v128">) => void) =>
-        f.loop({ from: start, to: end, step: VECTOR }, (at) => {
-          const lanes = i32x4.add(i32x4.splat(at), i32x4.const([0, 4, 8, 12]));
-          body(v128.load(at, from.address), f.local("v128", i32x4.lessThan(lanes, i32x4.splat(end))));
-        });
-      const largest = f.local("v128", f32x4.const(-Infinity));
-      eachVector((value, isInside) => {
-        f.set(largest, f32x4.max(largest, v128.select(isInside, value, f.constant(-Infinity))));
-      });
-      acrossLanes(f, largest, f32x4.max);
-      const total = f.local("v128", f32x4.const(0));
-      eachVector((value, isInside) => {
-        const lanes = new Lanes(f);
-        const difference = lanes.keep(f32x4.sub(value, largest));
-        f.set(total, f32x4.add(total, v128.and(rules.exp(lanes, difference, difference), isInside)));
-      });
-      acrossLanes(f, total, f32x4.add);
-      f.storeLane(target, f32x4.add(largest, rules.log(new Lanes(f), total, total)), to.address);
+      const sums = rows.length === 1 ? sumColumns : sumRows;
+      const { largest, total } = sums(f, places, { start, end });
+      const result = f.local("v128", f32x4.add(largest, rules.log(new Lanes(f), total, total)));
+      for (const row of rows) {
+        const lane = row === 0 ? result : f32x4.shuffle(result, result, [row, row, row, row]);
+        f.storeLane(target, lane, to.address + row * to.stride);
+      }
       f.set(target, i32.add(target, i32.const(FLOAT)));
     });
     clearPadding(f, y, places);
   });
+}
+
+/** The columns of a segment, from an offset to another. */
+interface Segment {
+  readonly start: Local<"i32">;
+  readonly end: Local<"i32">;
+}
+
+/** What is known of a segment when all of its columns were looked at. */
+interface SegmentSums {
+  /** `m`, the largest of `x`. */
+  readonly largest: Local<"v128">;
+  /** The sum of `e^(x - m)`. */
+  readonly total: Local<"v128">;
+}
+
+/** The sums of a row, in all lanes. A vector has four columns. */
+function sumColumns(f: FunctionBuilder, { from }: ColumnPlaces, { start, end }: Segment): SegmentSums {
+  const eachVector = (body: (value: Value<"v128">, isInside: Value<"v128">) => void) =>
+    f.loop({ from: start, to: end, step: VECTOR }, (at) => {
+      const lanes = i32x4.add(i32x4.splat(at), i32x4.const([0, 4, 8, 12]));
+      body(v128.load(at, from.address), f.local("v128", i32x4.lessThan(lanes, i32x4.splat(end))));
+    });
+  const largest = f.local("v128", f32x4.const(-Infinity));
+  eachVector((value, isInside) => {
+    f.set(largest, f32x4.max(largest, v128.select(isInside, value, f.constant(-Infinity))));
+  });
+  acrossLanes(f, largest, f32x4.max);
+  const total = f.local("v128", f32x4.const(0));
+  eachVector((value, isInside) => {
+    const lanes = new Lanes(f);
+    const difference = lanes.keep(f32x4.sub(value, largest));
+    f.set(total, f32x4.add(total, v128.and(rules.exp(lanes, difference, difference), isInside)));
+  });
+  acrossLanes(f, total, f32x4.add);
+  return { largest, total };
+}
+
+/** The sums of four rows. A lane is a row, and its columns are added up in the order of {@linkcode sumColumns}. */
+function sumRows(f: FunctionBuilder, { from }: ColumnPlaces, { start, end }: Segment): SegmentSums {
+  const rows = [0, 1, 2, 3].map((row) => row * from.stride);
+  const eachColumn = (body: (values: Value<"v128">) => void) =>
+    f.loop({ from: start, to: end, step: FLOAT }, (at) => {
+      body(v128.loadEach(rows.map((offset) => i32.add(at, i32.const(offset))), from.address));
+    });
+  const largest = f.local("v128", f32x4.const(-Infinity));
+  eachColumn((values) => f.set(largest, f32x4.max(largest, values)));
+  // every fourth column goes to the same sum, which is always the first one
+  const sums = rows.map(() => f.local("v128", f32x4.const(0)));
+  eachColumn((values) => {
+    const lanes = new Lanes(f);
+    const difference = lanes.keep(f32x4.sub(values, largest));
+    const sum = lanes.keep(f32x4.add(sums[0]!, rules.exp(lanes, difference, difference)));
+    sums.forEach((local, k) => f.set(local, sums[k + 1] ?? sum));
+  });
+  const [a, b, c, d] = sums;
+  return { largest, total: f.local("v128", f32x4.add(f32x4.add(a!, c!), f32x4.add(b!, d!))) };
 }
 
 /** `y[k] = x[k] + y[k - 1]` within each segment of columns. */

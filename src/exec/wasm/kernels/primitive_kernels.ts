@@ -75,7 +75,7 @@ function segmented(
       table: table(widths, () => segmentTable(widths)),
       length: widths.length,
       columns: width(node.shape),
-      rows: 1,
+      rows: kernelTiles(node).rows ?? 1,
     });
   };
 }

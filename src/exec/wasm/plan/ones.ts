@@ -6,7 +6,7 @@
  * @module
  */
 import { type Expr, input, operands } from "../../../expr/mod.ts";
-import { isFixedPoint } from "../../../ops/mod.ts";
+import { isFixedPoint, type PrimitiveName } from "../../../ops/mod.ts";
 import { applies } from "./fusion.ts";
 import { FLOAT, type Place, strideOf, VECTOR } from "./layout.ts";
 import { listedCodes } from "./one_hot.ts";
@@ -55,13 +55,19 @@ export function layOutOnes(
   };
 }
 
-/** Whether an operand may turn out to be binary: data, or what is made by comparing, repeating that and moving columns. */
+/** Primitives that make only 0 and 1 of such values; of a difference that holds for `1 - x`. */
+const KEEPING: ReadonlySet<string> = new Set(
+  ["broadcast", "concat", "mul", "sub", "take"] satisfies PrimitiveName[],
+);
+
+/** Whether an operand may turn out to be binary: data, what is made by comparing, and what is made of such values. */
 export function mayBeBinary(expr: Expr): boolean {
+  if (expr.kind === "constant") return expr.shape.length === 0 && expr.value[0] === 1;
   if (expr.kind !== "application") return expr.kind === "input";
   if (isFixedPoint(expr)) return mayBeBinary(expr.attributes.step);
   if (applies(expr, "oneHot") || applies(expr, "equal") || applies(expr, "less")) return true;
   if (applies(expr, "permute")) return mayBeBinary(expr.inputs[0]);
-  return (applies(expr, "take") || applies(expr, "concat")) && expr.inputs.every(mayBeBinary);
+  return KEEPING.has(expr.primitive.name) && expr.inputs.every(mayBeBinary);
 }
 
 /**

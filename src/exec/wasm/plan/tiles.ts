@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Application, isBatched, type Primitive } from "../../../expr/mod.ts";
+import { type Application, isBatched, type Primitive, width } from "../../../expr/mod.ts";
 import { PANEL_STEP, PANEL_UNITS, type primitives, type Stair, type Staircase } from "../../../ops/mod.ts";
 import { addsUpAll, goesDown } from "./fusion.ts";
 import { strideOf, STRIP, wordsOf } from "./layout.ts";
@@ -80,6 +80,15 @@ function inRows(rows: 1 | 4): (node: Application) => Tiles {
 /** Rows that are moved together where there is a batch. */
 const moved = inRows(4);
 
+/** The mean length up to which segments count as short. */
+const SHORT = 32;
+
+/** Four rows where segments are short, since their columns would not fill vectors. */
+const reduced = (node: Application<{ readonly widths: Int32Array }>): Tiles => {
+  const mean = width(node.inputs[0].shape) / node.attributes.widths.length;
+  return inRows(mean > SHORT ? 1 : 4)(node);
+};
+
 const inPairs = ({ attributes: { staircase } }: Application<Stair>): Tiles => ({
   others: panelPairs(staircase),
 });
@@ -103,7 +112,7 @@ const tilesByName: {
   permuteWeights: ({ attributes: { to } }) => ({ others: panelPairs(to.staircase) }),
   put: moved,
   segmentCumulativeSum: inRows(1),
-  segmentLogSumExp: inRows(1),
+  segmentLogSumExp: reduced,
   stairOuter: inPairs,
   stairProduct: inPairs,
   stairTransposed: ({ attributes: { staircase } }) => ({ others: inputTiles(staircase.inputs) }),

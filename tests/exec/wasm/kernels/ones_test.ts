@@ -3,13 +3,16 @@ import { constant, type Expr, input, parameter, sizeOf, type Variable } from "..
 import {
   concat,
   equal,
+  less,
   mul,
   oneHot,
   Staircase,
   stairOuter,
   stairProduct,
+  sub,
   take,
 } from "../../../../src/ops/mod.ts";
+import { mayBeBinary } from "../../../../src/exec/wasm/plan/ones.ts";
 import { checkParity, Random, randomStaircase, randomWeights, runWasm } from "../helpers.ts";
 
 /** Inputs are kept as numbers here, in which ones are searched. */
@@ -25,7 +28,7 @@ function products(operand: Expr, staircase: Staircase) {
   const w = parameter("w", [staircase.size]);
   const y = input("y", ["n", staircase.units]);
   const both = (x: Expr) => [stairProduct(x, w, { staircase }), stairOuter(x, y, { staircase })] as const;
-  return { w, y, listed: both(operand), dense: both(mul(operand, 1)) };
+  return { w, y, listed: both(operand), dense: both(sub(operand, 0)) };
 }
 
 function binaryValues(random: Random, length: number, density: number): Float32Array {
@@ -95,6 +98,22 @@ Deno.test("one-hot columns and rearranged data are listed", () => {
     (_, i) => i % 3 === 1 ? random.below(4) : random.below(2),
   );
   compare(codes, operand, { staircase, given, n: 9, message: "one-hot" });
+});
+
+Deno.test("one-hot columns of values that may be missing are listed", () => {
+  const random = new Random(11);
+  const codes = input("codes", ["n", 3]);
+  const variables = [0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2];
+  const present = less(codes, 4);
+  const hot = oneHot(codes, { codes: variables, values: [0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3] });
+  const operand = concat([sub(1, present), mul(take(present, variables), hot)]);
+  const staircase = randomStaircase(random, { inputs: 15, units: 21 });
+  const given = Float32Array.from({ length: 9 * 3 }, () => random.below(5));
+  compare(codes, operand, { staircase, given, n: 9, message: "one-hot or missing" });
+  assert(mayBeBinary(operand));
+  for (const other of [sub(codes, 0), mul(codes, 2), mul(hot, parameter("w", [12]))]) {
+    assert(!mayBeBinary(other));
+  }
 });
 
 Deno.test("sparse operands are really gone over by their lists", () => {
