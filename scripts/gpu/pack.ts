@@ -44,7 +44,7 @@ async function main({ values: { out, architecture, python } }: Parsed<typeof fla
     const core = `${NODE_LIBRARIES}/libonnxruntime.so.1`;
     const provider = `${PYTHON_LIBRARIES}/${CUDA_PROVIDER}`;
     const parts = [
-      [`--exclude=${core}`, "deno", "lib", "node_modules", "scripts"],
+      [`--exclude=${core}`, "deno", "deno.json", "lib", "node_modules", "package.json", "scripts"],
       [`--exclude=${provider}`, core, "models", "python"],
       [provider],
     ];
@@ -90,6 +90,9 @@ async function stageNodePackages(there: string): Promise<void> {
     await Deno.mkdir(target, { recursive: true });
     await run("cp", ["-rL", "--parents", ...paths, target], from);
   }
+  const dependencies = Object.fromEntries(["onnxruntime-node", "onnxruntime-web"].map((name) => [name, "*"]));
+  await Deno.writeTextFile(`${there}/package.json`, JSON.stringify({ dependencies }));
+  await Deno.writeTextFile(`${there}/deno.json`, JSON.stringify({ nodeModulesDir: "manual" }));
   for (const name of [CUDA_PROVIDER, SHARED_PROVIDER]) {
     await Deno.remove(`${there}/${NODE_LIBRARIES}/${name}`).catch(() => {}); // of CUDA 12, if npm fetched it
     const up = NODE_LIBRARIES.split("/").map(() => "..").join("/");

@@ -12,7 +12,7 @@ else
   runtimes=node-cpu small=20 large="30 30" batches="20 10"
 fi
 
-export DENO_DIR="$here/deno_dir" PYTHONPATH="$here/python${PYTHONPATH:+:$PYTHONPATH}" DENO_WEBGPU_BACKEND=vulkan
+export DENO_DIR="$here/deno_dir" PYTHONPATH="${PYTHONPATH:+$PYTHONPATH:}$here/python" DENO_WEBGPU_BACKEND=vulkan
 cuda=$("$python" -c 'import nvidia; print(*nvidia.__path__)' 2> /dev/null)
 libraries=$([ -z "$cuda" ] || find $cuda -name 'lib*.so*' -printf '%h\n' | sort -u | paste -sd:)
 export LD_LIBRARY_PATH="$here/lib:$libraries${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
