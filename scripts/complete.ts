@@ -67,7 +67,7 @@ const flags = {
 };
 
 async function main({ values, given, operands }: Parsed<typeof flags>): Promise<number> {
-  const { evidence: file, data, rows: pictures, keep, draws: n, out, provider } = values;
+  const { evidence: file, data, rows: pictures, keep, draws: n, out } = values;
   const folder = modelOperand(operands, USAGE);
   checkRowsFile(out, values);
   const clash = ["data", "rows", "keep"].find((name) => given.has(name));
@@ -75,7 +75,7 @@ async function main({ values, given, operands }: Parsed<typeof flags>): Promise<
     throw inputError(new RangeError(`Cannot use --${clash} with --evidence: leave one of them out`));
   }
   checkFill(values, given);
-  const model = await openRuntime(folder, provider);
+  const model = await openRuntime(folder, values);
   const { schema } = model;
   checkDrawing(out, schema);
   checkContextFlag(model.context, values.context);

@@ -4,10 +4,7 @@
  * @module
  */
 import { batchOf, type DatasetBatch } from "../src/data/mod.ts";
-import { contextName } from "../src/files/context.ts";
-import { encodeDataset } from "../src/files/encode_dataset.ts";
-import { keepsLevels } from "../src/files/grey.ts";
-import { readDataset, SPLITS } from "../src/files/mod.ts";
+import { SPLITS } from "../src/files/mod.ts";
 import { openModelFolder } from "../src/folder/open.ts";
 import { classify, type Made } from "../src/made/mod.ts";
 import { formatCount, formatNats } from "../src/report/format.ts";
@@ -15,11 +12,10 @@ import { formatTable } from "../src/report/table.ts";
 import { bitsPerDimension, knownPerRow, meanNll } from "../src/train/mod.ts";
 import { runCommand } from "./cli/command.ts";
 import { type Parsed, text } from "./cli/flags.ts";
-import { dataFlags, readOptions } from "./data_flags.ts";
-import { contextCounts, dataSource } from "./data_source.ts";
+import { dataFlags } from "./data_flags.ts";
+import { contextCounts } from "./data_source.ts";
 import { executorFlags, makeExecutor } from "./executors.ts";
-import { preparationOf, prepare, readsLevels } from "./prepared_data.ts";
-import { testOf } from "./test_flag.ts";
+import { encodedData } from "./learned_rows.ts";
 import { modelOperand } from "./trained_model.ts";
 
 const USAGE = "deno task eval MODEL [flags]";
@@ -36,26 +32,10 @@ const flags = {
 
 async function main({ values, operands }: Parsed<typeof flags>): Promise<void> {
   const folder = modelOperand(operands, USAGE);
-  const { made, trainer, notes } = await openModelFolder(folder, {
-    executor: await makeExecutor(values),
-  });
-  const source = values.data ?? await dataSource(folder, notes);
-  const { schema, context } = made;
-  const isOwn = values.data === undefined;
-  const preparation = isOwn ? preparationOf(notes) : {};
-  const found = await readDataset(source, {
-    ...readOptions(values, isOwn ? notes : {}),
-    rows: preparation.rows,
-    test: isOwn ? await testOf(folder, notes) : undefined,
-    context: context && contextName(context, source),
-    levels: readsLevels(preparation) || keepsLevels(schema),
-  });
-  const { dataset } = prepare(found, preparation, { seed: trainer?.options.seed ?? 0, source });
-  const encoded = encodeDataset(dataset, {
-    ...{ source, schema, context },
-    incomplete: trainer?.options.incomplete,
-  });
-  const counts = contextCounts(notes, context);
+  const model = await openModelFolder(folder, { executor: await makeExecutor(values) });
+  const { made, notes } = model;
+  const encoded = await encodedData(folder, model, values);
+  const counts = contextCounts(notes, made.context);
   const rows: string[][] = [];
   for (const split of SPLITS) {
     const batch = batchOf(encoded, split);

@@ -4,22 +4,14 @@
  * @module
  */
 import { type Executor, isWasmSupported, ReferenceExecutor, WasmExecutor } from "../src/exec/mod.ts";
-import { choice, count } from "./cli/flags.ts";
+import { choice } from "./cli/flags.ts";
+import { threadsFlag } from "./threads_flag.ts";
 
 /** The executors by the names that commands know them by. */
 export const EXECUTORS = ["wasm", "onnx", "reference"] as const;
 
 /** The name of an executor. */
 export type ExecutorName = typeof EXECUTORS[number];
-
-/** More threads than this wait for each other more than they help. */
-const AUTO_THREADS = Math.min(navigator.hardwareConcurrency, 8);
-
-const threads = count(
-  1,
-  "how many threads the wasm executor and onnxruntime use; auto: one a processor, at most 8",
-  AUTO_THREADS,
-);
 
 /** The flags that choose an executor. */
 export const executorFlags = {
@@ -28,12 +20,7 @@ export const executorFlags = {
     "what computes: WebAssembly kernels, or onnxruntime, both in float32, or plain loops in float64",
     "wasm",
   ),
-  threads: {
-    ...threads,
-    placeholder: "N|auto",
-    shownFallback: "auto",
-    parse: (typed: string) => typed === "auto" ? AUTO_THREADS : threads.parse(typed),
-  },
+  threads: threadsFlag("how many threads the wasm executor and onnxruntime use"),
 };
 
 /** Makes an executor. */

@@ -49,7 +49,7 @@ const flags = {
 };
 
 async function main({ values, operands }: Parsed<typeof flags>): Promise<void> {
-  const { given, by, cuts, context, particles, seed, rows, provider } = values;
+  const { given, by, cuts, context, particles, seed, rows } = values;
   const folder = modelOperand(operands.slice(0, 1), USAGE);
   if (operands.length > 2 || operands.length === 1 && by === undefined) {
     throw inputError(
@@ -61,7 +61,7 @@ async function main({ values, operands }: Parsed<typeof flags>): Promise<void> {
   if (cuts !== undefined && by === undefined) {
     throw inputError(new RangeError("Cannot use --cuts without --by: say which column is cut"));
   }
-  const model = await openRuntime(folder, provider);
+  const model = await openRuntime(folder, values);
   const { schema } = model;
   const question = operands[1] === undefined ? undefined : parseQuestion(operands[1], schema);
   const options = {

@@ -67,7 +67,7 @@ async function main({ values, operands }: Parsed<typeof flags>): Promise<number>
   };
   try {
     const { learned, held, ...told } = await readSamples(folder, values);
-    const model = await openRuntime(folder, values.provider);
+    const model = await openRuntime(folder, values);
     await explainModel(folder, model);
     const n = values.rows ?? Math.min(Math.max(learned.x.shape[0], 1000), 50_000);
     const generated = await generate(model, n, {

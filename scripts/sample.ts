@@ -77,7 +77,7 @@ const flags = {
 };
 
 async function main({ values, given, operands }: Parsed<typeof flags>): Promise<number> {
-  const { seed, out, provider } = values;
+  const { seed, out } = values;
   const folder = modelOperand(operands, USAGE);
   checkRowsFile(out, values);
   if (values.neighbors && !out.endsWith(".png")) {
@@ -98,7 +98,7 @@ async function main({ values, given, operands }: Parsed<typeof flags>): Promise<
   if (what === undefined && given.has("particles")) {
     throw inputError(new RangeError("Cannot use --particles without --given: leave it out"));
   }
-  const model = await openRuntime(folder, provider);
+  const model = await openRuntime(folder, values);
   const { schema, context } = model;
   checkDrawing(out, schema);
   const learned = values.neighbors

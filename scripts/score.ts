@@ -60,11 +60,11 @@ const flags = {
 };
 
 async function main({ values, operands }: Parsed<typeof flags>): Promise<number> {
-  const { data, split, out, provider, explain, top, threshold, particles, seed } = values;
+  const { data, split, out, explain, top, threshold, particles, seed } = values;
   const folder = modelOperand(operands, USAGE);
   if (data === undefined) throw inputError(new RangeError("Cannot tell what to score: give --data FILE"));
   checkScores(values);
-  const model = await openRuntime(folder, provider);
+  const model = await openRuntime(folder, values);
   checkExplain(values, model);
   const usual = await usualOf(folder, values, model);
   if (usual === undefined && (explain || top !== undefined) && values.order === undefined) {

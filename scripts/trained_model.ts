@@ -7,6 +7,7 @@ import { inputError } from "../src/errors/mod.ts";
 import { savedNotes } from "../src/folder/saved_notes.ts";
 import type { OnnxModel } from "../src/runtime/node.ts";
 import { choice } from "./cli/flags.ts";
+import { threadsFlag } from "./threads_flag.ts";
 import { withoutNativeOutput } from "./native_output.ts";
 
 const PROVIDERS = ["auto", "cpu", "cuda", "webgpu"] as const;
@@ -21,6 +22,7 @@ export const runtimeFlags = {
     "where onnxruntime runs the model; auto: cuda where there is an NVIDIA driver and it starts, else cpu",
     "auto",
   ),
+  threads: threadsFlag("how many threads share the rows where onnxruntime runs the model on the CPU"),
 };
 
 /** The one operand of a command, a model folder. */
@@ -41,10 +43,13 @@ export function withoutSlash(folder: string): string {
 }
 
 /** Opens the ONNX graphs of a model folder in onnxruntime. */
-export async function openRuntime(folder: string, provider: ProviderName): Promise<OnnxModel> {
+export async function openRuntime(
+  folder: string,
+  { provider, threads }: { readonly provider: ProviderName; readonly threads: number },
+): Promise<OnnxModel> {
   // loaded only when it is asked for, since that takes a while
   const { openModel } = await import("../src/runtime/node.ts");
-  const open = () => openModel(folder, { provider });
+  const open = () => openModel(folder, { provider, threads });
   return provider === "webgpu" ? await withoutNativeOutput(open) : await open();
 }
 

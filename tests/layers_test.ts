@@ -32,6 +32,7 @@ const DESCRIPTION = [
   "src/made/cut_completion.ts",
   "src/made/density_model.ts",
   "src/made/file_values.ts",
+  "src/made/hidden.ts",
   "src/made/kinds/mod.ts",
   "src/made/kinds/variables.ts",
   "src/made/range.ts",

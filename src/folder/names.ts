@@ -10,6 +10,14 @@ export const FILES = {
   python: "model.py",
 } as const;
 
+/** The names of the files with which a model is trained by other engines, where they were asked for. */
+export const TRAINING_FILES = {
+  gradient: "gradient.onnx",
+  nll: "nll.onnx",
+  update: "update.onnx",
+  rows: "rows.safetensors",
+} as const;
+
 /** The name of the file of a graph. */
 export function graphFile(kind: GraphKind): string {
   return `${kind}.onnx`;

@@ -27,6 +27,13 @@ export function noiseWidth({ schema, members }: ArchitectureSummary): number {
   return widthOf(schema, "noiseColumns") + (members ? 1 : 0);
 }
 
+/** Noise that is there, or that follows from a seed and the number of its first row. */
+export type NoiseSource = Rows | {
+  readonly seed: number;
+  readonly firstRow: number;
+  readonly shape: readonly [number, number];
+};
+
 /**
  * The noise that samples are drawn with.
  *
@@ -38,6 +45,21 @@ export function noiseWidth({ schema, members }: ArchitectureSummary): number {
  * @throws {TypeError} If the noise has the wrong shape.
  */
 export function noiseOf(n: number, model: ArchitectureSummary, options: SampleOptions): Rows {
+  const source = noiseSource(n, model, options);
+  return "seed" in source ? { data: seededNoise(source, 0, n), shape: source.shape } : source;
+}
+
+/** The numbers of some rows of noise. */
+export function seededNoise(
+  { seed, firstRow, shape: [, columns] }: Exclude<NoiseSource, Rows>,
+  start: number,
+  end: number,
+): Float32Array<ArrayBuffer> {
+  return new Stream(seed, "sample").uniforms((end - start) * columns, (firstRow + start) * columns);
+}
+
+/** The same as {@linkcode noiseOf}, where nothing is drawn yet. */
+export function noiseSource(n: number, model: ArchitectureSummary, options: SampleOptions): NoiseSource {
   if (!(Number.isInteger(n) && n >= 0)) {
     throw inputError(new RangeError(`Cannot draw ${n} samples: expected a whole number from 0 up`));
   }
@@ -48,10 +70,7 @@ export function noiseOf(n: number, model: ArchitectureSummary, options: SampleOp
   const columns = noiseWidth(model);
   if (!("noise" in options)) {
     const { seed, firstRow = 0 } = options;
-    return {
-      data: new Stream(seed, "sample").uniforms(n * columns, firstRow * columns),
-      shape: [n, columns],
-    };
+    return { seed, firstRow, shape: [n, columns] };
   }
   checkNoise(options.noise, { n, columns });
   return options.noise;

@@ -83,6 +83,7 @@ export class CheckedRows implements Rows {
    * @internal
    */
   get marked(): Rows {
+    if (!this.#schema.some(({ missing }) => missing)) return this;
     const data = markMissing(this.data);
     return data === this.data ? this : { data, shape: this.shape };
   }

@@ -18,10 +18,11 @@ export interface Backend<Provider extends string = string> {
   readonly providers: readonly Provider[];
   /** The providers that `auto` prefers to the last one because their device is there, those to prefer first. */
   readonly devices: readonly Provider[];
-  /** How many rows a run takes at a time. */
-  rows(provider: Provider): number;
   /** Makes a session; it fails when the provider cannot start. */
-  open(graph: GraphFile, options: { kind: GraphKind; provider: Provider }): Promise<InferenceSession>;
+  open(
+    graph: Pick<GraphFile, "bytes">,
+    options: { kind: GraphKind; provider: Provider },
+  ): Promise<InferenceSession>;
   /** Runs a session. */
   run(session: InferenceSession, inputs: Tensors): Promise<Tensors>;
   /** Makes a `float32` or `int32` tensor. */

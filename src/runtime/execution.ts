@@ -65,7 +65,7 @@ export async function chooseProvider<Provider extends string>(
  */
 export async function openGraph<Provider extends string>(
   backend: Backend<Provider>,
-  graph: GraphFile,
+  graph: Pick<GraphFile, "name" | "bytes">,
   options: { kind: GraphKind; provider: Provider },
 ): Promise<InferenceSession> {
   try {
@@ -89,8 +89,8 @@ export async function openGraph<Provider extends string>(
  * @throws {SyntaxError} If the graph fails.
  */
 export async function runGraph(
-  backend: Backend,
-  { name }: GraphFile,
+  backend: Pick<Backend, "run">,
+  { name }: Pick<GraphFile, "name">,
   { session, inputs }: { session: InferenceSession; inputs: Tensors },
 ): Promise<Tensors> {
   try {

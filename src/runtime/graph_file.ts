@@ -19,6 +19,7 @@ export type GraphBytes = { readonly [G in GraphKind]?: Uint8Array };
 export interface GraphFile extends Ports {
   /** What the file is called in messages. */
   readonly name: string;
+  readonly kind: GraphKind;
   readonly bytes: Uint8Array;
 }
 
@@ -142,7 +143,7 @@ function checkGraphFile(
     checkValue(value, port, { side: "output", refuse });
     checkDims(shapes.get(port.name)?.join(", ") ?? "unknown", port, { side: "output", refuse });
   }
-  return { name, bytes, ...ports };
+  return { name, kind, bytes, ...ports };
 }
 
 function checkValue(

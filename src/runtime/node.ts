@@ -10,7 +10,7 @@ import { NodeBackend, type NodeProvider } from "./node_backend.ts";
 import { GRAPH_KINDS } from "../onnx/ports.ts";
 import { areOfOneModel, type GraphBytes } from "./graph_file.ts";
 import { type OnnxModel, SessionModel } from "./onnx_model.ts";
-import { WORKER_CODE } from "./node_worker.ts";
+import { helpersOf, WORKER_CODE } from "./node_worker.ts";
 import { WorkerModel } from "./worker_model.ts";
 
 export type * from "./interface.ts";
@@ -25,7 +25,10 @@ export interface OpenOptions {
    * would be faster for a small model is not tried out, and webgpu is used only when it is asked for.
    */
   readonly provider?: NodeProvider | "auto";
-  /** How many threads the CPU provider uses; 1 by default. */
+  /**
+   * How many threads share the rows of a call on the CPU; 1 by default. All but one are workers with a copy of the weights each. They start
+   * with the first call that has rows enough, of a network of 500 units a hundred. Results are the same, to the bit.
+   */
   readonly threads?: number;
   /** Whether the model runs in a worker, which keeps the event loop free; `false` by default. */
   readonly worker?: boolean;
@@ -95,7 +98,7 @@ async function open(
     throw inputError(new RangeError(`Cannot use ${threads} threads: expected a whole number from 1 up`));
   }
   if (worker) return await WorkerModel.open(WORKER_CODE, { files, where, provider, threads });
-  return await SessionModel.open(new NodeBackend(threads), { files, where, provider });
+  return await SessionModel.open(new NodeBackend(), { files, where, provider, helpers: helpersOf(threads) });
 }
 
 async function readFolder(folder: string): Promise<GraphBytes> {

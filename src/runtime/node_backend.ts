@@ -20,30 +20,23 @@ const NVIDIA_DRIVER = [
   "/usr/lib/wsl/lib/libcuda.so.1",
 ];
 
-/** onnxruntime-node with a number of threads. */
+/** onnxruntime-node, each session on one thread. */
 export class NodeBackend implements Backend<NodeProvider> {
   readonly providers: readonly NodeProvider[] = ["cuda", "webgpu", "cpu"];
   /** An adapter for WebGPU may be software, which shows only after it has started; so it is used when it is asked for. */
   readonly devices: readonly NodeProvider[] = NVIDIA_DRIVER.some(isThere) ? ["cuda"] : [];
-  readonly #threads: number;
 
-  constructor(threads: number) {
-    this.#threads = threads;
+  constructor() {
     // What goes wrong is thrown; nothing is written to standard error besides.
     env.logLevel = "fatal";
   }
 
-  /** What one thread works on stays in cache; more threads, and a GPU, need more rows to share. */
-  rows(provider: NodeProvider): number {
-    if (provider !== "cpu") return 1024;
-    return this.#threads === 1 ? 256 : 512;
-  }
-
-  open({ bytes }: GraphFile, { provider }: { provider: NodeProvider }): Promise<InferenceSession> {
-    return InferenceSession.create(bytes, {
-      executionProviders: [provider],
-      intraOpNumThreads: this.#threads,
-    });
+  open(
+    { bytes }: Pick<GraphFile, "bytes">,
+    { provider }: { provider: NodeProvider },
+  ): Promise<InferenceSession> {
+    // onnxruntime's own threads share the rows of each operator, which gains less than sharing the rows of the whole
+    return InferenceSession.create(bytes, { executionProviders: [provider], intraOpNumThreads: 1 });
   }
 
   run(session: InferenceSession, inputs: Tensors): Promise<Tensors> {

@@ -1,23 +1,36 @@
 /**
- * The worker of {@linkcode WorkerModel}: it opens a model and answers calls to it.
+ * The worker of {@linkcode WorkerModel}, which opens a model and answers calls to it, and those of {@linkcode WorkerHelpers}.
  *
  * @module
  */
 import { parentPort, workerData } from "node:worker_threads";
 import { isInputError } from "../errors/mod.ts";
+import type { GraphKind } from "../onnx/ports.ts";
+import type { InferenceSession } from "./backend.ts";
+import type { WorkerAnswer } from "./called_worker.ts";
+import { openGraph } from "./execution.ts";
+import { HELPER, type HelperCall, WorkerHelpers } from "./helpers.ts";
 import { NodeBackend, type NodeProvider } from "./node_backend.ts";
 import { SessionModel } from "./onnx_model.ts";
-import { MODEL_WORKER, type WorkerAnswer, type WorkerCall, type WorkerOpened } from "./worker_model.ts";
+import { runParts } from "./parts.ts";
+import { fromSent, toSent } from "./sent_arrays.ts";
+import { MODEL_WORKER, type WorkerCall, type WorkerOpened } from "./worker_model.ts";
 
 /** This file, which the main thread loads too, so that it is part of every form in which the library is packed. */
 export const WORKER_CODE: URL = new URL(import.meta.url);
+
+/** Workers with which the calling thread makes so many threads. */
+export function helpersOf(threads: number): WorkerHelpers | undefined {
+  return threads > 1 ? new WorkerHelpers(WORKER_CODE, threads - 1) : undefined;
+}
 
 let model: SessionModel<NodeProvider> | undefined;
 
 async function answer(call: WorkerCall): Promise<unknown> {
   if (call.method === "open") {
     const [{ files, where, provider, threads }] = call.args;
-    model = await SessionModel.open(new NodeBackend(threads), { files, where, provider });
+    const helpers = helpersOf(threads);
+    model = await SessionModel.open(new NodeBackend(), { files, where, provider, helpers });
     const { metadata, execution } = model;
     return { metadata, execution } satisfies WorkerOpened;
   }
@@ -36,12 +49,30 @@ async function answer(call: WorkerCall): Promise<unknown> {
   }
 }
 
-if (workerData === MODEL_WORKER) {
-  parentPort?.on("message", async (call: WorkerCall) => {
-    const message: WorkerAnswer = await answer(call).then(
+const sessions = new Map<GraphKind, Promise<InferenceSession>>();
+
+async function help({ args: [{ kind, name, bytes, run, helper }] }: HelperCall): Promise<void> {
+  const backend = new NodeBackend();
+  // onnxruntime does not read memory that is shared
+  const session = sessions.get(kind) ??
+    openGraph(backend, { name, bytes: bytes.slice() }, { kind, provider: "cpu" });
+  sessions.set(kind, session);
+  const runner = { backend, graph: { name }, session: await session };
+  Atomics.store(run.claimed, helper, 1);
+  await runParts(runner, run);
+}
+
+/** Answers what comes by a function, in this thread if it is the worker of that name. */
+function answerAs<Call>(worker: string, answer: (call: Call) => Promise<unknown>): void {
+  if (workerData !== worker) return;
+  parentPort?.on("message", async (message: unknown) => {
+    const sent: WorkerAnswer = await answer(fromSent(message) as Call).then(
       (result) => ({ result }),
       (error) => ({ error, isInputError: isInputError(error) }),
     );
-    parentPort?.postMessage(message);
+    parentPort?.postMessage(toSent(sent));
   });
 }
+
+answerAs(MODEL_WORKER, answer);
+answerAs(HELPER, help);

@@ -14,18 +14,19 @@ import type {
 } from "../made/density_model.ts";
 import { checkEvidence, knownComeFirst, nothingKnown } from "../made/evidence.ts";
 import { type Batch, checkBatch, checkConditions, type CheckedBatch, mapInputs } from "../made/inputs.ts";
-import { markMissing, unmarkMissing } from "../made/kinds/mod.ts";
+import { unmarkMissing } from "../made/kinds/mod.ts";
 import { checkMember } from "../made/member.ts";
-import { noiseOf, type SampleOptions } from "../made/noise.ts";
+import { noiseOf, noiseSource, type SampleOptions } from "../made/noise.ts";
 import { completeInCutOrders, type CutDraw } from "../made/cut_completion.ts";
 import { isSameOrder, type Order, orderOf, type OrderOptions } from "../made/order.ts";
-import type { Rows } from "../made/rows.ts";
+import type { CheckedRows, Rows } from "../made/rows.ts";
 import { type Schema, spansOf } from "../made/schema.ts";
 import type { ModelMetadata } from "../onnx/metadata.ts";
 import type { GraphKind, Ports } from "../onnx/ports.ts";
-import type { Backend, InferenceSession, Tensor } from "./backend.ts";
-import { chooseProvider, type Execution, openGraph, runGraph } from "./execution.ts";
+import type { Backend, InferenceSession } from "./backend.ts";
+import { chooseProvider, type Execution, openGraph } from "./execution.ts";
 import { checkModelFiles, type GraphBytes, type ModelFiles } from "./graph_file.ts";
+import { type Helpers, mostRows, numbersOf, type PartedRun, rowsOfPart, runParts } from "./parts.ts";
 import { type SweepInputs, sweepToFixedPoint } from "./sweep.ts";
 
 /** A model that runs in onnxruntime. Its methods are rejected with a `RangeError` when the file they need is missing. */
@@ -43,6 +44,8 @@ export interface SessionModelOptions<Provider extends string> {
   /** What comes before a file's name in messages. */
   readonly where: string;
   readonly provider: Provider | "auto";
+  /** What shares the parts of runs on the CPU. The model closes it. */
+  readonly helpers?: Helpers | undefined;
 }
 
 /** A model with one session for each graph that is used. */
@@ -54,6 +57,8 @@ export class SessionModel<Provider extends string> implements OnnxModel {
   readonly execution: Execution<Provider>;
   readonly #backend: Backend<Provider>;
   readonly #files: ModelFiles;
+  readonly #helpers?: Helpers | undefined;
+  readonly #mostRows: number;
   readonly #sessions = new Map<GraphKind, Promise<InferenceSession>>();
   /** Calls that have not ended. */
   readonly #calls = new Set<Promise<unknown>>();
@@ -61,33 +66,40 @@ export class SessionModel<Provider extends string> implements OnnxModel {
 
   private constructor(
     backend: Backend<Provider>,
-    { files, execution }: { files: ModelFiles; execution: Execution<Provider> },
+    { files, execution, helpers }: {
+      files: ModelFiles;
+      execution: Execution<Provider>;
+      helpers: Helpers | undefined;
+    },
   ) {
     this.#backend = backend;
     this.#files = files;
+    const hasGpu = execution.provider !== backend.providers[backend.providers.length - 1];
+    if (!hasGpu) this.#helpers = helpers;
     this.execution = execution;
     this.metadata = files.metadata;
     this.architecture = files.metadata.architecture;
     this.schema = this.architecture.schema;
     this.context = this.architecture.context;
+    this.#mostRows = mostRows(this.architecture, hasGpu);
   }
 
   /** Checks the files and starts the provider. */
   static async open<Provider extends string>(
     backend: Backend<Provider>,
-    { files: bytes, where, provider }: SessionModelOptions<Provider>,
+    { files: bytes, where, provider, helpers }: SessionModelOptions<Provider>,
   ): Promise<SessionModel<Provider>> {
     const files = checkModelFiles(bytes, where);
     const { execution, kind, session } = await chooseProvider(backend, { files, provider });
-    const model = new SessionModel(backend, { files, execution });
+    const model = new SessionModel(backend, { files, execution, helpers });
     model.#sessions.set(kind, Promise.resolve(session));
     return model;
   }
 
   async logProb(rows: Rows | Batch, { order }: OrderOptions = {}): Promise<Float64Array> {
     const batch = this.#checkBatch(rows);
-    const { log_prob } = await this.#run("log_prob", { ...batch }, orderOf(order, this.architecture));
-    return Float64Array.from(log_prob!.data);
+    const { log_prob } = await this.#run("log_prob", marked(batch), orderOf(order, this.architecture));
+    return new Float64Array(log_prob!.data);
   }
 
   async conditionals(rows: Rows | Batch, options: ConditionalsOptions = {}): Promise<Conditionals> {
@@ -96,7 +108,7 @@ export class SessionModel<Provider extends string> implements OnnxModel {
     const batch = this.#checkBatch(rows);
     const { parameters, log_prob_each } = await this.#run(
       "conditionals",
-      { ...batch },
+      marked(batch),
       orderOf(options.order, architecture),
     );
     return {
@@ -109,11 +121,15 @@ export class SessionModel<Provider extends string> implements OnnxModel {
   async sample(n: number, options: SampleOptions): Promise<Samples> {
     const order = orderOf(options.order, this.architecture);
     const inputs = {
-      noise: noiseOf(n, this.architecture, options),
-      ...checkConditions(options, this.architecture, n),
+      noise: noiseSource(n, this.architecture, options),
+      ...marked(checkConditions(options, this.architecture, n)),
     };
     const all = { ...inputs, ...nothingKnown(n, this.schema.length) };
-    if (this.#sweeps) return this.#unmarked(await this.#sweep(all, order));
+    if (this.#sweeps) {
+      return this.#unmarked(
+        await this.#sweep({ ...all, noise: noiseOf(n, this.architecture, options) }, order),
+      );
+    }
     // samples are drawn in the canonical order, completions in any
     const isCanonical = isSameOrder(order, this.architecture.order);
     const { x } =
@@ -129,11 +145,11 @@ export class SessionModel<Provider extends string> implements OnnxModel {
     const all: CutDraw = {
       given,
       noise: noiseOf(n, architecture, options),
-      conditions: checkConditions({ ...batch, ...options }, architecture, n),
+      conditions: marked(checkConditions({ ...batch, ...options }, architecture, n)),
       order,
     };
     const draw = async ({ given, noise, conditions, order }: CutDraw) => {
-      const inputs = { noise, ...given, ...conditions };
+      const inputs = { noise, ...marked(given), ...conditions };
       return this.#sweeps
         ? await this.#sweep(inputs, order)
         : (await this.#run("complete", inputs, order)).x!;
@@ -159,9 +175,8 @@ export class SessionModel<Provider extends string> implements OnnxModel {
   }
 
   /** The order, if a graph takes one. */
-  #order({ inputs }: Ports, order: Order): Record<string, Tensor> {
-    if (!inputs.some(({ name }) => name === "order")) return {};
-    return { order: this.#backend.tensor(order, [order.length]) };
+  #order({ inputs }: Ports, order: Order): { readonly order?: Order } {
+    return inputs.some(({ name }) => name === "order") ? { order } : {};
   }
 
   close(): Promise<void> {
@@ -172,6 +187,7 @@ export class SessionModel<Provider extends string> implements OnnxModel {
     await Promise.allSettled(this.#calls);
     const sessions = await Promise.allSettled(this.#sessions.values());
     for (const session of sessions) if (session.status === "fulfilled") await session.value.release();
+    await this.#helpers?.close();
   }
 
   /** WebGPU has no `Loop`, so there the host repeats a graph without one. */
@@ -189,7 +205,7 @@ export class SessionModel<Provider extends string> implements OnnxModel {
 
   #run(
     kind: GraphKind,
-    inputs: Readonly<Record<string, Rows>>,
+    inputs: PartedRun["inputs"],
     order: Order,
   ): Promise<Record<string, Samples>> {
     return this.#untilEnded(this.#runInParts(kind, inputs, order));
@@ -205,37 +221,24 @@ export class SessionModel<Provider extends string> implements OnnxModel {
   /** Runs a graph on some rows at a time. */
   async #runInParts(
     kind: GraphKind,
-    inputs: Readonly<Record<string, Rows>>,
+    inputs: PartedRun["inputs"],
     order: Order,
   ): Promise<Record<string, Samples>> {
     const [n] = Object.values(inputs)[0]!.shape;
     const graph = this.#graph(kind);
-    const results = Object.fromEntries(
+    const outputs = Object.fromEntries(
       graph.outputs.map(({ name, dims: [, columns = 1] }) => [
         name,
         { data: new Float32Array(n * columns), shape: [n, columns] as const },
       ]),
     );
-    const session = await this.#session(kind);
     // the members of a mixture share the rows of a sample
     const times = kind === "sample" ? this.architecture.members?.length ?? 1 : 1;
-    for (const [start, end] of this.#chunks(n, times)) {
-      const feeds = Object.fromEntries(
-        Object.entries(inputs).map(([name, { data, shape: [, columns] }]): [string, Tensor] => [
-          name,
-          this.#backend.tensor(float32(data, start * columns, end * columns), [end - start, columns]),
-        ]),
-      );
-      const tensors = await runGraph(this.#backend, graph, {
-        session,
-        inputs: { ...feeds, ...this.#order(graph, order) },
-      });
-      for (const [name, { data, shape: [, columns] }] of Object.entries(results)) {
-        data.set(await tensors[name]!.getData() as Float32Array, start * columns);
-        tensors[name]!.dispose();
-      }
-    }
-    return results;
+    const rows = rowsOfPart(n, times * this.#mostRows);
+    const run = { n, rows, inputs, ...this.#order(graph, order), outputs, claimed: new Int32Array(1) };
+    const runner = { backend: this.#backend, graph, session: await this.#session(kind) };
+    await (this.#helpers && rows < n ? this.#helpers.run(runner, run) : runParts(runner, run));
+    return outputs;
   }
 
   async #sweepInParts(
@@ -247,10 +250,12 @@ export class SessionModel<Provider extends string> implements OnnxModel {
     const session = await this.#session("sweep");
     const { provider } = this.execution;
     const graph = this.#graph("sweep");
-    for (const [start, end] of this.#chunks(n, 1)) {
-      const part = ({ data, shape: [, columns] }: Rows) => ({
-        data: float32(data, start * columns, end * columns),
-        shape: [end - start, columns] as const,
+    const rows = rowsOfPart(n, this.#mostRows);
+    for (let start = 0; start < n; start += rows) {
+      const end = Math.min(start + rows, n);
+      const part = (all: Rows) => ({
+        data: numbersOf(all, start, end),
+        shape: [end - start, all.shape[1]] as const,
       });
       const parts = mapInputs(inputs, part) as SweepInputs;
       x.data.set(
@@ -259,18 +264,12 @@ export class SessionModel<Provider extends string> implements OnnxModel {
           session,
           provider,
           inputs: parts,
-          order: this.#order(graph, order),
+          ...this.#order(graph, order),
         }),
         start * D,
       );
     }
     return x;
-  }
-
-  /** Parts of `n` rows, `times` as many as a run usually takes. */
-  *#chunks(n: number, times: number): Generator<readonly [start: number, end: number]> {
-    const rows = times * this.#backend.rows(this.execution.provider);
-    for (let start = 0; start < n; start += rows) yield [start, Math.min(start + rows, n)];
   }
 
   #graph(kind: GraphKind) {
@@ -308,12 +307,9 @@ function shareOf(rows: Samples, { index, of }: { index: number; of: number }): S
   return { data, shape: [n, columns] };
 }
 
-/** A part of numbers as the graphs take them: `float32`, with marks where values are missing. */
-function float32(data: ArrayLike<number>, start: number, end: number): Float32Array {
-  if (data instanceof Float32Array) return markMissing(data.subarray(start, end));
-  // engines convert whole typed arrays several times faster than number by number
-  const part = ArrayBuffer.isView(data)
-    ? new Float32Array((data as unknown as Uint8Array).subarray(start, end))
-    : Float32Array.from({ length: end - start }, (_, i) => data[start + i]!);
-  return markMissing(part);
+/** Rows with marks where values are missing, as graphs take them. */
+function marked<I extends object>(
+  inputs: I & { readonly [K in keyof I]: CheckedRows },
+): { [K in keyof I]: Rows } {
+  return mapInputs(inputs as object, (rows: CheckedRows) => rows.marked) as { [K in keyof I]: Rows };
 }

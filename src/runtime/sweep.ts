@@ -4,6 +4,7 @@
  * @module
  */
 import type { Samples } from "../made/density_model.ts";
+import type { Order } from "../made/order.ts";
 import type { Backend, InferenceSession, Tensor } from "./backend.ts";
 import { runGraph } from "./execution.ts";
 import type { GraphFile } from "./graph_file.ts";
@@ -26,14 +27,15 @@ export async function sweepToFixedPoint<Provider extends string>(
     session: InferenceSession;
     provider: Provider;
     inputs: SweepInputs;
-    /** The order, of a model that knows any. */
-    order: Readonly<Record<string, Tensor>>;
+    /** The order, of a graph that takes one. */
+    order?: Order;
   },
 ): Promise<Float32Array> {
   const resident = new Map<string, Tensor>();
   for (const [name, { data, shape }] of Object.entries(inputs)) {
     resident.set(name, await backend.resident(data, shape, provider));
   }
+  const orders = order && { order: backend.tensor(order, [order.length]) };
   const [n, D] = inputs.evidence.shape;
   const columns = graph.inputs.find(({ name }) => name === "x")!.dims[1]!;
   const evidence = resident.get("evidence")!;
@@ -46,7 +48,7 @@ export async function sweepToFixedPoint<Provider extends string>(
   for (let round = 0; round <= D; round++) {
     const { x_next, changed, picked } = await runGraph(backend, graph, {
       session,
-      inputs: { ...Object.fromEntries(resident), ...order, x },
+      inputs: { ...Object.fromEntries(resident), ...orders, x },
     });
     for (const tensor of new Set([x, sampled])) if (tensor !== evidence) tensor.dispose();
     x = x_next!;

@@ -47,13 +47,8 @@ export class WebBackend implements Backend<WebProvider> {
     return new WebBackend(ort, hasGpu);
   }
 
-  /** A GPU needs more rows to share. */
-  rows(provider: WebProvider): number {
-    return provider === "webgpu" ? 1024 : 256;
-  }
-
   async open(
-    { bytes }: GraphFile,
+    { bytes }: Pick<GraphFile, "bytes">,
     { kind, provider }: { kind: GraphKind; provider: WebProvider },
   ): Promise<InferenceSession> {
     if (provider === "webgpu" && this.devices.length === 0) throw new Error("There is no WebGPU adapter");

@@ -3,8 +3,6 @@
  *
  * @module
  */
-import { Worker } from "node:worker_threads";
-import { inputError } from "../errors/mod.ts";
 import type { ArchitectureSummary } from "../made/architecture.ts";
 import type { Completion, Conditionals, ConditionalsOptions, Samples } from "../made/density_model.ts";
 import type { Batch } from "../made/inputs.ts";
@@ -13,6 +11,7 @@ import type { OrderOptions } from "../made/order.ts";
 import type { Rows } from "../made/rows.ts";
 import type { Schema } from "../made/schema.ts";
 import type { ModelMetadata } from "../onnx/metadata.ts";
+import { CalledWorker } from "./called_worker.ts";
 import type { Execution } from "./execution.ts";
 import type { GraphBytes } from "./graph_file.ts";
 import type { NodeProvider } from "./node_backend.ts";
@@ -44,11 +43,6 @@ export type WorkerCall =
   | { readonly method: "complete"; readonly args: readonly [Batch, SampleOptions] }
   | { readonly method: "close"; readonly args: readonly [] };
 
-/** The worker's answer. An error loses its mark on the way, so that is sent beside it. */
-export type WorkerAnswer =
-  | { readonly result: unknown }
-  | { readonly error: Error; readonly isInputError: boolean };
-
 /** A model in a worker. */
 export class WorkerModel implements OnnxModel {
   readonly schema: Schema;
@@ -56,14 +50,11 @@ export class WorkerModel implements OnnxModel {
   readonly context: Schema | undefined;
   readonly metadata: ModelMetadata;
   readonly execution: Execution;
-  readonly #worker: Worker;
-  #last: Promise<unknown> = Promise.resolve();
-  #hasEnded = false;
+  readonly #worker: CalledWorker;
   #closed?: Promise<void>;
 
-  private constructor(worker: Worker, { metadata, execution }: WorkerOpened) {
+  private constructor(worker: CalledWorker, { metadata, execution }: WorkerOpened) {
     this.#worker = worker;
-    worker.once("exit", () => this.#hasEnded = true);
     this.architecture = metadata.architecture;
     this.schema = this.architecture.schema;
     this.context = this.architecture.context;
@@ -73,14 +64,12 @@ export class WorkerModel implements OnnxModel {
 
   /** Starts a worker with the code of `node_worker.ts`, which opens a model. */
   static async open(code: URL, options: WorkerOpenOptions): Promise<WorkerModel> {
-    if (!/node_worker\.\w+$/.test(code.pathname)) {
-      throw new Error(`Cannot start a worker with ${code}: leave this library out of the bundle`);
-    }
-    const worker = new Worker(code, { workerData: MODEL_WORKER });
+    const worker = new CalledWorker(code, MODEL_WORKER);
     try {
-      return new WorkerModel(worker, await call(worker, { method: "open", args: [options] }) as WorkerOpened);
+      const opening: WorkerCall = { method: "open", args: [options] };
+      return new WorkerModel(worker, await worker.call(opening) as WorkerOpened);
     } catch (error) {
-      await worker.terminate();
+      await worker.end();
       throw error;
     }
   }
@@ -108,9 +97,9 @@ export class WorkerModel implements OnnxModel {
   async #close(): Promise<void> {
     const answer = this.#call({ method: "close", args: [] });
     await answer.catch((error) => {
-      if (!this.#hasEnded) throw error; // of one that has ended nothing is left to close
+      if (!this.#worker.hasEnded) throw error; // of one that has ended nothing is left to close
     });
-    await this.#worker.terminate();
+    await this.#worker.end();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -121,38 +110,6 @@ export class WorkerModel implements OnnxModel {
     if (this.#closed) {
       return Promise.reject(new Error(`Cannot call ${message.method}: the model is closed`));
     }
-    const answer = this.#last.then(() => {
-      if (this.#hasEnded) throw new Error(`Cannot call ${message.method}: the worker of the model has ended`);
-      return call(this.#worker, message);
-    });
-    this.#last = answer.catch(() => {});
-    return answer;
+    return this.#worker.call(message);
   }
-}
-
-/** Sends a call and waits for its answer; only meanwhile does the worker keep the process alive. */
-async function call(worker: Worker, message: WorkerCall): Promise<unknown> {
-  const answer = await new Promise<WorkerAnswer>((resolve, reject) => {
-    const listeners = {
-      message: (answer: WorkerAnswer) => settle(() => resolve(answer)),
-      error: (error: unknown) => settle(() => reject(error)),
-      exit: (code: number) =>
-        settle(() => reject(new Error(`The worker of the model ended with code ${code}`))),
-    };
-    const settle = (how: () => void) => {
-      // Only these listeners may be removed: Node.js has its own on the worker, without which no message arrives.
-      for (const [event, listener] of Object.entries(listeners)) worker.off(event, listener);
-      worker.unref();
-      how();
-    };
-    for (const [event, listener] of Object.entries(listeners)) worker.on(event, listener);
-    worker.ref();
-    try {
-      worker.postMessage(message);
-    } catch (error) {
-      settle(() => reject(error)); // an argument cannot be copied
-    }
-  });
-  if ("error" in answer) throw answer.isInputError ? inputError(answer.error) : answer.error;
-  return answer.result;
 }

@@ -14,7 +14,7 @@ class PretendingBackend extends NodeBackend {
   readonly opened: NodeProvider[] = [];
 
   constructor(devices: readonly NodeProvider[]) {
-    super(1);
+    super();
     this.devices = devices;
   }
 
@@ -66,7 +66,7 @@ Deno.test("a named provider that cannot start says what to install", async () =>
 
 Deno.test("a provider that is none names those that are", async () => {
   const { message } = await assertRejects(
-    () => chooseProvider(new NodeBackend(1), { files, provider: "tpu" as NodeProvider }),
+    () => chooseProvider(new NodeBackend(), { files, provider: "tpu" as NodeProvider }),
     RangeError,
   );
   assertEquals(message, "Cannot use the provider 'tpu': expected auto or one of cuda webgpu cpu");

@@ -1,9 +1,12 @@
 import { assert, assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
-import { exportOnnx, type Made } from "../../mod.ts";
+import { binary, categorical, exportOnnx, Made } from "../../mod.ts";
 import { isInputError } from "../../src/errors/mod.ts";
 import { decodeModel, encodeModel } from "../../src/onnx/model_proto.ts";
 import { NodeBackend } from "../../src/runtime/node_backend.ts";
 import { type OnnxModel, openModel, openModelFromBytes, type OpenOptions } from "../../src/runtime/node.ts";
+import type { Tensors } from "../../src/runtime/backend.ts";
+import { helpersOf } from "../../src/runtime/node_worker.ts";
+import { SessionModel } from "../../src/runtime/onnx_model.ts";
 import { WorkerModel } from "../../src/runtime/worker_model.ts";
 import { allGraphs, largestDifference, rows, smallMade } from "./models.ts";
 import "./software_gpu.ts";
@@ -62,7 +65,57 @@ Deno.test("rows may come in any kind of array", async () => {
   });
 });
 
-Deno.test("threads and a worker change nothing", async () => {
+/** Counts runs, and waits before each. */
+class CountingBackend extends NodeBackend {
+  runs = 0;
+  readonly #pause: number;
+
+  constructor(pause: number) {
+    super();
+    this.#pause = pause;
+  }
+
+  override async run(...[session, inputs]: Parameters<NodeBackend["run"]>): Promise<Tensors> {
+    this.runs++;
+    await new Promise((resolve) => setTimeout(resolve, this.#pause));
+    return await super.run(session, inputs);
+  }
+}
+
+Deno.test("threads that share the rows change no bit", async () => {
+  const n = 2500; // three parts
+  const context = [{ kind: "categorical", size: 3, missing: true } as const];
+  const schema = [
+    ...binary(8),
+    ...categorical([3]),
+    { kind: "real", mean: 1, deviation: 2, missing: true } as const,
+  ];
+  await using made = new Made({ schema, context, hidden: [20], orders: "any" });
+  const options = { files: allGraphs(made), where: "", provider: "cpu" } as const;
+  const [alone, patient] = [new CountingBackend(0), new CountingBackend(20)];
+  await using expected = await SessionModel.open(alone, options);
+  await using model = await SessionModel.open(patient, { ...options, helpers: helpersOf(3) });
+  const given = { data: Array.from({ length: n }, (_, i) => i % 7 ? i % 3 : NaN), shape: [n, 1] as const };
+  const x = await expected.sample(n, { seed: 1, firstRow: 7, context: given });
+  const known = { data: x.data.map((_, i) => i < 1500 * x.shape[1] ? i % 2 : 1), shape: x.shape };
+  const order = made.architecture.order.toReversed();
+  const calls: readonly ((model: OnnxModel) => Promise<unknown>)[] = [
+    (model) => model.sample(n, { seed: 1, firstRow: 7, context: given }),
+    (model) => model.logProb({ x, context: given }, { order }),
+    (model) => model.conditionals({ x, context: given }),
+    (model) => model.complete({ x, known, context: given }, { seed: 2 }),
+  ];
+  for (const call of calls) {
+    alone.runs = 0;
+    const answer = await call(expected);
+    do { // until workers, which may still be starting, have had a part in it
+      patient.runs = 0;
+      assertEquals(await call(model), answer);
+    } while (patient.runs === alone.runs);
+  }
+});
+
+Deno.test("threads give what the core gives", async () => {
   await withModel({ threads: 2 }, (model) => assertGivesWhat(made, model));
   await withModel({ worker: true }, (model) => assertGivesWhat(made, model));
 });
@@ -70,7 +123,7 @@ Deno.test("threads and a worker change nothing", async () => {
 Deno.test("auto runs on cuda or says why not where there is an NVIDIA driver, else on the CPU", async () => {
   await withModel({ provider: "auto" }, async (model) => {
     const { provider, passedOver } = model.execution;
-    const hasGpu = new NodeBackend(1).devices.includes("cuda");
+    const hasGpu = new NodeBackend().devices.includes("cuda");
     assertEquals([...passedOver.map(({ provider }) => provider), provider].includes("cuda"), hasGpu);
     for (const { reason } of passedOver) assertMatch(reason, /\w/);
     const x = await made.sample(10, { seed: 1 });

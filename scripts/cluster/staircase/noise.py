@@ -43,6 +43,11 @@ class Stream:
             bits = np.where(odd[:, None], words[:, 1 : columns + 1], words[:, :columns])
         return ((bits >> np.uint32(9)).astype(np.float32) + np.float32(0.5)) * np.float32(2**-23)
 
+    def bits(self, start: int, count: int) -> np.ndarray:
+        """The random bits with the indices `start`, ..., `start + count - 1`: `[count]` uint32."""
+        counters = np.arange(start // 2, (start + count + 1) // 2, dtype=np.uint64)
+        return _threefry(self._key, counters).T.reshape(-1)[start % 2 :][:count]
+
 
 def _threefry(key: np.ndarray, counters: np.ndarray) -> np.ndarray:
     """The two words of each counter, `[2, ...]`."""

@@ -3,27 +3,34 @@
  *
  * @module
  */
-import { architectureToJson } from "../../made/mod.ts";
-import type { Trainer } from "../../train/mod.ts";
+import { architectureToJson, type Made } from "../../made/mod.ts";
+import type { FilledTrainerOptions, Trainer } from "../../train/mod.ts";
+import { trainingToJson } from "../../train/training_record.ts";
+import { trainedObjective } from "../../train/trained_step.ts";
+import { START } from "../../train/training_state.ts";
 import { GraphBuilder } from "../graph_builder.ts";
-import { denseParameters } from "./dense.ts";
-import { addGradient, addOutput } from "./gradient.ts";
+import { addGradient, addNll, addOutput } from "./gradient.ts";
+import { piecesOf } from "./pieces.ts";
 import { addUpdate } from "./update.ts";
 
-/** A graph of the training step: its gradient, what the optimizer does with that, or both in one. */
-export type TrainingGraph = "gradient" | "update" | "training_step";
+/** A graph of the training step: its gradient, the NLL to validate by, what the optimizer does with a gradient, or the whole step. */
+export type TrainingGraph = "gradient" | "nll" | "update" | "training_step";
 
 /** The version of what the files say about themselves. */
 const FORMAT = "staircase-training/1";
 
 /**
  * Writes the training step of a model as an ONNX file (opset 17, standard operators), from the expressions that train it here. No
- * weights are in it. Weights are dense matrices `[inputs, units]`, the transposes of those of a checkpoint, and 0 outside the stair.
+ * weights are in it. Weights are taken in pieces: dense matrices `[inputs, units]` of some units and the inputs that these see, each a
+ * part of the transpose of a checkpoint's matrix, and 0 outside the mask. The metadata `parameters` tell the pieces of each parameter,
+ * and the mask as `extents` of its units, and as `starts` where hidden units belong to variables; then the rows of the checkpoint's
+ * matrix begin with the first input that their unit sees.
  *
  * - `gradient` takes the rows `x [n, D]` (and `context`, `known`, `order` and the random numbers of dropout, where the model has them),
- *   `per_row []` and each parameter by its name; it gives `nll []`, the NLL in nats summed over the rows times `per_row`, and
- *   `gradient.NAME`, the gradient of that to each parameter. So with `per_row` 1 these are sums over the rows, and with one over the
+ *   `per_row []` and each piece of a parameter by its name; it gives `nll []`, the NLL in nats summed over the rows times `per_row`, and
+ *   `gradient.NAME`, the gradient of that to each. So with `per_row` 1 these are sums over the rows, and with one over the
  *   size of a batch the shares of some of its rows;
+ * - `nll` takes the same without `per_row` and dropout, and gives `nll []`, summed over the rows as they are scored;
  * - `update` takes all weights side by side, `all.weight`, and all biases, `all.bias`, as vectors; in the same way
  *   `gradient.all.weight` and what the optimizer keeps, such as `m.all.weight`; and `step` (from 1) and `rate`, float64 scalars. It
  *   gives the new value `next.NAME` of each but the gradients;
@@ -50,35 +57,64 @@ export function exportTraining(
   graph: TrainingGraph,
 ): Uint8Array {
   const builder = new GraphBuilder(graph);
-  if (graph === "update") addVectorUpdate(builder, { made, options });
-  else {
-    const { nll, parameters } = addGradient(builder, made, options);
-    addOutput(builder, "nll", nll, []);
-    if (graph === "training_step") {
-      addUpdate(builder, parameters.map(({ variable, ...of }) => ({ ...of, name: variable.name })), options);
-    } else {
-      for (const { variable, gradient, dims } of parameters) {
-        addOutput(builder, `gradient.${variable.name}`, gradient, dims);
-      }
-    }
-  }
+  adders[graph](builder, made, options);
   return builder.build({
     texts: {
       graph,
       architecture: JSON.stringify(architectureToJson(made.architecture)),
-      options: JSON.stringify(options),
+      options: JSON.stringify(trainingToJson(options, START).options),
+      parameters: JSON.stringify(layoutOf(made, options)),
       format: FORMAT,
     },
   });
 }
 
-/** The update of all weights as one vector and of all biases as another. */
-function addVectorUpdate(graph: GraphBuilder, { made, options }: Pick<Trainer, "made" | "options">): void {
-  const dense = denseParameters(made);
-  const learned = ["all.weight", "all.bias"].map((name, kind) => {
-    const some = dense.filter(({ staircase }) => (staircase === undefined) === (kind === 1));
-    const dims = [some.reduce((size, { dims }) => size + dims.reduce((a, b) => a * b), 0)];
-    return { name, dims, value: graph.input(name, dims), gradient: graph.input(`gradient.${name}`, dims) };
-  });
-  addUpdate(graph, learned, options);
+/** Adds each graph to one that is empty. */
+const adders: Readonly<
+  Record<TrainingGraph, (graph: GraphBuilder, made: Made, options: FilledTrainerOptions) => void>
+> = {
+  gradient(graph, made, options) {
+    const { nll, pieces } = addGradient(graph, made, options);
+    addOutput(graph, "nll", nll, []);
+    for (const { variable, gradient, dims } of pieces) {
+      addOutput(graph, `gradient.${variable.name}`, gradient, dims);
+    }
+  },
+  nll: (graph, made, options) => addOutput(graph, "nll", addNll(graph, made, options), []),
+  update(graph, made, options) {
+    const pieces = piecesOf(made, trainedObjective(made, options)).flatMap(({ pieces }) => pieces);
+    const learned = ["weight", "bias"].map((kind) => {
+      const some = pieces.filter(({ staircase }) => (staircase ? "weight" : "bias") === kind);
+      const dims = [some.reduce((size, { dims }) => size + dims.reduce((a, b) => a * b), 0)];
+      const name = `all.${kind}`;
+      return { name, dims, value: graph.input(name, dims), gradient: graph.input(`gradient.${name}`, dims) };
+    });
+    addUpdate(graph, learned, options);
+  },
+  training_step(graph, made, options) {
+    const { nll, pieces } = addGradient(graph, made, options);
+    addOutput(graph, "nll", nll, []);
+    addUpdate(graph, pieces.map(({ variable: { name }, ...of }) => ({ ...of, name })), options);
+  },
+};
+
+/** Each parameter as a checkpoint has it, and where the pieces that graphs take are in it. */
+function layoutOf(made: Made, options: FilledTrainerOptions): object {
+  return Object.fromEntries(
+    piecesOf(made, trainedObjective(made, options)).map(({ parameter, staircase, pieces }) => [
+      parameter.name,
+      {
+        ...(staircase && {
+          shape: [staircase.units, staircase.denseWidth],
+          extents: [...staircase.extents],
+          ...(staircase.isBand && { starts: [...staircase.starts] }),
+        }),
+        pieces: pieces.map(({ variable, units, inputs }) => ({
+          name: variable.name,
+          units: [units.start, units.end],
+          ...(inputs && { inputs: [inputs.start, inputs.end] }),
+        })),
+      },
+    ]),
+  );
 }

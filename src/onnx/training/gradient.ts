@@ -1,25 +1,26 @@
 /**
- * The gradient of a training step in a graph.
+ * The NLL of rows and its gradient in graphs whose parameters are inputs.
  *
  * @module
  */
-import { type Dim, type Expr, input, substitute, type Variable } from "../../expr/mod.ts";
-import { entriesOf, type Made } from "../../made/mod.ts";
-import { perRow } from "../../train/objective.ts";
+import { type Dim, type Expr, input, share, substitute, type Variable } from "../../expr/mod.ts";
+import { entriesOf, type Made, type Member } from "../../made/mod.ts";
+import { neg, sum } from "../../ops/mod.ts";
 import type { FilledTrainerOptions } from "../../train/mod.ts";
+import { perRow } from "../../train/objective.ts";
 import { trainedObjective } from "../../train/trained_step.ts";
 import type { GraphBuilder } from "../graph_builder.ts";
 import { groupSums } from "../grouped_sums.ts";
 import { Lowering, prepare } from "../lower.ts";
 import { DataType } from "../schema.ts";
-import { type Dense, denseParameters } from "./dense.ts";
+import { onPieces, type Piece, type Pieces, piecesOf } from "./pieces.ts";
 
 /** What a graph with a gradient computes: the names of its values. */
 export interface GradientValues {
   /** The NLL in nats, `[]`. */
   readonly nll: string;
-  /** Each parameter, dense, and the gradient to it. */
-  readonly parameters: readonly (Dense & { readonly value: string; readonly gradient: string })[];
+  /** Each piece of a parameter, and the gradient to it. */
+  readonly pieces: readonly (Piece & { readonly value: string; readonly gradient: string })[];
 }
 
 /**
@@ -32,51 +33,87 @@ export interface GradientValues {
  * @returns The values that it computes.
  */
 export function addGradient(graph: GraphBuilder, made: Made, options: FilledTrainerOptions): GradientValues {
-  const { nll, gradients, noise } = trainedObjective(made, options);
-  const { members, order } = rowInputs(made, options);
-  const values = new Map<Expr, string>();
-  for (const variable of new Set(members.values())) {
-    values.set(variable, graph.input(variable.name, variable.shape));
-  }
-  if (order) {
-    const given = graph.input(order.name, order.shape, { type: "int32" });
-    values.set(
-      order,
-      graph.node("Cast", [given], { attributes: { to: DataType.float32 }, name: "order_float" }),
-    );
-  }
-  for (const variable of [...noise, perRow]) values.set(variable, graph.input(variable.name, variable.shape));
-  const matrices = new Map<Expr, string>();
-  const parameters = denseParameters(made).map((dense) => {
-    const value = graph.input(dense.variable.name, dense.dims);
-    (dense.staircase ? matrices : values).set(dense.variable, value);
-    return { ...dense, value };
-  });
-  const wanted = substitute([nll, ...parameters.map(({ variable }) => gradients.get(variable)!)], members);
-  const [sum, ...each] = prepare(groupSums(wanted));
-  const lowering = new Lowering(graph, { inputs: values, baked: new Map(), matrices });
+  const objective = trainedObjective(made, options);
+  const { members } = made.network.learned;
+  const parameters = piecesOf(made, objective);
+  const others = [...objective.noise, perRow];
+  const { rows, pieces, lowering } = addInputs(graph, { members, others, parameters, options });
+  const wanted = [objective.nll, ...parameters.map(({ parameter }) => objective.gradients.get(parameter)!)];
+  const [nll, ...gradients] = groupSums(share(substitute(wanted, rows)));
+  const split = onPieces([nll!], gradients, parameters);
+  const [total, ...each] = prepare([...split.outputs, ...split.gradients]);
   return {
-    nll: lowering.lower(sum!),
-    parameters: parameters.map((parameter, k) => {
-      const { staircase } = parameter;
+    nll: lowering.lower(total!),
+    pieces: pieces.map((piece, k) => {
+      const { staircase } = piece;
       const gradient = staircase ? lowering.lowerMatrix(each[k]!, { staircase }) : lowering.lower(each[k]!);
-      return { ...parameter, gradient };
+      return { ...piece, gradient };
     }),
   };
 }
 
-/** What stands for the inputs of all members, which are given the same rows. */
-function rowInputs({ network: { learned } }: Made, { incomplete }: FilledTrainerOptions) {
-  const members = new Map<Variable, Variable>();
+/**
+ * Adds the NLL of rows as they are scored, in nats, summed over them. The inputs of the graph are those of the gradient, without
+ * dropout and `per_row`.
+ *
+ * @param graph The graph, which has no inputs yet.
+ * @param made The model.
+ * @param options How it is trained.
+ * @returns The name of the value.
+ */
+export function addNll(graph: GraphBuilder, made: Made, options: FilledTrainerOptions): string {
+  const { network: { members, logProb } } = made;
+  const parameters = piecesOf(made, trainedObjective(made, options));
+  const { rows, lowering } = addInputs(graph, { members, others: [], parameters, options });
+  const scored = options.incomplete ? members[0].incomplete!.logProb : logProb;
+  const split = onPieces(groupSums(share(substitute([neg(sum(scored))], rows))), [], parameters);
+  const [nll] = prepare(split.outputs);
+  return lowering.lower(nll!);
+}
+
+/** What a graph is given, and what lowers expressions of it. */
+interface Inputs {
+  /** What stands for the rows of each member, which are the same. */
+  readonly rows: ReadonlyMap<Variable, Variable>;
+  readonly pieces: readonly (Piece & { readonly value: string })[];
+  readonly lowering: Lowering;
+}
+
+/** Adds the rows that members are given, the order where that is data, other inputs and the parameters. */
+function addInputs(
+  graph: GraphBuilder,
+  { members, others, parameters, options }: {
+    readonly members: readonly [Member, ...Member[]];
+    readonly others: readonly Variable[];
+    readonly parameters: readonly Pieces[];
+    readonly options: FilledTrainerOptions;
+  },
+): Inputs {
+  const rows = new Map<Variable, Variable>();
   const named = new Map<string, Variable>();
-  for (const member of learned.members) {
-    const known = incomplete && member.incomplete ? { known: member.incomplete.known } : {};
-    for (const [name, variable] of entriesOf({ ...member.inputs, ...known })) {
+  for (const { inputs, incomplete } of members) {
+    const known = options.incomplete ? { known: incomplete!.known } : {};
+    for (const [name, variable] of entriesOf({ ...inputs, ...known })) {
       named.set(name, named.get(name) ?? input(name, variable.shape));
-      members.set(variable, named.get(name)!);
+      rows.set(variable, named.get(name)!);
     }
   }
-  return { members, order: learned.members[0].order };
+  const inputs = new Map<Expr, string>();
+  for (const variable of named.values()) inputs.set(variable, graph.input(variable.name, variable.shape));
+  const [{ order }] = members;
+  if (order) {
+    const given = graph.input(order.name, order.shape, { type: "int32" });
+    const attributes = { to: DataType.float32 };
+    inputs.set(order, graph.node("Cast", [given], { attributes, name: "order_float" }));
+  }
+  for (const variable of others) inputs.set(variable, graph.input(variable.name, variable.shape));
+  const matrices = new Map<Expr, string>();
+  const pieces = parameters.flatMap(({ pieces }) => pieces).map((piece) => {
+    const value = graph.input(piece.variable.name, piece.dims);
+    (piece.staircase ? matrices : inputs).set(piece.variable, value);
+    return { ...piece, value };
+  });
+  return { rows, pieces, lowering: new Lowering(graph, { inputs, baked: new Map(), matrices }) };
 }
 
 /** Makes a value an output of the graph. */

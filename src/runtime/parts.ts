@@ -1,0 +1,103 @@
+/**
+ * Runs of a graph over many rows: part after part, by several threads at once where there are any.
+ *
+ * @module
+ */
+import type { ArchitectureSummary } from "../made/architecture.ts";
+import { hiddenWidths } from "../made/hidden.ts";
+import { type NoiseSource, seededNoise } from "../made/noise.ts";
+import type { Order } from "../made/order.ts";
+import type { Rows } from "../made/rows.ts";
+import { widthOf } from "../made/schema.ts";
+import type { Samples } from "../made/density_model.ts";
+import type { Backend, InferenceSession, Tensor } from "./backend.ts";
+import { runGraph } from "./execution.ts";
+import type { GraphFile } from "./graph_file.ts";
+
+/** A run of a graph over rows, some at a time. Threads that share it claim one part after the other. */
+export interface PartedRun {
+  /** The rows of each input. */
+  readonly inputs: Readonly<Record<string, Rows | NoiseSource>>;
+  /** The order, where the graph takes one. */
+  readonly order?: Order;
+  /** Where results go. */
+  readonly outputs: Readonly<Record<string, Samples>>;
+  /** The number of rows. */
+  readonly n: number;
+  /** The number of rows of a part. */
+  readonly rows: number;
+  /** How many parts were claimed. */
+  readonly claimed: Int32Array;
+}
+
+/** What runs parts. */
+export interface Runner {
+  readonly backend: Pick<Backend, "run" | "tensor">;
+  readonly graph: Pick<GraphFile, "name">;
+  readonly session: InferenceSession;
+}
+
+/** Workers that help with runs of many rows. */
+export interface Helpers {
+  /** Runs parts here and in the workers until all are done. */
+  run(runner: Runner & { readonly graph: GraphFile }, run: PartedRun): Promise<void>;
+  /** Ends the workers. */
+  close(): Promise<void>;
+}
+
+/** So many numbers of the values, units and parameters of some rows stay in cache. */
+const NUMBERS = 200_000;
+/** Fewer rows do not pay for reading the weights of a large network, and more need no longer wait for each other. */
+const [LEAST, MOST] = [96, 1024];
+/** A GPU needs more rows to share. */
+const GPU_ROWS = 1024;
+
+/** The most rows of a part. What threads there are does not matter, so neither do they to the bits of a result. */
+export function mostRows({ schema, hidden, context = [] }: ArchitectureSummary, hasGpu: boolean): number {
+  if (hasGpu) return GPU_ROWS;
+  const D = schema.length;
+  const units = hiddenWidths(hidden, D).reduce((sum, width) => sum + width, 0);
+  const numbers = D + context.length + units + widthOf(schema, "parameterColumns");
+  return Math.min(Math.max(LEAST, Math.floor(NUMBERS / numbers)), MOST);
+}
+
+/** The number of rows of each part, of `n` rows in parts that are alike and of at most `most`. */
+export function rowsOfPart(n: number, most: number): number {
+  return Math.ceil(n / Math.max(1, Math.ceil(n / most)));
+}
+
+/** Runs parts until all are claimed. */
+export async function runParts({ backend, graph, session }: Runner, run: PartedRun): Promise<void> {
+  const { n, rows, order, claimed } = run;
+  const [inputs, outputs] = [Object.entries(run.inputs), Object.entries(run.outputs)];
+  while (true) {
+    const start = rows * Atomics.add(claimed, 0, 1);
+    if (start >= n) return;
+    const end = Math.min(start + rows, n);
+    const tensors: Record<string, Tensor> = {};
+    for (const [name, source] of inputs) {
+      const columns = source.shape[1];
+      tensors[name] = backend.tensor(numbersOf(source, start, end), [end - start, columns]);
+    }
+    if (order) tensors.order = backend.tensor(order, [order.length]);
+    const results = await runGraph(backend, graph, { session, inputs: tensors });
+    for (const [name, { data, shape: [, columns] }] of outputs) {
+      const result = results[name]!;
+      data.set(await result.getData() as Float32Array, start * columns);
+      result.dispose();
+    }
+  }
+}
+
+/** The numbers of some rows as graphs take them. */
+export function numbersOf(source: Rows | NoiseSource, start: number, end: number): Float32Array {
+  if ("seed" in source) return seededNoise(source, start, end);
+  const { data, shape: [, columns] } = source;
+  const [from, to] = [start * columns, end * columns];
+  // engines convert whole typed arrays several times faster than number by number
+  if (ArrayBuffer.isView(data)) {
+    const some = (data as unknown as Float32Array).subarray(from, to);
+    return data instanceof Float32Array && data.buffer instanceof ArrayBuffer ? some : new Float32Array(some);
+  }
+  return Float32Array.from({ length: to - from }, (_, i) => data[from + i]!);
+}
