@@ -57,7 +57,7 @@ class InProcess:
 class Training:
     """The state of a training: weights, what the optimizer keeps, and how far it is. Only one program at a time may have a folder."""
 
-    def __init__(self, folder: str | Path, shards: int = 8) -> None:
+    def __init__(self, folder: str | Path, shards: int = 4) -> None:
         """Opens a model folder in which `deno task export MODEL --training` has written what training takes.
 
         Raises ValueError if a file does not belong to the others, or training needs what there is only in the library."""
