@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "@std/assert";
 import { binary } from "../../mod.ts";
 import { PYTHON, runProgram } from "../interop/program.ts";
 import { isMissing } from "../missing.ts";
@@ -26,7 +26,7 @@ Deno.test({
     const folder = await Deno.makeTempDir();
     await writeFolder(`${folder}/mixed`);
     const said = await runProgram(PYTHON, ["-B", here("on_ray.py"), folder]);
-    assertEquals(said.trimEnd().split("\n").length, 3, said);
+    assertStringIncludes(said, "a model that changes is refused\n"); // the last of its checks; Ray prints there, too
     await Deno.remove(folder, { recursive: true });
   },
 });
