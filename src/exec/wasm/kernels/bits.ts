@@ -8,7 +8,15 @@ import { f32x4, type FunctionBuilder, i32, i32x4, v128 } from "../../../wasm/mod
 import { FLOAT, type Place, strideOf, VECTOR, WORD_BITS, wordsOf } from "../plan/layout.ts";
 import { SPARSE } from "../plan/one_hot.ts";
 import { type OnesLists, paddedColumns } from "../plan/ones.ts";
-import { addToColumn, beginColumnLists, eachOne, END, endColumnLists } from "./ones.ts";
+import {
+  addToColumn,
+  beginColumnLists,
+  eachOne,
+  END,
+  endColumnLists,
+  LISTED,
+  LISTED_VALUES,
+} from "./ones.ts";
 import { requestOf } from "./request.ts";
 
 const LANES = 4;
@@ -43,21 +51,20 @@ export function unpackBits(
   });
 }
 
-/** Reads each number as a bit; a tile is a row. The last word of a row is 0 where all are 0 or 1; else there are no bits. */
+/** Reads each number as a bit that says whether it is not 0; a tile is a row. The last word of a row is 0 where all are 0 or 1, else 1. */
 export function packBits(f: FunctionBuilder, { from, to, x }: { from: Place; to: Place; x: Expr }): void {
   const vectors = strideOf(x.shape) / VECTOR;
   const words = wordsOf(x.shape);
   const { first, last, base } = requestOf(f);
   f.loop({ from: first, to: last, step: 1 }, (row) => {
     const at = f.local("i32", i32.add(base, i32.mul(row, i32.const(from.stride))));
-    const start = f.local("i32", i32.add(base, i32.mul(row, i32.const(to.stride))));
-    const word = f.local("i32", start);
-    const wrong = f.local("v128", f32x4.const(0));
+    const word = f.local("i32", i32.add(base, i32.mul(row, i32.const(to.stride))));
+    const others = f.local("v128", f32x4.const(0));
     const packWord = (count: number) => {
       const bits = Array.from({ length: count }, (_, k) => {
         const value = f.local("v128", v128.load(at, from.address + k * VECTOR));
         const isSet = f.local("v128", f32x4.notEqual(value, f.constant(0)));
-        f.set(wrong, v128.or(wrong, v128.and(isSet, f32x4.notEqual(value, f.constant(1)))));
+        f.set(others, v128.or(others, v128.and(isSet, f32x4.notEqual(value, f.constant(1)))));
         return i32.shiftLeft(i32x4.bitmask(isSet), i32.const(LANES * k));
       });
       f.store(word, bits.reduce(i32.or), to.address);
@@ -68,16 +75,14 @@ export function packBits(f: FunctionBuilder, { from, to, x }: { from: Place; to:
     const wholeWords = Math.floor(vectors / perWord);
     f.loop({ from: 0, to: wholeWords, step: 1 }, () => packWord(perWord));
     if (words > wholeWords) packWord(vectors - wholeWords * perWord);
-    const isWrong = f.local("i32", v128.anyTrue(wrong));
-    f.if(isWrong, () => f.clear(i32.add(start, i32.const(to.address)), i32.const(words * FLOAT)));
-    f.store(word, isWrong, to.address);
+    f.store(word, v128.anyTrue(others), to.address);
   });
 }
 
 /**
- * Lists the ones of each row, and those of the columns of each word.
+ * Lists the places of each row where its bits are set, and those of the columns of each word.
  *
- * @param places The operand, its bits, whether each row ends with a word that is 0 where it is binary, and the lists.
+ * @param places The operand, its bits, whether each row ends with a word that is 1 where it has other values than 0 and 1, and the lists.
  */
 export function listBits(
   f: FunctionBuilder,
@@ -118,17 +123,18 @@ export function listBits(
   });
   f.if(i32.isZero(first), () => {
     const count = f.local("i32", i32.const(0));
-    const wrong = f.local("i32", i32.const(0));
+    const values = f.local("i32", i32.const(LISTED));
     const end = f.local("i32", i32.add(base, i32.mul(n, i32.const(from.stride))));
     const most = i32.mul(n, i32.const(Math.floor(width(operand.shape) / SPARSE)));
     if (hasMarks) {
       f.loop({ from: base, to: end, step: from.stride }, (row) => {
-        f.set(wrong, i32.or(wrong, i32.load(row, from.address + from.stride - FLOAT)));
+        const hasOthers = i32.load(row, from.address + from.stride - FLOAT);
+        f.if(hasOthers, () => f.set(values, i32.const(LISTED_VALUES)));
       });
     }
     f.loop({ from: base, to: end, step: FLOAT }, (word) => {
       f.set(count, i32.add(count, i32.countOnes(i32.load(word, from.address))));
     });
-    f.store(base, i32.isZero(i32.or(wrong, i32.lessThan(most, count))), flag);
+    f.store(base, i32.mul(values, i32.isZero(i32.lessThan(most, count))), flag);
   });
 }

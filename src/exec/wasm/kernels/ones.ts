@@ -10,6 +10,11 @@ import type { OnesLists } from "../plan/ones.ts";
 /** Ends a list; larger than every entry. */
 export const END = 0x7fffffff;
 
+/** The flag of lists of an operand whose values are 0 and 1. */
+export const LISTED = 1;
+/** The flag of lists of an operand that has other values, too. */
+export const LISTED_VALUES = 2;
+
 /** A list of rows for each of some columns, empty yet, if such lists are needed. */
 export function beginColumnLists(
   f: FunctionBuilder,

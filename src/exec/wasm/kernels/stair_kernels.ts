@@ -7,7 +7,16 @@
  * @module
  */
 import { PANEL_STEP, PANEL_UNITS } from "../../../ops/mod.ts";
-import { f32x4, type FunctionBuilder, i32, i32x4, type Local, v128, type Value } from "../../../wasm/mod.ts";
+import {
+  f32x4,
+  type FunctionBuilder,
+  i32,
+  i32x4,
+  type Local,
+  madd,
+  v128,
+  type Value,
+} from "../../../wasm/mod.ts";
 import type { Cursor } from "./fused_kernel.ts";
 import { FLOAT, VECTOR } from "../plan/layout.ts";
 import type { OnesLists } from "../plan/ones.ts";
@@ -55,7 +64,10 @@ export function stairProduct(f: FunctionBuilder, places: StairPlaces): void {
     f.if(isOneRow, () => rowProduct(f, places));
     f.if(i32.isZero(isOneRow), inTiles);
   };
-  chooseByDensity(f, places.ones, { dense, sparse: (lists) => sparseProduct(f, places, lists) });
+  chooseByDensity(f, places.ones, {
+    dense,
+    sparse: (lists, given) => sparseProduct(f, places, { ...lists, ...given }),
+  });
 }
 
 /** The product of one row: of two panels at once, since each sum has to wait for itself. */
@@ -144,15 +156,19 @@ function densePanelProduct(f: FunctionBuilder, places: StairPlaces, panel: Local
   });
 }
 
-/** Adds up the weights of the ones of each row, for the tiles that the kernel was asked for. */
-function sparseProduct(f: FunctionBuilder, places: StairPlaces, { rows }: OnesLists): void {
-  const { weight, output } = places;
+/** Lists, and whether the operand has other values than 0 and 1. */
+type ListsOfValues = OnesLists & { readonly hasValues: boolean };
+
+/** Adds up the weights of the places of each row, for the tiles that the kernel was asked for. */
+function sparseProduct(f: FunctionBuilder, places: StairPlaces, { rows, hasValues }: ListsOfValues): void {
+  const { input, weight, output } = places;
   const finish = places.finish ?? storing(f, output);
   const { n, base } = requestOf(f);
   eachPair(f, places, ({ pair, starts, ends, hasSecond }) => {
     const columns = starts.map((_, k) => f.local("i32", plus(times(pair, PAIR * PANEL_ROW), k * PANEL_ROW)));
     const lanes = columns.map((column) => lanesInside(f, places, column));
     const list = f.local("i32", base);
+    const x = f.local("i32", base);
     const y = f.local("i32", i32.add(base, columns[0]!));
     const end = f.local("i32", i32.add(base, times(n, FLOAT)));
     f.loop({ from: base, to: end, step: FLOAT }, (row) => {
@@ -163,10 +179,11 @@ function sparseProduct(f: FunctionBuilder, places: StairPlaces, { rows }: OnesLi
       for (let first = 0; first < PAIR; first++) {
         f.while(i32.lessThan(place, ends[first]!), () => {
           const offset = f.local("i32", times(place, PANEL_UNITS));
+          const value = hasValues && f.local("v128", v128.loadSplat(i32.add(x, place), input.address));
           for (let k = first; k < PAIR; k++) {
             const w = f.local("i32", i32.add(starts[k]!, offset));
             sums[k]!.forEach((sum, half) =>
-              f.set(sum, f32x4.add(sum, v128.load(w, weight.address + HALVES[half]!)))
+              addTerm(f, sum, { value, factor: v128.load(w, weight.address + HALVES[half]!) })
             );
           }
           f.set(entry, plus(entry, FLOAT));
@@ -189,6 +206,7 @@ function sparseProduct(f: FunctionBuilder, places: StairPlaces, { rows }: OnesLi
         else f.if(hasSecond, finishPanel);
       });
       f.set(list, plus(list, rows.stride));
+      f.set(x, plus(x, input.stride));
       f.set(y, plus(y, output.stride));
     });
   });
@@ -249,7 +267,10 @@ export function stairTransposed(f: FunctionBuilder, places: StairPlaces): void {
 /** `w[j, i] = sum over rows n of x[n, i] y[n, j]`, for `start[j] <= i < extent[j]`; a tile is a pair of panels. */
 export function stairOuter(f: FunctionBuilder, places: StairPlaces): void {
   const dense = () => eachPanel(f, places, (panel) => densePanelOuter(f, places, panel));
-  chooseByDensity(f, places.ones, { dense, sparse: (lists) => sparseOuter(f, places, lists) });
+  chooseByDensity(f, places.ones, {
+    dense,
+    sparse: (lists, given) => sparseOuter(f, places, { ...lists, ...given }),
+  });
 }
 
 function densePanelOuter(f: FunctionBuilder, places: StairPlaces, panel: Local<"i32">): void {
@@ -275,9 +296,9 @@ function densePanelOuter(f: FunctionBuilder, places: StairPlaces, panel: Local<"
   });
 }
 
-/** Adds up the gradients of the rows that are 1 in each column, for the tiles that the kernel was asked for. */
-function sparseOuter(f: FunctionBuilder, places: StairPlaces, { columns }: OnesLists): void {
-  const { output, mask } = places;
+/** Adds up the gradients of the rows that are listed for each column, for the tiles that the kernel was asked for. */
+function sparseOuter(f: FunctionBuilder, places: StairPlaces, { columns, hasValues }: ListsOfValues): void {
+  const { input, output, mask } = places;
   eachPair(f, places, ({ pair, entries, starts, ends }) => {
     const column = f.local("i32", times(pair, PAIR * PANEL_ROW));
     const list = f.local("i32", START);
@@ -292,9 +313,11 @@ function sparseOuter(f: FunctionBuilder, places: StairPlaces, { columns }: OnesL
       }
       f.while(i32.lessThan(row, i32.const(LIST_END)), () => {
         const y = f.local("i32", i32.add(column, times(row, output.stride)));
-        sums.flat().forEach((sum, k) => {
-          f.set(sum, f32x4.add(sum, v128.load(y, output.address + k * VECTOR)));
-        });
+        const x = i32.add(times(row, input.stride), i32.shiftRight(place, i32.const(Math.log2(PANEL_UNITS))));
+        const value = hasValues && f.local("v128", v128.loadSplat(x, input.address));
+        sums.flat().forEach((sum, k) =>
+          addTerm(f, sum, { value, factor: v128.load(y, output.address + k * VECTOR) })
+        );
         f.set(entry, plus(entry, FLOAT));
         f.set(row, i32.load(entry, columns.address));
       });
@@ -306,6 +329,15 @@ function sparseOuter(f: FunctionBuilder, places: StairPlaces, { columns }: OnesL
       f.set(list, plus(list, columns.stride));
     });
   });
+}
+
+/** `sum += value factor`; without a value, which then is 1, `sum += factor`. */
+function addTerm(
+  f: FunctionBuilder,
+  sum: Local<"v128">,
+  { value, factor }: { value: Local<"v128"> | false; factor: Value<"v128"> },
+): void {
+  f.set(sum, value ? madd(value, factor, sum) : f32x4.add(sum, factor));
 }
 
 /** Finishes the gradients of the weights from a place in a panel on; beyond the mask they are 0. */

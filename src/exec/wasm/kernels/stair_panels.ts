@@ -18,6 +18,7 @@ import type { Cursor } from "./fused_kernel.ts";
 import { FLOAT, type Place, VECTOR } from "../plan/layout.ts";
 import type { OnesLists } from "../plan/ones.ts";
 import { inputTiles, PAIR, panelPairs } from "../plan/tiles.ts";
+import { LISTED, LISTED_VALUES } from "./ones.ts";
 import { requestOf } from "./request.ts";
 
 /** The bytes that one input takes in a panel. */
@@ -169,17 +170,23 @@ export function eachPlace(
   });
 }
 
-/** Goes over the ones of a sparse binary operand if there are lists of them. */
+/** Goes over the places of a sparse operand if there are lists of them; where all are ones, values need not be looked at. */
 export function chooseByDensity(
   f: FunctionBuilder,
   ones: OnesLists | undefined,
-  { dense, sparse }: { dense: () => void; sparse: (lists: OnesLists) => void },
+  { dense, sparse }: {
+    dense: () => void;
+    sparse: (lists: OnesLists, given: { hasValues: boolean }) => void;
+  },
 ): void {
   if (ones === undefined) return dense();
-  if (ones.only) return sparse(ones);
-  const isSparse = i32.load(requestOf(f).base, ones.flag);
-  f.if(isSparse, () => sparse(ones));
-  f.if(i32.isZero(isSparse), dense);
+  if (ones.only) return sparse(ones, { hasValues: false });
+  const flag = f.local("i32", i32.load(requestOf(f).base, ones.flag));
+  f.if(i32.and(flag, i32.const(LISTED)), () => sparse(ones, { hasValues: false }));
+  if (ones.mayHaveValues) {
+    f.if(i32.and(flag, i32.const(LISTED_VALUES)), () => sparse(ones, { hasValues: true }));
+  }
+  f.if(i32.isZero(flag), dense);
 }
 
 /** Whether something is seen from a place of the mask on, as 0 or 1: by some units of a panel, of so many inputs. */

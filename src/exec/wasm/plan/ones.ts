@@ -1,21 +1,24 @@
 /**
- * Lists of the places where a binary operand is 1. Products with it need only go over those, which is worth it when
- * they are few: pixels that are set, or one-hot columns. Whether an operand is binary and sparse is found out in every
- * run, unless its kind says so; sums over lists have the same terms in the same order as sums over everything, without those that are 0.
+ * Lists of the places where an operand is not 0. Products with it need only go over those, which is worth it when
+ * they are few: pixels that are set, or one-hot columns, beside which there may be numbers. Whether an operand is sparse,
+ * and whether all that is not 0 is 1, is found out in every run, unless its kind says so; sums over lists have the same terms in the same
+ * order as sums over everything, without those that are 0.
  *
  * @module
  */
-import { type Expr, input, operands } from "../../../expr/mod.ts";
+import { type Expr, input, operands, width } from "../../../expr/mod.ts";
 import { isFixedPoint, type PrimitiveName } from "../../../ops/mod.ts";
 import { applies } from "./fusion.ts";
 import { FLOAT, type Place, strideOf, VECTOR } from "./layout.ts";
-import { listedCodes } from "./one_hot.ts";
+import { listedCodes, SPARSE } from "./one_hot.ts";
 import { isProduct, type OnesStep, type PackStep, type Step } from "./steps.ts";
 
 /** Where the lists of an operand lie. */
 export interface OnesLists {
-  /** A word that says whether the operand is binary and sparse. If not, the lists hold nothing of use. */
+  /** A word that says whether the operand is sparse, and whether it is binary. If it is 0, the lists are of no use. */
   readonly flag: number;
+  /** Whether the operand may have other values than 0 and 1. */
+  readonly mayHaveValues: boolean;
   /** Whether the operand exists as lists only. */
   readonly only: boolean;
   /** For each row a list of columns as offsets in a row, ascending. */
@@ -37,7 +40,7 @@ export function paddedColumns({ shape }: Expr): number {
 
 /** Lays out the lists that a step makes of an operand of at most `rows` rows. */
 export function layOutOnes(
-  { operand, byColumn, codes }: OnesStep,
+  { operand, byColumn, codes, hasMarks }: OnesStep,
   { address, rows }: { address: number; rows: number },
 ): OnesLists {
   const columns = paddedColumns(operand);
@@ -46,6 +49,7 @@ export function layOutOnes(
   const ends = columnLists.address + columns * columnLists.stride;
   return {
     flag: address,
+    mayHaveValues: hasMarks,
     only: codes !== undefined,
     rows: rowLists,
     columns: columnLists,
@@ -70,8 +74,17 @@ export function mayBeBinary(expr: Expr): boolean {
   return KEEPING.has(expr.primitive.name) && expr.inputs.every(mayBeBinary);
 }
 
+/** Whether an operand may turn out to be sparse: it may be binary, or most of its columns may. */
+export function mayBeSparse(expr: Expr): boolean {
+  if (mayBeBinary(expr)) return true;
+  if (applies(expr, "take") || applies(expr, "permute")) return mayBeSparse(operands(expr)[0]!);
+  if (!applies(expr, "concat")) return false;
+  const others = operands(expr).filter((operand) => !mayBeSparse(operand));
+  return others.reduce((sum, { shape }) => sum + width(shape), 0) * SPARSE < width(expr.shape);
+}
+
 /**
- * Adds steps that list the ones of operands that may be binary, for the products that read them. One-hot columns that
+ * Adds steps that list the places of operands that may be sparse, for the products that read them. One-hot columns that
  * nothing else reads are not written out.
  *
  * @param steps In an order in which they can run, which is kept.
@@ -86,7 +99,7 @@ export function addOnes(steps: readonly Step[], outputs: ReadonlySet<Expr>): Ste
   const listed = steps.flatMap((step): Step[] => {
     const [read] = step.reads;
     // the lists of rows begin with the first column, which a band may not see
-    if (!isProduct(step) || step.node.attributes.staircase.isBand || !mayBeBinary(read)) return [step];
+    if (!isProduct(step) || step.node.attributes.staircase.isBand || !mayBeSparse(read)) return [step];
     const operand = packed.get(read) ?? read;
     const listing = known.has(operand)
       ? []
@@ -102,7 +115,7 @@ export function addOnes(steps: readonly Step[], outputs: ReadonlySet<Expr>): Ste
   return listed.filter((step) => !applies(step.writes[0], "oneHot") || read.has(step.writes[0]));
 }
 
-/** The steps that list the ones of an operand, the last of which makes the lists. */
+/** The steps that list the places of an operand, the last of which makes the lists. */
 function listingOf(
   operand: Expr,
   { isBits, byColumn }: { isBits: boolean; byColumn: boolean },

@@ -27,7 +27,7 @@ export interface KernelStep {
   readonly epilogue?: FusedStep;
   /** What stands for the partial sums of each sum of the epilogue: one of each row for each tile. */
   readonly partialSums?: ReadonlyMap<Expr, Variable>;
-  /** What lists the ones of the first operand. */
+  /** What lists the places of the first operand. */
   readonly ones?: OnesStep;
   /** What the weights, or the gradients that are made, are multiplied by: where it is 0 nothing need be computed. */
   readonly mask?: Expr;
@@ -58,14 +58,14 @@ export interface UnpackStep {
   readonly writes: readonly [Variable];
 }
 
-/** Packs an operand that may be binary to bits, and marks the rows that are not. */
+/** Packs an operand that may be sparse to bits that say what is not 0, and marks the rows that are not binary. */
 export interface PackStep {
   readonly kind: "pack";
   readonly reads: readonly [Expr];
   readonly writes: readonly [Variable];
 }
 
-/** Lists the places where an operand is 1: one that is packed to bits or kept as bits, or one-hot columns. */
+/** Lists the places where an operand is not 0: one that is packed to bits or kept as bits, or one-hot columns. */
 export interface OnesStep {
   readonly kind: "ones";
   readonly operand: Expr;

@@ -9,7 +9,7 @@
  *
  * - `epilogues`: products finish what they compute while it is in registers, except for sums over columns, which are
  *   always added up by the product;
- * - `ones`: products go over lists of the ones of a sparse binary operand;
+ * - `ones`: products go over lists of what is not 0 in a sparse operand;
  * - `masks`: products skip what a mask that is data hides;
  * - `bits`: rows of zeros and ones are kept as bits;
  * - `ranges`: where a program iterates, threads divide the rows instead of each step;

@@ -12,7 +12,7 @@ import {
   sub,
   take,
 } from "../../../../src/ops/mod.ts";
-import { mayBeBinary } from "../../../../src/exec/wasm/plan/ones.ts";
+import { mayBeBinary, mayBeSparse } from "../../../../src/exec/wasm/plan/ones.ts";
 import { checkParity, Random, randomStaircase, randomWeights, runWasm } from "../helpers.ts";
 
 /** Inputs are kept as numbers here, in which ones are searched. */
@@ -71,15 +71,17 @@ for (const inputs of [1, 2, 3, 7, 13, 785]) {
   }
 }
 
-Deno.test("values that are not 0 or 1 are not listed", () => {
+Deno.test("values that are not 0 or 1 count as they are", () => {
   const random = new Random(4);
   const staircase = randomStaircase(random, { inputs: 40, units: 30 });
   const x = input("x", ["n", 40]);
   for (const odd of [2, -1, 0.5, 1e-30, 255, -0]) {
     for (const place of [0, 43, 5 * 40 - 1]) {
-      const given = binaryValues(random, 5 * 40, 0.1);
-      given[place] = odd;
-      compare(x, x, { staircase, given, n: 5, message: `${odd} at ${place}` });
+      for (const density of [0.1, 0.5]) {
+        const given = binaryValues(random, 5 * 40, density);
+        given[place] = odd;
+        compare(x, x, { staircase, given, n: 5, message: `${odd} at ${place}, density ${density}` });
+      }
     }
   }
 });
@@ -116,6 +118,21 @@ Deno.test("one-hot columns of values that may be missing are listed", () => {
   }
 });
 
+Deno.test("one-hot columns beside numbers are listed", () => {
+  const random = new Random(13);
+  const values = input("values", ["n", 3]);
+  const hot = oneHot(values, {
+    codes: Array<number>(20).fill(0),
+    values: Array.from({ length: 20 }, (_, k) => k),
+  });
+  const operand = concat([hot, sub(take(values, [1, 2]), 0.5)]);
+  const staircase = randomStaircase(random, { inputs: 22, units: 21 });
+  const given = Float32Array.from({ length: 9 * 3 }, () => random.below(20));
+  compare(values, operand, { staircase, given, n: 9, message: "one-hot and numbers" });
+  assert(mayBeSparse(operand));
+  assert(!mayBeSparse(concat([operand, sub(take(values, [0, 1, 2, 0, 1, 2]), 0.5)])));
+});
+
 Deno.test("sparse operands are really gone over by their lists", () => {
   // a dense product meets 0 times infinity, and a list does not go there
   const staircase = new Staircase(12, Array<number>(9).fill(12));
@@ -125,11 +142,13 @@ Deno.test("sparse operands are really gone over by their lists", () => {
   for (let unit = 0; unit < 9; unit++) weights[staircase.offset(unit, 5)] = Infinity;
   const gradients = new Float32Array(2 * 9).fill(1);
   gradients.fill(Infinity, 9);
-  const given = new Float32Array(2 * 12);
-  given[3] = 1;
-  const values = new Map([[x, given], [y, gradients], [w, weights]]);
-  for (const result of runWasm(listed, values, { without })) {
-    assert(result.every((value) => value === 0 || value === 1));
+  for (const value of [1, 3]) {
+    const given = new Float32Array(2 * 12);
+    given[3] = value;
+    const values = new Map([[x, given], [y, gradients], [w, weights]]);
+    for (const result of runWasm(listed, values, { without })) {
+      assert(result.every((sum) => sum === 0 || sum === value));
+    }
+    for (const result of runWasm(dense, values, { without })) assert(result.some(Number.isNaN));
   }
-  for (const result of runWasm(dense, values, { without })) assert(result.some(Number.isNaN));
 });
