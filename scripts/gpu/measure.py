@@ -12,6 +12,7 @@ import re
 import statistics
 import sys
 import time
+from functools import cache
 from pathlib import Path
 from typing import Callable, Iterator
 
@@ -69,17 +70,15 @@ def rows_of(job: str, folder: Path, options: argparse.Namespace) -> Iterator[dic
     """Measures a job of a network, batch by batch."""
     columns, *hidden, _ = map(int, folder.name.split("-"))
     path = folder / f"{'training_step' if job == 'train' else job}.onnx"
-    graphs: dict[str, Graph | str] = {}
-    for name, is_captured in {"onnxruntime": False, "onnxruntime, CUDA graph": True}.items():
-        # loops, and what the host repeats, cannot be captured
-        if is_captured and (options.provider != "cuda" or job in ("sample", "sweep")):
-            continue
-        try:
-            graphs[name] = Graph(path, options.provider, tf32=options.tf32, is_captured=is_captured)
-        except Exception as error:
-            graphs[name] = str(error).split("\n")[0][:300]
+
+    @cache
+    def graph(is_captured: bool) -> Graph:
+        return Graph(path, options.provider, tf32=options.tf32, is_captured=is_captured)
+
     for n in options.batch:
-        openers = {name: opener_of(graph, job, n) for name, graph in graphs.items()}
+        openers = {"onnxruntime": lambda: graph(False).call(job, n)}
+        if options.provider == "cuda" and job not in ("sample", "sweep"):  # loops, and what the host repeats, cannot be captured
+            openers["onnxruntime, CUDA graph"] = lambda: graph(True).call(job, n)
         peers = {}
         if job != "sweep":
             made = Made(columns, hidden, options.provider)
@@ -88,23 +87,14 @@ def rows_of(job: str, folder: Path, options: argparse.Namespace) -> Iterator[dic
         scales = dict.fromkeys(peers, columns if job == "sample" else 1)
         row = {"network": folder.name, "job": job, "batch": n}
         row["contenders"] = measure({**openers, **peers}, scales, options)
-        if job == "sweep" and isinstance(graphs["onnxruntime"], Graph):
-            row["rounds"] = graphs["onnxruntime"].rounds
+        if job == "sweep" and "ms" in row["contenders"][0]:
+            row["rounds"] = graph(False).rounds
         yield row
         openers, peers = {}, {}
         torch._dynamo.reset()
         gc.collect()
         if options.provider == "cuda":
             torch.cuda.empty_cache()
-
-
-def opener_of(graph: Graph | str, job: str, n: int) -> Callable[[], Call]:
-    def opener() -> Call:
-        if isinstance(graph, str):
-            raise RuntimeError(graph)
-        return graph.call(job, n)
-
-    return opener
 
 
 def cell(contender: dict) -> str:
@@ -151,16 +141,16 @@ def main() -> None:
     }
     networks = sorted((f for f in options.graphs.iterdir() if re.fullmatch(r"\d+(-\d+)+", f.name)), key=lambda f: len(f.name))
     for job, folder in itertools.product(options.jobs, networks):
-        for row in () if "stopped" in report else rows_of(job, folder, options):
+        for row in rows_of(job, folder, options):
             report["rows"].append(row)
-            options.out.write_text(json.dumps(report, indent=1))
-            print(table([row]).split("\n")[-1], flush=True)
             if time.monotonic() - started > options.until:
                 report["stopped"] = "time is up"
-                break
-    text = table(report["rows"])
-    options.out.with_suffix(".md").write_text(f"{report['device']}, {report['versions']}, TF32 {options.tf32}\n\n{text}\n")
-    print(text)
+            options.out.write_text(json.dumps(report, indent=1))
+            said = f"{report['device']}, {report['versions']}, TF32 {options.tf32}"
+            options.out.with_suffix(".md").write_text(f"{said}\n\n{table(report['rows'])}\n")
+            print(table([row]).split("\n")[-1], flush=True)
+            if "stopped" in report:
+                return
 
 
 if __name__ == "__main__":
