@@ -30,7 +30,7 @@ class RayWorkers:
         rows = {name: np.array(values) for name, values in training.rows.items()}
         self._given = (ray.put(training.graphs), ray.put(rows), training.options["seed"])  # kept for those that start again
         actor = ray.remote(num_cpus=cpus, max_restarts=-1, max_task_retries=-1)(Gradients)
-        self.actors = [actor.remote(*self._given) for _ in range(count)]
+        self.actors: list[Any] = [actor.remote(*self._given) for _ in range(count)]
 
     def shares(self, parameters: np.ndarray, tasks: list[Task]) -> list[Share]:
         """The share of each task."""

@@ -103,6 +103,7 @@ class Training:
         epochs = int(self.notes["epochs"]) if epochs is None else epochs
         if patience is None and "patience" in self.notes and "valid.x" in self.rows:
             patience = int(self.notes["patience"])
+        self.notes |= {"epochs": str(epochs)} | ({} if patience is None else {"patience": str(patience)})
         n, batch, seed = len(self.rows["train.x"]), self.options["batch"], self.options["seed"]
         self._place(n)
         steps = -(-n // batch)
