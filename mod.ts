@@ -102,6 +102,8 @@ export {
   type OptimizerName,
   type Recipe,
   type RecipeName,
+  type RowPlace,
+  type RowStream,
   type ScheduleName,
   Trainer,
   type TrainerOptions,

@@ -62,10 +62,20 @@ async function areFiles(path: string): Promise<boolean> {
   return found !== undefined || await Deno.stat(path).then(({ isFile }) => isFile, () => false);
 }
 
-/** The notes on the rows that a model learns: how many, their hash, and how often each label is given that they have. */
-export function rowNotes({ train, context }: Dataset, given: Schema | undefined): Notes {
+/**
+ * The notes on the rows that a model learns: how many, their hash, and how often each label is given that they have.
+ *
+ * @param dataset The rows.
+ * @param given The variables of their context.
+ * @param sha256 The hash of all rows, where they are not all in memory.
+ */
+export function rowNotes(
+  { train, context, learned }: Dataset,
+  given: Schema | undefined,
+  sha256: string = hashRows(train),
+): Notes {
   const [rows, columns] = train.shape;
-  const notes = { data_rows: `${rows}`, data_columns: `${columns}`, data_sha256: hashRows(train) };
+  const notes = { data_rows: `${learned ?? rows}`, data_columns: `${columns}`, data_sha256: sha256 };
   if (context === undefined) return notes;
   const classes = given && eachContext(given, 1)?.shape[0];
   const counts = classes === undefined ? undefined : new Float64Array(classes);

@@ -13,6 +13,7 @@ import type { FlagValues } from "./cli/flags.ts";
 import { type dataFlags, readOptions } from "./data_flags.ts";
 import { dataSource } from "./data_source.ts";
 import { preparationOf, prepare, readsLevels } from "./prepared_data.ts";
+import { sampleStream } from "./streamed_data.ts";
 import { testOf } from "./test_flag.ts";
 
 /** What to read. */
@@ -21,7 +22,10 @@ export interface WhichData extends FlagValues<typeof dataFlags> {
   readonly data?: string | undefined;
 }
 
-/** The codes of the data that a model learned, in the parts that it knew them in, or of others. */
+/**
+ * The codes of the data that a model learned, in the parts that it knew them in, or of others. Where rows to learn were streamed there are
+ * some of them.
+ */
 export async function encodedData(
   folder: string,
   { made: { schema, context }, trainer, notes }: LoadedCheckpoint,
@@ -30,13 +34,21 @@ export async function encodedData(
   const source = data ?? await dataSource(folder, notes);
   const isOwn = data === undefined;
   const preparation = isOwn ? preparationOf(notes) : {};
+  const reader = readOptions(flags, isOwn ? notes : {});
+  const test = isOwn ? await testOf(folder, notes) : undefined;
+  const { seed = 0, incomplete } = trainer?.options ?? {};
+  const { stream, valid, rows } = preparation;
+  if (stream) {
+    const request = { ...reader, schema, context, incomplete, test, valid, seed };
+    return (await sampleStream(source, request)).dataset;
+  }
   const found = await readDataset(source, {
-    ...readOptions(flags, isOwn ? notes : {}),
-    rows: preparation.rows,
-    test: isOwn ? await testOf(folder, notes) : undefined,
+    ...reader,
+    rows,
+    test,
     context: context && contextName(context, source),
     levels: readsLevels(preparation) || keepsLevels(schema),
   });
-  const { dataset } = prepare(found, preparation, { seed: trainer?.options.seed ?? 0, source });
-  return encodeDataset(dataset, { ...{ source, schema, context }, incomplete: trainer?.options.incomplete });
+  const { dataset } = prepare(found, preparation, { seed, source });
+  return encodeDataset(dataset, { source, schema, context, incomplete });
 }

@@ -16,6 +16,7 @@ import type { FlagValues } from "./cli/flags.ts";
 import { type dataFlags, readOptions } from "./data_flags.ts";
 import { dataSource } from "./data_source.ts";
 import { preparationOf, prepare } from "./prepared_data.ts";
+import { sampleStream } from "./streamed_data.ts";
 import { testOf } from "./test_flag.ts";
 
 /** Where the rows are that a model learned. */
@@ -34,15 +35,21 @@ export async function readLearned(
 ): Promise<Matrix> {
   const notes = await savedNotes(folder);
   const source = data ?? await dataSource(folder, notes);
-  const { rows, valid } = preparationOf(notes);
+  const { rows, stream, valid } = preparationOf(notes);
+  const reader = readOptions(flags, data === undefined ? notes : {});
+  const [test, seed] = [await testOf(folder, notes), await savedSeed(folder)];
+  if (stream) {
+    const request = { ...reader, schema, context, incomplete: true, test, valid, seed };
+    return (await sampleStream(source, request)).dataset.train;
+  }
   const found = await readDataset(source, {
-    ...readOptions(flags, data === undefined ? notes : {}),
+    ...reader,
     rows,
-    test: await testOf(folder, notes),
+    test,
     context: context && contextName(context, source),
     levels: keepsLevels(schema),
   });
-  const { dataset } = prepare(found, { valid }, { seed: await savedSeed(folder), source });
+  const { dataset } = prepare(found, { valid }, { seed, source });
   return encodeIncompleteSplit(dataset, "train", { source, schema })!;
 }
 

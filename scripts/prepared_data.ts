@@ -22,6 +22,8 @@ export const BINARIZATIONS = ["threshold", "each-epoch"] as const;
 export interface Preparation {
   /** How many rows are drawn at most; an earlier version took all. */
   readonly rows?: number | undefined;
+  /** Whether all rows are learned from a file, and not drawn. */
+  readonly stream?: boolean | undefined;
   /** The share of the rows to validate with; an earlier version held out none. */
   readonly valid?: number | undefined;
   /** How grey pixels become bits; "threshold" by default, as the file is read. */
@@ -34,16 +36,19 @@ export interface Preparation {
 export type PreparedData = Pick<DrawnDataset, "dataset"> & Partial<DrawnDataset>;
 
 /** What was done with the data of a model. */
-export function preparationOf({ rows, valid, binarize, noise }: Notes): Preparation {
+export function preparationOf({ rows, stream, valid, binarize, noise }: Notes): Preparation {
   const numberOf = (note: string | undefined) =>
     Number(note) >= 0 && Number(note) < Infinity ? Number(note) : undefined;
-  return { rows: numberOf(rows), valid: numberOf(valid), binarize, noise: numberOf(noise) };
+  return {
+    ...{ rows: numberOf(rows), stream: stream === "yes" },
+    ...{ valid: numberOf(valid), binarize, noise: numberOf(noise) },
+  };
 }
 
 /** What is kept of that in the notes. */
-export function preparationNotes({ rows, valid, binarize, noise }: Preparation): Notes {
+export function preparationNotes({ rows, stream, valid, binarize, noise }: Preparation): Notes {
   return {
-    rows: `${rows}`,
+    ...(stream ? { stream: "yes" } : { rows: `${rows}` }),
     valid: `${valid}`,
     ...(binarize !== "threshold" && { binarize: `${binarize}` }),
     ...(noise !== undefined && { noise: `${noise}` }),

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { batchOf, type DatasetBatch, drawRows } from "../src/data/mod.ts";
+import { batchOf, type Dataset, type DatasetBatch, drawRows } from "../src/data/mod.ts";
 import { inputError } from "../src/errors/mod.ts";
 import { contextName } from "../src/files/context.ts";
 import { encodeDataset } from "../src/files/encode_dataset.ts";
@@ -16,6 +16,7 @@ import type { FlagValues } from "./cli/flags.ts";
 import { type dataFlags, readOptions } from "./data_flags.ts";
 import { dataSource } from "./data_source.ts";
 import { preparationOf, prepare } from "./prepared_data.ts";
+import { sampleStream } from "./streamed_data.ts";
 import { testOf } from "./test_flag.ts";
 
 /** Rows that a model learned, and rows that it did not, up to 100,000 of either, with what its folder says. */
@@ -59,19 +60,17 @@ export async function readSamples(
   }
   const preparation = preparationOf(notes);
   const source = data ?? await dataSource(folder, notes);
-  const found = await readDataset(source, {
-    ...readOptions(flags, data === undefined ? notes : {}),
-    rows: preparation.rows,
-    test: await testOf(folder, notes),
-    context: context && contextName(context, source),
-    levels: keepsLevels(schema),
-  });
-  const { dataset } = prepare(found, { valid: preparation.valid }, {
-    seed: trainer?.options.seed ?? 0,
-    source,
-  });
-  const encoded = encodeDataset(dataset, { source, schema, context });
-  if (notes.data_sha256 !== undefined && notes.data_sha256 !== hashRows(encoded.train)) {
+  const { seed = 0, incomplete } = trainer?.options ?? {};
+  const reader = readOptions(flags, data === undefined ? notes : {});
+  const test = await testOf(folder, notes);
+  const { valid, rows, stream } = preparation;
+  const streamed = stream
+    ? await sampleStream(source, { ...reader, schema, context, incomplete, test, valid, seed })
+    : undefined;
+  const encoded = streamed?.dataset ?? await encode();
+  if (
+    notes.data_sha256 !== undefined && notes.data_sha256 !== (streamed?.sha256 ?? hashRows(encoded.train))
+  ) {
     refuse(`the rows of ${source} are not those that it learned; give --data`);
   }
   const heldOutFor = encoded.test ? "test" : "valid";
@@ -82,13 +81,25 @@ export async function readSamples(
   const { epochs } = await readLog();
   return {
     model: folder.replace(/.*[/\\]/, ""),
-    data: found.name,
+    data: encoded.name,
     heldOutFor,
     epochs: epochs.map(({ epoch, trainNll, validNll }) => ({ epoch, trainNll, validNll })),
     leftOut: notes.left_out,
     learned: some(batchOf(encoded, "train")!),
     held: some(held),
   };
+
+  async function encode(): Promise<Dataset> {
+    const found = await readDataset(source, {
+      ...reader,
+      rows,
+      test,
+      context: context && contextName(context, source),
+      levels: keepsLevels(schema),
+    });
+    const { dataset } = prepare(found, { valid }, { seed, source });
+    return encodeDataset(dataset, { source, schema, context });
+  }
 }
 
 /** Some of the rows, where there are more than are compared. */

@@ -3,13 +3,14 @@
  *
  * @module
  */
-import { batchOf } from "../src/data/mod.ts";
+import { batchOf, rowsToLearn } from "../src/data/mod.ts";
 import { inputError } from "../src/errors/mod.ts";
 import type { Executor } from "../src/exec/mod.ts";
 import { contextName } from "../src/files/context.ts";
 import { encodeDataset } from "../src/files/encode_dataset.ts";
 import { keepsLevels } from "../src/files/grey.ts";
 import { readDataset } from "../src/files/mod.ts";
+import type { StreamedDataset } from "../src/files/stream_dataset.ts";
 import { FILES, USUAL_SURPRISE } from "../src/folder/names.ts";
 import { openModelFolder } from "../src/folder/open.ts";
 import { defaultEpochs, type Trainer } from "../src/train/mod.ts";
@@ -19,10 +20,11 @@ import { dataNotes, readOptions } from "./data_flags.ts";
 import { checkSameRows, dataSource, type Notes, rowNotes, sourceNotes } from "./data_source.ts";
 import { FolderLock } from "./folder_lock.ts";
 import { noisyRows, preparationOf, prepare, type PreparedData, readsLevels } from "./prepared_data.ts";
+import { streamData } from "./streamed_data.ts";
 import { testOf } from "./test_flag.ts";
 import { FIXED, type trainFlags, wordsOf } from "./train_flags.ts";
 import { withoutSlash } from "./trained_model.ts";
-import { runTraining } from "./training_run.ts";
+import { type Run, runTraining } from "./training_run.ts";
 
 /** Goes on with the training of the model in a folder; returns the exit code. */
 export async function resumeTraining(
@@ -39,14 +41,39 @@ export async function resumeTraining(
   await checkWeights(folder);
   await using _ = await FolderLock.take(folder);
   let found: PreparedData | undefined; // a pipe is read once
-  const prepared = async ({ made: { schema, context }, options }: Trainer, notes: Notes) => {
+  let streamed: StreamedDataset | undefined;
+  await using opened = new AsyncDisposableStack();
+  const prepared = async (
+    { made: { schema, context }, options }: Trainer,
+    notes: Notes,
+  ): Promise<ModelData> => {
     const { seed, incomplete } = options;
     const source = given.has("data") ? values.data : await dataSource(folder, notes);
     const preparation = preparationOf(notes);
+    const test = await testOf(folder, notes);
+    const reader = readOptions(values, given.has("data") ? {} : notes);
+    if (preparation.stream) {
+      const { valid } = preparation;
+      const { quiet } = values;
+      streamed ??= opened.use(
+        await streamData(source, {
+          ...reader,
+          schema,
+          context,
+          incomplete,
+          test,
+          valid,
+          seed,
+          folder,
+          quiet,
+        }),
+      );
+      return { dataset: streamed.dataset, trainOf: undefined };
+    }
     const reading = {
-      ...readOptions(values, given.has("data") ? {} : notes),
+      ...reader,
       rows: preparation.rows,
-      test: await testOf(folder, notes),
+      test,
       context: context && contextName(context, source),
       levels: readsLevels(preparation) || keepsLevels(schema),
     };
@@ -62,12 +89,12 @@ export async function resumeTraining(
   });
   const { trainer, notes: before, readLog } = await open(folder, executor);
   const { dataset: data, trainOf } = await prepared(trainer, before);
-  const rows = rowNotes(data, trainer.made.context);
+  const rows = rowNotes(data, trainer.made.context, streamed?.sha256);
   if (!values["new-data"]) checkSameRows(folder, before, rows);
   const log = await readLog();
   const numberOf = (name: "epochs" | "patience") =>
     values[name] ?? (before[name] === undefined ? undefined : parseNote(folder, name, before[name]));
-  const epochs = numberOf("epochs") ?? defaultEpochs(data.train.shape[0], trainer.options.batch);
+  const epochs = numberOf("epochs") ?? defaultEpochs(rowsToLearn(data), trainer.options.batch);
   const patience = numberOf("patience");
   const done = trainer.state.position?.epoch ?? Math.floor(log.epochs.at(-1)?.epoch ?? 0);
   const words = Object.entries(wordsOf(values)).filter(([name]) => given.has(name));
@@ -98,10 +125,14 @@ export async function resumeTraining(
     },
     dataset: data,
     trainOf,
+    stream: streamed?.train,
     log,
     quiet: values.quiet,
   });
 }
+
+/** The rows of a model. */
+type ModelData = Pick<Run, "dataset" | "trainOf">;
 
 /** A model with what trains it. */
 async function open(folder: string, executor?: Executor) {

@@ -3,8 +3,16 @@
  *
  * @module
  */
+import { dirname, resolve } from "node:path";
 import { availableMemory } from "node:process";
-import { batchOf, type Dataset, inferColumns, type InferredColumn, inferSchema } from "../src/data/mod.ts";
+import {
+  batchOf,
+  type Dataset,
+  inferColumns,
+  type InferredColumn,
+  inferSchema,
+  rowsToLearn,
+} from "../src/data/mod.ts";
 import { inputError } from "../src/errors/mod.ts";
 import { isBuiltIn } from "../src/files/built_in.ts";
 import { contextName, type ModelSchemas } from "../src/files/context.ts";
@@ -39,6 +47,7 @@ import { isOneName, readOrder } from "./order_flag.ts";
 import { noisyRows, preparationNotes, prepare, type PreparedData, readsLevels } from "./prepared_data.ts";
 import { withRecipe } from "./recipes.ts";
 import { reportSkipped } from "./skipped_rows.ts";
+import { checkNoNoise, checkStream, LOOKED_AT, streamData } from "./streamed_data.ts";
 import { testNotes } from "./test_flag.ts";
 import { type trainFlags, type TrainValues, wordsOf } from "./train_flags.ts";
 import { readWithProgress } from "./reading.ts";
@@ -49,6 +58,7 @@ import { runTraining } from "./training_run.ts";
 /** Trains a new model and writes its folder; returns the exit code. */
 export async function startTraining(parsed: Parsed<typeof trainFlags>): Promise<number> {
   const { values: typed } = parsed;
+  if (typed.stream) await checkStream(typed, parsed.given);
   const told = typed.schema === undefined ? undefined : await readSchemaFile(typed.schema);
   const options = readOptions(typed);
   const valuesOf = (recipe: RecipeName) => withRecipe<typeof trainFlags>(parsed, recipes[recipe]);
@@ -57,6 +67,7 @@ export async function startTraining(parsed: Parsed<typeof trainFlags>): Promise<
   const described = describe(found, typed, told);
   const recipe = typed.recipe ?? (isBuiltIn(typed.data) ? "default" : recipeFor(found, described.schema));
   const values = valuesOf(recipe);
+  if (values.stream) checkNoNoise(values.noise);
   const training = trainerOptions(values);
   const { incomplete } = training;
   if (incomplete && values.orders !== "any") {
@@ -67,11 +78,21 @@ export async function startTraining(parsed: Parsed<typeof trainFlags>): Promise<
   const { columns, schema, context } = described;
   const order = await orderOf(values, schema);
   const { bytes, folderBytes } = checkSize(values, { found, schema, context, order });
-  const dataset = encodeDataset(found, { source: values.data, schema, context, incomplete });
+  await using streamed = values.stream
+    ? await streamData(values.data, {
+      ...options,
+      ...{ schema, context, incomplete, test: values.test, valid: values.valid, seed: values.seed },
+      folder: await parentOf(values.out),
+      quiet: values.quiet,
+    })
+    : undefined;
+  const dataset = streamed?.dataset ??
+    encodeDataset(found, { source: values.data, schema, context, incomplete });
   const rows = dataset.train;
-  const trainOf = noisyRows(rows, schema, values) ?? drawnOf;
+  const trainOf = streamed ? undefined : noisyRows(rows, schema, values) ?? drawnOf;
   const model = architectureOf(values, { schema, context, order, rows });
-  const epochs = values.epochs ?? defaultEpochs(rows.shape[0], values.batch);
+  const n = rowsToLearn(dataset);
+  const epochs = values.epochs ?? defaultEpochs(n, values.batch);
   const patience = values.patience ?? defaultPatience(epochs);
   const executor = await pickExecutor(values, () => ({ model, training, rows: batchOf(dataset, "train")! }));
   const trainer = new Trainer(new Made({ ...model, executor }), training);
@@ -87,11 +108,11 @@ export async function startTraining(parsed: Parsed<typeof trainFlags>): Promise<
       console.log(line);
     }
     if (context) console.log(describeContext(context));
-    if (found.drawnOf !== undefined) {
+    if (found.drawnOf !== undefined && streamed === undefined) {
       console.log(
         `${formatCount(values.rows)} of ${
           formatCount(found.drawnOf)
-        } rows were drawn at random: --rows takes more`,
+        } rows were drawn at random: --rows takes more, --stream all`,
       );
     }
     if (typed.recipe === undefined && recipe !== "default") {
@@ -103,7 +124,7 @@ export async function startTraining(parsed: Parsed<typeof trainFlags>): Promise<
     trainer,
     epochs,
     done: 0,
-    patience: found.valid && patience,
+    patience: dataset.valid && patience,
     time: values.time,
     notes: {
       recipe,
@@ -112,18 +133,19 @@ export async function startTraining(parsed: Parsed<typeof trainFlags>): Promise<
       ...sourceNotes(folder, values.data),
       ...dataNotes(values),
       ...testNotes(folder, values.test),
-      ...rowNotes(dataset, context),
-      ...(found.drawnOf && { drawn_of: `${found.drawnOf}` }),
+      ...rowNotes(dataset, context, streamed?.sha256),
+      ...(found.drawnOf && !streamed && { drawn_of: `${found.drawnOf}` }),
       ...leftOutNotes(columns),
       ...(options.skipped?.count && { rows_left_out: `${options.skipped.count}` }),
     },
     forecast: new Forecast({
-      steps: epochs * Math.ceil(rows.shape[0] / values.batch),
+      steps: epochs * Math.ceil(n / values.batch),
       bytes,
       folderBytes,
     }),
     dataset,
     trainOf,
+    stream: streamed?.train,
     log: new TrainingLog(),
     quiet: values.quiet,
   });
@@ -136,16 +158,24 @@ async function read(
   told: ModelSchemas | undefined,
   options: ReadOptions,
 ): Promise<PreparedData> {
-  const { data, rows, test, seed } = values;
+  const { data, rows, test, stream, seed } = values;
   const read = (onBytes: DatasetOptions["onBytes"]) =>
     readDataset(data, {
-      ...options,
-      ...{ rows, test, onBytes },
+      ...(stream ? readOptions(values) : options), // wrong rows are counted once
+      ...(stream ? { rows: LOOKED_AT, outlying: true, test: 0 } : { rows, test }),
+      onBytes,
       context: told?.context ? contextName(told.context, data) : values.context,
       levels: readsLevels(values) || (told ? keepsLevels(told.schema) : choosesNumbers(values)),
     });
   const dataset = await readWithProgress(data, read, values.quiet);
-  return prepare(dataset, values, { seed, source: data });
+  return stream ? { dataset } : prepare(dataset, values, { seed, source: data });
+}
+
+/** The folder in which a model folder will be. */
+async function parentOf(out: string | undefined): Promise<string> {
+  const parent = dirname(resolve(withoutSlash(out ?? "model")));
+  await Deno.mkdir(parent, { recursive: true }).catch(() => {}); // whoever writes there says what is wrong
+  return parent;
 }
 
 /** What columns are. */
@@ -185,7 +215,7 @@ function checkSize(
     hidden,
     ...{ schema, context, order },
     clipNorm: values["clip-norm"],
-    hasValid: found.valid !== undefined,
+    hasValid: found.valid !== undefined || values.stream && values.valid > 0,
   });
   const bytes = PROCESS_BYTES + rowBytes(found) + size.bytes + size.folderBytes;
   checkFits({ size, schema, hidden, bytes }, { ...FORMAT_LIMITS, available: availableMemory() });

@@ -42,6 +42,9 @@ export const trainFlags = {
   ),
   ...trainingFlags,
   rows: rowsFlag,
+  stream: toggle(
+    "learn all rows of a table that does not fit in memory: they are read twice, to tell what columns are and to write them as the model takes them to a temporary file beside the model, of 1 to 4 bytes a value, from which each epoch takes them in another order; at most 100,000 rows are held out to validate and to test with (default: at most --rows rows are drawn and kept in memory)",
+  ),
   test: testFlag,
   seed: count(0, "the seed of all that is random", 0),
   ...executorFlags,
@@ -72,6 +75,7 @@ export const FIXED: readonly (keyof TrainValues)[] = [
   ...namesIn(kindsFlags),
   "schema",
   "rows",
+  "stream",
   "binarize",
   "recipe",
   ...FIXED_TRAINING,

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { batchOf, type Dataset, type Matrix } from "../src/data/mod.ts";
+import { batchOf, type Dataset, type Matrix, rowsToLearn } from "../src/data/mod.ts";
 import { inputError } from "../src/errors/mod.ts";
 import { describeNetwork } from "../src/folder/network_words.ts";
 import type { FinishedTraining } from "../src/folder/training.ts";
@@ -12,7 +12,13 @@ import type { Made } from "../src/made/mod.ts";
 import { formatCount, formatNats } from "../src/report/format.ts";
 import { Progress } from "../src/report/progress.ts";
 import { RowTable } from "../src/report/table.ts";
-import { bitsPerDimension, type EpochReport, knownPerRow, meanNll } from "../src/train/mod.ts";
+import {
+  bitsPerDimension,
+  type EpochReport,
+  knownPerRow,
+  meanNll,
+  type RowStream,
+} from "../src/train/mod.ts";
 import { outputColumns } from "./cli/command.ts";
 import type { Forecast } from "./foretold.ts";
 import { Interruption } from "./interruption.ts";
@@ -26,6 +32,8 @@ export interface Run extends FinishedTraining {
   readonly done: number;
   /** The rows to learn of each epoch, counted from 0, where they differ. */
   readonly trainOf?: ((epoch: number) => Matrix) | undefined;
+  /** The rows to learn, where they are not in memory. */
+  readonly stream?: RowStream | undefined;
   /** After how many epochs without a better one it ends; absent where it does not. */
   readonly patience?: number | undefined;
   /** How long it may train, in seconds. */
@@ -90,7 +98,7 @@ interface Surroundings {
 
 /** Trains, and keeps what training can be resumed from after every epoch. */
 async function train(run: Run, { say, interrupted }: Surroundings): Promise<void> {
-  const { folder, quiet, trainer, forecast, log, epochs, done, trainOf, time = Infinity } = run;
+  const { folder, quiet, trainer, forecast, log, epochs, done, trainOf, stream, time = Infinity } = run;
   const train = batchOf(run.dataset, "train")!;
   const valid = batchOf(run.dataset, "valid");
   const isAnyOrder = trainer.made.architecture.orders === "any";
@@ -102,7 +110,7 @@ async function train(run: Run, { say, interrupted }: Surroundings): Promise<void
   ]);
   const isTerminal = Deno.stdout.isTerminal() && !quiet;
   const progress = new Progress({
-    total: trainer.state.step + (epochs - done) * Math.ceil(train.x.shape[0] / trainer.options.batch),
+    total: trainer.state.step + (epochs - done) * Math.ceil(rowsToLearn(run.dataset) / trainer.options.batch),
     columns: outputColumns(),
     interactive: isTerminal,
     write: print,
@@ -114,7 +122,7 @@ async function train(run: Run, { say, interrupted }: Surroundings): Promise<void
   try {
     const rowsOf = trainOf &&
       ((epoch: number) => batchOf({ ...run.dataset, train: trainOf(epoch) }, "train")!);
-    await trainer.fit(rowsOf ?? train, {
+    await trainer.fit(stream ?? rowsOf ?? train, {
       epochs: Math.max(0, epochs - done),
       ...(valid && { valid, patience: run.patience }),
       signal: AbortSignal.any([interrupted, timeIsUp.signal]),
@@ -160,12 +168,13 @@ function print(text: string): void {
   }
 }
 
-function describe(made: Made, { name, train, valid, test, incomplete }: Dataset): string {
+function describe(made: Made, dataset: Dataset): string {
+  const { name, train, valid, test, incomplete } = dataset;
   const counted = `${formatCount(made.parameterCount)} parameters, ${
     formatCount(made.weightCount)
   } weights inside the masks`;
   const rows = [
-    `${formatCount(train.shape[0])} rows to learn${incomplete ? describeGaps(train) : ""}`,
+    `${formatCount(rowsToLearn(dataset))} rows to learn${incomplete ? describeGaps(train) : ""}`,
     ...(valid ? [`${formatCount(valid.shape[0])} to validate`] : []),
     ...(test ? [`${formatCount(test.shape[0])} to test`] : []),
   ].join(", ");

@@ -20,12 +20,19 @@ export interface Dataset {
   readonly test?: Matrix | undefined;
   /** Of how many rows those of `train` were drawn, before any of them were held out, where that is not all. */
   readonly drawnOf?: number | undefined;
+  /** How many rows there are to learn, where those of `train` are some of them, and the others are not in memory. */
+  readonly learned?: number | undefined;
   /** Whether the values are grey levels, from 0 to 255. */
   readonly isGrey?: boolean | undefined;
   /** What each row is given, such as its label, `[n, C]`: the same splits of as many rows. */
   readonly context?: Dataset | undefined;
   /** Whether a value that is missing is one that is not known, and none of its own. */
   readonly incomplete?: boolean | undefined;
+}
+
+/** How many rows of a dataset are to be learned. */
+export function rowsToLearn({ train, learned }: Dataset): number {
+  return learned ?? train.shape[0];
 }
 
 /** Rows of a dataset, by the names of a model's inputs. */

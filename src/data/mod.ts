@@ -4,15 +4,16 @@
  * @module
  */
 export { addNoise, type NoiseOptions } from "./add_noise.ts";
-export { epochOrder } from "./batches.ts";
+export { epochOrder, runOrder } from "./batches.ts";
 export { binarize } from "./binarize.ts";
 export { type ColumnWords, isPadded, settleWords, Words } from "./column_words.ts";
 export type { ConditionalOptions } from "./column_variable.ts";
-export { batchOf, type Dataset, type DatasetBatch, separateKnown } from "./dataset.ts";
+export { batchOf, type Dataset, type DatasetBatch, rowsToLearn, separateKnown } from "./dataset.ts";
 export { columnEntropies } from "./entropies.ts";
 export { checkFinite } from "./finite.ts";
 export { drawNumbers, drawRows, leastPlaces, pickPlaces } from "./draw_rows.ts";
 export { drawDataset, type DrawnDataset, drawPixels } from "./draw_pixels.ts";
+export { type HeldOptions, HeldOut } from "./held_out.ts";
 export { holdOut, type HoldOutOptions } from "./hold_out.ts";
 export { binColumn, type BinOptions } from "./bin_column.ts";
 export { type InferOptions, MOST_VALUES } from "./infer_options.ts";

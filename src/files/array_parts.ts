@@ -12,8 +12,9 @@ import {
 import { checkEnd, checkPacked, readValues } from "./array_read.ts";
 import { decodeValues, valueBytes } from "./array_values.ts";
 import { ByteReader } from "./byte_reader.ts";
+import { byRows } from "./column_order.ts";
 import { anyBright, blacken, keepsLevels, mayBeGrey } from "./grey.ts";
-import type { Source } from "./source.ts";
+import type { FileSource, Source } from "./source.ts";
 
 /** An array of so many bytes is held while it is looked at for grey levels; a larger one is read twice. */
 const MOST_HELD_BYTES = 2 ** 26;
@@ -30,7 +31,7 @@ export interface ArrayPartsOptions {
 
 /**
  * Reads the rows of an array while they arrive, so that memory does not grow with their number. There are two exceptions: an
- * array in column-major order, whose first row ends where the array does, and bytes of a pipe that may turn out to be grey
+ * array in column-major order that does not lie on the disk as it is, whose first row ends where it does, and bytes of a pipe that may turn out to be grey
  * levels.
  *
  * @param source The bytes.
@@ -43,14 +44,15 @@ export interface ArrayPartsOptions {
  * @throws {TypeError} If the shape is not `[n, D]`.
  */
 export async function* arrayParts(
-  source: Source,
+  source: Source & Pick<FileSource, "disk">,
   options: ArrayPartsOptions,
 ): AsyncGenerator<Rows> {
   const { format, schema } = options;
-  const reader = new ByteReader(source.open());
+  let reader = new ByteReader(source.open());
   try {
-    const header = await readHeader(reader, source, format);
+    let header = await readHeader(reader, source, format);
     checkColumns(header, source, schema);
+    ({ header, reader } = await byRows({ header, reader }, source));
     if (header.columnMajor) {
       const rows = await readValues(reader, source, { header, levels: keepsLevels(schema) });
       yield* partsInMemory(rows, source.name, options);

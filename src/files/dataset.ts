@@ -68,7 +68,7 @@ async function readFiles(
   const isTable = "table" in tables;
   const { isGrey } = isTable ? tables.table : tables.train ?? {};
   const whole = withContext({ name, ...splitsOf(tables, file), ...(isGrey && { isGrey }) });
-  const dataset = drawRows(whole, options.rows);
+  const dataset = whole.drawnOf === undefined ? drawRows(whole, options.rows) : whole;
   return isTable || typeof test === "number" ? takeTestRows(dataset, test, file) : dataset;
 
   function withContext(dataset: Dataset): Dataset {
@@ -93,7 +93,7 @@ async function readTwoFiles(source: string, other: string, options: DatasetOptio
 
 async function joinTables(train: OpenTable, test: OpenTable, options: DatasetOptions): Promise<Dataset> {
   const file = `${train.name} with ${test.name}`;
-  const parts = new TableParts(file, options.rows);
+  const parts = new TableParts(file, options);
   await train.add(parts, options);
   const rows = parts.endDraw();
   await test.add(parts, options);

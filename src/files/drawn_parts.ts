@@ -1,6 +1,6 @@
 import { drawNumbers, leastPlaces, type NumericArray, pickPlaces } from "../data/mod.ts";
 import { NarrowParts } from "./narrow_parts.ts";
-import type { TablePart } from "./table_part.ts";
+import { type DrawnPart, OutlyingRows } from "./outlying_rows.ts";
 
 const NONE = new Float32Array();
 
@@ -11,6 +11,14 @@ interface KeptPart {
   readonly isWord: readonly (Uint8Array | undefined)[];
   /** The numbers by which rows are drawn; none where all are kept. */
   readonly numbers: Float32Array;
+}
+
+/** Which rows are kept. */
+export interface DrawOptions {
+  /** How many at most; by default all. */
+  readonly rows?: number | undefined;
+  /** Whether rows with values that those may lack are kept, too. */
+  readonly outlying?: boolean | undefined;
 }
 
 /** Rows that come in parts, of which at most so many are kept: they are drawn at random while they come. */
@@ -28,13 +36,15 @@ export class DrawnParts {
   /** How many rows are kept of those before. */
   #before = 0;
   #drawnOf: number | undefined;
+  readonly #outlying: OutlyingRows | undefined;
 
   /**
    * @param name What to call the file in an error.
-   * @param most How many rows are kept.
+   * @param options Which rows are kept.
    */
-  constructor(name: string, most: number) {
-    this.#most = most;
+  constructor(name: string, { rows = Infinity, outlying }: DrawOptions = {}) {
+    this.#most = rows;
+    this.#outlying = outlying ? new OutlyingRows() : undefined;
     this.#values = new NarrowParts(name);
   }
 
@@ -44,7 +54,8 @@ export class DrawnParts {
   }
 
   /** Copies the rows of the next part, or those that may be drawn. */
-  add({ values, shape: [n, D], isWord }: Pick<TablePart, "values" | "shape" | "isWord">): void {
+  add({ values, shape: [n, D], isWord }: DrawnPart): void {
+    this.#outlying?.add({ values, shape: [n, D], isWord });
     const part = { rows: n, isWord, numbers: this.#most === Infinity ? NONE : drawNumbers(this.#came, n) };
     const places = Int32Array.from(part.numbers.keys()).filter((row) => part.numbers[row]! < this.#below);
     this.#came += n;
@@ -53,7 +64,7 @@ export class DrawnParts {
       this.#parts.push({ ...part, isWord: isWord.map((marks) => marks?.slice(0, n)) });
       this.#kept += n;
     } else if (places.length > 0) {
-      this.#values.add(pickPlaces(values, places, D) as Float64Array);
+      this.#values.add(pickPlaces(values, places, D));
       this.#parts.push(pickRows(part, places));
       this.#kept += places.length;
     }
@@ -63,7 +74,14 @@ export class DrawnParts {
   /** Draws from the rows so far; rows that come later are drawn by themselves. Returns how many there are. */
   endDraw(D: number): number {
     if (this.#kept > this.#most) this.#draw(D);
-    if (this.#first === 0 && this.#came > this.#most) this.#drawnOf = this.#came;
+    if (this.#first === 0 && this.#came > this.#most) {
+      this.#drawnOf = this.#came;
+      for (const { values, isWord } of this.#outlying?.rows ?? []) {
+        this.#values.add(values);
+        this.#parts.push({ rows: 1, isWord, numbers: NONE });
+        this.#kept++;
+      }
+    }
     this.#before += this.#kept;
     this.#first = this.#parts.length;
     [this.#came, this.#kept, this.#below] = [0, 0, 1];

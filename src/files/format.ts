@@ -34,9 +34,14 @@ export interface DatasetOptions extends ReadOptions {
   readonly test?: TestRows | undefined;
   /**
    * How many rows to learn are kept at most, of one table before rows to test with are taken; by default all are. They are drawn at random,
-   * always the same of as many, and of a text or a table with types while they come, so that memory does not grow with the file.
+   * always the same of as many, and of one table while they come, so that memory does not grow with the file.
    */
   readonly rows?: number | undefined;
+  /**
+   * Whether beside rows that are drawn some are kept with values that these may lack: of each column the first with each value, where it
+   * has few, and those with the least and the largest number. So a schema of the rows holds for all; `false` by default.
+   */
+  readonly outlying?: boolean | undefined;
 }
 
 /** What the caller knows of rows for a model. */

@@ -19,4 +19,5 @@ export { readTable } from "./read_table.ts";
 export { writeRows } from "./rows_file.ts";
 export { SkippedRows, type WrongRow } from "./skipped_rows.ts";
 export { type Split, SPLITS } from "./splits.ts";
+export { streamDataset, type StreamedDataset, type StreamOptions } from "./stream_dataset.ts";
 export { batchParts, tableParts } from "./table.ts";

@@ -3,7 +3,7 @@ import { allocate } from "./allocate.ts";
 import { joinRanges, narrowType, type NumberRange, rangeOf } from "./narrow.ts";
 
 /** The numbers in a new array of the narrowest type that holds them exactly; NaN stands for one that is missing. */
-export function narrowed(values: Float64Array, range: NumberRange = rangeOf(values)): NumericArray {
+export function narrowed(values: NumericArray, range: NumberRange = rangeOf(values)): NumericArray {
   return narrowType(range).from(values);
 }
 
@@ -11,7 +11,7 @@ export function narrowed(values: Float64Array, range: NumberRange = rangeOf(valu
 export class NarrowParts {
   readonly #name: string;
   readonly #parts: NumericArray[] = [];
-  #range = rangeOf(new Float64Array());
+  #range = rangeOf(new Float32Array());
   #length = 0;
 
   /**
@@ -22,7 +22,7 @@ export class NarrowParts {
   }
 
   /** Copies the numbers of the next part. */
-  add(values: Float64Array): void {
+  add(values: NumericArray): void {
     const range = rangeOf(values);
     this.#parts.push(narrowed(values, range));
     this.#length += values.length;

@@ -6,7 +6,7 @@ export function readsTables(add: Required<Format>["add"]): Required<Pick<Format,
   return {
     add,
     async read(source, options) {
-      const table = new TableParts(source.name, options.rows);
+      const table = new TableParts(source.name, options);
       await add(table, source, options);
       return { table: table.join() };
     },

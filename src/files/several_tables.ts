@@ -32,7 +32,7 @@ export function severalTables(
     severalArrays: false,
     add,
     async read(options) {
-      const table = new TableParts(name, options.rows);
+      const table = new TableParts(name, options);
       await add(table, options);
       return { table: table.join() };
     },

@@ -1,7 +1,7 @@
 import { type ColumnWords, type Matrix, matrix, settleWords, type Words } from "../data/mod.ts";
 import type { FileColumns } from "./match_columns.ts";
 import { inputError } from "../errors/mod.ts";
-import { DrawnParts } from "./drawn_parts.ts";
+import { DrawnParts, type DrawOptions } from "./drawn_parts.ts";
 import { narrowed } from "./narrow_parts.ts";
 import type { TablePart } from "./table_part.ts";
 
@@ -29,11 +29,11 @@ export class TableParts {
 
   /**
    * @param name What to call the file in an error.
-   * @param most How many rows are kept at most, drawn at random.
+   * @param options How many rows are kept at most, drawn at random, and whether those with values that no others have are, too.
    */
-  constructor(name: string, most = Infinity) {
+  constructor(name: string, options: DrawOptions = {}) {
     this.#name = name;
-    this.#parts = new DrawnParts(name, most);
+    this.#parts = new DrawnParts(name, options);
   }
 
   /** What the columns are, once there are rows. */

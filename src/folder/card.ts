@@ -1,3 +1,4 @@
+import { rowsToLearn } from "../data/mod.ts";
 import { formatCount, formatNats } from "../report/format.ts";
 import { formatMarkdownTable } from "../report/table.ts";
 import type { Architecture, Schema } from "../made/mod.ts";
@@ -143,7 +144,7 @@ function facts({ trainer: { made, options }, log, notes, dataset }: FinishedTrai
   const rows = [
     [
       "Data",
-      `${dataset.name} (\`--data ${notes.data}\`), ${formatCount(dataset.train.shape[0])} rows to learn`,
+      `${dataset.name} (\`--data ${notes.data}\`), ${formatCount(rowsToLearn(dataset))} rows to learn`,
     ],
     ...(notes.drawn_of
       ? [[

@@ -26,7 +26,9 @@ export {
 export { type Progress, type ScheduleName, schedules } from "./schedules.ts";
 export type { BatchReport, EpochReport } from "./reports.ts";
 export type { Weights, WeightsToKeep } from "./trained_weights.ts";
-export { type FitOptions, Trainer, type TrainingRows } from "./trainer.ts";
+export type { RowPlace, RowStream } from "./row_stream.ts";
+export { type FitOptions, Trainer } from "./trainer.ts";
+export type { TrainingRows } from "./windows.ts";
 export { type FilledTrainerOptions, TRAINER_DEFAULTS, type TrainerOptions } from "./trainer_options.ts";
 export type { EpochPosition, TrainingState } from "./training_state.ts";
 export type { ValidationState } from "./validation.ts";

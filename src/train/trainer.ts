@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { epochOrder } from "../data/batches.ts";
 import { inputError } from "../errors/mod.ts";
 import type { Variable } from "../expr/mod.ts";
 import { type Batch, checkBatch, type CheckedBatch, firstRows, type Made, type Rows } from "../made/mod.ts";
@@ -17,11 +16,9 @@ import { schedules, warmth } from "./schedules.ts";
 import { TrainedWeights, type Weights, type WeightsToKeep } from "./trained_weights.ts";
 import { type FilledTrainerOptions, fillOptions, type TrainerOptions } from "./trainer_options.ts";
 import { type PlacedState, placeIn, START, type TrainingState } from "./training_state.ts";
-import { type LoadedRows, PART_ROWS, TrainingStep } from "./training_step.ts";
+import { PART_ROWS, TrainingStep } from "./training_step.ts";
 import { judge } from "./validation.ts";
-
-/** Rows to learn, or those of each epoch, counted from 0: as many in each, and always the same for the same epoch. */
-export type TrainingRows = Rows | Batch | ((epoch: number) => Rows | Batch);
+import { openWindows, type TrainingRows, type Window, type Windows } from "./windows.ts";
 
 /** How long to train, and whom to tell. */
 export interface FitOptions {
@@ -119,7 +116,7 @@ export class Trainer {
    * there are better ones: a model that is to go on starts from its last checkpoint.
    *
    * @param train The rows to learn, `[n, D]`, and their contexts where the model has one; or a function from the number of an epoch,
-   * counted from 0, to those.
+   * counted from 0, to those; or a stream of rows that need not fit in memory.
    * @param options How long to train, and whom to tell.
    * @returns The reports of the epochs, that before any training included.
    * @throws {TypeError} When the rows have the wrong number of columns.
@@ -128,49 +125,45 @@ export class Trainer {
    */
   async fit(train: TrainingRows, options: FitOptions): Promise<EpochReport[]> {
     this.#checkFit(options);
-    const { made, options: { batch } } = this;
-    const rowsOf = (epoch: number) =>
-      checkBatch("training data", typeof train === "function" ? train(epoch) : train, made.architecture);
-    const data = rowsOf(this.#state.position?.epoch ?? 0);
+    const { made, options: { batch, seed } } = this;
+    const { schema, context = [] } = made.architecture;
     const valid = options.valid && checkBatch("validation data", options.valid, made.architecture);
-    const n = data.x.shape[0];
-    if (n === 0) throw inputError(new RangeError("Cannot train on 0 rows: expected at least 1"));
-    this.#state = placeIn(this.#state, n, batch);
-    await this.#compareBest(valid);
-    await made.executor.exclusively(() => this.#weights.train());
+    const windows = await openWindows(train, {
+      epoch: this.#state.position?.epoch ?? 0,
+      ...{ batch, seed, width: schema.length + context.length },
+      check: (rows) => checkBatch("training data", rows, made.architecture),
+      load: (rows) => this.#step.load(rows),
+    });
+    if (windows.rows === 0) throw inputError(new RangeError("Cannot train on 0 rows: expected at least 1"));
+    this.#state = placeIn(this.#state, windows.rows, batch);
     try {
-      return await this.#fitEpochs({
-        ...options,
-        valid,
-        data,
-        ...(typeof train === "function" && { rowsOf }),
-      });
+      await this.#compareBest(valid);
+      await made.executor.exclusively(() => this.#weights.train());
+      return await this.#fitEpochs({ ...options, valid, windows });
     } finally {
+      await windows.end();
       await made.executor.exclusively(() => this.#weights.publish());
     }
   }
 
-  async #fitEpochs({ epochs, patience, data, rowsOf, ...options }: CheckedFit): Promise<EpochReport[]> {
+  async #fitEpochs({ epochs, patience, windows, ...options }: CheckedFit): Promise<EpochReport[]> {
     const { made, options: { batch } } = this;
-    const n = data.x.shape[0];
-    const stepsPerEpoch = Math.ceil(n / batch);
+    const stepsPerEpoch = Math.ceil(windows.rows / batch);
     const { step, position } = this.#state as PlacedState;
     const lastEpoch = position.epoch + epochs;
     const lastStep = step - position.batches + epochs * stepsPerEpoch;
-    const probe = firstRows(data, PART_ROWS);
+    const probe = firstRows(windows.first, PART_ROWS);
     const history: EpochReport[] = [];
     const report = async (measured: MeasuredEpoch) =>
       void history.push(await this.#report(measured, { ...options, probe }));
     if (step === 0) {
-      await made.executor.exclusively(() => matchMarginals(made, data));
+      await made.executor.exclusively(() => matchMarginals(made, windows.first));
       await report({ seconds: 0 });
     }
     const breath = new Breath();
-    let rows = this.#step.load(data);
     for (let { epoch } = position; epoch < lastEpoch && !this.#isOver(patience); epoch++) {
       if (options.signal?.aborted) break;
-      if (rowsOf && epoch > position.epoch) rows = this.#step.load(checkRows(rowsOf(epoch), n));
-      const measured = await this.#trainEpoch(rows, { ...options, lastStep, breath });
+      const measured = await this.#trainEpoch(windows, { ...options, lastStep, breath });
       if (measured === undefined) break;
       await report(measured);
     }
@@ -180,20 +173,24 @@ export class Trainer {
 
   /** Trains to the end of the epoch; returns nothing where the signal came first. */
   async #trainEpoch(
-    rows: LoadedRows,
+    windows: Windows,
     { lastStep, breath, onBatch, signal }: EpochOptions,
   ): Promise<MeasuredEpoch | undefined> {
-    const { made, options: { batch, seed } } = this;
+    const { made, options: { batch } } = this;
     const { position: { epoch, batches, rows: n } } = this.#state as PlacedState;
     const stepsPerEpoch = Math.ceil(n / batch);
-    const order = epochOrder(seed, epoch, n);
     const started = performance.now();
     let rate = 0;
+    let window: Window | undefined;
     for (let k = batches; k < stepsPerEpoch; k++) {
       if (signal?.aborted) return undefined;
       const step = this.#state.step + 1;
       rate = this.#rateOf(step, lastStep);
-      const inputs = { rows, order, start: k * batch, step, rate };
+      if (window === undefined || k * batch === window.start + window.order.length) {
+        window = await windows.at(epoch, k * batch);
+      }
+      const { rows, order, start } = window;
+      const inputs = { rows, order, start: k * batch - start, step, rate };
       const nll = await made.executor.exclusively(() => this.#step.run(inputs));
       if (!Number.isFinite(nll)) diverge(`the NLL of step ${step} is ${nll}`, this.options);
       const nllSum = this.#state.nllSum + nll;
@@ -306,14 +303,5 @@ type MeasuredEpoch = Pick<EpochReport, "trainNll" | "rate" | "seconds">;
 /** What to learn, checked. */
 interface CheckedFit extends Omit<FitOptions, "valid"> {
   readonly valid: CheckedBatch | undefined;
-  /** The rows of the first epoch. */
-  readonly data: CheckedBatch;
-  /** The rows of each epoch, where they differ. */
-  readonly rowsOf?: (epoch: number) => CheckedBatch;
-}
-
-/** Throws unless there are `n` rows. */
-function checkRows(data: CheckedBatch, n: number): CheckedBatch {
-  if (data.x.shape[0] === n) return data;
-  throw new TypeError(`Cannot train on ${data.x.shape[0]} rows after ${n}: each epoch must have as many`);
+  readonly windows: Windows;
 }

@@ -64,6 +64,8 @@ def assert_same(found, expected):
     assert found.column_names == expected.column_names
     for name in expected.column_names:
         a, b = found.column(name), expected.column(name)
+        if pa.types.is_timestamp(b.type):
+            a, b = a.cast(pa.timestamp("us")), b.cast(pa.timestamp("us"))
         assert a.type == b.type, (name, a.type, b.type)
         if pa.types.is_floating(a.type):
             np.testing.assert_allclose(a.to_numpy(), b.to_numpy(), rtol=1e-5)
@@ -78,7 +80,7 @@ def refuses(model, samples):
     try:
         model.score(bad)
     except BadRow as error:
-        assert str(error) == "Cannot use file a.parquet, row 107, column 'sex': the value 'x' is none of it; expected female or male", error
+        assert str(error) == "Cannot use row 107 of a.parquet, column 'sex': the value 'x' is none of it; expected female or male", error
     else:
         raise AssertionError("a bad row has a score")
     scores = model.score(bad, each=True, on_error="null")
@@ -86,6 +88,10 @@ def refuses(model, samples):
     assert_same(scores.take(good).drop("error"), model.score(bad.take(good), each=True))
     assert scores.column("log_prob").is_null().to_pylist() == [k in (7, 8) for k in range(20)]
     assert scores.column("error").to_pylist()[8] == {"column": "sex", "reason": "it is missing; expected female or male"}
+    assert model.bad_rows(bad).to_pylist()[0] == {
+        "_file": "a.parquet", "_row": 107, "column": "sex", "reason": "the value 'x' is none of it; expected female or male"
+    }
+    assert model.bad_rows(bad, partial=True).column("_row").to_pylist() == [107]
     each = sum(scores.column(f"{name} surprise").to_numpy()[good] for name in model.columns.names)
     np.testing.assert_allclose(each, -scores.column("log_prob").to_numpy()[good], atol=1e-4)
 

@@ -54,6 +54,11 @@ const MODELS: Readonly<Record<string, Omit<MadeOptions, "executor"> & { training
   },
   "a mixture": { schema: table, hidden: [12], members: 2, training: { optimizer: "sgd", rate: 0.1 } },
   "any order": { schema: table, hidden: [12, 8], orders: "any", training: { incomplete: true } },
+  "many units per variable": {
+    schema: binary(30),
+    hidden: { perVariable: 6 },
+    training: { optimizer: "adagrad" },
+  },
   "orders that share weights": { schema: binary(12), hidden: [16], orders: 3, training: {} },
 };
 

@@ -14,7 +14,7 @@ import {
 } from "../../src/made/mod.ts";
 import { markMissing } from "../../src/made/kinds/mod.ts";
 import { exportTraining } from "../../src/onnx/mod.ts";
-import { denseParameters } from "../../src/onnx/training/dense.ts";
+import { inPieces } from "../../src/onnx/training/pieces.ts";
 import { WasmExecutor } from "../../src/exec/mod.ts";
 import { Trainer, type TrainerOptions } from "../../src/train/mod.ts";
 import { dropoutNoise } from "../../src/train/dropout.ts";
@@ -33,6 +33,11 @@ const numbers: Schema = [
 
 const models: Readonly<Record<string, TrainerOptions & { model: Omit<MadeOptions, "executor"> }>> = {
   "bits": { model: { schema: binary(20), hidden: [30] } },
+  "bits in blocks, two wide layers": {
+    model: { schema: binary(101), hidden: [150, 70], order: "random", activation: "silu" },
+    clipNorm: 2,
+  },
+  "many units per variable, in blocks": { model: { schema: binary(40), hidden: { perVariable: 6 } } },
   "no hidden layer, by gradient descent": {
     model: { schema: binary(7), hidden: [] },
     optimizer: "sgd",
@@ -84,6 +89,8 @@ for (const [name, { model, ...options }] of Object.entries(models)) {
         ort.InferenceSession.create(exportTraining(trainer, graph), { intraOpNumThreads: 1 })
       ),
     );
+    const names = inPieces(trainer).parameters
+      .flatMap(({ pieces }) => pieces.map(({ variable }) => variable.name));
     const together: Values = new Map(start);
     const apart: Values = new Map(start);
     const order = epochOrder(3, 0, ROWS);
@@ -116,7 +123,7 @@ for (const [name, { model, ...options }] of Object.entries(models)) {
 
       const sums: Values = new Map();
       for (const [from, count] of [[0, 7], [7, batch - 7]] as const) {
-        const parameters = new Map(made.parameters.map(({ name }) => [name, apart.get(name)!]));
+        const parameters = new Map(names.map((name) => [name, apart.get(name)!]));
         const shares = await gradient!.run({ ...feeds(first + from, count), ...tensors(parameters) });
         for (const name of parameters.keys()) {
           const { data, dims } = valueOf(shares[`gradient.${name}`]!);
@@ -124,8 +131,8 @@ for (const [name, { model, ...options }] of Object.entries(models)) {
           sums.set(name, { data: sum.map((value, i) => value + data[i]!), dims });
         }
       }
-      const next = await update!.run({ ...joined(apart, sums, made), ...scalars });
-      separate(apart, next, made);
+      const next = await update!.run({ ...joined(apart, sums, names), ...scalars });
+      separate(apart, next, names);
     }
     for (const [name, { data }] of end) {
       assertClose(together.get(name)!.data, data, name);
@@ -144,14 +151,28 @@ function orderAt({ architecture: { order, members } }: Made, step: number): Int3
 function denseValues(trainer: Trainer, places: ReadonlyMap<Variable, Variable>): Values {
   const { made } = trainer;
   const { training } = trainer.weights;
-  const dense = new Map(denseParameters(made).map((parameter) => [parameter.variable, parameter]));
-  return new Map([...places].map(([variable, parameter]) => {
-    const { dims, staircase } = dense.get(parameter)!;
-    const values = training?.get(variable) ?? made.executor.read(variable);
-    const data = staircase ? new Float32Array(dims[0]! * dims[1]!) : Float32Array.from(values);
-    staircase?.eachWeight((unit, input, place) => data[input * staircase.units + unit] = values[place]!);
-    return [variable.name, { data, dims }];
-  }));
+  const pieces = new Map(
+    inPieces(trainer).parameters.map((
+      parameter,
+    ) => [parameter.parameter, parameter]),
+  );
+  return new Map(
+    Array.from(places).flatMap(([variable, parameter]) => {
+      const values = training?.get(variable) ?? made.executor.read(variable);
+      const { staircase: whole, pieces: all } = pieces.get(parameter)!;
+      return all.map(({ variable: piece, dims, units, inputs, staircase }) => {
+        const data = whole ? new Float32Array(dims[0]! * dims[1]!) : Float32Array.from(values);
+        staircase?.eachWeight((unit, input) => {
+          const place = whole!.offset(units.start + unit, inputs!.start + input);
+          data[input * staircase.units + unit] = values[place]!;
+        });
+        return [variable.name.slice(0, variable.name.length - parameter.name.length) + piece.name, {
+          data,
+          dims,
+        }];
+      });
+    }),
+  );
 }
 
 function tensors(values: Values): Record<string, ort.Tensor> {
@@ -171,9 +192,9 @@ function picked({ data, shape: [, D] }: Rows, rows: Int32Array): ort.Tensor {
 }
 
 /** What is kept and gradients as vectors. */
-function joined(values: Values, gradients: Values, made: Made): Record<string, ort.Tensor> {
+function joined(values: Values, gradients: Values, names: readonly string[]): Record<string, ort.Tensor> {
   const vectors: Record<string, ort.Tensor> = {};
-  for (const [kind, prefix, parameters] of vectorsOf(values, made)) {
+  for (const [kind, prefix, parameters] of vectorsOf(values, names)) {
     const join = (of: Values, prefix: string) =>
       Float32Array.from(parameters.flatMap((name) => Array.from(of.get(prefix + name)!.data)));
     const add = (name: string, data: Float32Array) => vectors[name] = new ort.Tensor(data, [data.length]);
@@ -184,8 +205,12 @@ function joined(values: Values, gradients: Values, made: Made): Record<string, o
 }
 
 /** The reverse, for what is kept. */
-function separate(values: Values, results: Readonly<Record<string, ort.Tensor>>, made: Made): void {
-  for (const [kind, prefix, parameters] of vectorsOf(values, made)) {
+function separate(
+  values: Values,
+  results: Readonly<Record<string, ort.Tensor>>,
+  names: readonly string[],
+): void {
+  for (const [kind, prefix, parameters] of vectorsOf(values, names)) {
     const { data } = valueOf(results[`next.${prefix}all.${kind}`]!);
     let start = 0;
     for (const name of parameters) {
@@ -198,8 +223,7 @@ function separate(values: Values, results: Readonly<Record<string, ort.Tensor>>,
 }
 
 /** Each vector: of what kind, what its name begins with, and which parameters are in it. */
-function vectorsOf(values: Values, { parameters }: Made) {
-  const names = parameters.map(({ name }) => name);
+function vectorsOf(values: Values, names: readonly string[]) {
   const prefixes = [
     ...new Set([...values.keys()].map((name) => {
       const of = names.filter((parameter) => name.endsWith(parameter)).sort((a, b) =>

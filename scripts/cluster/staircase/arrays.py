@@ -66,3 +66,6 @@ def write_together(folder: str | Path, files: dict[str, bytes]) -> None:
         staged.append((temporary, Path(folder) / name))
     for temporary, path in staged:
         os.replace(temporary, path)
+    flushed = os.open(folder, os.O_RDONLY)
+    os.fsync(flushed)
+    os.close(flushed)

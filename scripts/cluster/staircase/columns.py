@@ -157,7 +157,7 @@ class _Values:
 
     def _type(self) -> pa.DataType:
         if self._date:
-            day = pa.date32() if self._date["seconds"] == 86400 else pa.timestamp("ms")
+            day = pa.date32() if self._date["seconds"] == 86400 else pa.timestamp("us")
             return day if "read" in self._date and "%Y" in self._date["read"] else pa.string()
         if self._values is None:
             return pa.int64() if self._column["decimals"] is None else pa.float64()
@@ -172,7 +172,7 @@ class _Values:
         if pa.types.is_decimal(values.type):
             values = values.cast(pa.float64())
         if pa.types.is_date(values.type) or pa.types.is_timestamp(values.type):
-            values = self._moments(values) if self.type in (pa.date32(), pa.timestamp("ms")) else _iso(values)
+            values = self._moments(values) if self.type in (pa.date32(), pa.timestamp("us")) else _iso(values)
         if _is_number(values.type) and (self._values is None or self._are_codes):
             return self._encode_numbers(values)
         return self._encode_distinct(values)
@@ -217,7 +217,7 @@ class _Values:
         """How many days, minutes or seconds dates come after the first one of their column."""
         unit = 1000 * self._date["seconds"]
         since = (self._module.clock(self._date["since"], self._date) - _EPOCH).total_seconds() * 1000
-        times = values.cast(pa.timestamp("ms")).cast(pa.int64()).cast(pa.float64())
+        times = values.cast(pa.timestamp("ms"), safe=False).cast(pa.int64()).cast(pa.float64())
         return pc.subtract(pc.floor(pc.add(pc.divide(times, unit), 0.5)), since / unit)
 
     def decode(self, codes: np.ndarray) -> pa.Array:
@@ -278,7 +278,7 @@ def _text(value: Any) -> str:
 
 def _iso(values: pa.Array) -> pa.Array:
     """Dates and times as texts; a time at midnight is a date."""
-    texts = pc.strftime(values.cast(pa.timestamp("s")), "%Y-%m-%dT%H:%M:%SZ")
+    texts = pc.strftime(values.cast(pa.timestamp("s"), safe=False), "%Y-%m-%dT%H:%M:%SZ")
     return pc.replace_substring(texts, "T00:00:00Z", "")
 
 

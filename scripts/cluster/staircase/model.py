@@ -134,6 +134,15 @@ class Model:
             completed[rows.good[some]] = self._run("complete", part, "x", order)
         return rows.with_errors(self.columns.fill(table, completed, known))
 
+    def bad_rows(self, table: pa.Table, *, partial: bool = False) -> pa.Table:
+        """What is wrong with the rows that have a value which the model does not know: `_file` and `_row`, where they are there, `column` and
+        `reason`. With `partial` values may be missing."""
+        errors = self._encode(table, "null", partial=partial).with_errors(table).column(ERROR.name).combine_chunks()
+        places = table.select([name for name in (FILE, ROW) if name in table.column_names])
+        for name in ("column", "reason"):
+            places = places.append_column(name, errors.field(name))
+        return places.filter(errors.is_valid())
+
     def _encode(self, table: pa.Table, on_error: OnError, *, partial: bool = False) -> _Rows:
         """The rows of a table that are fine, as graphs take them."""
         codes, known, problems = self.columns.encode(table, partial=partial)
@@ -144,8 +153,10 @@ class Model:
             problems = problems + context.problems
         if problems and on_error == "fail":
             row, column, reason = problems[0]
-            place = [f"{name[1:]} {table.column(name)[row]}" for name in (FILE, ROW) if name in table.column_names]
-            raise BadRow(f"Cannot use {', '.join(place) or f'row {row} of a part'}, column {column!r}: {reason}")
+            known = set(table.column_names)
+            place = f"row {table.column(ROW)[row]}" if ROW in known else f"row {row} of a part"
+            file = f" of {table.column(FILE)[row]}" if FILE in known else ""
+            raise BadRow(f"Cannot use {place}{file}, column {column!r}: {reason}")
         good = np.ones(len(table), bool)
         errors: list[dict[str, str] | None] = [None] * len(table)
         for row, column, reason in reversed(problems):

@@ -57,7 +57,7 @@ class InProcess:
 class Training:
     """The state of a training: weights, what the optimizer keeps, and how far it is. Only one program at a time may have a folder."""
 
-    def __init__(self, folder: str | Path, shards: int = 8) -> None:
+    def __init__(self, folder: str | Path, shards: int = 4) -> None:
         """Opens a model folder in which `deno task export MODEL --training` has written what training takes.
 
         Raises ValueError if a file does not belong to the others, or training needs what there is only in the library."""
@@ -81,7 +81,7 @@ class Training:
         kept = [value.name.removesuffix("all.weight") for value in self._update.get_inputs() if value.name.endswith("all.weight")]
         self._kept = {prefix: layout.read(tensors, prefix) for prefix in kept if prefix not in ("", "gradient.")}
         model = layout.read(tensors)
-        has_others = f"training.{layout.names[0]}" in tensors
+        has_others = f"training.{layout.first_parameter}" in tensors
         self._parameters = layout.read(tensors, "training.") if has_others else model.copy()
         self._best = model if "validation" in self.state else None
         self._layout = layout
@@ -103,6 +103,7 @@ class Training:
         epochs = int(self.notes["epochs"]) if epochs is None else epochs
         if patience is None and "patience" in self.notes and "valid.x" in self.rows:
             patience = int(self.notes["patience"])
+        self.notes |= {"epochs": str(epochs)} | ({} if patience is None else {"patience": str(patience)})
         n, batch, seed = len(self.rows["train.x"]), self.options["batch"], self.options["seed"]
         self._place(n)
         steps = -(-n // batch)
@@ -128,9 +129,9 @@ class Training:
 
     def save(self) -> None:
         """Writes what training goes on from, here and by `deno task train --resume`."""
-        self.notes["weights_sha256"] = self._layout.sha256(self._model)
-        self.notes.pop("usual", None)  # what was usual for other weights
         tensors = self._layout.write(self._model)
+        self.notes["weights_sha256"] = self._layout.sha256(tensors)
+        self.notes.pop("usual", None)  # what was usual for other weights
         if self._model is not self._parameters:
             tensors |= self._layout.write(self._parameters, "training.")
         for prefix, vector in self._kept.items():

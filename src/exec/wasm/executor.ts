@@ -19,7 +19,7 @@ import { KeptInput } from "./inputs.ts";
 import { emitPlan, placesOf } from "./kernels/plan_kernels.ts";
 import { KERNEL_PARAMETERS } from "./kernels/request.ts";
 import { Memory, MemoryView } from "./memory.ts";
-import { bitOrders } from "./plan/bits.ts";
+import { columnOrders } from "./plan/column_orders.ts";
 import { type Place, storageOf } from "./plan/layout.ts";
 import { plan } from "./plan/planner.ts";
 import type { Technique } from "./plan/techniques.ts";
@@ -89,7 +89,7 @@ export class WasmExecutor implements Executor {
   compile(spec: ProgramSpec): Program {
     const { outputs, updates = new Map<Variable, Expr>(), rows } = spec;
     const roots = [...outputs, ...updates.values()];
-    const orders = this.#without.includes("bits") ? new Map<Variable, Int32Array>() : bitOrders(roots);
+    const orders = this.#without.includes("bits") ? new Map<Variable, Int32Array>() : columnOrders(roots);
     const inputs = new Map<Variable, KeptInput>();
     for (const variable of [...updates.keys(), ...variablesOf(roots)]) {
       if (variable.kind === "parameter") this.#place(variable);

@@ -140,6 +140,7 @@ export class OnnxExecutor implements Executor {
     return new OnnxProgram({
       rows,
       inputs,
+      orders: graph?.orders ?? new Map(),
       outputs: views,
       batch: graph && this.#batchHalf(graph, { inputs, results, sums, program }),
       parameters: program && {

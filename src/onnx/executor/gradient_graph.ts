@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { columnOrders, inColumnOrder } from "../../exec/wasm/plan/column_orders.ts";
 import { type Dim, type Expr, share, topological, type Variable } from "../../expr/mod.ts";
 import { joinBiases } from "../affine.ts";
 import { groupSums } from "../grouped_sums.ts";
@@ -25,6 +26,8 @@ export interface GradientGraph {
   readonly bytes: Uint8Array;
   /** The inputs by variable: those of the program, biases and other parameters, and weights, a port for each block. */
   readonly inputs: ReadonlyMap<Variable, readonly Port[]>;
+  /** Inputs that it is given with their columns in another order. */
+  readonly orders: ReadonlyMap<Variable, Int32Array>;
   /** The outputs with a batch axis. */
   readonly outputs: readonly Port[];
   /** The sums over the batch; gradients to weights have a port for each block. */
@@ -43,7 +46,11 @@ export interface GradientGraphOptions {
 /** Writes the graph: every product is a dense product for each block of its staircase. */
 export function gradientGraph({ outputs, sums, layoutOf }: GradientGraphOptions): GradientGraph {
   const factors = sums.flatMap(({ expr, layout }) => layout ? expr.inputs : [expr]);
-  const whole = groupSums(share([...outputs, ...factors]));
+  const asGiven = share([...outputs, ...factors]);
+  const orders = columnOrders(asGiven);
+  const inOrder = inColumnOrder(asGiven, orders);
+  const originals = new Map(Array.from(inOrder.packed, ([x, values]) => [values, x]));
+  const whole = groupSums(share(inOrder.outputs));
   const graph = new GraphBuilder("gradient");
   const values = new Map<Expr, string>();
   const matrices = new Map<Expr, string>();
@@ -55,7 +62,7 @@ export function gradientGraph({ outputs, sums, layoutOf }: GradientGraphOptions)
     if (blocks === undefined) {
       const name = graph.input(variable.name, variable.shape);
       values.set(variable, name);
-      inputs.set(variable, [{ name, dims: variable.shape, start: 0 }]);
+      inputs.set(originals.get(variable) ?? variable, [{ name, dims: variable.shape, start: 0 }]);
     } else {
       const blocked = blockWeights(variable, blocks);
       weights.set(variable, blocked);
@@ -100,6 +107,7 @@ export function gradientGraph({ outputs, sums, layoutOf }: GradientGraphOptions)
       })
     ),
     inputs,
+    orders,
     bytes: graph.build(),
   };
 }

@@ -4,7 +4,13 @@
  * @module
  */
 import { checkBatchSize } from "../../exec/executor.ts";
-import { FedProgram, unusedInput } from "../../exec/fed_program.ts";
+import {
+  copyNumbers,
+  FedProgram,
+  type PackedRows,
+  type RowChoice,
+  unusedInput,
+} from "../../exec/fed_program.ts";
 import type { View } from "../../exec/mod.ts";
 import type { WasmProgram } from "../../exec/wasm/program.ts";
 import type { Variable } from "../../expr/mod.ts";
@@ -39,6 +45,8 @@ export interface ParameterHalf {
 export interface OnnxProgramOptions {
   readonly rows: number;
   readonly inputs: ReadonlyMap<Variable, View>;
+  /** Inputs whose columns are kept in another order. */
+  readonly orders: ReadonlyMap<Variable, Int32Array>;
   readonly outputs: readonly (() => View)[];
   readonly batch: BatchHalf | undefined;
   readonly parameters: ParameterHalf | undefined;
@@ -92,6 +100,10 @@ export class OnnxProgram extends FedProgram {
   protected override numbers(variable: Variable): View {
     const { inputs, parameters } = this.#options;
     return inputs.get(variable) ?? parameters!.program.input(variable);
+  }
+
+  protected override copy(variable: Variable, packed: PackedRows, choice: RowChoice): void {
+    copyNumbers(packed, this.numbers(variable), choice, this.#options.orders.get(variable));
   }
 
   /** The tensors of a run, which stay the same as long as the batch size does and no memory moves. */

@@ -17,7 +17,7 @@ import type { StairBlock, StairBlocks } from "./stair_blocks.ts";
 
 /** Weights that lie in blocks, and a variable that stands for each of the blocks. */
 export interface BlockedWeights {
-  readonly blocks: StairBlocks;
+  readonly blocks: Pick<StairBlocks, "blocks">;
   readonly variables: readonly Variable[];
 }
 

@@ -4,7 +4,7 @@
  * @module
  */
 import { type Range, splitUnits } from "../../made/mod.ts";
-import { Staircase } from "../../ops/mod.ts";
+import { PANEL_UNITS, Staircase } from "../../ops/mod.ts";
 
 /** Consecutive units and the inputs that they see. */
 export interface StairBlock {
@@ -94,13 +94,15 @@ export class StairBlocks {
 
   /** Calls `visit` with the two places of every weight inside the stair. */
   #visit(visit: (panel: number, block: number) => void): void {
+    const whole = this.#staircase;
     for (const { units, inputs, staircase, start } of this.blocks) {
-      staircase.eachWeight((unit, input) =>
-        visit(
-          this.#staircase.offset(units.start + unit, inputs.start + input),
-          start + input * staircase.units + unit,
-        )
-      );
+      const { starts, extents } = staircase;
+      for (let unit = 0; unit < extents.length; unit++) {
+        let panel = whole.offset(units.start + unit, inputs.start + starts[unit]!);
+        for (let input = starts[unit]!; input < extents[unit]!; input++, panel += PANEL_UNITS) {
+          visit(panel, start + input * extents.length + unit);
+        }
+      }
     }
   }
 }

@@ -3,13 +3,13 @@
  *
  * @module
  */
-import { architectureToJson, type Made } from "../../made/mod.ts";
-import type { FilledTrainerOptions, Trainer } from "../../train/mod.ts";
+import { architectureToJson } from "../../made/mod.ts";
+import type { Trainer } from "../../train/mod.ts";
 import { trainingToJson } from "../../train/training_record.ts";
 import { START } from "../../train/training_state.ts";
 import { GraphBuilder } from "../graph_builder.ts";
-import { denseParameters } from "./dense.ts";
 import { addGradient, addNll, addOutput } from "./gradient.ts";
+import { inPieces, type Pieces, type StepInPieces } from "./pieces.ts";
 import { addUpdate } from "./update.ts";
 
 /** A graph of the training step: its gradient, the NLL to validate by, what the optimizer does with a gradient, or the whole step. */
@@ -20,13 +20,14 @@ const FORMAT = "staircase-training/1";
 
 /**
  * Writes the training step of a model as an ONNX file (opset 17, standard operators), from the expressions that train it here. No
- * weights are in it. Weights are dense matrices `[inputs, units]`, the transposes of those of a checkpoint, and 0 outside the stair. The
- * metadata hold the masks, `stairs`: the `extents` of each unit, and `starts` where hidden units belong to variables; the rows of such a
- * matrix of a checkpoint begin with the first input that their unit sees.
+ * weights are in it. Weights are taken in pieces: dense matrices `[inputs, units]` of some units and the inputs that these see, each a
+ * part of the transpose of a checkpoint's matrix, and 0 outside the mask. The metadata `parameters` tell the pieces of each parameter,
+ * and the mask as `extents` of its units, and as `starts` where hidden units belong to variables; then the rows of the checkpoint's
+ * matrix begin with the first input that their unit sees.
  *
  * - `gradient` takes the rows `x [n, D]` (and `context`, `known`, `order` and the random numbers of dropout, where the model has them),
- *   `per_row []` and each parameter by its name; it gives `nll []`, the NLL in nats summed over the rows times `per_row`, and
- *   `gradient.NAME`, the gradient of that to each parameter. So with `per_row` 1 these are sums over the rows, and with one over the
+ *   `per_row []` and each piece of a parameter by its name; it gives `nll []`, the NLL in nats summed over the rows times `per_row`, and
+ *   `gradient.NAME`, the gradient of that to each. So with `per_row` 1 these are sums over the rows, and with one over the
  *   size of a batch the shares of some of its rows;
  * - `nll` takes the same without `per_row` and dropout, and gives `nll []`, summed over the rows as they are scored;
  * - `update` takes all weights side by side, `all.weight`, and all biases, `all.bias`, as vectors; in the same way
@@ -51,58 +52,63 @@ const FORMAT = "staircase-training/1";
  * ```
  */
 export function exportTraining(
-  { made, options }: Pick<Trainer, "made" | "options">,
+  trainer: Pick<Trainer, "made" | "options">,
   graph: TrainingGraph,
 ): Uint8Array {
+  const { made, options } = trainer;
   const builder = new GraphBuilder(graph);
-  adders[graph](builder, made, options);
+  const step = inPieces(trainer);
+  adders[graph](builder, step);
   return builder.build({
     texts: {
       graph,
       architecture: JSON.stringify(architectureToJson(made.architecture)),
       options: JSON.stringify(trainingToJson(options, START).options),
-      stairs: JSON.stringify(stairsOf(made)),
+      parameters: JSON.stringify(Object.fromEntries(step.parameters.map(describe))),
       format: FORMAT,
     },
   });
 }
 
 /** Adds each graph to one that is empty. */
-const adders: Readonly<
-  Record<TrainingGraph, (graph: GraphBuilder, made: Made, options: FilledTrainerOptions) => void>
-> = {
-  gradient(graph, made, options) {
-    const { nll, parameters } = addGradient(graph, made, options);
+const adders: Readonly<Record<TrainingGraph, (graph: GraphBuilder, step: StepInPieces) => void>> = {
+  gradient(graph, step) {
+    const { nll, pieces } = addGradient(graph, step);
     addOutput(graph, "nll", nll, []);
-    for (const { variable, gradient, dims } of parameters) {
+    for (const { variable, gradient, dims } of pieces) {
       addOutput(graph, `gradient.${variable.name}`, gradient, dims);
     }
   },
-  nll: (graph, made, options) => addOutput(graph, "nll", addNll(graph, made, options), []),
-  update(graph, made, options) {
-    const dense = denseParameters(made);
+  nll: (graph, step) => addOutput(graph, "nll", addNll(graph, step), []),
+  update(graph, { parameters, options }) {
+    const pieces = parameters.flatMap(({ pieces }) => pieces);
     const learned = ["weight", "bias"].map((kind) => {
-      const some = dense.filter(({ staircase }) => (staircase ? "weight" : "bias") === kind);
+      const some = pieces.filter(({ staircase }) => (staircase ? "weight" : "bias") === kind);
       const dims = [some.reduce((size, { dims }) => size + dims.reduce((a, b) => a * b), 0)];
       const name = `all.${kind}`;
       return { name, dims, value: graph.input(name, dims), gradient: graph.input(`gradient.${name}`, dims) };
     });
     addUpdate(graph, learned, options);
   },
-  training_step(graph, made, options) {
-    const { nll, parameters } = addGradient(graph, made, options);
+  training_step(graph, step) {
+    const { nll, pieces } = addGradient(graph, step);
     addOutput(graph, "nll", nll, []);
-    addUpdate(graph, parameters.map(({ variable: { name }, ...of }) => ({ ...of, name })), options);
+    addUpdate(graph, pieces.map(({ variable: { name }, ...of }) => ({ ...of, name })), step.options);
   },
 };
 
-/** The masks of weights: how many inputs each unit sees, and where there are any before the first that one sees, which is the first. */
-function stairsOf(made: Made): object {
-  return Object.fromEntries(
-    denseParameters(made).flatMap(({ variable, staircase }) => {
-      if (staircase === undefined) return [];
-      const { extents, starts, isBand } = staircase;
-      return [[variable.name, { extents: [...extents], ...(isBand && { starts: [...starts] }) }]];
+/** A parameter as a checkpoint has it, and where the pieces that graphs take are in it. */
+function describe({ parameter, staircase, pieces }: Pieces): [name: string, about: object] {
+  return [parameter.name, {
+    ...(staircase && {
+      shape: [staircase.units, staircase.denseWidth],
+      extents: [...staircase.extents],
+      ...(staircase.isBand && { starts: [...staircase.starts] }),
     }),
-  );
+    pieces: pieces.map(({ variable, units, inputs }) => ({
+      name: variable.name,
+      units: [units.start, units.end],
+      ...(inputs && { inputs: [inputs.start, inputs.end] }),
+    })),
+  }];
 }

@@ -3,24 +3,22 @@
  *
  * @module
  */
-import { type Dim, type Expr, input, substitute, type Variable } from "../../expr/mod.ts";
-import { entriesOf, type Made, type Member } from "../../made/mod.ts";
+import { type Dim, type Expr, input, share, substitute, type Variable } from "../../expr/mod.ts";
+import { entriesOf, type Member } from "../../made/mod.ts";
 import { neg, sum } from "../../ops/mod.ts";
-import type { FilledTrainerOptions } from "../../train/mod.ts";
 import { perRow } from "../../train/objective.ts";
-import { trainedObjective } from "../../train/trained_step.ts";
 import type { GraphBuilder } from "../graph_builder.ts";
 import { groupSums } from "../grouped_sums.ts";
 import { Lowering, prepare } from "../lower.ts";
 import { DataType } from "../schema.ts";
-import { type Dense, denseParameters } from "./dense.ts";
+import { onPieces, type Piece, type StepInPieces } from "./pieces.ts";
 
 /** What a graph with a gradient computes: the names of its values. */
 export interface GradientValues {
   /** The NLL in nats, `[]`. */
   readonly nll: string;
-  /** Each parameter, dense, and the gradient to it. */
-  readonly parameters: readonly (Dense & { readonly value: string; readonly gradient: string })[];
+  /** Each piece of a parameter, and the gradient to it. */
+  readonly pieces: readonly (Piece & { readonly value: string; readonly gradient: string })[];
 }
 
 /**
@@ -28,23 +26,23 @@ export interface GradientValues {
  * is data; the random numbers of dropout; `per_row`; and the parameters.
  *
  * @param graph The graph, which has no inputs yet.
- * @param made The model.
- * @param options How it is trained.
+ * @param step The training step.
  * @returns The values that it computes.
  */
-export function addGradient(graph: GraphBuilder, made: Made, options: FilledTrainerOptions): GradientValues {
-  const { nll, gradients, noise } = trainedObjective(made, options);
-  const { members } = made.network.learned;
-  const inputs = addInputs(graph, { members, others: [...noise, perRow], made, options });
-  const wanted = [nll, ...inputs.parameters.map(({ variable }) => gradients.get(variable)!)];
-  const [total, ...each] = prepare(groupSums(substitute(wanted, inputs.rows)));
-  const { lowering } = inputs;
+export function addGradient(graph: GraphBuilder, step: StepInPieces): GradientValues {
+  const { made: { network: { learned } }, objective, parameters } = step;
+  const others = [...objective.noise, perRow];
+  const { rows, pieces, lowering } = addInputs(graph, step, { members: learned.members, others });
+  const wanted = [objective.nll, ...parameters.map(({ parameter }) => objective.gradients.get(parameter)!)];
+  const [nll, ...gradients] = groupSums(share(substitute(wanted, rows)));
+  const split = onPieces([nll!], gradients, parameters);
+  const [total, ...each] = prepare([...split.outputs, ...split.gradients]);
   return {
     nll: lowering.lower(total!),
-    parameters: inputs.parameters.map((parameter, k) => {
-      const { staircase } = parameter;
+    pieces: pieces.map((piece, k) => {
+      const { staircase } = piece;
       const gradient = staircase ? lowering.lowerMatrix(each[k]!, { staircase }) : lowering.lower(each[k]!);
-      return { ...parameter, gradient };
+      return { ...piece, gradient };
     }),
   };
 }
@@ -54,15 +52,15 @@ export function addGradient(graph: GraphBuilder, made: Made, options: FilledTrai
  * dropout and `per_row`.
  *
  * @param graph The graph, which has no inputs yet.
- * @param made The model.
- * @param options How it is trained.
+ * @param step The training step.
  * @returns The name of the value.
  */
-export function addNll(graph: GraphBuilder, made: Made, options: FilledTrainerOptions): string {
-  const { network: { members, logProb } } = made;
-  const { rows, lowering } = addInputs(graph, { members, others: [], made, options });
+export function addNll(graph: GraphBuilder, step: StepInPieces): string {
+  const { made: { network: { members, logProb } }, options, parameters } = step;
+  const { rows, lowering } = addInputs(graph, step, { members, others: [] });
   const scored = options.incomplete ? members[0].incomplete!.logProb : logProb;
-  const [nll] = prepare(groupSums(substitute([neg(sum(scored))], rows)));
+  const split = onPieces(groupSums(share(substitute([neg(sum(scored))], rows))), [], parameters);
+  const [nll] = prepare(split.outputs);
   return lowering.lower(nll!);
 }
 
@@ -70,18 +68,17 @@ export function addNll(graph: GraphBuilder, made: Made, options: FilledTrainerOp
 interface Inputs {
   /** What stands for the rows of each member, which are the same. */
   readonly rows: ReadonlyMap<Variable, Variable>;
-  readonly parameters: readonly (Dense & { readonly value: string })[];
+  readonly pieces: readonly (Piece & { readonly value: string })[];
   readonly lowering: Lowering;
 }
 
 /** Adds the rows that members are given, the order where that is data, other inputs and the parameters. */
 function addInputs(
   graph: GraphBuilder,
-  { members, others, made, options }: {
+  { parameters, options }: StepInPieces,
+  { members, others }: {
     readonly members: readonly [Member, ...Member[]];
     readonly others: readonly Variable[];
-    readonly made: Made;
-    readonly options: FilledTrainerOptions;
   },
 ): Inputs {
   const rows = new Map<Variable, Variable>();
@@ -103,12 +100,12 @@ function addInputs(
   }
   for (const variable of others) inputs.set(variable, graph.input(variable.name, variable.shape));
   const matrices = new Map<Expr, string>();
-  const parameters = denseParameters(made).map((dense) => {
-    const value = graph.input(dense.variable.name, dense.dims);
-    (dense.staircase ? matrices : inputs).set(dense.variable, value);
-    return { ...dense, value };
+  const pieces = parameters.flatMap(({ pieces }) => pieces).map((piece) => {
+    const value = graph.input(piece.variable.name, piece.dims);
+    (piece.staircase ? matrices : inputs).set(piece.variable, value);
+    return { ...piece, value };
   });
-  return { rows, parameters, lowering: new Lowering(graph, { inputs, baked: new Map(), matrices }) };
+  return { rows, pieces, lowering: new Lowering(graph, { inputs, baked: new Map(), matrices }) };
 }
 
 /** Makes a value an output of the graph. */

@@ -16,7 +16,7 @@ import {
 } from "../../../expr/mod.ts";
 import { broadcastPrimitive } from "../../../ops/broadcast.ts";
 import { isFixedPoint } from "../../../ops/mod.ts";
-import { packInputs } from "./bits.ts";
+import { inColumnOrder } from "./column_orders.ts";
 import { addEpilogues } from "./epilogues.ts";
 import { fuse } from "./fusion.ts";
 import { addMasks } from "./masks.ts";
@@ -81,7 +81,7 @@ function planSteps(
 ): Plan {
   const isUpdated = (expr: Expr) => expr.kind === "parameter" && updates.has(expr);
   // leaves that would change too early, or that would have to be copied, become results
-  const { outputs: unpacked, packed } = packInputs([
+  const { outputs: unpacked, packed } = inColumnOrder([
     ...outputs.map((output) => isUpdated(output) ? copied(output) : output),
     ...Array.from(updates.values(), (value) => value.kind === "application" ? value : copied(value)),
   ], bits);

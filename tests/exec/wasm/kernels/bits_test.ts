@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { type Expr, input, parameter, sizeOf, type Variable } from "../../../../src/expr/mod.ts";
 import { add, concat, mul, Staircase, stairOuter, stairProduct, take } from "../../../../src/ops/mod.ts";
 import { packBits } from "../../../../src/exec/wasm/inputs.ts";
-import { bitOrders } from "../../../../src/exec/wasm/plan/bits.ts";
+import { columnOrders } from "../../../../src/exec/wasm/plan/column_orders.ts";
 import { WasmExecutor } from "../../../../src/exec/wasm/executor.ts";
 import type { Technique } from "../../../../src/exec/wasm/plan/techniques.ts";
 import { Random, randomStaircase, randomWeights, runWasm } from "../helpers.ts";
@@ -25,7 +25,7 @@ function compare(
   const given = Float32Array.from({ length: n * columns }, () => random.uniform() < density ? 1 : 0);
   const x = input("x", ["n", columns]);
   const outputs = build(x);
-  assert(bitOrders(outputs).has(x));
+  assert(columnOrders(outputs).has(x));
   const run = (without: readonly Technique[]) =>
     // rows that are not asked for have other values
     runWasm(outputs, new Map([...values, [x, given]]), { rows: n + 3, without });
@@ -109,8 +109,8 @@ Deno.test("inputs that products read are kept as bits, with columns as a product
   const [x, y] = [input("x", ["n", 3]), input("y", ["n", 3])];
   const order = [2, 0, 1];
   const product = stairProduct(take(x, order), w, { staircase });
-  assertEquals(bitOrders([product, mul(x, y)]), new Map([[x, Int32Array.from(order)]]));
-  assertEquals(bitOrders([stairProduct(mul(x, 2), w, { staircase })]).size, 0);
+  assertEquals(columnOrders([product, mul(x, y)]), new Map([[x, Int32Array.from(order)]]));
+  assertEquals(columnOrders([stairProduct(mul(x, 2), w, { staircase })]).size, 0);
 });
 
 Deno.test("a program that is fed bits, numbers and bits again computes with what it was fed last", () => {

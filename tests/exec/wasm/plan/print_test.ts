@@ -1,5 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { bitOrders } from "../../../../src/exec/wasm/plan/bits.ts";
+import { columnOrders } from "../../../../src/exec/wasm/plan/column_orders.ts";
 import { plan } from "../../../../src/exec/wasm/plan/planner.ts";
 import { printPlan } from "../../../../src/exec/wasm/plan/print.ts";
 import { input, parameter } from "../../../../src/expr/mod.ts";
@@ -16,7 +16,7 @@ function planOfStep({ D, hidden, rows }: { D: number; hidden: number[]; rows: nu
     hasDecay: false,
     clipNorm: undefined,
   });
-  const bits = bitOrders([nll, ...updates.values()]);
+  const bits = columnOrders([nll, ...updates.values()]);
   return printPlan(plan({ outputs: [nll], updates, bits }, { rows }));
 }
 

@@ -1,5 +1,5 @@
 /**
- * Inputs that are kept as bits: which may be, and rewriting of a graph so that they are unpacked once.
+ * The order in which the columns of inputs are kept, so that nobody has to move them in every run.
  *
  * @module
  */
@@ -17,10 +17,10 @@ import { type Columns, take } from "../../../ops/mod.ts";
 import { applies } from "./fusion.ts";
 
 /**
- * The inputs that are worth keeping as bits, because products read them, and for each the order in which its columns are
- * kept: one in which they are taken, so that nobody has to move them in every run.
+ * The inputs that products read, which are those worth keeping as bits, and for each an order of its columns: one in which they are
+ * taken.
  */
-export function bitOrders(outputs: readonly Expr[]): Map<Variable, Int32Array> {
+export function columnOrders(outputs: readonly Expr[]): Map<Variable, Int32Array> {
   const nodes = topological(outputs);
   const read = new Set<Expr>();
   for (const node of nodes) {
@@ -48,13 +48,13 @@ function isPermutation(length: number): (indices: Int32Array) => boolean {
 }
 
 /**
- * Replaces inputs that are kept as bits by what their bits are unpacked to.
+ * Replaces inputs by the same with their columns in another order.
  *
  * @param outputs The expressions to rewrite.
  * @param orders The inputs, and the order in which their columns are kept.
- * @returns The rewritten expressions, and for each of the inputs what stands for its values in that order, as float32.
+ * @returns The rewritten expressions, and for each of the inputs what stands for its values in that order.
  */
-export function packInputs(
+export function inColumnOrder(
   outputs: readonly Expr[],
   orders: ReadonlyMap<Variable, Int32Array>,
 ): { outputs: Expr[]; packed: Map<Variable, Variable> } {
