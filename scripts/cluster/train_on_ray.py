@@ -27,8 +27,7 @@ class RayWorkers:
     def __init__(self, training: Training, count: int, cpus: float) -> None:
         """Starts them. The rows are kept once on each machine."""
         self.count = count
-        rows = {name: np.array(values) for name, values in training.rows.items()}
-        self._given = (ray.put(training.graphs), ray.put(rows), training.options["seed"])  # kept for those that start again
+        self._given = (ray.put(training.graphs), ray.put(training.rows), training.options["seed"])  # kept for those that start again
         actor = ray.remote(num_cpus=cpus, max_restarts=-1, max_task_retries=-1)(Gradients)
         self.actors: list[Any] = [actor.remote(*self._given) for _ in range(count)]
 
