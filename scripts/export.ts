@@ -61,6 +61,7 @@ async function filesForTraining(folder: string, model: ModelFolder): Promise<Map
   if (preparation.noise || readsLevels(preparation)) {
     return refuse("its rows are others in each epoch, by --noise or --binarize each-epoch");
   }
+  if (preparation.stream) return refuse("its rows were read as they came, by --stream");
   const dataset = await encodedData(folder, model, { key: undefined, header: undefined });
   checkSameRows(folder, notes, rowNotes(dataset, made.context));
   return engineFiles(trainer, dataset);

@@ -27,9 +27,9 @@ class RayWorkers:
     def __init__(self, training: Training, count: int, cpus: float) -> None:
         """Starts them. The rows are kept once on each machine."""
         self.count = count
-        graphs, rows = ray.put(training.graphs), ray.put({name: np.array(values) for name, values in training.rows.items()})
+        self._given = (ray.put(training.graphs), ray.put(training.rows), training.options["seed"])  # kept for those that start again
         actor = ray.remote(num_cpus=cpus, max_restarts=-1, max_task_retries=-1)(Gradients)
-        self.actors = [actor.remote(graphs, rows, training.options["seed"]) for _ in range(count)]
+        self.actors: list[Any] = [actor.remote(*self._given) for _ in range(count)]
 
     def shares(self, parameters: np.ndarray, tasks: list[Task]) -> list[Share]:
         """The share of each task."""
@@ -54,7 +54,7 @@ def train(
     folder: str | Path,
     *,
     workers: int = 2,
-    shards: int = 8,
+    shards: int = 4,
     cpus: float = 1,
     epochs: int | None = None,
     patience: int | None = None,
@@ -65,6 +65,8 @@ def train(
 
     The bits of the weights depend on the number of shards (1, 2, 4, ...), and neither on how many workers there are, nor on which machine has
     which shard, as long as its processor is of the same kind. `Training.fit` says what the other arguments are."""
+    if not 1 <= workers <= shards:
+        raise ValueError(f"Cannot give {shards} shards to {workers} workers: expected 1 to {shards} of them, or more shards")
     with locked(folder):
         training = Training(folder, shards)
         actors = RayWorkers(training, workers, cpus)
@@ -85,7 +87,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Goes on with the training of a model folder on Ray, and saves after each epoch.")
     parser.add_argument("model", help="the folder, in which deno task export MODEL --training was")
     parser.add_argument("--workers", type=int, default=2, help="how many compute gradients (default: 2)")
-    parser.add_argument("--shards", type=int, default=8, help="how many parts a batch is cut into: 1, 2, 4, ...; the weights depend on it (default: 8)")
+    parser.add_argument("--shards", type=int, default=4, help="how many parts a batch is cut into: 1, 2, 4, ...; the weights depend on it (default: 4)")
     parser.add_argument("--cpus", type=float, default=1, help="the CPUs that Ray counts for each worker, which has one thread (default: 1)")
     parser.add_argument("--epochs", type=int, help="the last epoch, counted from the first of all (default: as it was trained)")
     parser.add_argument("--patience", type=int, help="end after so many epochs without a better one (default: as it was trained)")

@@ -83,7 +83,7 @@ export class CheckedRows implements Rows {
    * @internal
    */
   get marked(): Rows {
-    if (!this.#schema.some(({ missing }) => missing)) return this;
+    if (!checksOf(this.#schema).mayMiss) return this;
     const data = markMissing(this.data);
     return data === this.data ? this : { data, shape: this.shape };
   }
@@ -168,7 +168,8 @@ function checkValues(
   { data, shape: [n, D] }: Rows,
   { schema, first, encoding }: CheckOptions & { encoding?: Encoding },
 ): void {
-  const checkers = checkersOf(schema);
+  const { checkers, bytes } = checksOf(schema);
+  if (data instanceof Uint8Array && !encoding && areBelow(data, bytes)) return;
   // one kind of array for the checks, whatever the callers have: engines then make them several times faster
   const some = new Float64Array(Math.min(n, ROWS) * D);
   for (let start = 0; start < n; start += ROWS) {
@@ -198,19 +199,39 @@ function checkValues(
   }
 }
 
-type Checker = ReturnType<Kind<SchemaVariable>["checker"]>;
+/** What the values of some variables can be. */
+interface Checks {
+  /** One check for all variables of a kind. */
+  readonly checkers: readonly ReturnType<Kind<SchemaVariable>["checker"]>[];
+  /** Whole numbers from 0 up to, not including, this one are values of every variable. */
+  readonly bytes: number;
+  /** Whether values may be missing. */
+  readonly mayMiss: boolean;
+}
 
-/** The checkers of each schema: making them takes as long as checking some rows. */
-const CHECKERS = new WeakMap<Schema, readonly Checker[]>();
+/** The checks of each schema: making them takes as long as checking some rows. */
+const CHECKS = new WeakMap<Schema, Checks>();
 
-/** One check for all variables of a kind. */
-function checkersOf(schema: Schema): readonly Checker[] {
-  const checkers = CHECKERS.get(schema) ?? [...new Set(schema.map(kindOf))].map((kind) => {
+function checksOf(schema: Schema): Checks {
+  const known = CHECKS.get(schema);
+  if (known !== undefined) return known;
+  const checkers = [...new Set(schema.map(kindOf))].map((kind) => {
     const columns = [...schema.keys()].filter((d) => kindOf(schema[d]!) === kind);
     return kind.checker(columns.map((d) => schema[d]!), columns);
   });
-  CHECKERS.set(schema, checkers);
-  return checkers;
+  const wrong = Array.from({ length: 256 }, (_, byte) => byte)
+    .find((byte) =>
+      checkers.some((check) => check(new Float64Array(schema.length).fill(byte), schema.length) >= 0)
+    );
+  const checks = { checkers, bytes: wrong ?? 256, mayMiss: schema.some(({ missing }) => missing) };
+  CHECKS.set(schema, checks);
+  return checks;
+}
+
+function areBelow(bytes: Uint8Array, limit: number): boolean {
+  let largest = 0;
+  for (let k = 0; k < bytes.length; k++) if (bytes[k]! > largest) largest = bytes[k]!;
+  return largest < limit;
 }
 
 function copyPart(data: ArrayLike<number>, start: number, part: Float64Array): void {

@@ -130,13 +130,16 @@ export function likelyBlocks({ network, architecture, D }: Made): [number, ...nu
   return [...new Set(hasCheapRounds ? [...several, ...one] : [...one, ...several])] as [number, ...number[]];
 }
 
-/** Slices of a group: 8 are fast, and a large model gets so many that little outside the stair is stored. */
+/**
+ * Slices of a group. Each saves products with zeros and costs a few operators, for which a single row and small models wait. So 4 are fast,
+ * and a large model gets so many that little outside the stair is stored.
+ */
 function chooseSplits({ network: { edges }, architecture: { orders }, weightCount }: Made): number {
   // each of several orders has operators of its own for each slice
   if (typeof orders === "number") return 1;
   const stored = (count: number) =>
     edges.reduce((total, { staircase }) => total + storedWeights(staircase, count), 0);
-  let count = 8;
+  let count = 4;
   while (weightCount > 1e6 && count < 64 && stored(count) > 1.12 * weightCount) count += 2;
   return count;
 }

@@ -54,7 +54,9 @@ export class NodeBackend implements Backend<NodeProvider> {
 
   advice(provider: NodeProvider): string {
     return provider === "cuda"
-      ? "install CUDA 12 and cuDNN 9, and allow the install script of onnxruntime-node, which fetches its CUDA libraries"
+      ? "install CUDA 12 and cuDNN 9, and allow the install script of onnxruntime-node, which fetches its CUDA libraries; with CUDA 13, " +
+        `copy libonnxruntime_providers_cuda.so and libonnxruntime_providers_shared.so of PyPI's onnxruntime-gpu ${env.versions.node} ` +
+        "to where onnxruntime-node has libonnxruntime.so.1"
       : "install a graphics driver and the Vulkan loader (libvulkan1)";
   }
 }

@@ -9,6 +9,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[2] / "scripts/cluster"))
 import numpy as np  # noqa: E402
 import ray  # noqa: E402
+from staircase.batches import epoch_order  # noqa: E402
 from staircase.gradients import Gradients  # noqa: E402
 from staircase.training import InProcess, Training, locked  # noqa: E402
 from train_on_ray import RayWorkers, connect, train  # noqa: E402
@@ -33,8 +34,7 @@ def refusals(folder):
     """What does not belong together is refused."""
     path = copy(folder, "refused")
     for name, about in (("gradient.onnx", "another model"), ("rows.safetensors", "not the rows")):
-        other = next(other for other in folder.parent.iterdir() if other != folder)
-        shutil.copy(other / name, path / name)
+        shutil.copy(folder.parent / "bits" / name, path / name)
         try:
             Training(path)
         except ValueError as error:
@@ -83,9 +83,18 @@ def on_ray(folder, epochs):
     print("1, 2 and 4 workers, of which one was killed, agree")
 
 
+def patience(folder, epochs):
+    """Training that ends early."""
+    training = Training(folder)
+    workers = InProcess(Gradients(training.graphs, training.rows, training.options["seed"]))
+    training.fit(workers, epochs=epochs, patience=1)
+
+
 root, epochs = Path(sys.argv[1]), int(sys.argv[2])
 np.seterr(all="raise", under="ignore")
-folders = sorted(folder for folder in root.iterdir() if folder.name != "ray")
+np.testing.assert_array_equal(epoch_order(7, 2, 200_000), np.fromfile(root / "order.int32", np.int32))
+patience(root / "patience", 60)
+folders = sorted(folder for folder in root.iterdir() if folder.is_dir() and folder.name not in ("ray", "patience"))
 for folder in folders:
     in_process(copy(folder, "python"), epochs)
     in_process(copy(folder, "back"), epochs, steps=5)

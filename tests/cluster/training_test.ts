@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { binary, categorical, type MadeOptions, type Schema, WasmExecutor } from "../../mod.ts";
-import type { Dataset } from "../../src/data/mod.ts";
-import { batchOf } from "../../src/data/mod.ts";
+import { epochOrder } from "../../src/data/batches.ts";
+import { batchOf, type Dataset } from "../../src/data/mod.ts";
 import { writeFilesTogether } from "../../src/files/atomic_write.ts";
 import { engineFiles } from "../../src/folder/engine_files.ts";
 import { hashRows } from "../../src/folder/hash_rows.ts";
@@ -156,6 +156,9 @@ Deno.test({
       await begin(`${root}/${name}, interrupted`, model, 6);
     }
     await begin(`${root}/ray`, MODELS[bits!]!, 0);
+    await begin(`${root}/patience`, IMPATIENT, 0);
+    // some random bits are drawn again for so many rows
+    await Deno.writeFile(`${root}/order.int32`, new Uint8Array(epochOrder(7, 2, 200_000).buffer));
     const printed = await runProgram(PYTHON, ["-B", SCRIPT, root, `${EPOCHS}`]);
     assertEquals(printed.trimEnd().split("\n").at(-1), "1, 2 and 4 workers, of which one was killed, agree");
     for (const [name, model] of Object.entries(MODELS)) {
@@ -175,6 +178,22 @@ Deno.test({
       }
       here.made.executor.close();
     }
+    await assertEndsAlike(`${root}/patience`, `${root}/impatient`);
     await Deno.remove(root, { recursive: true });
   },
 });
+
+const IMPATIENT: typeof MODELS[string] = { schema: binary(12), hidden: [30], training: { rate: 0.03 } };
+
+/** Training with a patience of one epoch ends after the same epoch. */
+async function assertEndsAlike(python: string, here: string): Promise<void> {
+  await begin(here, IMPATIENT, 0);
+  const expected = await openModelFolder(here, { executor: new WasmExecutor() });
+  const dataset = drawDataset(IMPATIENT);
+  const valid = batchOf(dataset, "valid")!;
+  await expected.trainer!.fit(batchOf(dataset, "train")!, { epochs: 60, valid, patience: 1 });
+  const actual = await openModelFolder(python, { executor: new WasmExecutor() });
+  assert(expected.trainer!.state.position!.epoch < 60);
+  assertEquals(actual.trainer!.state.position, expected.trainer!.state.position);
+  for (const { made } of [actual, expected]) made.executor.close();
+}

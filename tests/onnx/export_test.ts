@@ -95,7 +95,7 @@ Deno.test("layers of many units are split into blocks that agree with the whole"
   assertNear(log_prob, await made.logProb(x));
   const { initializer } = decodeModel(bytes, "log_prob.onnx").graph;
   const matrices = initializer.filter(({ name }) => name?.includes("weight"));
-  assert(matrices.length > 12);
+  assert(matrices.length >= 12);
 });
 
 Deno.test("log_prob is exact where a conditional is certain", async () => {

@@ -14,7 +14,7 @@ import {
 } from "../../src/made/mod.ts";
 import { markMissing } from "../../src/made/kinds/mod.ts";
 import { exportTraining } from "../../src/onnx/mod.ts";
-import { piecesOf } from "../../src/onnx/training/pieces.ts";
+import { inPieces } from "../../src/onnx/training/pieces.ts";
 import { WasmExecutor } from "../../src/exec/mod.ts";
 import { Trainer, type TrainerOptions } from "../../src/train/mod.ts";
 import { dropoutNoise } from "../../src/train/dropout.ts";
@@ -89,7 +89,7 @@ for (const [name, { model, ...options }] of Object.entries(models)) {
         ort.InferenceSession.create(exportTraining(trainer, graph), { intraOpNumThreads: 1 })
       ),
     );
-    const names = piecesOf(made, trainedObjective(made, trainer.options))
+    const names = inPieces(trainer).parameters
       .flatMap(({ pieces }) => pieces.map(({ variable }) => variable.name));
     const together: Values = new Map(start);
     const apart: Values = new Map(start);
@@ -152,7 +152,7 @@ function denseValues(trainer: Trainer, places: ReadonlyMap<Variable, Variable>):
   const { made } = trainer;
   const { training } = trainer.weights;
   const pieces = new Map(
-    piecesOf(made, trainedObjective(made, trainer.options)).map((
+    inPieces(trainer).parameters.map((
       parameter,
     ) => [parameter.parameter, parameter]),
   );

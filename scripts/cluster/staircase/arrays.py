@@ -31,7 +31,7 @@ def read_arrays(path: str | Path) -> Arrays:
             if length > os.path.getsize(path):
                 raise ValueError("it is cut off")
             header = json.loads(file.read(length))
-        data = np.memmap(path, np.uint8, "r", offset=8 + length)
+        data = np.asarray(np.memmap(path, np.uint8, "r", offset=8 + length))
         metadata = header.pop("__metadata__", {})
         tensors = {}
         for name, entry in header.items():
@@ -66,3 +66,6 @@ def write_together(folder: str | Path, files: dict[str, bytes]) -> None:
         staged.append((temporary, Path(folder) / name))
     for temporary, path in staged:
         os.replace(temporary, path)
+    flushed = os.open(folder, os.O_RDONLY)
+    os.fsync(flushed)
+    os.close(flushed)

@@ -67,17 +67,17 @@ class Gradients:
 
     def _shard(self, parameters: np.ndarray, task: Task, k: int) -> Share:
         start, end = task.bounds[k : k + 2]
-        share = Share(np.zeros((), np.float32), np.zeros(self.layout.size, np.float32))
+        nll, gradient = np.zeros((), np.float32), np.zeros(self.layout.size, np.float32)
         if start == end:
-            return share
+            return Share(np.float32(nll), gradient)
         first = task.bounds[0]
         inputs = self._inputs("train", task.rows[start - first : end - first], task.order)
         for name, units in self._noise.items():
             inputs[name] = Stream(self._seed, f"{name} {task.step}").uniforms(np.arange(start, end), units)
         inputs["per_row"] = np.array(1 / task.batch, np.float32)
-        gradients = {f"gradient.{name}": view for name, view in self.layout.views(share.gradient).items()}
-        run(self._gradient, {**self.layout.views(parameters), **inputs}, {"nll": share.nll, **gradients})
-        return share
+        gradients = {f"gradient.{name}": view for name, view in self.layout.views(gradient).items()}
+        run(self._gradient, {**self.layout.views(parameters), **inputs}, {"nll": nll, **gradients})
+        return Share(np.float32(nll), gradient)
 
     def _inputs(self, split: str, rows: Any, order: np.ndarray | None) -> dict[str, np.ndarray]:
         inputs = {

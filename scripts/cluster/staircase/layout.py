@@ -81,7 +81,7 @@ class Layout:
         for name, parameter in self._parameters.items():
             stored = tensors[name]
             for part in _panels(parameter, stored) if "shape" in parameter else (stored,):
-                digest.update(np.ascontiguousarray(part))
+                digest.update(np.ascontiguousarray(part).data)
         return digest.hexdigest()
 
 

@@ -57,7 +57,7 @@ class InProcess:
 class Training:
     """The state of a training: weights, what the optimizer keeps, and how far it is. Only one program at a time may have a folder."""
 
-    def __init__(self, folder: str | Path, shards: int = 8) -> None:
+    def __init__(self, folder: str | Path, shards: int = 4) -> None:
         """Opens a model folder in which `deno task export MODEL --training` has written what training takes.
 
         Raises ValueError if a file does not belong to the others, or training needs what there is only in the library."""
@@ -103,6 +103,7 @@ class Training:
         epochs = int(self.notes["epochs"]) if epochs is None else epochs
         if patience is None and "patience" in self.notes and "valid.x" in self.rows:
             patience = int(self.notes["patience"])
+        self.notes |= {"epochs": str(epochs)} | ({} if patience is None else {"patience": str(patience)})
         n, batch, seed = len(self.rows["train.x"]), self.options["batch"], self.options["seed"]
         self._place(n)
         steps = -(-n // batch)
@@ -143,6 +144,21 @@ class Training:
         log = "".join(json.dumps(record) + "\n" for record in self._log)
         write_together(self.folder, {"training.jsonl": log.encode(), "weights.safetensors": encode_arrays(tensors, metadata)})
 
+    def share(self, workers: Workers, rows: np.ndarray, step: int) -> Share:
+        """The mean NLL of a batch and its gradient. Each task has as many shards, so that sums are made in the same pairs by any workers."""
+        bounds = [k * len(rows) // self._shards for k in range(self._shards + 1)]
+        count = 1
+        while count < min(workers.count, self._shards):
+            count *= 2
+        each = self._shards // count
+        order = step_order(self._architecture, self.options["seed"], step)
+        tasks = []
+        for first in range(0, self._shards, each):
+            own = bounds[first : first + each + 1]
+            tasks.append(Task(step, len(rows), own, rows[own[0] : own[-1]], order))
+        shares = workers.shares(self._parameters, tasks)
+        return sum_in_pairs(shares.__getitem__, count)
+
     @property
     def _averages(self) -> np.ndarray:
         """The weights that are measured: averages, where they are kept."""
@@ -156,7 +172,7 @@ class Training:
     def _take_step(self, workers: Workers, rows: np.ndarray, last_step: int) -> float:
         """Takes a step, and returns its learning rate."""
         step = self.state["step"] + 1
-        share = self._share(workers, rows, step)
+        share = self.share(workers, rows, step)
         if not math.isfinite(share.nll):
             raise FloatingPointError(f"Cannot go on training: the NLL of step {step} is {share.nll}; lower the learning rate")
         rate = self._rate(step, last_step)
@@ -181,21 +197,6 @@ class Training:
             for prefix, vector in vectors.items()
             for kind, part in zip(_VECTORS, (vector[:weights], vector[weights:]))
         }
-
-    def _share(self, workers: Workers, rows: np.ndarray, step: int) -> Share:
-        """The mean NLL of a batch and its gradient. Each task has as many shards, so that sums are made in the same pairs by any workers."""
-        bounds = [k * len(rows) // self._shards for k in range(self._shards + 1)]
-        count = 1
-        while count < min(workers.count, self._shards):
-            count *= 2
-        each = self._shards // count
-        order = step_order(self._architecture, self.options["seed"], step)
-        tasks = []
-        for first in range(0, self._shards, each):
-            own = bounds[first : first + each + 1]
-            tasks.append(Task(step, len(rows), own, rows[own[0] : own[-1]], order))
-        shares = workers.shares(self._parameters, tasks)
-        return sum_in_pairs(shares.__getitem__, count)
 
     def _validate(self, workers: Workers) -> dict[str, Any]:
         """Measures the NLL of the rows to validate with, if there are any, and keeps the best weights."""

@@ -3,14 +3,13 @@
  *
  * @module
  */
-import { architectureToJson, type Made } from "../../made/mod.ts";
-import type { FilledTrainerOptions, Trainer } from "../../train/mod.ts";
+import { architectureToJson } from "../../made/mod.ts";
+import type { Trainer } from "../../train/mod.ts";
 import { trainingToJson } from "../../train/training_record.ts";
-import { trainedObjective } from "../../train/trained_step.ts";
 import { START } from "../../train/training_state.ts";
 import { GraphBuilder } from "../graph_builder.ts";
 import { addGradient, addNll, addOutput } from "./gradient.ts";
-import { piecesOf } from "./pieces.ts";
+import { inPieces, type Pieces, type StepInPieces } from "./pieces.ts";
 import { addUpdate } from "./update.ts";
 
 /** A graph of the training step: its gradient, the NLL to validate by, what the optimizer does with a gradient, or the whole step. */
@@ -53,36 +52,36 @@ const FORMAT = "staircase-training/1";
  * ```
  */
 export function exportTraining(
-  { made, options }: Pick<Trainer, "made" | "options">,
+  trainer: Pick<Trainer, "made" | "options">,
   graph: TrainingGraph,
 ): Uint8Array {
+  const { made, options } = trainer;
   const builder = new GraphBuilder(graph);
-  adders[graph](builder, made, options);
+  const step = inPieces(trainer);
+  adders[graph](builder, step);
   return builder.build({
     texts: {
       graph,
       architecture: JSON.stringify(architectureToJson(made.architecture)),
       options: JSON.stringify(trainingToJson(options, START).options),
-      parameters: JSON.stringify(layoutOf(made, options)),
+      parameters: JSON.stringify(Object.fromEntries(step.parameters.map(describe))),
       format: FORMAT,
     },
   });
 }
 
 /** Adds each graph to one that is empty. */
-const adders: Readonly<
-  Record<TrainingGraph, (graph: GraphBuilder, made: Made, options: FilledTrainerOptions) => void>
-> = {
-  gradient(graph, made, options) {
-    const { nll, pieces } = addGradient(graph, made, options);
+const adders: Readonly<Record<TrainingGraph, (graph: GraphBuilder, step: StepInPieces) => void>> = {
+  gradient(graph, step) {
+    const { nll, pieces } = addGradient(graph, step);
     addOutput(graph, "nll", nll, []);
     for (const { variable, gradient, dims } of pieces) {
       addOutput(graph, `gradient.${variable.name}`, gradient, dims);
     }
   },
-  nll: (graph, made, options) => addOutput(graph, "nll", addNll(graph, made, options), []),
-  update(graph, made, options) {
-    const pieces = piecesOf(made, trainedObjective(made, options)).flatMap(({ pieces }) => pieces);
+  nll: (graph, step) => addOutput(graph, "nll", addNll(graph, step), []),
+  update(graph, { parameters, options }) {
+    const pieces = parameters.flatMap(({ pieces }) => pieces);
     const learned = ["weight", "bias"].map((kind) => {
       const some = pieces.filter(({ staircase }) => (staircase ? "weight" : "bias") === kind);
       const dims = [some.reduce((size, { dims }) => size + dims.reduce((a, b) => a * b), 0)];
@@ -91,30 +90,25 @@ const adders: Readonly<
     });
     addUpdate(graph, learned, options);
   },
-  training_step(graph, made, options) {
-    const { nll, pieces } = addGradient(graph, made, options);
+  training_step(graph, step) {
+    const { nll, pieces } = addGradient(graph, step);
     addOutput(graph, "nll", nll, []);
-    addUpdate(graph, pieces.map(({ variable: { name }, ...of }) => ({ ...of, name })), options);
+    addUpdate(graph, pieces.map(({ variable: { name }, ...of }) => ({ ...of, name })), step.options);
   },
 };
 
-/** Each parameter as a checkpoint has it, and where the pieces that graphs take are in it. */
-function layoutOf(made: Made, options: FilledTrainerOptions): object {
-  return Object.fromEntries(
-    piecesOf(made, trainedObjective(made, options)).map(({ parameter, staircase, pieces }) => [
-      parameter.name,
-      {
-        ...(staircase && {
-          shape: [staircase.units, staircase.denseWidth],
-          extents: [...staircase.extents],
-          ...(staircase.isBand && { starts: [...staircase.starts] }),
-        }),
-        pieces: pieces.map(({ variable, units, inputs }) => ({
-          name: variable.name,
-          units: [units.start, units.end],
-          ...(inputs && { inputs: [inputs.start, inputs.end] }),
-        })),
-      },
-    ]),
-  );
+/** A parameter as a checkpoint has it, and where the pieces that graphs take are in it. */
+function describe({ parameter, staircase, pieces }: Pieces): [name: string, about: object] {
+  return [parameter.name, {
+    ...(staircase && {
+      shape: [staircase.units, staircase.denseWidth],
+      extents: [...staircase.extents],
+      ...(staircase.isBand && { starts: [...staircase.starts] }),
+    }),
+    pieces: pieces.map(({ variable, units, inputs }) => ({
+      name: variable.name,
+      units: [units.start, units.end],
+      ...(inputs && { inputs: [inputs.start, inputs.end] }),
+    })),
+  }];
 }

@@ -4,16 +4,14 @@
  * @module
  */
 import { type Dim, type Expr, input, share, substitute, type Variable } from "../../expr/mod.ts";
-import { entriesOf, type Made, type Member } from "../../made/mod.ts";
+import { entriesOf, type Member } from "../../made/mod.ts";
 import { neg, sum } from "../../ops/mod.ts";
-import type { FilledTrainerOptions } from "../../train/mod.ts";
 import { perRow } from "../../train/objective.ts";
-import { trainedObjective } from "../../train/trained_step.ts";
 import type { GraphBuilder } from "../graph_builder.ts";
 import { groupSums } from "../grouped_sums.ts";
 import { Lowering, prepare } from "../lower.ts";
 import { DataType } from "../schema.ts";
-import { onPieces, type Piece, type Pieces, piecesOf } from "./pieces.ts";
+import { onPieces, type Piece, type StepInPieces } from "./pieces.ts";
 
 /** What a graph with a gradient computes: the names of its values. */
 export interface GradientValues {
@@ -28,16 +26,13 @@ export interface GradientValues {
  * is data; the random numbers of dropout; `per_row`; and the parameters.
  *
  * @param graph The graph, which has no inputs yet.
- * @param made The model.
- * @param options How it is trained.
+ * @param step The training step.
  * @returns The values that it computes.
  */
-export function addGradient(graph: GraphBuilder, made: Made, options: FilledTrainerOptions): GradientValues {
-  const objective = trainedObjective(made, options);
-  const { members } = made.network.learned;
-  const parameters = piecesOf(made, objective);
+export function addGradient(graph: GraphBuilder, step: StepInPieces): GradientValues {
+  const { made: { network: { learned } }, objective, parameters } = step;
   const others = [...objective.noise, perRow];
-  const { rows, pieces, lowering } = addInputs(graph, { members, others, parameters, options });
+  const { rows, pieces, lowering } = addInputs(graph, step, { members: learned.members, others });
   const wanted = [objective.nll, ...parameters.map(({ parameter }) => objective.gradients.get(parameter)!)];
   const [nll, ...gradients] = groupSums(share(substitute(wanted, rows)));
   const split = onPieces([nll!], gradients, parameters);
@@ -57,14 +52,12 @@ export function addGradient(graph: GraphBuilder, made: Made, options: FilledTrai
  * dropout and `per_row`.
  *
  * @param graph The graph, which has no inputs yet.
- * @param made The model.
- * @param options How it is trained.
+ * @param step The training step.
  * @returns The name of the value.
  */
-export function addNll(graph: GraphBuilder, made: Made, options: FilledTrainerOptions): string {
-  const { network: { members, logProb } } = made;
-  const parameters = piecesOf(made, trainedObjective(made, options));
-  const { rows, lowering } = addInputs(graph, { members, others: [], parameters, options });
+export function addNll(graph: GraphBuilder, step: StepInPieces): string {
+  const { made: { network: { members, logProb } }, options, parameters } = step;
+  const { rows, lowering } = addInputs(graph, step, { members, others: [] });
   const scored = options.incomplete ? members[0].incomplete!.logProb : logProb;
   const split = onPieces(groupSums(share(substitute([neg(sum(scored))], rows))), [], parameters);
   const [nll] = prepare(split.outputs);
@@ -82,11 +75,10 @@ interface Inputs {
 /** Adds the rows that members are given, the order where that is data, other inputs and the parameters. */
 function addInputs(
   graph: GraphBuilder,
-  { members, others, parameters, options }: {
+  { parameters, options }: StepInPieces,
+  { members, others }: {
     readonly members: readonly [Member, ...Member[]];
     readonly others: readonly Variable[];
-    readonly parameters: readonly Pieces[];
-    readonly options: FilledTrainerOptions;
   },
 ): Inputs {
   const rows = new Map<Variable, Variable>();

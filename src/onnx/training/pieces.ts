@@ -14,7 +14,8 @@ import {
 } from "../../expr/mod.ts";
 import type { Made, Range } from "../../made/mod.ts";
 import { type Stair, type Staircase, stairOuter } from "../../ops/mod.ts";
-import type { Objective } from "../../train/objective.ts";
+import type { FilledTrainerOptions, Trainer } from "../../train/mod.ts";
+import { type TrainedObjective, trainedObjective } from "../../train/trained_step.ts";
 import { type BlockedWeights, seen, splitProducts, unitsOf } from "../executor/split_products.ts";
 import { type StairBlock, StairBlocks } from "../executor/stair_blocks.ts";
 
@@ -40,8 +41,22 @@ export interface Pieces {
   readonly blocked?: BlockedWeights;
 }
 
-/** The parameters of a model, from the input up, member by member. */
-export function piecesOf({ parameters, network: { edges } }: Made, { nll, gradients }: Objective): Pieces[] {
+/** A training step, and the parameters that its graphs take. */
+export interface StepInPieces {
+  readonly made: Made;
+  readonly options: FilledTrainerOptions;
+  readonly objective: TrainedObjective;
+  /** From the input up, member by member. */
+  readonly parameters: readonly Pieces[];
+}
+
+/** Takes a training step to pieces. */
+export function inPieces({ made, options }: Pick<Trainer, "made" | "options">): StepInPieces {
+  const objective = trainedObjective(made, options);
+  return { made, options, objective, parameters: piecesOf(made, objective) };
+}
+
+function piecesOf({ parameters, network: { edges } }: Made, { nll, gradients }: TrainedObjective): Pieces[] {
   const staircases = new Map(edges.map(({ weight, staircase }) => [weight, staircase]));
   const uses = new Map<Expr, Expr[]>(parameters.map((variable) => [variable, []]));
   for (const expr of topological([nll, ...gradients.values()])) {

@@ -57,10 +57,56 @@ const CACHED_ROWS = 2 * TRANSPOSED_ROWS;
 
 /** `y[n, j] = sum over start[j] <= i < extent[j] of x[n, i] w[j, i]`; a tile is a pair of panels. */
 export function stairProduct(f: FunctionBuilder, places: StairPlaces): void {
-  const dense = () => eachPanel(f, places, (panel) => densePanelProduct(f, places, panel));
+  const inTiles = () => eachPanel(f, places, (panel) => densePanelProduct(f, places, panel));
+  const dense = () => {
+    if (places.staircase.isBand || places.mask) return inTiles();
+    const isOneRow = f.local("i32", i32.lessThan(requestOf(f).n, i32.const(2)));
+    f.if(isOneRow, () => rowProduct(f, places));
+    f.if(i32.isZero(isOneRow), inTiles);
+  };
   chooseByDensity(f, places.ones, {
     dense,
     sparse: (lists, given) => sparseProduct(f, places, { ...lists, ...given }),
+  });
+}
+
+/** The product of one row: of two panels at once, since each sum has to wait for itself. */
+function rowProduct(f: FunctionBuilder, places: StairPlaces): void {
+  const { input, weight, output } = places;
+  const finish = places.finish ?? storing(f, output);
+  const { base } = requestOf(f);
+  eachPair(f, places, ({ pair, starts, ends, hasSecond }) => {
+    const sums = zeros(f, PAIR, 2);
+    const at = starts.map((start) => f.local("i32", start));
+    // first what both panels reach, then what only the second one reaches
+    for (let first = 0; first < PAIR; first++) {
+      const from = f.local("i32", first === 0 ? base : i32.add(base, ends[0]!));
+      const to = f.local("i32", i32.add(base, ends[first]!));
+      f.loop({ from, to, step: PANEL_STEP * FLOAT }, (x) => {
+        const values = f.local("v128", v128.load(x, input.address));
+        for (let i = 0; i < PANEL_STEP; i++) {
+          const value = splat(f, values, i);
+          for (let k = first; k < PAIR; k++) {
+            const weights = HALVES.map((half) =>
+              f.local("v128", v128.load(at[k]!, weight.address + i * PANEL_ROW + half))
+            );
+            addProduct(f, sums[k]!, value, weights);
+          }
+        }
+        for (let k = first; k < PAIR; k++) f.set(at[k]!, plus(at[k]!, PANEL_STEP * PANEL_ROW));
+      });
+    }
+    sums.forEach((sum, k) => {
+      const column = f.local("i32", plus(times(pair, PAIR * PANEL_ROW), k * PANEL_ROW));
+      const lanes = lanesInside(f, places, column);
+      const element = f.local("i32", i32.add(base, column));
+      const finishPanel = () =>
+        sum.forEach((value, half) =>
+          finish(value, { row: base, column, element, offset: HALVES[half]!, lanes: lanes[half]! })
+        );
+      if (k === 0) finishPanel();
+      else f.if(hasSecond, finishPanel);
+    });
   });
 }
 

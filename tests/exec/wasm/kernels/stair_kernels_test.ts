@@ -109,3 +109,19 @@ Deno.test("rows beyond the batch are not added to the gradient to the weights", 
   ]);
   assertEquals(runWasm(exprs, values, { rows: 40 }), runWasm(exprs, values, { rows: 5 }));
 });
+
+Deno.test("a row by itself gives the bits that it gives among others", () => {
+  const random = new Random(9);
+  for (const [inputs, units] of [[3, 1], [13, 9], [40, 24], [50, 61]] as const) {
+    const staircase = randomStaircase(random, { inputs, units });
+    const { exprs: [product], x, w } = products(staircase);
+    const [rows, weights] = [random.values(5 * inputs), randomWeights(random, staircase)];
+    const [all] = runWasm([product], new Map([[x, rows], [w, weights]]));
+    for (let row = 0; row < 5; row++) {
+      const one = rows.slice(row * inputs, (row + 1) * inputs);
+      assertEquals(runWasm([product], new Map([[x, one], [w, weights]])), [
+        all.slice(row * units, (row + 1) * units),
+      ]);
+    }
+  }
+});
