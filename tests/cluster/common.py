@@ -42,7 +42,7 @@ def check(folder):
         samples = samples.append_column("country", pa.array(["here"] * len(rows)))
     drawn = model.sample(0, len(rows), 3, context=context)
     assert_same(drawn, samples)
-    assert model.sample(300, 27, 3, context=context) == drawn.slice(300, 27)
+    assert model.sample(301, 27, 3, context=context) == drawn.slice(301, 27)
     far = model.sample(2**40, 300, 3, context=context)
     assert model.sample(2**40 + 5, 3, 3, context=context) == far.slice(5, 3)
     expected = np.load(folder / "log_prob.npy")

@@ -26,7 +26,7 @@ import pyspark  # noqa: E402
 import spark_jobs  # noqa: E402
 from pyspark.errors import PySparkException  # noqa: E402
 from pyspark.sql import SparkSession  # noqa: E402
-from staircase import ChangedModel, Model  # noqa: E402
+from staircase import ChangedModel, InputError, Model  # noqa: E402
 from staircase.flags import parser_of  # noqa: E402
 
 ROWS = 20 * 1024
@@ -237,9 +237,9 @@ def restarted(spark, address):
     said = job.communicate()[1]
     assert job.returncode == 0 and is_finished(out), said
     assert pq.read_table(out).equals(Model(FOLDER).sample(0, ROWS, 7))
-    refused(ValueError, "it is finished; remove it", lambda: run(spark, *arguments))
+    refused(InputError, "it is finished; remove it", lambda: run(spark, *arguments))
     (ROOT / "other").mkdir()
-    refused(ValueError, "of no job of these", lambda: run(spark, *arguments[:-1], str(ROOT / "other")))
+    refused(InputError, "of no job of these", lambda: run(spark, *arguments[:-1], str(ROOT / "other")))
     print("a driver was killed, the next one wrote all rows once, and its output is not overwritten")
 
 
