@@ -10,7 +10,6 @@ import { safeText } from "../src/files/safe_cells.ts";
 import { evidenceParts } from "../src/files/evidence.ts";
 import { SPLITS } from "../src/files/mod.ts";
 import type { Batch } from "../src/made/mod.ts";
-import { shortest } from "../src/made/kinds/mod.ts";
 import { formatCount, formatNats } from "../src/report/format.ts";
 import { outputColumns, runCommand } from "./cli/command.ts";
 import { choice, count, type Parsed, real, text, toggle } from "./cli/flags.ts";
@@ -18,8 +17,9 @@ import { DATA_FILES, dataFlags, onErrorFlag, readOptions } from "./data_flags.ts
 import { askedOrder, orderFlag } from "./order_flag.ts";
 import { NOWHERE, say, STANDARD_OUTPUT, writeOutput } from "./output.ts";
 import { EffectiveSamples, particleFlags } from "./particle_flags.ts";
+import { inOrder } from "./in_order.ts";
 import { Reading } from "./reading.ts";
-import { checkExplain, checkScores, scoresOf, usualOf, wholeParts } from "./scores.ts";
+import { AHEAD, checkExplain, checkScores, scoreLines, scoresOf, usualOf, wholeParts } from "./scores.ts";
 import { Strangest } from "./strangest.ts";
 import { safeFlag } from "./rows_file.ts";
 import { besideOutput, reportSkipped } from "./skipped_rows.ts";
@@ -64,7 +64,7 @@ async function main({ values, operands }: Parsed<typeof flags>): Promise<number>
   const folder = modelOperand(operands, USAGE);
   if (data === undefined) throw inputError(new RangeError("Cannot tell what to score: give --data FILE"));
   checkScores(values);
-  const model = await openRuntime(folder, values);
+  const model = await openRuntime(folder, { ...values, worker: true });
   checkExplain(values, model);
   const usual = await usualOf(folder, values, model);
   if (usual === undefined && (explain || top !== undefined) && values.order === undefined) {
@@ -85,25 +85,24 @@ async function main({ values, operands }: Parsed<typeof flags>): Promise<number>
   const effective = new EffectiveSamples(particles ?? 0);
   const started = performance.now();
 
+  async function scored(part: Batch) {
+    const first = rows;
+    rows += part.x.shape[0];
+    const options = { explain, usual, threshold, isRanked: strangest !== undefined, particles, seed, order };
+    return { ...await scoresOf(model, part, { ...options, firstRow: first }), first, x: part.x };
+  }
+
   async function* lines(parts: AsyncIterable<Batch>): AsyncGenerator<Uint8Array> {
-    for await (const part of parts) {
-      const { names, columns } = await scoresOf(model, part, {
-        ...{ explain, usual, threshold, strangest, particles, seed, order },
-        firstRow: rows,
-      });
-      if (rows === 0) {
+    for await (const { first, x, names, columns, strangeness } of inOrder(parts, scored, AHEAD)) {
+      if (first === 0) {
         await explainModel(folder, model);
         if (names.length > 1) yield encoder.encode(names.map(nameOf).join(",") + "\n");
       }
       const logProb = columns[0]!;
-      rows += logProb.length;
+      if (strangest && strangeness) strangest.add({ x, logProb, first, ...strangeness });
       for (let row = 0; row < logProb.length; row++) nll -= logProb[row]!;
       if (particles !== undefined) effective.add(columns[2]!);
-      const lines = Array.from(
-        logProb,
-        (_, row) => columns.map((column) => numberCell(column[row]!)).join(",") + "\n",
-      );
-      yield encoder.encode(lines.join(""));
+      yield encoder.encode(scoreLines(columns));
     }
   }
 
@@ -123,11 +122,6 @@ async function main({ values, operands }: Parsed<typeof flags>): Promise<number>
   console.error(`Scored ${formatCount(rows)} rows: mean NLL ${formatNats(nll / rows)} nats, ${speed} rows/s`);
   await model.close();
   return 0;
-}
-
-/** A number, and nothing of a value that is missing. */
-function numberCell(value: number): string {
-  return Number.isNaN(value) ? "" : String(shortest(Math.fround(value)));
 }
 
 if (import.meta.main) {

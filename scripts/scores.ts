@@ -4,19 +4,23 @@
  * @module
  */
 import { inputError, MISSING_VALUE } from "../src/errors/mod.ts";
+import { shortest } from "../src/made/kinds/mod.ts";
 import type { RowsOptions } from "../src/files/format.ts";
 import { batchParts } from "../src/files/mod.ts";
-import type { Batch, DensityModel, OrderOptions, Rows } from "../src/made/mod.ts";
+import type { Batch, DensityModel, OrderOptions, Rows, Schema } from "../src/made/mod.ts";
 import {
   decodeUsualSurprise,
   explain,
   logProbKnown,
+  type Strangeness,
   strangerThan,
   type UsualSurprise,
 } from "../src/made/questions/mod.ts";
 import { USUAL_SURPRISE } from "../src/folder/names.ts";
 import { savedNotes } from "../src/folder/saved_notes.ts";
-import type { Strangest } from "./strangest.ts";
+
+/** So many parts are scored at a time: while the model, in a worker, has the first ones, the next are read, and results are written. */
+export const AHEAD = 8;
 
 /** What is asked of each row. */
 export interface ScoreOptions {
@@ -26,8 +30,8 @@ export interface ScoreOptions {
   readonly usual: UsualSurprise | undefined;
   /** Rows are strange that are stranger than this share of the rows that were held out. */
   readonly threshold: number | undefined;
-  /** Collects the strangest rows. */
-  readonly strangest: Strangest | undefined;
+  /** Whether rows are to be compared by how strange they are. */
+  readonly isRanked: boolean;
   /** The most particles of a row of which a part is missing; absent where rows are whole. */
   readonly particles: number | undefined;
   /** The seed of particles. */
@@ -42,6 +46,8 @@ export interface ScoreOptions {
 export interface Scores {
   readonly names: readonly string[];
   readonly columns: readonly ArrayLike<number>[];
+  /** How strange the rows are and why, where that is asked. */
+  readonly strangeness?: Strangeness | undefined;
 }
 
 /** Throws where what is asked cannot be asked together. */
@@ -113,39 +119,45 @@ export async function usualOf(
 /** Scores rows. */
 export async function scoresOf(model: DensityModel, batch: Batch, options: ScoreOptions): Promise<Scores> {
   const { particles, seed, order, firstRow } = options;
+  const strangeness = await strangenessOf(model, batch, options);
+  const others = strangeness ? strangeColumns(model.schema, strangeness, options) : [];
   if (particles === undefined) {
-    const logProb = await model.logProb(batch, order);
-    return asColumns([["log_prob", logProb], ...await strangeness(model, batch, { ...options, logProb })]);
+    return asScores([["log_prob", await model.logProb(batch, order)], ...others], strangeness);
   }
   const known = await logProbKnown(model, batch, { particles, seed, firstRow });
-  const { logProb } = known;
-  return asColumns([
-    ["log_prob", logProb],
+  return asScores([
+    ["log_prob", known.logProb],
     ["standard_error", known.standardError],
     ["effective_samples", known.effectiveSamples],
-    ...await strangeness(model, batch, { ...options, logProb }),
-  ]);
+    ...others,
+  ], strangeness);
 }
 
 /** A column of numbers and its name. */
 type Column = readonly [name: string, values: ArrayLike<number>];
 
-function asColumns(columns: readonly Column[]): Scores {
-  return { names: columns.map(([name]) => name), columns: columns.map(([, values]) => values) };
+function asScores(columns: readonly Column[], strangeness: Strangeness | undefined): Scores {
+  return { names: columns.map(([name]) => name), columns: columns.map(([, values]) => values), strangeness };
 }
 
-/** How strange rows are and why, as far as that is asked. */
-async function strangeness(
+/** How strange rows are and why, if that is asked. */
+async function strangenessOf(
   model: DensityModel,
   batch: Batch,
-  { explain: isExplained, usual, threshold, strangest, order, firstRow, logProb }: ScoreOptions & {
-    readonly logProb: ArrayLike<number>;
-  },
-): Promise<Column[]> {
-  if (!isExplained && threshold === undefined && strangest === undefined) return [];
-  const explanation = await explain(model, batch, usual, order);
-  const { scores } = explanation;
-  strangest?.add({ x: batch.x, logProb, first: firstRow, ...explanation });
+  { explain: isExplained, usual, threshold, isRanked, order }: ScoreOptions,
+): Promise<Strangeness | undefined> {
+  return isExplained || threshold !== undefined || isRanked
+    ? await explain(model, batch, usual, order)
+    : undefined;
+}
+
+/** What is written of that. */
+function strangeColumns(
+  schema: Schema,
+  strangeness: Strangeness,
+  { explain: isExplained, usual, threshold }: ScoreOptions,
+): Column[] {
+  const { scores } = strangeness;
   const columns: Column[] = [];
   if (usual && (isExplained || threshold !== undefined)) {
     const stranger = scores.map((score) => strangerThan(usual, score));
@@ -158,9 +170,9 @@ async function strangeness(
     }
   }
   if (!isExplained) return columns;
-  for (const [d, { name = `column ${d}` }] of model.schema.entries()) {
+  for (const [d, { name = `column ${d}` }] of schema.entries()) {
     for (const what of ["surprises", "deviations"] as const) {
-      const cells = explanation[what];
+      const cells = strangeness[what];
       if (cells) columns.push([`${name} ${what === "surprises" ? "surprise" : what}`, columnOf(cells, d)]);
     }
   }
@@ -169,6 +181,20 @@ async function strangeness(
 
 function columnOf({ data, shape: [n, D] }: Rows, d: number): Float64Array {
   return Float64Array.from({ length: n }, (_, row) => data[row * D + d]!);
+}
+
+/** The scores of rows as text, a row a line. */
+export function scoreLines(columns: Scores["columns"]): string {
+  const lines = Array.from(
+    columns[0]!,
+    (_, row) => columns.map((column) => numberCell(column[row]!)).join(","),
+  );
+  return lines.join("\n") + "\n";
+}
+
+/** A number, and nothing of a value that is missing. */
+function numberCell(value: number): string {
+  return Number.isNaN(value) ? "" : String(shortest(Math.fround(value)));
 }
 
 /** Reads whole rows part by part; where a value is missing the error names the flag that does without. */

@@ -42,14 +42,18 @@ export function withoutSlash(folder: string): string {
   return folder.replace(/(?<=[^/\\])[/\\]+$/, "");
 }
 
-/** Opens the ONNX graphs of a model folder in onnxruntime. */
+/** Opens the ONNX graphs of a model folder in onnxruntime, in a worker where this thread has other work meanwhile. */
 export async function openRuntime(
   folder: string,
-  { provider, threads }: { readonly provider: ProviderName; readonly threads: number },
+  { provider, threads, worker = false }: {
+    readonly provider: ProviderName;
+    readonly threads: number;
+    readonly worker?: boolean;
+  },
 ): Promise<OnnxModel> {
   // loaded only when it is asked for, since that takes a while
   const { openModel } = await import("../src/runtime/node.ts");
-  const open = () => openModel(folder, { provider, threads });
+  const open = () => openModel(folder, { provider, threads, worker });
   return provider === "webgpu" ? await withoutNativeOutput(open) : await open();
 }
 

@@ -8,6 +8,7 @@ import { jobPart } from "./jobs.ts";
 import { pagePart } from "./page/part.ts";
 import type { Part } from "./part.ts";
 import { smallPart } from "./small.ts";
+import { streamPart } from "./stream.ts";
 import { tablePart } from "./tables/part.ts";
 import { TABLE_TASKS } from "./tables/tasks.ts";
 import { epochPart, startPart } from "./whole_run.ts";
@@ -19,6 +20,7 @@ export const USUAL = {
   conditionals: jobPart("conditionals"),
   sample: jobPart("sample"),
   small: smallPart,
+  stream: streamPart,
   family: familyPart,
   epoch: epochPart,
   start: startPart,

@@ -103,10 +103,17 @@ async function* rowsOf(
     schema.forEach((variable, d) => {
       if (places[d] === NO_COLUMN) return;
       const column = columns[places[d]!]!;
+      const isPlain = skipped === undefined && !isTranslated(variable);
       for (let row = 0; row < all; row++) {
+        const cell = column[row]!;
+        // nearly all cells are numbers that stand for themselves
+        if (isPlain && typeof cell === "number" && cell === cell) {
+          given[row * D + d] = cell;
+          continue;
+        }
         if (wrong.has(row)) continue;
         const refuse = (reason: string, cause?: string) => {
-          const value = `the value ${shown(textOf(column[row]!))}`;
+          const value = `the value ${shown(textOf(cell))}`;
           const number = numbers?.[row] ?? first + row;
           const place = { file: source.name, row: number, column: places[d]!, name: variable.name };
           throw rowError(
@@ -117,7 +124,7 @@ async function* rowsOf(
         };
         const options = { missing, checks: skipped !== undefined };
         try {
-          given[row * D + d] = codeOf(column[row]!, variable, refuse, options);
+          given[row * D + d] = codeOf(cell, variable, refuse, options);
         } catch (error) {
           if (skipped === undefined) throw error;
           skipped.take(error);
@@ -125,7 +132,7 @@ async function* rowsOf(
         }
       }
     });
-    const values = given.filter((_, place) => !wrong.has(Math.floor(place / D)));
+    const values = wrong.size === 0 ? given : given.filter((_, place) => !wrong.has(Math.floor(place / D)));
     const rows = all - wrong.size;
     if (rows === 0) continue;
     if (missing) {

@@ -13,13 +13,21 @@ export function numberOfText(text: string): number | undefined {
   return DECIMAL.test(text) ? Number(text) : undefined;
 }
 
+/** The most digits that tell a number of float32 from others. */
+const MOST_DIGITS = 9;
+
 /** The shortest decimal number that float32 rounds to a value of float32: 0.1 and not 0.10000000149011612. */
 export function shortest(value: number): number {
-  for (let digits = 1; digits <= 9; digits++) {
+  if (Number.isInteger(value) && Math.abs(value) <= 2 ** 24) return value + 0; // all of which float32 tells apart; -0 is 0
+  // more digits come nearer, so the fewest that do are found by halving
+  let [enough, fewer, found] = [MOST_DIGITS + 1, 0, value];
+  while (enough - fewer > 1) {
+    const digits = (enough + fewer) >> 1;
     const written = Number(value.toPrecision(digits));
-    if (Math.fround(written) === value) return written;
+    if (Math.fround(written) === value) [enough, found] = [digits, written];
+    else fewer = digits;
   }
-  return value;
+  return found;
 }
 
 /** The most decimals of a column: float32 tells no more apart of any number above 0.001. */
