@@ -247,7 +247,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     except ray.exceptions.RayError as error:
         # errors of workers come as the text of a traceback
-        said = re.search(r"(?:BadRow|ChangedModel|ValueError): (Cannot .*)", str(error))
+        said = re.search(r"(?:BadRow|ChangedModel|InputError|ValueError): (Cannot .*)", str(error))
         if said is None:
             raise
         print(said[1], file=sys.stderr)
