@@ -170,7 +170,7 @@ export function encodeModel(model: ModelProto): Uint8Array {
   // with room for all weights: a writer that grows copies them again and again, and a copy of its own would be one more
   writer.buf = new Uint8Array(weightBytes(model) + ROOM);
   ModelType.encode(model, writer);
-  return new Uint8Array((writer.buf.buffer as ArrayBuffer).transfer(writer.pos));
+  return writer.buf.subarray(0, writer.pos); // Node.js 20 cannot shorten a buffer in place
 }
 
 /** For what is not a weight; where it is more, the writer grows. */
