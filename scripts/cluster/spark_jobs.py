@@ -12,7 +12,6 @@ from __future__ import annotations
 import atexit
 import json
 import os
-import re
 import shutil
 import sys
 import tempfile
@@ -27,14 +26,14 @@ from typing import Any, Literal
 import pyarrow as pa
 import staircase
 from pyspark import SparkConf, SparkContext
-from pyspark.errors import PySparkException
+from pyspark.errors import AnalysisException, PySparkException
 from pyspark.sql import DataFrame, Observation, SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql.pandas.types import from_arrow_schema
 from pyspark.sql.types import FloatType, StructField, StructType
-from staircase import ERROR, FILE, ROW, Model, hash_folder
+from staircase import ERROR, FILE, ROW, InputError, Model, hash_folder, sentence_of
 from staircase.flags import parser_of
-from staircase.model import FILES, ChangedModel
+from staircase.model import FILES
 from staircase.unchanged import unchanged
 
 OnError = Literal["fail", "skip", "null"]
@@ -187,12 +186,12 @@ class _Output:
     def begin(self, record: dict[str, Any]) -> None:
         """Makes the folder, in the place of an unfinished one.
 
-        Raises ValueError if it is finished, or of something else."""
+        Raises InputError if it is finished, or of something else."""
         if self._files.exists(self._folder):
             if not self._files.exists(self._record):
-                raise ValueError(f"Cannot write to {self._path}: it is there, and of no job of these; give --out another name")
+                raise InputError(f"Cannot write to {self._path}: it is there, and of no job of these; give --out another name")
             if '"finished": true' in self._jvm.org.apache.commons.io.IOUtils.toString(self._files.open(self._record), "UTF-8"):
-                raise ValueError(f"Cannot write to {self._path}: it is finished; remove it, or give --out another name")
+                raise InputError(f"Cannot write to {self._path}: it is finished; remove it, or give --out another name")
             self._files.delete(self._folder, True)
         self._write({"finished": False, **record})
 
@@ -278,15 +277,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         print(_run(flags, spark), file=sys.stderr)
         return 0
-    except (ChangedModel, FileNotFoundError, ValueError) as error:
-        print(error, file=sys.stderr)
-        return 2
-    except PySparkException as error:
-        # errors of workers come as the text of a traceback
-        said = re.search(r"(?:BadRow|ChangedModel|ValueError): (Cannot .*)", str(error))
-        if said is None:
+    except (InputError, PySparkException) as error:
+        # what Spark says of a path or a column is no traceback
+        sentence = str(error).split("\n")[0] if isinstance(error, AnalysisException) else sentence_of(error)
+        if sentence is None:
             raise
-        print(said[1], file=sys.stderr)
+        print(sentence, file=sys.stderr)
         return 2
     finally:
         spark.stop()

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { env } from "onnxruntime-node";
 import { inputError } from "../../src/errors/mod.ts";
 import { formatCount } from "../../src/report/format.ts";
 import { runCommand } from "../cli/command.ts";
@@ -12,7 +13,7 @@ import { keepArchitecture } from "./keep_architecture.ts";
 const ROOT = new URL("../../", import.meta.url).pathname;
 
 /** The version of onnxruntime-node; the CUDA provider of the Python package of the same version is the same code. */
-const ONNXRUNTIME = "1.30.0";
+const ONNXRUNTIME = env.versions.node;
 
 /** Where onnxruntime-node has its libraries, and PyPI's onnxruntime-gpu. */
 const NODE_LIBRARIES = "node_modules/onnxruntime-node/bin/napi-v6/linux/x64";
@@ -59,7 +60,7 @@ async function stagePrograms(there: string): Promise<void> {
   await Deno.mkdir(`${there}/scripts/gpu`, { recursive: true });
   await Deno.mkdir(`${there}/lib`);
   await Deno.copyFile(Deno.execPath(), `${there}/deno`);
-  for (const name of ["run.sh", "measure.py", "torch_made.py"]) {
+  for (const name of ["run.sh", "measure.py", "graph.py", "torch_made.py"]) {
     await Deno.copyFile(`${ROOT}scripts/gpu/${name}`, `${there}/scripts/gpu/${name}`);
   }
   for (const name of ["parity", "write_graphs"]) {

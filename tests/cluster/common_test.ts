@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { binary, type MadeOptions, type SchemaVariable } from "../../mod.ts";
+import { binary, type MadeOptions, type Schema, type SchemaVariable } from "../../mod.ts";
 import { Stream } from "../../src/random/mod.ts";
 import { run } from "../cli/command.ts";
 import { isMissing } from "../missing.ts";
@@ -41,11 +41,13 @@ Deno.test({
 
 const whole = MIXED.map(({ missing: _, ...variable }) => variable as SchemaVariable);
 
+const CONTEXT: Schema = [{ kind: "binary", name: "country", labels: ["here", "there"] }];
+
 const MODELS: Readonly<Record<string, Partial<MadeOptions>>> = {
   "a table with columns of every kind": {},
   "bits": { schema: binary(31), hidden: [40], activation: "relu" },
   "a mixture": { schema: whole, members: 2 },
-  "a model of any order": { schema: whole, orders: "any" },
+  "a model of any order with a context": { schema: whole, orders: "any", context: CONTEXT },
 };
 
 Deno.test({

@@ -1,5 +1,5 @@
 /** Model folders for programs on clusters. */
-import { exportOnnx, type MadeOptions, type Schema } from "../../mod.ts";
+import { type Batch, exportOnnx, type MadeOptions, type Schema } from "../../mod.ts";
 import { collect } from "../../src/files/collect.ts";
 import { batchParts, encodeNpy, writeRows } from "../../src/files/mod.ts";
 import { FILES } from "../../src/folder/names.ts";
@@ -58,10 +58,16 @@ export async function writeFolder(folder: string, options: Partial<MadeOptions> 
 export async function writeExpected(folder: string): Promise<void> {
   await using model = await openModel(folder, { provider: "cpu" });
   const { schema } = model;
+  // all rows are given the first values of the context
+  const given = model.context && {
+    context: {
+      data: new Float32Array(ROWS * model.context.length),
+      shape: [ROWS, model.context.length] as const,
+    },
+  };
   const path = `${folder}/samples.parquet`;
-  await writeRows(path, await model.sample(ROWS, { seed: 3 }), { schema });
-  const [batch] = await collect(batchParts(path, { schema })); // with the decimals of the columns
-  const { x } = batch!;
+  await writeRows(path, await model.sample(ROWS, { seed: 3, ...given }), { schema });
+  const [{ x }] = await collect(batchParts(path, { schema })) as [Batch]; // with the decimals of the columns
   const stream = new Stream(0, "known");
   // of the first 50 the same is known
   const known = {
@@ -71,10 +77,14 @@ export async function writeExpected(folder: string): Promise<void> {
     ),
     shape: x.shape,
   };
-  await Deno.writeFile(`${folder}/log_prob.npy`, encodeNpy({ data: await model.logProb(x), shape: [ROWS] }));
+  await Deno.writeFile(
+    `${folder}/log_prob.npy`,
+    encodeNpy({ data: await model.logProb({ x, ...given }), shape: [ROWS] }),
+  );
   await Deno.writeFile(`${folder}/known.npy`, encodeNpy(known));
   if (schema.some(({ missing }) => missing)) return; // completions of the library may be missing, too
-  await writeRows(`${folder}/completed.parquet`, await model.complete({ x, known }, { seed: 4 }), { schema });
+  const completed = await model.complete({ x, known, ...given }, { seed: 4 });
+  await writeRows(`${folder}/completed.parquet`, completed, { schema });
 }
 
 const ROWS = 700;

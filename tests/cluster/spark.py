@@ -26,9 +26,10 @@ import pyspark  # noqa: E402
 import spark_jobs  # noqa: E402
 from pyspark.errors import PySparkException  # noqa: E402
 from pyspark.sql import SparkSession  # noqa: E402
-from staircase import Model  # noqa: E402
+from staircase import ChangedModel, InputError, Model  # noqa: E402
+from staircase.flags import parser_of  # noqa: E402
 
-ROWS = 30 * 1024
+ROWS = 20 * 1024
 PATIENCE = 300  # seconds
 
 ROOT = Path(sys.argv[1])
@@ -124,34 +125,32 @@ def wait_for(what, condition):
     return result
 
 
-def samples(spark, during=lambda: None):
-    """Samples that are drawn while something happens, and whether a task failed."""
+def broken(spark, wanted):
+    """Samples that are drawn while processes are killed, one after the other until a task fails, and how many tasks did."""
     done = []
     thread = threading.Thread(target=lambda: done.append(spark_jobs.sample(spark, FOLDER, ROWS, seed=7).toArrow()))
     tracker = spark.sparkContext.statusTracker()
+    before = set(tracker.getActiveStageIds())
     thread.start()
-    stage = wait_for("a first task", lambda: next((
-        stage for stage in tracker.getActiveStageIds() if (info := tracker.getStageInfo(stage)) and 0 < info.numCompletedTasks
-    ), None))
-    during()
+    stage = wait_for("a job", lambda: set(tracker.getActiveStageIds()) - before).pop()
+    wait_for("a first task", lambda: tracker.getStageInfo(stage).numCompletedTasks > 0)
+    while thread.is_alive() and tracker.getStageInfo(stage).numFailedTasks == 0:
+        for pid in processes(*wanted)[:1]:
+            os.kill(pid, signal.SIGKILL)
+        thread.join(1)  # one that had nothing to do is not missed
     thread.join()
     return done[0], tracker.getStageInfo(stage).numFailedTasks
 
 
 def same_rows(spark):
-    """Samples are those of the model alone, and one that is killed changes nothing."""
+    """Samples are those of the model alone, and whoever is killed changes nothing."""
     expected = Model(FOLDER).sample(0, ROWS, 7)
     assert spark_jobs.sample(spark, FOLDER, 3000, seed=7).coalesce(1).toArrow().equals(expected.slice(0, 3000))
-    app = spark.sparkContext.applicationId
-
-    def kill(*wanted):
-        os.kill(wait_for("a process to kill", lambda: processes(*wanted))[0], signal.SIGKILL)
-
     for what, wanted in {
         "a Python worker": ("pyspark.daemon", "pyspark.daemon"),
-        "an executor": (f"--app-id {app}",),
+        "an executor": (f"--app-id {spark.sparkContext.applicationId}",),
     }.items():
-        found, failed = samples(spark, lambda: kill(*wanted))
+        found, failed = broken(spark, wanted)
         assert found.equals(expected), f"the rows differ after {what} was killed"
         assert failed > 0, f"no task failed when {what} was killed"
         print(f"{what} was killed, {failed} task(s) failed, and the rows are the same")
@@ -191,7 +190,12 @@ def read_by_spark(table):
     ]))
 
 
-def bad(spark, address):
+def run(spark, *arguments):
+    """Does in this driver what the command line does."""
+    return spark_jobs._run(parser_of("Spark").parse_args(arguments), spark)
+
+
+def bad(spark):
     """A bad row ends a job, or is left out and stands aside, or is null."""
     table = pq.read_table(f"{FOLDER}/samples.parquet")
     sexes = table.column("sex").to_pylist()
@@ -208,9 +212,8 @@ def bad(spark, address):
     found = spark_jobs.score(rows, FOLDER, on_error="null").toArrow().sort_by("_row")
     assert [k for k, value in enumerate(found.column("log_prob")) if not value.is_valid] == [11, 500]
     out = ROOT / "scores"
-    job = command(address, "score", FOLDER, "--data", str(path), "--on-error", "skip", "--out", str(out))
-    said = job.communicate()[1]
-    assert job.returncode == 0 and "2 rows are bad" in said, said
+    said = run(spark, "score", FOLDER, "--data", str(path), "--on-error", "skip", "--out", str(out))
+    assert "2 rows are bad" in said, said
     written = pq.read_table(out)
     assert written.column_names == ["_file", "_row", "log_prob"] and len(written) == len(table) - 2
     record = json.loads((out / "_staircase.json").read_text())
@@ -221,33 +224,54 @@ def bad(spark, address):
     print("bad rows are named, and stand aside")
 
 
-def restarted(address):
-    """A driver that is killed, and started again over what it has left; and one whose model changes."""
+def restarted(spark, address):
+    """A driver that is killed, and started again over what it has left."""
     out = ROOT / "drawn"
-    arguments = ["sample", FOLDER, "--n", str(2 * ROWS), "--seed", "7", "--out", str(out)]
+    arguments = ["sample", FOLDER, "--n", str(ROWS), "--seed", "7", "--out", str(out)]
     job = command(address, *arguments)
     wait_for("a task that has written", lambda: list(out.glob("_temporary/0/task_*")))
     os.killpg(job.pid, signal.SIGKILL)
     job.wait()
-    assert not list(out.glob("part-*")) and not json.loads((out / "_staircase.json").read_text())["finished"]
+    assert not list(out.glob("part-*")) and not is_finished(out)
     job = command(address, *arguments)
     said = job.communicate()[1]
-    assert job.returncode == 0, said
-    assert pq.read_table(out).equals(Model(FOLDER).sample(0, 2 * ROWS, 7))
-    job = command(address, *arguments)
-    wrong = job.communicate()[1]
-    assert job.returncode == 2 and "it is finished; remove it" in wrong, wrong
-    print("a driver was killed, the next one wrote all rows once, and a third one was refused")
+    assert job.returncode == 0 and is_finished(out), said
+    assert pq.read_table(out).equals(Model(FOLDER).sample(0, ROWS, 7))
+    refused(InputError, "it is finished; remove it", lambda: run(spark, *arguments))
+    (ROOT / "other").mkdir()
+    refused(InputError, "of no job of these", lambda: run(spark, *arguments[:-1], str(ROOT / "other")))
+    print("a driver was killed, the next one wrote all rows once, and its output is not overwritten")
 
-    arguments[-1] = str(ROOT / "changed")
-    job = command(address, *arguments)
-    wait_for("a task that has written", lambda: list(Path(arguments[-1]).glob("_temporary/0/task_*")))
-    with open(f"{FOLDER}/complete.onnx", "ab") as file:
-        file.write(b"\0")
-    wrong = job.communicate()[1]
-    assert job.returncode == 2 and "have changed since the job began" in wrong, wrong
-    assert not json.loads(Path(arguments[-1], "_staircase.json").read_text())["finished"]
-    print("a job whose model changed was refused")
+
+def changed(spark):
+    """A model that changes while a job runs."""
+    out = ROOT / "changed"
+
+    def change():
+        wait_for("a task that has written", lambda: list(out.glob("_temporary/0/task_*")))
+        with open(f"{FOLDER}/complete.onnx", "ab") as file:
+            file.write(b"\0")
+
+    changing = threading.Thread(target=change)
+    changing.start()
+    job = lambda: run(spark, "sample", FOLDER, "--n", str(20 * ROWS), "--out", str(out))  # noqa: E731
+    refused(ChangedModel, "have changed since the job began", job)
+    changing.join()
+    assert not list(out.glob("part-*")) and not is_finished(out)
+    print("a job whose model changed was ended")
+
+
+def is_finished(out):
+    return json.loads((out / "_staircase.json").read_text())["finished"]
+
+
+def refused(kind, message, job):
+    try:
+        job()
+    except kind as error:
+        assert message in str(error), error
+    else:
+        raise AssertionError(f"this is not refused: {message}")
 
 
 if __name__ == "__main__":
@@ -255,6 +279,7 @@ if __name__ == "__main__":
         session = driver(address)
         same_rows(session)
         scores(session)
-        bad(session, address)
-        restarted(address)
+        bad(session)
+        restarted(session, address)
+        changed(session)
         session.stop()

@@ -3,6 +3,7 @@
 A worker opens a model folder with `Model.open(folder, sha256)` and gives it tables of Arrow. It needs onnxruntime, numpy and pyarrow.
 """
 
-from .model import ERROR, FILE, ROW, BadRow, ChangedModel, Model, OnError, hash_folder
+from .errors import BadRow, ChangedModel, InputError, sentence_of
+from .model import ERROR, FILE, ROW, Model, OnError, hash_folder
 
-__all__ = ["ERROR", "FILE", "ROW", "BadRow", "ChangedModel", "Model", "OnError", "hash_folder"]
+__all__ = ["ERROR", "FILE", "ROW", "BadRow", "ChangedModel", "InputError", "Model", "OnError", "hash_folder", "sentence_of"]

@@ -12,6 +12,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from .errors import InputError
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 _MOST_TEXTS = 100_000
 _MOST_WHOLE = 2.0**53 - 1
@@ -55,7 +57,7 @@ class Columns:
         """The codes of a table that has the columns of the model, by name, or one column with all values of a row, as a list or as bytes. With
         `partial` any value may be missing.
 
-        Raises ValueError if a column is not there."""
+        Raises InputError if a column is not there."""
         codes = np.empty((table.num_rows, len(self.names)), np.float32)
         known = np.ones(codes.shape, bool)
         problems: dict[int, Problem] = {}
@@ -84,7 +86,7 @@ class Columns:
         if whole is not None:
             column = table.column(whole).combine_chunks()
             if not _is_list(column.type):
-                raise ValueError(f"Cannot fill in the column {whole!r} of bytes: expected lists, in which values may be null")
+                raise InputError(f"Cannot fill in the column {whole!r} of bytes: expected lists, in which values may be null")
             values = np.stack([values.to_numpy() for values in decoded.columns], 1).reshape(-1)
             flat = pc.if_else(pa.array(known.reshape(-1)), column.flatten(), pa.array(values).cast(column.type.value_type))
             ends = pa.array(np.arange(len(table) + 1) * len(self.names), pa.int32())
@@ -126,7 +128,7 @@ class Columns:
             column = table.column(field.name)
             if column.null_count == 0 and len(_flat(column.combine_chunks())) == len(self.names) * len(table):
                 return field.name
-        raise ValueError(
+        raise InputError(
             f"Cannot find the column {absent!r} among {', '.join(table.column_names)}: expected the columns of the model, or one of lists "
             f"or bytes, {len(self.names)} values each"
         )

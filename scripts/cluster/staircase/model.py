@@ -15,6 +15,7 @@ import onnxruntime
 import pyarrow as pa
 
 from .columns import Columns
+from .errors import BadRow, ChangedModel, InputError
 from .noise import Stream
 
 FILES = ("model.py", "log_prob.onnx", "conditionals.onnx", "sample.onnx", "complete.onnx")
@@ -34,20 +35,16 @@ _BLOCK = 256
 _PRESENT = np.float32(1 - 2**-24)  # the largest uniform number: no value is missing that has any chance to be there
 
 
-class ChangedModel(RuntimeError):
-    """The files of a model are not those that a job began with."""
-
-
-class BadRow(ValueError):
-    """A row has a value that the model does not know."""
-
-
 def hash_folder(folder: str | Path) -> str:
-    """SHA-256 of the files of a model folder, in hexadecimal: what a job calls its model."""
+    """SHA-256 of the files of a model folder, in hexadecimal: what a job calls its model.
+
+    Raises InputError if one is not there."""
     return sha256("".join(_hash_file(Path(folder) / name) for name in FILES).encode()).hexdigest()
 
 
 def _hash_file(path: Path) -> str:
+    if not path.is_file():
+        raise InputError(f"Cannot open the model in {path.parent}: {path.name} is not there")
     digest = sha256()
     with open(path, "rb") as file:
         while part := file.read(2**20):
@@ -61,7 +58,7 @@ class Model:
     def __init__(self, folder: str | Path, expected: str | None = None) -> None:
         """Opens a folder. Its `model.py` is run, so open only what you trust. `Model.open` does it once in a process.
 
-        Raises ChangedModel if the hash of its files is not the one that is expected, FileNotFoundError if one is not there."""
+        Raises ChangedModel if the hash of its files is not the one that is expected, InputError if one is not there."""
         self.folder = Path(folder)
         self.sha256 = hash_folder(folder)
         if expected is not None and self.sha256 != expected:
@@ -85,9 +82,9 @@ class Model:
 
         log p may differ in the last digits with the place of a row in the table, since sums are made in another order.
 
-        Raises BadRow if a row is bad and `on_error` is `fail`, ValueError if a column is not there."""
+        Raises BadRow if a row is bad and `on_error` is `fail`, InputError if a column is not there."""
         if each and self._is_mixture:
-            raise ValueError("Cannot tell the surprise of each value: the model is a mixture, leave it out")
+            raise InputError("Cannot tell the surprise of each value: the model is a mixture, leave it out")
         rows = self._encode(table, on_error)
         inputs = {"x": rows.codes, **rows.given}
         table = rows.beside(table, "log_prob", self._run("log_prob", inputs, "log_prob"))
@@ -120,7 +117,7 @@ class Model:
         are known; given also that it is there, where the model knows of missing values. A row is a function of the seed and of its number among all rows, `numbers` `[n]`. Columns stay of their types; where
         `on_error` is `null` there is a column `error`, and bad rows stay as they are.
 
-        Raises BadRow if a row is bad and `on_error` is `fail`, ValueError if a column is not there."""
+        Raises BadRow if a row is bad and `on_error` is `fail`, InputError if a column is not there."""
         rows = self._encode(table, on_error, partial=True)
         noise = Stream(seed, "sample").uniforms(np.asarray(numbers)[rows.good], self._noise_columns)
         noise[:, self._flags] = _PRESENT
@@ -170,12 +167,12 @@ class Model:
         """The one row that all samples are given."""
         if (context is None) != (self.context is None):
             names = ", ".join(self.context.names) if self.context else "none"
-            raise ValueError(f"Cannot draw with the context {context}: the model has {names}")
+            raise InputError(f"Cannot draw with the context {context}: the model has {names}")
         if self.context is None:
             return {}
         codes, _, problems = self.context.encode(pa.table({name: [value] for name, value in context.items()}))
         for _, column, reason in problems:
-            raise ValueError(f"Cannot draw with the context {context}: {column!r}: {reason}")
+            raise InputError(f"Cannot draw with the context {context}: {column!r}: {reason}")
         return {"context": codes}
 
     def _orders(self, known: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray | None]]:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from .errors import InputError
+
 LARGEST_SEED = 2**53 - 1
 _ROTATIONS = (13, 15, 26, 6, 17, 29, 16, 24)
 _PARITY = np.uint32(0x1BD11BDA)
@@ -19,9 +21,9 @@ class Stream:
     def __init__(self, seed: int, name: str) -> None:
         """A stream of its own for every whole `seed` from 0 to 2^53 - 1 and every `name`.
 
-        Raises ValueError if the seed is another."""
+        Raises InputError if the seed is another."""
         if not 0 <= seed <= LARGEST_SEED:
-            raise ValueError(f"Cannot use the seed {seed}: it must be a whole number from 0 to 2^53 - 1")
+            raise InputError(f"Cannot use the seed {seed}: it must be a whole number from 0 to 2^53 - 1")
         key = np.array([seed % _WORD, seed // _WORD], np.uint32)
         words = _threefry(key, np.array([_fnv1a(name)], np.uint64))
         self._key = words[:, 0]

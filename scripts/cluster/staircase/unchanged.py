@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from .model import FILES, ChangedModel, hash_folder
+from .errors import ChangedModel, InputError
+from .model import FILES, hash_folder
 
 
 @contextmanager
@@ -15,31 +16,43 @@ def unchanged(folder: str, stop: Callable[[], None], *, seconds: float = 1) -> I
     """Gives the hash of a model folder, looks every few seconds whether its files are the same, and calls `stop` where they are not.
 
     Raises ChangedModel at the end if they have changed."""
-    sha256 = hash_folder(folder)
-    dates = _dates(folder)
+    seen = _dates(folder)
+    began = hash_folder(folder)
     ended = threading.Event()
-    changed = threading.Event()
+    has_changed = threading.Event()
+
+    def look() -> bool:
+        nonlocal seen
+        dates = _dates(folder)
+        if dates == seen:
+            return False
+        seen = dates
+        try:
+            return hash_folder(folder) != began
+        except InputError:  # a file is not there
+            return True
 
     def watch() -> None:
         while not ended.wait(seconds):
-            if _dates(folder) != dates:
-                changed.set()
+            if look():
+                has_changed.set()
                 return stop()
 
     watcher = threading.Thread(target=watch, daemon=True)
     watcher.start()
     try:
-        yield sha256
+        yield began
     except Exception:
-        if not changed.is_set():
+        if not has_changed.is_set():
             raise
     finally:
         ended.set()
         watcher.join()
-    if changed.is_set() or _dates(folder) != dates:
+    if has_changed.is_set() or look():
         raise ChangedModel(f"Cannot finish: the files of the model in {folder} have changed since the job began")
 
 
 def _dates(folder: str) -> list[tuple[int, int] | None]:
+    """When files were written, and how long they are: who has not changed that need not be read again."""
     paths = [Path(folder) / name for name in FILES]
     return [(path.stat().st_mtime_ns, path.stat().st_size) if path.exists() else None for path in paths]
