@@ -15,14 +15,18 @@ const LINES: Readonly<Record<string, readonly Omit<Size, "seconds">[]>> = {
   "D = 784, H = 250 to 8000": [250, 500, 1000, 2000, 4000, 8000].map((H) => ({ columns: 784, hidden: [H] })),
   "H = 500, D = 64 to 4096": [64, 256, 1024, 4096].map((D) => ({ columns: D, hidden: [500] })),
   "D = 784, 1 to 4 layers of 500": [1, 2, 3, 4].map((n) => ({ columns: 784, hidden: Array(n).fill(500) })),
+  "D = 784, 2 layers of 500 to 8000": [500, 1000, 2000, 4000, 8000].map((H) => ({
+    columns: 784,
+    hidden: [H, H],
+  })),
 };
 
 /** What each figure shows. */
 const FIGURES = {
-  train: { title: "Training step, batch 100, one thread", unit: "ms" },
+  train: { title: "Training step, batch 100, one thread", unit: "CPU ms" },
   memory: { title: "Memory of training, batch 100", unit: "MB" },
-  logProb: { title: "log_prob.onnx, batch 100, one thread", unit: "ms" },
-  sample: { title: "sample.onnx, batch 100, one thread", unit: "ms" },
+  logProb: { title: "log_prob.onnx, batch 100, one thread", unit: "CPU ms" },
+  sample: { title: "sample.onnx, batch 100, one thread", unit: "CPU ms" },
 } as const;
 
 /** Measures all networks, prints them, and writes the figures and `growth.json` into a folder. */
@@ -36,7 +40,7 @@ export async function writeGrowth(
     }
   }
   console.log(formatTable(
-    ["network", "weights in the stair", "train ms", "memory MB", "log_prob ms", "sample ms"],
+    ["network", "weights in the stair", "train CPU ms", "memory MB", "log_prob CPU ms", "sample CPU ms"],
     points.map(({ hidden, columns, weights, train, memory, logProb, sample }) => [
       networkName(hidden, columns),
       weights.toLocaleString("en"),

@@ -13,7 +13,7 @@ export interface Mark {
   readonly value: number;
 }
 
-const COLOURS = ["#0072b2", "#d55e00", "#009e73"];
+const COLOURS = ["#0072b2", "#d55e00", "#009e73", "#cc79a7"];
 
 /**
  * Draws values against weights inside the stairs, both axes logarithmic, with a dashed line for proportional growth
@@ -62,6 +62,7 @@ function figure(marks: readonly Mark[], { title, unit }: { title: string; unit: 
       stroke: "colour",
       orient: "top",
       direction: "horizontal",
+      columns: 2,
       symbolType: "stroke",
       labelLimit: 0,
     }],

@@ -123,7 +123,6 @@ async function* lines(model: OnnxModel, parts: AsyncIterable<Batch>): AsyncGener
   }
 }
 
-// deno-lint-ignore require-await
 async function* batchesOf(table: Matrix): AsyncGenerator<Batch> {
   for (const x of rowParts(table)) yield { x };
 }

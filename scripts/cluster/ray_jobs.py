@@ -49,16 +49,15 @@ ray.cloudpickle.register_pickle_by_value(sys.modules[__name__])  # so workers ne
 def read_parquet(paths: Sequence[str]) -> Dataset:
     """The rows of Parquet files, with the columns `_file` and `_row` that say where each stands, and `_number`, its number among all, where files
     come in the order of their names. A group of rows is read by one worker at a time, and `_BATCH` rows of it are in memory."""
+    fragments = [fragment for path in paths for fragment in pa.dataset.dataset(path, format="parquet").get_fragments()]
     groups = []
     number = 0
-    for path in paths:
-        fragments = pa.dataset.dataset(path, format="parquet").get_fragments()
-        for fragment in sorted(fragments, key=lambda fragment: fragment.path):
-            row = 0
-            for group in fragment.split_by_row_group():
-                groups.append({"group": pickle.dumps(group), "row": row, "number": number})
-                count = sum(info.num_rows for info in group.row_groups)  # count_rows would count the whole file
-                row, number = row + count, number + count
+    for fragment in sorted(fragments, key=lambda fragment: fragment.path):
+        row = 0
+        for group in fragment.split_by_row_group():
+            groups.append({"group": pickle.dumps(group), "row": row, "number": number})
+            count = sum(info.num_rows for info in group.row_groups)  # count_rows would count the whole file
+            row, number = row + count, number + count
 
     def read(batch: dict[str, np.ndarray]) -> Iterator[pa.Table]:
         group = pickle.loads(batch["group"][0])
@@ -82,7 +81,7 @@ def score(rows: Dataset, folder: str, *, each: bool = False, on_error: OnError =
     columns `_file` and `_row`, messages name these."""
 
     def scored(model: Model, table: pa.Table) -> pa.Table:
-        return _without_bad(model.score(table, each=each, on_error=_ERRORS[on_error]), on_error)
+        return _without_bad(model.score(table, each=each, on_error=_of_model(on_error)), on_error)
 
     return _mapped(rows, folder, scored)
 
@@ -107,7 +106,7 @@ def complete(rows: Dataset, folder: str, *, seed: int = 0, number: str = NUMBER,
 
     def completed(model: Model, table: pa.Table) -> pa.Table:
         numbers = table.column(number).to_numpy()
-        return _without_bad(model.complete(table, numbers, seed, on_error=_ERRORS[on_error]), on_error)
+        return _without_bad(model.complete(table, numbers, seed, on_error=_of_model(on_error)), on_error)
 
     return _mapped(rows, folder, completed)
 
@@ -118,7 +117,9 @@ def bad_rows(rows: Dataset, folder: str, *, partial: bool = False) -> Dataset:
     return _mapped(rows, folder, lambda model, table: model.bad_rows(table, partial=partial))
 
 
-_ERRORS = {"fail": "fail", "skip": "null", "null": "null"}
+def _of_model(on_error: OnError) -> Literal["fail", "null"]:
+    """What the model is to do with bad rows, of which those to skip are left out afterwards."""
+    return "fail" if on_error == "fail" else "null"
 
 
 def _without_bad(table: pa.Table, on_error: OnError) -> pa.Table:

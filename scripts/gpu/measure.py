@@ -6,131 +6,25 @@ was measured is written after every row, so that nothing is lost when time is up
 
 import argparse
 import gc
+import itertools
 import json
 import re
 import statistics
 import sys
 import time
+from functools import cache
 from pathlib import Path
-from typing import Callable
+from typing import Callable, Iterator
 
-import numpy as np
 import onnxruntime
 import torch
 
+from graph import Call, Graph
 from torch_made import Made
-
-Call = Callable[[], object]
 
 JOBS = ["log_prob", "train", "sample", "sweep", "conditionals"]
 TURNS = 5
 CALLS = 10  # between two waits for the device
-
-
-class Graph:
-    """A graph in onnxruntime, whose tensors stay on the device."""
-
-    def __init__(self, path: Path, options: argparse.Namespace, is_captured: bool = False) -> None:
-        self.device = options.provider
-        cuda = {"use_tf32": str(int(options.tf32)), "enable_cuda_graph": str(int(is_captured))}
-        providers = [("CUDAExecutionProvider", cuda)] if self.device == "cuda" else ["CPUExecutionProvider"]
-        settings = onnxruntime.SessionOptions()
-        settings.log_severity_level = 3
-        settings.intra_op_num_threads = 1  # where the CPU stands in for the device, both have one thread
-        self.session = onnxruntime.InferenceSession(str(path), settings, providers=providers)
-        if self.device == "cuda" and "CUDAExecutionProvider" not in self.session.get_providers():
-            raise RuntimeError("onnxruntime did not start CUDA; it says why on standard error")
-        self.is_captured = is_captured
-        self.captures = 0
-
-    def tensor(self, array: np.ndarray, device: str | None = None) -> onnxruntime.OrtValue:
-        return onnxruntime.OrtValue.ortvalue_from_numpy(array, device or self.device, 0)
-
-    def inputs(self, n: int) -> dict[str, np.ndarray]:
-        """Random bits and noise for a batch, and zeros for everything else."""
-        random = np.random.default_rng(0)
-        arrays = {}
-        for port in self.session.get_inputs():
-            shape = [n if isinstance(length, str) else length for length in port.shape]
-            dtype = np.float64 if port.type == "tensor(double)" else np.float32
-            arrays[port.name] = np.zeros(shape, dtype)
-            if port.name == "noise":
-                arrays[port.name] = np.float32((random.integers(2**23, size=shape) + 0.5) / 2**23)
-            elif port.name == "x":
-                arrays[port.name] = np.float32(random.integers(2, size=shape))
-            elif shape == []:
-                arrays[port.name] = np.ones(shape, dtype)  # numbers of a training step: its rate, its number
-        return arrays
-
-    def bind(self, inputs: dict[str, onnxruntime.OrtValue], outputs: dict[str, onnxruntime.OrtValue | str]) -> Call:
-        """A run from tensors into tensors, or into new ones on a device."""
-        binding = self.session.io_binding()
-        for name, tensor in inputs.items():
-            binding.bind_ortvalue_input(name, tensor)
-        for name, target in outputs.items():
-            if isinstance(target, str):
-                binding.bind_output(name, target)
-            else:
-                binding.bind_ortvalue_output(name, target)
-        options = onnxruntime.RunOptions()
-        options.add_run_config_entry("disable_synchronize_execution_providers", "1")
-        if self.is_captured:
-            self.captures += 1
-            options.add_run_config_entry("gpu_graph_id", str(self.captures))
-        run = self.session._sess.run_with_iobinding  # the method around it has no options of a run
-        return lambda: run(binding._iobinding, options)
-
-    def once(self, n: int) -> Call:
-        """A run of a batch; outputs are tensors of fixed places, as CUDA graphs need them."""
-        arrays = self.inputs(n)
-        outputs = {}
-        for port in self.session.get_outputs():
-            shape = [n if isinstance(length, str) else length for length in port.shape]
-            outputs[port.name] = self.tensor(np.zeros(shape, np.float32))
-        return self.bind({name: self.tensor(array) for name, array in arrays.items()}, outputs)
-
-    def sweep(self, n: int) -> Call:
-        """Runs until nothing changes."""
-        arrays = self.inputs(n)
-        start, *turns = (self.tensor(np.zeros_like(arrays["x"])) for _ in range(3))
-        others = {name: self.tensor(array) for name, array in arrays.items() if name != "x"}
-        changed = self.tensor(np.ones(1, np.float32), "cpu")
-        ways = [(start, turns[0]), (turns[0], turns[1]), (turns[1], turns[0])]
-        first, there, back = (
-            self.bind({**others, "x": a}, {"x_next": b, "changed": changed}) for a, b in ways
-        )
-
-        def sample() -> None:
-            self.rounds = 1
-            first()
-            while changed.numpy()[0] != 0:
-                (there if self.rounds % 2 else back)()
-                self.rounds += 1
-
-        return sample
-
-    def train(self, n: int) -> Call:
-        """Steps whose new weights and moments are what the next step is given."""
-        arrays = self.inputs(n)
-        arrays["per_row"] = np.array(1 / n, np.float32)
-        arrays["rate"] = np.array(1e-3)
-        kept = [name.removeprefix("next.") for name in (port.name for port in self.session.get_outputs()) if name != "nll"]
-        given = {name: self.tensor(array) for name, array in arrays.items() if name not in kept}
-        sides = [{name: self.tensor(arrays[name]) for name in kept} for _ in range(2)]
-        nll = self.tensor(np.zeros([], np.float32))
-        turns = [
-            self.bind({**given, **a}, {"nll": nll, **{f"next.{name}": tensor for name, tensor in b.items()}})
-            for a, b in (sides, sides[::-1])
-        ]
-
-        def step() -> None:
-            turns[0]()
-            turns.reverse()
-
-        return step
-
-    def call(self, job: str, n: int) -> Call:
-        return {"sweep": self.sweep, "train": self.train}.get(job, self.once)(n)
 
 
 def wait(options: argparse.Namespace) -> None:
@@ -172,46 +66,35 @@ def measure(openers: dict[str, Callable[[], Call]], scales: dict[str, float], op
     return [{"name": name, **results[name]} for name in openers]
 
 
-def rows_of(network: str, folder: Path, options: argparse.Namespace):
-    """Measures the jobs of a network."""
-    columns, *hidden, _ = map(int, network.split("-"))
-    for job in options.jobs:
-        path = folder / {"train": "training_step"}.get(job, job)
-        graphs: dict[str, Graph | str] = {}
-        for name, is_captured in {"onnxruntime": False, "onnxruntime, CUDA graph": True}.items():
-            # loops, and what the host repeats, cannot be captured
-            if is_captured and (options.provider != "cuda" or job in ("sample", "sweep")):
-                continue
-            try:
-                graphs[name] = Graph(path.with_suffix(".onnx"), options, is_captured)
-            except Exception as error:
-                graphs[name] = str(error).split("\n")[0][:300]
-        for n in options.batch:
-            openers = {name: opener_of(graph, job, n) for name, graph in graphs.items()}
-            peers = {}
-            if job != "sweep":
-                made = Made(columns, hidden, options.provider)
-                x = torch.randint(0, 2, (n, columns), device=options.provider).float()
-                peers = made.calls(job, x)
-            # PyTorch samples with a pass for each variable, and all take as long
-            scales = dict.fromkeys(peers, columns if job == "sample" else 1)
-            contenders = measure({**openers, **peers}, scales, options)
-            rounds = getattr(graphs.get("onnxruntime"), "rounds", None)
-            yield {"network": network, "job": job, "batch": n, "contenders": contenders, **({"rounds": rounds} if rounds else {})}
-            openers, peers = {}, {}
-            torch._dynamo.reset()
-            gc.collect()
-            if options.provider == "cuda":
-                torch.cuda.empty_cache()
+def rows_of(job: str, folder: Path, options: argparse.Namespace) -> Iterator[dict]:
+    """Measures a job of a network, batch by batch."""
+    columns, *hidden, _ = map(int, folder.name.split("-"))
+    path = folder / f"{'training_step' if job == 'train' else job}.onnx"
 
+    @cache
+    def graph(is_captured: bool) -> Graph:
+        return Graph(path, options.provider, tf32=options.tf32, is_captured=is_captured)
 
-def opener_of(graph: Graph | str, job: str, n: int) -> Callable[[], Call]:
-    def opener() -> Call:
-        if isinstance(graph, str):
-            raise RuntimeError(graph)
-        return graph.call(job, n)
-
-    return opener
+    for n in options.batch:
+        openers = {"onnxruntime": lambda: graph(False).call(job, n)}
+        if options.provider == "cuda" and job not in ("sample", "sweep"):  # loops, and what the host repeats, cannot be captured
+            openers["onnxruntime, CUDA graph"] = lambda: graph(True).call(job, n)
+        peers = {}
+        if job != "sweep":
+            made = Made(columns, hidden, options.provider)
+            peers = made.calls(job, torch.randint(0, 2, (n, columns), device=options.provider).float())
+        # PyTorch samples with a pass for each variable, and all take as long
+        scales = dict.fromkeys(peers, columns if job == "sample" else 1)
+        row = {"network": folder.name, "job": job, "batch": n}
+        row["contenders"] = measure({**openers, **peers}, scales, options)
+        if job == "sweep" and "ms" in row["contenders"][0]:
+            row["rounds"] = graph(False).rounds
+        yield row
+        openers, peers = {}, {}
+        torch._dynamo.reset()
+        gc.collect()
+        if options.provider == "cuda":
+            torch.cuda.empty_cache()
 
 
 def cell(contender: dict) -> str:
@@ -242,7 +125,7 @@ def main() -> None:
     parser.add_argument("--provider", choices=["cuda", "cpu"], default="cuda")
     parser.add_argument("--batch", type=int, nargs="+", default=[1000, 100, 10000])
     parser.add_argument("--jobs", nargs="+", choices=JOBS, default=JOBS)
-    parser.add_argument("--seconds", type=float, default=0.5, help="how long each contender of a row is measured")
+    parser.add_argument("--seconds", type=float, default=0.3, help="how long each contender of a row is measured")
     parser.add_argument("--until", type=float, default=300, help="no row begins after so many seconds")
     parser.add_argument("--tf32", action="store_true", help="products of both may round to 10 bits")
     options = parser.parse_args()
@@ -257,19 +140,17 @@ def main() -> None:
         "rows": [],
     }
     networks = sorted((f for f in options.graphs.iterdir() if re.fullmatch(r"\d+(-\d+)+", f.name)), key=lambda f: len(f.name))
-    for folder in networks:
-        for row in rows_of(folder.name, folder, options):
+    for job, folder in itertools.product(options.jobs, networks):
+        for row in rows_of(job, folder, options):
             report["rows"].append(row)
-            options.out.write_text(json.dumps(report, indent=1))
-            print(table([row]).split("\n")[-1], flush=True)
             if time.monotonic() - started > options.until:
                 report["stopped"] = "time is up"
-                break
-        if "stopped" in report:
-            break
-    text = table(report["rows"])
-    options.out.with_suffix(".md").write_text(f"{report['device']}, {report['versions']}, TF32 {options.tf32}\n\n{text}\n")
-    print(text)
+            options.out.write_text(json.dumps(report, indent=1))
+            said = f"{report['device']}, {report['versions']}, TF32 {options.tf32}"
+            options.out.with_suffix(".md").write_text(f"{said}\n\n{table(report['rows'])}\n")
+            print(table([row]).split("\n")[-1], flush=True)
+            if "stopped" in report:
+                return
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { env } from "onnxruntime-node";
 import { inputError } from "../../src/errors/mod.ts";
 import { formatCount } from "../../src/report/format.ts";
 import { runCommand } from "../cli/command.ts";
@@ -12,7 +13,7 @@ import { keepArchitecture } from "./keep_architecture.ts";
 const ROOT = new URL("../../", import.meta.url).pathname;
 
 /** The version of onnxruntime-node; the CUDA provider of the Python package of the same version is the same code. */
-const ONNXRUNTIME = "1.30.0";
+const ONNXRUNTIME = env.versions.node;
 
 /** Where onnxruntime-node has its libraries, and PyPI's onnxruntime-gpu. */
 const NODE_LIBRARIES = "node_modules/onnxruntime-node/bin/napi-v6/linux/x64";
@@ -29,13 +30,15 @@ const flags = {
   python: text("VERSION", "the version of Python on that machine", "3.12"),
 };
 
-async function main({ values: { out, architecture, python } }: Parsed<typeof flags>): Promise<void> {
+async function main({ values }: Parsed<typeof flags>): Promise<void> {
   if (Deno.build.target !== "x86_64-unknown-linux-gnu") {
     throw inputError(
       new RangeError(`Cannot pack on ${Deno.build.target}: expected Linux on x86-64, as that machine has`),
     );
   }
-  await Deno.mkdir(out, { recursive: true });
+  const { architecture, python } = values;
+  await Deno.mkdir(values.out, { recursive: true });
+  const out = await Deno.realPath(values.out);
   const there = await Deno.makeTempDir({ prefix: "staircase-gpu-" });
   try {
     await stagePrograms(there);
@@ -59,7 +62,7 @@ async function stagePrograms(there: string): Promise<void> {
   await Deno.mkdir(`${there}/scripts/gpu`, { recursive: true });
   await Deno.mkdir(`${there}/lib`);
   await Deno.copyFile(Deno.execPath(), `${there}/deno`);
-  for (const name of ["run.sh", "measure.py", "torch_made.py"]) {
+  for (const name of ["run.sh", "measure.py", "graph.py", "torch_made.py"]) {
     await Deno.copyFile(`${ROOT}scripts/gpu/${name}`, `${there}/scripts/gpu/${name}`);
   }
   for (const name of ["parity", "write_graphs"]) {
@@ -73,20 +76,17 @@ async function stagePrograms(there: string): Promise<void> {
 
 /** Of the packages of onnxruntime what Deno loads on Linux. */
 async function stageNodePackages(there: string): Promise<void> {
-  const files = {
-    "onnxruntime-node": ["package.json", "dist", "bin/napi-v6/linux/x64"],
-    "onnxruntime-node/../onnxruntime-common": ["package.json", "dist/cjs"],
-    "onnxruntime-web": [
-      "package.json",
-      "dist/ort.webgpu.bundle.min.mjs",
-      ...["mjs", "wasm"].map((ending) => `dist/ort-wasm-simd-threaded.asyncify.${ending}`),
-    ],
+  const [node, web] = await Promise.all(
+    ["onnxruntime-node", "onnxruntime-web"].map((name) => Deno.realPath(`${ROOT}node_modules/${name}`)),
+  );
+  const webgpu = ["mjs", "wasm"].map((ending) => `dist/ort-wasm-simd-threaded.asyncify.${ending}`);
+  const packages: Readonly<Record<string, readonly string[]>> = {
+    [node!]: ["package.json", "dist", "bin/napi-v6/linux/x64"],
+    [`${node}/../onnxruntime-common`]: ["package.json", "dist/cjs"],
+    [web!]: ["package.json", "dist/ort.webgpu.bundle.min.mjs", ...webgpu],
   };
-  for (const [name, paths] of Object.entries(files)) {
-    const target = `${there}/node_modules/${name.replace(/.*\//, "")}`;
-    const from = `${await Deno.realPath(`${ROOT}node_modules/${name.split("/")[0]}`)}${
-      name.match(/\/.*/) ?? ""
-    }`;
+  for (const [from, paths] of Object.entries(packages)) {
+    const target = `${there}/node_modules/${from.replace(/.*\//, "")}`;
     await Deno.mkdir(target, { recursive: true });
     await run("cp", ["-rL", "--parents", ...paths, target], from);
   }

@@ -13,49 +13,50 @@ export interface HeldOptions {
   readonly most: number;
 }
 
-/** A row that is held out. */
-interface HeldRow {
-  /** The number of the row in the file. */
-  readonly place: number;
-  /** Its random number. */
-  readonly number: number;
-  /** Shape `[1, D]`. */
-  readonly values: Rows;
-}
-
 /** Rows that are held out for a purpose: those whose random number is below a share, and of these the ones with the least if they are too many. */
 class HeldRows {
-  readonly numbers: Stream;
+  readonly stream: Stream;
   readonly #most: number;
-  #rows: HeldRow[] = [];
+  /** The rows in the order in which they came, in parts, and the number of each. */
+  #parts: Rows[] = [];
+  #numbers: number[] = [];
   #below: number;
 
   constructor({ purpose, seed, share, most }: HeldOptions) {
-    this.numbers = new Stream(seed, `streamed ${purpose} rows`);
+    this.stream = new Stream(seed, `streamed ${purpose} rows`);
     this.#below = share;
     this.#most = most;
   }
 
-  /** Takes a row if it is one of them. */
-  take(number: number, place: number, values: () => Rows): boolean {
-    if (number >= this.#below) return false;
-    this.#rows.push({ place, number, values: values() });
-    return true;
+  /** Rows with another number are none of them. */
+  get below(): number {
+    return this.#below;
+  }
+
+  /** Holds rows of a part. */
+  add(part: Rows, rows: readonly number[], numbers: Float32Array): void {
+    if (rows.length === 0) return;
+    this.#parts.push(pickRows(part, rows));
+    for (const row of rows) this.#numbers.push(numbers[row]!);
   }
 
   /** Gives back what is too much, once that is a lot or at the end. */
   release(isEnd: boolean): Rows[] {
-    if (this.#rows.length <= (isEnd ? 1 : 2) * this.#most) return [];
-    const kept = this.#rows.sort((a, b) => a.number - b.number || a.place - b.place);
-    const released = kept.splice(this.#most);
-    this.#below = kept.at(-1)!.number;
-    return released.sort((a, b) => a.place - b.place).map(({ values }) => values);
+    const numbers = this.#numbers;
+    if (numbers.length <= (isEnd ? 1 : 2) * this.#most) return [];
+    const places = [...numbers.keys()].sort((a, b) => numbers[a]! - numbers[b]! || a - b);
+    this.#below = numbers[places[this.#most - 1]!]!;
+    const inOrder = (some: number[]) => some.sort((a, b) => a - b);
+    const [kept, released] = [inOrder(places.slice(0, this.#most)), inOrder(places.slice(this.#most))];
+    const all = this.join()!;
+    this.#parts = [pickRows(all, kept)];
+    this.#numbers = kept.map((place) => numbers[place]!);
+    return [pickRows(all, released)];
   }
 
-  /** All in the order of their places; nothing where there are none. */
+  /** All, in the order in which they came; nothing where there are none. */
   join(): Rows | undefined {
-    const rows = this.#rows.sort((a, b) => a.place - b.place).map(({ values }) => values);
-    return rows[0] && joinRows(rows, rows[0].shape[1]);
+    return this.#parts[0] && joinRows(this.#parts, this.#parts[0].shape[1]);
   }
 }
 
@@ -74,13 +75,14 @@ export class HeldOut {
   /** Takes the next part; gives the rows that are left, and those of before that were too many to be held out. */
   take(part: Rows): Rows[] {
     const [n] = part.shape;
-    const numbers = this.#held.map(({ numbers }) => numbers.uniforms(n, this.#rows));
+    const numbers = this.#held.map(({ stream }) => stream.uniforms(n, this.#rows));
     const left: number[] = [];
+    const taken = this.#held.map((): number[] => []);
     for (let row = 0; row < n; row++) {
-      const values = () => pickRows(part, [row]);
-      const isHeld = this.#held.some((held, k) => held.take(numbers[k]![row]!, this.#rows + row, values));
-      if (!isHeld) left.push(row);
+      const k = this.#held.findIndex(({ below }, k) => numbers[k]![row]! < below);
+      (taken[k] ?? left).push(row);
     }
+    this.#held.forEach((held, k) => held.add(part, taken[k]!, numbers[k]!));
     this.#rows += n;
     return [left.length === n ? part : pickRows(part, left), ...this.#release(false)];
   }

@@ -12,6 +12,9 @@ import { reasonOf } from "./reason.ts";
 /** What a file is made of, whole or in parts. */
 type Content = Uint8Array | AsyncIterable<Uint8Array>;
 
+/** A file of a folder. */
+export type NamedFile = readonly [name: string, content: Uint8Array];
+
 /** A file that is written, but not yet in its place. */
 interface StagedFile {
   readonly path: string;
@@ -57,18 +60,18 @@ export async function writeFileAtomically(
  * on the disk are they renamed. Where one cannot be renamed, those before it are put back.
  *
  * @param folder The folder.
- * @param files The content of each file by its name.
+ * @param files The name and the content of each file; one is written before the next is asked for.
  * @throws {RangeError} If a file cannot be written; what was there before is still there.
  */
 export async function writeFilesTogether(
   folder: string,
-  files: ReadonlyMap<string, Uint8Array>,
+  files: Iterable<NamedFile> | AsyncIterable<NamedFile>,
 ): Promise<void> {
   const staged: StagedFile[] = [];
   const old = new Map<string, string>();
   const replaced: StagedFile[] = [];
   try {
-    for (const [name, content] of files) staged.push(await stage(join(folder, name), content));
+    for await (const [name, content] of files) staged.push(await stage(join(folder, name), content));
     for (const { path } of staged) {
       const link = linkTo(path);
       if (link !== undefined) old.set(path, link);

@@ -1,6 +1,6 @@
 import type { FileHandle } from "node:fs/promises";
 import { createHash } from "node:crypto";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { runOrder, separateKnown } from "../data/mod.ts";
 import { inputError } from "../errors/mod.ts";
 import { type Batch, kindOf, type Rows, type SchemaVariable } from "../made/mod.ts";
@@ -71,7 +71,7 @@ export class SpooledRows implements RowStream, AsyncDisposable {
 
   /** Adds rows, `[n, D + C]`: contexts stand behind the values. */
   async add({ data, shape: [n] }: Rows): Promise<void> {
-    const { buffer } = this.#Values.from(data);
+    const { buffer } = new this.#Values(data);
     const bytes = new Uint8Array(buffer);
     this.#hash.update(bytes);
     this.#waiting.push(bytes);
@@ -135,7 +135,7 @@ export class SpooledRows implements RowStream, AsyncDisposable {
     for (const bytes of this.#waiting) {
       for (let done = 0; done < bytes.length;) {
         const { bytesWritten } = await this.#file.write(bytes, done, bytes.length - done, this.#written)
-          .catch(failureOf(this.#path));
+          .catch(failureOf(dirname(this.#path)));
         done += bytesWritten;
         this.#written += bytesWritten;
       }

@@ -50,8 +50,8 @@ export interface StreamedDataset extends AsyncDisposable {
  * epoch goes through in another order, and which are mixed in windows of some ten thousand rows. Which rows are held out, and the
  * order of the others, are functions of the seed and of their numbers alone.
  *
- * @param source A file of one table, of any format that {@linkcode readDataset} reads, a folder or a pattern. An array in column-major
- * order, and what is packed in a `.zip` archive, is in memory as a whole while it is read.
+ * @param source A file of one table, of any format that {@linkcode readDataset} reads, a folder or a pattern. A Parquet file that is packed
+ * once more, and an array in column-major order that is, are in memory as a whole while they are read.
  * @param options The variables, what is held out, and how the file is read.
  * @returns The rows. Their file is removed when they are disposed of, and at the end of the process.
  * @throws {RangeError} If the file cannot be read again, as a pipe, holds several arrays, or a value is none of its variable's; if the

@@ -17,7 +17,10 @@ export const CPU: GraphRuntime = {
  * @returns How the graphs compare with the core.
  */
 export async function exportGraphs(folder: string, request: Omit<ExportRequest, "runtime">): Promise<Parity> {
-  const { files, parity } = await makeGraphs({ ...request, runtime: CPU });
-  await writeFilesTogether(folder, files);
-  return parity;
+  let parity: Parity | undefined;
+  async function* files() {
+    parity = yield* makeGraphs({ ...request, runtime: CPU });
+  }
+  await writeFilesTogether(folder, files());
+  return parity!;
 }

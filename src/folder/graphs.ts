@@ -8,6 +8,7 @@ import {
   type ParityRecord,
   writeMetadata,
 } from "../onnx/mod.ts";
+import type { NamedFile } from "../files/atomic_write.ts";
 import type { GraphBytes } from "../runtime/graph_file.ts";
 import { countDifferentRows, largestDifference } from "./differences.ts";
 import { hashWeights, sha256 } from "./hash_weights.ts";
@@ -17,6 +18,9 @@ import { pythonOf } from "./python.ts";
 
 /** How many samples of the model the graphs are compared with the core on. */
 const PROBE_ROWS = 100;
+
+/** The graphs that are compared with the core. */
+const COMPARED: readonly GraphKind[] = ["log_prob", "sample"];
 
 /** How often each candidate is timed. */
 const TRIALS = 5;
@@ -48,44 +52,42 @@ export interface Parity extends ParityRecord {
   readonly mismatches: number;
 }
 
-/** The files of the exported graphs and the Python that goes with them, by their names, and how the graphs compare with the core. */
-export interface ExportedGraphs {
-  readonly files: Map<string, Uint8Array>;
-  readonly parity: Parity;
-}
-
 /**
- * Makes all ONNX graphs of a model, and compares them with the core.
+ * Makes the ONNX graphs of a model, one after the other since each holds all weights, compares those that score and draw with the
+ * core, and adds the Python that goes with them.
  *
  * @param request What is exported.
- * @returns The files, and how they compare with the core.
+ * @returns The files by their names, and at the end how the graphs compare with the core.
  * @throws {RangeError} If the weights are so large that log p of a sample is not finite.
  */
-export async function makeGraphs(
+export async function* makeGraphs(
   { made, log, notes, runtime, blocks, signal }: ExportRequest,
-): Promise<ExportedGraphs> {
+): AsyncGenerator<NamedFile, Parity> {
   const metadata = {
     training: log.summary(notes.data),
     weights_sha256: await hashWeights(made),
     ...(notes.author && { model_author: notes.author }),
     ...(notes.license && { model_license: notes.license }),
   };
-  const options = { metadata, blocks: blocks ?? await fastestBlocks(made, runtime) };
-  const graphs: [GraphKind, Uint8Array][] = [];
-  for (const kind of GRAPH_KINDS) {
+  const options = { blocks: blocks ?? await fastestBlocks(made, runtime) };
+  const make = async (kind: GraphKind, parity?: ParityRecord) => {
     await breathe();
     signal?.throwIfAborted();
-    graphs.push([kind, exportOnnx(made, kind, options)]);
-  }
+    return exportOnnx(made, kind, { ...options, metadata: { ...metadata, ...(parity && { parity }) } });
+  };
+  const compared = new Map<GraphKind, Uint8Array>();
+  for (const kind of COMPARED) compared.set(kind, await make(kind));
   const { mismatches, ...parity } = await measureParity(made, {
-    graphs: Object.fromEntries(graphs),
-    runtime,
+    open: (kind) => runtime.open({ [kind]: compared.get(kind)! }),
+    runtime: runtime.name,
   });
-  await breathe();
-  signal?.throwIfAborted();
-  const files = new Map(graphs.map(([kind, bytes]) => [graphFile(kind), writeMetadata(bytes, { parity })]));
-  files.set(FILES.python, new TextEncoder().encode(pythonOf(made)));
-  return { files, parity: { ...parity, mismatches } };
+  for (const kind of GRAPH_KINDS) {
+    const known = compared.get(kind);
+    compared.delete(kind);
+    yield [graphFile(kind), known ? writeMetadata(known, { parity }) : await make(kind, parity)];
+  }
+  yield [FILES.python, new TextEncoder().encode(pythonOf(made))];
+  return { ...parity, mismatches };
 }
 
 /** Lets signals in. */
@@ -119,17 +121,18 @@ function contextsOf({ context, architecture: { seed } }: Made): Conditions<Rows>
   return context ? { context: drawContexts(context, { n: PROBE_ROWS, seed }) } : {};
 }
 
-/** Compares the graphs with the core on samples of the model. */
+/** Compares graphs with the core on samples of the model, one after the other since each holds all weights. */
 async function measureParity(
   made: Made,
-  { graphs, runtime }: { graphs: GraphBytes; runtime: GraphRuntime },
+  { open, runtime }: { open: (kind: GraphKind) => Promise<DensityModel>; runtime: string },
 ): Promise<Parity> {
   const contexts = contextsOf(made);
   const options = { seed: made.architecture.seed, ...contexts };
   const probe = await made.sample(PROBE_ROWS, options);
-  const model = await runtime.open(graphs);
+  const scorer = await open("log_prob");
   const rows = { x: probe, ...contexts };
-  const difference = largestDifference(await model.logProb(rows), await made.logProb(rows));
+  const difference = largestDifference(await scorer.logProb(rows), await made.logProb(rows));
+  await scorer.close();
   if (!Number.isFinite(difference)) {
     throw inputError(
       new RangeError(
@@ -138,13 +141,14 @@ async function measureParity(
       ),
     );
   }
-  const samples = await model.sample(PROBE_ROWS, options);
-  await model.close();
+  const sampler = await open("sample");
+  const samples = await sampler.sample(PROBE_ROWS, options);
+  await sampler.close();
   return {
     probe_sha256: await sha256(Float32Array.from(probe.data)),
     rows: PROBE_ROWS,
     max_abs_delta_log_prob: difference,
-    runtime: runtime.name,
+    runtime,
     mismatches: countDifferentRows(samples, probe, made.schema),
   };
 }

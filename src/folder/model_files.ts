@@ -1,6 +1,7 @@
 import { takeRows } from "../data/mod.ts";
 import { eachContext, type SampleOptions } from "../made/mod.ts";
 import { encodeUsualSurprise } from "../made/questions/mod.ts";
+import type { NamedFile } from "../files/atomic_write.ts";
 import { curvesSvg } from "../report/curves.ts";
 import { modelCard } from "./card.ts";
 import { type GraphRuntime, makeGraphs } from "./graphs.ts";
@@ -63,14 +64,24 @@ export interface ModelFilesOptions {
  */
 export async function modelFiles(
   training: FinishedTraining,
-  { name, runtime, ...options }: ModelFilesOptions,
+  options: ModelFilesOptions,
 ): Promise<Map<string, Uint8Array>> {
+  const files = new Map<string, Uint8Array>();
+  for await (const [name, bytes] of eachModelFile(training, options)) files.set(name, bytes);
+  return files;
+}
+
+/** The files of {@linkcode modelFiles}, each made when it is asked for. */
+export async function* eachModelFile(
+  training: FinishedTraining,
+  { name, runtime, ...options }: ModelFilesOptions,
+): AsyncGenerator<NamedFile> {
   const { trainer: { made }, notes, log, dataset } = training;
   const usual = encodeUsualSurprise(await measureUsual(made, dataset));
   const learned = { ...training, notes: { ...notes, [USUAL_SURPRISE]: usual } };
-  const { files: graphs, parity } = await makeGraphs({ made, log, notes, runtime, ...options });
-  const files = new Map([...await trainingFiles(learned), ...graphs]);
-  const addText = (name: string, text: string) => files.set(name, new TextEncoder().encode(text));
+  yield* await trainingFiles(learned);
+  const parity = yield* makeGraphs({ made, log, notes, runtime, ...options });
+  const text = (content: string) => new TextEncoder().encode(content);
   const curves = await curvesSvg({
     title: `${dataset.name}: NLL while training`,
     batches: log.batches,
@@ -80,12 +91,11 @@ export async function modelFiles(
       ...(validNll !== undefined && { valid: validNll }),
     })),
   });
-  addText(FILES.curves, curves);
+  yield [FILES.curves, text(curves)];
   const picture = pictureOf(made.schema);
   if (picture !== undefined) {
     const { data } = await made.sample(...pictured(training));
-    files.set(FILES.samples, drawPictures(data, picture, LINE));
+    yield [FILES.samples, drawPictures(data, picture, LINE)];
   }
-  addText(FILES.card, modelCard({ ...training, name, parity }));
-  return files;
+  yield [FILES.card, text(modelCard({ ...training, name, parity }))];
 }

@@ -1,12 +1,12 @@
 import { basename, resolve } from "node:path";
 import { writeFilesTogether } from "../files/atomic_write.ts";
 import { CPU } from "./export.ts";
-import { modelFiles } from "./model_files.ts";
+import { eachModelFile } from "./model_files.ts";
 import type { FinishedTraining } from "./training.ts";
 
 /**
- * Writes a model folder: weights and log, ONNX graphs, pictures and the model card. All are made first, and then take their
- * places together.
+ * Writes a model folder: weights and log, ONNX graphs, pictures and the model card. Each is written before the next is
+ * made, since several hold all weights, and then all take their places together.
  *
  * @param folder The folder, which is there.
  * @param training The model and its training.
@@ -18,5 +18,5 @@ export async function writeModelFolder(
   options: { readonly signal?: AbortSignal } = {},
 ): Promise<void> {
   const name = basename(resolve(folder));
-  await writeFilesTogether(folder, await modelFiles(training, { name, runtime: CPU, ...options }));
+  await writeFilesTogether(folder, eachModelFile(training, { name, runtime: CPU, ...options }));
 }

@@ -58,6 +58,8 @@ export class ProgramSampler {
   readonly #conditions: Conditions<Variable>;
   /** The slices of the weights that the programs use. */
   #slices?: WeightSlices;
+  /** The weights of them. */
+  #cuts?: readonly Variable[];
   /** The changes of the executor when the slices were cut from the weights. */
   #cutAt = -1;
   /** The program of each member that samples. */
@@ -144,8 +146,10 @@ export class ProgramSampler {
     // asks for the same slices in the same order every time
     for (const network of this.#network.sampled) this.#sampler(network, now);
     this.#slices ??= now;
+    this.#cuts ??= [...now.values.keys()];
     const values = [...now.values.values()];
-    [...this.#slices.values.keys()].forEach((slice, k) => this.#executor.write(slice, values[k]!));
+    this.#cuts.forEach((slice, k) => this.#executor.write(slice, values[k]!));
+    this.#slices.release();
     this.#cutAt = this.#executor.changes;
     return this.#slices;
   }

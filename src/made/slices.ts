@@ -23,7 +23,7 @@ interface Slice {
 export class WeightSlices {
   /** The values of the slices that were asked for, as far as they are not computed. */
   readonly values: Map<Variable, ArrayLike<number>> = new Map();
-  readonly #whole: ReadonlyMap<Variable, ArrayLike<number>>;
+  readonly #whole: Map<Variable, ArrayLike<number>>;
   readonly #weights = new Map<string, Slice>();
   readonly #inOrder = new Map<Edge, Map<string, Slice>>();
   readonly #biases = new Map<string, Variable>();
@@ -40,6 +40,12 @@ export class WeightSlices {
       ...parametersOf(network).map((parameter) => [parameter, read(parameter)] as const),
       ...(order ? canonicalValues(network, canonical, read) : []),
     ]);
+  }
+
+  /** Lets go of all numbers, once they are written where they are used; what was asked for stays known. */
+  release(): void {
+    this.values.clear();
+    this.#whole.clear();
   }
 
   /**

@@ -110,6 +110,9 @@ const VARIABLES_PER_BLOCK = [80, 50, 28];
 /** Where each of many members draws a few of the rows, the number of operators counts for more. */
 const VARIABLES_PER_BLOCK_OF_MANY = [112, 80, 50];
 
+/** Where rounds cost much, there are few in a block. */
+const VARIABLES_PER_COSTLY_BLOCK = [16, 28, 50];
+
 /** So many members are many. */
 const MANY_MEMBERS = 8;
 
@@ -122,11 +125,15 @@ const MOST_VARIABLES = 100;
 /** The numbers of blocks with which sampling may be fastest, the likeliest first. */
 export function likelyBlocks({ network, architecture, D }: Made): [number, ...number[]] {
   const [{ columns }] = network.members;
-  const sizes = network.members.length < MANY_MEMBERS ? VARIABLES_PER_BLOCK : VARIABLES_PER_BLOCK_OF_MANY;
-  const several = sizes.map((size) => Math.min(Math.ceil(D / size), MOST_BLOCKS));
-  const one = D <= MOST_VARIABLES ? [D] : [];
   // rounds cost more where conditionals have several outputs, and where a variable by itself needs its own units only
   const hasCheapRounds = columns.outputRanks.length === D && !isPerVariable(architecture.hidden);
+  const sizes = network.members.length >= MANY_MEMBERS
+    ? VARIABLES_PER_BLOCK_OF_MANY
+    : hasCheapRounds
+    ? VARIABLES_PER_BLOCK
+    : VARIABLES_PER_COSTLY_BLOCK;
+  const several = sizes.map((size) => Math.min(Math.ceil(D / size), MOST_BLOCKS));
+  const one = D <= MOST_VARIABLES ? [D] : [];
   return [...new Set(hasCheapRounds ? [...several, ...one] : [...one, ...several])] as [number, ...number[]];
 }
 

@@ -197,14 +197,15 @@ export class GraphBuilder {
   /**
    * Adds a float32 initializer.
    *
-   * @param values Its elements in row-major order.
+   * @param values Its elements in row-major order; a `Float32Array` is not copied, and so must stay as it is.
    * @param dims The lengths of its axes; `[]` for a scalar.
    * @param options Its name.
    * @returns The name of the value.
    * @throws {TypeError} If the number of elements is not what the shape says.
    */
   floats(values: ArrayLike<number>, dims: readonly number[], options: InitializerOptions = {}): string {
-    return this.#initializer(Float32Array.from(values), { ...options, type: "float32", dims });
+    const floats = values instanceof Float32Array ? values : Float32Array.from(values);
+    return this.#initializer(floats, { ...options, type: "float32", dims });
   }
 
   /**

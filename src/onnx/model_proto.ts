@@ -165,8 +165,19 @@ export interface DimensionProto {
  * @returns The bytes.
  */
 export function encodeModel(model: ModelProto): Uint8Array {
-  // A plain writer (the default one makes a Buffer), and a copy of its own (the default is a part of a shared pool).
-  return ModelType.encode(model, new protobuf.Writer()).finish(true).slice();
+  // a plain writer; the default one makes a Buffer
+  const writer = new protobuf.Writer();
+  // with room for all weights: a writer that grows copies them again and again, and a copy of its own would be one more
+  writer.buf = new Uint8Array(weightBytes(model) + ROOM);
+  ModelType.encode(model, writer);
+  return new Uint8Array((writer.buf.buffer as ArrayBuffer).transfer(writer.pos));
+}
+
+/** For what is not a weight; where it is more, the writer grows. */
+const ROOM = 2 ** 16;
+
+function weightBytes({ graph: { initializer } }: ModelProto): number {
+  return initializer.reduce((total, { rawData }) => total + rawData.length, 0);
 }
 
 /**

@@ -131,11 +131,14 @@ export class Staircase {
    * Weights as other programs store them.
    *
    * @param packed The weights in panels.
+   * @param dense Where to write them, zeros until then; a new array by default.
    * @returns A matrix `[units, denseWidth]` in row-major order, 0 beyond the mask. Each row of a band begins with the first
    * input that its unit sees.
    */
-  toDense(packed: Float32Array | Float64Array): Float32Array | Float64Array {
-    const dense = zerosLike(packed, this.units * this.denseWidth);
+  toDense(
+    packed: Float32Array | Float64Array,
+    dense: Float32Array | Float64Array = zerosLike(packed, this.units * this.denseWidth),
+  ): Float32Array | Float64Array {
     this.#eachOfDense((at, place) => dense[at] = packed[place]!);
     return dense;
   }

@@ -8,7 +8,8 @@ import type { GraphKind } from "../onnx/ports.ts";
 import { CalledWorker } from "./called_worker.ts";
 import type { GraphFile } from "./graph_file.ts";
 import { type Helpers, type PartedRun, type Runner, runParts } from "./parts.ts";
-import { inSharedMemory, isNumberArray } from "./sent_arrays.ts";
+import { isNumberArray, type NumberArray } from "./sent_arrays.ts";
+import { SharedMemory } from "./shared_memory.ts";
 
 /** Tells a worker that helps from other workers that load its code. */
 export const HELPER = "staircase helper";
@@ -31,6 +32,7 @@ export class WorkerHelpers implements Helpers {
   readonly #code: URL;
   readonly #count: number;
   #workers?: readonly CalledWorker[];
+  readonly #memory = new SharedMemory();
   /** The files in memory that all workers see. */
   readonly #files = new Map<GraphKind, Uint8Array>();
 
@@ -47,17 +49,23 @@ export class WorkerHelpers implements Helpers {
       throw new Error("Cannot share rows: a worker of the model has ended");
     }
     const { kind, name } = runner.graph;
-    const bytes = this.#files.get(kind) ?? inSharedMemory(runner.graph.bytes);
+    const bytes = this.#files.get(kind) ?? new SharedMemory().take(runner.graph.bytes);
     this.#files.set(kind, bytes);
+    const taken: NumberArray[] = [];
+    const take = <A extends NumberArray>(array: A) => {
+      const copy = this.#memory.take(array);
+      taken.push(copy);
+      return copy;
+    };
     const common: PartedRun = {
       ...run,
-      outputs: mapInputs(run.outputs, ({ data, shape }) => ({ data: inSharedMemory(data), shape })),
-      claimed: inSharedMemory(new Int32Array(1 + this.#count)),
+      outputs: mapInputs(run.outputs, ({ data, shape }) => ({ data: take(data), shape })),
+      // of its own in every run: a worker may look at it when all is over
+      claimed: new Int32Array(new SharedArrayBuffer((1 + this.#count) * Int32Array.BYTES_PER_ELEMENT)),
     };
     const inputs = mapInputs(
       run.inputs,
-      (rows) =>
-        "data" in rows && isNumberArray(rows.data) ? { ...rows, data: inSharedMemory(rows.data) } : rows,
+      (rows) => "data" in rows && isNumberArray(rows.data) ? { ...rows, data: take(rows.data) } : rows,
     );
     const answers = this.#workers.map((worker, k) => {
       const options = { kind, name, bytes, run: { ...common, inputs }, helper: 1 + k };
@@ -68,6 +76,7 @@ export class WorkerHelpers implements Helpers {
     await runParts(runner, common);
     await Promise.all(answers.filter((_, k) => Atomics.load(common.claimed, 1 + k) === 1));
     for (const [name, { data }] of Object.entries(common.outputs)) run.outputs[name]!.data.set(data);
+    for (const array of taken) this.#memory.give(array);
   }
 
   /** Ends the workers. */

@@ -61,9 +61,9 @@ export function mostRows({ schema, hidden, context = [] }: ArchitectureSummary, 
   return Math.min(Math.max(LEAST, Math.floor(NUMBERS / numbers)), MOST);
 }
 
-/** The number of rows of each part, of `n` rows in parts that are alike and of at most `most`. */
+/** The number of rows of each part, of `n` rows in one part or an even number of parts that are alike, each of at most `most`. */
 export function rowsOfPart(n: number, most: number): number {
-  return Math.ceil(n / Math.max(1, Math.ceil(n / most)));
+  return n <= most ? n : Math.ceil(n / (2 * Math.ceil(n / most / 2)));
 }
 
 /** Runs parts until all are claimed. */

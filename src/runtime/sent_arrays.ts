@@ -43,8 +43,8 @@ export function isNumberArray(value: unknown): value is NumberArray {
 }
 
 /** A copy in memory that other threads see. */
-export function inSharedMemory<A extends NumberArray>(array: A): A {
-  const copy = new KINDS[kindOf(array)](new SharedArrayBuffer(array.byteLength) as unknown as ArrayBuffer);
+export function copyIn<A extends NumberArray>(memory: SharedArrayBuffer, array: A): A {
+  const copy = new KINDS[kindOf(array)](memory as unknown as ArrayBuffer, 0, array.length);
   copy.set(array);
   return copy as NumberArray as A;
 }

@@ -23,9 +23,12 @@ import { shown, textsOf } from "../untrusted/json.ts";
 import { fieldsOf, type Floats, FORMAT, FORMATS, jsonOf, refuse } from "./checkpoint_formats.ts";
 import {
   decodeSafetensors,
+  type Dtype,
+  dtypeOf,
   encodeSafetensors,
   type SafetensorsFile,
   type StoredTensor,
+  type TensorSource,
 } from "./safetensors.ts";
 import { roundRows, STEP } from "./rounded_weights.ts";
 import { Trainer } from "./trainer.ts";
@@ -107,19 +110,21 @@ export function encodeCheckpoint(
     );
   }
   const staircases = staircasesOf(made.network);
-  const tensors = new Map<string, StoredTensor>();
-  for (const { name, parameter, values } of storedValues(made, trainer)) {
+  const tensors = new Map<string, StoredTensor | TensorSource>();
+  for (const { name, parameter, dtype, read } of storedValues(made, trainer)) {
     const staircase = staircases.get(parameter);
     if (staircase === undefined) {
+      const values = read();
       tensors.set(name, { data: values, shape: [values.length] });
       continue;
     }
     const { units, denseWidth } = staircase;
-    const dense = staircase.toDense(values);
-    if (bits === 32) tensors.set(name, { data: dense, shape: [units, denseWidth] });
-    else {
-      const { data, steps } = roundRows(dense, units);
-      tensors.set(name, { data, shape: [units, denseWidth] });
+    const shape = [units, denseWidth];
+    if (bits === 32) {
+      tensors.set(name, { dtype, shape, write: (into) => staircase.toDense(read(), into as Floats) });
+    } else {
+      const { data, steps } = roundRows(staircase.toDense(read()), units);
+      tensors.set(name, { data, shape });
       tensors.set(`${name}${STEP}`, { data: steps, shape: [units] });
     }
   }
@@ -232,25 +237,39 @@ function staircasesOf({ edges }: Graph): ReadonlyMap<Variable, Staircase> {
 }
 
 /** What is stored, each with the parameter whose layout it has. */
-function storedValues(
-  { parameters, executor }: Made,
-  trainer?: Trainer,
-): { name: string; parameter: Variable; values: Floats }[] {
+interface StoredValues {
+  readonly name: string;
+  readonly parameter: Variable;
+  readonly dtype: Dtype;
+  read(): Floats;
+}
+
+function storedValues({ parameters, executor }: Made, trainer?: Trainer): StoredValues[] {
   const { model, training } = trainer?.weights ?? {};
-  const ofParameters = (prefix: string, valuesOf: (parameter: Variable) => Floats) =>
-    parameters.map((parameter) => ({
-      name: `${prefix}${parameter.name}`,
-      parameter,
-      values: valuesOf(parameter),
-    }));
+  const dtype = dtypeOf(executor.read(parameters.at(-1)!));
+  const computed = (name: string, parameter: Variable, variable = parameter) => ({
+    name,
+    parameter,
+    dtype,
+    read: () => executor.read(variable),
+  });
+  const kept = (name: string, parameter: Variable, values: Floats) => ({
+    name,
+    parameter,
+    dtype: dtypeOf(values),
+    read: () => values,
+  });
   return [
-    ...ofParameters("", (parameter) => model?.get(parameter) ?? executor.read(parameter)),
-    ...(training ? ofParameters(TRAINING, (parameter) => training.get(parameter)!) : []),
-    ...Array.from(trainer?.moments ?? [], ([moment, parameter]) => ({
-      name: moment.name,
-      parameter,
-      values: executor.read(moment),
-    })),
+    ...parameters.map((parameter) => {
+      const values = model?.get(parameter);
+      return values ? kept(parameter.name, parameter, values) : computed(parameter.name, parameter);
+    }),
+    ...(training
+      ? parameters.map((parameter) =>
+        kept(`${TRAINING}${parameter.name}`, parameter, training.get(parameter)!)
+      )
+      : []),
+    ...Array.from(trainer?.moments ?? [], ([moment, parameter]) => computed(moment.name, parameter, moment)),
   ];
 }
 

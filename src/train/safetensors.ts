@@ -28,6 +28,16 @@ export interface StoredTensor {
   readonly shape: readonly number[];
 }
 
+/** An array that is made only when it is written, in its place in the file: so several large ones need not be there at once. */
+export interface TensorSource {
+  /** The type of its elements. */
+  readonly dtype: Dtype;
+  /** The lengths of its axes. */
+  readonly shape: readonly number[];
+  /** Writes its elements into an array of zeros. */
+  write(into: TensorData): void;
+}
+
 /** What a file holds. */
 export interface SafetensorsFile {
   /** The arrays by name. */
@@ -44,7 +54,9 @@ const DTYPES = {
   U8: Uint8Array,
   I8: Int8Array,
 } as const;
-type Dtype = keyof typeof DTYPES;
+
+/** The type of elements, as a file names it. */
+export type Dtype = keyof typeof DTYPES;
 
 interface Entry {
   readonly name: string;
@@ -59,7 +71,7 @@ const LENGTH_BYTES = 8;
 /**
  * Writes arrays as the bytes of a safetensors file. The same arrays give the same bytes, in whatever order they come.
  *
- * @param tensors The arrays by name.
+ * @param tensors The arrays by name, or what makes them.
  * @param metadata Strings to put beside them.
  * @returns The bytes of the file.
  * @throws {TypeError} If the number of elements of an array is not what its shape says.
@@ -76,26 +88,22 @@ const LENGTH_BYTES = 8;
  * ```
  */
 export function encodeSafetensors(
-  tensors: ReadonlyMap<string, StoredTensor>,
+  tensors: ReadonlyMap<string, StoredTensor | TensorSource>,
   metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array<ArrayBuffer> {
   // Wider elements first, so that every array begins at a multiple of its element's size; then by name.
-  const sorted = [...tensors].sort(([nameA, a], [nameB, b]) =>
-    b.data.BYTES_PER_ELEMENT - a.data.BYTES_PER_ELEMENT || (nameA < nameB ? -1 : 1)
+  const sorted = Array.from(tensors, ([name, tensor]) => ({ name, ...sourceOf(name, tensor) })).sort((a, b) =>
+    bytesOf(b) - bytesOf(a) || (a.name < b.name ? -1 : 1)
   );
   const header: [string, unknown][] = Object.keys(metadata).length > 0 ? [["__metadata__", metadata]] : [];
   let size = 0;
-  for (const [name, { data, shape }] of sorted) {
+  for (const { name, dtype, shape } of sorted) {
     if (name === "__metadata__") {
       throw new TypeError("Cannot store a tensor named '__metadata__': the name is reserved");
     }
-    if (elements(shape) !== data.length) {
-      throw new TypeError(
-        `Cannot store the tensor '${name}': it has ${data.length} elements and the shape [${shape}]`,
-      );
-    }
-    header.push([name, { dtype: dtypeOf(data), shape, data_offsets: [size, size + data.byteLength] }]);
-    size += data.byteLength;
+    const end = size + elements(shape) * DTYPES[dtype].BYTES_PER_ELEMENT;
+    header.push([name, { dtype, shape, data_offsets: [size, end] }]);
+    size = end;
   }
   const json = new TextEncoder().encode(JSON.stringify(Object.fromEntries(header)));
   const start = LENGTH_BYTES + Math.ceil(json.length / 8) * 8;
@@ -103,11 +111,27 @@ export function encodeSafetensors(
   new DataView(bytes.buffer).setBigUint64(0, BigInt(start - LENGTH_BYTES), true);
   bytes.set(json, LENGTH_BYTES);
   let offset = start;
-  for (const [, { data }] of sorted) {
-    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), offset);
+  for (const { dtype, shape, write } of sorted) {
+    const data = new DTYPES[dtype](bytes.buffer, offset, elements(shape));
+    write(data);
     offset += data.byteLength;
   }
   return bytes;
+}
+
+function sourceOf(name: string, tensor: StoredTensor | TensorSource): TensorSource {
+  if ("write" in tensor) return tensor;
+  const { data, shape } = tensor;
+  if (elements(shape) !== data.length) {
+    throw new TypeError(
+      `Cannot store the tensor '${name}': it has ${data.length} elements and the shape [${shape}]`,
+    );
+  }
+  return { dtype: dtypeOf(data), shape, write: (into) => (into as Float64Array).set(data as Float64Array) };
+}
+
+function bytesOf({ dtype }: TensorSource): number {
+  return DTYPES[dtype].BYTES_PER_ELEMENT;
 }
 
 /**
@@ -196,7 +220,8 @@ function elements(shape: readonly number[]): number {
   return shape.reduce((product, length) => product * length, 1);
 }
 
-function dtypeOf(data: TensorData): Dtype {
+/** The type of the elements of an array. */
+export function dtypeOf(data: TensorData): Dtype {
   return (Object.keys(DTYPES) as Dtype[]).find((dtype) => data instanceof DTYPES[dtype])!;
 }
 

@@ -103,7 +103,7 @@ export function foretellSize(
   const widths = [inputs, ...hiddenWidths(hidden, schema.length), outputs];
   const units = members * widths.reduce((total, width) => total + width, 0);
   const partBytes = FLOAT * VALUES_A_UNIT * units * Math.min(batch, PART_ROWS);
-  // a checkpoint is made of whole matrices, which are there twice for a moment
+  // a checkpoint is made of whole matrices
   const checkpointBytes = FLOAT * dense * (1 + moments + others);
   const keptBytes = FLOAT * weights * (others + Number(hasValid));
   // initial weights lie in memory once more, and the numbers that they are made from
@@ -111,7 +111,7 @@ export function foretellSize(
   return {
     weights,
     weightBytes,
-    bytes: Math.max(initialBytes, weightBytes + keptBytes + partBytes + 2 * checkpointBytes),
+    bytes: Math.max(initialBytes, weightBytes + keptBytes + partBytes + checkpointBytes),
     graphBytes: FLOAT * weights,
     folderBytes: checkpointBytes + GRAPHS * FLOAT * weights,
     shares,

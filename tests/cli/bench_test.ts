@@ -228,3 +228,16 @@ Deno.test("bench writes the numbers of the page with what they are meant to be",
     ["| First digits, ms | 1000 | 700 | 3.46..812 | 3 |", "| Pixels that differ |  | 0 |  | 1 |", ""],
   );
 });
+
+Deno.test("bench: files are scored while they are read", () =>
+  withFolder(async (cwd) => {
+    const args = "--only stream --threads 1 --seconds 0.002";
+    const { code, out, err } = await run("bench", args.split(" "), { cwd });
+    assertEquals([code, err], [0, ""]);
+    for (const ending of ["csv", "npy", "parquet"]) {
+      assertMatch(
+        out,
+        new RegExp(`^\\.${ending}  1(  \\d+\\.\\d\\d \\(\\d+\\.\\d\\d\\)){3}  \\d+\\.\\d\\d$`, "m"),
+      );
+    }
+  }));

@@ -59,7 +59,8 @@ def same_rows():
     assert values(drawn.drop("_number")) == values(model.sample(0, ROWS, 7))
 
     (ROOT / "data").mkdir()
-    blank = drawn.drop("_number").set_column(1, "sex", pa.array([None if k % 3 == 0 else sex for k, sex in enumerate(drawn.column("sex").to_pylist())]))
+    sexes = [None if k % 3 == 0 else sex for k, sex in enumerate(drawn.column("sex").to_pylist())]
+    blank = drawn.drop("_number").set_column(1, "sex", pa.array(sexes))
     pq.write_table(blank.slice(0, 9000), ROOT / "data/b.parquet", row_group_size=2500)
     pq.write_table(blank.slice(9000), ROOT / "data/c.parquet", row_group_size=4000)
     completed = table_of(ray_jobs.complete(ray_jobs.read_parquet([str(ROOT / "data")]), FOLDER, seed=4))
