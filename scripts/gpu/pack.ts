@@ -30,13 +30,15 @@ const flags = {
   python: text("VERSION", "the version of Python on that machine", "3.12"),
 };
 
-async function main({ values: { out, architecture, python } }: Parsed<typeof flags>): Promise<void> {
+async function main({ values }: Parsed<typeof flags>): Promise<void> {
   if (Deno.build.target !== "x86_64-unknown-linux-gnu") {
     throw inputError(
       new RangeError(`Cannot pack on ${Deno.build.target}: expected Linux on x86-64, as that machine has`),
     );
   }
-  await Deno.mkdir(out, { recursive: true });
+  const { architecture, python } = values;
+  await Deno.mkdir(values.out, { recursive: true });
+  const out = await Deno.realPath(values.out);
   const there = await Deno.makeTempDir({ prefix: "staircase-gpu-" });
   try {
     await stagePrograms(there);
@@ -74,20 +76,17 @@ async function stagePrograms(there: string): Promise<void> {
 
 /** Of the packages of onnxruntime what Deno loads on Linux. */
 async function stageNodePackages(there: string): Promise<void> {
-  const files = {
-    "onnxruntime-node": ["package.json", "dist", "bin/napi-v6/linux/x64"],
-    "onnxruntime-node/../onnxruntime-common": ["package.json", "dist/cjs"],
-    "onnxruntime-web": [
-      "package.json",
-      "dist/ort.webgpu.bundle.min.mjs",
-      ...["mjs", "wasm"].map((ending) => `dist/ort-wasm-simd-threaded.asyncify.${ending}`),
-    ],
+  const [node, web] = await Promise.all(
+    ["onnxruntime-node", "onnxruntime-web"].map((name) => Deno.realPath(`${ROOT}node_modules/${name}`)),
+  );
+  const webgpu = ["mjs", "wasm"].map((ending) => `dist/ort-wasm-simd-threaded.asyncify.${ending}`);
+  const packages: Readonly<Record<string, readonly string[]>> = {
+    [node!]: ["package.json", "dist", "bin/napi-v6/linux/x64"],
+    [`${node}/../onnxruntime-common`]: ["package.json", "dist/cjs"],
+    [web!]: ["package.json", "dist/ort.webgpu.bundle.min.mjs", ...webgpu],
   };
-  for (const [name, paths] of Object.entries(files)) {
-    const target = `${there}/node_modules/${name.replace(/.*\//, "")}`;
-    const from = `${await Deno.realPath(`${ROOT}node_modules/${name.split("/")[0]}`)}${
-      name.match(/\/.*/) ?? ""
-    }`;
+  for (const [from, paths] of Object.entries(packages)) {
+    const target = `${there}/node_modules/${from.replace(/.*\//, "")}`;
     await Deno.mkdir(target, { recursive: true });
     await run("cp", ["-rL", "--parents", ...paths, target], from);
   }

@@ -167,10 +167,9 @@ export interface DimensionProto {
 export function encodeModel(model: ModelProto): Uint8Array {
   // a plain writer; the default one makes a Buffer
   const writer = new protobuf.Writer();
-  // with room for all weights: a writer that grows copies them again and again, and a copy of its own would be one more
+  // with room for all weights, since a writer that grows copies them again and again; the bytes get a buffer of their own
   writer.buf = new Uint8Array(weightBytes(model) + ROOM);
-  ModelType.encode(model, writer);
-  return new Uint8Array((writer.buf.buffer as ArrayBuffer).transfer(writer.pos));
+  return ModelType.encode(model, writer).finish(true).slice();
 }
 
 /** For what is not a weight; where it is more, the writer grows. */

@@ -96,6 +96,13 @@ for (const worker of [false, true]) {
   results[`last samples in onnxruntime, worker: ${worker}`] = (await last).shape;
   await note(`a closed model, worker: ${worker}`, () => model.sample(1, { seed: 1 }));
 }
+await note("threads in onnxruntime", async () => {
+  const model = await openModelFromBytes(graphs, { provider: "cpu", threads: 2 }); // which is not closed, and holds up nothing
+  const calls = Array.from({ length: 10 }, (_, seed) => model.sample(5000, { seed }));
+  return (await Promise.all(calls)).map(({ data }) =>
+    data.reduce((sum, value, i) => sum + value * (i % 7), 0)
+  );
+});
 // variables of different sizes
 await note("a ragged model in onnxruntime", async () => {
   const ragged = new Made({ schema: [...categorical([3, 2, 9]), ...binary(1)], hidden: [8], seed: 5 });

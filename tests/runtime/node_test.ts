@@ -228,8 +228,8 @@ Deno.test("wrong rows are errors that name the row and the column", async () => 
 });
 
 Deno.test("a closed model says that it is closed", async () => {
-  for (const worker of [false, true]) {
-    const model = await openModelFromBytes(files, { provider: "cpu", worker });
+  for (const options of [{}, { worker: true }, { threads: 2 }]) {
+    const model = await openModelFromBytes(files, { provider: "cpu", ...options });
     await model.close();
     await model.close();
     const error = await assertRejects(() => model.sample(1, { seed: 1 }), Error, "the model is closed");
@@ -238,14 +238,14 @@ Deno.test("a closed model says that it is closed", async () => {
 });
 
 Deno.test("a model that is closed during a call ends the call first, however often it is closed", async () => {
-  for (const worker of [false, true]) {
-    const model = await openModelFromBytes(files, { provider: "cpu", worker });
-    const pending = [model.sample(2000, { seed: 1 }), model.logProb(rows(Array(D).fill(0)))] as const;
+  for (const options of [{}, { worker: true }, { threads: 2 }]) {
+    const model = await openModelFromBytes(files, { provider: "cpu", ...options });
+    const pending = [model.sample(3000, { seed: 1 }), model.logProb(rows(Array(D).fill(0)))] as const;
     const closing = [model.close(), model.close()];
     await assertRejects(() => model.sample(1, { seed: 1 }), Error, "the model is closed");
     await Promise.all(closing);
     const [samples, logProb] = await Promise.all(pending);
-    assertEquals([samples.shape, logProb.length], [[2000, D], 1]);
+    assertEquals([samples.shape, logProb.length], [[3000, D], 1]);
     await model.close();
   }
 });
