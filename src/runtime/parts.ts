@@ -70,14 +70,20 @@ export function rowsOfPart(n: number, most: number): number {
 export async function runParts({ backend, graph, session }: Runner, run: PartedRun): Promise<void> {
   const { n, rows, order, claimed } = run;
   const [inputs, outputs] = [Object.entries(run.inputs), Object.entries(run.outputs)];
+  const memory = new Map<string, Float32Array>();
   while (true) {
     const start = rows * Atomics.add(claimed, 0, 1);
-    if (start >= n) return;
+    if (start >= n) break;
     const end = Math.min(start + rows, n);
     const tensors: Record<string, Tensor> = {};
     for (const [name, source] of inputs) {
       const columns = source.shape[1];
-      tensors[name] = backend.tensor(numbersOf(source, start, end), [end - start, columns]);
+      const numbers = numbersOf(source, start, end, () => {
+        const room = memory.get(name) ?? takeMemory(rows * columns);
+        memory.set(name, room);
+        return room;
+      });
+      tensors[name] = backend.tensor(numbers, [end - start, columns]);
     }
     if (order) tensors.order = backend.tensor(order, [order.length]);
     const results = await runGraph(backend, graph, { session, inputs: tensors });
@@ -87,17 +93,35 @@ export async function runParts({ backend, graph, session }: Runner, run: PartedR
       result.dispose();
     }
   }
+  for (const room of memory.values()) {
+    if (room.length <= MOST_KEPT && free.length < MOST_FREE) free.push(room);
+  }
 }
 
-/** The numbers of some rows as graphs take them. */
-export function numbersOf(source: Rows | NoiseSource, start: number, end: number): Float32Array {
+/** Memory in which nobody keeps anything: to write to new memory for the first time takes longer than to convert what comes there. */
+const free: Float32Array[] = [];
+const [MOST_FREE, MOST_KEPT] = [8, 2 ** 20];
+
+function takeMemory(count: number): Float32Array {
+  const last = free.pop();
+  return last !== undefined && last.length >= count ? last : new Float32Array(count);
+}
+
+/** The numbers of some rows as graphs take them, in memory that is asked for where they have to be converted. */
+export function numbersOf(
+  source: Rows | NoiseSource,
+  start: number,
+  end: number,
+  memory: () => Float32Array = () => new Float32Array((end - start) * source.shape[1]),
+): Float32Array {
   if ("seed" in source) return seededNoise(source, start, end);
   const { data, shape: [, columns] } = source;
   const [from, to] = [start * columns, end * columns];
+  if (!ArrayBuffer.isView(data)) return Float32Array.from({ length: to - from }, (_, i) => data[from + i]!);
+  const some = (data as unknown as Float32Array).subarray(from, to);
+  if (data instanceof Float32Array && data.buffer instanceof ArrayBuffer) return some;
   // engines convert whole typed arrays several times faster than number by number
-  if (ArrayBuffer.isView(data)) {
-    const some = (data as unknown as Float32Array).subarray(from, to);
-    return data instanceof Float32Array && data.buffer instanceof ArrayBuffer ? some : new Float32Array(some);
-  }
-  return Float32Array.from({ length: to - from }, (_, i) => data[from + i]!);
+  const numbers = memory().subarray(0, to - from);
+  numbers.set(some);
+  return numbers;
 }
