@@ -33,7 +33,10 @@ Deno.test({
     advice: "Run `pip install onnxruntime numpy`, and set STAIRCASE_PYTHON to the interpreter that has them",
   }),
   async fn() {
-    assertMatch(await runProgram(PYTHON, ["-c", snippet("python")], { cwd: ROOT }), /\(10, 784\) -\d.*\n\(1000,\)/);
+    assertMatch(
+      await runProgram(PYTHON, ["-c", snippet("python")], { cwd: ROOT }),
+      /\(10, 784\) -\d.*\n\(1000,\)/,
+    );
   },
 });
 

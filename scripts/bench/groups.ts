@@ -81,9 +81,8 @@ export class Groups {
   }
 
   #takesPart({ kind, threads }: Peer, workload: Workload): boolean {
-    if (workload.job === "sample") {
-      return isPython(kind) && kind !== "torch-compile" && isAtMost(workload, PASSES_LIMIT);
-    }
+    if (kind === "torch-compile" && !["train", "log_prob"].includes(workload.job)) return false;
+    if (workload.job === "sample") return isPython(kind) && isAtMost(workload, PASSES_LIMIT);
     if (isPython(kind)) return true;
     return this.#options.full
       ? isAtMost(workload, { units: 2000, batch: 512 })

@@ -178,7 +178,7 @@ class _Output:
 
     def __init__(self, spark: SparkSession, path: str) -> None:
         self._path = path
-        self._jvm = spark.sparkContext._jvm
+        self._jvm: Any = spark.sparkContext._jvm
         self._folder = self._jvm.org.apache.hadoop.fs.Path(path)
         self._record = self._jvm.org.apache.hadoop.fs.Path(path, "_staircase.json")
         self._files = self._folder.getFileSystem(spark.sparkContext._jsc.hadoopConfiguration())
@@ -238,13 +238,14 @@ def _run(flags: Namespace, spark: SparkSession) -> str:
 def _write(flags: Namespace, spark: SparkSession) -> dict[str, Any]:
     """Writes the rows; gives their number, that of bad ones, and the mean NLL of the others."""
     counts = [F.count(F.lit(1)).alias("rows")]
+    skips = flags.job != "sample" and flags.on_error == "skip"
     if flags.job == "sample":
         made = sample(spark, flags.model, flags.n, seed=flags.seed, context=flags.context)
     else:
         rows = read_parquet(spark, flags.data)
         how = "fail" if flags.on_error == "fail" else "null"
         if flags.job == "score":
-            kept = flags.keep if flags.keep is not None else _others(rows, flags.model)
+            kept = _kept(rows, flags)
             made = score(rows, flags.model, each=flags.each, on_error=how)
             made = made.drop(*(name for name in rows.columns if name not in (FILE, ROW, *kept)))
             counts.append((-F.avg("log_prob")).alias("mean_nll"))
@@ -254,20 +255,26 @@ def _write(flags: Namespace, spark: SparkSession) -> dict[str, Any]:
             counts.append(F.count(ERROR.name).alias("bad"))
     observation = Observation()
     made = made.observe(observation, *counts)
-    if flags.job != "sample" and flags.on_error == "skip":
+    if skips:
         made = _without_bad(made)
     made.write.mode("append").option("parquet.block.size", _GROUP_BYTES).parquet(flags.out)
     found = observation.get
-    if flags.job != "sample" and flags.on_error == "skip" and found["bad"] > 0:
+    if skips and found["bad"] > 0:
         skipped = bad_rows(rows, flags.model, partial=flags.job == "complete")
         skipped = skipped.withColumnsRenamed({FILE: "file", ROW: "row"})
         skipped.write.mode("overwrite").option("header", True).csv(f"{flags.out}.skipped")
     return found
 
 
-def _others(rows: DataFrame, folder: str) -> list[str]:
-    """The columns that are not the model's."""
-    return [name for name in rows.columns if name not in Model(folder).columns.names]
+def _kept(rows: DataFrame, flags: Namespace) -> list[str]:
+    """The columns to write beside scores: by default those that are not the model's, nor hold all values of a row."""
+    if flags.keep is None:
+        own = Model(flags.model).columns.names
+        return [name for name, kind in rows.dtypes if name not in own and not kind.startswith(("array", "binary"))]
+    for name in flags.keep:
+        if name not in rows.columns:
+            raise InputError(f"Cannot keep the column {name!r}: it is not among {', '.join(rows.columns)}")
+    return flags.keep
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -64,7 +64,22 @@ def check(folder):
         assert_same(model.sample(0, 300, 5), pq.read_table(folder / "command.parquet"))
         assert all(column.null_count == 0 for column in completed.columns)
         refuses(model, samples)
+    assert len(model.sample(0, 0, 3, context=context)) == len(model.score(drawn.slice(0, 0))) == 0
+    assert len(model.complete(blank.slice(0, 0), rows[:0], 4)) == 0
+    if folder.name == "bits":
+        pictures(model, blank, completed, drawn)
     changed(folder)
+
+
+def pictures(model, blank, completed, drawn):
+    """One column with all values of a row, as lists or as bytes."""
+    lists = pa.table({"picture": pa.array([list(row.values()) for row in blank.to_pylist()], pa.list_(pa.uint8()))})
+    filled = model.complete(lists, np.arange(len(lists)), 4).column("picture").to_pylist()
+    assert filled == [list(row.values()) for row in completed.to_pylist()]
+    bits = pa.table({"picture": pa.array([bytes(row.values()) for row in drawn.to_pylist()], pa.binary())})
+    np.testing.assert_array_equal(model.score(bits).column("log_prob"), model.score(drawn).column("log_prob"))
+    bits = bits.set_column(0, "picture", pa.array([bytes([2] * 31)] * len(bits)))
+    assert model.bad_rows(bits).to_pylist()[0] == {"column": "0", "reason": "the value 2 is none of it; expected 0 or 1"}
 
 
 def assert_same(found, expected):

@@ -9,7 +9,6 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from contextlib import contextmanager
@@ -212,10 +211,12 @@ def bad(spark):
     found = spark_jobs.score(rows, FOLDER, on_error="null").toArrow().sort_by("_row")
     assert [k for k, value in enumerate(found.column("log_prob")) if not value.is_valid] == [11, 500]
     out = ROOT / "scores"
-    said = run(spark, "score", FOLDER, "--data", str(path), "--on-error", "skip", "--out", str(out))
+    arguments = ["score", FOLDER, "--data", str(path), "--on-error", "skip", "--out", str(out)]
+    refused(InputError, "Cannot keep the column 'name'", lambda: run(spark, *arguments, "--keep", "name"))
+    said = run(spark, *arguments, "--keep", "zip")  # begins anew where that one has not finished
     assert "2 rows are bad" in said, said
     written = pq.read_table(out)
-    assert written.column_names == ["_file", "_row", "log_prob"] and len(written) == len(table) - 2
+    assert written.column_names == ["zip", "_file", "_row", "log_prob"] and len(written) == len(table) - 2
     record = json.loads((out / "_staircase.json").read_text())
     assert (record["finished"], record["bad"]) == (True, 2)
     lines = [line for part in Path(f"{out}.skipped").glob("part-*") for line in part.read_text().splitlines()]

@@ -31,7 +31,7 @@ def parser_of(engine: str) -> argparse.ArgumentParser:
         "--each", action="store_true", help="also the surprise of each value, -log p given those before it in the order"
     )
     score.add_argument(
-        "--keep", type=lambda names: names.split(","), help="columns to keep, with commas between them (default: those that the model lacks)"
+        "--keep", type=lambda names: names.split(","), help="columns to keep, with commas between them (default: those that the model lacks, but for lists and bytes)"
     )
     sample.add_argument("--n", type=_whole, required=True, help="how many")
     sample.add_argument(

@@ -114,8 +114,9 @@ class Model:
 
     def complete(self, table: pa.Table, numbers: np.ndarray, seed: int, *, on_error: OnError = "fail") -> pa.Table:
         """The table with values drawn where there are none, each given those before it in the order, of a model of any order given all that
-        are known; given also that it is there, where the model knows of missing values. A row is a function of the seed and of its number among all rows, `numbers` `[n]`. Columns stay of their types; where
-        `on_error` is `null` there is a column `error`, and bad rows stay as they are.
+        are known; given also that it is there, where the model knows of missing values. A row is a function of the seed and of its number among
+        all rows, `numbers` `[n]`. Columns stay of their types; where `on_error` is `null` there is a column `error`, and bad rows stay as they
+        are.
 
         Raises BadRow if a row is bad and `on_error` is `fail`, InputError if a column is not there."""
         rows = self._encode(table, on_error, partial=True)

@@ -37,7 +37,7 @@ class Stream:
         first = indices[:, 0] // np.uint64(2)
         # counter k makes the words 2 k and 2 k + 1
         counters = first[:, None] + np.arange(columns // 2 + 1, dtype=np.uint64)
-        words = np.moveaxis(_threefry(self._key, counters), 0, -1).reshape(len(indices), -1)
+        words = np.moveaxis(_threefry(self._key, counters), 0, -1).reshape(len(counters), 2 * counters.shape[1])
         if columns % 2 == 0:  # then rows begin at even indices
             bits = words[:, :columns]
         else:
