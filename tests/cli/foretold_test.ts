@@ -25,7 +25,7 @@ Deno.test("a training that cannot fit is refused by what costs most", () => {
   );
   assertStringIncludes(refusal(categorical(Array(100).fill(900)), []), "the 100 columns take all of it");
   assertStringIncludes(refusal(binary(784), [1_000_000], 64e9, "sgd"), "an ONNX graph would take 3.2 GB");
-  assertStringIncludes(refusal(binary(784), [5000], 200e6), "are free here");
+  assertStringIncludes(refusal(binary(784), [5000], 100e6), "are free here");
 });
 
 Deno.test("what is unusual is said after a few steps, in one line", () => {
