@@ -43,8 +43,9 @@ export class CalledWorker {
     return answer;
   }
 
-  /** Ends the worker, whatever it is doing. */
+  /** Ends the worker once it has answered: a process that ends while onnxruntime is at work in one is aborted. */
   async end(): Promise<void> {
+    await this.#last;
     await this.#worker.terminate();
   }
 }

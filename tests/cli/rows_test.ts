@@ -8,7 +8,10 @@ Deno.test("rows: some of many are learned, which is said, and every command take
     const train = ["--data", "many.csv", "--rows", "100", "--hidden", "4", "--recipe", "default"];
     const first = await run("train", [...train, "--epochs", "1", "--out", "model"], { cwd });
     assertEquals(first.code, 0, first.err);
-    assertStringIncludes(first.out, "\n100 of 400 rows were drawn at random: --rows takes more, --stream all\n");
+    assertStringIncludes(
+      first.out,
+      "\n100 of 400 rows were drawn at random: --rows takes more, --stream all\n",
+    );
     assertStringIncludes(first.out, "many: 81 rows to learn, 9 to validate, 10 to test\n");
     const card = await Deno.readTextFile(`${cwd}/model/README.md`);
     assertMatch(card, /\| Drawn +\| at most 100 of 400 rows, at random +\|/);
