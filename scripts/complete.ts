@@ -142,7 +142,6 @@ async function main({ values, given, operands }: Parsed<typeof flags>): Promise<
       nameOfOutput(out)
     }`,
   );
-  await model.close();
   return 0;
 }
 

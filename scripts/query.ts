@@ -88,7 +88,6 @@ async function main({ values, operands }: Parsed<typeof flags>): Promise<void> {
   }
   const remark = remarkOnFew(effectiveSamples, particles);
   if (remark !== undefined) console.error(remark);
-  await model.close();
 }
 
 /** What answers are shown with. */

@@ -165,7 +165,6 @@ async function main({ values, given, operands }: Parsed<typeof flags>): Promise<
   await explainModel(folder, model);
   if (givenRows.remark !== undefined) console.error(givenRows.remark);
   say(out, `Wrote ${drawn} samples to ${nameOfOutput(out)}${neighbors ? `, ${neighbors.summary}` : ""}`);
-  await model.close();
   return 0;
 }
 

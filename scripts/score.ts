@@ -120,7 +120,6 @@ async function main({ values, operands }: Parsed<typeof flags>): Promise<number>
   if (effective.remark !== undefined) console.error(effective.remark);
   await reportSkipped(options.skipped, besideOutput(out));
   console.error(`Scored ${formatCount(rows)} rows: mean NLL ${formatNats(nll / rows)} nats, ${speed} rows/s`);
-  await model.close();
   return 0;
 }
 

@@ -6,6 +6,7 @@
 import { inputError } from "../src/errors/mod.ts";
 import { savedNotes } from "../src/folder/saved_notes.ts";
 import type { OnnxModel } from "../src/runtime/node.ts";
+import { beforeExit } from "./cli/command.ts";
 import { choice } from "./cli/flags.ts";
 import { threadsFlag } from "./threads_flag.ts";
 import { withoutNativeOutput } from "./native_output.ts";
@@ -42,7 +43,10 @@ export function withoutSlash(folder: string): string {
   return folder.replace(/(?<=[^/\\])[/\\]+$/, "");
 }
 
-/** Opens the ONNX graphs of a model folder in onnxruntime, in a worker where this thread has other work meanwhile. */
+/**
+ * Opens the ONNX graphs of a model folder in onnxruntime, in a worker where this thread has other work meanwhile. The model is closed
+ * when the command ends.
+ */
 export async function openRuntime(
   folder: string,
   { provider, threads, worker = false }: {
@@ -54,7 +58,10 @@ export async function openRuntime(
   // loaded only when it is asked for, since that takes a while
   const { openModel } = await import("../src/runtime/node.ts");
   const open = () => openModel(folder, { provider, threads, worker });
-  return provider === "webgpu" ? await withoutNativeOutput(open) : await open();
+  const model = provider === "webgpu" ? await withoutNativeOutput(open) : await open();
+  // a process that ends while onnxruntime is at work on a thread is aborted
+  beforeExit(() => model.close());
+  return model;
 }
 
 /**

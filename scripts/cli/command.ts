@@ -22,6 +22,17 @@ const COMMON = {
   version: toggle("print the version"),
 };
 
+const ends: (() => Promise<void>)[] = [];
+
+/** Does something before the process ends, whatever ends it but a second signal. */
+export function beforeExit(end: () => Promise<void>): void {
+  ends.push(end);
+}
+
+async function endAll(): Promise<void> {
+  await Promise.allSettled(ends.map((end) => end()));
+}
+
 /** Runs a command, or prints its help or version; what `main` returns is the exit code. */
 export async function runCommand<F extends Flags>(
   main: (parsed: Parsed<F>) => Promise<number | void>,
@@ -39,8 +50,11 @@ export async function runCommand<F extends Flags>(
       Deno.exit(0);
     }
     goWhereItWasTyped();
-    Deno.exit(await main(parsed as unknown as Parsed<F>) ?? 0);
+    const code = await main(parsed as unknown as Parsed<F>) ?? 0;
+    await endAll();
+    Deno.exit(code);
   } catch (error) {
+    await endAll();
     if (isInputError(error)) console.error(oneLine(error.message));
     // functions that write a file say which: what is left is what was printed into one
     else if (codeOf(error) === "ENOSPC") console.error("Cannot print into the file: the disk is full");
