@@ -8,11 +8,12 @@ import { contextName } from "../src/files/context.ts";
 import { encodeDataset } from "../src/files/encode_dataset.ts";
 import { keepsLevels } from "../src/files/grey.ts";
 import { readDataset } from "../src/files/mod.ts";
+import type { Schema } from "../src/made/mod.ts";
 import type { LoadedCheckpoint } from "../src/train/mod.ts";
 import type { FlagValues } from "./cli/flags.ts";
 import { type dataFlags, readOptions } from "./data_flags.ts";
 import { dataSource } from "./data_source.ts";
-import { preparationOf, prepare, readsLevels } from "./prepared_data.ts";
+import { type Preparation, preparationOf, prepare, readsLevels } from "./prepared_data.ts";
 import { sampleStream } from "./streamed_data.ts";
 import { testOf } from "./test_flag.ts";
 
@@ -37,10 +38,29 @@ export async function encodedData(
   const reader = readOptions(flags, isOwn ? notes : {});
   const test = isOwn ? await testOf(folder, notes) : undefined;
   const { seed = 0, incomplete } = trainer?.options ?? {};
+  return (await encodeAgain(source, { reader, preparation, test, seed, schema, context, incomplete }))
+    .dataset;
+}
+
+/** How a model knew data. */
+export interface KnownData {
+  readonly reader: ReturnType<typeof readOptions>;
+  readonly preparation: Preparation;
+  readonly test: Awaited<ReturnType<typeof testOf>>;
+  readonly seed: number;
+  readonly schema: Schema;
+  readonly context: Schema | undefined;
+  readonly incomplete?: boolean | undefined;
+}
+
+/** Reads data again in the parts that a model knew them in: their codes, and of streamed rows the hash of all, since these are some of them. */
+export async function encodeAgain(
+  source: string,
+  { reader, preparation, test, seed, schema, context, incomplete }: KnownData,
+): Promise<{ readonly dataset: Dataset; readonly sha256?: string }> {
   const { stream, valid, rows } = preparation;
   if (stream) {
-    const request = { ...reader, schema, context, incomplete, test, valid, seed };
-    return (await sampleStream(source, request)).dataset;
+    return await sampleStream(source, { ...reader, schema, context, incomplete, test, valid, seed });
   }
   const found = await readDataset(source, {
     ...reader,
@@ -50,5 +70,5 @@ export async function encodedData(
     levels: readsLevels(preparation) || keepsLevels(schema),
   });
   const { dataset } = prepare(found, preparation, { seed, source });
-  return encodeDataset(dataset, { source, schema, context, incomplete });
+  return { dataset: encodeDataset(dataset, { source, schema, context, incomplete }) };
 }

@@ -3,20 +3,16 @@
  *
  * @module
  */
-import { batchOf, type Dataset, type DatasetBatch, drawRows } from "../src/data/mod.ts";
+import { batchOf, type DatasetBatch, drawRows } from "../src/data/mod.ts";
 import { inputError } from "../src/errors/mod.ts";
-import { contextName } from "../src/files/context.ts";
-import { encodeDataset } from "../src/files/encode_dataset.ts";
-import { keepsLevels } from "../src/files/grey.ts";
-import { readDataset } from "../src/files/mod.ts";
 import { hashRows } from "../src/folder/hash_rows.ts";
 import { openModelFolder } from "../src/folder/open.ts";
 import type { Report } from "../src/quality/mod.ts";
 import type { FlagValues } from "./cli/flags.ts";
 import { type dataFlags, readOptions } from "./data_flags.ts";
 import { dataSource } from "./data_source.ts";
-import { preparationOf, prepare } from "./prepared_data.ts";
-import { sampleStream } from "./streamed_data.ts";
+import { encodeAgain } from "./learned_rows.ts";
+import { preparationOf } from "./prepared_data.ts";
 import { testOf } from "./test_flag.ts";
 
 /** Rows that a model learned, and rows that it did not, up to 100,000 of either, with what its folder says. */
@@ -58,19 +54,18 @@ export async function readSamples(
       "it has learned nothing of missing values (--missing ignore), so its rows have none, as real rows do",
     );
   }
-  const preparation = preparationOf(notes);
+  // of pixels that are drawn anew each epoch, those of the threshold are compared
+  const { rows, stream, valid } = preparationOf(notes);
   const source = data ?? await dataSource(folder, notes);
-  const { seed = 0, incomplete } = trainer?.options ?? {};
-  const reader = readOptions(flags, data === undefined ? notes : {});
-  const test = await testOf(folder, notes);
-  const { valid, rows, stream } = preparation;
-  const streamed = stream
-    ? await sampleStream(source, { ...reader, schema, context, incomplete, test, valid, seed })
-    : undefined;
-  const encoded = streamed?.dataset ?? await encode();
-  if (
-    notes.data_sha256 !== undefined && notes.data_sha256 !== (streamed?.sha256 ?? hashRows(encoded.train))
-  ) {
+  const { dataset: encoded, sha256 } = await encodeAgain(source, {
+    reader: readOptions(flags, data === undefined ? notes : {}),
+    preparation: { rows, stream, valid },
+    test: await testOf(folder, notes),
+    seed: trainer?.options.seed ?? 0,
+    schema,
+    context,
+  });
+  if (notes.data_sha256 !== undefined && notes.data_sha256 !== (sha256 ?? hashRows(encoded.train))) {
     refuse(`the rows of ${source} are not those that it learned; give --data`);
   }
   const heldOutFor = encoded.test ? "test" : "valid";
@@ -88,18 +83,6 @@ export async function readSamples(
     learned: some(batchOf(encoded, "train")!),
     held: some(held),
   };
-
-  async function encode(): Promise<Dataset> {
-    const found = await readDataset(source, {
-      ...reader,
-      rows,
-      test,
-      context: context && contextName(context, source),
-      levels: keepsLevels(schema),
-    });
-    const { dataset } = prepare(found, { valid }, { seed, source });
-    return encodeDataset(dataset, { source, schema, context });
-  }
 }
 
 /** Some of the rows, where there are more than are compared. */
