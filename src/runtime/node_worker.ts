@@ -5,12 +5,16 @@
  */
 import { parentPort, workerData } from "node:worker_threads";
 import { isInputError } from "../errors/mod.ts";
+import { mapInputs } from "../made/inputs.ts";
+import type { SharedNumbers } from "../onnx/executor/runtime.ts";
 import type { GraphKind } from "../onnx/ports.ts";
 import type { InferenceSession } from "./backend.ts";
 import type { WorkerAnswer } from "./called_worker.ts";
+import { beginsRun, CREW, type CrewCall, endStage, next, waitWhile, Word } from "./crew.ts";
 import { openGraph } from "./execution.ts";
 import { HELPER, type HelperCall, WorkerHelpers } from "./helpers.ts";
 import { NodeBackend, type NodeProvider } from "./node_backend.ts";
+import { nodeRuntime } from "./node_runtime.ts";
 import { SessionModel } from "./onnx_model.ts";
 import { runParts } from "./parts.ts";
 import { fromSent, toSent } from "./sent_arrays.ts";
@@ -62,6 +66,46 @@ async function help({ args: [{ kind, name, bytes, run, helper }] }: HelperCall):
   await runParts(runner, run);
 }
 
+/** The sessions of graphs that the threads of a crew run, by what tells a graph from others. */
+const members: (() => Promise<void>)[][] = [];
+
+/** Takes part in the runs of a crew until there is work that it does not know, or nothing to do. */
+async function serve({ args: [{ words, thread, works }] }: CrewCall): Promise<void> {
+  const { open, tensor } = nodeRuntime();
+  const tensors = (numbers: Readonly<Record<string, SharedNumbers>>) =>
+    mapInputs(numbers, ({ data, dims }) => tensor(data, dims));
+  for (const { stages } of works.slice(members.length)) {
+    members.push(
+      await Promise.all(stages.map(async (runs) => {
+        const run = runs[thread];
+        if (run === undefined) return async () => {};
+        const session = await open(run.graph);
+        const [reads, fills] = [tensors(run.reads), tensors(run.fills)];
+        return async () => void await session.run(reads, fills);
+      })),
+    );
+  }
+  const threads = words.length - Word.known;
+  let seen = Atomics.load(words, Word.signal);
+  Atomics.store(words, Word.known + thread, members.length);
+  for (;;) {
+    const isDone = Atomics.load(words, Word.closed) !== 0 ||
+      Atomics.load(words, Word.works) !== members.length || !waitWhile(words, Word.signal, seen, 0);
+    const signal = isDone
+      ? Atomics.compareExchange(words, Word.signal, seen, next(seen, { isRun: false }))
+      : Atomics.load(words, Word.signal);
+    if (isDone && signal === seen) break;
+    seen = signal;
+    if (!beginsRun(signal)) continue;
+    const stages = members[Atomics.load(words, Word.work)]!;
+    for (let stage = 0; stage < stages.length; stage++) {
+      await stages[stage]!();
+      endStage(words, { stage, threads });
+    }
+  }
+  Atomics.store(words, Word.known + thread, 0);
+}
+
 /** Answers what comes by a function, in this thread if it is the worker of that name. */
 function answerAs<Call>(worker: string, answer: (call: Call) => Promise<unknown>): void {
   if (workerData !== worker) return;
@@ -76,3 +120,4 @@ function answerAs<Call>(worker: string, answer: (call: Call) => Promise<unknown>
 
 answerAs(MODEL_WORKER, answer);
 answerAs(HELPER, help);
+answerAs(CREW, serve);

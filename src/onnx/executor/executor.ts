@@ -20,8 +20,9 @@ import {
 } from "../../expr/mod.ts";
 import { inputError } from "../../errors/mod.ts";
 import { isFixedPoint, type Stair, type Staircase } from "../../ops/mod.ts";
-import { type GradientGraph, gradientGraph } from "./gradient_graph.ts";
-import { type BatchHalf, OnnxProgram } from "./program.ts";
+import { type BatchGraphs, batchGraphs } from "./batch_graphs.ts";
+import type { Graph } from "./graph_of_values.ts";
+import { type BatchHalf, type Bound, type BoundGraph, OnnxProgram } from "./program.ts";
 import type { GraphRuntime, GraphSession } from "./runtime.ts";
 import { type BatchSum, Separation } from "./separation.ts";
 import { StairBlocks } from "./stair_blocks.ts";
@@ -56,7 +57,7 @@ export class OnnxExecutor implements Executor {
   /** Each run of a graph packs the weights anew, which pays for many rows at a time. */
   readonly partRows = 512;
   readonly #runtime: GraphRuntime;
-  readonly #wasm = new WasmExecutor();
+  readonly #wasm: WasmExecutor;
   readonly #sessions: Promise<GraphSession>[] = [];
   readonly #blocks = new Map<Staircase, StairBlocks>();
   readonly #places = new Map<Variable, Place>();
@@ -73,6 +74,7 @@ export class OnnxExecutor implements Executor {
    */
   constructor(runtime: GraphRuntime) {
     this.#runtime = runtime;
+    this.#wasm = new WasmExecutor({ threads: runtime.crew?.threads ?? 1 });
   }
 
   /** Grows with every write of a parameter and every run of a program that updates some. */
@@ -120,14 +122,19 @@ export class OnnxExecutor implements Executor {
       ? this.#wasm.compile({ outputs: values, updates: changes, rows: 1 }) as WasmProgram
       : undefined;
     const sums = [...separation.sums.values()];
-    const graph = ofBatch.length + sums.length > 0
-      ? gradientGraph({ outputs: ofBatch, sums, layoutOf: (variable) => this.#places.get(variable)?.layout })
+    const layoutOf = (variable: Variable) => this.#places.get(variable)?.layout;
+    const graphs = ofBatch.length + sums.length > 0
+      ? batchGraphs({ outputs: ofBatch, sums, layoutOf, shares: this.#runtime.crew?.threads ?? 1 })
       : undefined;
     const inputs = new Map<Variable, View>();
-    for (const variable of graph?.inputs.keys() ?? []) {
-      if (variable.kind === "input") inputs.set(variable, makeView(variable, rows));
+    for (const { inputs: read } of graphs ? [graphs.rows, ...graphs.sums.map(({ graph }) => graph)] : []) {
+      for (const variable of read.keys()) {
+        if (variable.kind === "input" && !graphs!.between.includes(variable) && !inputs.has(variable)) {
+          inputs.set(variable, this.#makeView(variable, rows));
+        }
+      }
     }
-    const results = ofBatch.map((output) => makeView(output, rows));
+    const results = ofBatch.map((output) => this.#makeView(output, rows));
     const isShared = new Set<Expr>(topological([...values, ...changes.values()]));
     const views = outputs.map((output) => {
       if (isBatched(output.shape)) return () => results[ofBatch.indexOf(output)]!;
@@ -140,9 +147,9 @@ export class OnnxExecutor implements Executor {
     return new OnnxProgram({
       rows,
       inputs,
-      orders: graph?.orders ?? new Map(),
+      orders: graphs?.orders ?? new Map(),
       outputs: views,
-      batch: graph && this.#batchHalf(graph, { inputs, results, sums, program }),
+      batch: graphs && this.#batchHalf(graphs, { rows, inputs, results, sums, program }),
       parameters: program && {
         program,
         copies: [...inputs].filter(([variable]) => isShared.has(variable))
@@ -178,6 +185,7 @@ export class OnnxExecutor implements Executor {
     // a graph that could not be loaded has failed where it was to be run
     for (const session of this.#sessions) session.then((loaded) => loaded.release(), () => {});
     this.#wasm.close();
+    this.#runtime.crew?.close();
   }
 
   /** A program of the wasm executor, in which all parameters lie as their shapes say. */
@@ -189,36 +197,68 @@ export class OnnxExecutor implements Executor {
   }
 
   #batchHalf(
-    graph: GradientGraph,
-    { inputs, results, sums, program }: {
+    { rows: graph, between, sums: graphs }: BatchGraphs,
+    { rows, inputs, results, sums, program }: {
+      rows: number;
       inputs: ReadonlyMap<Variable, View>;
       results: readonly View[];
       sums: readonly BatchSum[];
       program: WasmProgram | undefined;
     },
   ): BatchHalf {
-    const session = this.#runtime.open(graph.bytes);
-    session.catch(() => {}); // it is thrown by the first run
-    this.#sessions.push(session);
     const parameters = [...graph.inputs.keys()].filter(({ kind }) => kind === "parameter");
     const places = parameters.map((variable) => this.#place(variable, this.#places.get(variable)?.layout));
     // an output that is a parameter lies where the parameter lies
     const kept = this.#wasm.compile({ outputs: places.map(({ variable }) => variable), rows: 1 });
+    const cuts = between.map((variable) => this.#makeView(variable, rows));
     const views = new Map([
       ...inputs,
       ...parameters.map((variable, i) => [variable, kept.output(i)] as const),
+      ...between.map((variable, i) => [variable, cuts[i]!] as const),
     ]);
     const filled = sums.map(({ variable }) => program!.input(variable));
+    const bind = ({ bytes, inputs }: Graph, fills: readonly Bound[]): BoundGraph => {
+      const session = this.#runtime.open(bytes);
+      session.catch(() => {}); // it is thrown by the first run
+      this.#sessions.push(session);
+      return {
+        bytes,
+        session,
+        reads: Array.from(inputs, ([variable, ports]) => ({ view: views.get(variable)!, ports })),
+        fills,
+      };
+    };
+    const ofRows = [...results, ...cuts];
     return {
       runtime: this.#runtime,
-      session,
-      reads: Array.from(graph.inputs, ([variable, ports]) => ({ view: views.get(variable)!, ports })),
-      fills: [
-        ...results.map((view, i) => ({ view, ports: [graph.outputs[i]!] })),
-        ...filled.map((view, i) => ({ view, ports: graph.sums[i]! })),
-      ],
+      rows: ofRows.length === 0 ? undefined : bind(
+        graph,
+        graph.outputs.map((port, i) => ({ view: ofRows[i]!, ports: [port] })),
+      ),
+      sums: graphs.map(({ graph, parts }) =>
+        bind(
+          graph,
+          parts.map(({ sum, start }, i) => ({
+            view: filled[sum]!,
+            ports: [{ ...graph.outputs[i]!, start }],
+          })),
+        )
+      ),
       gradients: sums.flatMap(({ layout }, i) => layout ? [{ view: filled[i]!, blocks: layout }] : []),
     };
+  }
+
+  /** Room for the values of an expression, without padding. */
+  #makeView({ shape }: Expr, rows: number): View {
+    const size = sizeOf(shape, rows);
+    const pages = Math.ceil(size * Float32Array.BYTES_PER_ELEMENT / 65536);
+    // memory that begins with a page suits vector registers, and the cache
+    const { buffer } = new WebAssembly.Memory({
+      initial: pages,
+      maximum: pages,
+      shared: this.#runtime.crew !== undefined,
+    });
+    return { data: new Float32Array(buffer, 0, size), stride: width(shape) };
   }
 
   /** Weights of products lie in the blocks of their staircase. */
@@ -260,9 +300,4 @@ const OF_ANY_ORDER = ["levelMask", "levelSum", "permuteWeights"];
 
 function isOfAnyOrder(expr: Expr): boolean {
   return expr.kind === "application" && OF_ANY_ORDER.includes(expr.primitive.name);
-}
-
-/** Room for the values of an expression, without padding. */
-function makeView({ shape }: Expr, rows: number): View {
-  return { data: new Float32Array(sizeOf(shape, rows)), stride: width(shape) };
 }
