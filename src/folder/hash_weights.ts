@@ -1,13 +1,13 @@
-import { sizeOf } from "../expr/mod.ts";
 import type { Made } from "../made/mod.ts";
 
 /** SHA-256 of the weights and biases of a model as float32, from the input up, in hexadecimal. */
 export async function hashWeights({ parameters, executor }: Made): Promise<string> {
-  const all = new Float32Array(parameters.reduce((total, { shape }) => total + sizeOf(shape, NaN), 0));
+  const values = parameters.map((parameter) => executor.read(parameter));
+  const all = new Float32Array(values.reduce((total, { length }) => total + length, 0));
   let start = 0;
-  for (const parameter of parameters) {
-    all.set(executor.read(parameter), start);
-    start += sizeOf(parameter.shape, NaN);
+  for (const part of values) {
+    all.set(part, start);
+    start += part.length;
   }
   return await sha256(all);
 }
