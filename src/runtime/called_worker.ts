@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { Worker } from "node:worker_threads";
+import { Worker, type WorkerOptions } from "node:worker_threads";
 import { inputError } from "../errors/mod.ts";
 import { fromSent, toSent } from "./sent_arrays.ts";
 
@@ -20,12 +20,8 @@ export class CalledWorker {
 
   /** Starts a worker with the code of `node_worker.ts`, which is told what it is. */
   constructor(code: URL, workerData: string) {
-    if (!/node_worker\.\w+$/.test(code.pathname)) {
-      throw new Error(`Cannot start a worker with ${code}: leave this library out of the bundle`);
-    }
-    this.#worker = new Worker(code, { workerData });
+    this.#worker = startWorker(code, { workerData });
     this.#worker.once("exit", () => this.#hasEnded = true);
-    this.#worker.unref();
   }
 
   /** Whether the worker is no more. */
@@ -48,6 +44,16 @@ export class CalledWorker {
     await this.#last;
     await this.#worker.terminate();
   }
+}
+
+/** Starts a worker with the code of `node_worker.ts`. It does not keep the process alive. */
+export function startWorker(code: URL, options: WorkerOptions): Worker {
+  if (!/node_worker\.\w+$/.test(code.pathname)) {
+    throw new Error(`Cannot start a worker with ${code}: leave this library out of the bundle`);
+  }
+  const worker = new Worker(code, options);
+  worker.unref();
+  return worker;
 }
 
 async function send(worker: Worker, message: unknown): Promise<unknown> {
