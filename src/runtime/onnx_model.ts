@@ -124,17 +124,15 @@ export class SessionModel<Provider extends string> implements OnnxModel {
       noise: noiseSource(n, this.architecture, options),
       ...marked(checkConditions(options, this.architecture, n)),
     };
-    const all = { ...inputs, ...nothingKnown(n, this.schema.length) };
-    if (this.#sweeps) {
-      return this.#unmarked(
-        await this.#sweep({ ...all, noise: noiseOf(n, this.architecture, options) }, order),
-      );
-    }
     // samples are drawn in the canonical order, completions in any
-    const isCanonical = isSameOrder(order, this.architecture.order);
-    const { x } =
-      await (isCanonical ? this.#run("sample", inputs, order) : this.#run("complete", all, order));
-    return this.#unmarked(x!);
+    if (!this.#sweeps && isSameOrder(order, this.architecture.order)) {
+      return this.#unmarked((await this.#run("sample", inputs, order)).x!);
+    }
+    const all = { ...inputs, ...nothingKnown(n, this.schema.length) };
+    const x = this.#sweeps
+      ? await this.#sweep({ ...all, noise: noiseOf(n, this.architecture, options) }, order)
+      : (await this.#run("complete", all, order)).x!;
+    return this.#unmarked(x);
   }
 
   async complete(batch: Batch, options: SampleOptions): Promise<Completion> {
