@@ -62,15 +62,18 @@ async function help({ args: [{ kind, name, bytes, run, helper }] }: HelperCall):
   await runParts(runner, run);
 }
 
-/** Answers what comes by a function, in this thread if it is the worker of that name. */
+/** Answers what comes by a function, one call after the other, in this thread if it is the worker of that name. */
 function answerAs<Call>(worker: string, answer: (call: Call) => Promise<unknown>): void {
   if (workerData !== worker) return;
-  parentPort?.on("message", async (message: unknown) => {
-    const sent: WorkerAnswer = await answer(fromSent(message) as Call).then(
-      (result) => ({ result }),
-      (error) => ({ error, isInputError: isInputError(error) }),
-    );
-    parentPort?.postMessage(toSent(sent));
+  let last = Promise.resolve();
+  parentPort?.on("message", (message: unknown) => {
+    last = last.then(async () => {
+      const sent: WorkerAnswer = await answer(fromSent(message) as Call).then(
+        (result) => ({ result }),
+        (error) => ({ error, isInputError: isInputError(error) }),
+      );
+      parentPort?.postMessage(toSent(sent));
+    });
   });
 }
 
