@@ -58,25 +58,27 @@ async function help(call: HelperCall): Promise<void> {
   const { kind, name } = call;
   if ("bytes" in call) {
     // onnxruntime does not read memory that is shared
-    sessions.set(kind, openGraph(backend, { name, bytes: call.bytes.slice() }, { kind, provider: "cpu" }));
+    const session = openGraph(backend, { name, bytes: call.bytes.slice() }, { kind, provider: "cpu" });
+    sessions.set(kind, session);
+    await session;
   } else {
-    await runParts(
-      { backend, graph: { name }, session: await sessions.get(kind)! },
-      call.run,
-      claimParts(call.run),
-    );
+    const session = await sessions.get(kind)!;
+    await runParts({ backend, graph: { name }, session }, call.run, claimParts(call.run));
   }
 }
 
-/** Answers what comes by a function, in this thread if it is the worker of that name. */
+/** Answers what comes by a function, one call after the other, in this thread if it is the worker of that name. */
 function answerAs<Call>(worker: string, answer: (call: Call) => Promise<unknown>): void {
   if (workerData !== worker) return;
-  parentPort?.on("message", async (message: unknown) => {
-    const sent: WorkerAnswer = await answer(fromSent(message) as Call).then(
-      (result) => ({ result }),
-      (error) => ({ error, isInputError: isInputError(error) }),
-    );
-    parentPort?.postMessage(toSent(sent));
+  let last = Promise.resolve();
+  parentPort?.on("message", (message: unknown) => {
+    last = last.then(async () => {
+      const sent: WorkerAnswer = await answer(fromSent(message) as Call).then(
+        (result) => ({ result }),
+        (error) => ({ error, isInputError: isInputError(error) }),
+      );
+      parentPort?.postMessage(toSent(sent));
+    });
   });
 }
 
