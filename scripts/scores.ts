@@ -185,11 +185,12 @@ function columnOf({ data, shape: [n, D] }: Rows, d: number): Float64Array {
 
 /** The scores of rows as text, a row a line. */
 export function scoreLines(columns: Scores["columns"]): string {
-  const lines = Array.from(
-    columns[0]!,
-    (_, row) => columns.map((column) => numberCell(column[row]!)).join(","),
-  );
-  return lines.join("\n") + "\n";
+  let text = "";
+  for (let row = 0; row < columns[0]!.length; row++) {
+    columns.forEach((column, k) => text += (k > 0 ? "," : "") + numberCell(column[row]!));
+    text += "\n";
+  }
+  return text;
 }
 
 /** A number, and nothing of a value that is missing. */

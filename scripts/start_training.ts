@@ -217,12 +217,12 @@ function checkSize(
     clipNorm: values["clip-norm"],
     hasValid: found.valid !== undefined || values.stream && values.valid > 0,
   });
-  const bytes = PROCESS_BYTES + rowBytes(found) + size.bytes + size.folderBytes;
+  const bytes = PROCESS_BYTES + rowBytes(found) + Math.max(size.bytes, size.exportBytes);
   checkFits({ size, schema, hidden, bytes }, { ...FORMAT_LIMITS, available: availableMemory() });
   return { bytes, folderBytes: size.folderBytes };
 }
 
-/** What a process takes that trains the smallest model and writes it, with onnxruntime. The files are in memory until all are made. */
+/** What a process takes that trains the smallest model and writes it, with onnxruntime. */
 const PROCESS_BYTES = 230e6;
 
 /** The bytes that the rows take. */

@@ -10,10 +10,10 @@ import { fileSystem } from "./file_system.ts";
 import { reasonOf } from "./reason.ts";
 
 /** What a file is made of, whole or in parts. */
-type Content = Uint8Array | AsyncIterable<Uint8Array>;
+export type Content = Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
 
 /** A file of a folder. */
-export type NamedFile = readonly [name: string, content: Uint8Array];
+export type NamedFile = readonly [name: string, content: Content];
 
 /** A file that is written, but not yet in its place. */
 interface StagedFile {
@@ -43,7 +43,7 @@ interface StagedFile {
  */
 export async function writeFileAtomically(
   path: string,
-  content: Uint8Array | AsyncIterable<Uint8Array>,
+  content: Content,
 ): Promise<void> {
   const staged = await stage(path, content);
   try {

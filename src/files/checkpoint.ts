@@ -1,5 +1,5 @@
 import type { Executor } from "../exec/mod.ts";
-import { type Checkpoint, decodeCheckpoint, encodeCheckpoint, type LoadedCheckpoint } from "../train/mod.ts";
+import { type Checkpoint, checkpointParts, decodeCheckpoint, type LoadedCheckpoint } from "../train/mod.ts";
 import { writeFileAtomically } from "./atomic_write.ts";
 import { readFile } from "./file.ts";
 
@@ -26,7 +26,7 @@ import { readFile } from "./file.ts";
  * ```
  */
 export async function writeCheckpoint(path: string, checkpoint: Checkpoint): Promise<void> {
-  await writeFileAtomically(path, encodeCheckpoint(checkpoint));
+  await writeFileAtomically(path, checkpointParts(checkpoint));
 }
 
 /**

@@ -1,7 +1,7 @@
 import { takeRows } from "../data/mod.ts";
 import { eachContext, type SampleOptions } from "../made/mod.ts";
 import { encodeUsualSurprise } from "../made/questions/mod.ts";
-import type { NamedFile } from "../files/atomic_write.ts";
+import type { Content, NamedFile } from "../files/atomic_write.ts";
 import { curvesSvg } from "../report/curves.ts";
 import { modelCard } from "./card.ts";
 import { type GraphRuntime, makeGraphs } from "./graphs.ts";
@@ -67,8 +67,15 @@ export async function modelFiles(
   options: ModelFilesOptions,
 ): Promise<Map<string, Uint8Array>> {
   const files = new Map<string, Uint8Array>();
-  for await (const [name, bytes] of eachModelFile(training, options)) files.set(name, bytes);
+  for await (const [name, content] of eachModelFile(training, options)) files.set(name, await join(content));
   return files;
+}
+
+async function join(content: Content): Promise<Uint8Array> {
+  if (content instanceof Uint8Array) return content;
+  const parts: BlobPart[] = [];
+  for await (const part of content) parts.push(part as Uint8Array<ArrayBuffer>);
+  return new Uint8Array(await new Blob(parts).arrayBuffer());
 }
 
 /** The files of {@linkcode modelFiles}, each made when it is asked for. */

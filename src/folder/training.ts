@@ -1,5 +1,6 @@
 import type { Dataset } from "../data/mod.ts";
-import { encodeCheckpoint, type Trainer } from "../train/mod.ts";
+import { checkpointParts, type Trainer } from "../train/mod.ts";
+import type { NamedFile } from "../files/atomic_write.ts";
 import { hashWeights } from "./hash_weights.ts";
 import type { TrainingLog } from "./log.ts";
 import { FILES } from "./names.ts";
@@ -21,11 +22,11 @@ export interface FinishedTraining extends Training {
 }
 
 /** The files that training can be resumed from. The log comes first: what it says beyond the weights is not read. */
-export async function trainingFiles({ trainer, notes, log }: Training): Promise<Map<string, Uint8Array>> {
+export async function trainingFiles({ trainer, notes, log }: Training): Promise<NamedFile[]> {
   const { made } = trainer;
   const signed = { ...notes, weights_sha256: await hashWeights(made) };
-  return new Map([
+  return [
     [FILES.log, log.encode()],
-    [FILES.weights, encodeCheckpoint({ made, trainer, notes: signed })],
-  ]);
+    [FILES.weights, checkpointParts({ made, trainer, notes: signed })],
+  ];
 }

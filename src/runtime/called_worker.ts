@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { Worker } from "node:worker_threads";
+import { Worker, type WorkerOptions } from "node:worker_threads";
 import { inputError } from "../errors/mod.ts";
 import { fromSent, toSent } from "./sent_arrays.ts";
 
@@ -12,20 +12,38 @@ export type WorkerAnswer =
   | { readonly result: unknown }
   | { readonly error: Error; readonly isInputError: boolean };
 
-/** A worker that answers calls. It keeps the process alive only while it does. */
+/** Who waits for an answer. */
+interface Waiting {
+  resolve(result: unknown): void;
+  reject(error: unknown): void;
+}
+
+/** A worker that answers calls, in their order. It keeps the process alive only while it does. */
 export class CalledWorker {
   readonly #worker: Worker;
+  /** Those whose calls it was sent, which it answers one after the other. */
+  readonly #waiting: Waiting[] = [];
   #last: Promise<unknown> = Promise.resolve();
   #hasEnded = false;
 
   /** Starts a worker with the code of `node_worker.ts`, which is told what it is. */
   constructor(code: URL, workerData: string) {
-    if (!/node_worker\.\w+$/.test(code.pathname)) {
-      throw new Error(`Cannot start a worker with ${code}: leave this library out of the bundle`);
-    }
-    this.#worker = new Worker(code, { workerData });
-    this.#worker.once("exit", () => this.#hasEnded = true);
-    this.#worker.unref();
+    this.#worker = startWorker(code, { workerData });
+    this.#worker.on("message", (message: unknown) => {
+      const answer = fromSent(message) as WorkerAnswer;
+      const { resolve, reject } = this.#waiting.shift()!;
+      if (this.#waiting.length === 0) this.#worker.unref();
+      if ("result" in answer) resolve(answer.result);
+      else reject(answer.isInputError ? inputError(answer.error) : answer.error);
+    });
+    const fail = (error: unknown) => {
+      for (const { reject } of this.#waiting.splice(0)) reject(error);
+    };
+    this.#worker.on("error", fail);
+    this.#worker.once("exit", (code) => {
+      this.#hasEnded = true;
+      fail(new Error(`The worker of the model ended with code ${code}`));
+    });
   }
 
   /** Whether the worker is no more. */
@@ -33,11 +51,13 @@ export class CalledWorker {
     return this.#hasEnded;
   }
 
-  /** Sends a message once those before it were answered, and waits for its answer. */
+  /** Sends a message, which the worker answers once it has answered those before. */
   call(message: { readonly method: string; readonly args: readonly unknown[] }): Promise<unknown> {
-    const answer = this.#last.then(() => {
+    const answer = new Promise((resolve, reject) => {
       if (this.#hasEnded) throw new Error(`Cannot call ${message.method}: the worker of the model has ended`);
-      return send(this.#worker, message);
+      this.#worker.postMessage(toSent(message)); // throws where an argument cannot be copied
+      this.#waiting.push({ resolve, reject });
+      this.#worker.ref();
     });
     this.#last = answer.catch(() => {});
     return answer;
@@ -50,28 +70,12 @@ export class CalledWorker {
   }
 }
 
-async function send(worker: Worker, message: unknown): Promise<unknown> {
-  const answer = await new Promise<WorkerAnswer>((resolve, reject) => {
-    const listeners = {
-      message: (answer: unknown) => settle(() => resolve(fromSent(answer) as WorkerAnswer)),
-      error: (error: unknown) => settle(() => reject(error)),
-      exit: (code: number) =>
-        settle(() => reject(new Error(`The worker of the model ended with code ${code}`))),
-    };
-    const settle = (how: () => void) => {
-      // Only these listeners may be removed: Node.js has its own on the worker, without which no message arrives.
-      for (const [event, listener] of Object.entries(listeners)) worker.off(event, listener);
-      worker.unref();
-      how();
-    };
-    for (const [event, listener] of Object.entries(listeners)) worker.on(event, listener);
-    worker.ref();
-    try {
-      worker.postMessage(toSent(message));
-    } catch (error) {
-      settle(() => reject(error)); // an argument cannot be copied
-    }
-  });
-  if ("error" in answer) throw answer.isInputError ? inputError(answer.error) : answer.error;
-  return answer.result;
+/** Starts a worker with the code of `node_worker.ts`. It does not keep the process alive. */
+export function startWorker(code: URL, options: WorkerOptions): Worker {
+  if (!/node_worker\.\w+$/.test(code.pathname)) {
+    throw new Error(`Cannot start a worker with ${code}: leave this library out of the bundle`);
+  }
+  const worker = new Worker(code, options);
+  worker.unref();
+  return worker;
 }

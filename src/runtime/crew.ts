@@ -1,161 +1,144 @@
 /**
- * Threads that run graphs together, on the same memory.
+ * Workers that run graphs together with the calling thread, on the same memory.
  *
  * @module
  */
-import type { Crew, SharedWork } from "../onnx/executor/runtime.ts";
-import { CalledWorker } from "./called_worker.ts";
+import { mapInputs } from "../made/inputs.ts";
+import type { Crew, GraphRun } from "../onnx/executor/runtime.ts";
+import { aliasOf } from "./alias.ts";
+import type { Backend } from "./backend.ts";
+import { waitWhile, WokenWorker } from "./woken_worker.ts";
 
-/** Tells a worker that belongs to a crew from other workers that load its code. */
+/** Tells a worker of a crew from other workers that load its code. */
 export const CREW = "staircase crew";
 
-/** What a worker of a crew is asked: to take part in runs until there is work that it does not know, or nothing to do. */
-export interface CrewCall {
-  readonly method: "serve";
-  readonly args: readonly [options: {
+/** What a worker of a crew is asked: to get ready for its runs of some work, at most one a stage, or to do them. */
+export type CrewCall =
+  | {
+    readonly stages: readonly (readonly GraphRun[])[];
     readonly words: Int32Array;
-    /** Which of the threads it is, from 1. */
-    readonly thread: number;
-    readonly works: readonly SharedWork[];
-  }];
-}
+    readonly threads: number;
+  }
+  | { readonly work: number; readonly before: number };
 
-/** What threads tell each other. */
-export const Word = {
-  /** Changes when there is something to do or to see: what it is tells {@linkcode next}. */
-  signal: 0,
-  /** Which work is done. */
-  work: 1,
-  /** How much work there is. */
-  works: 2,
-  /** Whether threads should end. */
-  closed: 3,
-  /** Whether a thread failed. */
-  failed: 4,
-  /** How many shares of stages are done, of all runs. */
-  done: 5,
-  /** How many were done when the run began. */
-  before: 6,
-  /** How much work each thread knows; 0 while it takes no part in runs. */
-  known: 16,
-} as const;
+/** How many runs were done, by all threads, and whether one has failed. */
+const [DONE, FAILED] = [0, 1];
 
-/** How often a thread looks before it sleeps: for about 0.1 ms. */
-const PATIENCE = 10_000;
-/** Nobody waits for longer than this without looking whether there is still something to do, in milliseconds. */
+/** So many milliseconds nobody waits without looking whether a worker has ended. */
 const NAP = 1000;
 
-/** The signal after another one: that a run begins, or that there is something else to see. */
-export function next(signal: number, { isRun }: { isRun: boolean }): number {
-  return ((signal >> 1) + 1 << 1) | Number(isRun);
-}
-
-/** Whether a signal begins a run. */
-export function beginsRun(signal: number): boolean {
-  return (signal & 1) === 1;
-}
-
-/** Waits until a word has another value, or for a nap; true when it has. */
-export function waitWhile(words: Int32Array, word: number, value: number, patience = PATIENCE): boolean {
-  for (let spins = 0; spins < patience; spins++) {
-    if (Atomics.load(words, word) !== value) return true;
-  }
-  return Atomics.wait(words, word, value, NAP) !== "timed-out";
-}
-
-/** Tells that a share of a stage is done, and waits until all are. */
-export function endStage(words: Int32Array, { stage, threads }: { stage: number; threads: number }): void {
-  const all = Atomics.load(words, Word.before) + (stage + 1) * threads | 0;
-  if ((Atomics.add(words, Word.done, 1) + 1 | 0) === all) Atomics.notify(words, Word.done);
-  for (let done; ((done = Atomics.load(words, Word.done)) - all | 0) < 0;) {
-    if (Atomics.load(words, Word.failed) !== 0) return;
-    waitWhile(words, Word.done, done);
-  }
-}
-
-/** Workers of this process, and the memory that they share with it. */
+/** Workers, each with sessions of its own. They start with the first work. */
 export class WorkerCrew implements Crew {
   readonly threads: number;
   readonly #code: URL;
-  readonly #words: Int32Array;
-  readonly #works: SharedWork[] = [];
-  #workers?: readonly { readonly worker: CalledWorker; serves: boolean }[];
+  readonly #words = new Int32Array(new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT));
+  #workers?: readonly WokenWorker[];
+  /** The number of stages of each work. */
+  readonly #stages: number[] = [];
 
   /** Starts nothing yet; `code` is the URL of `node_worker.ts`. */
   constructor(code: URL, threads: number) {
     this.#code = code;
     this.threads = threads;
-    this.#words = new Int32Array(
-      new SharedArrayBuffer((Word.known + threads) * Int32Array.BYTES_PER_ELEMENT),
-    );
   }
 
-  add(work: SharedWork): number {
-    this.#works.push(work);
-    Atomics.store(this.#words, Word.works, this.#works.length);
-    this.#signal();
-    return this.#works.length - 1;
+  add(stages: readonly (readonly GraphRun[])[]): number {
+    this.#workers ??= Array.from({ length: this.threads - 1 }, () => new WokenWorker(this.#code, CREW));
+    this.#workers.forEach((worker, k) => {
+      const own = stages.map((runs) => runs.slice(1 + k, 2 + k));
+      worker.call({ stages: own, words: this.#words, threads: this.threads } satisfies CrewCall);
+    });
+    return this.#stages.push(stages.length) - 1;
   }
 
   async share(work: number, own: (stage: number) => Promise<void>): Promise<boolean> {
-    const words = this.#words;
-    const before = Atomics.load(words, Word.signal);
-    if (!this.#areReady(work)) return false;
-    Atomics.store(words, Word.before, Atomics.load(words, Word.done));
-    Atomics.store(words, Word.work, work);
-    const signal = next(before, { isRun: true });
-    // a thread that leaves gives a signal first
-    if (Atomics.compareExchange(words, Word.signal, before, signal) !== before) return false;
-    Atomics.notify(words, Word.signal);
-    try {
-      for (let stage = 0; stage < this.#works[work]!.stages.length; stage++) {
+    const [words, { threads }] = [this.#words, this];
+    if (hasFailed(words)) return false;
+    const before = Atomics.load(words, DONE);
+    for (const worker of this.#workers!) worker.call({ work, before } satisfies CrewCall);
+    for (let stage = 0; stage < this.#stages[work]!; stage++) {
+      try {
         await own(stage);
-        endStage(words, { stage, threads: this.threads });
-        this.#checkFailure();
+      } catch (error) {
+        fail(words);
+        throw error;
       }
-    } catch (error) {
-      Atomics.store(words, Word.failed, 1);
-      throw error;
+      const all = before + (stage + 1) * threads | 0;
+      for (end(words); !waitForAll(words, all) && !hasFailed(words);) {
+        await new Promise((resolve) => setTimeout(resolve)); // else nobody hears that a worker has ended
+        if (this.#workers!.some(({ hasEnded }) => hasEnded)) fail(words);
+      }
     }
-    return true;
+    return !hasFailed(words);
   }
 
   async close(): Promise<void> {
-    Atomics.store(this.#words, Word.closed, 1);
-    this.#signal();
-    await Promise.all(this.#workers?.map(({ worker }) => worker.end()) ?? []);
+    await Promise.all(this.#workers?.map((worker) => worker.end()) ?? []);
+  }
+}
+
+/** So often a worker looks for calls before it sleeps, for about 0.02 ms: between runs others need the processor. */
+export const LOOKS_OF_CREW = 3000;
+
+/** How a worker makes sessions and tensors. */
+type CrewBackend = Pick<Backend<"cpu">, "open" | "tensor">;
+
+/** A worker of a crew. What it cannot do the calling thread does alone, and then knows why. */
+export class CrewMember {
+  readonly #backend: CrewBackend;
+  readonly #works: ((before: number) => Promise<void>)[] = [];
+
+  constructor(backend: CrewBackend) {
+    this.#backend = backend;
   }
 
-  #checkFailure(): void {
-    if (Atomics.load(this.#words, Word.failed) === 0) return;
-    throw new Error("Cannot go on: a thread of the onnx executor failed; close the executor");
+  /** Does what it is asked. */
+  async take(call: CrewCall): Promise<void> {
+    if ("work" in call) return await this.#works[call.work]!(call.before);
+    const { stages, words, threads } = call;
+    try {
+      const runs = await Promise.all(stages.map(async ([run]) => run && await this.#open(run)));
+      this.#works.push(async (before) => {
+        for (const [stage, run] of runs.entries()) {
+          await run?.();
+          end(words);
+          const all = before + (stage + 1) * threads | 0;
+          while (stage < runs.length - 1 && !waitForAll(words, all) && !hasFailed(words));
+        }
+      });
+    } catch {
+      fail(words);
+    }
   }
 
-  /** Lets all threads see that there is something new. */
-  #signal(): void {
-    const words = this.#words;
-    Atomics.store(words, Word.signal, next(Atomics.load(words, Word.signal), { isRun: false }));
-    Atomics.notify(words, Word.signal);
+  async #open({ graph, reads, fills }: GraphRun): Promise<() => Promise<unknown>> {
+    const session = await this.#backend.open({ bytes: graph }, { kind: "log_prob", provider: "cpu" });
+    const tensors = (numbers: GraphRun["reads"]) =>
+      mapInputs(numbers, ({ data, dims }) => this.#backend.tensor(aliasOf(data), dims));
+    const [inputs, outputs] = [tensors(reads), tensors(fills)];
+    return () => session.run(inputs, outputs);
   }
+}
 
-  /** Whether all threads know a work and wait for runs. Those that do not are called. */
-  #areReady(work: number): boolean {
-    this.#checkFailure();
-    this.#workers ??= Array.from({ length: this.threads - 1 }, () => ({
-      worker: new CalledWorker(this.#code, CREW),
-      serves: false,
-    }));
-    let areReady = true;
-    this.#workers.forEach((member, k) => {
-      if (Atomics.load(this.#words, Word.known + 1 + k) > work) return;
-      areReady = false;
-      if (member.serves) return;
-      member.serves = true;
-      const options = { words: this.#words, thread: 1 + k, works: [...this.#works] };
-      member.worker.call({ method: "serve", args: [options] } satisfies CrewCall)
-        .catch(() => Atomics.store(this.#words, Word.failed, 1))
-        .finally(() => member.serves = false);
-    });
-    return areReady;
-  }
+function hasFailed(words: Int32Array): boolean {
+  return Atomics.load(words, FAILED) !== 0;
+}
+
+/** Tells all threads that a run is done. */
+function end(words: Int32Array): void {
+  Atomics.add(words, DONE, 1);
+  Atomics.notify(words, DONE);
+}
+
+/** Tells all threads not to wait any more. */
+function fail(words: Int32Array): void {
+  Atomics.store(words, FAILED, 1);
+  end(words);
+}
+
+/** Waits until so many runs are done, or for a nap; whether they are. */
+function waitForAll(words: Int32Array, all: number): boolean {
+  const done = Atomics.load(words, DONE);
+  if ((done - all | 0) < 0) waitWhile(words, DONE, done, { milliseconds: NAP });
+  return (Atomics.load(words, DONE) - all | 0) >= 0;
 }

@@ -5,19 +5,18 @@
  */
 import { parentPort, workerData } from "node:worker_threads";
 import { isInputError } from "../errors/mod.ts";
-import { mapInputs } from "../made/inputs.ts";
-import type { SharedNumbers } from "../onnx/executor/runtime.ts";
 import type { GraphKind } from "../onnx/ports.ts";
 import type { InferenceSession } from "./backend.ts";
 import type { WorkerAnswer } from "./called_worker.ts";
-import { beginsRun, CREW, type CrewCall, endStage, next, waitWhile, Word } from "./crew.ts";
+import { CREW, type CrewCall, CrewMember, LOOKS_OF_CREW } from "./crew.ts";
 import { openGraph } from "./execution.ts";
 import { HELPER, type HelperCall, WorkerHelpers } from "./helpers.ts";
 import { NodeBackend, type NodeProvider } from "./node_backend.ts";
-import { nodeRuntime } from "./node_runtime.ts";
 import { SessionModel } from "./onnx_model.ts";
 import { runParts } from "./parts.ts";
 import { fromSent, toSent } from "./sent_arrays.ts";
+import { claimParts } from "./shared_run.ts";
+import { doCalls } from "./woken_worker.ts";
 import { MODEL_WORKER, type WorkerCall, type WorkerOpened } from "./worker_model.ts";
 
 /** This file, which the main thread loads too, so that it is part of every form in which the library is packed. */
@@ -55,69 +54,41 @@ async function answer(call: WorkerCall): Promise<unknown> {
 
 const sessions = new Map<GraphKind, Promise<InferenceSession>>();
 
-async function help({ args: [{ kind, name, bytes, run, helper }] }: HelperCall): Promise<void> {
+async function help(call: HelperCall): Promise<void> {
   const backend = new NodeBackend();
-  // onnxruntime does not read memory that is shared
-  const session = sessions.get(kind) ??
-    openGraph(backend, { name, bytes: bytes.slice() }, { kind, provider: "cpu" });
-  sessions.set(kind, session);
-  const runner = { backend, graph: { name }, session: await session };
-  Atomics.store(run.claimed, helper, 1);
-  await runParts(runner, run);
+  const { kind, name } = call;
+  if ("bytes" in call) {
+    // onnxruntime does not read memory that is shared
+    const session = openGraph(backend, { name, bytes: call.bytes.slice() }, { kind, provider: "cpu" });
+    sessions.set(kind, session);
+    await session;
+  } else {
+    const session = await sessions.get(kind)!;
+    await runParts({ backend, graph: { name }, session }, call.run, claimParts(call.run));
+  }
 }
 
-/** The sessions of graphs that the threads of a crew run, by what tells a graph from others. */
-const members: (() => Promise<void>)[][] = [];
-
-/** Takes part in the runs of a crew until there is work that it does not know, or nothing to do. */
-async function serve({ args: [{ words, thread, works }] }: CrewCall): Promise<void> {
-  const { open, tensor } = nodeRuntime();
-  const tensors = (numbers: Readonly<Record<string, SharedNumbers>>) =>
-    mapInputs(numbers, ({ data, dims }) => tensor(data, dims));
-  for (const { stages } of works.slice(members.length)) {
-    members.push(
-      await Promise.all(stages.map(async (runs) => {
-        const run = runs[thread];
-        if (run === undefined) return async () => {};
-        const session = await open(run.graph);
-        const [reads, fills] = [tensors(run.reads), tensors(run.fills)];
-        return async () => void await session.run(reads, fills);
-      })),
-    );
-  }
-  const threads = words.length - Word.known;
-  let seen = Atomics.load(words, Word.signal);
-  Atomics.store(words, Word.known + thread, members.length);
-  for (;;) {
-    const isDone = Atomics.load(words, Word.closed) !== 0 ||
-      Atomics.load(words, Word.works) !== members.length || !waitWhile(words, Word.signal, seen, 0);
-    const signal = isDone
-      ? Atomics.compareExchange(words, Word.signal, seen, next(seen, { isRun: false }))
-      : Atomics.load(words, Word.signal);
-    if (isDone && signal === seen) break;
-    seen = signal;
-    if (!beginsRun(signal)) continue;
-    const stages = members[Atomics.load(words, Word.work)]!;
-    for (let stage = 0; stage < stages.length; stage++) {
-      await stages[stage]!();
-      endStage(words, { stage, threads });
-    }
-  }
-  Atomics.store(words, Word.known + thread, 0);
-}
-
-/** Answers what comes by a function, in this thread if it is the worker of that name. */
+/** Answers what comes by a function, one call after the other, in this thread if it is the worker of that name. */
 function answerAs<Call>(worker: string, answer: (call: Call) => Promise<unknown>): void {
   if (workerData !== worker) return;
-  parentPort?.on("message", async (message: unknown) => {
-    const sent: WorkerAnswer = await answer(fromSent(message) as Call).then(
-      (result) => ({ result }),
-      (error) => ({ error, isInputError: isInputError(error) }),
-    );
-    parentPort?.postMessage(toSent(sent));
+  let last = Promise.resolve();
+  parentPort?.on("message", (message: unknown) => {
+    last = last.then(async () => {
+      const sent: WorkerAnswer = await answer(fromSent(message) as Call).then(
+        (result) => ({ result }),
+        (error) => ({ error, isInputError: isInputError(error) }),
+      );
+      parentPort?.postMessage(toSent(sent));
+    });
   });
 }
 
 answerAs(MODEL_WORKER, answer);
-answerAs(HELPER, help);
-answerAs(CREW, serve);
+if (workerData?.name === HELPER) {
+  // what cannot be done here is done by the thread that waits for it, which then knows why
+  doCalls<HelperCall>(workerData, (call) => help(call).catch(() => {}));
+}
+if (workerData?.name === CREW) {
+  const member = new CrewMember(new NodeBackend());
+  doCalls<CrewCall>(workerData, (call) => member.take(call), { looks: LOOKS_OF_CREW });
+}

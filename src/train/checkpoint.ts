@@ -27,6 +27,7 @@ import {
   dtypeOf,
   encodeSafetensors,
   type SafetensorsFile,
+  safetensorsParts,
   type StoredTensor,
   type TensorSource,
 } from "./safetensors.ts";
@@ -97,9 +98,28 @@ export interface DecodeOptions {
  * ```
  */
 export function encodeCheckpoint(
+  checkpoint: Checkpoint,
+  options: EncodeOptions = {},
+): Uint8Array<ArrayBuffer> {
+  return encodeSafetensors(...contentOf(checkpoint, options));
+}
+
+/**
+ * The bytes of {@linkcode encodeCheckpoint} in parts, each made when it is asked for, so that memory holds one matrix and not the
+ * whole file.
+ *
+ * @param checkpoint The model, and its trainer if training is to be resumed; they must not change before the last part.
+ * @returns The parts of the file.
+ */
+export function checkpointParts(checkpoint: Checkpoint): Iterable<Uint8Array> {
+  return safetensorsParts(...contentOf(checkpoint));
+}
+
+/** The arrays of a checkpoint, and the texts beside them. */
+function contentOf(
   { made, trainer, notes = {} }: Checkpoint,
   { bits = 32 }: EncodeOptions = {},
-): Uint8Array<ArrayBuffer> {
+): Parameters<typeof encodeSafetensors> {
   if (bits !== 32 && (bits !== 8 || trainer)) {
     throw inputError(
       new RangeError(
@@ -128,12 +148,12 @@ export function encodeCheckpoint(
       tensors.set(`${name}${STEP}`, { data: steps, shape: [units] });
     }
   }
-  return encodeSafetensors(tensors, {
+  return [tensors, {
     format: FORMAT,
     architecture: JSON.stringify(architectureToJson(made.architecture)),
     notes: JSON.stringify(notes),
     ...(trainer && { training: JSON.stringify(trainingToJson(trainer.options, trainer.state)) }),
-  });
+  }];
 }
 
 /**

@@ -5,6 +5,7 @@
  */
 export {
   type Checkpoint,
+  checkpointParts,
   decodeCheckpoint,
   type DecodeOptions,
   encodeCheckpoint,

@@ -91,32 +91,62 @@ export function encodeSafetensors(
   tensors: ReadonlyMap<string, StoredTensor | TensorSource>,
   metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array<ArrayBuffer> {
-  // Wider elements first, so that every array begins at a multiple of its element's size; then by name.
-  const sorted = Array.from(tensors, ([name, tensor]) => ({ name, ...sourceOf(name, tensor) })).sort((a, b) =>
-    bytesOf(b) - bytesOf(a) || (a.name < b.name ? -1 : 1)
-  );
-  const header: [string, unknown][] = Object.keys(metadata).length > 0 ? [["__metadata__", metadata]] : [];
-  let size = 0;
-  for (const { name, dtype, shape } of sorted) {
-    if (name === "__metadata__") {
-      throw new TypeError("Cannot store a tensor named '__metadata__': the name is reserved");
-    }
-    const end = size + elements(shape) * DTYPES[dtype].BYTES_PER_ELEMENT;
-    header.push([name, { dtype, shape, data_offsets: [size, end] }]);
-    size = end;
-  }
-  const json = new TextEncoder().encode(JSON.stringify(Object.fromEntries(header)));
-  const start = LENGTH_BYTES + Math.ceil(json.length / 8) * 8;
-  const bytes = new Uint8Array(start + size).fill(0x20, LENGTH_BYTES, start);
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(start - LENGTH_BYTES), true);
-  bytes.set(json, LENGTH_BYTES);
-  let offset = start;
+  const { header, sorted, size } = layOut(tensors, metadata);
+  const bytes = new Uint8Array(header.length + size);
+  bytes.set(header);
+  let offset = header.length;
   for (const { dtype, shape, write } of sorted) {
     const data = new DTYPES[dtype](bytes.buffer, offset, elements(shape));
     write(data);
     offset += data.byteLength;
   }
   return bytes;
+}
+
+/**
+ * The bytes of {@linkcode encodeSafetensors} in parts: the header, then each array, made when it is asked for.
+ *
+ * @param tensors The arrays by name, or what makes them.
+ * @param metadata Strings to put beside them.
+ * @returns The parts of the file.
+ * @throws {TypeError} If the number of elements of an array is not what its shape says.
+ */
+export function* safetensorsParts(
+  ...[tensors, metadata]: Parameters<typeof encodeSafetensors>
+): Generator<Uint8Array<ArrayBuffer>> {
+  const { header, sorted } = layOut(tensors, metadata);
+  yield header;
+  for (const { dtype, shape, write } of sorted) {
+    const data = new DTYPES[dtype](elements(shape));
+    write(data);
+    yield new Uint8Array(data.buffer);
+  }
+}
+
+/** What stands before the arrays, the arrays in the order of the file, and the bytes of all of them. */
+function layOut(
+  ...[tensors, metadata = {}]: Parameters<typeof encodeSafetensors>
+): { header: Uint8Array<ArrayBuffer>; sorted: ({ name: string } & TensorSource)[]; size: number } {
+  // Wider elements first, so that every array begins at a multiple of its element's size; then by name.
+  const sorted = Array.from(tensors, ([name, tensor]) => ({ name, ...sourceOf(name, tensor) })).sort((a, b) =>
+    bytesOf(b) - bytesOf(a) || (a.name < b.name ? -1 : 1)
+  );
+  const entries: [string, unknown][] = Object.keys(metadata).length > 0 ? [["__metadata__", metadata]] : [];
+  let size = 0;
+  for (const { name, dtype, shape } of sorted) {
+    if (name === "__metadata__") {
+      throw new TypeError("Cannot store a tensor named '__metadata__': the name is reserved");
+    }
+    const end = size + elements(shape) * DTYPES[dtype].BYTES_PER_ELEMENT;
+    entries.push([name, { dtype, shape, data_offsets: [size, end] }]);
+    size = end;
+  }
+  const json = new TextEncoder().encode(JSON.stringify(Object.fromEntries(entries)));
+  const start = LENGTH_BYTES + Math.ceil(json.length / 8) * 8;
+  const header = new Uint8Array(start).fill(0x20);
+  new DataView(header.buffer).setBigUint64(0, BigInt(start - LENGTH_BYTES), true);
+  header.set(json, LENGTH_BYTES);
+  return { header, sorted, size };
 }
 
 function sourceOf(name: string, tensor: StoredTensor | TensorSource): TensorSource {

@@ -55,6 +55,8 @@ export interface TrainingSize {
   readonly weightBytes: number;
   /** The bytes that training takes at its peak, without the process itself and the rows. */
   readonly bytes: number;
+  /** The bytes that are taken while graphs are made, without these too. */
+  readonly exportBytes: number;
   /** The bytes of the largest graph that is exported. */
   readonly graphBytes: number;
   /** The bytes of the model folder. */
@@ -68,6 +70,12 @@ const FLOAT = 4;
 
 /** As many graphs have all weights in them. */
 const GRAPHS = 5;
+
+/**
+ * As often are all weights in memory while graphs are made: their values as they are read, cut into slices, as matrices and as the bytes of a
+ * graph, the two graphs that are compared, and arrays of the graph before that are not collected yet. Measured.
+ */
+const EXPORT_COPIES = 11;
 
 /** Values that are kept of each row of a part for every unit: before and after its activation, and the gradients of both. */
 const VALUES_A_UNIT = 4;
@@ -94,7 +102,8 @@ export function foretellSize(
   const otherVariables = isPerVariable(hidden) ? (schema.length - 1) / schema.length : 1;
   const fill = ({ from, isBand }: Product) => otherVariables * (isBand ? VARIABLE_FILL : PANEL_FILL) * from;
   const weights = total((product) => product.weights + fill(product));
-  const dense = total(({ from, to, weights, isBand }) => isBand ? weights : from * to);
+  const denseOf = ({ from, to, weights, isBand }: Product) => isBand ? weights : from * to;
+  const dense = total(denseOf);
   const moments = optimizers[optimizer].moments.length + Number(average !== undefined);
   // the weights that training goes on from are others than those of the model
   const others = Number(hasValid || average !== undefined);
@@ -103,15 +112,17 @@ export function foretellSize(
   const widths = [inputs, ...hiddenWidths(hidden, schema.length), outputs];
   const units = members * widths.reduce((total, width) => total + width, 0);
   const partBytes = FLOAT * VALUES_A_UNIT * units * Math.min(batch, PART_ROWS);
-  // a checkpoint is made of whole matrices
+  // a checkpoint is made of whole matrices, one after the other
   const checkpointBytes = FLOAT * dense * (1 + moments + others);
+  const matrixBytes = 2 * FLOAT * Math.max(...products.map(denseOf));
   const keptBytes = FLOAT * weights * (others + Number(hasValid));
   // initial weights lie in memory once more, and the numbers that they are made from
   const initialBytes = 3 * FLOAT * weights;
   return {
     weights,
     weightBytes,
-    bytes: Math.max(initialBytes, weightBytes + keptBytes + partBytes + checkpointBytes),
+    bytes: Math.max(initialBytes, weightBytes + keptBytes + partBytes + matrixBytes),
+    exportBytes: weightBytes + keptBytes + EXPORT_COPIES * FLOAT * weights,
     graphBytes: FLOAT * weights,
     folderBytes: checkpointBytes + GRAPHS * FLOAT * weights,
     shares,

@@ -7,7 +7,7 @@ import { run, withFolder, writeRows } from "./command.ts";
 
 function refusal(schema: Schema, hidden: number[], available = 64e9, optimizer: "adam" | "sgd" = "adam") {
   const size = foretellSize({ schema, hidden, order: "natural", seed: 0, batch: 100, optimizer });
-  const planned = { size, schema, hidden, bytes: size.bytes };
+  const planned = { size, schema, hidden, bytes: size.exportBytes };
   const error = assertThrows(() => checkFits(planned, { ...FORMAT_LIMITS, available }), RangeError);
   assert(isInputError(error));
   return error.message;

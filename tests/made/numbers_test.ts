@@ -10,6 +10,7 @@ import {
 import { matrix } from "../../src/data/mod.ts";
 import { evaluate, ReferenceExecutor } from "../../src/exec/mod.ts";
 import { type Expr, input } from "../../src/expr/mod.ts";
+import { shortest } from "../../src/made/kinds/mod.ts";
 import { normalQuantile } from "../../src/made/heads/normal_quantile.ts";
 import { grad, sum } from "../../src/ops/mod.ts";
 import { Stream } from "../../src/random/mod.ts";
@@ -22,6 +23,26 @@ const grey: OrdinalVariable = { kind: "ordinal", size: 256, mean: 90, deviation:
 /** Logits, locations and scales before softplus. */
 const REAL_OUTPUTS = [0.3, -1, 0.5, 0, 1.5, -2, -1, 0.3, -4];
 const GREY_OUTPUTS = [0, -0.5, 0.8, -1.2, -2, 0.5];
+
+Deno.test("the shortest decimal number has the fewest digits with which a text gives the value", () => {
+  const expected = (value: number) => {
+    const digits = Array.from({ length: 9 }, (_, k) => 1 + k);
+    return digits.map((count) => Number(value.toPrecision(count))).find((x) => Math.fround(x) === value)!;
+  };
+  const stream = new Stream(1, "numbers");
+  const bits = new Uint32Array(1);
+  const numbers = new Float32Array(bits.buffer);
+  for (let k = 0; k < 20_000; k++) {
+    bits[0] = stream.bits(k);
+    const any = numbers[0]!;
+    // near powers of ten, and with few digits, of which some lie in the middle between two with fewer
+    const near = Math.fround(10 ** (k % 60 - 30) * (1 + 1e-6 * (k % 7 - 3)));
+    const few = Math.fround(Math.round(1e6 * stream.uniform(k)) / 10 ** (k % 8));
+    for (const value of [any, near, -few]) {
+      if (!Number.isNaN(value) && value !== 0) assertEquals(shortest(value), expected(value));
+    }
+  }
+});
 
 /** Applies a function of values or noise and of outputs that are the same for each row. */
 function apply(

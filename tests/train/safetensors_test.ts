@@ -1,6 +1,11 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { isInputError } from "../../src/errors/mod.ts";
-import { decodeSafetensors, encodeSafetensors, type StoredTensor } from "../../src/train/safetensors.ts";
+import {
+  decodeSafetensors,
+  encodeSafetensors,
+  safetensorsParts,
+  type StoredTensor,
+} from "../../src/train/safetensors.ts";
 
 /** A file with any header before `size` bytes of data. */
 function file(header: unknown, size = 8): Uint8Array {
@@ -35,6 +40,7 @@ Deno.test("every dtype is read as it was written", () => {
   const decoded = decodeSafetensors(bytes, "w.safetensors");
   assertEquals(new Map([...decoded.tensors].sort()), new Map([...tensors].sort()));
   assertEquals(decoded.metadata, { epoch: "3", note: "é" });
+  assertEquals([...safetensorsParts(tensors, decoded.metadata)].flatMap((part) => [...part]), [...bytes]);
   assertEquals(decodeSafetensors(encodeSafetensors(new Map()), "e"), { tensors: new Map(), metadata: {} });
 });
 

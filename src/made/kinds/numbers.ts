@@ -19,15 +19,28 @@ const MOST_DIGITS = 9;
 /** The shortest decimal number that float32 rounds to a value of float32: 0.1 and not 0.10000000149011612. */
 export function shortest(value: number): number {
   if (Number.isInteger(value) && Math.abs(value) <= 2 ** 24) return value + 0; // all of which float32 tells apart; -0 is 0
+  const exponent = Math.floor(Math.log10(Math.abs(value)));
   // more digits come nearer, so the fewest that do are found by halving
   let [enough, fewer, found] = [MOST_DIGITS + 1, 0, value];
   while (enough - fewer > 1) {
     const digits = (enough + fewer) >> 1;
-    const written = Number(value.toPrecision(digits));
+    const written = withDigits(value, { digits, exponent });
     if (Math.fround(written) === value) [enough, found] = [digits, written];
     else fewer = digits;
   }
   return found;
+}
+
+/** The powers of ten that are numbers of float64. */
+const POWERS = Array.from({ length: 23 }, (_, k) => Number(`1e${k}`));
+
+/** The number nearest to a value among those with so many digits, as `Number(value.toPrecision(digits))`, of which the text takes long. */
+function withDigits(value: number, { digits, exponent }: { digits: number; exponent: number }): number {
+  const power = POWERS[digits - 1 - exponent]!;
+  const scaled = value * power;
+  const whole = Math.round(scaled);
+  // the product is rounded, so near the middle between two the exact digits decide
+  return Math.abs(scaled - whole) < 0.4999 ? whole / power : Number(value.toPrecision(digits));
 }
 
 /** The most decimals of a column: float32 tells no more apart of any number above 0.001. */

@@ -30,12 +30,14 @@ export interface SumPart {
 
 /** The graphs. */
 export interface BatchGraphs {
-  /** Computes the outputs, and then what lies between the stages, from any rows. */
-  readonly rows: Graph;
+  /** Computes the outputs, and then what lies between the stages, from any rows; absent where there is neither. */
+  readonly rows: Graph | undefined;
   /** What lies between the stages, `[n, ...]`. */
   readonly between: readonly Variable[];
   /** Each computes some parts of the sums, from all rows. */
   readonly sums: readonly { readonly graph: Graph; readonly parts: readonly SumPart[] }[];
+  /** The inputs and parameters that the graphs read. */
+  readonly inputs: readonly Variable[];
   /** Inputs that the graphs are given with their columns in another order. */
   readonly orders: ReadonlyMap<Variable, Int32Array>;
 }
@@ -84,20 +86,22 @@ export function batchGraphs({ outputs, sums, layoutOf, shares }: BatchGraphsOpti
       parts.push({ part: { sum, start }, result, cost: inputs * units });
     }
   });
-  const named = (graph: Graph): Graph => ({
-    ...graph,
-    inputs: new Map(Array.from(graph.inputs, ([x, ports]) => [originals.get(x) ?? x, ports])),
-  });
-  const results = [...whole.slice(0, outputs.length), ...between.keys()].map((value): Result => [value]);
-  return {
-    rows: named(graphOf("rows", results, layoutOf)),
-    between: [...between.values()],
-    sums: divide(parts, shares).map((parts) => ({
-      graph: named(graphOf("sums", parts.map(({ result }) => result), layoutOf)),
-      parts: parts.map(({ part }) => part),
-    })),
-    orders,
+  const write = (name: string, results: readonly Result[]): Graph => {
+    const { inputs, ...rest } = graphOf(name, results, layoutOf);
+    return { ...rest, inputs: new Map(Array.from(inputs, ([x, ports]) => [originals.get(x) ?? x, ports])) };
   };
+  const ofRows = [...whole.slice(0, outputs.length), ...between.keys()].map((value): Result => [value]);
+  const rows = ofRows.length > 0 ? write("rows", ofRows) : undefined;
+  const ofSums = divide(parts, shares).map((parts) => ({
+    graph: write("sums", parts.map(({ result }) => result)),
+    parts: parts.map(({ part }) => part),
+  }));
+  const read = new Set([
+    ...rows?.inputs.keys() ?? [],
+    ...ofSums.flatMap(({ graph }) => [...graph.inputs.keys()]),
+  ]);
+  for (const variable of between.values()) read.delete(variable);
+  return { rows, between: [...between.values()], sums: ofSums, inputs: [...read], orders };
 }
 
 /** Divides things into shares of about the same cost, largest first. */

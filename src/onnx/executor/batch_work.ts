@@ -59,7 +59,7 @@ export class BatchWork {
   /** Works on the first `n` rows. */
   async run(n: number): Promise<void> {
     const { gradients } = this.#options;
-    if (n === 0) for (const { fills } of this.#graphs) fills.forEach(({ view }) => view.data.fill(0));
+    if (n === 0) { for (const { fills } of this.#graphs) fills.forEach(({ view }) => view.data.fill(0)); }
     else {
       await this.#runAll(n);
       // a block is dense; what it holds outside the stair is no gradient

@@ -21,8 +21,9 @@ import {
 import { inputError } from "../../errors/mod.ts";
 import { isFixedPoint, type Stair, type Staircase } from "../../ops/mod.ts";
 import { type BatchGraphs, batchGraphs } from "./batch_graphs.ts";
-import type { Graph } from "./graph_of_values.ts";
-import { type BatchHalf, type Bound, type BoundGraph, OnnxProgram } from "./program.ts";
+import type { Graph, Port } from "./graph_of_values.ts";
+import { BatchWork, type Bound, type BoundGraph } from "./batch_work.ts";
+import { OnnxProgram } from "./program.ts";
 import type { GraphRuntime, GraphSession } from "./runtime.ts";
 import { type BatchSum, Separation } from "./separation.ts";
 import { StairBlocks } from "./stair_blocks.ts";
@@ -127,12 +128,8 @@ export class OnnxExecutor implements Executor {
       ? batchGraphs({ outputs: ofBatch, sums, layoutOf, shares: this.#runtime.crew?.threads ?? 1 })
       : undefined;
     const inputs = new Map<Variable, View>();
-    for (const { inputs: read } of graphs ? [graphs.rows, ...graphs.sums.map(({ graph }) => graph)] : []) {
-      for (const variable of read.keys()) {
-        if (variable.kind === "input" && !graphs!.between.includes(variable) && !inputs.has(variable)) {
-          inputs.set(variable, this.#makeView(variable, rows));
-        }
-      }
+    for (const variable of graphs?.inputs ?? []) {
+      if (variable.kind === "input") inputs.set(variable, this.#makeView(variable, rows));
     }
     const results = ofBatch.map((output) => this.#makeView(output, rows));
     const isShared = new Set<Expr>(topological([...values, ...changes.values()]));
@@ -149,7 +146,7 @@ export class OnnxExecutor implements Executor {
       inputs,
       orders: graphs?.orders ?? new Map(),
       outputs: views,
-      batch: graphs && this.#batchHalf(graphs, { rows, inputs, results, sums, program }),
+      batch: graphs && this.#batchWork(graphs, { inputs, results, sums, program, rows }),
       parameters: program && {
         program,
         copies: [...inputs].filter(([variable]) => isShared.has(variable))
@@ -196,56 +193,46 @@ export class OnnxExecutor implements Executor {
     return this.#wasm.compile(spec);
   }
 
-  #batchHalf(
-    { rows: graph, between, sums: graphs }: BatchGraphs,
-    { rows, inputs, results, sums, program }: {
-      rows: number;
+  #batchWork(
+    graphs: BatchGraphs,
+    { inputs, results, sums, program, rows }: {
       inputs: ReadonlyMap<Variable, View>;
       results: readonly View[];
       sums: readonly BatchSum[];
       program: WasmProgram | undefined;
+      rows: number;
     },
-  ): BatchHalf {
-    const parameters = [...graph.inputs.keys()].filter(({ kind }) => kind === "parameter");
+  ): BatchWork {
+    const parameters = graphs.inputs.filter(({ kind }) => kind === "parameter");
     const places = parameters.map((variable) => this.#place(variable, this.#places.get(variable)?.layout));
     // an output that is a parameter lies where the parameter lies
     const kept = this.#wasm.compile({ outputs: places.map(({ variable }) => variable), rows: 1 });
-    const cuts = between.map((variable) => this.#makeView(variable, rows));
+    const between = graphs.between.map((variable) => this.#makeView(variable, rows));
     const views = new Map([
       ...inputs,
       ...parameters.map((variable, i) => [variable, kept.output(i)] as const),
-      ...between.map((variable, i) => [variable, cuts[i]!] as const),
+      ...graphs.between.map((variable, i) => [variable, between[i]!] as const),
     ]);
-    const filled = sums.map(({ variable }) => program!.input(variable));
-    const bind = ({ bytes, inputs }: Graph, fills: readonly Bound[]): BoundGraph => {
+    const bind = ({ bytes, inputs, outputs }: Graph, fills: (port: Port, i: number) => Bound): BoundGraph => {
       const session = this.#runtime.open(bytes);
       session.catch(() => {}); // it is thrown by the first run
       this.#sessions.push(session);
-      return {
-        bytes,
-        session,
-        reads: Array.from(inputs, ([variable, ports]) => ({ view: views.get(variable)!, ports })),
-        fills,
-      };
+      const reads = Array.from(inputs, ([variable, ports]) => ({ view: views.get(variable)!, ports }));
+      return { bytes, session, reads, fills: outputs.map(fills) };
     };
-    const ofRows = [...results, ...cuts];
-    return {
+    const ofRows = [...results, ...between];
+    const filled = sums.map(({ variable }) => program!.input(variable));
+    return new BatchWork({
       runtime: this.#runtime,
-      rows: ofRows.length === 0 ? undefined : bind(
-        graph,
-        graph.outputs.map((port, i) => ({ view: ofRows[i]!, ports: [port] })),
-      ),
-      sums: graphs.map(({ graph, parts }) =>
-        bind(
-          graph,
-          parts.map(({ sum, start }, i) => ({
-            view: filled[sum]!,
-            ports: [{ ...graph.outputs[i]!, start }],
-          })),
-        )
+      rows: graphs.rows && bind(graphs.rows, (port, i) => ({ view: ofRows[i]!, ports: [port] })),
+      sums: graphs.sums.map(({ graph, parts }) =>
+        bind(graph, (port, i) => {
+          const { sum, start } = parts[i]!;
+          return { view: filled[sum]!, ports: [{ ...port, start }] };
+        })
       ),
       gradients: sums.flatMap(({ layout }, i) => layout ? [{ view: filled[i]!, blocks: layout }] : []),
-    };
+    });
   }
 
   /** Room for the values of an expression, without padding. */

@@ -8,35 +8,7 @@ import { FedProgram, type PackedRows, unusedInput } from "../../exec/fed_program
 import type { PlainRows, View } from "../../exec/mod.ts";
 import type { WasmProgram } from "../../exec/wasm/program.ts";
 import type { Variable } from "../../expr/mod.ts";
-import type { Port } from "./graph_of_values.ts";
-import { SharingChoice } from "../../exec/wasm/threads/sharing_choice.ts";
-import type { GraphRuntime, GraphSession, SharedNumbers } from "./runtime.ts";
-import type { StairBlocks } from "./stair_blocks.ts";
-
-/** Values that a graph reads or fills where they lie. */
-export interface Bound {
-  readonly view: View;
-  readonly ports: readonly Port[];
-}
-
-/** A graph with its values where they lie. */
-export interface BoundGraph {
-  readonly bytes: Uint8Array;
-  readonly session: Promise<GraphSession>;
-  readonly reads: readonly Bound[];
-  readonly fills: readonly Bound[];
-}
-
-/** The half that works on the batch. */
-export interface BatchHalf {
-  readonly runtime: GraphRuntime;
-  /** What works on single rows, some at a time. */
-  readonly rows: BoundGraph | undefined;
-  /** What works on all rows, when all of them are ready. */
-  readonly sums: readonly BoundGraph[];
-  /** What is filled with gradients to weights, and the blocks in which they lie. */
-  readonly gradients: readonly { readonly view: View; readonly blocks: StairBlocks }[];
-}
+import type { BatchWork } from "./batch_work.ts";
 
 /** The half that works on parameters. */
 export interface ParameterHalf {
@@ -52,30 +24,13 @@ export interface OnnxProgramOptions {
   /** Inputs whose columns are kept in another order. */
   readonly orders: ReadonlyMap<Variable, Int32Array>;
   readonly outputs: readonly (() => View)[];
-  readonly batch: BatchHalf | undefined;
+  readonly batch: BatchWork | undefined;
   readonly parameters: ParameterHalf | undefined;
 }
 
-/** Runs the calling thread's part of the work or all of it. */
-type Work = () => Promise<unknown>;
-
-/** The runs of a batch. */
-interface BoundWork {
-  /** Where the values lay when the tensors were made. */
-  readonly data: readonly View["data"][];
-  /** The runs of each stage. */
-  readonly stages: readonly (readonly Work[])[];
-  /** Makes them known to all threads. */
-  readonly add: (() => number) | undefined;
-  /** What they are called there. */
-  work?: number;
-}
-
-/** Runs the graph and then the other program. */
+/** Works on the batch and then on the parameters. */
 export class OnnxProgram extends FedProgram {
   readonly #options: OnnxProgramOptions;
-  readonly #bound = new Map<number, BoundWork>();
-  readonly #choice = new SharingChoice();
 
   /** Puts the halves together. */
   constructor(options: OnnxProgramOptions) {
@@ -90,15 +45,7 @@ export class OnnxProgram extends FedProgram {
   async run(n: number): Promise<void> {
     const { batch, parameters } = this.#options;
     checkBatchSize(n, this.rows);
-    if (batch !== undefined && n === 0) {
-      for (const { fills } of batch.rows ? [batch.rows, ...batch.sums] : batch.sums) {
-        fills.forEach(({ view }) => view.data.fill(0));
-      }
-    } else if (batch !== undefined) {
-      await this.#work(batch, n);
-      // a block is dense; what it holds outside the stair is no gradient
-      for (const { view, blocks } of batch.gradients) blocks.clearOutside(view.data);
-    }
+    await batch?.run(n);
     if (parameters !== undefined) {
       for (const { from, to } of parameters.copies) to.data.set(from.data);
       await parameters.program.run(1);
@@ -124,70 +71,6 @@ export class OnnxProgram extends FedProgram {
       for (let column = 0; column < columns; column++) packed[row + column] = data[row + order[column]!]!;
     }
     return { data: packed, stride: columns };
-  }
-
-  async #work(batch: BatchHalf, n: number): Promise<void> {
-    const bound = this.#bind(batch, n);
-    const { stages, add } = bound;
-    const { crew } = batch.runtime;
-    const isWanted = crew !== undefined && this.#choice.begin();
-    if (isWanted) bound.work ??= add!();
-    const isShared = isWanted &&
-      await crew.share(bound.work!, async (stage) => void await stages[stage]![0]!());
-    if (!isShared) { for (const works of stages) for (const work of works) await work(); }
-    if (crew !== undefined && isShared === isWanted) this.#choice.end(n);
-  }
-
-  /** The runs of a batch, which stay the same as long as no memory moves. */
-  #bind({ runtime, rows, sums }: BatchHalf, n: number): BoundWork {
-    const known = this.#bound.get(n);
-    const graphs = rows ? [rows, ...sums] : sums;
-    const data = graphs.flatMap(({ reads, fills }) => [...reads, ...fills].map(({ view }) => view.data));
-    if (known?.data.every((array, i) => array === data[i])) return known;
-    const numbers = (list: readonly Bound[], first: number, end: number) =>
-      Object.fromEntries(
-        list.flatMap(({ view, ports }) =>
-          ports.map(({ name, dims, start }): [string, SharedNumbers] => {
-            const isBatched = dims[0] === "n";
-            const lengths = dims.map((dim) => dim === "n" ? end - first : dim);
-            const size = lengths.reduce((product, length) => product * length, 1);
-            const from = isBatched ? first * view.stride : start;
-            return [name, { data: view.data.subarray(from, from + size) as Float32Array, dims: lengths }];
-          })
-        ),
-      );
-    const threads = runtime.crew?.threads ?? 1;
-    const bounds = Array.from({ length: threads + 1 }, (_, k) => Math.floor(k * n / threads));
-    const of = (graph: BoundGraph, first: number, end: number) => ({
-      session: graph.session,
-      graph: graph.bytes,
-      reads: numbers(graph.reads, first, end),
-      fills: numbers(graph.fills, first, end),
-    });
-    const stages = [
-      ...rows ? [bounds.slice(1).map((end, k) => of(rows, bounds[k]!, end))] : [],
-      sums.map((graph) => of(graph, 0, n)),
-    ].filter(({ length }) => length > 0);
-    const tensors = (numbers: Readonly<Record<string, SharedNumbers>>) =>
-      Object.fromEntries(
-        Object.entries(numbers).map(([name, { data, dims }]) => [name, runtime.tensor(data, dims)]),
-      );
-    const bound: BoundWork = {
-      data,
-      stages: stages.map((runs) =>
-        runs.map(({ session, reads: r, fills: f }) => {
-          const [reads, fills] = [tensors(r), tensors(f)];
-          return async () => await (await session).run(reads, fills);
-        })
-      ),
-      add: runtime.crew &&
-        (() =>
-          runtime.crew!.add({
-            stages: stages.map((runs) => runs.map(({ graph, reads, fills }) => ({ graph, reads, fills }))),
-          })),
-    };
-    this.#bound.set(n, bound);
-    return bound;
   }
 }
 

@@ -38,26 +38,26 @@ export interface GraphRun {
   readonly fills: Readonly<Record<string, SharedNumbers>>;
 }
 
-/** Runs that threads share. All of a stage end before one of the next begins. */
-export interface SharedWork {
-  /** The runs of each stage, one for each thread, of which the calling thread does the first. */
-  readonly stages: readonly (readonly GraphRun[])[];
-}
-
-/** Threads that share work with the calling one. */
+/** Threads that work together with the calling one. */
 export interface Crew {
   /** How many threads there are, with the calling one. */
   readonly threads: number;
-  /** Makes work known to all threads, and returns what {@linkcode Crew.share} takes. */
-  add(work: SharedWork): number;
+  /**
+   * Makes work known to all threads.
+   *
+   * @param stages The runs of each stage, at most one for each thread, of which the calling thread does the first. All of a stage
+   * end before one of the next begins.
+   * @returns The number of the work.
+   */
+  add(stages: readonly (readonly GraphRun[])[]): number;
   /**
    * Does work that was added.
    *
-   * @param work Which.
-   * @param own Does the share of the calling thread in a stage.
-   * @returns `false` when nothing was done, since a thread is not ready yet.
+   * @param work Its number.
+   * @param own Does the run of the calling thread in a stage.
+   * @returns Whether it was done; another thread may have failed.
    */
   share(work: number, own: (stage: number) => Promise<void>): Promise<boolean>;
-  /** Ends the threads. */
+  /** Ends the other threads. */
   close(): Promise<void>;
 }
