@@ -48,6 +48,7 @@ const MODELS: Readonly<Record<string, Partial<MadeOptions>>> = {
   "bits": { schema: binary(31), hidden: [40], activation: "relu" },
   "a mixture": { schema: whole, members: 2 },
   "a model of any order with a context": { schema: whole, orders: "any", context: CONTEXT },
+  "a model of any order": { orders: "any" },
 };
 
 Deno.test({
