@@ -169,6 +169,9 @@ class Model:
         given = {name: values[proposed.rows] for name, values in rows.given.items()}
         noise = proposed.noise
         noise[:, self._flags] = _PRESENT
+        # graphs give a bit 1 below a threshold, the library, which draws the values that are to be there, gives it 0 below one
+        bits = [flag + 1 for flag, d in zip(self._flags, np.flatnonzero(self._missing)) if self._variables[d]["kind"] == "binary"]
+        noise[:, bits] = 1 - noise[:, bits]
         inputs = {"noise": noise, "evidence": proposed.codes, "known": proposed.given, **given}
         [codes] = self._run("complete", inputs, ["x"], proposed.order)
         inputs = {"x": codes, **given}
