@@ -2,13 +2,13 @@ import type { DensityModel, Samples } from "../density_model.ts";
 import type { Batch } from "../inputs.ts";
 import type { OrderOptions } from "../order.ts";
 import { surprisesOf } from "./nearby_surprise.ts";
-import { deviationsOf, rowSums, scoresOf, type UsualSurprise } from "./usual_surprise.ts";
+import { deviationsOf, rowSums, type UsualSurprise } from "./usual_surprise.ts";
 
 /** How strange rows are, and why. */
 export interface Strangeness {
   /**
-   * The anomaly score of each row, `[n]`: the sum of those deviations that are above 0. Where nothing is known to be usual, and of a mixture, it
-   * is `-log p` of the row in nats.
+   * The anomaly score of each row in nats, `[n]`: `-log p` of a row whose numbers are no farther away than a tenth of a standard deviation
+   * of their column. Where nothing is known to be usual, and of a mixture, it is `-log p` of the row itself.
    */
   readonly scores: Float64Array;
   /**
@@ -18,8 +18,8 @@ export interface Strangeness {
   readonly surprises?: Samples;
   /**
    * How strange each value is, `[n, D]`: how many standard deviations its surprise lies above the mean of its variable. That of a number is
-   * here that of all that are no farther away than a standard deviation of the column, `-log p(a number near x_d | the variables before d)`:
-   * a density also tells how near to each other values are, and how narrow bins, which makes no value strange. NaN where a value is not known.
+   * that of all that are as near as for the score, `-log p(a number near x_d | the variables before d)`: a density also tells how near to
+   * each other values are, and how narrow bins, which makes no value strange. NaN where a value is not known.
    */
   readonly deviations?: Samples;
 }
@@ -62,5 +62,5 @@ export async function explain(
   const surprises = { data: exact, shape };
   if (usual?.variables === undefined) return { scores: rowSums(exact, shape[1]), surprises };
   const deviations = deviationsOf(nearby, usual.variables);
-  return { scores: scoresOf(deviations, shape[1]), surprises, deviations: { data: deviations, shape } };
+  return { scores: rowSums(nearby, shape[1]), surprises, deviations: { data: deviations, shape } };
 }

@@ -33,7 +33,7 @@ const MOST = { rows: 4096, values: 2 ** 20 };
 const PART = 1024;
 
 /** Numbers no farther apart than so many standard deviations of their column are about the same. */
-const NEAR = 1;
+const NEAR = 0.1;
 
 /** A variable whose surprise hardly varies is taken to vary by so many nats. */
 const LEAST_DEVIATION = 0.5;
@@ -77,7 +77,7 @@ export async function usualSurprise(
   const variables = await usualVariables(model, learned);
   for (const part of partsOf(heldOut)) {
     const { nearby } = await surprisesOf(model, part, variables.map(({ distance }) => distance));
-    scores.push(...scoresOf(deviationsOf(nearby, variables), variables.length));
+    scores.push(...rowSums(nearby, variables.length));
   }
   return { quantiles: quantilesOf(scores), variables };
 }
@@ -103,11 +103,6 @@ export function deviationsOf(surprises: Float32Array, variables: readonly UsualV
     const { mean, deviation } = variables[place % variables.length]!;
     return (surprise - mean) / Math.max(deviation, LEAST_DEVIATION);
   });
-}
-
-/** The anomaly score of each row: the sum of deviations, `[n, D]`, that are above 0; a value that is usual makes up for no other. */
-export function scoresOf(deviations: Float32Array, D: number): Float64Array {
-  return rowSums(deviations.map((deviation) => Math.max(0, deviation)), D);
 }
 
 /** The sum of each row of numbers, `[n, D]`, without NaN. */
