@@ -3,11 +3,11 @@ import type { ArchitectureSummary } from "../architecture.ts";
 import type { Order, OrderOptions } from "../order.ts";
 
 /** So many orders are drawn besides the canonical one and its reverse. */
-const DRAWN = 3;
+const DRAWN = 7;
 
 /**
  * The orders in which values are looked at: a value may be strange given others that come after it in one order. Of a model that knows any
- * order these are the canonical one, the reverse of it, and three at random, which no seed changes; of another model its own.
+ * order these are the canonical one, the reverse of it, and seven at random, which no seed changes; of another model its own.
  */
 export function severalOrders({ order, orders }: ArchitectureSummary): OrderOptions[] {
   if (orders !== "any") return [{}];

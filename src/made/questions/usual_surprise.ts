@@ -16,7 +16,7 @@ export interface UsualSurprise {
 
 /** How surprising the values of a variable are. */
 export interface UsualVariable {
-  /** Means of the surprise in nats: of a model of any order in each of five orders, else in its own. */
+  /** Means of the surprise in nats: of a model of any order in each of nine orders, else in its own. */
   readonly means: readonly number[];
   /** Its standard deviations. */
   readonly deviations: readonly number[];
@@ -35,7 +35,7 @@ const MOST = { rows: 4096, values: 2 ** 20 };
 const PART = 1024;
 
 /** Numbers no farther apart than so many standard deviations of their column are about the same. */
-const NEAR = 0.25;
+const NEAR = 0.1;
 
 /** A variable whose surprise hardly varies is taken to vary by so many nats. */
 const LEAST_DEVIATION = 0.5;
