@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { Worker } from "node:worker_threads";
+import { Worker, type WorkerOptions } from "node:worker_threads";
 import { inputError } from "../errors/mod.ts";
 import { fromSent, toSent } from "./sent_arrays.ts";
 
@@ -28,10 +28,7 @@ export class CalledWorker {
 
   /** Starts a worker with the code of `node_worker.ts`, which is told what it is. */
   constructor(code: URL, workerData: string) {
-    if (!/node_worker\.\w+$/.test(code.pathname)) {
-      throw new Error(`Cannot start a worker with ${code}: leave this library out of the bundle`);
-    }
-    this.#worker = new Worker(code, { workerData });
+    this.#worker = startWorker(code, { workerData });
     this.#worker.on("message", (message: unknown) => {
       const answer = fromSent(message) as WorkerAnswer;
       const { resolve, reject } = this.#waiting.shift()!;
@@ -47,7 +44,6 @@ export class CalledWorker {
       this.#hasEnded = true;
       fail(new Error(`The worker of the model ended with code ${code}`));
     });
-    this.#worker.unref();
   }
 
   /** Whether the worker is no more. */
@@ -72,4 +68,14 @@ export class CalledWorker {
     await this.#last;
     await this.#worker.terminate();
   }
+}
+
+/** Starts a worker with the code of `node_worker.ts`. It does not keep the process alive. */
+export function startWorker(code: URL, options: WorkerOptions): Worker {
+  if (!/node_worker\.\w+$/.test(code.pathname)) {
+    throw new Error(`Cannot start a worker with ${code}: leave this library out of the bundle`);
+  }
+  const worker = new Worker(code, options);
+  worker.unref();
+  return worker;
 }

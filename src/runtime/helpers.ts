@@ -5,36 +5,32 @@
  */
 import { mapInputs } from "../made/inputs.ts";
 import type { GraphKind } from "../onnx/ports.ts";
-import { CalledWorker } from "./called_worker.ts";
 import type { GraphFile } from "./graph_file.ts";
-import { type Helpers, type PartedRun, type Runner, runParts } from "./parts.ts";
+import { type Helpers, type PartedRun, partsOf, type Runner, runParts } from "./parts.ts";
 import { isNumberArray, type NumberArray } from "./sent_arrays.ts";
 import { SharedMemory } from "./shared_memory.ts";
+import { claimParts, type SharedRun, waitForPart, wordsOf } from "./shared_run.ts";
+import { WokenWorker } from "./woken_worker.ts";
 
 /** Tells a worker that helps from other workers that load its code. */
 export const HELPER = "staircase helper";
 
-/** What a worker that helps is asked: to claim parts of a run of a graph. */
-export interface HelperCall {
-  readonly method: "help";
-  readonly args: readonly [options: {
-    readonly kind: GraphKind;
-    readonly name: string;
-    readonly bytes: Uint8Array;
-    readonly run: PartedRun;
-    /** The number of the worker, from 1 up. It sets this element of `run.claimed` to 1 before it claims a part. */
-    readonly helper: number;
-  }];
-}
+/** What a worker that helps is asked: to open a graph, or to claim parts of a run of one. */
+export type HelperCall =
+  & { readonly kind: GraphKind; readonly name: string }
+  & ({ readonly bytes: Uint8Array } | { readonly run: SharedRun });
+
+/** So many milliseconds nobody waits without looking whether a worker has ended. */
+const NAP = 1000;
 
 /** Workers with sessions of their own. They start with the first run that has parts to share. */
 export class WorkerHelpers implements Helpers {
   readonly #code: URL;
   readonly #count: number;
-  #workers?: readonly CalledWorker[];
+  #workers?: readonly WokenWorker[];
   readonly #memory = new SharedMemory();
-  /** The files in memory that all workers see. */
-  readonly #files = new Map<GraphKind, Uint8Array>();
+  /** The graphs that the workers have opened. */
+  readonly #graphs = new Set<GraphKind>();
 
   /** Starts nothing yet; `code` is the URL of `node_worker.ts`. */
   constructor(code: URL, count: number) {
@@ -42,45 +38,84 @@ export class WorkerHelpers implements Helpers {
     this.#count = count;
   }
 
-  /** Runs parts here and in the workers until all are done. A worker that has not claimed one by then is not waited for. */
+  /** Runs parts here and in the workers until all are done. */
   async run(runner: Runner & { graph: GraphFile }, run: PartedRun): Promise<void> {
-    this.#workers ??= Array.from({ length: this.#count }, () => new CalledWorker(this.#code, HELPER));
-    if (this.#workers.some(({ hasEnded }) => hasEnded)) {
-      throw new Error("Cannot share rows: a worker of the model has ended");
-    }
-    const { kind, name } = runner.graph;
-    const bytes = this.#files.get(kind) ?? new SharedMemory().take(runner.graph.bytes);
-    this.#files.set(kind, bytes);
+    this.#workers ??= Array.from({ length: this.#count }, () => new WokenWorker(this.#code, HELPER));
+    if (this.#hasEnded) throw new Error("Cannot share rows: a worker of the model has ended");
+    const { kind, name, bytes } = runner.graph;
+    if (!this.#graphs.has(kind)) this.#call({ kind, name, bytes: new SharedMemory().copy(bytes) });
+    this.#graphs.add(kind);
+
     const taken: NumberArray[] = [];
-    const take = <A extends NumberArray>(array: A) => {
-      const copy = this.#memory.take(array);
-      taken.push(copy);
-      return copy;
+    const keep = <A extends NumberArray>(array: A) => {
+      taken.push(array);
+      return array;
     };
-    const common: PartedRun = {
+    const shared: SharedRun = {
       ...run,
-      outputs: mapInputs(run.outputs, ({ data, shape }) => ({ data: take(data), shape })),
-      // of its own in every run: a worker may look at it when all is over
-      claimed: new Int32Array(new SharedArrayBuffer((1 + this.#count) * Int32Array.BYTES_PER_ELEMENT)),
+      inputs: mapInputs(
+        run.inputs,
+        (rows) =>
+          "data" in rows
+            ? {
+              ...rows,
+              data: keep(
+                this.#memory.copy(isNumberArray(rows.data) ? rows.data : Float32Array.from(rows.data)),
+              ),
+            }
+            : rows,
+      ),
+      outputs: mapInputs(run.outputs, ({ data, shape }) => ({ data: keep(this.#memory.take(data)), shape })),
+      words: wordsOf(run), // of its own in every run: a worker may look at it when all is over
     };
-    const inputs = mapInputs(
-      run.inputs,
-      (rows) => "data" in rows && isNumberArray(rows.data) ? { ...rows, data: take(rows.data) } : rows,
-    );
-    const answers = this.#workers.map((worker, k) => {
-      const options = { kind, name, bytes, run: { ...common, inputs }, helper: 1 + k };
-      const answer = worker.call({ method: "help", args: [options] } satisfies HelperCall);
-      answer.catch(() => {}); // it is thrown below, if it matters
-      return answer;
-    });
-    await runParts(runner, common);
-    await Promise.all(answers.filter((_, k) => Atomics.load(common.claimed, 1 + k) === 1));
-    for (const [name, { data }] of Object.entries(common.outputs)) run.outputs[name]!.data.set(data);
+    this.#call({ kind, name, run: shared });
+
+    const others = new Set(partsOf(run));
+    await runParts(runner, run, claimFrom(others, shared));
+    const failed: number[] = [];
+    for (const part of others) {
+      if (await this.#isFinished(shared, part)) copyPart(shared, run, part);
+      else failed.push(part);
+    }
+    await runParts(runner, run, failed);
     for (const array of taken) this.#memory.give(array);
   }
 
   /** Ends the workers. */
   async close(): Promise<void> {
     await Promise.all(this.#workers?.map((worker) => worker.end()) ?? []);
+  }
+
+  #call(call: HelperCall): void {
+    for (const worker of this.#workers!) worker.call(call);
+  }
+
+  get #hasEnded(): boolean {
+    return this.#workers!.some(({ hasEnded }) => hasEnded);
+  }
+
+  /** Waits until a part that a worker claimed has ended. Whether its results are there. */
+  async #isFinished(run: SharedRun, part: number): Promise<boolean> {
+    while (true) {
+      const isFinished = waitForPart(run, part, NAP);
+      if (isFinished !== undefined || this.#hasEnded) return isFinished === true;
+      await new Promise((resolve) => setTimeout(resolve)); // else nobody hears that a worker has ended
+    }
+  }
+}
+
+/** Claims parts, and takes them from a set. */
+function* claimFrom(parts: Set<number>, run: SharedRun): Generator<number> {
+  for (const part of claimParts(run)) {
+    parts.delete(part);
+    yield part;
+  }
+}
+
+/** Copies the results of a part. */
+function copyPart(from: PartedRun, to: PartedRun, part: number): void {
+  for (const [name, { data, shape: [, columns] }] of Object.entries(from.outputs)) {
+    const start = part * from.rows * columns;
+    to.outputs[name]!.data.set(data.subarray(start, start + from.rows * columns), start);
   }
 }

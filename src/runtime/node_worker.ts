@@ -14,6 +14,8 @@ import { NodeBackend, type NodeProvider } from "./node_backend.ts";
 import { SessionModel } from "./onnx_model.ts";
 import { runParts } from "./parts.ts";
 import { fromSent, toSent } from "./sent_arrays.ts";
+import { claimParts } from "./shared_run.ts";
+import { doCalls } from "./woken_worker.ts";
 import { MODEL_WORKER, type WorkerCall, type WorkerOpened } from "./worker_model.ts";
 
 /** This file, which the main thread loads too, so that it is part of every form in which the library is packed. */
@@ -51,15 +53,18 @@ async function answer(call: WorkerCall): Promise<unknown> {
 
 const sessions = new Map<GraphKind, Promise<InferenceSession>>();
 
-async function help({ args: [{ kind, name, bytes, run, helper }] }: HelperCall): Promise<void> {
+async function help(call: HelperCall): Promise<void> {
   const backend = new NodeBackend();
-  // onnxruntime does not read memory that is shared
-  const session = sessions.get(kind) ??
-    openGraph(backend, { name, bytes: bytes.slice() }, { kind, provider: "cpu" });
-  sessions.set(kind, session);
-  const runner = { backend, graph: { name }, session: await session };
-  Atomics.store(run.claimed, helper, 1);
-  await runParts(runner, run);
+  const { kind, name } = call;
+  if ("bytes" in call) {
+    // onnxruntime does not read memory that is shared
+    const session = openGraph(backend, { name, bytes: call.bytes.slice() }, { kind, provider: "cpu" });
+    sessions.set(kind, session);
+    await session;
+  } else {
+    const session = await sessions.get(kind)!;
+    await runParts({ backend, graph: { name }, session }, call.run, claimParts(call.run));
+  }
 }
 
 /** Answers what comes by a function, one call after the other, in this thread if it is the worker of that name. */
@@ -78,4 +83,7 @@ function answerAs<Call>(worker: string, answer: (call: Call) => Promise<unknown>
 }
 
 answerAs(MODEL_WORKER, answer);
-answerAs(HELPER, help);
+if (workerData?.name === HELPER) {
+  // what cannot be done here is done by the thread that waits for it, which then knows why
+  doCalls<HelperCall>(workerData, (call) => help(call).catch(() => {}));
+}

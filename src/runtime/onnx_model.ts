@@ -26,7 +26,7 @@ import type { GraphKind, Ports } from "../onnx/ports.ts";
 import type { Backend, InferenceSession } from "./backend.ts";
 import { chooseProvider, type Execution, openGraph } from "./execution.ts";
 import { checkModelFiles, type GraphBytes, type ModelFiles } from "./graph_file.ts";
-import { type Helpers, mostRows, numbersOf, type PartedRun, rowsOfPart, runParts } from "./parts.ts";
+import { type Helpers, mostRows, numbersOf, type PartedRun, partsOf, rowsOfPart, runParts } from "./parts.ts";
 import { type SweepInputs, sweepToFixedPoint } from "./sweep.ts";
 
 /** A model that runs in onnxruntime. Its methods are rejected with a `RangeError` when the file they need is missing. */
@@ -124,17 +124,15 @@ export class SessionModel<Provider extends string> implements OnnxModel {
       noise: noiseSource(n, this.architecture, options),
       ...marked(checkConditions(options, this.architecture, n)),
     };
-    const all = { ...inputs, ...nothingKnown(n, this.schema.length) };
-    if (this.#sweeps) {
-      return this.#unmarked(
-        await this.#sweep({ ...all, noise: noiseOf(n, this.architecture, options) }, order),
-      );
-    }
     // samples are drawn in the canonical order, completions in any
-    const isCanonical = isSameOrder(order, this.architecture.order);
-    const { x } =
-      await (isCanonical ? this.#run("sample", inputs, order) : this.#run("complete", all, order));
-    return this.#unmarked(x!);
+    if (!this.#sweeps && isSameOrder(order, this.architecture.order)) {
+      return this.#unmarked((await this.#run("sample", inputs, order)).x!);
+    }
+    const all = { ...inputs, ...nothingKnown(n, this.schema.length) };
+    const x = this.#sweeps
+      ? await this.#sweep({ ...all, noise: noiseOf(n, this.architecture, options) }, order)
+      : (await this.#run("complete", all, order)).x!;
+    return this.#unmarked(x);
   }
 
   async complete(batch: Batch, options: SampleOptions): Promise<Completion> {
@@ -235,9 +233,9 @@ export class SessionModel<Provider extends string> implements OnnxModel {
     // the members of a mixture share the rows of a sample
     const times = kind === "sample" ? this.architecture.members?.length ?? 1 : 1;
     const rows = rowsOfPart(n, times * this.#mostRows);
-    const run = { n, rows, inputs, ...this.#order(graph, order), outputs, claimed: new Int32Array(1) };
+    const run = { n, rows, inputs, ...this.#order(graph, order), outputs };
     const runner = { backend: this.#backend, graph, session: await this.#session(kind) };
-    await (this.#helpers && rows < n ? this.#helpers.run(runner, run) : runParts(runner, run));
+    await (this.#helpers && rows < n ? this.#helpers.run(runner, run) : runParts(runner, run, partsOf(run)));
     return outputs;
   }
 

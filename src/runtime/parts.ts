@@ -14,7 +14,7 @@ import type { Backend, InferenceSession, Tensor } from "./backend.ts";
 import { runGraph } from "./execution.ts";
 import type { GraphFile } from "./graph_file.ts";
 
-/** A run of a graph over rows, some at a time. Threads that share it claim one part after the other. */
+/** A run of a graph over rows, some at a time. */
 export interface PartedRun {
   /** The rows of each input. */
   readonly inputs: Readonly<Record<string, Rows | NoiseSource>>;
@@ -26,8 +26,6 @@ export interface PartedRun {
   readonly n: number;
   /** The number of rows of a part. */
   readonly rows: number;
-  /** How many parts were claimed. */
-  readonly claimed: Int32Array;
 }
 
 /** What runs parts. */
@@ -46,11 +44,11 @@ export interface Helpers {
 }
 
 /** So many numbers of the values, units and parameters of some rows stay in cache. */
-const NUMBERS = 200_000;
+const NUMBERS = 400_000;
 /** Fewer rows do not pay for reading the weights of a large network, and more need no longer wait for each other. */
-const [LEAST, MOST] = [96, 1024];
+const [LEAST, MOST] = [192, 2048];
 /** A GPU needs more rows to share. */
-const GPU_ROWS = 1024;
+const GPU_ROWS = 2048;
 
 /** The most rows of a part. What threads there are does not matter, so neither do they to the bits of a result. */
 export function mostRows({ schema, hidden, context = [] }: ArchitectureSummary, hasGpu: boolean): number {
@@ -61,19 +59,35 @@ export function mostRows({ schema, hidden, context = [] }: ArchitectureSummary, 
   return Math.min(Math.max(LEAST, Math.floor(NUMBERS / numbers)), MOST);
 }
 
-/** The number of rows of each part, of `n` rows in one part or an even number of parts that are alike, each of at most `most`. */
+/**
+ * The number of rows of each part: `n` rows are an even number of parts that are alike, each of at most `most` rows, so that two threads
+ * have as much to do; or one part, where half of them would be too few.
+ */
 export function rowsOfPart(n: number, most: number): number {
-  return n <= most ? n : Math.ceil(n / (2 * Math.ceil(n / most / 2)));
+  return 2 * n <= most ? Math.max(n, 1) : Math.ceil(n / (2 * Math.ceil(n / most / 2)));
 }
 
-/** Runs parts until all are claimed. */
-export async function runParts({ backend, graph, session }: Runner, run: PartedRun): Promise<void> {
-  const { n, rows, order, claimed } = run;
+/** The numbers of the parts of a run. */
+export function partsOf({ n, rows }: PartedRun): number[] {
+  return [...Array(countParts({ n, rows })).keys()];
+}
+
+/** How many parts a run has. */
+export function countParts({ n, rows }: Pick<PartedRun, "n" | "rows">): number {
+  return Math.ceil(n / rows);
+}
+
+/** Runs some parts, one after the other. */
+export async function runParts(
+  { backend, graph, session }: Runner,
+  run: PartedRun,
+  parts: Iterable<number>,
+): Promise<void> {
+  const { n, rows, order } = run;
   const [inputs, outputs] = [Object.entries(run.inputs), Object.entries(run.outputs)];
   const memory = new Map<string, Float32Array>();
-  while (true) {
-    const start = rows * Atomics.add(claimed, 0, 1);
-    if (start >= n) break;
+  for (const part of parts) {
+    const start = part * rows;
     const end = Math.min(start + rows, n);
     const tensors: Record<string, Tensor> = {};
     for (const [name, source] of inputs) {

@@ -42,11 +42,9 @@ export function isNumberArray(value: unknown): value is NumberArray {
   return ArrayBuffer.isView(value) && kindOf(value as NumberArray) in KINDS;
 }
 
-/** A copy in memory that other threads see. */
-export function copyIn<A extends NumberArray>(memory: SharedArrayBuffer, array: A): A {
-  const copy = new KINDS[kindOf(array)](memory as unknown as ArrayBuffer, 0, array.length);
-  copy.set(array);
-  return copy as NumberArray as A;
+/** An array of the same type and length in other memory. */
+export function viewOf<A extends NumberArray>(memory: SharedArrayBuffer, array: A): A {
+  return new KINDS[kindOf(array)](memory as unknown as ArrayBuffer, 0, array.length) as NumberArray as A;
 }
 
 /** A message with each typed array as its buffer. Memory that is shared stays so, of other memory only what an array shows is sent. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { copyIn, type NumberArray } from "./sent_arrays.ts";
+import { type NumberArray, viewOf } from "./sent_arrays.ts";
 
 /** Larger memory is not kept, since nobody may need as much again. */
 const MOST_BYTES = 2 ** 24;
@@ -12,12 +12,19 @@ const MOST_BYTES = 2 ** 24;
 export class SharedMemory {
   readonly #free: SharedArrayBuffer[] = [];
 
-  /** Copies of arrays. */
+  /** A copy of an array. */
+  copy<A extends NumberArray>(array: A): A {
+    const copy = this.take(array);
+    copy.set(array);
+    return copy;
+  }
+
+  /** An array of the same type and length, of any numbers. */
   take<A extends NumberArray>(array: A): A {
     const place = this.#free.findIndex(({ byteLength }) => byteLength >= array.byteLength);
     // where none is large enough, a larger one takes the place of one of them
     const [found] = this.#free.splice(Math.max(place, 0), 1);
-    return copyIn(place >= 0 ? found! : new SharedArrayBuffer(array.byteLength), array);
+    return viewOf(place >= 0 ? found! : new SharedArrayBuffer(array.byteLength), array);
   }
 
   /** Gives memory back that nobody uses any more. */

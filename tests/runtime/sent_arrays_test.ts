@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { copyIn, fromSent, toSent } from "../../src/runtime/sent_arrays.ts";
+import { fromSent, toSent, viewOf } from "../../src/runtime/sent_arrays.ts";
 
 Deno.test("typed arrays are sent as buffers, those inside other things too", () => {
   const all = Float32Array.of(1, 2, 3, 4);
@@ -17,8 +17,9 @@ Deno.test("typed arrays are sent as buffers, those inside other things too", () 
 
 Deno.test("memory that is shared stays so", () => {
   const memory = new SharedArrayBuffer(64);
-  const copy = copyIn(memory, Float64Array.of(1, 2));
-  const [again] = fromSent(toSent([copy])) as Float64Array[];
+  const view = viewOf(memory, new Float64Array(2));
+  view.set([1, 2]);
+  const [again] = fromSent(toSent([view])) as Float64Array[];
   assertEquals([again!.length, again![1]], [2, 2]);
   assert(again!.buffer as unknown === memory);
 });
