@@ -65,7 +65,11 @@ export const kindsFlags = {
     "the components of the conditionals of ordinal and real columns (default: 5)",
     undefined,
   ),
-  bins: count(1, "the most codes of binned columns (default: 100)", undefined),
+  bins: count(
+    1,
+    "the most codes of binned columns (default: one for each 30 rows, from 5 to 100)",
+    undefined,
+  ),
   "private-bins": toggle(
     "draw the values inside intervals of binned columns evenly, and not between quantiles of the data, which the files of the model would show",
   ),

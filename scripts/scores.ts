@@ -104,10 +104,10 @@ export function checkExplain(
 export async function usualOf(
   folder: string,
   { threshold, order }: { readonly threshold: number | undefined; readonly order: string | undefined },
-  { schema }: DensityModel,
+  { architecture }: DensityModel,
 ): Promise<UsualSurprise | undefined> {
   const note = order === undefined ? (await savedNotes(folder))[USUAL_SURPRISE] : undefined;
-  if (note !== undefined) return decodeUsualSurprise(note, schema.length);
+  if (note !== undefined) return decodeUsualSurprise(note, architecture);
   if (threshold === undefined) return undefined;
   throw inputError(
     new RangeError(

@@ -99,14 +99,17 @@ def sample(folder: str, count: int, *, seed: int = 0, context: dict[str, Any] | 
     return _mapped(ray.data.range(-(-count // _BATCH)), folder, drawn, batch_size=1)
 
 
-def complete(rows: Dataset, folder: str, *, seed: int = 0, number: str = NUMBER, on_error: OnError = "fail") -> Dataset:
+def complete(
+    rows: Dataset, folder: str, *, seed: int = 0, particles: int | None = None, number: str = NUMBER, on_error: OnError = "fail"
+) -> Dataset:
     """The rows with values drawn where there are none, in columns of the same types. Each is a function of the model, the seed and the number of
-    the row among all, which is in the column `number`: that of `read_parquet`, or one of your own. Values are drawn given those before them in
-    the order, of a model of any order given all that are known. `on_error` is as for `score`."""
+    the row among all, which is in the column `number`: that of `read_parquet`, or one of your own. `particles` is as for
+    `Model.complete`, and `on_error` as for `score`."""
 
     def completed(model: Model, table: pa.Table) -> pa.Table:
         numbers = table.column(number).to_numpy()
-        return _without_bad(model.complete(table, numbers, seed, on_error=_of_model(on_error)), on_error)
+        made = model.complete(table, numbers, seed, particles=particles, on_error=_of_model(on_error))
+        return _without_bad(made, on_error)
 
     return _mapped(rows, folder, completed)
 
@@ -175,16 +178,19 @@ class _Output:
         self._record = f"{self.folder}/_staircase.json"
 
     def begin(self, record: dict[str, Any]) -> None:
-        """Makes the folder, in the place of an unfinished one.
+        """Makes the folder, in the place of an unfinished one and of what that has skipped.
 
         Raises ValueError if it is finished, or of something else."""
-        folder, said = self.files.get_file_info([self.folder, self._record])
+        skipped = f"{self.folder}.skipped"
+        folder, said, aside = self.files.get_file_info([self.folder, self._record, skipped])
         if folder.type != pa.fs.FileType.NotFound:
             if said.type == pa.fs.FileType.NotFound:
                 raise ValueError(f"Cannot write to {self._path}: it is there, and of no job of these; give --out another name")
             with self.files.open_input_stream(self._record) as stream:
                 if json.loads(stream.read())["finished"]:
                     raise ValueError(f"Cannot write to {self._path}: it is finished; remove it, or give --out another name")
+            if aside.type != pa.fs.FileType.NotFound:
+                self.files.delete_dir(skipped)
             self.files.delete_dir(self.folder)
         self.files.create_dir(self.folder)
         self.write({"finished": False, **record})
@@ -222,7 +228,8 @@ def _write(flags: Namespace, output: _Output) -> dict[str, int]:
             made = score(rows, flags.model, each=flags.each, on_error=flags.on_error)
             made = made.drop_columns([NUMBER, *(name for name in names if name not in (FILE, ROW, NUMBER, *kept))])
         else:
-            made = complete(rows, flags.model, seed=flags.seed, on_error=flags.on_error).drop_columns([NUMBER])
+            made = complete(rows, flags.model, seed=flags.seed, particles=flags.particles, on_error=flags.on_error)
+            made = made.drop_columns([NUMBER])
     made.write_parquet(output.folder, filesystem=output.files)
     written = pa.dataset.dataset(output.folder, filesystem=output.files, format="parquet").count_rows()
     if flags.job == "sample" or flags.on_error != "skip":

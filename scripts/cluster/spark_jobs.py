@@ -94,14 +94,16 @@ def sample(spark: SparkSession, folder: str, count: int, *, seed: int = 0, conte
     return _mapped(blocks, folder, drawn, fields)
 
 
-def complete(rows: DataFrame, folder: str, *, seed: int = 0, number: str = NUMBER, on_error: OnError = "fail") -> DataFrame:
+def complete(
+    rows: DataFrame, folder: str, *, seed: int = 0, particles: int | None = None, number: str = NUMBER, on_error: OnError = "fail"
+) -> DataFrame:
     """The rows with values drawn where there are none, in columns of the same types. Each is a function of the model, the seed and the number of
-    the row among all, which is in the column `number`: that of `number_rows`, or one of your own. Values are drawn given those before them in
-    the order, of a model of any order given all that are known. `on_error` is as for `score`."""
+    the row among all, which is in the column `number`: that of `number_rows`, or one of your own. `particles` is as for
+    `Model.complete`, and `on_error` as for `score`."""
     how = "fail" if on_error == "fail" else "null"
 
     def completed(model: Model, table: pa.Table) -> pa.Table:
-        return model.complete(table, table.column(number).to_numpy(), seed, on_error=how)
+        return model.complete(table, table.column(number).to_numpy(), seed, particles=particles, on_error=how)
 
     completed = _mapped(rows, folder, completed, rows.schema.fields, how)
     return _without_bad(completed) if on_error == "skip" else completed
@@ -180,11 +182,12 @@ class _Output:
         self._path = path
         self._jvm: Any = spark.sparkContext._jvm
         self._folder = self._jvm.org.apache.hadoop.fs.Path(path)
+        self._skipped = self._jvm.org.apache.hadoop.fs.Path(f"{path}.skipped")
         self._record = self._jvm.org.apache.hadoop.fs.Path(path, "_staircase.json")
         self._files = self._folder.getFileSystem(spark.sparkContext._jsc.hadoopConfiguration())
 
     def begin(self, record: dict[str, Any]) -> None:
-        """Makes the folder, in the place of an unfinished one.
+        """Makes the folder, in the place of an unfinished one and of what that has skipped.
 
         Raises InputError if it is finished, or of something else."""
         if self._files.exists(self._folder):
@@ -192,7 +195,8 @@ class _Output:
                 raise InputError(f"Cannot write to {self._path}: it is there, and of no job of these; give --out another name")
             if '"finished": true' in self._jvm.org.apache.commons.io.IOUtils.toString(self._files.open(self._record), "UTF-8"):
                 raise InputError(f"Cannot write to {self._path}: it is finished; remove it, or give --out another name")
-            self._files.delete(self._folder, True)
+            for path in (self._skipped, self._folder):
+                self._files.delete(path, True)
         self._write({"finished": False, **record})
 
     def finish(self, record: dict[str, Any]) -> None:
@@ -250,7 +254,8 @@ def _write(flags: Namespace, spark: SparkSession) -> dict[str, Any]:
             made = made.drop(*(name for name in rows.columns if name not in (FILE, ROW, *kept)))
             counts.append((-F.avg("log_prob")).alias("mean_nll"))
         else:
-            made = complete(number_rows(rows), flags.model, seed=flags.seed, on_error=how).drop(NUMBER)
+            made = complete(number_rows(rows), flags.model, seed=flags.seed, particles=flags.particles, on_error=how)
+            made = made.drop(NUMBER)
         if how == "null":
             counts.append(F.count(ERROR.name).alias("bad"))
     observation = Observation()

@@ -9,7 +9,7 @@ import { decimalsOf } from "./decimals.ts";
 
 /** How a column becomes codes. */
 export interface BinOptions {
-  /** The most codes; 100 by default. */
+  /** The most codes; by default one for each 30 rows, from 5 to 100. */
   readonly codes?: number | undefined;
   /** A value with this share of the rows has a code of its own; 0.01 by default. */
   readonly share?: number | undefined;
@@ -19,6 +19,9 @@ export interface BinOptions {
    */
   readonly pieces?: number | undefined;
 }
+
+/** How many codes there are where nobody says it: with fewer rows for each, what is learned of one says little of those beside it. */
+const CODES = { rows: 30, least: 5, most: 100 };
 
 /** An interval that is not the only one between two values has at least so many rows, and so has a piece; fewer are chance. */
 const LEAST_ROWS = 8;
@@ -46,7 +49,7 @@ const MOST_WHOLE = 2 ** 24;
  */
 export function binColumn(
   column: ArrayLike<number>,
-  { codes: most = 100, share = 0.01, pieces = 32 }: BinOptions = {},
+  { codes: most = codesFor(column.length), share = 0.01, pieces = 32 }: BinOptions = {},
 ): BinnedVariable {
   if (column.length === 0) throw new RangeError("Cannot make bins of 0 numbers: expected at least 1");
   for (const [what, count] of Object.entries({ codes: most, pieces })) {
@@ -73,6 +76,11 @@ export function binColumn(
   if (whole) return { kind: "binned", codes, whole };
   const decimals = decimalsOf(rows);
   return { kind: "binned", codes, ...(decimals !== undefined && { decimals }) };
+}
+
+/** The most codes of a column of so many rows. */
+function codesFor(rows: number): number {
+  return Math.min(CODES.most, Math.max(CODES.least, Math.round(rows / CODES.rows)));
 }
 
 /** A value and the rows that have it. */

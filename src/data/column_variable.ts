@@ -53,7 +53,7 @@ export interface ChosenOptions extends ConditionalOptions {
 export interface ConditionalOptions {
   /** How many components the conditionals of ordinal and real columns have; 5 by default. */
   readonly components?: number | undefined;
-  /** How many codes binned columns have at most; 100 by default. */
+  /** How many codes binned columns have at most; by default one for each 30 rows, from 5 to 100. */
   readonly bins?: number | undefined;
   /**
    * Into how many pieces each interval of a binned column is cut, at values of the rows to learn, which the model then shows; 32 by

@@ -27,4 +27,4 @@ export function graphFile(kind: GraphKind): string {
 export const NAMES: readonly string[] = [...Object.values(FILES), ...GRAPH_KINDS.map(graphFile)];
 
 /** The note that says how surprising rows are that a model did not learn. */
-export const USUAL_SURPRISE = "usual";
+export const USUAL_SURPRISE = "usual_surprise";

@@ -53,18 +53,11 @@ export class WorkerHelpers implements Helpers {
     };
     const shared: SharedRun = {
       ...run,
-      inputs: mapInputs(
-        run.inputs,
-        (rows) =>
-          "data" in rows
-            ? {
-              ...rows,
-              data: keep(
-                this.#memory.copy(isNumberArray(rows.data) ? rows.data : Float32Array.from(rows.data)),
-              ),
-            }
-            : rows,
-      ),
+      inputs: mapInputs(run.inputs, (rows) => {
+        if ("seed" in rows) return rows;
+        const numbers = isNumberArray(rows.data) ? rows.data : Float32Array.from(rows.data);
+        return { ...rows, data: keep(this.#memory.copy(numbers)) };
+      }),
       outputs: mapInputs(run.outputs, ({ data, shape }) => ({ data: keep(this.#memory.take(data)), shape })),
       words: wordsOf(run), // of its own in every run: a worker may look at it when all is over
     };

@@ -45,7 +45,7 @@ export interface Helpers {
 
 /** So many numbers of the values, units and parameters of some rows stay in cache. */
 const NUMBERS = 400_000;
-/** Fewer rows do not pay for reading the weights of a large network, and more need no longer wait for each other. */
+/** With fewer rows a part does not pay for reading the weights of a large network, and more need no longer wait for each other. */
 const [LEAST, MOST] = [192, 2048];
 /** A GPU needs more rows to share. */
 const GPU_ROWS = 2048;
@@ -60,21 +60,21 @@ export function mostRows({ schema, hidden, context = [] }: ArchitectureSummary, 
 }
 
 /**
- * The number of rows of each part: `n` rows are an even number of parts that are alike, each of at most `most` rows, so that two threads
- * have as much to do; or one part, where half of them would be too few.
+ * The number of rows of each part. Up to half of `most` rows are one part. More are an even number of parts that are alike, each of at most
+ * `most` rows, so that two threads have as much to do as each other.
  */
 export function rowsOfPart(n: number, most: number): number {
   return 2 * n <= most ? Math.max(n, 1) : Math.ceil(n / (2 * Math.ceil(n / most / 2)));
 }
 
-/** The numbers of the parts of a run. */
-export function partsOf({ n, rows }: PartedRun): number[] {
-  return [...Array(countParts({ n, rows })).keys()];
+/** How many parts a run has. */
+export function countParts({ n, rows }: PartedRun): number {
+  return Math.ceil(n / rows);
 }
 
-/** How many parts a run has. */
-export function countParts({ n, rows }: Pick<PartedRun, "n" | "rows">): number {
-  return Math.ceil(n / rows);
+/** The numbers of the parts of a run. */
+export function partsOf(run: PartedRun): Iterable<number> {
+  return Array.from({ length: countParts(run) }, (_, part) => part);
 }
 
 /** Runs some parts, one after the other. */

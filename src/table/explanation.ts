@@ -2,7 +2,7 @@
 export interface Explanation {
   /** `log p` of each row in nats, `[n]`. */
   readonly logProb: Float64Array;
-  /** The anomaly score of each row, `[n]`: the sum of those deviations that are above 0. */
+  /** The anomaly score of each row, `[n]`: the sum of its deviations. */
   readonly scores: Float64Array;
   /** The share of rows that were held out than which each row is stranger, `[n]`. */
   readonly strangerThan?: Float64Array;

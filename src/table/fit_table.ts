@@ -35,7 +35,7 @@ export interface FitTableOptions {
   readonly schema?: Schema;
   /** A column that each row is given, so that the model is p(the others given it); by default none is. */
   readonly context?: string;
-  /** A set of options that belong together; by default `"table"`, of few rows `"small-table"`, and `"default"` of more than a hundred columns or of bits alone. */
+  /** A set of options that belong together; by default `"table"`, of few rows `"small-table"` or `"tiny-table"`, and `"default"` of more than a hundred columns or of bits alone. */
   readonly recipe?: RecipeName;
   /** What the model is, where that differs from the recipe. */
   readonly model?: Recipe["model"];

@@ -126,7 +126,7 @@ export class TableModel implements AsyncDisposable {
   static ofCheckpoint({ made, notes }: LoadedCheckpoint): TableModel {
     const usual = notes[USUAL_SURPRISE];
     return new TableModel(made, {
-      usual: usual === undefined ? undefined : decodeUsualSurprise(usual, made.D),
+      usual: usual === undefined ? undefined : decodeUsualSurprise(usual, made.architecture),
     });
   }
 

@@ -24,7 +24,15 @@ export interface Recipe {
 }
 
 /** The name of a recipe. */
-export type RecipeName = "default" | "paper" | "notebook" | "mnist" | "any" | "table" | "small-table";
+export type RecipeName =
+  | "default"
+  | "paper"
+  | "notebook"
+  | "mnist"
+  | "any"
+  | "table"
+  | "small-table"
+  | "tiny-table";
 
 const TABLE: Omit<Recipe, "about"> = {
   model: { hidden: { perVariable: 64 }, order: "cardinality", orders: "any" },
@@ -72,14 +80,21 @@ export const recipes: Readonly<Record<RecipeName, Recipe>> = {
     ...TABLE,
   },
   "small-table": {
-    about: "tables of fewer than 2,000 rows: as table, in smaller steps",
+    about: "tables of fewer than 2,000 rows: as table, in smaller steps, and kept from learning by heart",
     ...TABLE,
-    training: { ...TABLE.training, batch: 32 },
+    model: { ...TABLE.model, activation: "tanh" },
+    training: { ...TABLE.training, batch: 32, weightDecay: 0.2, dropout: 0.4 },
+  },
+  "tiny-table": {
+    about: "tables of fewer than 500 rows: as small-table, even more so",
+    ...TABLE,
+    model: { ...TABLE.model, activation: "tanh" },
+    training: { ...TABLE.training, batch: 16, weightDecay: 0.5, dropout: 0.5 },
   },
 };
 
-/** A table of fewer rows is small. */
-const SMALL = 2000;
+/** A table of fewer rows is small, or tiny. */
+const FEW = { small: 2000, tiny: 500 };
 
 /** Each of the columns of a table has hidden units of its own, so of more there would be many. */
 const MOST_COLUMNS = 100;
@@ -88,7 +103,8 @@ const MOST_COLUMNS = 100;
 export function recipeFor({ columns, words, train }: Dataset, schema: Schema): RecipeName {
   const isTable = (columns ?? words) !== undefined && schema.length <= MOST_COLUMNS;
   if (!isTable || schema.every(({ kind }) => kind === "binary")) return "default";
-  return train.shape[0] < SMALL ? "small-table" : "table";
+  const [rows] = train.shape;
+  return rows < FEW.tiny ? "tiny-table" : rows < FEW.small ? "small-table" : "table";
 }
 
 /** How often to go through so many rows where that is not said: few rows are gone through more often. */

@@ -107,7 +107,7 @@ Deno.test("train: a table whose columns have names or words takes the recipe for
       const args = ["--data", data, "--epochs", "1", "--out", "model", ...flags];
       const { code, out, err } = await run("train", args, { cwd });
       assertEquals([code, err], [0, ""], `${data} ${flags}`);
-      assertEquals(out.includes("With the recipe small-table"), isTable, `${data} ${flags}`);
+      assertEquals(out.includes("With the recipe tiny-table"), isTable, `${data} ${flags}`);
       assertEquals(out.includes("64 hidden units per variable"), isTable, `${data} ${flags}`);
       await Deno.remove(`${cwd}/model`, { recursive: true });
     }

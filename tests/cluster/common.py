@@ -53,6 +53,10 @@ def check(folder):
     blank = samples
     for d, name in enumerate(model.columns.names):
         blank = blank.set_column(d, name, pc.if_else(pa.array(known[:, d]), samples.column(d), None))
+    if (folder / "weighed.parquet").exists():
+        expected = pq.read_table(folder / "weighed.parquet")
+        weighed = model.complete(blank.slice(0, len(expected)), rows[: len(expected)], 6, particles=30)
+        assert_same(weighed.select(model.columns.names), expected)
     completed = model.complete(blank, rows, 4)
     some = np.array([7, 650, 33])
     assert model.complete(blank.take(some), some, 4) == completed.take(some)
@@ -60,7 +64,7 @@ def check(folder):
         assert pc.coalesce(blank.column(name), completed.column(name)).equals(completed.column(name)), name
     if (folder / "completed.parquet").exists():
         assert_same(completed.select(model.columns.names), pq.read_table(folder / "completed.parquet"))
-    else:
+    if (folder / "command.parquet").exists():
         assert_same(model.sample(0, 300, 5), pq.read_table(folder / "command.parquet"))
         assert all(column.null_count == 0 for column in completed.columns)
         refuses(model, samples)
@@ -78,6 +82,22 @@ def pictures(model, blank, completed, drawn):
     assert filled == [list(row.values()) for row in completed.to_pylist()]
     bits = pa.table({"picture": pa.array([bytes(row.values()) for row in drawn.to_pylist()], pa.binary())})
     np.testing.assert_array_equal(model.score(bits).column("log_prob"), model.score(drawn).column("log_prob"))
+    short = [0, 3, len(lists) - 1]
+    for kind, table in {"bytes": bits, "lists": lists}.items():
+        pieces = table.column("picture").to_pylist()
+        wrong = [pieces[k][:30] if k != 3 else None for k in short]
+        mended = [wrong[short.index(k)] if k in short else piece for k, piece in enumerate(pieces)]
+        broken = pa.table({"picture": pa.array(mended, table.schema.field("picture").type)})
+        good = [k for k in range(len(pieces)) if k not in short]
+        found = [(row["column"], row["reason"]) for row in model.bad_rows(broken, partial=True).to_pylist()]
+        assert found == [("picture", f"it {what}; expected 31 values") for what in ("has 30 values", "is missing", "has 30 values")], found
+        if kind == "bytes":
+            scores = model.score(broken, on_error="null")
+            assert scores.column("log_prob").is_null().to_pylist() == [k in short for k in range(len(pieces))]
+            np.testing.assert_allclose(scores.take(good).column("log_prob"), model.score(table).take(good).column("log_prob"), atol=2e-5)
+        else:
+            filled_again = model.complete(broken, np.arange(len(lists)), 4, on_error="null").column("picture").to_pylist()
+            assert filled_again == [wrong[short.index(k)] if k in short else row for k, row in enumerate(filled)]
     bits = bits.set_column(0, "picture", pa.array([bytes([2] * 31)] * len(bits)))
     assert model.bad_rows(bits).to_pylist()[0] == {"column": "0", "reason": "the value 2 is none of it; expected 0 or 1"}
 

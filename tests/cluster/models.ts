@@ -1,9 +1,11 @@
 /** Model folders for programs on clusters. */
-import { type Batch, exportOnnx, type MadeOptions, type Schema } from "../../mod.ts";
+import { type Batch, completeByParticles, exportOnnx, type MadeOptions, type Schema } from "../../mod.ts";
 import { collect } from "../../src/files/collect.ts";
 import { batchParts, encodeNpy, writeRows } from "../../src/files/mod.ts";
 import { FILES } from "../../src/folder/names.ts";
 import { pythonOf } from "../../src/folder/python.ts";
+import { mapInputs } from "../../src/made/inputs.ts";
+import { pickRows } from "../../src/made/mod.ts";
 import { GRAPH_KINDS } from "../../src/onnx/ports.ts";
 import { Stream } from "../../src/random/mod.ts";
 import { openModel } from "../../src/runtime/node.ts";
@@ -52,8 +54,8 @@ export async function writeFolder(folder: string, options: Partial<MadeOptions> 
 }
 
 /**
- * Writes to a folder what the library makes of its model: 700 samples of seed 3, log p of them, a third of their values as not known, and their
- * completions with seed 4.
+ * Writes to a folder what the library makes of its model: 700 samples of seed 3, log p of them, a third of their values as not known, their
+ * completions with seed 4, and of some rows those by particles with seed 6.
  */
 export async function writeExpected(folder: string): Promise<void> {
   await using model = await openModel(folder, { provider: "cpu" });
@@ -82,9 +84,20 @@ export async function writeExpected(folder: string): Promise<void> {
     encodeNpy({ data: await model.logProb({ x, ...given }), shape: [ROWS] }),
   );
   await Deno.writeFile(`${folder}/known.npy`, encodeNpy(known));
+  if (model.architecture.members === undefined) {
+    const some = Array.from({ length: WEIGHED_ROWS }, (_, row) => row);
+    // what is missing in a file is not known
+    const there = known.data.map((flag, place) => Number(flag === 1 && !Number.isNaN(x.data[place])));
+    const batch = mapInputs({ x, known: { ...known, data: there }, ...given }, (all) => pickRows(all, some));
+    const rows = await completeByParticles(model, batch, { seed: 6, particles: 30, present: true });
+    await writeRows(`${folder}/weighed.parquet`, rows, { schema });
+  }
   if (schema.some(({ missing }) => missing)) return; // completions of the library may be missing, too
   const completed = await model.complete({ x, known, ...given }, { seed: 4 });
   await writeRows(`${folder}/completed.parquet`, completed, { schema });
 }
 
 const ROWS = 700;
+
+/** So many of the rows are completed by particles. */
+const WEIGHED_ROWS = 100;

@@ -213,13 +213,17 @@ def bad(spark):
     out = ROOT / "scores"
     arguments = ["score", FOLDER, "--data", str(path), "--on-error", "skip", "--out", str(out)]
     refused(InputError, "Cannot keep the column 'name'", lambda: run(spark, *arguments, "--keep", "name"))
+    aside = Path(f"{out}.skipped")
+    aside.mkdir()
+    spark_jobs._Output(spark, str(out)).begin({})
+    assert not aside.exists(), "rows stay aside of a job that has not finished"
     said = run(spark, *arguments, "--keep", "zip")  # begins anew where that one has not finished
     assert "2 rows are bad" in said, said
     written = pq.read_table(out)
     assert written.column_names == ["zip", "_file", "_row", "log_prob"] and len(written) == len(table) - 2
     record = json.loads((out / "_staircase.json").read_text())
     assert (record["finished"], record["bad"]) == (True, 2)
-    lines = [line for part in Path(f"{out}.skipped").glob("part-*") for line in part.read_text().splitlines()]
+    lines = [line for part in aside.glob("part-*") for line in part.read_text().splitlines()]
     assert lines[0] == "file,row,column,reason" and len(lines) == 3, lines
     assert lines[1].endswith(f"{path},11,sex,the value 'x' is none of it; expected female or male"), lines
     print("bad rows are named, and stand aside")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timezone
 from decimal import ROUND_HALF_UP, Context, Decimal
 from types import ModuleType
@@ -58,10 +58,32 @@ class Columns:
         `partial` any value may be missing.
 
         Raises InputError if a column is not there."""
-        codes = np.empty((table.num_rows, len(self.names)), np.float32)
+        whole = self._whole_row(table)
+        if whole is None:
+            return self._encode([(d, d + 1, table.column(name).combine_chunks()) for d, name in enumerate(self.names)], len(table), partial)
+        column = table.column(whole).combine_chunks()
+        lengths = _lengths(column)
+        fits = lengths == len(self.names)
+        some = self._encode(self._cut(column if fits.all() else column.filter(pa.array(fits))), np.count_nonzero(fits), partial)
+        if fits.all():
+            return some
+        codes = np.zeros((len(table), len(self.names)), np.float32)
+        known = np.ones(codes.shape, bool)
+        codes[fits], known[fits] = some.codes, some.known
+        places = np.flatnonzero(fits)
+        problems = [problem._replace(row=int(places[problem.row])) for problem in some.problems]
+        for row in np.flatnonzero(~fits):
+            found = "it is missing" if lengths[row] < 0 else f"it has {lengths[row]} values"
+            problems.append(Problem(int(row), whole, f"{found}; expected {len(self.names)} values"))
+        return Encoded(codes, known, sorted(problems))
+
+    def _encode(self, parts: Iterable[tuple[int, int, pa.Array]], rows: int, partial: bool) -> Encoded:
+        """The codes of rows, whose values come in parts that hold those of some columns that are alike."""
+        codes = np.empty((rows, len(self.names)), np.float32)
         known = np.ones(codes.shape, bool)
         problems: dict[int, Problem] = {}
-        for start, end, values, way in self._parts(table):
+        for start, end, values in parts:
+            way = self._each[start]
             found = way.encode(values)
             width = end - start
             codes[:, start:end] = found.codes.reshape(-1, width)
@@ -87,10 +109,16 @@ class Columns:
             column = table.column(whole).combine_chunks()
             if not _is_list(column.type):
                 raise InputError(f"Cannot fill in the column {whole!r} of bytes: expected lists, in which values may be null")
-            values = np.stack([values.to_numpy() for values in decoded.columns], 1).reshape(-1)
-            flat = pc.if_else(pa.array(known.reshape(-1)), column.flatten(), pa.array(values).cast(column.type.value_type))
-            ends = pa.array(np.arange(len(table) + 1) * len(self.names), pa.int32())
-            lists = pa.ListArray.from_arrays(ends, flat).cast(column.type)
+            lengths = np.maximum(_lengths(column), 0)
+            fits = lengths == len(self.names)
+            there = np.ones(lengths.sum(), bool)
+            values = np.zeros(len(there), np.float64)
+            inside = np.repeat(fits, lengths)
+            there[inside] = known[fits].reshape(-1)
+            values[inside] = np.stack([values.to_numpy() for values in decoded.columns], 1)[fits].reshape(-1)
+            flat = pc.if_else(pa.array(there), column.flatten(), pa.array(values).cast(column.type.value_type))
+            ends = pa.array(np.concatenate([[0], np.cumsum(lengths)]), pa.int32())
+            lists = pa.ListArray.from_arrays(ends, flat, mask=column.is_null()).cast(column.type)
             return table.set_column(table.column_names.index(whole), whole, lists)
         for d, name in enumerate(self.names):
             if known[:, d].all():
@@ -102,19 +130,13 @@ class Columns:
             table = table.set_column(table.column_names.index(name), name, filled)
         return table
 
-    def _parts(self, table: pa.Table) -> Iterator[tuple[int, int, pa.Array, _Values]]:
-        """The values of columns, those of columns that are alike together where they lie so."""
-        whole = self._whole_row(table)
-        if whole is None:
-            for d, (name, way) in enumerate(zip(self.names, self._each)):
-                yield d, d + 1, table.column(name).combine_chunks(), way
-            return
-        values = _flat(table.column(whole).combine_chunks())
-        rows = values.to_numpy(zero_copy_only=False).reshape(-1, len(self.names))
+    def _cut(self, rows: pa.Array) -> Iterator[tuple[int, int, pa.Array]]:
+        """The values of whole rows, those of columns that are alike together where they lie so."""
+        rows = _flat(rows).to_numpy(zero_copy_only=False).reshape(-1, len(self.names))
         start = 0
         for end in range(1, len(self.names) + 1):
             if end == len(self.names) or self._each[end] is not self._each[start]:
-                yield start, end, pa.array(np.ascontiguousarray(rows[:, start:end]).reshape(-1)), self._each[start]
+                yield start, end, pa.array(np.ascontiguousarray(rows[:, start:end]).reshape(-1))
                 start = end
 
     def _whole_row(self, table: pa.Table) -> str | None:
@@ -122,12 +144,11 @@ class Columns:
         absent = next((name for name in self.names if name not in table.column_names), None)
         if absent is None:
             return None
-        for field in table.schema:
-            if not (_is_list(field.type) or _is_bytes(field.type)):
-                continue
-            column = table.column(field.name)
-            if column.null_count == 0 and len(_flat(column.combine_chunks())) == len(self.names) * len(table):
-                return field.name
+        names = [field.name for field in table.schema if _is_list(field.type) or _is_bytes(field.type)]
+        # a row of another length is wrong, but where all are, it may be another column
+        fitting = [name for name in names if (_lengths(table.column(name).combine_chunks()) == len(self.names)).any()]
+        if fitting or len(names) == 1 or (names and len(table) == 0):
+            return (fitting or names)[0]
         raise InputError(
             f"Cannot find the column {absent!r} among {', '.join(table.column_names)}: expected the columns of the model, or one of lists "
             f"or bytes, {len(self.names)} values each"
@@ -282,6 +303,12 @@ def _iso(values: pa.Array) -> pa.Array:
     """Dates and times as texts; a time at midnight is a date."""
     texts = pc.strftime(values.cast(pa.timestamp("s"), safe=False), "%Y-%m-%dT%H:%M:%SZ")
     return pc.replace_substring(texts, "T00:00:00Z", "")
+
+
+def _lengths(values: pa.Array) -> np.ndarray:
+    """How many values lists or texts of bytes have, `[n]`; -1 where there is none."""
+    lengths = pc.list_value_length(values) if _is_list(values.type) else pc.binary_length(values)
+    return lengths.fill_null(-1).to_numpy(zero_copy_only=False)
 
 
 def _flat(values: pa.Array) -> pa.Array:

@@ -27,6 +27,12 @@ def parser_of(engine: str) -> argparse.ArgumentParser:
         )
     for job in (sample, complete):
         job.add_argument("--seed", type=_whole, default=0, help="from 0 to 2^53 - 1 (default: 0)")
+    complete.add_argument(
+        "--particles",
+        type=_whole,
+        help="weigh so many completions of each row, so that the one that is kept suits all that is known (default: 20 where values may be missing, "
+        "else none; not of a mixture)",
+    )
     score.add_argument(
         "--each", action="store_true", help="also the surprise of each value, -log p given those before it in the order"
     )

@@ -16,7 +16,8 @@ import pyarrow as pa
 
 from .columns import Columns
 from .errors import BadRow, ChangedModel, InputError
-from .noise import Stream
+from .noise import Stream, first_uniforms
+from .particles import PARTICLES, Planner, Proposed, pick, propose
 
 FILES = ("model.py", "log_prob.onnx", "conditionals.onnx", "sample.onnx", "complete.onnx")
 """The files of a model folder that are used."""
@@ -87,11 +88,11 @@ class Model:
             raise InputError("Cannot tell the surprise of each value: the model is a mixture, leave it out")
         rows = self._encode(table, on_error)
         inputs = {"x": rows.codes, **rows.given}
-        table = rows.beside(table, "log_prob", self._run("log_prob", inputs, "log_prob"))
+        table = rows.beside(table, "log_prob", self._run("log_prob", inputs, ["log_prob"])[0])
         if each:
-            surprise = -self._run("conditionals", inputs, "log_prob_each")
+            [log_prob] = self._run("conditionals", inputs, ["log_prob_each"])
             for d, name in enumerate(self.columns.names):
-                table = rows.beside(table, f"{name} surprise", surprise[:, d])
+                table = rows.beside(table, f"{name} surprise", -log_prob[:, d])
         return rows.with_errors(table)
 
     def sample(self, first: int, count: int, seed: int, *, context: dict[str, Any] | None = None) -> pa.Table:
@@ -105,32 +106,84 @@ class Model:
         noise = Stream(seed, "sample").uniforms(np.arange(start, end), self._noise_columns)
         given = self._given(context)
         inputs = {"noise": noise, **{name: np.repeat(row, end - start, 0) for name, row in given.items()}}
-        codes = self._run("sample", inputs, "x")[first - start : first - start + count]
-        table = self.columns.decode(codes)
+        [codes] = self._run("sample", inputs, ["x"])
+        table = self.columns.decode(codes[first - start : first - start + count])
         for row in given.values():
             for field, column in zip(self.context.schema, self.context.decode(np.repeat(row, count, 0)).columns):
                 table = table.append_column(field, column)
         return table
 
-    def complete(self, table: pa.Table, numbers: np.ndarray, seed: int, *, on_error: OnError = "fail") -> pa.Table:
-        """The table with values drawn where there are none, each given those before it in the order, of a model of any order given all that
-        are known; given also that it is there, where the model knows of missing values. A row is a function of the seed and of its number among
-        all rows, `numbers` `[n]`. Columns stay of their types; where `on_error` is `null` there is a column `error`, and bad rows stay as they
-        are.
+    def complete(
+        self, table: pa.Table, numbers: np.ndarray, seed: int, *, particles: int | None = None, on_error: OnError = "fail"
+    ) -> pa.Table:
+        """The table with values drawn where there are none. A row is a function of the seed and of its number among all rows, `numbers` `[n]`.
+        Columns stay of their types; where `on_error` is `null` there is a column `error`, and bad rows stay as they are.
 
-        Raises BadRow if a row is bad and `on_error` is `fail`, InputError if a column is not there."""
+        With `particles`, of which by default a model that knows of missing values and is no mixture has 20, so many completions of each row
+        are drawn in which all values are there, and one of them is picked with a probability by which it suits all that is known. Else
+        each value is drawn given those before it in the order, of a model of any order given all that are known.
+
+        Raises BadRow if a row is bad and `on_error` is `fail`, InputError if a column is not there, or particles cannot be drawn."""
+        if particles is None and any(self._missing) and not self._is_mixture:
+            particles = PARTICLES
+        if particles is not None and particles < 1:
+            raise InputError(f"Cannot draw {particles} particles: expected a whole number from 1 up")
+        if particles is not None and self._is_mixture:
+            raise InputError("Cannot weigh particles of a mixture here: leave them out")
         rows = self._encode(table, on_error, partial=True)
-        noise = Stream(seed, "sample").uniforms(np.asarray(numbers)[rows.good], self._noise_columns)
-        noise[:, self._flags] = _PRESENT
-        inputs = {"noise": noise, "evidence": np.where(rows.known, rows.codes, 0), "known": rows.known.astype(np.float32)}
-        inputs |= rows.given
+        own = np.asarray(numbers)[rows.good]
         completed = np.zeros((len(table), len(self.columns.names)), np.float32)
         known = np.ones(completed.shape, bool)
         known[rows.good] = rows.known
+        completed[rows.good] = self._draw(rows, own, seed) if particles is None else self._weigh(rows, own, seed, particles)
+        return rows.with_errors(self.columns.fill(table, completed, known))
+
+    def _draw(self, rows: _Rows, numbers: np.ndarray, seed: int) -> np.ndarray:
+        """Completions `[n, D]` in one pass."""
+        noise = Stream(seed, "sample").uniforms(numbers, self._noise_columns)
+        noise[:, self._flags] = _PRESENT
+        inputs = {"noise": noise, "evidence": rows.evidence, "known": rows.known, **rows.given}
+        completed = np.zeros(rows.codes.shape, np.float32)
         for some, order in self._orders(rows.known):
             part = {name: values[some] for name, values in inputs.items()}
-            completed[rows.good[some]] = self._run("complete", part, "x", order)
-        return rows.with_errors(self.columns.fill(table, completed, known))
+            [completed[some]] = self._run("complete", part, ["x"], order)
+        return completed
+
+    def _weigh(self, rows: _Rows, numbers: np.ndarray, seed: int, particles: int) -> np.ndarray:
+        """Completions `[n, D]`, each of them one of some particles."""
+        order = np.array(self._architecture["order"], np.int32)
+        planner = Planner(self._variables, order, any_order=self._order is not None, particles=particles)
+        options = {"planner": planner, "seed": seed, "noise_columns": self._noise_columns}
+        completed = np.zeros(rows.codes.shape, np.float32)
+        for proposed in propose(rows.evidence, rows.known, numbers, **options):
+            codes, weights = self._particles(proposed, rows, planner)
+            starts = np.flatnonzero(np.diff(proposed.rows, prepend=-1))
+            counts = np.diff(starts, append=len(weights))
+            names = [f"choice of row {numbers[row]}" for row in proposed.rows[starts]]
+            for start, count, uniforms in zip(starts, counts, first_uniforms(seed, names, counts.max())):
+                completed[proposed.rows[start]] = codes[start + pick(weights[start : start + count], uniforms[:count])]
+        return completed
+
+    def _particles(self, proposed: Proposed, rows: _Rows, planner: Planner) -> tuple[np.ndarray, np.ndarray]:
+        """The values of particles `[m, D]` and the logarithms of their weights `[m]`."""
+        given = {name: values[proposed.rows] for name, values in rows.given.items()}
+        noise = proposed.noise
+        noise[:, self._flags] = _PRESENT
+        # graphs give a bit 1 below a threshold, the library, which draws the values that are to be there, gives it 0 below one
+        bits = [flag + 1 for flag, d in zip(self._flags, np.flatnonzero(self._missing)) if self._variables[d]["kind"] == "binary"]
+        noise[:, bits] = 1 - noise[:, bits]
+        inputs = {"noise": noise, "evidence": proposed.codes, "known": proposed.given, **given}
+        [codes] = self._run("complete", inputs, ["x"], proposed.order)
+        inputs = {"x": codes, **given}
+        each, parameters = self._run("conditionals", inputs, ["log_prob_each", "parameters"], proposed.order)
+        each = each.astype(np.float64)
+        absence = parameters[:, planner.first_parameters].astype(np.float64)  # of variables that may be missing
+        presence = np.log1p(-absence, where=planner.may_be_missing & ~proposed.given, out=np.zeros(each.shape))
+        weights = np.sum(each, 1, where=proposed.given) + presence.sum(1)
+        if proposed.is_cut:  # in which the values are only proposed: their density is that in the canonical order
+            [joint] = self._run("log_prob", inputs, ["log_prob"])
+            weights += joint - each.sum(1)
+        return codes, weights
 
     def bad_rows(self, table: pa.Table, *, partial: bool = False) -> pa.Table:
         """What is wrong with the rows that have a value which the model does not know: `_file` and `_row`, where they are there, `column` and
@@ -186,8 +239,8 @@ class Model:
             first = pattern[self._order]
             yield np.flatnonzero(members.reshape(-1) == k), np.concatenate([self._order[first], self._order[~first]])
 
-    def _run(self, graph: str, inputs: dict[str, np.ndarray], output: str, order: np.ndarray | None = None) -> np.ndarray:
-        """One output of a graph."""
+    def _run(self, graph: str, inputs: dict[str, np.ndarray], outputs: list[str], order: np.ndarray | None = None) -> list[np.ndarray]:
+        """Some outputs of a graph."""
         session = self._session(graph)
         rows = len(next(iter(inputs.values())))
         fixed = {}
@@ -196,8 +249,8 @@ class Model:
         parts = []
         for start in range(0, max(rows, 1), _BLOCK):
             part = {name: np.ascontiguousarray(values[start : start + _BLOCK], np.float32) for name, values in inputs.items()}
-            parts.append(session.run([output], part | fixed)[0])
-        return np.concatenate(parts)
+            parts.append(session.run(outputs, part | fixed))
+        return [np.concatenate(each) for each in zip(*parts)]
 
     def _session(self, graph: str) -> onnxruntime.InferenceSession:
         if graph not in self._sessions:
@@ -227,16 +280,25 @@ class Model:
         return next(port.shape[1] for port in self._session("sample").get_inputs() if port.name == "noise")
 
     @cached_property
+    def _variables(self) -> list[dict[str, Any]]:
+        """The variables, one after the other."""
+        return [variable for variable in self._architecture["schema"] for _ in range(variable.get("count", 1))]
+
+    @property
+    def _missing(self) -> list[bool]:
+        """Which of them may be missing."""
+        return [bool(variable.get("missing")) for variable in self._variables]
+
+    @cached_property
     def _flags(self) -> list[int]:
         """The columns of noise that decide whether a value is missing: the first one of each variable that may be."""
         column = 1 if self._is_mixture else 0
         flags = []
-        for variable in self._architecture["schema"]:
-            for _ in range(variable.get("count", 1)):
-                if variable.get("missing"):
-                    flags.append(column)
-                    column += 1
-                column += 1 if variable["kind"] in ("binary", "categorical") else 2
+        for variable in self._variables:
+            if variable.get("missing"):
+                flags.append(column)
+                column += 1
+            column += 1 if variable["kind"] in ("binary", "categorical") else 2
         return flags
 
 
@@ -248,6 +310,11 @@ class _Rows(NamedTuple):
     known: np.ndarray
     given: dict[str, np.ndarray]
     errors: list[dict[str, str] | None] | None
+
+    @property
+    def evidence(self) -> np.ndarray:
+        """The codes, and 0 where none is known."""
+        return np.where(self.known, self.codes, np.float32(0))
 
     def beside(self, table: pa.Table, name: str, values: np.ndarray) -> pa.Table:
         """The table with one more column, null in bad rows."""

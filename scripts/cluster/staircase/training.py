@@ -131,7 +131,7 @@ class Training:
         """Writes what training goes on from, here and by `deno task train --resume`."""
         tensors = self._layout.write(self._model)
         self.notes["weights_sha256"] = self._layout.sha256(tensors)
-        self.notes.pop("usual", None)  # what was usual for other weights
+        self.notes.pop("usual_surprise", None)  # what was usual for other weights
         if self._model is not self._parameters:
             tensors |= self._layout.write(self._parameters, "training.")
         for prefix, vector in self._kept.items():

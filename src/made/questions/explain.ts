@@ -2,12 +2,12 @@ import type { DensityModel, Samples } from "../density_model.ts";
 import type { Batch } from "../inputs.ts";
 import type { OrderOptions } from "../order.ts";
 import { surprisesOf } from "./nearby_surprise.ts";
-import { deviationsOf, rowSums, scoresOf, type UsualSurprise } from "./usual_surprise.ts";
+import { deviationsOf, rowSums, type UsualSurprise } from "./usual_surprise.ts";
 
 /** How strange rows are, and why. */
 export interface Strangeness {
   /**
-   * The anomaly score of each row, `[n]`: the sum of those deviations that are above 0. Where nothing is known to be usual, and of a mixture, it
+   * The anomaly score of each row, `[n]`: the sum of its deviations. Where nothing is known to be usual, and of a mixture, it
    * is `-log p` of the row in nats.
    */
   readonly scores: Float64Array;
@@ -18,8 +18,10 @@ export interface Strangeness {
   readonly surprises?: Samples;
   /**
    * How strange each value is, `[n, D]`: how many standard deviations its surprise lies above the mean of its variable. That of a number is
-   * here that of all that are no farther away than a standard deviation of the column, `-log p(a number near x_d | the variables before d)`:
-   * a density also tells how near to each other values are, and how narrow bins, which makes no value strange. NaN where a value is not known.
+   * here that of all that are no farther away than a tenth of a standard deviation of the column,
+   * `-log p(a number near x_d | the variables before d)`: a density also tells how near to each other values are, and how narrow bins, which
+   * makes no value strange. Of a model of any order it is the most in nine orders, unless one is given: what comes before a value may explain it,
+   * and what comes after it may tell that it is strange. NaN where a value is not known.
    */
   readonly deviations?: Samples;
 }
@@ -57,10 +59,19 @@ export async function explain(
     return { scores: (await model.logProb(batch, options)).map((logProb) => -logProb) };
   }
   const { shape } = batch.x;
-  const distances = usual?.variables?.map(({ distance }) => distance) ?? [];
-  const { exact, nearby } = await surprisesOf(model, batch, distances, options);
-  const surprises = { data: exact, shape };
-  if (usual?.variables === undefined) return { scores: rowSums(exact, shape[1]), surprises };
-  const deviations = deviationsOf(nearby, usual.variables);
-  return { scores: scoresOf(deviations, shape[1]), surprises, deviations: { data: deviations, shape } };
+  if (usual?.variables === undefined) {
+    const { exact } = await surprisesOf(model, batch, [], options);
+    return { scores: rowSums(exact, shape[1]), surprises: { data: exact, shape } };
+  }
+  const { exact, deviations } = await deviationsOf(
+    model,
+    batch,
+    usual.variables,
+    options.order && [options],
+  );
+  return {
+    scores: rowSums(deviations, shape[1]),
+    surprises: { data: exact, shape },
+    deviations: { data: deviations, shape },
+  };
 }

@@ -1,8 +1,10 @@
 import type { DensityModel } from "../density_model.ts";
 import { type Batch, mapInputs } from "../inputs.ts";
+import type { OrderOptions } from "../order.ts";
 import { pickRows, type Rows } from "../rows.ts";
 import { distributionOf } from "./distributions/mod.ts";
 import { surprisesOf } from "./nearby_surprise.ts";
+import { severalOrders } from "./several_orders.ts";
 
 /** How surprising rows are that a model was not surprised to see, which says what is strange. */
 export interface UsualSurprise {
@@ -14,10 +16,10 @@ export interface UsualSurprise {
 
 /** How surprising the values of a variable are. */
 export interface UsualVariable {
-  /** Mean of the surprise in nats. */
-  readonly mean: number;
-  /** Its standard deviation. */
-  readonly deviation: number;
+  /** Means of the surprise in nats: of a model of any order in each of nine orders, else in its own. */
+  readonly means: readonly number[];
+  /** Its standard deviations. */
+  readonly deviations: readonly number[];
   /** How far from a value others are about the same, in its units; absent where values are not near to each other or far. */
   readonly distance?: number | undefined;
 }
@@ -33,7 +35,7 @@ const MOST = { rows: 4096, values: 2 ** 20 };
 const PART = 1024;
 
 /** Numbers no farther apart than so many standard deviations of their column are about the same. */
-const NEAR = 1;
+const NEAR = 0.1;
 
 /** A variable whose surprise hardly varies is taken to vary by so many nats. */
 const LEAST_DEVIATION = 0.5;
@@ -45,7 +47,7 @@ const LEAST_DEVIATION = 0.5;
  * @param learned The rows that it learned, by which the surprise of each variable is measured.
  * @param heldOut Rows that it did not learn, whose scores are compared with those of others: what was learned by heart is no surprise. By
  * default those that were learned.
- * @returns Quantiles of anomaly scores (see {@linkcode explain}), and of each variable the mean and the deviation of its surprise.
+ * @returns Quantiles of anomaly scores (see {@linkcode explain}), and of each variable the means and the deviations of its surprise.
  *
  * @example A row that is no stranger than half of the others
  * ```ts
@@ -76,8 +78,8 @@ export async function usualSurprise(
   }
   const variables = await usualVariables(model, learned);
   for (const part of partsOf(heldOut)) {
-    const { nearby } = await surprisesOf(model, part, variables.map(({ distance }) => distance));
-    scores.push(...scoresOf(deviationsOf(nearby, variables), variables.length));
+    const { deviations } = await deviationsOf(model, part, variables);
+    scores.push(...rowSums(deviations, variables.length));
   }
   return { quantiles: quantilesOf(scores), variables };
 }
@@ -89,25 +91,50 @@ async function usualVariables(model: DensityModel, learned: Batch): Promise<Usua
     const column = columnOf(data, d, D).filter((_, row) => known?.data[row * D + d] !== 0);
     return NEAR * meanAndDeviation(column).deviation || undefined;
   });
-  const parts: Float32Array[] = [];
-  for (const part of partsOf(learned)) parts.push((await surprisesOf(model, part, distances)).nearby);
+  const usual: { mean: number; deviation: number }[][] = distances.map(() => []);
+  for (const order of severalOrders(model.architecture)) {
+    const parts: Float32Array[] = [];
+    for (const part of partsOf(learned)) {
+      parts.push((await surprisesOf(model, part, distances, order)).nearby);
+    }
+    usual.forEach((found, d) => found.push(meanAndDeviation(parts.flatMap((part) => columnOf(part, d, D)))));
+  }
   return distances.map((distance, d): UsualVariable => ({
-    ...meanAndDeviation(parts.flatMap((part) => columnOf(part, d, D))),
+    means: usual[d]!.map(({ mean }) => mean),
+    deviations: usual[d]!.map(({ deviation }) => deviation),
     ...(distance && { distance }),
   }));
 }
 
-/** How many standard deviations surprises, `[n, D]`, lie above the mean of their variable. A deviation below 0.5 nats counts as 0.5. */
-export function deviationsOf(surprises: Float32Array, variables: readonly UsualVariable[]): Float32Array {
-  return surprises.map((surprise, place) => {
-    const { mean, deviation } = variables[place % variables.length]!;
-    return (surprise - mean) / Math.max(deviation, LEAST_DEVIATION);
-  });
+/** How unusual the values of rows are, each `[n, D]`. */
+export interface Deviations {
+  /** `-log p` of each value in nats, in the first order. */
+  readonly exact: Float32Array;
+  /**
+   * How many standard deviations the surprise of values nearby lies above the mean of the variable, in the order in which these are most. A
+   * deviation below 0.5 nats counts as 0.5.
+   */
+  readonly deviations: Float32Array;
 }
 
-/** The anomaly score of each row: the sum of deviations, `[n, D]`, that are above 0; a value that is usual makes up for no other. */
-export function scoresOf(deviations: Float32Array, D: number): Float64Array {
-  return rowSums(deviations.map((deviation) => Math.max(0, deviation)), D);
+/** How unusual the values of rows are in several orders, or in one that is given. */
+export async function deviationsOf(
+  model: DensityModel,
+  batch: Batch,
+  variables: readonly UsualVariable[],
+  orders: readonly OrderOptions[] = severalOrders(model.architecture),
+): Promise<Deviations> {
+  const distances = variables.map(({ distance }) => distance);
+  const found = await Promise.all(orders.map((order) => surprisesOf(model, batch, distances, order)));
+  const deviations = new Float32Array(found[0]!.nearby.length).fill(-Infinity);
+  found.forEach(({ nearby }, k) =>
+    nearby.forEach((surprise, place) => {
+      const { means, deviations: usual } = variables[place % variables.length]!;
+      const deviation = (surprise - means[k]!) / Math.max(usual[k]!, LEAST_DEVIATION);
+      deviations[place] = Math.max(deviations[place]!, deviation);
+    })
+  );
+  return { exact: found[0]!.exact, deviations };
 }
 
 /** The sum of each row of numbers, `[n, D]`, without NaN. */

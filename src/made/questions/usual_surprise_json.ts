@@ -1,5 +1,7 @@
 import { inputError } from "../../errors/mod.ts";
 import { isRecord, parseJson } from "../../untrusted/json.ts";
+import type { ArchitectureSummary } from "../architecture.ts";
+import { severalOrders } from "./several_orders.ts";
 import { LEVELS, type UsualSurprise } from "./usual_surprise.ts";
 
 /** Writes how surprising rows are as a text for the notes of a model. */
@@ -8,8 +10,8 @@ export function encodeUsualSurprise({ quantiles, variables }: UsualSurprise): st
   return JSON.stringify({
     quantiles: short(quantiles),
     ...(variables && {
-      means: short(variables.map(({ mean }) => mean)),
-      deviations: short(variables.map(({ deviation }) => deviation)),
+      means: variables.map(({ means }) => short(means)),
+      deviations: variables.map(({ deviations }) => short(deviations)),
       distances: short(variables.map(({ distance = 0 }) => distance)),
     }),
   });
@@ -19,10 +21,12 @@ export function encodeUsualSurprise({ quantiles, variables }: UsualSurprise): st
  * Reads what {@linkcode encodeUsualSurprise} writes.
  *
  * @param text The text, which anybody may have written.
- * @param D How many variables there are.
+ * @param architecture The model.
  * @throws {SyntaxError} If it is something else.
  */
-export function decodeUsualSurprise(text: string, D: number): UsualSurprise {
+export function decodeUsualSurprise(text: string, architecture: ArchitectureSummary): UsualSurprise {
+  const D = architecture.schema.length;
+  const orders = severalOrders(architecture).length;
   const refuse = (reason: string): never => {
     throw inputError(new SyntaxError(`Cannot read the usual surprise of a model: ${reason}`));
   };
@@ -33,14 +37,18 @@ export function decodeUsualSurprise(text: string, D: number): UsualSurprise {
     return refuse(`expected ${LEVELS.length} ascending quantiles`);
   }
   if (means === undefined && deviations === undefined && distances === undefined) return { quantiles };
-  if (!isNumbers(means, D) || !areLengths(deviations, D) || !areLengths(distances, D)) {
-    return refuse(`expected ${D} means, deviations and distances`);
+  const isOfEach = (value: unknown): value is readonly unknown[] =>
+    Array.isArray(value) && value.length === D;
+  if (!isOfEach(means) || !isOfEach(deviations) || !areLengths(distances, D)) {
+    return refuse(`expected means, deviations and distances of ${D} variables`);
   }
-  const variables = means.map((mean, d) => ({
-    mean,
-    deviation: deviations[d]!,
-    ...(distances[d]! > 0 && { distance: distances[d]! }),
-  }));
+  const variables = distances.map((distance, d) => {
+    const [ofVariable, deviationsOfVariable] = [means[d], deviations[d]];
+    if (!isNumbers(ofVariable, orders) || !areLengths(deviationsOfVariable, orders)) {
+      return refuse(`expected ${orders} means and deviations of each variable`);
+    }
+    return { means: ofVariable, deviations: deviationsOfVariable, ...(distance > 0 && { distance }) };
+  });
   return { quantiles, variables };
 }
 
