@@ -69,11 +69,15 @@ export class WorkerCrew implements Crew {
         if (this.#workers!.some(({ hasEnded }) => hasEnded)) fail(words);
       }
     }
-    return !hasFailed(words);
+    if (!hasFailed(words)) return true;
+    await this.close(); // so that no thread is at work when the calling one does it all
+    return false;
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.#workers?.map((worker) => worker.end()) ?? []);
+    const workers = this.#workers ?? [];
+    this.#workers = [];
+    await Promise.all(workers.map((worker) => worker.end()));
   }
 }
 
@@ -86,28 +90,37 @@ type CrewBackend = Pick<Backend<"cpu">, "open" | "tensor">;
 /** A worker of a crew. What it cannot do the calling thread does alone, and then knows why. */
 export class CrewMember {
   readonly #backend: CrewBackend;
-  readonly #works: ((before: number) => Promise<void>)[] = [];
+  /** The runs of each work, at most one a stage. */
+  readonly #works: (readonly ((() => Promise<unknown>) | undefined)[])[] = [];
+  #words?: Int32Array;
+  #threads = 1;
 
   constructor(backend: CrewBackend) {
     this.#backend = backend;
   }
 
-  /** Does what it is asked. */
+  /** Does what it is asked, unless something has failed. */
   async take(call: CrewCall): Promise<void> {
-    if ("work" in call) return await this.#works[call.work]!(call.before);
-    const { stages, words, threads } = call;
+    if ("words" in call) [this.#words, this.#threads] = [call.words, call.threads];
+    const words = this.#words!;
+    if (hasFailed(words)) return;
     try {
-      const runs = await Promise.all(stages.map(async ([run]) => run && await this.#open(run)));
-      this.#works.push(async (before) => {
-        for (const [stage, run] of runs.entries()) {
-          await run?.();
-          end(words);
-          const all = before + (stage + 1) * threads | 0;
-          while (stage < runs.length - 1 && !waitForAll(words, all) && !hasFailed(words));
-        }
-      });
+      if ("work" in call) await this.#do(call, words);
+      else {this.#works.push(
+          await Promise.all(call.stages.map(async ([run]) => run && await this.#open(run))),
+        );}
     } catch {
       fail(words);
+    }
+  }
+
+  async #do({ work, before }: { work: number; before: number }, words: Int32Array): Promise<void> {
+    const runs = this.#works[work]!;
+    for (const [stage, run] of runs.entries()) {
+      await run?.();
+      end(words);
+      const all = before + (stage + 1) * this.#threads | 0;
+      while (stage < runs.length - 1 && !waitForAll(words, all) && !hasFailed(words));
     }
   }
 
