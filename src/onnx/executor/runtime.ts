@@ -25,16 +25,21 @@ export interface GraphRuntime {
   readonly crew?: Crew;
 }
 
-/** Numbers in memory that all threads see, and the lengths of their axes. */
+/** Numbers in memory that all threads see. */
 export interface SharedNumbers {
+  /** The numbers, in row-major order. */
   readonly data: Float32Array;
+  /** The lengths of the axes. */
   readonly dims: readonly number[];
 }
 
-/** A run of a graph: the numbers that it reads and fills, by the names of inputs and outputs. */
+/** A run of a graph. */
 export interface GraphRun {
+  /** The bytes of the ONNX file. */
   readonly graph: Uint8Array;
+  /** What it reads, by the names of its inputs. */
   readonly reads: Readonly<Record<string, SharedNumbers>>;
+  /** What it fills, by the names of its outputs. */
   readonly fills: Readonly<Record<string, SharedNumbers>>;
 }
 
