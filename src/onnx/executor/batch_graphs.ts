@@ -20,22 +20,27 @@ import type { BatchSum } from "./separation.ts";
 import { seen, unitsOf } from "./split_products.ts";
 import type { StairBlocks } from "./stair_blocks.ts";
 
-/** A part of a sum over the batch, or the whole of one. */
-export interface SumPart {
-  /** The index of the sum. */
-  readonly sum: number;
-  /** Where in the values of the sum it begins. */
+/** What an output of a graph is a part of, or the whole of. */
+export interface Filled {
+  /** An output of the program, something that lies between the stages, or a sum. */
+  readonly of: Expr | BatchSum;
+  /** Where in its values the output begins. */
   readonly start: number;
+}
+
+/** A graph, and what each of its outputs fills. */
+export interface StageGraph extends Graph {
+  readonly fills: readonly Filled[];
 }
 
 /** The graphs. */
 export interface BatchGraphs {
-  /** Computes the outputs, and then what lies between the stages, from any rows; absent where there is neither. */
-  readonly rows: Graph | undefined;
+  /** Computes what belongs to single rows; absent where all is one graph. */
+  readonly rows: StageGraph | undefined;
   /** What lies between the stages, `[n, ...]`. */
   readonly between: readonly Variable[];
-  /** Each computes some parts of the sums, from all rows. */
-  readonly sums: readonly { readonly graph: Graph; readonly parts: readonly SumPart[] }[];
+  /** Each computes a share of the rest, from all rows. */
+  readonly whole: readonly StageGraph[];
   /** The inputs and parameters that the graphs read. */
   readonly inputs: readonly Variable[];
   /** Inputs that the graphs are given with their columns in another order. */
@@ -49,59 +54,70 @@ export interface BatchGraphsOptions {
   readonly sums: readonly BatchSum[];
   /** The blocks in which the values of a parameter lie. */
   readonly layoutOf: (parameter: Variable) => StairBlocks | undefined;
-  /** How many graphs share the sums. */
-  readonly shares: number;
+  /** How many threads share the work. For one it is a single graph. */
+  readonly threads: number;
 }
 
 /** Writes the graphs. */
-export function batchGraphs({ outputs, sums, layoutOf, shares }: BatchGraphsOptions): BatchGraphs {
+export function batchGraphs({ outputs, sums, layoutOf, threads }: BatchGraphsOptions): BatchGraphs {
   const factors = sums.flatMap(({ expr, layout }) => layout ? expr.inputs : [expr]);
   const asGiven = share([...outputs, ...factors]);
   const orders = columnOrders(asGiven);
   const inOrder = inColumnOrder(asGiven, orders);
   const originals = new Map(Array.from(inOrder.packed, ([x, values]) => [values, x]));
-  const whole = groupSums(share(inOrder.outputs));
+  const exprs = groupSums(share(inOrder.outputs)).values();
+  const next = () => exprs.next().value!;
 
   const between = new Map<Expr, Variable>();
   const cut = (expr: Expr): Expr => {
-    if (expr.kind === "input" || !isBatched(expr.shape)) return expr;
+    if (threads === 1 || expr.kind === "input" || !isBatched(expr.shape)) return expr;
     const known = between.get(expr) ?? input(`between_${between.size}`, expr.shape);
     between.set(expr, known);
     return known;
   };
-  const rest = whole.slice(outputs.length).values();
-  const parts: { part: SumPart; result: Result; cost: number }[] = [];
-  sums.forEach(({ layout }, sum) => {
+  const ofRows = outputs.map((output): Job => ({
+    fills: { of: output, start: 0 },
+    result: [next()],
+    cost: 0,
+  }));
+  const ofAll = sums.flatMap((sum): Job[] => {
+    const { layout } = sum;
     if (layout === undefined) {
-      const { primitive, inputs, attributes } = rest.next().value as Application;
+      const { primitive, inputs, attributes } = next() as Application;
       const operands = inputs.map(cut);
       const cost = operands.reduce((sum, { shape }) => sum + sizeOf(shape, 1), 0);
-      parts.push({ part: { sum, start: 0 }, result: [apply(primitive, operands, attributes)], cost });
-      return;
+      return [{ fills: { of: sum, start: 0 }, result: [apply(primitive, operands, attributes)], cost }];
     }
-    const [x, y] = [cut(rest.next().value!), cut(rest.next().value!)];
-    for (const block of layout.blocks) {
+    const [x, y] = [cut(next()), cut(next())];
+    return layout.blocks.map((block) => {
       const { start, staircase: { inputs, units } } = block;
-      const result: Result = [seen(x, block), unitsOf(y, block)];
-      parts.push({ part: { sum, start }, result, cost: inputs * units });
-    }
+      return { fills: { of: sum, start }, result: [seen(x, block), unitsOf(y, block)], cost: inputs * units };
+    });
   });
-  const write = (name: string, results: readonly Result[]): Graph => {
-    const { inputs, ...rest } = graphOf(name, results, layoutOf);
-    return { ...rest, inputs: new Map(Array.from(inputs, ([x, ports]) => [originals.get(x) ?? x, ports])) };
+  for (const [value, of] of between) ofRows.push({ fills: { of, start: 0 }, result: [value], cost: 0 });
+
+  const write = (name: string, jobs: readonly Job[]): StageGraph => {
+    const { inputs, ...graph } = graphOf(name, jobs.map(({ result }) => result), layoutOf);
+    return {
+      ...graph,
+      inputs: new Map(Array.from(inputs, ([x, ports]) => [originals.get(x) ?? x, ports])),
+      fills: jobs.map(({ fills }) => fills),
+    };
   };
-  const ofRows = [...whole.slice(0, outputs.length), ...between.keys()].map((value): Result => [value]);
-  const rows = ofRows.length > 0 ? write("rows", ofRows) : undefined;
-  const ofSums = divide(parts, shares).map((parts) => ({
-    graph: write("sums", parts.map(({ result }) => result)),
-    parts: parts.map(({ part }) => part),
-  }));
-  const read = new Set([
-    ...rows?.inputs.keys() ?? [],
-    ...ofSums.flatMap(({ graph }) => [...graph.inputs.keys()]),
-  ]);
+  const rows = threads > 1 && ofRows.length > 0 ? write("rows", ofRows) : undefined;
+  const whole = threads > 1
+    ? divide(ofAll, threads).map((jobs) => write("sums", jobs))
+    : [write("batch", [...ofRows, ...ofAll])];
+  const read = new Set([...rows ? [rows] : [], ...whole].flatMap(({ inputs }) => [...inputs.keys()]));
   for (const variable of between.values()) read.delete(variable);
-  return { rows, between: [...between.values()], sums: ofSums, inputs: [...read], orders };
+  return { rows, between: [...between.values()], whole, inputs: [...read], orders };
+}
+
+/** Something that a graph computes. */
+interface Job {
+  readonly fills: Filled;
+  readonly result: Result;
+  readonly cost: number;
 }
 
 /** Divides things into shares of about the same cost, largest first. */

@@ -26,10 +26,10 @@ export interface BoundGraph {
 /** What the work consists of. */
 export interface BatchWorkOptions {
   readonly runtime: GraphRuntime;
-  /** What works on single rows, if anything does. */
+  /** What works on single rows, if that is not left to `whole`. */
   readonly rows: BoundGraph | undefined;
   /** What works on all rows, when `rows` has done all. */
-  readonly sums: readonly BoundGraph[];
+  readonly whole: readonly BoundGraph[];
   /** What is filled with gradients to weights, and the blocks in which they lie. */
   readonly gradients: readonly { readonly view: View; readonly blocks: StairBlocks }[];
 }
@@ -68,8 +68,8 @@ export class BatchWork {
   }
 
   get #graphs(): readonly BoundGraph[] {
-    const { rows, sums } = this.#options;
-    return rows === undefined ? sums : [rows, ...sums];
+    const { rows, whole } = this.#options;
+    return rows === undefined ? whole : [rows, ...whole];
   }
 
   async #runAll(n: number): Promise<void> {
@@ -91,12 +91,12 @@ export class BatchWork {
       [...reads, ...fills].map(({ view }) => view.data)
     );
     if (known?.data.every((array, i) => array === data[i])) return known;
-    const { runtime, rows, sums } = this.#options;
+    const { runtime, rows, whole } = this.#options;
     const threads = Math.min(n, runtime.crew?.threads ?? 1);
     const bounds = Array.from({ length: threads + 1 }, (_, k) => Math.floor(k * n / threads));
     const stages = [
       rows ? bounds.slice(1).map((end, k) => runOf(rows, { first: bounds[k]!, end })) : [],
-      sums.map((graph) => runOf(graph, { first: 0, end: n })),
+      whole.map((graph) => runOf(graph, { first: 0, end: n })),
     ].filter(({ length }) => length > 0);
     const own = stages.map((runs) => runs.map((run) => this.#own(run)));
     const runs = { data, stages, own };

@@ -20,9 +20,8 @@ import {
 } from "../../expr/mod.ts";
 import { inputError } from "../../errors/mod.ts";
 import { isFixedPoint, type Stair, type Staircase } from "../../ops/mod.ts";
-import { type BatchGraphs, batchGraphs } from "./batch_graphs.ts";
-import type { Graph, Port } from "./graph_of_values.ts";
-import { BatchWork, type Bound, type BoundGraph } from "./batch_work.ts";
+import { type BatchGraphs, batchGraphs, type Filled, type StageGraph } from "./batch_graphs.ts";
+import { BatchWork, type BoundGraph } from "./batch_work.ts";
 import { OnnxProgram } from "./program.ts";
 import type { GraphRuntime, GraphSession } from "./runtime.ts";
 import { type BatchSum, Separation } from "./separation.ts";
@@ -125,16 +124,17 @@ export class OnnxExecutor implements Executor {
     const sums = [...separation.sums.values()];
     const layoutOf = (variable: Variable) => this.#places.get(variable)?.layout;
     const graphs = ofBatch.length + sums.length > 0
-      ? batchGraphs({ outputs: ofBatch, sums, layoutOf, shares: this.#runtime.crew?.threads ?? 1 })
+      ? batchGraphs({ outputs: ofBatch, sums, layoutOf, threads: this.#runtime.crew?.threads ?? 1 })
       : undefined;
     const inputs = new Map<Variable, View>();
     for (const variable of graphs?.inputs ?? []) {
       if (variable.kind === "input") inputs.set(variable, this.#makeView(variable, rows));
     }
-    const results = ofBatch.map((output) => this.#makeView(output, rows));
+    const results = new Map(ofBatch.map((output) => [output, this.#makeView(output, rows)]));
     const isShared = new Set<Expr>(topological([...values, ...changes.values()]));
     const views = outputs.map((output) => {
-      if (isBatched(output.shape)) return () => results[ofBatch.indexOf(output)]!;
+      const result = results.get(output);
+      if (result) return () => result;
       const layout = separation.layoutOf(output);
       return () => {
         const view = program!.output(ofParameters.indexOf(output));
@@ -197,7 +197,7 @@ export class OnnxExecutor implements Executor {
     graphs: BatchGraphs,
     { inputs, results, sums, program, rows }: {
       inputs: ReadonlyMap<Variable, View>;
-      results: readonly View[];
+      results: ReadonlyMap<Expr, View>;
       sums: readonly BatchSum[];
       program: WasmProgram | undefined;
       rows: number;
@@ -207,31 +207,36 @@ export class OnnxExecutor implements Executor {
     const places = parameters.map((variable) => this.#place(variable, this.#places.get(variable)?.layout));
     // an output that is a parameter lies where the parameter lies
     const kept = this.#wasm.compile({ outputs: places.map(({ variable }) => variable), rows: 1 });
-    const between = graphs.between.map((variable) => this.#makeView(variable, rows));
-    const views = new Map([
+    const between = graphs.between.map((variable) => [variable, this.#makeView(variable, rows)] as const);
+    const read = new Map([
       ...inputs,
       ...parameters.map((variable, i) => [variable, kept.output(i)] as const),
-      ...graphs.between.map((variable, i) => [variable, between[i]!] as const),
+      ...between,
     ]);
-    const bind = ({ bytes, inputs, outputs }: Graph, fills: (port: Port, i: number) => Bound): BoundGraph => {
+    const filled = new Map<Filled["of"], View>([
+      ...results,
+      ...between,
+      ...sums.map((sum) => [sum, program!.input(sum.variable)] as const),
+    ]);
+    const bind = ({ bytes, inputs, outputs, fills }: StageGraph): BoundGraph => {
       const session = this.#runtime.open(bytes);
       session.catch(() => {}); // it is thrown by the first run
       this.#sessions.push(session);
-      const reads = Array.from(inputs, ([variable, ports]) => ({ view: views.get(variable)!, ports }));
-      return { bytes, session, reads, fills: outputs.map(fills) };
+      return {
+        bytes,
+        session,
+        reads: Array.from(inputs, ([variable, ports]) => ({ view: read.get(variable)!, ports })),
+        fills: outputs.map((port, i) => {
+          const { of, start } = fills[i]!;
+          return { view: filled.get(of)!, ports: [{ ...port, start }] };
+        }),
+      };
     };
-    const ofRows = [...results, ...between];
-    const filled = sums.map(({ variable }) => program!.input(variable));
     return new BatchWork({
       runtime: this.#runtime,
-      rows: graphs.rows && bind(graphs.rows, (port, i) => ({ view: ofRows[i]!, ports: [port] })),
-      sums: graphs.sums.map(({ graph, parts }) =>
-        bind(graph, (port, i) => {
-          const { sum, start } = parts[i]!;
-          return { view: filled[sum]!, ports: [{ ...port, start }] };
-        })
-      ),
-      gradients: sums.flatMap(({ layout }, i) => layout ? [{ view: filled[i]!, blocks: layout }] : []),
+      rows: graphs.rows && bind(graphs.rows),
+      whole: graphs.whole.map(bind),
+      gradients: sums.flatMap((sum) => sum.layout ? [{ view: filled.get(sum)!, blocks: sum.layout }] : []),
     });
   }
 
