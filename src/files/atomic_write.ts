@@ -43,7 +43,7 @@ interface StagedFile {
  */
 export async function writeFileAtomically(
   path: string,
-  content: Content,
+  content: Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
 ): Promise<void> {
   const staged = await stage(path, content);
   try {

@@ -15,7 +15,7 @@ import { WorkerModel } from "./worker_model.ts";
 
 export type * from "./interface.ts";
 export type { NodeProvider } from "./node_backend.ts";
-export type { GraphRuntime, GraphSession } from "../onnx/executor/runtime.ts";
+export type { Crew, GraphRun, GraphRuntime, GraphSession, SharedNumbers } from "../onnx/executor/runtime.ts";
 export { nodeRuntime } from "./node_runtime.ts";
 
 /** How a model is opened. */

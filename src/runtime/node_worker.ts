@@ -8,6 +8,7 @@ import { isInputError } from "../errors/mod.ts";
 import type { GraphKind } from "../onnx/ports.ts";
 import type { InferenceSession } from "./backend.ts";
 import type { WorkerAnswer } from "./called_worker.ts";
+import { CREW, type CrewCall, CrewMember, LOOKS_OF_CREW } from "./crew.ts";
 import { openGraph } from "./execution.ts";
 import { HELPER, type HelperCall, WorkerHelpers } from "./helpers.ts";
 import { NodeBackend, type NodeProvider } from "./node_backend.ts";
@@ -86,4 +87,8 @@ answerAs(MODEL_WORKER, answer);
 if (workerData?.name === HELPER) {
   // what cannot be done here is done by the thread that waits for it, which then knows why
   doCalls<HelperCall>(workerData, (call) => help(call).catch(() => {}));
+}
+if (workerData?.name === CREW) {
+  const member = new CrewMember(new NodeBackend());
+  doCalls<CrewCall>(workerData, (call) => member.take(call), { looks: LOOKS_OF_CREW });
 }

@@ -39,7 +39,7 @@ export function* claimParts(run: SharedRun): Generator<number> {
 
 /** Waits for the end of a part, at most for so many milliseconds. Whether its results are there, if it has ended. */
 export function waitForPart({ words }: SharedRun, part: number, milliseconds: number): boolean | undefined {
-  waitWhile(words, FIRST + part, UNFINISHED, milliseconds);
+  waitWhile(words, FIRST + part, UNFINISHED, { milliseconds });
   const outcome = Atomics.load(words, FIRST + part);
   return outcome === UNFINISHED ? undefined : outcome === FINISHED;
 }

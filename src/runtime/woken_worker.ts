@@ -21,9 +21,22 @@ export interface WokenWorkerData {
 /** So often a thread looks before it sleeps, for about 0.25 ms: calls follow one another, and to be woken takes up to 0.1 ms. */
 const LOOKS = 40_000;
 
-/** Waits while a word has a value, at most for so many milliseconds. */
-export function waitWhile(words: Int32Array, word: number, value: number, milliseconds = Infinity): void {
-  for (let look = 0; look < LOOKS; look++) if (Atomics.load(words, word) !== value) return;
+/** How to wait. */
+export interface WaitOptions {
+  /** For how long at most. */
+  readonly milliseconds?: number;
+  /** How often the word is looked at before the thread sleeps. */
+  readonly looks?: number;
+}
+
+/** Waits while a word has a value. */
+export function waitWhile(
+  words: Int32Array,
+  word: number,
+  value: number,
+  { milliseconds = Infinity, looks = LOOKS }: WaitOptions = {},
+): void {
+  for (let look = 0; look < looks; look++) if (Atomics.load(words, word) !== value) return;
   Atomics.wait(words, word, value, milliseconds);
 }
 
@@ -73,9 +86,10 @@ const END = "end";
 export async function doCalls<Call>(
   { port, sent }: WokenWorkerData,
   act: (call: Call) => Promise<void>,
+  options: Pick<WaitOptions, "looks"> = {},
 ): Promise<void> {
   for (let done = 0;; done++) {
-    waitWhile(sent, 0, done);
+    waitWhile(sent, 0, done, options);
     const { message } = receiveMessageOnPort(port)!;
     if (message === END) break;
     await act(fromSent(message) as Call);

@@ -20,8 +20,10 @@ import {
 } from "../../expr/mod.ts";
 import { inputError } from "../../errors/mod.ts";
 import { isFixedPoint, type Stair, type Staircase } from "../../ops/mod.ts";
-import { type GradientGraph, gradientGraph } from "./gradient_graph.ts";
-import { type BatchHalf, OnnxProgram } from "./program.ts";
+import { type BatchGraphs, batchGraphs } from "./batch_graphs.ts";
+import type { Graph, Port } from "./graph_of_values.ts";
+import { BatchWork, type Bound, type BoundGraph } from "./batch_work.ts";
+import { OnnxProgram } from "./program.ts";
 import type { GraphRuntime, GraphSession } from "./runtime.ts";
 import { type BatchSum, Separation } from "./separation.ts";
 import { StairBlocks } from "./stair_blocks.ts";
@@ -56,7 +58,7 @@ export class OnnxExecutor implements Executor {
   /** Each run of a graph packs the weights anew, which pays for many rows at a time. */
   readonly partRows = 512;
   readonly #runtime: GraphRuntime;
-  readonly #wasm = new WasmExecutor();
+  readonly #wasm: WasmExecutor;
   readonly #sessions: Promise<GraphSession>[] = [];
   readonly #blocks = new Map<Staircase, StairBlocks>();
   readonly #places = new Map<Variable, Place>();
@@ -73,6 +75,7 @@ export class OnnxExecutor implements Executor {
    */
   constructor(runtime: GraphRuntime) {
     this.#runtime = runtime;
+    this.#wasm = new WasmExecutor({ threads: runtime.crew?.threads ?? 1 });
   }
 
   /** Grows with every write of a parameter and every run of a program that updates some. */
@@ -120,14 +123,15 @@ export class OnnxExecutor implements Executor {
       ? this.#wasm.compile({ outputs: values, updates: changes, rows: 1 }) as WasmProgram
       : undefined;
     const sums = [...separation.sums.values()];
-    const graph = ofBatch.length + sums.length > 0
-      ? gradientGraph({ outputs: ofBatch, sums, layoutOf: (variable) => this.#places.get(variable)?.layout })
+    const layoutOf = (variable: Variable) => this.#places.get(variable)?.layout;
+    const graphs = ofBatch.length + sums.length > 0
+      ? batchGraphs({ outputs: ofBatch, sums, layoutOf, shares: this.#runtime.crew?.threads ?? 1 })
       : undefined;
     const inputs = new Map<Variable, View>();
-    for (const variable of graph?.inputs.keys() ?? []) {
-      if (variable.kind === "input") inputs.set(variable, makeView(variable, rows));
+    for (const variable of graphs?.inputs ?? []) {
+      if (variable.kind === "input") inputs.set(variable, this.#makeView(variable, rows));
     }
-    const results = ofBatch.map((output) => makeView(output, rows));
+    const results = ofBatch.map((output) => this.#makeView(output, rows));
     const isShared = new Set<Expr>(topological([...values, ...changes.values()]));
     const views = outputs.map((output) => {
       if (isBatched(output.shape)) return () => results[ofBatch.indexOf(output)]!;
@@ -140,9 +144,9 @@ export class OnnxExecutor implements Executor {
     return new OnnxProgram({
       rows,
       inputs,
-      orders: graph?.orders ?? new Map(),
+      orders: graphs?.orders ?? new Map(),
       outputs: views,
-      batch: graph && this.#batchHalf(graph, { inputs, results, sums, program }),
+      batch: graphs && this.#batchWork(graphs, { inputs, results, sums, program, rows }),
       parameters: program && {
         program,
         copies: [...inputs].filter(([variable]) => isShared.has(variable))
@@ -178,6 +182,7 @@ export class OnnxExecutor implements Executor {
     // a graph that could not be loaded has failed where it was to be run
     for (const session of this.#sessions) session.then((loaded) => loaded.release(), () => {});
     this.#wasm.close();
+    this.#runtime.crew?.close();
   }
 
   /** A program of the wasm executor, in which all parameters lie as their shapes say. */
@@ -188,37 +193,59 @@ export class OnnxExecutor implements Executor {
     return this.#wasm.compile(spec);
   }
 
-  #batchHalf(
-    graph: GradientGraph,
-    { inputs, results, sums, program }: {
+  #batchWork(
+    graphs: BatchGraphs,
+    { inputs, results, sums, program, rows }: {
       inputs: ReadonlyMap<Variable, View>;
       results: readonly View[];
       sums: readonly BatchSum[];
       program: WasmProgram | undefined;
+      rows: number;
     },
-  ): BatchHalf {
-    const session = this.#runtime.open(graph.bytes);
-    session.catch(() => {}); // it is thrown by the first run
-    this.#sessions.push(session);
-    const parameters = [...graph.inputs.keys()].filter(({ kind }) => kind === "parameter");
+  ): BatchWork {
+    const parameters = graphs.inputs.filter(({ kind }) => kind === "parameter");
     const places = parameters.map((variable) => this.#place(variable, this.#places.get(variable)?.layout));
     // an output that is a parameter lies where the parameter lies
     const kept = this.#wasm.compile({ outputs: places.map(({ variable }) => variable), rows: 1 });
+    const between = graphs.between.map((variable) => this.#makeView(variable, rows));
     const views = new Map([
       ...inputs,
       ...parameters.map((variable, i) => [variable, kept.output(i)] as const),
+      ...graphs.between.map((variable, i) => [variable, between[i]!] as const),
     ]);
-    const filled = sums.map(({ variable }) => program!.input(variable));
-    return {
-      runtime: this.#runtime,
-      session,
-      reads: Array.from(graph.inputs, ([variable, ports]) => ({ view: views.get(variable)!, ports })),
-      fills: [
-        ...results.map((view, i) => ({ view, ports: [graph.outputs[i]!] })),
-        ...filled.map((view, i) => ({ view, ports: graph.sums[i]! })),
-      ],
-      gradients: sums.flatMap(({ layout }, i) => layout ? [{ view: filled[i]!, blocks: layout }] : []),
+    const bind = ({ bytes, inputs, outputs }: Graph, fills: (port: Port, i: number) => Bound): BoundGraph => {
+      const session = this.#runtime.open(bytes);
+      session.catch(() => {}); // it is thrown by the first run
+      this.#sessions.push(session);
+      const reads = Array.from(inputs, ([variable, ports]) => ({ view: views.get(variable)!, ports }));
+      return { bytes, session, reads, fills: outputs.map(fills) };
     };
+    const ofRows = [...results, ...between];
+    const filled = sums.map(({ variable }) => program!.input(variable));
+    return new BatchWork({
+      runtime: this.#runtime,
+      rows: graphs.rows && bind(graphs.rows, (port, i) => ({ view: ofRows[i]!, ports: [port] })),
+      sums: graphs.sums.map(({ graph, parts }) =>
+        bind(graph, (port, i) => {
+          const { sum, start } = parts[i]!;
+          return { view: filled[sum]!, ports: [{ ...port, start }] };
+        })
+      ),
+      gradients: sums.flatMap(({ layout }, i) => layout ? [{ view: filled[i]!, blocks: layout }] : []),
+    });
+  }
+
+  /** Room for the values of an expression, without padding. */
+  #makeView({ shape }: Expr, rows: number): View {
+    const size = sizeOf(shape, rows);
+    const pages = Math.ceil(size * Float32Array.BYTES_PER_ELEMENT / 65536);
+    // memory that begins with a page suits vector registers, and the cache
+    const { buffer } = new WebAssembly.Memory({
+      initial: pages,
+      maximum: pages,
+      shared: this.#runtime.crew !== undefined,
+    });
+    return { data: new Float32Array(buffer, 0, size), stride: width(shape) };
   }
 
   /** Weights of products lie in the blocks of their staircase. */
@@ -260,9 +287,4 @@ const OF_ANY_ORDER = ["levelMask", "levelSum", "permuteWeights"];
 
 function isOfAnyOrder(expr: Expr): boolean {
   return expr.kind === "application" && OF_ANY_ORDER.includes(expr.primitive.name);
-}
-
-/** Room for the values of an expression, without padding. */
-function makeView({ shape }: Expr, rows: number): View {
-  return { data: new Float32Array(sizeOf(shape, rows)), stride: width(shape) };
 }

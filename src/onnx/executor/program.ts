@@ -4,35 +4,11 @@
  * @module
  */
 import { checkBatchSize } from "../../exec/executor.ts";
-import {
-  copyNumbers,
-  FedProgram,
-  type PackedRows,
-  type RowChoice,
-  unusedInput,
-} from "../../exec/fed_program.ts";
-import type { View } from "../../exec/mod.ts";
+import { FedProgram, type PackedRows, unusedInput } from "../../exec/fed_program.ts";
+import type { PlainRows, View } from "../../exec/mod.ts";
 import type { WasmProgram } from "../../exec/wasm/program.ts";
 import type { Variable } from "../../expr/mod.ts";
-import type { Port } from "./gradient_graph.ts";
-import type { GraphRuntime, GraphSession } from "./runtime.ts";
-import type { StairBlocks } from "./stair_blocks.ts";
-
-/** Values that a graph reads or fills where they lie. */
-export interface Bound {
-  readonly view: View;
-  readonly ports: readonly Port[];
-}
-
-/** The half that works on the batch. */
-export interface BatchHalf {
-  readonly runtime: GraphRuntime;
-  readonly session: Promise<GraphSession>;
-  readonly reads: readonly Bound[];
-  readonly fills: readonly Bound[];
-  /** What is filled with gradients to weights, and the blocks in which they lie. */
-  readonly gradients: readonly { readonly view: View; readonly blocks: StairBlocks }[];
-}
+import type { BatchWork } from "./batch_work.ts";
 
 /** The half that works on parameters. */
 export interface ParameterHalf {
@@ -48,23 +24,13 @@ export interface OnnxProgramOptions {
   /** Inputs whose columns are kept in another order. */
   readonly orders: ReadonlyMap<Variable, Int32Array>;
   readonly outputs: readonly (() => View)[];
-  readonly batch: BatchHalf | undefined;
+  readonly batch: BatchWork | undefined;
   readonly parameters: ParameterHalf | undefined;
 }
 
-/** The tensors of a run. */
-interface BoundTensors {
-  readonly n: number;
-  /** Where the values lay when the tensors were made. */
-  readonly data: readonly View["data"][];
-  readonly reads: Readonly<Record<string, unknown>>;
-  readonly fills: Readonly<Record<string, unknown>>;
-}
-
-/** Runs the graph and then the other program. */
+/** Works on the batch and then on the parameters. */
 export class OnnxProgram extends FedProgram {
   readonly #options: OnnxProgramOptions;
-  #bound?: BoundTensors;
 
   /** Puts the halves together. */
   constructor(options: OnnxProgramOptions) {
@@ -79,13 +45,7 @@ export class OnnxProgram extends FedProgram {
   async run(n: number): Promise<void> {
     const { batch, parameters } = this.#options;
     checkBatchSize(n, this.rows);
-    if (batch !== undefined && n === 0) batch.fills.forEach(({ view }) => view.data.fill(0));
-    else if (batch !== undefined) {
-      const { reads, fills } = this.#bind(batch, n);
-      await (await batch.session).run(reads, fills);
-      // a block is dense; what it holds outside the stair is no gradient
-      for (const { view, blocks } of batch.gradients) blocks.clearOutside(view.data);
-    }
+    await batch?.run(n);
     if (parameters !== undefined) {
       for (const { from, to } of parameters.copies) to.data.set(from.data);
       await parameters.program.run(1);
@@ -102,29 +62,21 @@ export class OnnxProgram extends FedProgram {
     return inputs.get(variable) ?? parameters!.program.input(variable);
   }
 
-  protected override copy(variable: Variable, packed: PackedRows, choice: RowChoice): void {
-    copyNumbers(packed, this.numbers(variable), choice, this.#options.orders.get(variable));
+  /** Rows with their columns in the order of the graph, as bytes if they are: fewer have to be read again and again. */
+  protected override pack(variable: Variable, { data, shape: [n, columns] }: PlainRows): PackedRows {
+    const order = this.#options.orders.get(variable);
+    if (order === undefined) return { data, stride: columns };
+    const packed = areBytes(data) ? new Uint8Array(n * columns) : new Float32Array(n * columns);
+    for (let row = 0; row < n * columns; row += columns) {
+      for (let column = 0; column < columns; column++) packed[row + column] = data[row + order[column]!]!;
+    }
+    return { data: packed, stride: columns };
   }
+}
 
-  /** The tensors of a run, which stay the same as long as the batch size does and no memory moves. */
-  #bind({ runtime, reads, fills }: BatchHalf, n: number): BoundTensors {
-    const known = this.#bound;
-    const bound = [...reads, ...fills];
-    if (known?.n === n && bound.every(({ view }, i) => view.data === known.data[i])) return known;
-    const tensors = (list: readonly Bound[]) =>
-      Object.fromEntries(list.flatMap(({ view, ports }) =>
-        ports.map(({ name, dims, start }) => {
-          const lengths = dims.map((dim) => dim === "n" ? n : dim);
-          const size = lengths.reduce((product, length) => product * length, 1);
-          return [name, runtime.tensor(view.data.subarray(start, start + size) as Float32Array, lengths)];
-        })
-      ));
-    this.#bound = {
-      n,
-      data: bound.map(({ view }) => view.data),
-      reads: tensors(reads),
-      fills: tensors(fills),
-    };
-    return this.#bound;
-  }
+/** Whether all values are whole numbers from 0 to 255. */
+function areBytes(values: ArrayLike<number>): boolean {
+  if (values instanceof Uint8Array) return true;
+  for (let i = 0; i < values.length; i++) if (values[i] !== (values[i]! & 255)) return false;
+  return true;
 }
