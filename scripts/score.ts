@@ -37,7 +37,7 @@ const flags = {
   ...dataFlags,
   ...onErrorFlag,
   explain: toggle(
-    "also how strange each row is, and why: the surprise of each value, -log p given the values before it in the order; how many standard deviations above the mean of its column it lies, where numbers count as surprising if there are few within a tenth of a standard deviation, in the order in which it is most; the anomaly score, which is the sum of these; and the share of held-out rows than which the row is stranger",
+    "also how strange each row is, and why: the surprise of each value, -log p given the values before it in the order; how many standard deviations above the mean of its column it lies, where numbers count as surprising if there are few within half a standard deviation, in the order in which it is most; the anomaly score, which is the sum of these; and the share of held-out rows than which the row is stranger",
   ),
   top: count(
     1,

@@ -37,7 +37,7 @@ export const trainFlags = {
   ),
   recipe: choice(
     RECIPES,
-    `a set of options, over which those given beside it win (default: table for tables with names or words, small-table and tiny-table for those of fewer than 2,000 and 500 rows, else default); ${describeRecipes()}`,
+    `a set of options, over which those given beside it win (default: table for tables with names or words, small-table and tiny-table for those of fewer than 2,000 and 1,000 rows, else default); ${describeRecipes()}`,
     undefined,
   ),
   ...trainingFlags,

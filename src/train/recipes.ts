@@ -86,7 +86,7 @@ export const recipes: Readonly<Record<RecipeName, Recipe>> = {
     training: { ...TABLE.training, batch: 32, weightDecay: 0.2, dropout: 0.4 },
   },
   "tiny-table": {
-    about: "tables of fewer than 500 rows: as small-table, even more so",
+    about: "tables of fewer than 1,000 rows: as small-table, even more so",
     ...TABLE,
     model: { ...TABLE.model, activation: "tanh" },
     training: { ...TABLE.training, batch: 16, weightDecay: 0.5, dropout: 0.5 },
@@ -94,7 +94,7 @@ export const recipes: Readonly<Record<RecipeName, Recipe>> = {
 };
 
 /** A table of fewer rows is small, or tiny. */
-const FEW = { small: 2000, tiny: 500 };
+const FEW = { small: 2000, tiny: 1000 };
 
 /** Each of the columns of a table has hidden units of its own, so of more there would be many. */
 const MOST_COLUMNS = 100;

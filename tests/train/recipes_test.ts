@@ -9,7 +9,7 @@ Deno.test("small tables are learned in small batches and kept from being learned
     return recipeFor(dataset, inferSchema(dataset));
   };
   const names = ["a", "b"];
-  assertEquals([499, 500, 1999, 2000].map((n) => recipeOf(n, names)), [
+  assertEquals([999, 1000, 1999, 2000].map((n) => recipeOf(n, names)), [
     "tiny-table",
     "small-table",
     "small-table",

@@ -12,18 +12,10 @@ interface Filled {
   readonly seconds: number;
 }
 
-/** What is typed besides. */
-interface Typed {
-  readonly learn: readonly string[];
-  readonly fill: readonly string[];
-}
-
-const WAYS: Readonly<Record<string, Typed>> = {
-  "Staircase": { learn: [], fill: [] },
-  "Staircase, noise, tanh, 400 particles": {
-    learn: ["--noise", "0.1", "--activation", "tanh"],
-    fill: ["--particles", "400"],
-  },
+/** What is typed besides where cells are filled. */
+const WAYS: Readonly<Record<string, readonly string[]>> = {
+  "Staircase": [],
+  "Staircase, 400 particles": ["--particles", "400"],
 };
 
 export const imputation: TableTask = {
@@ -34,12 +26,12 @@ export const imputation: TableTask = {
   async *measure({ folder, seeds }) {
     for (const seed of seeds) {
       const to = `${folder}/imputation-${seed}`;
-      for (const [contender, { learn, fill }] of Object.entries(WAYS)) {
+      for (const [contender, fill] of Object.entries(WAYS)) {
         const ours = await attempt(contender, seed, async () => {
           await runPython("imputation_peers.py", ["write", to, `${seed}`]);
           const [holes, filled, model] = [`${to}/holes.csv`, `${to}/filled.csv`, `${folder}/model`];
           const data = ["--data", holes, "--missing", "ignore", "--test", "none", "--seed", `${seed}`];
-          const learning = await runTask("train", [...data, ...learn, "--out", model, "--quiet"]);
+          const learning = await runTask("train", [...data, "--out", model, "--quiet"]);
           const gaps = ["--evidence", holes, "--as", "mean", "--out", filled];
           const filling = await runTask("complete", [model, ...gaps, ...fill]);
           await Deno.remove(model, { recursive: true });

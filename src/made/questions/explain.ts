@@ -18,7 +18,7 @@ export interface Strangeness {
   readonly surprises?: Samples;
   /**
    * How strange each value is, `[n, D]`: how many standard deviations its surprise lies above the mean of its variable. That of a number is
-   * here that of all that are no farther away than a tenth of a standard deviation of the column,
+   * here that of all that are no farther away than half a standard deviation of the column,
    * `-log p(a number near x_d | the variables before d)`: a density also tells how near to each other values are, and how narrow bins, which
    * makes no value strange. Of a model of any order it is the most in nine orders, unless one is given: what comes before a value may explain it,
    * and what comes after it may tell that it is strange. NaN where a value is not known.

@@ -35,7 +35,7 @@ const MOST = { rows: 4096, values: 2 ** 20 };
 const PART = 1024;
 
 /** Numbers no farther apart than so many standard deviations of their column are about the same. */
-const NEAR = 0.1;
+const NEAR = 0.5;
 
 /** A variable whose surprise hardly varies is taken to vary by so many nats. */
 const LEAST_DEVIATION = 0.5;

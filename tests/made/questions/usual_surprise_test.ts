@@ -15,7 +15,7 @@ import {
 import { SCHEMA, strongModel } from "./joint.ts";
 
 /** Numbers that are no farther apart, in standard deviations, are about the same. */
-const NEAR = 0.1;
+const NEAR = 0.5;
 
 const made = strongModel();
 const x = await made.sample(3000, { seed: 5 });
