@@ -106,9 +106,10 @@ export class CrewMember {
     if (hasFailed(words)) return;
     try {
       if ("work" in call) await this.#do(call, words);
-      else {this.#works.push(
-          await Promise.all(call.stages.map(async ([run]) => run && await this.#open(run))),
-        );}
+      else {
+        const opened = call.stages.map(async ([run]) => run && await this.#open(run));
+        this.#works.push(await Promise.all(opened));
+      }
     } catch {
       fail(words);
     }
@@ -149,9 +150,13 @@ function fail(words: Int32Array): void {
   end(words);
 }
 
-/** Waits until so many runs are done, or for a nap; whether they are. */
+/** Waits until so many runs are done; whether they are, after a failure or a nap in which none was. */
 function waitForAll(words: Int32Array, all: number): boolean {
-  const done = Atomics.load(words, DONE);
-  if ((done - all | 0) < 0) waitWhile(words, DONE, done, { milliseconds: NAP });
-  return (Atomics.load(words, DONE) - all | 0) >= 0;
+  for (;;) {
+    const done = Atomics.load(words, DONE);
+    if ((done - all | 0) >= 0) return true;
+    if (hasFailed(words)) return false;
+    waitWhile(words, DONE, done, { milliseconds: NAP });
+    if (Atomics.load(words, DONE) === done) return false;
+  }
 }

@@ -47,12 +47,18 @@ export class WasmExecutor implements Executor {
   /**
    * Makes an executor; threads start when runs follow one another.
    *
-   * @param options The number of `threads`, at most 64; 1 by default. Where memory cannot be shared there is only one.
-   * Techniques to do `without`, which changes how long programs take, and nothing else.
+   * @param options The number of `threads`, at most 64; 1 by default. Where memory cannot be shared there is only one. Whether memory
+   * is `shared` with other threads, which it has to be with several. Techniques to do `without`, which changes how long programs take, and nothing else.
    * @throws {Error} When the WebAssembly engine has no SIMD.
    * @throws {RangeError} When there cannot be so many threads.
    */
-  constructor({ threads = 1, without = [] }: { threads?: number; without?: readonly Technique[] } = {}) {
+  constructor(
+    { threads = 1, shared = threads > 1, without = [] }: {
+      threads?: number;
+      shared?: boolean;
+      without?: readonly Technique[];
+    } = {},
+  ) {
     if (!(Number.isInteger(threads) && threads >= 1 && threads <= MOST_THREADS)) {
       throw inputError(
         new RangeError(`Cannot use ${threads} threads: expected a whole number from 1 to ${MOST_THREADS}`),
@@ -64,9 +70,8 @@ export class WasmExecutor implements Executor {
       );
     }
     this.#without = without;
-    const shared = threads > 1 && canShareMemory();
-    this.#memory = new Memory({ shared });
-    if (shared) {
+    this.#memory = new Memory({ shared: shared && canShareMemory() });
+    if (threads > 1 && this.#memory.shared) {
       this.#pool = new ThreadPool(this.#memory, { threads, chooses: !without.includes("choice") });
     }
   }

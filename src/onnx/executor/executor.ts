@@ -74,7 +74,7 @@ export class OnnxExecutor implements Executor {
    */
   constructor(runtime: GraphRuntime) {
     this.#runtime = runtime;
-    this.#wasm = new WasmExecutor({ threads: runtime.crew?.threads ?? 1 });
+    this.#wasm = new WasmExecutor({ shared: runtime.crew !== undefined });
   }
 
   /** Grows with every write of a parameter and every run of a program that updates some. */
