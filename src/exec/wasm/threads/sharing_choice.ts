@@ -7,8 +7,9 @@
  * @module
  */
 
-/** The runs before the first that counts: they are slow for other reasons. */
+/** The runs before the first that counts, also after so many milliseconds without one: they are slow for other reasons. */
 const WARM_UP = 32;
+const PAUSE = 100;
 /** The runs from trial to trial: twice as many each time that the way stays, since a trial may cost several runs. */
 const CYCLE = { least: 32, most: 256 };
 /** The runs of a trial. */
@@ -26,26 +27,32 @@ const SHARED = 1;
 export class SharingChoice {
   /** The average time for a row of each way, in milliseconds. */
   readonly #averages = new Float64Array(2);
-  /** When the run began. */
+  /** When the run began, and when the last one ended. */
   readonly #began = new Float64Array(1);
+  readonly #ended = Float64Array.of(-Infinity);
   #way = SHARED;
   #cycle = CYCLE.least;
   /** The run's place in its cycle, of which the trial is the end. */
-  #place = -WARM_UP;
+  #place = 0;
+  /** How many runs do not count. */
+  #warmUp = 0;
 
   /** Begins a run; true when threads should share it. */
   begin(): boolean {
     this.#began[0] = performance.now();
+    if (this.#began[0] - this.#ended[0]! > PAUSE) this.#warmUp = WARM_UP;
     return this.#current === SHARED;
   }
 
   /** Ends a run of `n` rows that was done in the way that {@linkcode begin} asked for. */
   end(n: number): void {
-    const time = (performance.now() - this.#began[0]!) / Math.max(1, n);
+    this.#ended[0] = performance.now();
+    if (this.#warmUp-- > 0) return;
+    const time = (this.#ended[0] - this.#began[0]!) / Math.max(1, n);
     const way = this.#current;
     const place = this.#place++;
     // the first run after a change has to wake threads
-    if (place <= 0 || place === this.#cycle) return;
+    if (place === 0 || place === this.#cycle) return;
     const average = this.#averages[way]!;
     this.#averages[way] = average === 0
       ? time

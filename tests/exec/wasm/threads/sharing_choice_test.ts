@@ -56,3 +56,21 @@ Deno.test("the first runs are shared", () => {
     choice.end(1);
   }
 });
+
+Deno.test("the runs after a pause do not count", () => {
+  const choice = new SharingChoice();
+  const before = performance.now;
+  let time = 0;
+  performance.now = () => time;
+  let alone = 0;
+  for (let run = 0; run < 6000; run++) {
+    const place = run % 60;
+    if (place === 0) time += 1000;
+    const isShared = choice.begin();
+    if (!isShared) alone++;
+    time += isShared ? (place < 30 ? 20 : 2) : 5;
+    choice.end(100);
+  }
+  performance.now = before;
+  assert(alone < 300, `${alone}`);
+});
