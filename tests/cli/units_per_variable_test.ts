@@ -24,7 +24,7 @@ Deno.test("hidden units can belong to variables, in every command", () =>
     const options = ["--batch", "20", "--lr", "0.01", "--schedule", "constant"];
     const small = ["--data", "a.csv", "--hidden", "6,5/variable", ...options];
     const printed = await command("train", ...small, "--epochs", "4", "--out", "whole");
-    assertMatch(printed, /^MADE 13-24-20-13 relu, with 6 and 5 hidden units per variable, /m);
+    assertMatch(printed, /^MADE 13-24-20-13 tanh, with 6 and 5 hidden units per variable, /m);
     assertMatch(await Deno.readTextFile(`${cwd}/whole/README.md`), /6 and 5 hidden units per variable/);
 
     // what is resumed ends with the bits of what was not
