@@ -240,17 +240,12 @@ export class OnnxExecutor implements Executor {
     });
   }
 
-  /** Room for the values of an expression, without padding. */
+  /** Room for the values of an expression, without padding, which all threads see. */
   #makeView({ shape }: Expr, rows: number): View {
     const size = sizeOf(shape, rows);
-    const pages = Math.ceil(size * Float32Array.BYTES_PER_ELEMENT / 65536);
-    // memory that begins with a page suits vector registers, and the cache
-    const { buffer } = new WebAssembly.Memory({
-      initial: pages,
-      maximum: pages,
-      shared: this.#runtime.crew !== undefined,
-    });
-    return { data: new Float32Array(buffer, 0, size), stride: width(shape) };
+    const bytes = size * Float32Array.BYTES_PER_ELEMENT;
+    const buffer = this.#runtime.crew === undefined ? new ArrayBuffer(bytes) : new SharedArrayBuffer(bytes);
+    return { data: new Float32Array(buffer), stride: width(shape) };
   }
 
   /** Weights of products lie in the blocks of their staircase. */

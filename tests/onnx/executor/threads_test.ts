@@ -77,7 +77,7 @@ Deno.test("OnnxExecutor: what other threads cannot do is done by the calling one
   assertNear(values, await train(nodeRuntime(), { batch: 32 }));
 });
 
-Deno.test("OnnxExecutor: a run that fails in the calling thread is told, and then all are", async () => {
+Deno.test("OnnxExecutor: a run that fails in the calling thread is told, and the other threads end", async () => {
   const { open, ...runtime } = nodeRuntime({ threads: 2 });
   let opened = 0;
   const broken: GraphRuntime = {
