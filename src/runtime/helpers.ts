@@ -31,6 +31,8 @@ export class WorkerHelpers implements Helpers {
   readonly #memory = new SharedMemory();
   /** The graphs that the workers have opened. */
   readonly #graphs = new Set<GraphKind>();
+  /** When this thread has claimed what it could of all runs: it takes one after the other, as the workers do. */
+  #claimed = Promise.resolve();
 
   /** Starts nothing yet; `code` is the URL of `node_worker.ts`. */
   constructor(code: URL, count: number) {
@@ -64,7 +66,10 @@ export class WorkerHelpers implements Helpers {
     this.#call({ kind, name, run: shared });
 
     const others = new Set(partsOf(run));
-    await runParts(runner, run, claimFrom(others, shared));
+    const claimed = this.#claimed.then(() => runParts(runner, run, claimFrom(others, shared)));
+    this.#claimed = claimed.catch(() => {});
+    await claimed;
+    await this.#claimed; // this thread goes on with the next run before it waits for parts of others
     const failed: number[] = [];
     for (const part of others) {
       if (await this.#isFinished(shared, part)) copyPart(shared, run, part);

@@ -68,22 +68,24 @@ async function help(call: HelperCall): Promise<void> {
   }
 }
 
-/** Answers what comes by a function, one call after the other, in this thread if it is the worker of that name. */
-function answerAs<Call>(worker: string, answer: (call: Call) => Promise<unknown>): void {
-  if (workerData !== worker) return;
-  let last = Promise.resolve();
+/**
+ * Answers calls in their order. One begins when the one before the last is answered, so that threads which have nothing left to do of one
+ * go on with the next.
+ */
+function answerCalls(): void {
+  let [beforeLast, last] = [Promise.resolve(), Promise.resolve()];
   parentPort?.on("message", (message: unknown) => {
-    last = last.then(async () => {
-      const sent: WorkerAnswer = await answer(fromSent(message) as Call).then(
-        (result) => ({ result }),
-        (error) => ({ error, isInputError: isInputError(error) }),
-      );
-      parentPort?.postMessage(toSent(sent));
-    });
+    const call = fromSent(message) as WorkerCall;
+    const before = call.method === "close" ? last : beforeLast; // a call that is under way may open further graphs
+    const sent = before.then(() => answer(call)).then<WorkerAnswer, WorkerAnswer>(
+      (result) => ({ result }),
+      (error) => ({ error, isInputError: isInputError(error) }),
+    );
+    [beforeLast, last] = [last, last.then(async () => parentPort?.postMessage(toSent(await sent)))];
   });
 }
 
-answerAs(MODEL_WORKER, answer);
+if (workerData === MODEL_WORKER) answerCalls();
 if (workerData?.name === HELPER) {
   // what cannot be done here is done by the thread that waits for it, which then knows why
   doCalls<HelperCall>(workerData, (call) => help(call).catch(() => {}));

@@ -18,9 +18,8 @@ class SlowBackend extends NodeBackend {
   }
 }
 
-/** Scores rows with the help of a worker that does something with the first part it has, until it had one. */
-async function scoreWith(what: string, task: (model: SessionModel<string>) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
+/** Helpers with one worker, which does something with a run of which it hears. */
+async function helpersThat(folder: string, act: string): Promise<WorkerHelpers> {
   const source = new URL("../../src/runtime/", import.meta.url);
   await Deno.writeTextFile(
     `${folder}/node_worker.mjs`,
@@ -32,18 +31,27 @@ async function scoreWith(what: string, task: (model: SessionModel<string>) => Pr
     import { doCalls } from "${source}woken_worker.ts";
     doCalls(workerData, async ({ run }) => {
       if (!run) return;
-      try {
-        for (const _ of claimParts(run)) {
-          writeFileSync("${folder}/claimed", "");
-          ${what};
-        }
-      } catch {}
+      ${act}
     });`,
+  );
+  return new WorkerHelpers(new URL(`file://${folder}/node_worker.mjs`), 1);
+}
+
+/** Scores rows with the help of a worker that does something with the first part it has, until it had one. */
+async function scoreWith(what: string, task: (model: SessionModel<string>) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  const helpers = await helpersThat(
+    folder,
+    `try {
+      for (const _ of claimParts(run)) {
+        writeFileSync("${folder}/claimed", "");
+        ${what};
+      }
+    } catch {}`,
   );
   await using made = new Made({ schema: binary(D), hidden: [8] });
   const options = { files: { log_prob: exportOnnx(made, "log_prob") }, where: "", provider: "cpu" } as const;
   await using expected = await SessionModel.open(new NodeBackend(), options);
-  const helpers = new WorkerHelpers(new URL(`file://${folder}/node_worker.mjs`), 1);
   await using model = await SessionModel.open(new SlowBackend(), { ...options, helpers });
   const logProb = await expected.logProb(x);
   while (!existsSync(`${folder}/claimed`)) assertEquals(await model.logProb(x), logProb);
@@ -61,4 +69,29 @@ Deno.test("a part of a worker that ends is run by the thread that waits for it, 
   await scoreWith("exit(3)", async (model) => {
     await assertRejects(() => model.logProb(x), Error, "a worker of the model has ended");
   });
+});
+
+Deno.test("a thread takes parts of one run after the other, and before it waits for parts of others it goes on with the next", async () => {
+  const folder = await Deno.makeTempDir();
+  await using made = new Made({ schema: binary(1), hidden: [4] });
+  const events: string[] = [];
+  class NotingBackend extends SlowBackend {
+    override async run(...[session, inputs]: Parameters<NodeBackend["run"]>): Promise<Tensors> {
+      const [value] = await inputs.x!.getData();
+      events.push(`a part of ${value}`);
+      return await super.run(session, inputs);
+    }
+  }
+  const files = { log_prob: exportOnnx(made, "log_prob") };
+  const helpers = await helpersThat(folder, "// leaves all parts to others");
+  const options = { files, where: "", provider: "cpu", helpers } as const;
+  await using model = await SessionModel.open(new NotingBackend(), options);
+  const score = async (value: number) => {
+    await model.logProb({ data: new Uint8Array(n).fill(value), shape: [n, 1] });
+    events.push(`all of ${value}`);
+  };
+  await Promise.all([score(0), score(1)]);
+  const changes = events.filter((event, k) => event !== events[k - 1]);
+  assertEquals(changes, ["a part of 0", "a part of 1", "all of 0", "all of 1"]);
+  await Deno.remove(folder, { recursive: true });
 });

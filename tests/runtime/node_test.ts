@@ -250,6 +250,32 @@ Deno.test("a model that is closed during a call ends the call first, however oft
   }
 });
 
+Deno.test("a worker that is closed during a completion goes on to its last part", async () => {
+  await using made = new Made({ schema: binary(4), hidden: [8], orders: "any" });
+  const model = await openModelFromBytes(allGraphs(made), { provider: "cpu", worker: true });
+  // of each row other values are known, so that one run follows the other
+  const x = rows([0, 1, 1, 0], [1, 0, 0, 1], [1, 1, 1, 1]);
+  const known = rows([1, 0, 0, 0], [0, 1, 0, 1], [0, 0, 1, 0]);
+  const pending = [model.logProb(x), model.complete({ x, known }, { seed: 1 })] as const;
+  await Promise.all([...pending, model.close()]);
+});
+
+Deno.test("answers of a worker keep the order of the calls, and one that fails leaves the others alone", async () => {
+  await withModel({ worker: true, threads: 2 }, async (model) => {
+    const answered: number[] = [];
+    const call = async (k: number) => {
+      const n = k % 2 ? 1 : 5000;
+      const x = { data: new Uint8Array(n * D).fill(k === 2 ? 9 : 0), shape: [n, D] as const };
+      const logProb = await model.logProb(x).catch((error) => error);
+      answered.push(k);
+      if (k === 2) assertStringIncludes(logProb.message, "row 0");
+      else assertEquals(logProb.length, n);
+    };
+    await Promise.all([0, 1, 2, 3, 4, 5].map(call));
+    assertEquals(answered, [0, 1, 2, 3, 4, 5]);
+  });
+});
+
 Deno.test("a call whose arguments cannot be sent to the worker fails alone", async () => {
   await withModel({ worker: true }, async (model) => {
     const options = { seed: 1, cancel: () => {} };
