@@ -1,23 +1,19 @@
 /**
  * Whether it pays to share the runs of a program among threads. Short runs are over before another thread is awake, and
  * on a machine that is busy with other things threads wait for each other more than they help. So every so often some
- * runs are done the other way, and the faster way is kept; the longer it has been, the rarer are trials. The results are
- * the same, to the bit.
+ * runs are done the other way, and two such trials in a row that speak for it change the way; the longer it has been,
+ * the rarer are trials. The results are the same, to the bit.
  *
  * @module
  */
 
-/** The runs before the first that counts, also after so many milliseconds without one: they are slow for other reasons. */
-const WARM_UP = 32;
+/** After so many milliseconds without a run caches are cold and threads asleep, so a trial is given up. */
 const PAUSE = 100;
-/** The runs from trial to trial: twice as many each time that the way stays, since a trial may cost several runs. */
-const CYCLE = { least: 32, most: 256 };
-/** The runs of a trial. */
-const TRIALS = 4;
-/** How much a run counts in the average of its way, and how many times as long as usual it may seem at most. */
-const WEIGHT = 1 / 6;
-const MOST = 2;
-/** Sharing keeps more processors busy, so it has to be faster by more than averages err. */
+/** The runs from trial to trial: twice as many each time that a trial does not speak against the way. */
+const CYCLE = { least: 32, most: 512 };
+/** The runs of a trial. The first ones wake threads and fill their caches, which does not move the median. */
+const TRIAL = 9;
+/** Sharing keeps more processors busy, so it has to be faster by more than medians err. */
 const WORTH = 0.9;
 
 const ALONE = 0;
@@ -25,8 +21,8 @@ const SHARED = 1;
 
 /** Chooses between two ways to run a program. */
 export class SharingChoice {
-  /** The average time for a row of each way, in milliseconds. */
-  readonly #averages = new Float64Array(2);
+  /** The times for a row of the last runs of each way, in milliseconds. */
+  readonly #times = [new Float64Array(TRIAL), new Float64Array(TRIAL)] as const;
   /** When the run began, and when the last one ended. */
   readonly #began = new Float64Array(1);
   readonly #ended = Float64Array.of(-Infinity);
@@ -34,36 +30,36 @@ export class SharingChoice {
   #cycle = CYCLE.least;
   /** The run's place in its cycle, of which the trial is the end. */
   #place = 0;
-  /** How many runs do not count. */
-  #warmUp = 0;
+  /** Whether the last trial spoke for the other way. */
+  #isInDoubt = false;
 
   /** Begins a run; true when threads should share it. */
   begin(): boolean {
     this.#began[0] = performance.now();
-    if (this.#began[0] - this.#ended[0]! > PAUSE) this.#warmUp = WARM_UP;
+    const pause = this.#began[0]! - this.#ended[0]!;
+    if (this.#place > this.#cycle && pause > PAUSE) this.#startCycle(2 * this.#cycle);
     return this.#current === SHARED;
   }
 
   /** Ends a run of `n` rows that was done in the way that {@linkcode begin} asked for. */
   end(n: number): void {
     this.#ended[0] = performance.now();
-    if (this.#warmUp-- > 0) return;
-    const time = (this.#ended[0] - this.#began[0]!) / Math.max(1, n);
-    const way = this.#current;
-    const place = this.#place++;
-    // the first run after a change has to wake threads
-    if (place === 0 || place === this.#cycle) return;
-    const average = this.#averages[way]!;
-    this.#averages[way] = average === 0
-      ? time
-      : average + WEIGHT * (Math.min(time, MOST * average) - average);
-    if (this.#place === this.#cycle + TRIALS) this.#decide();
+    const time = (this.#ended[0]! - this.#began[0]!) / Math.max(1, n);
+    this.#times[this.#current]![this.#place % TRIAL] = time;
+    if (++this.#place === this.#cycle + TRIAL) this.#decide();
   }
 
   #decide(): void {
-    const way = this.#averages[SHARED]! < WORTH * this.#averages[ALONE]! ? SHARED : ALONE;
-    this.#cycle = way === this.#way ? Math.min(2 * this.#cycle, CYCLE.most) : CYCLE.least;
-    this.#way = way;
+    const [alone, shared] = this.#times.map((times) => times.toSorted()[TRIAL >> 1]!);
+    const better = shared! < WORTH * alone! ? SHARED : ALONE;
+    const isOther = better !== this.#way;
+    if (isOther && this.#isInDoubt) this.#way = better;
+    this.#isInDoubt = isOther && !this.#isInDoubt;
+    this.#startCycle(isOther ? CYCLE.least : 2 * this.#cycle);
+  }
+
+  #startCycle(runs: number): void {
+    this.#cycle = Math.min(runs, CYCLE.most);
     this.#place = 0;
   }
 
