@@ -90,7 +90,7 @@ async function* measureFamily(options: FamilyOptions): AsyncGenerator<FamilyRow[
 }
 
 async function measureOne(
-  { title, variants, peer }: FamilyCase,
+  { title, variants: all, peer }: FamilyCase,
   { job, threads, models, peers, seconds }: {
     job: FamilyJob;
     threads: number;
@@ -99,6 +99,7 @@ async function measureOne(
     seconds: number;
   },
 ): Promise<FamilyRow[]> {
+  const variants = all.filter(({ trainer }) => trainer === undefined || job.job === "train");
   const ours = await Promise.all(variants.map((variant) => contenderOf(variant, { job, threads, models })));
   const torch = peers.find((peer) => peer.kind === "torch" && peer.threads === threads);
   const contenders = [...ours];
@@ -131,9 +132,9 @@ async function contenderOf(
   variant: Variant,
   { job: { job, where, batch }, threads, models }: { job: FamilyJob; threads: number; models: Models },
 ): Promise<Contender> {
-  const { name, architecture, rows, context } = variant;
+  const { name, architecture, rows, context, trainer = "wasm" } = variant;
   if (where === "core" || job === "train") {
-    const engine = { name, threads, executor: await makeExecutor({ executor: "wasm", threads }) };
+    const engine = { name, threads, executor: await makeExecutor({ executor: trainer, threads }) };
     return job === "train"
       ? trainingContender(architecture, { rows: { x: rows, ...(context && { context }) }, batch, engine })
       : scoringContender({ job, batch, hidden: [] }, { model: await models.trained(variant), rows, engine });

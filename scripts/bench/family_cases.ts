@@ -14,6 +14,8 @@ import type { Digits, SharedRows } from "./workload.ts";
 export interface Variant {
   readonly name: string;
   readonly architecture: ArchitectureOptions;
+  /** What trains it, where that is not the wasm executor; then it takes part in training only. */
+  readonly trainer?: "onnx";
   /** What its graph does instead of the job, which is compared with that. */
   readonly instead?: "log_prob";
   readonly rows: Matrix;
@@ -24,7 +26,7 @@ export interface Variant {
 /** What a model does, where. */
 export interface FamilyJob {
   readonly job: "train" | "log_prob" | "sample";
-  /** Training and the core are on the wasm executor. */
+  /** Training and the core are on the wasm executor, unless a variant says else. */
   readonly where: "core" | "onnxruntime";
   readonly batch: number;
 }
@@ -131,6 +133,12 @@ export function familyCases(
       variants: [
         { name: "one order, direct links", architecture: { ...image, direct: true }, ...pixels },
         { name: "any order", architecture: { ...image, orders: "any" }, ...pixels },
+        {
+          name: "any order, executor onnx",
+          architecture: { ...image, orders: "any" },
+          ...pixels,
+          trainer: "onnx",
+        },
       ],
       jobs: [TRAIN_DIGITS, SCORE],
       peer: peer("any"),

@@ -5,6 +5,7 @@
  */
 export { abs } from "./abs.ts";
 export { add } from "./add.ts";
+export { type Block, type Blocks, type InBlocks, toBlocks, toPanels, visitBlocks } from "./blocks.ts";
 export { broadcast, sum, type ToShape } from "./broadcast.ts";
 export { concat } from "./concat.ts";
 export { segmentCumulativeSum } from "./cumulative.ts";

@@ -7,6 +7,7 @@
 import type { Primitive } from "../expr/mod.ts";
 import { absPrimitive } from "./abs.ts";
 import { addPrimitive } from "./add.ts";
+import { toBlocksPrimitive, toPanelsPrimitive } from "./blocks.ts";
 import { broadcastPrimitive, sumPrimitive } from "./broadcast.ts";
 import { concatPrimitive } from "./concat.ts";
 import { segmentCumulativeSumPrimitive } from "./cumulative.ts";
@@ -78,6 +79,8 @@ export const primitives = {
   sum: sumPrimitive,
   take: takePrimitive,
   tanh: tanhPrimitive,
+  toBlocks: toBlocksPrimitive,
+  toPanels: toPanelsPrimitive,
 } as const satisfies Record<string, AnyPrimitive>;
 
 /** The name of a primitive. */

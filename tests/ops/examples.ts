@@ -14,6 +14,7 @@ import {
   take,
   type Windows,
 } from "../../src/ops/mod.ts";
+import { StairBlocks } from "../../src/onnx/executor/stair_blocks.ts";
 
 /** The value of an operand at any batch size. */
 export interface Operand {
@@ -169,6 +170,14 @@ function permutation(
   return { operands: [packed(from.staircase), units, inputs], attributes: { from, to } };
 }
 
+/** Staircases in one block, and some whose last blocks end within a panel in several, one of which may be blind. */
+const layouts = [
+  ...staircases,
+  new Staircase(10, Array.from({ length: 45 }, (_, unit) => Math.floor(unit * 0.2))),
+  new Staircase(6, [...Array(33).fill(0), ...Array(20).fill(6)]),
+  groups(9, { inputs: 2, units: 5 }),
+].map((staircase) => new StairBlocks(staircase));
+
 /** Small whole numbers. */
 const codes = (shape: Shape): Operand => ({
   shape,
@@ -292,6 +301,8 @@ export const examples: { [P in PrimitiveName]: readonly Example<Attributes<typeo
     { operands: [operand(["n", 3])], attributes: columns([0, 1, 2], 3) },
   ],
   tanh: unary(),
+  toBlocks: layouts.map((layout) => ({ operands: [packed(layout.staircase)], attributes: { layout } })),
+  toPanels: layouts.map((layout) => ({ operands: [operand([layout.size])], attributes: { layout } })),
 };
 
 /** Applies a primitive to operands with the attributes of an example. */

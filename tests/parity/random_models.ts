@@ -1,7 +1,7 @@
 /** Models of random options, which are trained a little. An option joins with a line in one of the tables. */
-import { assertAlmostEquals } from "@std/assert";
+import { assertAlmostEquals, assertEquals } from "@std/assert";
 import { isInputError } from "../../src/errors/mod.ts";
-import { ReferenceExecutor, WasmExecutor } from "../../src/exec/mod.ts";
+import { type Executor, ReferenceExecutor, WasmExecutor } from "../../src/exec/mod.ts";
 import {
   ACTIVATIONS,
   type ArchitectureOptions,
@@ -12,8 +12,9 @@ import {
   type Schema,
   type SchemaVariable,
 } from "../../src/made/mod.ts";
-import { exportOnnx, GRAPH_KINDS } from "../../src/onnx/mod.ts";
+import { exportOnnx, GRAPH_KINDS, OnnxExecutor } from "../../src/onnx/mod.ts";
 import { permutation, Stream } from "../../src/random/mod.ts";
+import { nodeRuntime } from "../../src/runtime/node_runtime.ts";
 import {
   decodeCheckpoint,
   encodeCheckpoint,
@@ -168,6 +169,30 @@ export async function trainRandom(options: RandomOptions): Promise<Made> {
   const bytes = encodeCheckpoint({ made, trainer });
   made.executor.close();
   return decodeCheckpoint(bytes, { executor: new ReferenceExecutor() }).made;
+}
+
+/** So many steps of training are compared. */
+const STEPS = 20;
+
+/** Throws unless training has the same losses on both executors, step by step. */
+export async function checkSteps(options: RandomOptions): Promise<void> {
+  const { architecture, training } = options;
+  const rows = randomRows(options, { n: STEPS * training.batch!, seed: training.seed! });
+  const lossesOn = async (executor: Executor) => {
+    const made = new Made({ ...architecture, executor });
+    const losses: number[] = [];
+    const onBatch = ({ nll }: { nll: number }) => void losses.push(nll);
+    await new Trainer(made, training).fit(rows, { epochs: 1, valid: rows, onBatch });
+    executor.close();
+    return losses;
+  };
+  const [wasm, onnx] = [await lossesOn(new WasmExecutor()), await lossesOn(new OnnxExecutor(nodeRuntime()))];
+  assertEquals(onnx.length, STEPS);
+  // optimizers make steps of gradients next to 0, about which rounding decides
+  onnx.forEach((loss, step) => {
+    const tolerance = (step === 0 ? 1e-6 : 5e-3) * (1 + Math.abs(wasm[step]!));
+    assertAlmostEquals(loss, wasm[step]!, tolerance, `step ${step}`);
+  });
 }
 
 /** Those that start in a moment; `models_test.ts` has all. */

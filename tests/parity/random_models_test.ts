@@ -1,5 +1,5 @@
 import { assert } from "@std/assert";
-import { checkRandom, randomOptions, trainRandom } from "./random_models.ts";
+import { checkRandom, checkSteps, randomOptions, trainRandom } from "./random_models.ts";
 
 /** So many models are drawn. */
 const MODELS = 40;
@@ -15,4 +15,11 @@ Deno.test("models of random options are densities, and alike in all runtimes", a
     await t.step(options.title, async () => await checkRandom(await trainRandom(options), seed));
   }
   assert(refused < MODELS / 3, `${refused} of ${MODELS} were refused`);
+});
+
+Deno.test("models of random options learn alike on both executors", async (t) => {
+  for (let seed = 0; seed < MODELS; seed++) {
+    const options = randomOptions(seed);
+    if (options !== undefined) await t.step(options.title, () => checkSteps(options));
+  }
 });

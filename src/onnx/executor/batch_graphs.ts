@@ -18,12 +18,12 @@ import { groupSums } from "../grouped_sums.ts";
 import { type Graph, graphOf, type Result } from "./graph_of_values.ts";
 import type { BatchSum } from "./separation.ts";
 import { seen, unitsOf } from "./split_products.ts";
-import type { StairBlocks } from "./stair_blocks.ts";
+import type { Layout } from "./stair_blocks.ts";
 
 /** What an output of a graph is a part of, or the whole of. */
 export interface Filled {
-  /** An output of the program, something that lies between the stages, or a sum. */
-  readonly of: Expr | BatchSum;
+  /** An output of the program, something that lies between the stages, or what stands for a sum. */
+  readonly of: Expr;
   /** Where in its values the output begins. */
   readonly start: number;
 }
@@ -52,15 +52,15 @@ export interface BatchGraphsOptions {
   /** Expressions with a batch axis. */
   readonly outputs: readonly Expr[];
   readonly sums: readonly BatchSum[];
-  /** The blocks in which the values of a parameter lie. */
-  readonly layoutOf: (parameter: Variable) => StairBlocks | undefined;
+  /** How the values of a parameter, or of an input that takes the place of one, lie. */
+  readonly layoutOf: (parameter: Variable) => Layout;
   /** How many threads share the work. For one it is a single graph. */
   readonly threads: number;
 }
 
 /** Writes the graphs. */
 export function batchGraphs({ outputs, sums, layoutOf, threads }: BatchGraphsOptions): BatchGraphs {
-  const factors = sums.flatMap(({ expr, layout }) => layout ? expr.inputs : [expr]);
+  const factors = sums.flatMap(({ expr, layout }) => layout === "plain" ? [expr] : expr.inputs);
   const asGiven = share([...outputs, ...factors]);
   const orders = columnOrders(asGiven);
   const inOrder = inColumnOrder(asGiven, orders);
@@ -80,18 +80,17 @@ export function batchGraphs({ outputs, sums, layoutOf, threads }: BatchGraphsOpt
     result: [next()],
     cost: 0,
   }));
-  const ofAll = sums.flatMap((sum): Job[] => {
-    const { layout } = sum;
-    if (layout === undefined) {
+  const ofAll = sums.flatMap(({ layout, variable: of }): Job[] => {
+    if (layout === "plain") {
       const { primitive, inputs, attributes } = next() as Application;
       const operands = inputs.map(cut);
       const cost = operands.reduce((sum, { shape }) => sum + sizeOf(shape, 1), 0);
-      return [{ fills: { of: sum, start: 0 }, result: [apply(primitive, operands, attributes)], cost }];
+      return [{ fills: { of, start: 0 }, result: [apply(primitive, operands, attributes)], cost }];
     }
     const [x, y] = [cut(next()), cut(next())];
     return layout.blocks.map((block) => {
       const { start, staircase: { inputs, units } } = block;
-      return { fills: { of: sum, start }, result: [seen(x, block), unitsOf(y, block)], cost: inputs * units };
+      return { fills: { of, start }, result: [seen(x, block), unitsOf(y, block)], cost: inputs * units };
     });
   });
   for (const [value, of] of between) ofRows.push({ fills: { of, start: 0 }, result: [value], cost: 0 });

@@ -1,6 +1,6 @@
 /**
- * The ONNX executor: what depends on the batch is a graph that onnxruntime runs, and what is left, the optimizer, runs
- * on the wasm executor, on the same memory.
+ * The ONNX executor: what depends on the batch is a graph that onnxruntime runs. What is computed for it before, and what is left,
+ * the optimizer, run on the wasm executor, on the same memory.
  *
  * @module
  */
@@ -9,6 +9,7 @@ import { checkParameter, unknownParameter } from "../../exec/executor.ts";
 import { Turns } from "../../exec/turns.ts";
 import type { WasmProgram } from "../../exec/wasm/program.ts";
 import {
+  type Application,
   type Expr,
   isBatched,
   parameter,
@@ -18,20 +19,19 @@ import {
   variablesOf,
   width,
 } from "../../expr/mod.ts";
-import { inputError } from "../../errors/mod.ts";
-import { isFixedPoint, type Stair, type Staircase } from "../../ops/mod.ts";
-import { type BatchGraphs, batchGraphs, type Filled, type StageGraph } from "./batch_graphs.ts";
-import { BatchWork, type BoundGraph } from "./batch_work.ts";
-import { OnnxProgram } from "./program.ts";
+import { isFixedPoint, type Stair, type Staircase, toBlocks, toPanels } from "../../ops/mod.ts";
+import { type BatchGraphs, batchGraphs, type StageGraph } from "./batch_graphs.ts";
+import { BatchWork, type BatchWorkOptions, type BoundGraph } from "./batch_work.ts";
+import { replaceParameters } from "./in_panels.ts";
+import { OnnxProgram, type ParameterWork } from "./program.ts";
 import type { GraphRuntime, GraphSession } from "./runtime.ts";
-import { type BatchSum, Separation } from "./separation.ts";
-import { StairBlocks } from "./stair_blocks.ts";
+import { Separation, takesWeights } from "./separation.ts";
+import { type Layout, StairBlocks } from "./stair_blocks.ts";
 
 /** Where the wasm executor keeps a parameter. */
 interface Place {
   readonly variable: Variable;
-  /** The blocks in which the values lie, if they are weights or lie like weights. */
-  readonly layout: StairBlocks | undefined;
+  readonly layout: Layout;
 }
 
 /**
@@ -86,72 +86,76 @@ export class OnnxExecutor implements Executor {
     return this.#turns.take(work);
   }
 
-  /**
-   * Writes the graph of a program, which is loaded before the first run. Programs that iterate run without a graph.
-   *
-   * @throws {RangeError} When weights are used otherwise than in products, elementwise and in sums, or an order is data.
-   */
+  /** Writes the graph of a program, which is loaded before the first run. Programs that iterate run without a graph. */
   compile(spec: ProgramSpec): Program {
     const { outputs, updates = new Map<Variable, Expr>(), rows } = spec;
     const roots = [...outputs, ...updates.values()];
-    if (topological(roots).some(isFixedPoint)) return this.#compileWithoutGraph(spec, roots);
-    if (topological(roots).some(isOfAnyOrder)) {
-      throw inputError(
-        new RangeError(
-          "Cannot compile for the onnx executor: orders that are data, which models of any or of several orders have, " +
-            "are known to the wasm executor only; use that one",
-        ),
-      );
-    }
+    if (topological(roots).some(isFixedPoint)) return this.#compileWithoutGraph(spec);
     this.#placeWeights(roots);
     const separation = new Separation({
-      blocksOf: (staircase) => this.#blocksOf(staircase),
+      blocksOf: (stair) => this.#blocksOf(stair),
       layoutOf: (variable) => this.#places.get(variable)?.layout,
       place: (variable, layout) => this.#place(variable, layout).variable,
     });
     const changes = new Map<Variable, Expr>();
     for (const [variable, value] of updates) {
-      const layout = separation.layoutOf(value) ?? this.#places.get(variable)?.layout;
+      const layout = separation.layoutOf(variable) ?? separation.layoutOf(value) ?? "plain";
       changes.set(this.#place(variable, layout).variable, separation.rewrite(value, layout));
     }
-    const ofBatch = outputs.filter(({ shape }) => isBatched(shape));
+    const ofBatch = [...new Set(outputs.filter(({ shape }) => isBatched(shape)))];
     const ofParameters = outputs.filter(({ shape }) => !isBatched(shape));
-    const values = ofParameters.map((output) => separation.rewrite(output));
-
-    const program = values.length + changes.size > 0
-      ? this.#wasm.compile({ outputs: values, updates: changes, rows: 1 }) as WasmProgram
-      : undefined;
+    const values = ofParameters.map((output) => separation.rewrite(output, "plain"));
     const sums = [...separation.sums.values()];
-    const layoutOf = (variable: Variable) => this.#places.get(variable)?.layout;
-    const graphs = ofBatch.length + sums.length > 0
-      ? batchGraphs({ outputs: ofBatch, sums, layoutOf, threads: this.#runtime.crew?.threads ?? 1 })
+    const cut = separation.cut([...ofBatch, ...sums.map(({ expr }) => expr)]);
+    const { given } = separation;
+
+    const before = this.#part({ outputs: given.map(({ value }) => value) });
+    const after = this.#part({ outputs: values, updates: changes });
+    const layouts = new Map(given.map(({ variable, layout }) => [variable, layout]));
+    const graphs = cut.length > 0
+      ? batchGraphs({
+        outputs: cut.slice(0, ofBatch.length),
+        sums: sums.map((sum, i) => ({ ...sum, expr: cut[ofBatch.length + i] as Application })),
+        layoutOf: (variable) => layouts.get(variable) ?? separation.layoutOf(variable) ?? "plain",
+        threads: this.#runtime.crew?.threads ?? 1,
+      })
       : undefined;
+
+    // what one part hands to the next lies where the wasm program among them has it
+    const handed = new Map([
+      ...given.map(({ variable }, i) => [variable, before!.program.output(i)] as const),
+      ...sums.map(({ variable }) => [variable, after!.program.input(variable)] as const),
+    ]);
     const inputs = new Map<Variable, View>();
-    for (const variable of graphs?.inputs ?? []) {
-      if (variable.kind === "input") inputs.set(variable, this.#makeView(variable, rows));
+    for (const variable of [...graphs?.inputs ?? [], ...before?.inputs ?? [], ...after?.inputs ?? []]) {
+      if (variable.kind === "parameter" || handed.has(variable) || inputs.has(variable)) continue;
+      inputs.set(variable, this.#makeView(variable, rows));
     }
-    const results = new Map(ofBatch.map((output) => [output, this.#makeView(output, rows)]));
-    const isShared = new Set<Expr>(topological([...values, ...changes.values()]));
-    const views = outputs.map((output) => {
-      const result = results.get(output);
-      if (result) return () => result;
-      const layout = separation.layoutOf(output);
-      return () => {
-        const view = program!.output(ofParameters.indexOf(output));
-        return layout ? { data: layout.toPanels(view.data), stride: width(output.shape) } : view;
+    const results = ofBatch.map((output) => this.#makeView(output, rows));
+    const fed = (part: WasmPart | undefined): ParameterWork | undefined =>
+      part && {
+        program: part.program,
+        copies: part.inputs.filter((variable) => inputs.has(variable))
+          .map((variable) => ({ from: inputs.get(variable)!, to: part.program.input(variable) })),
       };
-    });
     return new OnnxProgram({
       rows,
       inputs,
       orders: graphs?.orders ?? new Map(),
-      outputs: views,
-      batch: graphs && this.#batchWork(graphs, { inputs, results, sums, program, rows }),
-      parameters: program && {
-        program,
-        copies: [...inputs].filter(([variable]) => isShared.has(variable))
-          .map(([variable, from]) => ({ from, to: program.input(variable) })),
-      },
+      outputs: outputs.map((output) => {
+        const result = results[ofBatch.indexOf(output)];
+        return () => result ?? after!.program.output(ofParameters.indexOf(output));
+      }),
+      before: fed(before),
+      batch: graphs && this.#batchWork(graphs, {
+        inputs: new Map([...inputs, ...handed]),
+        results: new Map([...handed, ...results.map((view, i) => [cut[i]!, view] as const)]),
+        gradients: sums.flatMap(({ layout, variable }) =>
+          layout === "plain" ? [] : [{ view: handed.get(variable)!, blocks: layout }]
+        ),
+        rows,
+      }),
+      after: fed(after),
     });
   }
 
@@ -164,7 +168,7 @@ export class OnnxExecutor implements Executor {
       return values.slice();
     }
     const values = this.#wasm.read(place.variable);
-    return place.layout ? place.layout.toPanels(values) : values;
+    return place.layout === "plain" ? values : place.layout.toPanels(values);
   }
 
   /** Sets the values of a parameter, rounded to float32. */
@@ -174,7 +178,10 @@ export class OnnxExecutor implements Executor {
     if (place === undefined) {
       this.#written.set(parameter, Float32Array.from(values));
       this.#writes++;
-    } else this.#wasm.write(place.variable, place.layout ? place.layout.fromPanels(values) : values);
+    } else {
+      const { variable, layout } = place;
+      this.#wasm.write(variable, layout === "plain" ? values : layout.fromPanels(values));
+    }
   }
 
   /** Unloads the graphs. */
@@ -185,39 +192,58 @@ export class OnnxExecutor implements Executor {
     this.#runtime.crew?.close();
   }
 
-  /** A program of the wasm executor, in which all parameters lie as their shapes say. */
-  #compileWithoutGraph(spec: ProgramSpec, roots: readonly Expr[]): Program {
-    for (const variable of [...variablesOf(roots), ...spec.updates?.keys() ?? []]) {
-      if (variable.kind === "parameter") this.#place(variable, undefined);
+  /** A program of the wasm executor, which reads what lies in blocks as panels. */
+  #compileWithoutGraph({ outputs, updates = new Map(), rows }: ProgramSpec): Program {
+    const roots = [...outputs, ...updates.values()];
+    const panels = new Map<Expr, Expr>();
+    for (const variable of variablesOf(roots)) {
+      if (variable.kind === "input") continue;
+      const place = this.#place(variable, "plain");
+      if (place.layout !== "plain") panels.set(variable, toPanels(place.variable, place.layout));
     }
-    return this.#wasm.compile(spec);
+    const replaced = replaceParameters(roots, panels);
+    const changes = Array.from(updates.keys(), (variable, i): [Variable, Expr] => {
+      const place = this.#place(variable, "plain");
+      const value = replaced[outputs.length + i]!;
+      return [place.variable, place.layout === "plain" ? value : toBlocks(value, place.layout)];
+    });
+    return this.#wasm.compile({
+      outputs: replaced.slice(0, outputs.length),
+      updates: new Map(changes),
+      rows,
+    });
+  }
+
+  /** A program of the wasm executor for one row and what it is fed, if there is anything to compute. */
+  #part({ outputs, updates = new Map() }: Omit<ProgramSpec, "rows">): WasmPart | undefined {
+    const roots = [...outputs, ...updates.values()];
+    if (roots.length === 0) return undefined;
+    return {
+      program: this.#wasm.compile({ outputs, updates, rows: 1 }) as WasmProgram,
+      inputs: variablesOf(roots).filter(({ kind }) => kind === "input"),
+    };
   }
 
   #batchWork(
     graphs: BatchGraphs,
-    { inputs, results, sums, program, rows }: {
+    { inputs, results, gradients, rows }: {
       inputs: ReadonlyMap<Variable, View>;
       results: ReadonlyMap<Expr, View>;
-      sums: readonly BatchSum[];
-      program: WasmProgram | undefined;
+      gradients: BatchWorkOptions["gradients"];
       rows: number;
     },
   ): BatchWork {
     const parameters = graphs.inputs.filter(({ kind }) => kind === "parameter");
-    const places = parameters.map((variable) => this.#place(variable, this.#places.get(variable)?.layout));
     // an output that is a parameter lies where the parameter lies
-    const kept = this.#wasm.compile({ outputs: places.map(({ variable }) => variable), rows: 1 });
+    const places = parameters.map((variable) => this.#places.get(variable)!.variable);
+    const kept = this.#wasm.compile({ outputs: places, rows: 1 });
     const between = graphs.between.map((variable) => [variable, this.#makeView(variable, rows)] as const);
     const read = new Map([
       ...inputs,
       ...parameters.map((variable, i) => [variable, kept.output(i)] as const),
       ...between,
     ]);
-    const filled = new Map<Filled["of"], View>([
-      ...results,
-      ...between,
-      ...sums.map((sum) => [sum, program!.input(sum.variable)] as const),
-    ]);
+    const filled = new Map([...results, ...between]);
     const bind = ({ bytes, inputs, outputs, fills }: StageGraph): BoundGraph => {
       const session = this.#runtime.open(bytes);
       session.catch(() => {}); // it is thrown by the first run
@@ -236,7 +262,7 @@ export class OnnxExecutor implements Executor {
       runtime: this.#runtime,
       rows: graphs.rows && bind(graphs.rows),
       whole: graphs.whole.map(bind),
-      gradients: sums.flatMap((sum) => sum.layout ? [{ view: filled.get(sum)!, blocks: sum.layout }] : []),
+      gradients,
     });
   }
 
@@ -248,32 +274,29 @@ export class OnnxExecutor implements Executor {
     return { data: new Float32Array(buffer), stride: width(shape) };
   }
 
-  /** Weights of products lie in the blocks of their staircase. */
+  /** Weights of products lie in the blocks of their staircase, unless a program before this one took them without. */
   #placeWeights(roots: readonly Expr[]): void {
     for (const expr of topological(roots)) {
-      if (expr.kind !== "application" || !/^stair(Product|Transposed)$/.test(expr.primitive.name)) continue;
+      if (!takesWeights(expr)) continue;
       const [, weights] = expr.inputs;
-      if (weights!.kind !== "parameter") continue;
-      this.#place(weights!, this.#blocksOf((expr.attributes as Stair).staircase));
+      if (weights!.kind === "parameter") this.#place(weights!, this.#blocksOf(expr.attributes));
     }
   }
 
-  #blocksOf(staircase: Staircase): StairBlocks {
+  #blocksOf({ staircase }: Stair): StairBlocks {
     const blocks = this.#blocks.get(staircase) ?? new StairBlocks(staircase);
     this.#blocks.set(staircase, blocks);
     return blocks;
   }
 
-  #place(variable: Variable, layout: StairBlocks | undefined): Place {
+  /** Where a parameter lies: in a layout, unless that was decided before. */
+  #place(variable: Variable, layout: Layout): Place {
     const known = this.#places.get(variable);
-    if (known !== undefined && known.layout !== layout) {
-      throw new RangeError(
-        `Cannot compile for the onnx executor: the parameter "${variable.name}" is combined with weights of another ` +
-          `layer, or was used before without them; use another executor`,
-      );
-    }
     if (known !== undefined) return known;
-    const place = { variable: layout ? parameter(variable.name, [layout.size]) : variable, layout };
+    const place = {
+      variable: layout === "plain" ? variable : parameter(variable.name, [layout.size]),
+      layout,
+    };
     this.#places.set(variable, place);
     const values = this.#written.get(variable);
     if (values !== undefined) this.write(variable, values);
@@ -282,9 +305,8 @@ export class OnnxExecutor implements Executor {
   }
 }
 
-/** What depends on an order that is data. */
-const OF_ANY_ORDER = ["levelMask", "levelSum", "permuteWeights"];
-
-function isOfAnyOrder(expr: Expr): boolean {
-  return expr.kind === "application" && OF_ANY_ORDER.includes(expr.primitive.name);
+/** A program that has no rows. */
+interface WasmPart {
+  readonly program: WasmProgram;
+  readonly inputs: readonly Variable[];
 }

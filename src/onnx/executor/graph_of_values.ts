@@ -8,7 +8,7 @@ import { joinBiases } from "../affine.ts";
 import { GraphBuilder } from "../graph_builder.ts";
 import { Lowering } from "../lower.ts";
 import { type BlockedWeights, blockWeights, splitProducts } from "./split_products.ts";
-import type { StairBlocks } from "./stair_blocks.ts";
+import type { Layout } from "./stair_blocks.ts";
 
 /** A piece of a tensor of the program that an input or output of a graph reads or fills. */
 export interface Port {
@@ -35,13 +35,13 @@ export interface Graph {
  *
  * @param name What the graph is called.
  * @param results What it computes.
- * @param layoutOf The blocks in which the values of a parameter lie.
+ * @param layoutOf How the values of a parameter, or of an input that takes the place of one, lie.
  * @returns The graph.
  */
 export function graphOf(
   name: string,
   results: readonly Result[],
-  layoutOf: (parameter: Variable) => StairBlocks | undefined,
+  layoutOf: (parameter: Variable) => Layout,
 ): Graph {
   const graph = new GraphBuilder(name);
   const values = new Map<Expr, string>();
@@ -51,17 +51,17 @@ export function graphOf(
   const whole = results.flat();
   for (const variable of topological(whole)) {
     if (variable.kind !== "input" && variable.kind !== "parameter") continue;
-    const blocks = layoutOf(variable);
-    if (blocks === undefined) {
+    const layout = layoutOf(variable);
+    if (layout === "plain") {
       const name = graph.input(variable.name, variable.shape);
       values.set(variable, name);
       inputs.set(variable, [{ name, dims: variable.shape, start: 0 }]);
     } else {
-      const blocked = blockWeights(variable, blocks);
+      const blocked = blockWeights(variable, layout);
       weights.set(variable, blocked);
       inputs.set(
         variable,
-        blocks.blocks.map(({ staircase, start }, k) => {
+        layout.blocks.map(({ staircase, start }, k) => {
           const dims = [staircase.inputs, staircase.units];
           const name = graph.input(blocked.variables[k]!.name, dims);
           matrices.set(blocked.variables[k]!, name);

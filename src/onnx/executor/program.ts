@@ -1,5 +1,5 @@
 /**
- * A program in two halves: a graph works on the batch, and a program of the wasm executor on the parameters.
+ * A program in three parts: a graph works on the batch, and before and after it programs of the wasm executor on the parameters.
  *
  * @module
  */
@@ -10,10 +10,10 @@ import type { WasmProgram } from "../../exec/wasm/program.ts";
 import type { Variable } from "../../expr/mod.ts";
 import type { BatchWork } from "./batch_work.ts";
 
-/** The half that works on parameters. */
-export interface ParameterHalf {
+/** A part that works on parameters. */
+export interface ParameterWork {
   readonly program: WasmProgram;
-  /** Inputs of both halves: from where to where they are copied. */
+  /** Its inputs: from where to where they are copied. */
   readonly copies: readonly { readonly from: View; readonly to: View }[];
 }
 
@@ -24,15 +24,17 @@ export interface OnnxProgramOptions {
   /** Inputs whose columns are kept in another order. */
   readonly orders: ReadonlyMap<Variable, Int32Array>;
   readonly outputs: readonly (() => View)[];
+  /** What the graph is given besides inputs and parameters. */
+  readonly before: ParameterWork | undefined;
   readonly batch: BatchWork | undefined;
-  readonly parameters: ParameterHalf | undefined;
+  readonly after: ParameterWork | undefined;
 }
 
-/** Works on the batch and then on the parameters. */
+/** Runs its parts one after the other. */
 export class OnnxProgram extends FedProgram {
   readonly #options: OnnxProgramOptions;
 
-  /** Puts the halves together. */
+  /** Puts the parts together. */
   constructor(options: OnnxProgramOptions) {
     super(options.rows);
     this.#options = options;
@@ -43,23 +45,19 @@ export class OnnxProgram extends FedProgram {
   }
 
   async run(n: number): Promise<void> {
-    const { batch, parameters } = this.#options;
+    const { before, batch, after } = this.#options;
     checkBatchSize(n, this.rows);
+    runOnce(before);
     await batch?.run(n);
-    if (parameters !== undefined) {
-      for (const { from, to } of parameters.copies) to.data.set(from.data);
-      await parameters.program.run(1);
-    }
+    runOnce(after);
   }
 
   protected override checkUse(variable: Variable): void {
-    const { inputs, parameters } = this.#options;
-    if (!inputs.has(variable) && !parameters?.program.uses(variable)) throw unusedInput(variable);
+    if (!this.#options.inputs.has(variable)) throw unusedInput(variable);
   }
 
   protected override numbers(variable: Variable): View {
-    const { inputs, parameters } = this.#options;
-    return inputs.get(variable) ?? parameters!.program.input(variable);
+    return this.#options.inputs.get(variable)!;
   }
 
   /** Rows with their columns in the order of the graph, as bytes if they are: fewer have to be read again and again. */
@@ -72,6 +70,12 @@ export class OnnxProgram extends FedProgram {
     }
     return { data: packed, stride: columns };
   }
+}
+
+function runOnce(work: ParameterWork | undefined): void {
+  if (work === undefined) return;
+  for (const { from, to } of work.copies) to.data.set(from.data);
+  work.program.run(1);
 }
 
 /** Whether all values are whole numbers from 0 to 255. */

@@ -90,7 +90,7 @@ function affine(expr: Application, pieces: ReadonlyMap<Expr, Expr[]>): Expr | un
   if (expr.primitive.name !== "add" || products === undefined) return undefined;
   if (biases?.kind !== "application" || biases.primitive.name !== "broadcast") return undefined;
   const [bias] = biases.inputs;
-  if (bias?.kind !== "parameter") return undefined;
+  if (bias?.kind !== "parameter" && bias?.kind !== "input") return undefined;
   let start = 0;
   return concat(products.map((piece) => {
     const end = start + width(piece.shape);

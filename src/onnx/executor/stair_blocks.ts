@@ -3,19 +3,17 @@
  *
  * @module
  */
-import { type Range, splitUnits } from "../../made/mod.ts";
-import { PANEL_UNITS, Staircase } from "../../ops/mod.ts";
+import { splitUnits } from "../../made/mod.ts";
+import { type Block, type Blocks, PANEL_STEP, PANEL_UNITS, Staircase, visitBlocks } from "../../ops/mod.ts";
 
 /** Consecutive units and the inputs that they see. */
-export interface StairBlock {
-  readonly units: Range;
-  /** The inputs. */
-  readonly inputs: Range;
+export interface StairBlock extends Block {
   /** The part of the staircase: these inputs and units. */
   readonly staircase: Staircase;
-  /** Where its weights begin; they lie in row-major order, `[inputs, units]`. */
-  readonly start: number;
 }
+
+/** How values lie: in blocks, or as their shape says. */
+export type Layout = StairBlocks | "plain";
 
 /** Layers from this width on are cut into more blocks. */
 const WIDE = 1000;
@@ -26,12 +24,11 @@ const BLOCKS_OF_WIDE = 8;
 const STEP = 16;
 
 /** The blocks of a staircase, and their weights one after the other in place of panels. */
-export class StairBlocks {
+export class StairBlocks implements Blocks {
+  readonly staircase: Staircase;
   /** The blocks that see any inputs. */
   readonly blocks: readonly StairBlock[];
-  /** The number of stored values: the weights of all blocks and the zeros between them. */
   readonly size: number;
-  readonly #staircase: Staircase;
   /** Pairs: from where, up to and without where, a row of a block lies outside the stair. */
   readonly #outside: Int32Array;
 
@@ -64,25 +61,26 @@ export class StairBlocks {
         if (blind > 0) outside.push(row, row + blind);
         if (begun < width) outside.push(row + begun, row + width);
       }
-      start += roundUp(row - start);
+      const rows = Math.ceil(seen.end / PANEL_STEP) * PANEL_STEP - first;
+      start += roundUp(rows * width + PANEL_UNITS - 1);
     }
+    this.staircase = staircase;
     this.blocks = blocks;
     this.size = start;
-    this.#staircase = staircase;
     this.#outside = Int32Array.from(outside);
   }
 
   /** Weights that lie in panels, as blocks. */
   fromPanels(panels: ArrayLike<number>): Float32Array {
     const values = new Float32Array(this.size);
-    this.#visit((panel, block) => values[block] = panels[panel]!);
+    visitBlocks(this, (panel, block) => values[block] = panels[panel]!);
     return values;
   }
 
   /** Weights that lie in blocks, as panels. */
   toPanels(values: ArrayLike<number>): Float32Array {
-    const panels = new Float32Array(this.#staircase.size);
-    this.#visit((panel, block) => panels[panel] = values[block]!);
+    const panels = new Float32Array(this.staircase.size);
+    visitBlocks(this, (panel, block) => panels[panel] = values[block]!);
     return panels;
   }
 
@@ -90,20 +88,6 @@ export class StairBlocks {
   clearOutside(values: Float32Array | Float64Array): void {
     const outside = this.#outside;
     for (let k = 0; k < outside.length; k += 2) values.fill(0, outside[k], outside[k + 1]);
-  }
-
-  /** Calls `visit` with the two places of every weight inside the stair. */
-  #visit(visit: (panel: number, block: number) => void): void {
-    const whole = this.#staircase;
-    for (const { units, inputs, staircase, start } of this.blocks) {
-      const { starts, extents } = staircase;
-      for (let unit = 0; unit < extents.length; unit++) {
-        let panel = whole.offset(units.start + unit, inputs.start + starts[unit]!);
-        for (let input = starts[unit]!; input < extents[unit]!; input++, panel += PANEL_UNITS) {
-          visit(panel, start + input * extents.length + unit);
-        }
-      }
-    }
   }
 }
 

@@ -11,8 +11,11 @@ const model: Omit<MadeOptions, "executor"> = {
 };
 
 /** Trains on a runtime; the mean NLL of each epoch, and what the model then says. */
-async function train(runtime: GraphRuntime, options: TrainerOptions) {
-  const made = new Made({ ...model, executor: new OnnxExecutor(runtime) });
+async function train(
+  runtime: GraphRuntime,
+  { orders, ...options }: TrainerOptions & Pick<MadeOptions, "orders"> = {},
+) {
+  const made = new Made({ ...model, ...(orders && { orders }), executor: new OnnxExecutor(runtime) });
   const x = drawContexts(made.schema, { n: 330, seed: 4 });
   const history = await new Trainer(made, { rate: 0.01, ...options }).fit(x, { epochs: 2 });
   const logProb = await made.logProb(x);
@@ -48,12 +51,17 @@ function watched(threads: number): { runtime: GraphRuntime; shares: boolean[] } 
   };
 }
 
-for (const batch of [32, 1]) {
-  Deno.test(`OnnxExecutor: three threads learn and score what one does, batch ${batch}`, async () => {
+for (
+  const options of [{ batch: 32 }, { batch: 1 }, { batch: 32, orders: "any" }, {
+    batch: 32,
+    orders: 2,
+  }] as const
+) {
+  Deno.test(`OnnxExecutor: three threads learn and score what one does, ${JSON.stringify(options)}`, async () => {
     const { runtime, shares } = watched(3);
-    const several = await train(runtime, { batch });
+    const several = await train(runtime, options);
     assert(shares.length > 20 && shares.every((isDone) => isDone), `${shares}`);
-    assertNear(several, await train(nodeRuntime(), { batch }));
+    assertNear(several, await train(nodeRuntime(), options));
   });
 }
 

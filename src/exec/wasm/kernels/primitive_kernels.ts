@@ -4,8 +4,9 @@
  * @module
  */
 import { type Application, type Expr, type Primitive, width } from "../../../expr/mod.ts";
-import type { Columns, primitives, Stair, Window } from "../../../ops/mod.ts";
+import type { Columns, InBlocks, primitives, Stair, Window } from "../../../ops/mod.ts";
 import type { FunctionBuilder } from "../../../wasm/mod.ts";
+import { type BlockPlaces, blockTable, toBlocks, toPanels } from "./block_kernels.ts";
 import {
   type ColumnPlaces,
   concat,
@@ -121,6 +122,21 @@ function alongPanels(kernel: (f: FunctionBuilder, places: PanelPlaces) => void):
   };
 }
 
+function inBlocks(
+  { inputs: [from], attributes: { layout } }: Application<InBlocks>,
+  { place, table }: Pick<Surroundings, "place" | "table">,
+): BlockPlaces {
+  const { staircase } = layout;
+  return {
+    layout,
+    from: place(from).address,
+    tables: {
+      staircase: table(staircase, () => stairTable(staircase)),
+      blocks: table(layout, () => blockTable(layout)),
+    },
+  };
+}
+
 /** Writes the kernel of each primitive that has one of its own. */
 export const kernels: { readonly [K in KernelName]: Emit<Attributes<typeof primitives[K]>> } = {
   concat: (f, node, { place }) =>
@@ -191,4 +207,8 @@ export const kernels: { readonly [K in KernelName]: Emit<Attributes<typeof primi
   stairProduct: stair(stairProduct, ["input", "weight", "output"]),
   stairTransposed: stair(stairTransposed, ["output", "weight", "input"]),
   take: moving(take),
+  toBlocks: (f, node, { place, table }) =>
+    toBlocks(f, { ...inBlocks(node, { place, table }), to: place(node).address }),
+  toPanels: (f, node, { place, table, finish }) =>
+    toPanels(f, { ...inBlocks(node, { place, table }), finish: finish ?? storing(f, place(node)) }),
 };

@@ -23,7 +23,9 @@ export type KernelName =
   | "stairOuter"
   | "stairProduct"
   | "stairTransposed"
-  | "take";
+  | "take"
+  | "toBlocks"
+  | "toPanels";
 
 /** Primitives that are computed lane by lane, inside fused kernels. */
 export type ElementwiseName = Exclude<PrimitiveName, KernelName | "broadcast" | "fixedPoint" | "sum">;

@@ -132,7 +132,7 @@ export interface Plan {
 
 /** The primitives whose kernels finish vector after vector of the result, panel by panel. */
 const FINISHING: ReadonlySet<string> = new Set(
-  ["levelSpread", "permuteWeights", "stairOuter", "stairProduct"] satisfies PrimitiveName[],
+  ["levelSpread", "permuteWeights", "stairOuter", "stairProduct", "toPanels"] satisfies PrimitiveName[],
 );
 
 /** Whether a step can have an epilogue. */

@@ -117,4 +117,6 @@ const tilesByName: {
   stairProduct: inPairs,
   stairTransposed: ({ attributes: { staircase } }) => ({ others: inputTiles(staircase.inputs) }),
   take: moved,
+  toBlocks: ({ attributes: { layout } }) => ({ others: layout.blocks.length }),
+  toPanels: ({ attributes: { layout } }) => ({ others: panelPairs(layout.staircase) }),
 };
