@@ -8,8 +8,8 @@ export const reluPrimitive: Primitive<None> = elementwise({
   name: "relu",
   arity: 1,
   compute: (x) => Math.max(x, 0),
-  // d relu(x) = dx where x > 0
-  vjp: (g, { inputs: [x] }) => [mul(g, less(0, x))],
+  // d relu(x) = dx where relu(x) > 0, so that x need not be kept
+  vjp: (g, y) => [mul(g, less(0, y))],
   onnx: "Relu",
 });
 

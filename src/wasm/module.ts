@@ -68,11 +68,6 @@ export class FunctionBuilder {
     this.#code.push([address.code, value.code, 0xfd, 0x5a, ...memoryArgument(offset), 0]);
   }
 
-  /** Stores the first two float32 lanes of `value`. */
-  storePair(address: Value<"i32">, value: Value<"v128">, offset = 0): void {
-    this.#code.push([address.code, value.code, 0xfd, 0x5b, ...memoryArgument(offset), 0]);
-  }
-
   /** Copies bytes. */
   copy(to: Value<"i32">, from: Value<"i32">, bytes: Value<"i32">): void {
     this.#code.push([to.code, from.code, bytes.code, 0xfc, 10, 0, 0]);

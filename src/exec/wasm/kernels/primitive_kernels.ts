@@ -39,6 +39,8 @@ export interface Surroundings {
   readonly ones: OnesLists | undefined;
   /** What the weights, or their gradients, are multiplied by, if it is a mask. */
   readonly mask: Expr | undefined;
+  /** Where transposed weights go, if they are needed. */
+  readonly transposed: Place | undefined;
   /** What is done with each vector of the result instead of storing it. */
   readonly finish: Finish | undefined;
 }
@@ -86,7 +88,7 @@ function stair(
   kernel: (f: FunctionBuilder, places: StairPlaces) => void,
   operands: readonly ("input" | "weight" | "output")[],
 ): Emit<Stair> {
-  return (f, node, { place, table, ones, mask, finish }) => {
+  return (f, node, { place, table, ones, mask, transposed, finish }) => {
     const { staircase } = node.attributes;
     const nothing = { address: 0, stride: strideOf(node.shape) };
     const placeOf = (operand: "input" | "weight" | "output") => {
@@ -104,6 +106,7 @@ function stair(
       ones,
       // masked weights say themselves where they are 0
       mask: mask && (operands.at(-1) === "weight" ? place(mask) : placeOf("weight")),
+      transposed,
       finish,
     });
   };

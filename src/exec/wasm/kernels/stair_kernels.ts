@@ -18,9 +18,9 @@ import {
   type Value,
 } from "../../../wasm/mod.ts";
 import type { Cursor } from "./fused_kernel.ts";
-import { FLOAT, VECTOR } from "../plan/layout.ts";
+import { FLOAT, type Place, VECTOR } from "../plan/layout.ts";
 import type { OnesLists } from "../plan/ones.ts";
-import { inputTiles, PAIR, panelPairs } from "../plan/tiles.ts";
+import { PAIR, panelsOf } from "../plan/tiles.ts";
 import { END as LIST_END } from "./ones.ts";
 import { requestOf } from "./request.ts";
 import {
@@ -31,9 +31,9 @@ import {
   END,
   ENTRY,
   EXTENTS,
+  type Finish,
   FIRST,
   HALVES,
-  isNotZero,
   isSeen,
   ORIGIN,
   PANEL_ROW,
@@ -44,17 +44,15 @@ import {
   STARTS,
   storing,
   times,
+  TRANSPOSED_END,
+  TRANSPOSED_ENTRY,
+  TRANSPOSED_START,
+  transposedEntries,
   zeros,
 } from "./stair_panels.ts";
 
-/** Rows that a tile of the forward product has. */
+/** Rows that are multiplied at a time. */
 const PRODUCT_ROWS = 4;
-/** Rows and inputs that a tile of the gradient to the input has. */
-const TRANSPOSED_ROWS = 6;
-const TRANSPOSED_INPUTS = 2;
-/** Rows whose values stay in the cache while the gradient to the input goes through the weights. */
-const CACHED_ROWS = 2 * TRANSPOSED_ROWS;
-
 /** `y[n, j] = sum over start[j] <= i < extent[j] of x[n, i] w[j, i]`; a tile is a pair of panels. */
 export function stairProduct(f: FunctionBuilder, places: StairPlaces): void {
   const inTiles = () => eachPanel(f, places, (panel) => densePanelProduct(f, places, panel));
@@ -98,7 +96,7 @@ function rowProduct(f: FunctionBuilder, places: StairPlaces): void {
     }
     sums.forEach((sum, k) => {
       const column = f.local("i32", plus(times(pair, PAIR * PANEL_ROW), k * PANEL_ROW));
-      const lanes = lanesInside(f, places, column);
+      const lanes = lanesInside(f, places.staircase.units, column);
       const element = f.local("i32", i32.add(base, column));
       const finishPanel = () =>
         sum.forEach((value, half) =>
@@ -111,7 +109,7 @@ function rowProduct(f: FunctionBuilder, places: StairPlaces): void {
 }
 
 function densePanelProduct(f: FunctionBuilder, places: StairPlaces, panel: Local<"i32">): void {
-  const { table, input, weight, output, mask } = places;
+  const { staircase, table, input, weight, output, mask } = places;
   const finish = places.finish ?? storing(f, output);
   const entry = f.local("i32", times(panel, ENTRY));
   const start = f.local("i32", i32.load(entry, table));
@@ -126,7 +124,36 @@ function densePanelProduct(f: FunctionBuilder, places: StairPlaces, panel: Local
     f.while(i32.lessThan(isEmpty, isHidden), () => f.set(length, plus(length, -PANEL_STEP * FLOAT)));
   }
   const column = f.local("i32", times(panel, PANEL_ROW));
-  const lanes = lanesInside(f, places, column);
+  multiplyPanel(f, {
+    ...{ start, first, length, column, finish },
+    from: input,
+    to: output,
+    weights: weight.address,
+    lanes: lanesInside(f, staircase.units, column),
+  });
+}
+
+/** What is multiplied with some columns of each row, and what that gives eight columns of. */
+interface PanelProduct {
+  /** Where the rows lie, and the offset of the first of the columns and the bytes of all of them. */
+  readonly from: Place;
+  readonly first: Local<"i32">;
+  readonly length: Local<"i32">;
+  /** Where the factors are, eight for each of the columns. */
+  readonly weights: number;
+  readonly start: Local<"i32">;
+  /** Where the result lies, and the offset of the first of its columns. */
+  readonly to: Place;
+  readonly column: Local<"i32">;
+  readonly lanes: readonly Cursor["lanes"][];
+  readonly finish: Finish;
+}
+
+/** Multiplies some columns of all rows by a panel. */
+function multiplyPanel(
+  f: FunctionBuilder,
+  { from, first, length, weights: address, start, to, column, lanes, finish }: PanelProduct,
+): void {
   const { n, base } = requestOf(f);
   const x = f.local("i32", i32.add(base, first));
   const y = f.local("i32", i32.add(base, column));
@@ -135,24 +162,22 @@ function densePanelProduct(f: FunctionBuilder, places: StairPlaces, panel: Local
     const w = f.local("i32", start);
     const end = f.local("i32", i32.add(x, length));
     f.loop({ from: x, to: end, step: PANEL_STEP * FLOAT }, (xi) => {
-      const values = sums.map((_, row) => f.local("v128", v128.load(xi, input.address + row * input.stride)));
+      const values = sums.map((_, row) => f.local("v128", v128.load(xi, from.address + row * from.stride)));
       for (let i = 0; i < PANEL_STEP; i++) {
-        const weights = HALVES.map((half) =>
-          f.local("v128", v128.load(w, weight.address + i * PANEL_ROW + half))
-        );
+        const weights = HALVES.map((half) => f.local("v128", v128.load(w, address + i * PANEL_ROW + half)));
         sums.forEach((sum, row) => addProduct(f, sum, splat(f, values[row]!, i), weights));
       }
       f.set(w, plus(w, PANEL_STEP * PANEL_ROW));
     });
     sums.forEach((sum, k) => {
       const row = f.local("i32", i32.add(base, times(plus(firstRow, k), FLOAT)));
-      const element = f.local("i32", plus(y, k * output.stride));
+      const element = f.local("i32", plus(y, k * to.stride));
       HALVES.forEach((offset, half) =>
         finish(sum[half]!, { row, column, element, offset, lanes: lanes[half]! })
       );
     });
-    f.set(x, plus(x, PRODUCT_ROWS * input.stride));
-    f.set(y, plus(y, PRODUCT_ROWS * output.stride));
+    f.set(x, plus(x, PRODUCT_ROWS * from.stride));
+    f.set(y, plus(y, PRODUCT_ROWS * to.stride));
   });
 }
 
@@ -166,7 +191,7 @@ function sparseProduct(f: FunctionBuilder, places: StairPlaces, { rows, hasValue
   const { n, base } = requestOf(f);
   eachPair(f, places, ({ pair, starts, ends, hasSecond }) => {
     const columns = starts.map((_, k) => f.local("i32", plus(times(pair, PAIR * PANEL_ROW), k * PANEL_ROW)));
-    const lanes = columns.map((column) => lanesInside(f, places, column));
+    const lanes = columns.map((column) => lanesInside(f, places.staircase.units, column));
     const list = f.local("i32", base);
     const x = f.local("i32", base);
     const y = f.local("i32", i32.add(base, columns[0]!));
@@ -212,56 +237,74 @@ function sparseProduct(f: FunctionBuilder, places: StairPlaces, { rows, hasValue
   });
 }
 
-/** `x[n, i] = sum over j with start[j] <= i < extent[j] of y[n, j] w[j, i]`; a tile is a step of inputs. */
+/**
+ * `x[n, i] = sum over j with start[j] <= i < extent[j] of y[n, j] w[j, i]`; a tile is a pair of panels of the transposed weights, which
+ * are written first: that costs less than adding up the lanes of sums whose lanes are units.
+ */
 export function stairTransposed(f: FunctionBuilder, places: StairPlaces): void {
-  const { staircase, table, input, weight, output, mask } = places;
-  const { n, first, last, base } = requestOf(f);
-  const firstPanels = table + PAIR * panelPairs(staircase) * ENTRY;
-  const lastPanels = firstPanels + inputTiles(staircase.inputs) * 4;
-  f.loop({ from: 0, to: n, step: CACHED_ROWS }, (firstRow) => {
-    const lastRow = f.local("i32", i32.min(n, plus(firstRow, CACHED_ROWS)));
-    const inputs = { from: times(first, PANEL_STEP), to: times(last, PANEL_STEP), step: TRANSPOSED_INPUTS };
-    f.loop(inputs, (i) => {
-      // one word of the table for each step of inputs, so the step of input i has its word at i rounded down
-      const step = f.local("i32", i32.and(i, i32.const(-PANEL_STEP)));
-      const panel = f.local("i32", i32.load(step, firstPanels));
-      const lastEntry = staircase.isBand
-        ? f.local("i32", times(i32.load(step, lastPanels), ENTRY))
-        : i32.const(staircase.panels * ENTRY);
-      const row = f.local("i32", i32.add(base, times(firstRow, output.stride)));
-      const tileY = f.local("i32", i32.add(row, times(panel, PANEL_ROW)));
-      const x = f.local("i32", i32.add(i32.add(base, times(firstRow, input.stride)), times(i, FLOAT)));
-      f.loop({ from: firstRow, to: lastRow, step: TRANSPOSED_ROWS }, () => {
-        // the lanes of a sum are units, to be added up at the end
-        const sums = zeros(f, TRANSPOSED_ROWS, TRANSPOSED_INPUTS);
-        const y = f.local("i32", tileY);
-        f.loop({ from: times(panel, ENTRY), to: lastEntry, step: ENTRY }, (entry) => {
-          const w = f.local("i32", i32.add(i32.load(entry, table + ORIGIN), times(i, PANEL_ROW)));
-          for (const half of [0, VECTOR]) {
-            const weights = [0, PANEL_ROW].map((next) =>
-              f.local("v128", v128.load(w, weight.address + next + half))
-            );
-            const addUp = () =>
-              sums.forEach((sum, row) => {
-                const value = f.local("v128", v128.load(y, output.address + row * output.stride + half));
-                addProduct(f, sum, value, weights);
-              });
-            if (mask) f.if(isNotZero(weights), addUp);
-            else addUp();
-          }
-          f.set(y, plus(y, PANEL_ROW));
-        });
-        sums.forEach(([a, b], row) => {
-          const pairs = f32x4.add(f32x4.shuffle(a!, b!, [0, 4, 2, 6]), f32x4.shuffle(a!, b!, [1, 5, 3, 7]));
-          const both = f.local("v128", pairs);
-          const total = f32x4.add(both, f32x4.shuffle(both, both, [2, 3, 2, 3]));
-          f.storePair(x, total, input.address + row * input.stride);
-        });
-        f.set(tileY, plus(tileY, TRANSPOSED_ROWS * output.stride));
-        f.set(x, plus(x, TRANSPOSED_ROWS * input.stride));
+  const { staircase: { inputs }, input, output, mask } = places;
+  const transposed = places.transposed!;
+  const finish = places.finish ?? storing(f, input);
+  const { first, last } = requestOf(f);
+  const to = f.local("i32", i32.min(times(last, PAIR), i32.const(panelsOf(inputs))));
+  f.loop({ from: times(first, PAIR), to, step: 1 }, (panel) => {
+    const column = f.local("i32", times(panel, PANEL_ROW));
+    const { start, first, length } = transposePanel(f, { ...places, transposed }, panel);
+    if (mask) {
+      // what nobody sees at the beginning of the panel is left out
+      const isHidden = i32.isZero(isSeen(transposed, start, PANEL_STEP));
+      f.while(i32.and(i32.lessThan(START, length), isHidden), () => {
+        f.set(start, plus(start, PANEL_STEP * PANEL_ROW));
+        f.set(first, plus(first, PANEL_STEP * FLOAT));
+        f.set(length, plus(length, -PANEL_STEP * FLOAT));
+      });
+    }
+    multiplyPanel(f, {
+      ...{ start, first, length, column, finish },
+      from: output,
+      to: input,
+      weights: transposed.address,
+      lanes: lanesInside(f, inputs, column),
+    });
+  });
+}
+
+/** Writes a panel of the transposed weights: of eight inputs, unit by unit. */
+function transposePanel(
+  f: FunctionBuilder,
+  { staircase, table, weight, transposed }: StairPlaces & { transposed: Place },
+  panel: Local<"i32">,
+): Pick<PanelProduct, "start" | "first" | "length"> {
+  const entry = f.local("i32", plus(times(panel, TRANSPOSED_ENTRY), table + transposedEntries(staircase)));
+  const start = f.local("i32", i32.add(requestOf(f).base, i32.load(entry, TRANSPOSED_START)));
+  const firstUnits = f.local("i32", i32.load(entry));
+  const first = f.local("i32", times(firstUnits, PANEL_ROW));
+  const length = f.local("i32", i32.sub(times(i32.load(entry, TRANSPOSED_END), PANEL_ROW), first));
+  // some units have weights for four of the inputs only
+  f.clear(plus(start, transposed.address), times(length, PANEL_UNITS));
+  [0, 1].forEach((step) => {
+    const end = f.local("i32", i32.load(entry, (2 * step + 1) * FLOAT));
+    f.loop({ from: i32.load(entry, 2 * step * FLOAT), to: end, step: 1 }, (units) => {
+      const origin = i32.load(times(units, ENTRY), table + ORIGIN);
+      const input = plus(times(panel, PANEL_UNITS), step * PANEL_STEP);
+      const w = f.local("i32", i32.add(origin, times(input, PANEL_ROW)));
+      const to = f.local("i32", i32.add(start, times(i32.sub(units, firstUnits), PANEL_UNITS * PANEL_ROW)));
+      HALVES.forEach((half, k) => {
+        const [a, b, c, d] = [0, 1, 2, 3].map((i) =>
+          f.local("v128", v128.load(w, weight.address + i * PANEL_ROW + half))
+        );
+        const pairs = [[a, b], [c, d]].map(([even, odd]) =>
+          [[0, 4, 1, 5], [2, 6, 3, 7]].map((lanes) => f.local("v128", f32x4.shuffle(even!, odd!, lanes)))
+        );
+        for (let unit = 0; unit < 4; unit++) {
+          const [left, right] = pairs.map((pair) => pair[Math.floor(unit / 2)]!);
+          const inputs = f32x4.shuffle(left!, right!, unit % 2 === 0 ? [0, 1, 4, 5] : [2, 3, 6, 7]);
+          f.store(to, inputs, transposed.address + (4 * k + unit) * PANEL_ROW + HALVES[step]!);
+        }
       });
     });
   });
+  return { start, first, length };
 }
 
 /** `w[j, i] = sum over rows n of x[n, i] y[n, j]`, for `start[j] <= i < extent[j]`; a tile is a pair of panels. */
@@ -379,15 +422,11 @@ function finishWeights(
   );
 }
 
-/** Which lanes of the two vectors from a column on are units of the staircase. */
-function lanesInside(
-  f: FunctionBuilder,
-  { staircase: { units } }: StairPlaces,
-  column: Value<"i32">,
-): Cursor["lanes"][] {
-  if (units % PANEL_UNITS === 0) return [4, 4];
+/** Which lanes of the two vectors from a column on are columns, of which there are so many. */
+function lanesInside(f: FunctionBuilder, columns: number, column: Value<"i32">): Cursor["lanes"][] {
+  if (columns % PANEL_UNITS === 0) return [4, 4];
   return HALVES.map((half) => {
     const places = i32x4.add(i32x4.splat(column), i32x4.const([0, 4, 8, 12].map((lane) => half + lane)));
-    return f.local("v128", i32x4.lessThan(places, i32x4.splat(i32.const(units * FLOAT))));
+    return f.local("v128", i32x4.lessThan(places, i32x4.splat(i32.const(columns * FLOAT))));
   });
 }

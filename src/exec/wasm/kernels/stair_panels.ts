@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { PANEL_STEP, PANEL_UNITS, type Staircase } from "../../../ops/mod.ts";
+import { PANEL_UNITS, type Staircase } from "../../../ops/mod.ts";
 import {
   f32x4,
   type FunctionBuilder,
@@ -17,7 +17,8 @@ import {
 import type { Cursor } from "./fused_kernel.ts";
 import { FLOAT, type Place, VECTOR } from "../plan/layout.ts";
 import type { OnesLists } from "../plan/ones.ts";
-import { inputTiles, PAIR, panelPairs } from "../plan/tiles.ts";
+import { PAIR, panelPairs } from "../plan/tiles.ts";
+import { layOutTransposed } from "../plan/transposed.ts";
 import { LISTED, LISTED_VALUES } from "./ones.ts";
 import { requestOf } from "./request.ts";
 
@@ -35,6 +36,10 @@ export const EXTENTS = 16;
 export const STARTS = EXTENTS + PANEL_UNITS * 4;
 /** The bytes of a panel's entry in the table. */
 export const ENTRY = STARTS + PANEL_UNITS * 4;
+/** Where an entry of the transposed weights says at which panel of units it ends, and where it starts; and the entry's bytes. */
+export const TRANSPOSED_END = 12;
+export const TRANSPOSED_START = 16;
+export const TRANSPOSED_ENTRY = 20;
 /** Where the two vectors of the units of a panel are. */
 export const HALVES = [0, VECTOR] as const;
 /** The address 0, to which fixed offsets are added. */
@@ -54,6 +59,8 @@ export interface StairPlaces {
   readonly ones: OnesLists | undefined;
   /** What is 0 where nothing need be computed, in the layout of weights: a mask, or weights that it was applied to. */
   readonly mask: Place | undefined;
+  /** Where transposed weights go, if the product is one with these. */
+  readonly transposed: Place | undefined;
   /** What is done with each vector of the result instead of storing it. */
   readonly finish: Finish | undefined;
 }
@@ -61,11 +68,11 @@ export interface StairPlaces {
 /**
  * What the kernels must know of a staircase, all in bytes: for each panel where it starts, from which input of a row to which
  * it reaches, where weights from input 0 would be, and where in the panel the extents of its units are, and the last places
- * before their starts; an empty panel where there is an odd number of them; then for each step of inputs the number of the
- * first panel that reaches it; then that of the first panel that begins after it.
+ * before their starts; an empty panel where there is an odd number of them; then for each panel of the transposed weights which
+ * panels of units have weights for its first four inputs, which for the others, and where it starts.
  */
 export function stairTable(staircase: Staircase): Int32Array {
-  const { inputs, panels, panelStarts, panelInputs, starts, extents } = staircase;
+  const { panels, panelStarts, panelInputs, starts, extents } = staircase;
   const ends = Array.from(
     panelInputs,
     (first, panel) => first + (panelStarts[panel + 1]! - panelStarts[panel]!) / PANEL_UNITS,
@@ -84,16 +91,16 @@ export function stairTable(staircase: Staircase): Int32Array {
     ];
   });
   const empty = Array<number>((PAIR * panelPairs(staircase) - panels) * ENTRY / 4).fill(0);
-  const tiles = Array.from({ length: inputTiles(inputs) }, (_, tile) => tile * PANEL_STEP);
-  const firsts = tiles.map((input) => firstPanel(ends, (end) => end > input));
-  const lasts = tiles.map((input) => firstPanel(panelInputs, (first) => first > input));
-  return Int32Array.from([...entries, ...empty, ...firsts, ...lasts]);
+  const transposed = layOutTransposed(staircase).panels.flatMap(({ bounds, start }) => [
+    ...bounds.flat(),
+    start * FLOAT,
+  ]);
+  return Int32Array.from([...entries, ...empty, ...transposed]);
 }
 
-/** The first panel for which something holds, or the number of panels. */
-function firstPanel(values: ArrayLike<number>, holds: (value: number) => boolean): number {
-  const panel = Array.prototype.findIndex.call(values, holds);
-  return panel < 0 ? values.length : panel;
+/** Where the entries of the transposed weights are in the table. */
+export function transposedEntries(staircase: Staircase): number {
+  return PAIR * panelPairs(staircase) * ENTRY;
 }
 
 /** Goes over the panels of the tiles that the kernel was asked for. */
@@ -196,7 +203,7 @@ export function isSeen({ address }: Place, at: Value<"i32">, inputs: number): Va
 }
 
 /** Whether some number of some vectors is neither 0 nor -0, which is what masked weights may be. */
-export function isNotZero(vectors: readonly Value<"v128">[]): Value<"i32"> {
+function isNotZero(vectors: readonly Value<"v128">[]): Value<"i32"> {
   return v128.anyTrue(i32x4.shiftLeft(vectors.reduce((any, vector) => v128.or(any, vector)), 1));
 }
 

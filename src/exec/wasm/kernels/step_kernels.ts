@@ -54,12 +54,13 @@ export function emitStep(f: FunctionBuilder, step: SimpleStep, { place, table, r
     const { tiles, reads: [partial], writes: [sum] } = step;
     return addUpPartialSums(f, { from: place(partial).address, to: place(sum).address, tiles, stride });
   }
-  const { node, epilogue, partialSums, ones, mask } = step;
+  const { node, epilogue, partialSums, transposed, ones, mask } = step;
   kernels[node.primitive.name as KernelName](f, node as never, {
     place,
     table,
     ones: ones && layOut(ones),
     mask,
+    transposed: transposed && place(transposed),
     finish: epilogue && new FusedKernel(f, epilogue, place).beginEpilogue(node, {
       addressOf: (sum) => place(partialSums!.get(sum)!).address,
       stride,

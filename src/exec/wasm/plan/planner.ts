@@ -26,6 +26,7 @@ import { schedule } from "./schedule.ts";
 import type { Location, Plan, RowRangesStep, Stage, Step } from "./steps.ts";
 import type { Technique } from "./techniques.ts";
 import { isElementByElement, placeTemporaries } from "./temporaries.ts";
+import { addTransposed } from "./transposed.ts";
 
 /** What a plan computes. */
 export interface Goal {
@@ -95,7 +96,7 @@ function planSteps(
   );
   const onlySums = without.includes("epilogues");
   const finished = addEpilogues(fuse(shared), { outputs: new Set(newOutputs), onlySums });
-  const computing = (without.includes("masks") ? finished : addMasks(finished))
+  const computing = addTransposed(without.includes("masks") ? finished : addMasks(finished))
     .map((step) => withBody(step, { rows, without }));
   const steps = [...unpacking, ...computing];
   const listed = without.includes("ones") ? steps : addOnes(steps, new Set(shared));

@@ -27,6 +27,8 @@ export interface KernelStep {
   readonly epilogue?: FusedStep;
   /** What stands for the partial sums of each sum of the epilogue: one of each row for each tile. */
   readonly partialSums?: ReadonlyMap<Expr, Variable>;
+  /** What stands for the transposed weights, where the product is one with these. */
+  readonly transposed?: Variable;
   /** What lists the places of the first operand. */
   readonly ones?: OnesStep;
   /** What the weights, or the gradients that are made, are multiplied by: where it is 0 nothing need be computed. */
@@ -132,7 +134,14 @@ export interface Plan {
 
 /** The primitives whose kernels finish vector after vector of the result, panel by panel. */
 const FINISHING: ReadonlySet<string> = new Set(
-  ["levelSpread", "permuteWeights", "stairOuter", "stairProduct", "toPanels"] satisfies PrimitiveName[],
+  [
+    "levelSpread",
+    "permuteWeights",
+    "stairOuter",
+    "stairProduct",
+    "stairTransposed",
+    "toPanels",
+  ] satisfies PrimitiveName[],
 );
 
 /** Whether a step can have an epilogue. */

@@ -11,7 +11,8 @@ import { bytesOf, packedStrideOf, partialStrideOf } from "./layout.ts";
 import { layOutOnes } from "./ones.ts";
 import { layOutRange } from "./row_ranges.ts";
 import type { Location, Stage, Step } from "./steps.ts";
-import { panelPairs } from "./tiles.ts";
+import { kernelTiles } from "./tiles.ts";
+import { layOutTransposed } from "./transposed.ts";
 
 /** Whether a step reads a value element by element as it goes over its own shape, and writes another one like that. */
 export function isElementByElement(step: Step, ...values: readonly Expr[]): boolean {
@@ -26,7 +27,10 @@ export function bytesOfResult(step: Step, result: Expr, rows: number): number {
   if (step.kind === "ranges" && result === step.writes[0]) return step.ranges * layOutRange(step).bytes;
   if (step.kind === "iteration" && result === step.writes[1]) return step.body.bytes;
   if (step.kind === "kernel" && [...step.partialSums?.values() ?? []].includes(result as Variable)) {
-    return panelPairs((step.node.attributes as Stair).staircase) * partialStrideOf(rows);
+    return kernelTiles(step.node).others * partialStrideOf(rows);
+  }
+  if (step.kind === "kernel" && result === step.transposed) {
+    return layOutTransposed((step.node.attributes as Stair).staircase).bytes;
   }
   if (step.kind === "pack") return rows * packedStrideOf(result.shape);
   if (step.kind !== "ones") return bytesOf(result.shape, rows);

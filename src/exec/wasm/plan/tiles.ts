@@ -4,7 +4,7 @@
  * @module
  */
 import { type Application, isBatched, type Primitive, width } from "../../../expr/mod.ts";
-import { PANEL_STEP, PANEL_UNITS, type primitives, type Stair, type Staircase } from "../../../ops/mod.ts";
+import { PANEL_UNITS, type primitives, type Stair, type Staircase } from "../../../ops/mod.ts";
 import { addsUpAll, goesDown } from "./fusion.ts";
 import { strideOf, STRIP, wordsOf } from "./layout.ts";
 import type { KernelName } from "./primitive_names.ts";
@@ -55,9 +55,9 @@ export function panelPairs({ panels }: Staircase): number {
   return Math.ceil(panels / PAIR);
 }
 
-/** The number of steps of inputs, up to the width that rows are padded to. */
-export function inputTiles(inputs: number): number {
-  return Math.ceil(inputs / PANEL_UNITS) * PANEL_UNITS / PANEL_STEP;
+/** The number of panels of so many units, or inputs. */
+export function panelsOf(units: number): number {
+  return Math.ceil(units / PANEL_UNITS);
 }
 
 /** The bytes of a tile where there is one row only. */
@@ -115,7 +115,9 @@ const tilesByName: {
   segmentLogSumExp: reduced,
   stairOuter: inPairs,
   stairProduct: inPairs,
-  stairTransposed: ({ attributes: { staircase } }) => ({ others: inputTiles(staircase.inputs) }),
+  stairTransposed: ({ attributes: { staircase } }) => ({
+    others: Math.ceil(panelsOf(staircase.inputs) / PAIR),
+  }),
   take: moved,
   toBlocks: ({ attributes: { layout } }) => ({ others: layout.blocks.length }),
   toPanels: ({ attributes: { layout } }) => ({ others: panelPairs(layout.staircase) }),

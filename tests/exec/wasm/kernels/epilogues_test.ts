@@ -176,8 +176,8 @@ Deno.test("a loss is added up by the product whose result it is made of", () => 
   assertEquals(kinds, [
     "stairProduct 0",
     "stairProduct 1",
-    "stairTransposed -",
     "stairOuter -",
+    "stairTransposed 0",
     "stairOuter -",
   ]);
 });

@@ -28,19 +28,18 @@ stage  kind    shape    tiles  bytes  computes
 1      unpack  [n, 20]  n      1,168  %0 = numbers of the bits of x
 1      fused   []       1         20  %1 = neg mul of per_row
 1      ones    [n, 20]  n + 1  2,168  %2 = places of ones in x by row and column
-2      kernel  [n, 16]  1      1,568  %3, %4 = stairProduct(%2, hidden_0.weight) then add relu of hidden_0.bias
-3      kernel  [n, 20]  2      1,552  %5, %6 = stairProduct(%4, output.weight) then add mul softplus sub sum neg sigmoid of output.bias, %0, %1
-4      total   [n]      n         64  %7 = sum of 2 tiles of %6
-4      kernel  [n, 16]  4        784  %8 = stairTransposed(%5, output.weight)
-4      fused   [n, 20]  3        112  %9 = sum of %5
-5      fused   [n]      1         20  %10 = sum of %7
-5      fused   [n, 16]  n        784  %11 = less mul of %3, %8
+2      kernel  [n, 16]  1        784  %3 = stairProduct(%2, hidden_0.weight) then add relu of hidden_0.bias
+3      kernel  [n, 20]  2      1,552  %4, %5 = stairProduct(%3, output.weight) then add mul softplus sub sum neg sigmoid of output.bias, %0, %1
+4      total   [n]      n         64  %6 = sum of 2 tiles of %5
+4      fused   [n, 20]  3        112  %7 = sum of %4
+4      kernel  [n, 16]  1      2,192  %8, %9 = stairTransposed(%4, output.weight) then less mul of %3
+5      fused   [n]      1         20  %10 = sum of %6
+5      fused   [n, 16]  2         80  %11 = sum of %8
 6      fused   []       1         20  %12 = mul neg of %10, per_row
-6      fused   [n, 16]  2         80  %13 = sum of %11
-7      kernel  [256]    2          0  output.weight = stairOuter(%4, %5) then mul sub of rate, output.weight
-7      fused   [20]     1          0  output.bias = mul sub of rate, %9, output.bias
-7      kernel  [256]    1          0  hidden_0.weight = stairOuter(%2, %11) then mul sub of rate, hidden_0.weight
-7      fused   [16]     1          0  hidden_0.bias = mul sub of rate, %13, hidden_0.bias`,
+7      kernel  [256]    2          0  output.weight = stairOuter(%3, %4) then mul sub of rate, output.weight
+7      fused   [20]     1          0  output.bias = mul sub of rate, %7, output.bias
+7      kernel  [256]    1          0  hidden_0.weight = stairOuter(%2, %8) then mul sub of rate, hidden_0.weight
+7      fused   [16]     1          0  hidden_0.bias = mul sub of rate, %11, hidden_0.bias`,
   );
 });
 
