@@ -31,35 +31,42 @@ const POWERS = Float64Array.from({ length: EXACT_DIGITS + 1 }, (_, k) => Number(
 const [COMMA, MINUS, POINT, ZERO] = [44, 45, 46, 48];
 
 /**
- * Reads a number in a text.
+ * Reads a number of a few digits.
+ *
+ * @param codes The codes of the characters of a text.
+ * @param range Where it starts, where it ends, and whether a comma may stand for the decimal point.
+ * @returns What {@linkcode parseNumber} gives, or NaN if it is not a few digits.
+ */
+export function fewDigits(codes: ArrayLike<number>, start: number, end: number, hasComma: boolean): number {
+  if (end - start > EXACT_DIGITS) return NaN;
+  // they are exact, and so is a power of ten: their quotient is the nearest number
+  const isNegative = codes[start] === MINUS;
+  let value = 0;
+  let digits = 0;
+  let point = end;
+  for (let at = isNegative ? start + 1 : start; at < end; at++) {
+    const code = codes[at]!;
+    const digit = code - ZERO;
+    if (digit >= 0 && digit <= 9) {
+      value = 10 * value + digit;
+      digits++;
+    } else if (point === end && (code === POINT || (hasComma && code === COMMA))) point = at + 1;
+    else return NaN;
+  }
+  if (digits === 0) return NaN;
+  if (point < end) value /= POWERS[end - point]!;
+  return isNegative ? 0 - value : value;
+}
+
+/**
+ * Reads a number.
  *
  * @param text The text.
- * @param range Where it starts, where it ends, and whether a comma may stand for the decimal point.
+ * @param hasComma Whether a comma may stand for the decimal point.
  * @returns The number, or NaN if there is none, or none that is finite, or a whole number that float64 does not hold exactly.
  */
-export function parseNumber(text: string, start: number, end: number, hasComma: boolean): number {
-  // nearly all fields are a few digits, which are exact, and so is a power of ten: their quotient is the nearest number
-  if (end - start <= EXACT_DIGITS) {
-    const isNegative = text.charCodeAt(start) === MINUS;
-    let value = 0;
-    let digits = 0;
-    let point = end;
-    let at = isNegative ? start + 1 : start;
-    for (; at < end; at++) {
-      const code = text.charCodeAt(at);
-      const digit = code - ZERO;
-      if (digit >= 0 && digit <= 9) {
-        value = 10 * value + digit;
-        digits++;
-      } else if (point === end && (code === POINT || (hasComma && code === COMMA))) point = at + 1;
-      else break;
-    }
-    if (at === end && digits > 0) {
-      if (point < end) value /= POWERS[end - point]!;
-      return isNegative ? 0 - value : value;
-    }
-  }
-  const field = text.slice(start, end).trim();
+export function parseNumber(text: string, hasComma: boolean): number {
+  const field = text.trim();
   if (!isDecimal(field, hasComma)) return NaN;
   const value = Number(hasComma ? field.replace(",", ".") : field) + 0; // -0 becomes 0
   return Number.isFinite(value) && !isRounded(field, value) ? value : NaN;
@@ -90,7 +97,7 @@ export function groupedNumber(field: string, hasComma: boolean): number | undefi
   const isGrouped = (hasComma ? GROUPED_COMMA : GROUPED).test(text);
   if (!isGrouped && !hasComma) return undefined;
   const plain = isGrouped ? text.replaceAll(/\d(\D)/.exec(text)![1]!, "") : text;
-  const value = parseNumber(plain, 0, plain.length, hasComma);
+  const value = parseNumber(plain, hasComma);
   return Number.isNaN(value) ? undefined : value;
 }
 

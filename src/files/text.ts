@@ -1,6 +1,9 @@
 import { inputError } from "../errors/mod.ts";
 import { concatBytes } from "./concat_bytes.ts";
 
+/** So many bytes are decoded at a time at most: a chunk may be all of a file. */
+const PIECE_BYTES = 2 ** 18;
+
 /**
  * Decodes text while it arrives: UTF-8, or UTF-16 where a byte order mark says so. Lines end with `\n` whatever they ended with:
  * `\r\n`, `\r` or `\n`.
@@ -40,7 +43,9 @@ async function* decodeChunks(chunks: AsyncIterable<Uint8Array>, name: string): A
   for await (const chunk of chunks) {
     bytes = bytes.length === 0 ? chunk : concatBytes([bytes, chunk]);
     if (decoder === undefined && bytes.length < 2) continue; // a single byte does not tell the encoding
-    yield decode(bytes, true);
+    for (let start = 0; start < bytes.length; start += PIECE_BYTES) {
+      yield decode(bytes.subarray(start, start + PIECE_BYTES), true);
+    }
     bytes = new Uint8Array();
   }
   yield decode(bytes, false);

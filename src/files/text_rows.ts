@@ -1,3 +1,4 @@
+import { RowScanner } from "./row_scanner.ts";
 import type { TextLayout } from "./text_layout.ts";
 
 /** Rows as they stand in a text. */
@@ -16,6 +17,10 @@ export interface TextRows {
 export class TextCopy {
   readonly #name: string;
   #text = "";
+  /** Where the rows start that were not taken. */
+  #at = 0;
+  /** Of its own, so that it keeps to this text. */
+  #scanner: RowScanner | undefined;
   /** What stands before the first row, once that is known. */
   #head: string | undefined;
   #rows = 0;
@@ -29,7 +34,8 @@ export class TextCopy {
 
   /** Adds what has arrived. */
   add(text: string): void {
-    this.#text += text;
+    this.#text = this.#text.slice(this.#at) + text;
+    this.#at = 0;
   }
 
   /** Ends the last line, as whoever reads the rows does. */
@@ -40,21 +46,20 @@ export class TextCopy {
   /** Takes the next rows, which have all arrived, without those of some numbers. */
   take(layout: TextLayout, rows: number, leftOut: ReadonlySet<number>): TextRows {
     const text = this.#text;
-    const { scanner, start, width } = layout;
-    let at = 0;
+    const { delimiter, start, width } = layout;
+    const scanner = this.#scanner ??= new RowScanner(delimiter, this.#name);
     if (this.#head === undefined) {
       this.#head = text.slice(0, start);
-      at = start;
+      this.#at = start;
     }
     const lines: string[] = [];
     while (lines.length < rows) {
-      const next = scanner.scan(text, at, this.#rows);
+      const next = scanner.scan(text, this.#at, this.#rows);
       // an empty line is a row of one column
       const isRow = width === 1 || !scanner.isEmptyLine();
-      if (isRow && !leftOut.has(this.#rows++)) lines.push(text.slice(at, next));
-      at = next;
+      if (isRow && !leftOut.has(this.#rows++)) lines.push(text.slice(this.#at, next));
+      this.#at = next;
     }
-    this.#text = text.slice(at);
     return { name: this.#name, layout, head: this.#head, lines };
   }
 }

@@ -3,7 +3,7 @@ import { inputError, MISSING_VALUE } from "../errors/mod.ts";
 import { isMissing, kindOf, type SchemaVariable } from "../made/mod.ts";
 import { shown } from "./header.ts";
 import { NO_COLUMN } from "./match_columns.ts";
-import { groupedNumber, isInfinite, isNumber, parseNumber } from "./number.ts";
+import { groupedNumber, isInfinite, isNumber } from "./number.ts";
 import { rowError } from "./skipped_rows.ts";
 import type { TablePart } from "./table_part.ts";
 import { findLayout, HEAD, type TextLayout, type TextTableOptions } from "./text_layout.ts";
@@ -167,15 +167,11 @@ export class TextTable {
         values[at++] = NaN;
         continue;
       }
-      const start = starts[column]!;
-      const end = ends[column]!;
-      const value = translated[d] === undefined ? parseNumber(text, start, end, hasComma) : NaN;
-      // nearly all numbers are told by the first tests
-      const mayBePadded = hasWords && end - start > 1 && Math.floor(value) === value &&
-        text.charCodeAt(start) === ZERO;
-      values[at++] = value === value && !(mayBePadded && isPadded(text.slice(start, end)))
-        ? value
-        : this.#valueOf(scanner.field(text, column), d, layout);
+      const value = translated[d] === undefined ? scanner.number(text, column, hasComma) : NaN;
+      values[at++] =
+        value === value && !(hasWords && isPaddedField(value, text, starts[column]!, ends[column]!))
+          ? value
+          : this.#valueOf(scanner.field(text, column), d, layout);
     }
   }
 
@@ -240,6 +236,13 @@ export class TextTable {
   #refuse(reason: string): never {
     throw inputError(new SyntaxError(`Cannot read ${this.#options.name}: ${reason}`));
   }
+}
+
+/** Whether a field that is a number is padded with zeros. */
+function isPaddedField(value: number, text: string, start: number, end: number): boolean {
+  // nearly all numbers are told by the first tests
+  return end - start > 1 && Math.floor(value) === value && text.charCodeAt(start) === ZERO &&
+    isPadded(text.slice(start, end));
 }
 
 /** The value of a variable that a field stands for: as it is, or as the number that it is with separators. */

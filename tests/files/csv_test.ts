@@ -471,3 +471,25 @@ Deno.test("csvParts() hands on 1,024 rows at a time, before it has read on", asy
     "Cannot use some.csv with the value 8 in row 2100, column 1: expected a whole number from 0 to 7",
   );
 });
+
+Deno.test("characters beyond ASCII change no row, wherever they stand", async () => {
+  const ROWS = 90_000;
+  const isFar = (row: number) => row >= 30_000 && row < 60_000; // more than a piece of text, as before and after
+  const labels = ["a", "é", "日本", "😀"];
+  const codeOf = (row: number) => isFar(row) ? row % 4 : 0;
+  const schema: Schema = [
+    { kind: "real", mean: 0, deviation: 1, name: "x" },
+    { kind: "categorical", size: 4, labels, name: "ü" },
+  ];
+  const lines = Array.from({ length: ROWS }, (_, row) => `${row / 8},${labels[codeOf(row)]}`);
+  const text = `x,ü\n${lines.join("\n")}\n`;
+  const marked = `\ufeff${text}`;
+  const utf16 = Uint16Array.from({ length: marked.length }, (_, k) => marked.charCodeAt(k));
+  for (const content of [text, new Uint8Array(utf16.buffer)]) {
+    const found: number[] = [];
+    for await (const { data } of csvParts(sourceOf(content), { schema })) {
+      for (let k = 0; k < data.length; k++) found.push(data[k]!);
+    }
+    assertEquals(found, Array.from({ length: ROWS }, (_, row) => [row / 8, codeOf(row)]).flat());
+  }
+});
