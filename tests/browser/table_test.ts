@@ -9,7 +9,7 @@ import { serve } from "./site.ts";
 import { learnSmall } from "./small_table.ts";
 
 /** What the script weighs that reads text and learns it, compressed: 2 % more than it does. */
-const MOST_BYTES = 106_000;
+const MOST_BYTES = 108_000;
 
 const text = `sex,age,fare\n${
   Array.from({ length: 90 }, (_, k) => `${k % 3 ? "female" : "male"},${k % 7 ? 20 + k % 40 : ""},${k % 11}.5`)
