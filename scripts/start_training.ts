@@ -27,10 +27,11 @@ import {
   defaultEpochs,
   defaultPatience,
   foretellSize,
+  type Recipe,
   recipeFor,
-  type RecipeName,
   recipes,
   Trainer,
+  withoutPlateaus,
 } from "../src/train/mod.ts";
 import { formatCount } from "../src/report/format.ts";
 import { pickExecutor } from "./choose_executor.ts";
@@ -61,12 +62,16 @@ export async function startTraining(parsed: Parsed<typeof trainFlags>): Promise<
   if (typed.stream) await checkStream(typed, parsed.given);
   const told = typed.schema === undefined ? undefined : await readSchemaFile(typed.schema);
   const options = readOptions(typed);
-  const valuesOf = (recipe: RecipeName) => withRecipe<typeof trainFlags>(parsed, recipes[recipe]);
+  const valuesOf = (recipe: Recipe) => withRecipe<typeof trainFlags>(parsed, recipe);
   // a recipe may say how many rows are held out; those that are chosen by the rows do not
-  const { dataset: found, trainOf: drawnOf } = await read(valuesOf(typed.recipe ?? "default"), told, options);
+  const { dataset: found, trainOf: drawnOf } = await read(
+    valuesOf(recipes[typed.recipe ?? "default"]),
+    told,
+    options,
+  );
   const described = describe(found, typed, told);
   const recipe = typed.recipe ?? (isBuiltIn(typed.data) ? "default" : recipeFor(found, described.schema));
-  const values = valuesOf(recipe);
+  const values = valuesOf(found.valid ? recipes[recipe] : withoutPlateaus(recipes[recipe]));
   if (values.stream) checkNoNoise(values.noise);
   const training = trainerOptions(values);
   const { incomplete } = training;

@@ -25,6 +25,7 @@ import {
   type RecipeName,
   recipes,
   Trainer,
+  withoutPlateaus,
 } from "../train/mod.ts";
 import { asTable, type TableRows } from "./encode_rows.ts";
 import { TableModel } from "./table_model.ts";
@@ -99,7 +100,7 @@ export async function fitTable(rows: TableRows, options: FitTableOptions = {}): 
   const share = options.valid ?? (options.recipe && recipes[options.recipe].valid) ?? VALID;
   const { found, schema, context } = describe(table, { share, seed, ...options });
   const name = options.recipe ?? recipeFor(found, schema);
-  const recipe = recipes[name];
+  const recipe = found.valid ? recipes[name] : withoutPlateaus(recipes[name]);
   const dataset = encodeDataset(found, { schema, context, incomplete: options.training?.incomplete });
   const model: ArchitectureOptions = {
     schema,

@@ -23,6 +23,7 @@ export {
   recipeFor,
   type RecipeName,
   recipes,
+  withoutPlateaus,
 } from "./recipes.ts";
 export { type Progress, type ScheduleName, schedules } from "./schedules.ts";
 export type { BatchReport, EpochReport } from "./reports.ts";

@@ -107,6 +107,20 @@ export function recipeFor({ columns, words, train }: Dataset, schema: Schema): R
   return rows < FEW.tiny ? "tiny-table" : rows < FEW.small ? "small-table" : "table";
 }
 
+/**
+ * The same recipe where there are no rows to validate with: plateaus cannot be seen, so the learning rate falls with the schedule
+ * `"cosine"`.
+ *
+ * @param recipe A recipe.
+ * @returns A recipe that needs no validation rows.
+ */
+export function withoutPlateaus(recipe: Recipe): Recipe {
+  const { training } = recipe;
+  return training?.schedule === "plateau"
+    ? { ...recipe, training: { ...training, schedule: "cosine" } }
+    : recipe;
+}
+
 /** How often to go through so many rows where that is not said: few rows are gone through more often. */
 export function defaultEpochs(rows: number, batch: number): number {
   return Math.min(300, Math.max(15, Math.ceil(6000 / Math.ceil(rows / batch))));

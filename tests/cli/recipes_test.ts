@@ -113,3 +113,24 @@ Deno.test("train: a table whose columns have names or words takes the recipe for
     }
   });
 });
+
+Deno.test("train: a table is learned without rows to validate with, since it has too few or none are wanted", async () => {
+  await withFolder(async (cwd) => {
+    const rows = (n: number) => Array.from({ length: n }, (_, i) => `${i}.5,${i % 2 ? "cat" : "dog"}`);
+    const write = (name: string, n: number) =>
+      Deno.writeTextFile(`${cwd}/${name}`, ["age,pet", ...rows(n)].join("\n"));
+    await write("few.csv", 5);
+    await write("more.csv", 30);
+    for (const args of [["few.csv"], ["more.csv", "--valid", "0"], ["few.csv", "--recipe", "table"]]) {
+      const { code, out, err } = await run("train", ["--data", ...args, "--epochs", "2", "--out", "model"], {
+        cwd,
+      });
+      assertEquals([code, err], [0, ""], args.join(" "));
+      assertMatch(out, /^ +2 +/m);
+      await Deno.remove(`${cwd}/model`, { recursive: true });
+    }
+    const told = ["--data", "few.csv", "--schedule", "plateau", "--out", "model"];
+    const { code, err } = await run("train", told, { cwd });
+    assertEquals([code, err.includes('Cannot follow the schedule "plateau"')], [2, true], err);
+  });
+});

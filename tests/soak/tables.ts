@@ -118,16 +118,16 @@ export const tablesTrain: Property = {
             await run("eval", "model");
             const score = async (file: string) =>
               (await run("score", "model", "--data", file)).trimEnd().split("\n").map(Number);
-            const read = async (file: string) => {
+            const read = async (file: string, delimiter: string) => {
               const bytes = await Deno.readFile(`${cwd}/${file}`);
               return ending === "npy"
                 ? valuesOf(parseNpy(bytes, file))
-                : parseText(bytes, isText && dialect.hasHeader);
+                : parseText(bytes, delimiter, isText && dialect.hasHeader);
             };
             checkScores(await score(file), table.rows.length);
 
             await run("sample", "model", "--n", "30", "--out", `samples.${ending}`);
-            const samples = await read(`samples.${ending}`);
+            const samples = await read(`samples.${ending}`, ",");
             assertEquals(samples.length, 30);
             samples.forEach((row) => checkRow(row, table));
             checkScores(await score(`samples.${ending}`), 30);
@@ -145,7 +145,8 @@ export const tablesTrain: Property = {
               : encodeNpy(arrayOf(holes));
             await Deno.writeFile(`${cwd}/${evidence}`, bytes);
             await run("complete", "model", "--evidence", evidence, "--out", `whole.${ending}`);
-            const whole = await read(`whole.${ending}`);
+            // A completed text keeps what stands between its fields.
+            const whole = await read(`whole.${ending}`, isText ? dialect.delimiter : ",");
             assertEquals(whole.length, table.rows.length);
             whole.forEach((row, k) => {
               checkRow(row, table);
@@ -168,9 +169,11 @@ function valuesOf({ data, shape: [n, D] }: NdArray): number[][] {
   return Array.from({ length: n! }, (_, row) => Array.from(data.subarray(row * D!, (row + 1) * D!)));
 }
 
-function parseText(bytes: Uint8Array, hasHeader: boolean): number[][] {
+function parseText(bytes: Uint8Array, delimiter: string, hasHeader: boolean): number[][] {
   const lines = new TextDecoder().decode(bytes).trimEnd().split("\n");
-  return lines.slice(hasHeader ? 1 : 0).map((line) => line.split(",").map(Number));
+  return lines.slice(hasHeader ? 1 : 0).map((line) =>
+    line.split(delimiter).map((field) => Number(field.replaceAll('"', "")))
+  );
 }
 
 function checkScores(scores: readonly number[], n: number): void {

@@ -191,3 +191,11 @@ Deno.test("fitTable() learns p(the others given a column)", async () => {
     message,
   );
 });
+
+Deno.test("fitTable() learns tables too small for rows to validate with", async () => {
+  for (const n of [2, 4]) {
+    const rows = Array.from({ length: n }, (_, i) => ({ age: i + 20.5, pet: i % 2 ? "cat" : "dog" }));
+    await using model = await fitTable(rows, { epochs: 2 });
+    assertEquals((await model.sample(3, { seed: 1 })).records().length, 3);
+  }
+});
