@@ -64,14 +64,12 @@ export async function startTraining(parsed: Parsed<typeof trainFlags>): Promise<
   const options = readOptions(typed);
   const valuesOf = (recipe: Recipe) => withRecipe<typeof trainFlags>(parsed, recipe);
   // a recipe may say how many rows are held out; those that are chosen by the rows do not
-  const { dataset: found, trainOf: drawnOf } = await read(
-    valuesOf(recipes[typed.recipe ?? "default"]),
-    told,
-    options,
-  );
+  const first = valuesOf(recipes[typed.recipe ?? "default"]);
+  const { dataset: found, trainOf: drawnOf } = await read(first, told, options);
+  const hasValid = found.valid !== undefined || first.stream && first.valid > 0;
   const described = describe(found, typed, told);
   const recipe = typed.recipe ?? (isBuiltIn(typed.data) ? "default" : recipeFor(found, described.schema));
-  const values = valuesOf(found.valid ? recipes[recipe] : withoutPlateaus(recipes[recipe]));
+  const values = valuesOf(hasValid ? recipes[recipe] : withoutPlateaus(recipes[recipe]));
   if (values.stream) checkNoNoise(values.noise);
   const training = trainerOptions(values);
   const { incomplete } = training;
@@ -82,7 +80,7 @@ export async function startTraining(parsed: Parsed<typeof trainFlags>): Promise<
   }
   const { columns, schema, context } = described;
   const order = await orderOf(values, schema);
-  const { bytes, folderBytes } = checkSize(values, { found, schema, context, order });
+  const { bytes, folderBytes } = checkSize(values, { found, hasValid, schema, context, order });
   await using streamed = values.stream
     ? await streamData(values.data, {
       ...options,
@@ -93,6 +91,7 @@ export async function startTraining(parsed: Parsed<typeof trainFlags>): Promise<
     : undefined;
   const dataset = streamed?.dataset ??
     encodeDataset(found, { source: values.data, schema, context, incomplete });
+  if (dataset.valid === undefined) checkNeedsNone(values, parsed.given);
   const rows = dataset.train;
   const trainOf = streamed ? undefined : noisyRows(rows, schema, values) ?? drawnOf;
   const model = architectureOf(values, { schema, context, order, rows });
@@ -208,10 +207,26 @@ function leftOutNotes(columns: readonly InferredColumn[]): Record<string, string
   return names.length === 0 ? {} : { left_out: describeNames(names) };
 }
 
+/** Throws where something was asked for that needs rows to validate with, of which there are none. */
+function checkNeedsNone({ schedule }: TrainValues, given: ReadonlySet<string>): void {
+  const flag = schedule === "plateau"
+    ? "--schedule plateau"
+    : given.has("patience")
+    ? "--patience"
+    : undefined;
+  if (flag === undefined) return;
+  throw inputError(
+    new RangeError(`Cannot use ${flag} without validation rows: leave it out, or give --valid more`),
+  );
+}
+
 /** Throws where a training cannot fit; returns what it takes. */
 function checkSize(
   values: TrainValues,
-  { found, schema, context, order }: Omit<Given, "rows"> & { readonly found: Dataset },
+  { found, hasValid, schema, context, order }: Omit<Given, "rows"> & {
+    readonly found: Dataset;
+    readonly hasValid: boolean;
+  },
 ): { bytes: number; folderBytes: number } {
   const { hidden, direct, ...others } = values;
   const size = foretellSize({
@@ -220,7 +235,7 @@ function checkSize(
     hidden,
     ...{ schema, context, order },
     clipNorm: values["clip-norm"],
-    hasValid: found.valid !== undefined || values.stream && values.valid > 0,
+    hasValid,
   });
   const bytes = PROCESS_BYTES + rowBytes(found) + Math.max(size.bytes, size.exportBytes);
   checkFits({ size, schema, hidden, bytes }, { ...FORMAT_LIMITS, available: availableMemory() });

@@ -129,8 +129,12 @@ Deno.test("train: a table is learned without rows to validate with, since it has
       assertMatch(out, /^ +2 +/m);
       await Deno.remove(`${cwd}/model`, { recursive: true });
     }
-    const told = ["--data", "few.csv", "--schedule", "plateau", "--out", "model"];
-    const { code, err } = await run("train", told, { cwd });
-    assertEquals([code, err.includes('Cannot follow the schedule "plateau"')], [2, true], err);
+    for (const told of [["--schedule", "plateau"], ["--patience", "3"]]) {
+      const { code, err } = await run("train", ["--data", "few.csv", ...told, "--out", "model"], { cwd });
+      const flag = told[0] === "--patience" ? "--patience" : told.join(" ");
+      const message = `Cannot use ${flag} without validation rows: leave it out, or give --valid more`;
+      assertEquals([code, err], [2, `${message}\n`]);
+      assertEquals([...Deno.readDirSync(cwd)].some(({ name }) => name === "model"), false);
+    }
   });
 });
