@@ -145,7 +145,7 @@ export const tablesTrain: Property = {
               : encodeNpy(arrayOf(holes));
             await Deno.writeFile(`${cwd}/${evidence}`, bytes);
             await run("complete", "model", "--evidence", evidence, "--out", `whole.${ending}`);
-            // A completed text keeps what stands between its fields.
+            // A completed text keeps what stands between its fields; with semicolons, numbers may be drawn with a decimal comma.
             const whole = await read(`whole.${ending}`, isText ? dialect.delimiter : ",");
             assertEquals(whole.length, table.rows.length);
             whole.forEach((row, k) => {
@@ -172,7 +172,7 @@ function valuesOf({ data, shape: [n, D] }: NdArray): number[][] {
 function parseText(bytes: Uint8Array, delimiter: string, hasHeader: boolean): number[][] {
   const lines = new TextDecoder().decode(bytes).trimEnd().split("\n");
   return lines.slice(hasHeader ? 1 : 0).map((line) =>
-    line.split(delimiter).map((field) => Number(field.replaceAll('"', "")))
+    line.split(delimiter).map((field) => Number(field.replaceAll('"', "").replace(",", ".")))
   );
 }
 
