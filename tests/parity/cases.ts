@@ -43,7 +43,7 @@ export const mixed: Case = {
     order: "random",
     seed: 1,
   }),
-  rows: 300,
+  rows: 100,
 };
 
 const mixture: Case = {
@@ -53,7 +53,7 @@ const mixture: Case = {
     members: 3,
     seed: 4,
   }),
-  rows: 300,
+  rows: 100,
 };
 
 /** All of them, by what they are called. */
@@ -94,7 +94,7 @@ export const cases: Readonly<Record<string, Case>> = {
       order: "random",
       seed: 6,
     }),
-    rows: 300,
+    rows: 100,
   },
   "values that may be missing": {
     made: scaled(0.7, {
@@ -112,7 +112,7 @@ export const cases: Readonly<Record<string, Case>> = {
       order: "random",
       seed: 6,
     }),
-    rows: 300,
+    rows: 100,
   },
   "mixed, direct links, residual layers and a context": {
     made: scaled(2, {

@@ -7,7 +7,7 @@ import { SKIP_NOTHING } from "../missing.ts";
 import { allGraphs } from "../runtime/models.ts";
 import { cases, mixed, TRAINED_ROWS } from "./cases.ts";
 import { assertParity, compare } from "./compare.ts";
-import { implementations } from "./implementations.ts";
+import { type Candidate, implementations } from "./implementations.ts";
 import { makeProbe, type Probe } from "./probe.ts";
 
 /** A line of the table of differences. */
@@ -29,11 +29,13 @@ Deno.test("every implementation gives what the reference gives", async (t) => {
   }
   for (const implementation of implementations) {
     await t.step(implementation.name, async () => {
+      // all stay open to the end: WebGPU forgets what it compiled when the last one is closed
+      const opened: Candidate[] = [];
       try {
         for (const [name, { probe, files }] of Object.entries(probes)) {
           const model = await implementation.open(probe.made, files);
+          opened.push(model);
           const parity = await compare(model, probe);
-          await model.close();
           table.push([
             implementation.name,
             name,
@@ -50,6 +52,7 @@ Deno.test("every implementation gives what the reference gives", async (t) => {
         if (!(maySkip && message.includes("Cannot start"))) throw error;
         skipped.push(`${implementation.name} is skipped: ${message}`);
       } finally {
+        for (const model of opened) await model.close();
         await implementation.close();
       }
     });
