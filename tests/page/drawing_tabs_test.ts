@@ -66,7 +66,8 @@ Deno.test({
   async fn() {
     await using site = await Site.build();
     const digit = await aDigit();
-    for (const model of ["digits", "any"]) {
+    for (const model of ["digits", "any"] as const) {
+      await using _ = await site.useSmallModel(model);
       const hash = `#complete?seed=4&model=${model}&region=top&picture=${formatBits(digit)}`;
       await site.open({ hash }, async ({ tab }) => {
         await tab.getByText("Staircase core.").waitFor();
@@ -86,6 +87,7 @@ Deno.test({
   ignore: noBrowser,
   async fn() {
     await using site = await Site.build();
+    await using _ = await site.useSmallModel();
     await site.open({ hash: `#score?picture=${formatBits(await aDigit())}` }, async ({ tab }) => {
       await tab.getByText("Staircase core.").waitFor();
       const value = await tab.locator(".value").innerText();

@@ -37,7 +37,7 @@ Deno.test({
   ignore: noBrowser,
   async fn() {
     await using site = await Site.build();
-    await using made = await shippedModel();
+    await using made = await site.useSmallModel();
     await site.open({ hash: "#sample?seed=4&engine=webgpu" }, async ({ tab }) => {
       await rowOf(tab, "webgpu").getByText("ready").waitFor({ timeout: 240_000 });
       await rowOf(tab, "webgpu").locator("td").nth(1).filter({ hasText: /\d ms/ }).waitFor({

@@ -60,6 +60,7 @@ Deno.test({
   ignore: noBrowser,
   async fn() {
     await using site = await Site.build();
+    await using _ = await site.useSmallModel();
     const options = { hash: "#sample?engine=webgpu", expectedErrors: /ERR_INTERNET_DISCONNECTED/ };
     await site.open(options, async ({ tab, disconnect, origin }) => {
       const ready = rowOf(tab, "webgpu").getByText("ready");

@@ -81,7 +81,7 @@ Deno.test({
   ignore: noBrowser,
   async fn() {
     await using site = await Site.build();
-    await using made = await shippedModel();
+    await using made = await site.useSmallModel();
     const expected = listsOf(await made.sample(32, { seed: 5 }));
     const engines = [
       ["core", "Staircase core"],

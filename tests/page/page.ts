@@ -1,10 +1,12 @@
 /** The page in a headless Chromium. */
-import { gunzipSync } from "node:zlib";
+import { cp } from "node:fs/promises";
+import { gunzipSync, gzipSync } from "node:zlib";
 import { assertEquals } from "@std/assert";
 import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-core";
-import { decodeCheckpoint, type Made } from "../../mod.ts";
+import { binary, decodeCheckpoint, encodeCheckpoint, Made } from "../../mod.ts";
 import { buildPage } from "../../scripts/web/build.ts";
 import type { EngineName } from "../../src/page/engines/engine.ts";
+import type { ModelName } from "../../src/page/state.ts";
 import { launchChromium } from "../../scripts/web/chromium.ts";
 import { serveFolder } from "../../scripts/web/serve.ts";
 
@@ -29,7 +31,17 @@ export interface OpenPage {
   disconnect(): Promise<void>;
 }
 
-/** The page as it was built, and a browser, for all tests of a file. */
+let built: Promise<string> | undefined;
+
+/** The page, built once for all tests of a file. */
+async function build(): Promise<string> {
+  const folder = await Deno.makeTempDir();
+  globalThis.addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
+  await buildPage(folder);
+  return folder;
+}
+
+/** The page in a folder that a test may change, and a browser. */
 export class Site implements AsyncDisposable {
   readonly folder: string;
   readonly #browser: Browser;
@@ -39,10 +51,10 @@ export class Site implements AsyncDisposable {
     this.#browser = browser;
   }
 
-  /** Builds the page and starts the browser. */
+  /** Copies the page and starts the browser. */
   static async build(): Promise<Site> {
     const folder = await Deno.makeTempDir();
-    await buildPage(folder);
+    await cp(await (built ??= build()), folder, { recursive: true });
     return new Site(folder, await launchChromium());
   }
 
@@ -83,6 +95,23 @@ export class Site implements AsyncDisposable {
       await opened.close();
       await site.shutdown();
     }
+  }
+
+  /**
+   * Puts a small model of the same kind in the place of one of the page, for tests with WebGPU: where software stands in for a GPU,
+   * a large one takes more than a minute to compile and to draw.
+   *
+   * @param name Whose place it takes.
+   * @returns The model, in Deno.
+   */
+  async useSmallModel(name: ModelName = "digits"): Promise<Made> {
+    const made = new Made({
+      ...{ schema: binary(784), hidden: [16], order: "natural", seed: 1 },
+      ...(name === "any" && { orders: name }),
+    });
+    const file = `${this.folder}/models/${name}.safetensors.gz`;
+    await Deno.writeFile(file, new Uint8Array(gzipSync(encodeCheckpoint({ made }))));
+    return made;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

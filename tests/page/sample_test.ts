@@ -11,7 +11,7 @@ Deno.test({
   ignore: noBrowser,
   async fn() {
     await using site = await Site.build();
-    await using made = await shippedModel();
+    await using made = await site.useSmallModel();
     const expected = listsOf(await made.sample(64, { seed: 7 }));
     await site.open({ hash: "#sample?seed=7" }, async ({ tab }) => {
       const status = tab.locator("#status");
