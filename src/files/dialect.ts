@@ -1,5 +1,5 @@
 import { isMissing } from "../made/mod.ts";
-import { isNumber, tellsComma } from "./number.ts";
+import { isNumber, tellsComma, tellsPoint } from "./number.ts";
 import { RowScanner } from "./row_scanner.ts";
 
 /** What can be between fields; a space stands for any number of spaces and tabs. The first that suits is taken. */
@@ -56,7 +56,8 @@ function judge(text: string, delimiter: string): Judged {
   const width = first.length;
   const fields = [...first.filter((field) => !NAME.test(field)), ...others.flat()];
   const hasComma = width > 1 &&
-    (delimiter === ";" || fields.some(tellsComma) && !fields.some(tellsPoint));
+    (delimiter === ";" ||
+      fields.some(tellsComma) && !fields.some(delimiter === "," ? mayTellPoint : tellsPoint));
   const values = fields.filter((field) => isNumber(field, hasComma) || isMissing(field));
   const equal = isWhole ? rows.filter((row) => row.length === width).length / rows.length : 0;
   return {
@@ -90,7 +91,7 @@ function rowsOf(text: string, delimiter: string): { rows: string[][]; isWhole: b
   return { rows, isWhole: at >= 0 };
 }
 
-/** Whether a field is a number with a decimal point. */
-function tellsPoint(field: string): boolean {
+/** Whether a field is a number that may have a decimal point; where commas are delimiters, decimal commas are rarer than codes such as 1,2. */
+function mayTellPoint(field: string): boolean {
   return field.includes(".") && isNumber(field, false);
 }

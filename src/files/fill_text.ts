@@ -91,21 +91,19 @@ class Filler {
     readonly variable: SchemaVariable;
   }[];
   readonly #quote: (text: string) => string;
-  readonly #writesComma: boolean;
 
-  constructor(schema: Schema, { layout, lines }: TextRows) {
+  constructor(schema: Schema, { layout }: TextRows) {
     this.layout = layout;
     this.#columns = schema.map((variable, d) => ({ d, column: layout.places[d]!, variable }))
       .filter(({ column }) => column !== NO_COLUMN)
       .sort((a, b) => a.column - b.column);
     this.#quote = quoterOf(layout.delimiter);
-    // a comma may stand for the point, but does not where there are points
-    this.#writesComma = layout.hasComma && !lines.some((line) => /\d\.\d/.test(line));
   }
 
   fill(lines: readonly string[], { known, rows, beside }: FilledRows): string {
-    const { scanner, delimiter } = this.layout;
+    const { scanner, delimiter, marks } = this.layout;
     const D = rows.shape[1];
+    const hasComma = !marks.includes("point");
     return lines.map((line, row) => {
       scanner.scan(line, 0, row);
       let [filled, from] = ["", 0];
@@ -113,19 +111,27 @@ class Filler {
         if (known.data[row * D + d] === 1) continue;
         const quotes = scanner.quoted[column]!;
         filled += line.slice(from, scanner.starts[column]! - quotes) +
-          this.#format(rows.data[row * D + d]!, variable);
+          this.#format(rows.data[row * D + d]!, variable, marks[column] !== "point");
         from = scanner.ends[column]! + quotes;
       }
       const numbers = beside.map((values) =>
-        delimiter + (Number.isNaN(values[row]) ? "" : shortest(Math.fround(values[row]!)))
+        delimiter +
+        (Number.isNaN(values[row])
+          ? ""
+          : this.#quote(withMark(String(shortest(Math.fround(values[row]!))), hasComma)))
       );
       return `${filled}${line.slice(from, -1)}${numbers.join("")}\n`;
     }).join("");
   }
 
-  #format(value: number, variable: SchemaVariable): string {
+  #format(value: number, variable: SchemaVariable, hasComma: boolean): string {
     const written = kindOf(variable).format(value, variable);
     const isNumber = variable.date === undefined && Number.isFinite(Number(written));
-    return this.#quote(this.#writesComma && isNumber ? written.replace(".", ",") : written);
+    return this.#quote(withMark(written, hasComma && isNumber));
   }
+}
+
+/** A number with its decimals behind a comma, where that is so. */
+function withMark(number: string, hasComma: boolean): string {
+  return hasComma ? number.replace(".", ",") : number;
 }

@@ -4,6 +4,12 @@
  * @module
  */
 
+/**
+ * What stands before the decimals of numbers: of a point and a comma the other one stands between thousands, so `1.234` is a whole number
+ * where a comma does; of "either", both stand before decimals.
+ */
+export type DecimalMark = "point" | "comma" | "either";
+
 /** A number as files have it. JavaScript takes more for numbers: nothing at all, `0x10`, `Infinity`. */
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
@@ -34,11 +40,12 @@ const [COMMA, MINUS, POINT, ZERO] = [44, 45, 46, 48];
  * Reads a number of a few digits.
  *
  * @param codes The codes of the characters of a text.
- * @param range Where it starts, where it ends, and whether a comma may stand for the decimal point.
+ * @param range Where it starts, where it ends, and what stands before its decimals.
  * @returns What {@linkcode parseNumber} gives, or NaN if it is not a few digits.
  */
-export function fewDigits(codes: ArrayLike<number>, start: number, end: number, hasComma: boolean): number {
+export function fewDigits(codes: ArrayLike<number>, start: number, end: number, mark: DecimalMark): number {
   if (end - start > EXACT_DIGITS) return NaN;
+  const [hasPoint, hasComma] = [mark !== "comma", mark !== "point"];
   // they are exact, and so is a power of ten: their quotient is the nearest number
   const isNegative = codes[start] === MINUS;
   let value = 0;
@@ -50,8 +57,9 @@ export function fewDigits(codes: ArrayLike<number>, start: number, end: number, 
     if (digit >= 0 && digit <= 9) {
       value = 10 * value + digit;
       digits++;
-    } else if (point === end && (code === POINT || (hasComma && code === COMMA))) point = at + 1;
-    else return NaN;
+    } else if (point === end && ((hasPoint && code === POINT) || (hasComma && code === COMMA))) {
+      point = at + 1;
+    } else return NaN;
   }
   if (digits === 0) return NaN;
   if (point < end) value /= POWERS[end - point]!;
@@ -101,10 +109,16 @@ export function groupedNumber(field: string, hasComma: boolean): number | undefi
   return Number.isNaN(value) ? undefined : value;
 }
 
-/** Whether a field that is a number has a comma for its decimal point, as far as it tells. */
+/** Whether a field is a number that has a comma before its decimals, or points between thousands. */
 export function tellsComma(field: string): boolean {
   return field.includes(",") && DECIMAL_COMMA.test(field) && !GROUPED.test(field) ||
-    GROUPED_COMMA.test(field) && field.includes(",");
+    GROUPED_COMMA.test(field) && /,|\..*\./.test(field);
+}
+
+/** Whether a field is a number that has a point before its decimals, or commas between thousands. */
+export function tellsPoint(field: string): boolean {
+  return field.includes(".") && DECIMAL.test(field) && !GROUPED_COMMA.test(field) ||
+    GROUPED.test(field) && /\.|,.*,/.test(field);
 }
 
 /** Whether a field is a number beyond all others. */

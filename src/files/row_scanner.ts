@@ -1,5 +1,5 @@
 import { inputError } from "../errors/mod.ts";
-import { fewDigits, parseNumber } from "./number.ts";
+import { type DecimalMark, fewDigits, parseNumber } from "./number.ts";
 
 /** The longest field, in characters: a quote that is not closed is noticed there. */
 export const LONGEST_FIELD = 2 ** 16;
@@ -113,14 +113,16 @@ export class RowScanner {
    *
    * @param text The text that was scanned.
    * @param column Which field.
-   * @param hasComma Whether a comma may stand for the decimal point.
-   * @returns What `parseNumber` gives.
+   * @param mark What stands before its decimals.
+   * @returns What `parseNumber` gives; NaN if it may have points between thousands.
    */
-  number(text: string, column: number, hasComma: boolean): number {
+  number(text: string, column: number, mark: DecimalMark): number {
     const start = this.starts[column]!;
     const end = this.ends[column]!;
-    const value = fewDigits(this.#codes, start, end, hasComma); // as nearly all fields are
-    return value === value ? value : parseNumber(text.slice(start, end), hasComma);
+    const value = fewDigits(this.#codes, start, end, mark); // as nearly all fields are
+    return value === value || mark === "comma"
+      ? value
+      : parseNumber(text.slice(start, end), mark === "either");
   }
 
   /** Whether the row is a line with nothing in it. */

@@ -31,13 +31,13 @@ export function safeSchema(schema: Schema): Schema {
 
 /** Rows of a text with cells and names that no spreadsheet runs. */
 export function safeRows({ layout, head, lines, ...others }: TextRows): TextRows {
-  const { scanner, hasComma } = layout;
+  const { scanner, marks } = layout;
   const safeLine = (line: string) => {
     scanner.scan(line, 0, 0);
     let [safe, from] = ["", 0];
     for (let column = 0; column < scanner.count; column++) {
       const field = scanner.field(line, column);
-      if (safeText(field, hasComma) === field) continue;
+      if (safeText(field, marks[column] !== "point") === field) continue;
       const start = scanner.starts[column]!;
       safe += `${line.slice(from, start)}'`;
       from = start;

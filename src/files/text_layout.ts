@@ -1,9 +1,11 @@
 import { PART_ROWS, type Words } from "../data/mod.ts";
 import { inputError } from "../errors/mod.ts";
 import { isTranslated, type Schema, type SchemaVariable } from "../made/mod.ts";
+import { decimalMarks } from "./decimal_marks.ts";
 import { findDialect } from "./dialect.ts";
 import { isHeader } from "./header.ts";
-import { type FileColumns, matchColumns, matchFiles } from "./match_columns.ts";
+import { type FileColumns, matchColumns, matchFiles, NO_COLUMN } from "./match_columns.ts";
+import type { DecimalMark } from "./number.ts";
 import { RowScanner } from "./row_scanner.ts";
 import type { SkippedRows } from "./skipped_rows.ts";
 
@@ -42,8 +44,8 @@ export interface TextLayout {
   readonly scanner: RowScanner;
   /** What is between fields; a space stands for any number of spaces and tabs. */
   readonly delimiter: string;
-  /** Whether a comma may stand for the decimal point. */
-  readonly hasComma: boolean;
+  /** What stands before the decimals of each column. */
+  readonly marks: readonly DecimalMark[];
   /** Whether fields may be words, of which nothing is known. */
   readonly hasWords: boolean;
   /** How many fields a row has. */
@@ -103,7 +105,7 @@ export function findLayout(
   // NumPy writes a header behind a #
   const commented = comment !== undefined && header !== false ? fieldsOf(comment) : [];
   const isCommented = commented.length === width;
-  const rows = words || schema ? firstRows(text.slice(second, second + HEAD), scanner) : [];
+  const rows = words || schema || hasComma ? firstRows(text.slice(second, second + HEAD), scanner) : [];
   const namesSome = () =>
     partial && schema?.some(({ name }) => name !== undefined && fields.includes(name.trim()));
   const looksNamed = () => namesSome() || isHeader(fields, { name, hasComma, schema, rows });
@@ -118,11 +120,14 @@ export function findLayout(
     ? matchFiles(name, columns, before)
     : Int32Array.from(fields.keys());
   const { names } = columns;
+  const variables: (SchemaVariable | undefined)[] = Array(width).fill(undefined);
+  places.forEach((column, d) => column !== NO_COLUMN && (variables[column] = schema?.[d]));
+  const shown = isNamed ? rows : [fields, ...rows];
   const step = Math.max(1, Math.min(PART_ROWS, Math.floor(PART_VALUES / places.length)));
   return {
     scanner,
     delimiter,
-    hasComma,
+    marks: hasComma ? decimalMarks({ rows: shown, variables }) : Array(width).fill("point"),
     hasWords: words !== undefined,
     width,
     places,

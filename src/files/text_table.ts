@@ -3,7 +3,7 @@ import { inputError, MISSING_VALUE } from "../errors/mod.ts";
 import { isMissing, kindOf, type SchemaVariable } from "../made/mod.ts";
 import { shown } from "./header.ts";
 import { NO_COLUMN } from "./match_columns.ts";
-import { groupedNumber, isInfinite, isNumber } from "./number.ts";
+import { type DecimalMark, groupedNumber, isInfinite, isNumber } from "./number.ts";
 import { rowError } from "./skipped_rows.ts";
 import type { TablePart } from "./table_part.ts";
 import { findLayout, HEAD, type TextLayout, type TextTableOptions } from "./text_layout.ts";
@@ -145,7 +145,7 @@ export class TextTable {
 
   /** Reads the values of a row. */
   #readRow(text: string, layout: TextLayout): void {
-    const { scanner, width, places, names, translated, hasComma, hasWords, values, step } = layout;
+    const { scanner, width, places, names, translated, marks, hasWords, values, step } = layout;
     const { count, starts, ends } = scanner;
     // a delimiter at the end of a row is none too many
     if (count !== width && !(count === width + 1 && scanner.isBlank(width))) {
@@ -167,7 +167,7 @@ export class TextTable {
         values[at++] = NaN;
         continue;
       }
-      const value = translated[d] === undefined ? scanner.number(text, column, hasComma) : NaN;
+      const value = translated[d] === undefined ? scanner.number(text, column, marks[column]!) : NaN;
       values[at++] =
         value === value && !(hasWords && isPaddedField(value, text, starts[column]!, ends[column]!))
           ? value
@@ -185,13 +185,14 @@ export class TextTable {
 
   /** The value of a field that is not just a number. */
   #valueOf(field: string, d: number, layout: TextLayout): number {
-    const { places, names, hasComma, hasWords } = layout;
+    const { places, names, marks, hasWords } = layout;
     const { schema, missing = false } = this.#options;
     const known = this.#words[d]?.find(field);
     if (known !== undefined) return this.#mark(d, known, layout);
     const variable = schema?.[d];
-    const number = groupedNumber(field, hasComma);
-    const found = variable ? valueOf(field, number, variable) : number;
+    const mark = marks[places[d]!]!;
+    const number = hasWords && isPadded(field) ? undefined : groupedNumber(field, mark !== "point");
+    const found = variable ? valueOf(field, { number, mark, variable }) : number;
     if (found !== undefined) return found;
     const isAbsent = isMissing(field);
     if (isAbsent && (missing || variable?.missing)) return NaN;
@@ -208,7 +209,7 @@ export class TextTable {
       ? `is not ${kindOf(variable).expectedInFiles(variable)}`
       : isInfinite(field)
       ? "is infinite; fill in another or leave the row out"
-      : isNumber(field, hasComma)
+      : isNumber(field, mark !== "point")
       ? "is too large to be kept exactly"
       : "is not a number";
     const value = `the value ${shown(field)}`;
@@ -246,7 +247,17 @@ function isPaddedField(value: number, text: string, start: number, end: number):
 }
 
 /** The value of a variable that a field stands for: as it is, or as the number that it is with separators. */
-function valueOf(field: string, number: number | undefined, variable: SchemaVariable): number | undefined {
+function valueOf(
+  field: string,
+  { number, mark, variable }: { number: number | undefined; mark: DecimalMark; variable: SchemaVariable },
+): number | undefined {
   const { parse } = kindOf(variable);
-  return parse(field, variable) ?? (number === undefined ? undefined : parse(String(number), variable));
+  // where a point stands between thousands, what it makes of 1.234 is another number
+  const texts = number === undefined ? [field] : [field, String(number)];
+  if (mark === "comma") texts.reverse();
+  for (const text of texts) {
+    const value = parse(text, variable);
+    if (value !== undefined) return value;
+  }
+  return undefined;
 }

@@ -136,6 +136,54 @@ Deno.test("separators of thousands and decimal commas are read by looking", asyn
   assertEquals(tabs.dataset.train.data[2], 1.25);
 });
 
+Deno.test("what stands before decimals is told by the columns, and by others where one has numbers with three digits alone", async () => {
+  const numbers = [2612739, 657982, 452, 12345, ...Array.from({ length: 60 }, (_, k) => 1000 + 7 * k)];
+  const grouped = (sign: string) => (value: number) => value.toLocaleString("en").replaceAll(",", sign);
+  const [points, commas] = [grouped("."), grouped(",")];
+  const read = async (header: string, line: (value: number, k: number) => string) => {
+    const text = [header, ...numbers.map(line)].join("\n") + "\n";
+    const { dataset: { train: { data, shape: [, D] } } } = await learn(text);
+    return Array.from({ length: 5 }, (_, row) => data[row * D]!);
+  };
+  const expected = numbers.slice(0, 5);
+  assertEquals(await read("inhabitants;name", (value, k) => `${points(value)};${"ab"[k % 2]}`), expected);
+  assertEquals(await read("inhabitants;name", (value, k) => `${commas(value)};${"ab"[k % 2]}`), expected);
+  assertEquals(await read("inhabitants\tshare", (value, k) => `${points(value)}\t${k},5`), expected);
+  // no number of the column tells, but those of another one do
+  const tail = (value: number) => 1000 + value % 1000;
+  const tails = expected.map(tail);
+  assertEquals(await read("a;share", (value, k) => `${points(tail(value))};${k},5`), tails);
+  assertEquals(await read("a;share", (value, k) => `${commas(tail(value))};${k}.5`), tails);
+  // and else they have decimals
+  const thousandths = tails.map((value) => value / 1000);
+  assertEquals(await read("a;name", (value, k) => `${points(tail(value))};${"ab"[k % 2]}`), thousandths);
+  assertEquals(await read("a;b", (value, k) => `${points(tail(value))};0.${1 + k}`), thousandths);
+  // codes with commas are no decimals, and one number without thousands may stand for none
+  const codes = (k: number) => ["1,2", "1,3", "1,2,3"][k % 3];
+  assertEquals(await read("a;codes", (value, k) => `${points(tail(value))};${codes(k)}`), thousandths);
+  const gaps = (value: number, k: number) => `${k === 4 ? -1 : points(tail(value))};${"ab"[k % 2]}`;
+  assertEquals(await read("a;name", gaps), [...thousandths.slice(0, 4), -1]);
+});
+
+Deno.test("one row is read with separators between thousands where a variable has whole numbers alone", () =>
+  inFolder(async (folder) => {
+    const schema: Schema = [
+      { kind: "ordinal", size: 9000, name: "count" },
+      { kind: "binned", codes: [1, [2, 5000]], whole: true, name: "sum" },
+      { kind: "real", mean: 0, deviation: 1, name: "x" },
+    ];
+    for (const sign of [".", ","]) {
+      await Deno.writeTextFile(`${folder}/a.csv`, `count;sum;x\n1${sign}234;1${sign}235;1${sign}236\n`);
+      const [part] = await Array.fromAsync(tableParts(`${folder}/a.csv`, { schema }));
+      assertEquals(Array.from(part!.data), [1234, 1235, 1236]);
+    }
+  }));
+
+Deno.test("leading zeros make words where commas stand before decimals, too", async () => {
+  const { schema } = await learn(table(["01067;1,5", "10115;2,5", "01067;3,5"], { header: "zip;x" }));
+  assertEquals(schema[0], { kind: "binary", labels: ["01067", "10115"], name: "zip" });
+});
+
 Deno.test("byte order marks, line ends of all systems, quotes and spaces around words change nothing", async () => {
   const plain = table(["red,1", "light green,2", "blue,1"], { header: "colour,size" });
   const expected = await learn(plain);
