@@ -3,7 +3,14 @@
  *
  * @module
  */
-import { dateFormatsOf, type DateNotation, formatDate, parseDate, timeOfDate } from "../made/kinds/mod.ts";
+import {
+  dateFormatsOf,
+  type DateNotation,
+  decimalsOfDate,
+  formatDate,
+  parseDate,
+  timeOfDate,
+} from "../made/kinds/mod.ts";
 import { type Matrix, matrix } from "./matrix.ts";
 
 /** The formats in which all words are dates. */
@@ -25,6 +32,23 @@ function ambiguityOf([first, ...others]: readonly string[], words: readonly stri
 function descentsOf(words: readonly string[], format: string): number {
   const values = words.map((word) => parseDate(word, format)!);
   return values.filter((value, k) => value < values[k - 1]!).length;
+}
+
+/** The format with two digits for each hour, where no hour of the words shows whether those below ten have one. */
+function withPaddedHours(format: string, formats: readonly string[], words: readonly string[]): string {
+  const padded = format.replace(/(?<!H)H(?=\]?:)/, "HH").replace(/(?<!h)h(?=:)/, "hh");
+  const isTold = words.some((word) => /(?<!\d)\d:/.test(word));
+  return !isTold && formats.includes(padded) ? padded : format;
+}
+
+/** The first of the words whose seconds have most decimals. */
+function mostDigits(words: readonly string[]): string {
+  let [like = "", most] = [words[0], 0];
+  for (const word of words) {
+    const digits = decimalsOfDate(word).digits;
+    if (digits > most) [like, most] = [word, digits];
+  }
+  return like;
 }
 
 /** A column of dates as numbers. */
@@ -55,13 +79,15 @@ export function datesOf(
   // words stand in the order of their rows, which often is that of time
   const other = ambiguityOf(formats, words);
   const isOther = other !== undefined && descentsOf(words, other) < descentsOf(words, formats[0]!);
-  const [format, ambiguity] = isOther ? [other, formats[0]] : [formats[0]!, other];
+  const [found, ambiguity] = isOther ? [other, formats[0]] : [formats[0]!, other];
+  const format = withPaddedHours(found!, formats, words);
+  const like = mostDigits(words);
   const values = words.map((word) => parseDate(word, format)!);
   const first = Math.floor(values.reduce((least, value) => Math.min(least, value), Infinity));
-  const last = Math.floor(values.reduce((most, value) => Math.max(most, value), -Infinity));
+  const last = values.reduce((most, value) => Math.max(most, value), -Infinity);
   return {
-    date: { format, since: formatDate(first, format, words[0]) },
-    last: formatDate(last, format, words[0]),
+    date: { format, since: formatDate(first, format, like) },
+    last: formatDate(last, format, like),
     ambiguity,
     tables: tables.map(({ data, shape: [n, D] }) => {
       const column = new Float64Array(n);

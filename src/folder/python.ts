@@ -54,9 +54,10 @@ const DATES = String.raw`START = datetime(1900, 1, 1, tzinfo=timezone.utc)
 def clock(text, date):
     """The time that a text is, which may lack that of the day; of a duration, so long after the start of 1900."""
     if "read" not in date:
-        return START + timedelta(**dict(zip(("hours", "minutes", "seconds"), map(int, text.split(":")))))
+        return START + timedelta(**dict(zip(("hours", "minutes", "seconds"), map(float, text.replace(",", ".").split(":")))))
     form = date["read"] if ":" in text else date["day"]
     text = re.sub(r"([+-]\d\d)$", r"\g<1>00", text) if "%z" in form else text
+    text = re.sub(r"(:\d\d)[.,](\d{1,6})\d*", r"\1.\2", text)  # a datetime has microseconds
     time = datetime.strptime(text, form.replace("%S", "%S.%f") if re.search(r":\d\d\.\d", text) else form)
     return time.replace(tzinfo=time.tzinfo or timezone.utc)
 
@@ -69,8 +70,8 @@ def moment(text, date):
 
 def dated(value, date):
     """How a date is written that comes so long after the first one of its column."""
-    time = clock(date["since"], date) + timedelta(seconds=round(value) * date["seconds"])
-    return date["write"].format(time, (time.hour + 11) % 12 + 1, (time - START) // timedelta(hours=1))
+    time = clock(date["since"], date) + timedelta(seconds=round(value, date["digits"]) * date["seconds"])
+    return date["write"].format(time, (time.hour + 11) % 12 + 1, (time - START) // timedelta(hours=1), f"{time.microsecond:06}000")
 `;
 
 function encoding(hasDates: boolean, hasContext: boolean): string {

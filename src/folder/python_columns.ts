@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type DateNotation, secondsOf } from "../made/kinds/mod.ts";
+import { type DateNotation, decimalsOfDate, secondsOf } from "../made/kinds/mod.ts";
 import { kindOf, labelsOf, type Schema, type SchemaVariable } from "../made/mod.ts";
 
 /** What stands in Python for the parts of a format of dates: to read them, and to write a time, its hour of 12, and its hours. */
@@ -84,8 +84,13 @@ export function quoted(text: string): string {
 /** How the dates of a column are read and written, which is 0, and how many seconds its values count. */
 function dateOf({ format, since }: DateNotation): string {
   const zone = /(?:Z|[+-]\d{2}(?::?\d{2})?)$/.exec(since)?.[0] ?? "Z";
+  const { sign, digits } = decimalsOfDate(since);
+  const written: Readonly<Record<string, string>> = {
+    Z: zone,
+    ...(digits > 0 && { ss: `${DATE_PARTS.ss![1]}${sign}{3:.${digits}}` }),
+  };
   const translated = (form: string, how: 0 | 1) =>
-    form.replaceAll(DATE_PART, (part) => part === "Z" && how === 1 ? zone : DATE_PARTS[part]![how]);
+    form.replaceAll(DATE_PART, (part) => how === 1 && written[part] || DATE_PARTS[part]![how]);
   const day = format.split(/(?=, [Hh]|(?<!,) [Hh]|T[Hh])/)[0]!;
   const fields = {
     ...(!format.startsWith("[") && { read: translated(format, 0), day: translated(day, 0) }),
@@ -93,5 +98,5 @@ function dateOf({ format, since }: DateNotation): string {
     since,
   };
   const texts = Object.entries(fields).map(([key, text]) => `"${key}": ${quoted(text)}`);
-  return `{${texts.join(", ")}, "seconds": ${secondsOf(format)}}`;
+  return `{${texts.join(", ")}, "seconds": ${secondsOf(format)}, "digits": ${digits || "None"}}`;
 }

@@ -296,6 +296,22 @@ Deno.test("columns of dates and times are numbers, written as they were", async 
   );
 });
 
+Deno.test("times keep decimals of seconds, and zeros before hours that no row shows", async () => {
+  const lines = Array.from({ length: 50 }, (_, k) => {
+    const time = `${10 + k % 10}:${10 + k}:${10 + k % 50}`;
+    return `2024-01-31T${time}.${k}25Z|2024-01-31 ${time},500|2024-01-31 ${time}.000|${k % 9}:${10 + k}`;
+  });
+  const { schema, rows } = await learn(table(lines, { header: "iso|logged|even|clock", times: 1 }));
+  assertEquals(schema.map(({ date }) => date), [
+    { format: "YYYY-MM-DDTHH:mm:ssZ", since: "2024-01-31T10:10:10.0000Z" },
+    { format: "YYYY-MM-DD HH:mm:ss", since: "2024-01-31 10:10:10,000" },
+    { format: "YYYY-MM-DD HH:mm:ss", since: "2024-01-31 10:10:10.000" },
+    { format: "H:mm", since: "0:10" },
+  ]);
+  const padded = lines.map((line) => line.replace(/\.(\d{3})Z/, ".$10Z"));
+  assertEquals(rows.slice(0, 45).map((row) => row.join("|")), padded.slice(0, 45));
+});
+
 /** Texts that are words wherever they stand. */
 const anyWord = fc.string({ unit: "grapheme", maxLength: 12 }).map((text) =>
   `w${text.replaceAll("\0", "").replaceAll(/\r\n?/g, "\n")}`

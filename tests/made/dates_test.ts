@@ -1,6 +1,12 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { isInputError } from "../../src/errors/mod.ts";
-import { DATE_FORMATS, dateFormatsOf, formatDate, parseDate } from "../../src/made/kinds/dates.ts";
+import {
+  DATE_FORMATS,
+  dateFormatsOf,
+  dateOfTime,
+  formatDate,
+  parseDate,
+} from "../../src/made/kinds/dates.ts";
 import { isTranslated, kindOf, Made, type Schema, type SchemaVariable } from "../../src/made/mod.ts";
 
 Deno.test("a date is a number of days, minutes or seconds", () => {
@@ -49,6 +55,21 @@ Deno.test("what is written as a date is read again, in every format", () => {
   }
 });
 
+Deno.test("seconds have as many decimals as those of another date, of which the last is rounded", () => {
+  const format = "YYYY-MM-DD HH:mm:ss";
+  const like = "2020-01-01 00:00:00.000";
+  const cases: [value: number, text: string][] = [
+    [0, "1970-01-01 00:00:00.000"],
+    [1.0625, "1970-01-01 00:00:01.063"],
+    [59.9996, "1970-01-01 00:01:00.000"],
+    [-0.25, "1969-12-31 23:59:59.750"],
+    [Infinity, "9999-12-31 23:59:59.000"],
+  ];
+  for (const [value, text] of cases) assertEquals(formatDate(value, format, like), text);
+  assertEquals(dateOfTime(1500, format), "1970-01-01 00:00:01.500");
+  assertEquals(dateOfTime(-1000, format), "1969-12-31 23:59:59");
+});
+
 Deno.test("dates are written as they were, whatever zeros, names, halves of days and zones they had", () => {
   for (
     const [text, format] of [
@@ -63,6 +84,10 @@ Deno.test("dates are written as they were, whatever zeros, names, halves of days
       ["3/9/2020, 9:05:00 PM", "M/D/YYYY, h:mm:ss A"],
       ["2020-09-03 09:05:59+02:00", "YYYY-MM-DD HH:mm:ssZ"],
       ["2020-09-03T09:05:59-0330", "YYYY-MM-DDTHH:mm:ssZ"],
+      ["2020-09-03T09:05:59.250Z", "YYYY-MM-DDTHH:mm:ssZ"],
+      ["2020-09-03 09:05:59,007", "YYYY-MM-DD HH:mm:ss"],
+      ["2020-09-03 09:05:59.000001000", "YYYY-MM-DD HH:mm:ss"],
+      ["125:05:59.5", "[H]:mm:ss"],
       ["23:59", "H:mm"],
       ["05:59", "HH:mm"],
       ["24:00", "[H]:mm"],

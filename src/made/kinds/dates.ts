@@ -16,7 +16,7 @@ export interface MayBeDate {
 export interface DateNotation {
   /** One of {@linkcode DATE_FORMATS}. */
   readonly format: string;
-  /** The date that is 0. */
+  /** The date that is 0, with as many decimals of its seconds as others have, and as far ahead of UTC. */
   readonly since: string;
 }
 
@@ -84,7 +84,7 @@ const TOKENS: Readonly<Record<string, string>> = {
   hh: "(?<H>\\d{1,2})",
   h: "(?<H>[1-9]\\d?)",
   mm: "(?<m>\\d{2})",
-  ss: "(?<s>\\d{2}(?:\\.\\d+)?)",
+  ss: "(?<s>\\d{2}(?:[.,]\\d+)?)",
   A: "(?<A>[AP]M)",
   Z: "(?<Z>Z|[+-]\\d{2}(?::?\\d{2})?)",
 };
@@ -132,7 +132,12 @@ export function parseDate(text: string, format: string): number | undefined {
   const parts = patternOf(format).exec(text.trim())?.groups;
   if (parts === undefined) return undefined;
   const { Y = "1970", M = "1", D = "1", H = "0", m = "0", s = "0", A, Z } = parts;
-  const [year, day, minute, second] = [Y, D, m, s].map(Number) as [number, number, number, number];
+  const [year, day, minute, second] = [Y, D, m, s.replace(",", ".")].map(Number) as [
+    number,
+    number,
+    number,
+    number,
+  ];
   const month = Number(M) || 1 + MONTHS.findIndex((name) => shortened(name) === capitalised(M.slice(0, 3)));
   const hour = A === undefined ? Number(H) : Number(H) % 12 + (/p/i.test(A) ? 12 : 0);
   const date = new Date(0);
@@ -166,11 +171,18 @@ function secondsAhead(zone = "Z"): number {
  *
  * @param value The number.
  * @param format How to write it.
- * @param like A date of that format, which tells how far times are ahead of UTC; they are not by default.
+ * @param like A date of that format, which tells how far times are ahead of UTC, and how many decimals seconds have; they are not, and have
+ * none, by default.
  */
 export function formatDate(value: number, format: string, like = ""): string {
   const zone = patternOf(format).exec(like)?.groups?.Z ?? "Z";
-  const time = 1000 * (Math.round(value) * secondsOf(format) + secondsAhead(zone));
+  const { sign, digits } = decimalsOfDate(like);
+  const scale = 10 ** Math.min(digits, MOST_DIGITS);
+  const floor = Math.floor(value);
+  const part = Math.round((value - floor) * scale) || 0; // of an infinite value none
+  const whole = part === scale ? floor + 1 : floor;
+  const decimals = String(part % scale).padStart(Math.min(digits, MOST_DIGITS), "0").padEnd(digits, "0");
+  const time = 1000 * (whole * secondsOf(format) + secondsAhead(zone));
   const [year = "", month = "", day = "", hour = "", minute = "", second = ""] = new Date(
     Math.min(LAST, Math.max(format.startsWith("[") ? 0 : FIRST, time)),
   ).toISOString().split(/[-T:.]/);
@@ -187,10 +199,24 @@ export function formatDate(value: number, format: string, like = ""): string {
       hh: half.padStart(2, "0"),
       h: half,
     },
-    ...{ mm: minute, ss: second, A: Number(hour) < 12 ? "AM" : "PM", Z: zone },
+    ...{
+      mm: minute,
+      ss: digits === 0 ? second : `${second}${sign}${decimals}`,
+      A: Number(hour) < 12 ? "AM" : "PM",
+      Z: zone,
+    },
   };
   return format.replaceAll(TOKEN, (token) => texts[token]!);
 }
+
+/** What stands before the decimals of the seconds of a date, and how many there are. */
+export function decimalsOfDate(text: string): { readonly sign: string; readonly digits: number } {
+  const [, sign = "", decimals = ""] = /:\d{2}([.,])(\d+)/.exec(text) ?? [];
+  return { sign, digits: decimals.length };
+}
+
+/** Of seconds since 1970 float64 holds no more decimals. */
+const MOST_DIGITS = 6;
 
 /** The most hours of a duration. */
 const MOST_HOURS = 999_999;
@@ -206,9 +232,12 @@ export function timeOfDate(text: string, format: string): number | undefined {
   return value === undefined ? undefined : Math.round(1000 * value * secondsOf(format));
 }
 
-/** How a time, in milliseconds since 1970, is written. */
+/** Like what seconds are written that have three decimals. */
+const MILLISECONDS = ":00.000";
+
+/** How a time, in milliseconds since 1970, is written, with as many decimals as it has. */
 export function dateOfTime(time: number, format: string): string {
-  return formatDate(time / (1000 * secondsOf(format)), format);
+  return formatDate(time / (1000 * secondsOf(format)), format, time % 1000 === 0 ? "" : MILLISECONDS);
 }
 
 /** The kind of variables that have the values of another kind, written as dates. */

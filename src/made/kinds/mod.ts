@@ -17,6 +17,7 @@ export {
   dateFormatsOf,
   dateFromJson,
   dateOfTime,
+  decimalsOfDate,
   formatDate,
   parseDate,
   secondsOf,
