@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Expr, Variable } from "../expr/mod.ts";
+import { type Expr, formatShape, sameShape, type Variable } from "../expr/mod.ts";
 
 /** Values in an executor's memory: row `r` begins at `data[r * stride]`. What lies between rows is not to be touched. */
 export interface View {
@@ -41,7 +41,7 @@ export interface FeedOptions {
 export interface ProgramSpec {
   /** What to compute. */
   readonly outputs: readonly Expr[];
-  /** New values of parameters, all computed from the old ones. */
+  /** New values of parameters, all computed from the old ones. Each has the shape of its parameter. */
   readonly updates?: ReadonlyMap<Variable, Expr>;
   /** The largest batch size that the program will be run with. */
   readonly rows: number;
@@ -93,7 +93,12 @@ export interface Executor {
    * @returns What the work returns.
    */
   exclusively<T>(work: () => T | Promise<T>): Promise<T>;
-  /** Compiles a program. */
+  /**
+   * Compiles a program.
+   *
+   * @param spec What it computes.
+   * @throws {TypeError} When what it updates is no parameter, or the new value has another shape.
+   */
   compile(spec: ProgramSpec): Program;
   /**
    * A copy of the values of a parameter; zeros when it was never written.
@@ -111,6 +116,18 @@ export interface Executor {
 export function checkBatchSize(n: number, rows: number): void {
   if (!(Number.isInteger(n) && n >= 0 && n <= rows)) {
     throw new RangeError(`Cannot run a program on a batch of ${n} rows: it was compiled for 0 to ${rows}`);
+  }
+}
+
+/** Throws unless what is updated are parameters, by values of their shapes. */
+export function checkUpdates({ updates = new Map() }: ProgramSpec): void {
+  for (const [{ kind, name, shape }, value] of updates) {
+    if (kind === "parameter" && sameShape(shape, value.shape)) continue;
+    throw new TypeError(
+      `Cannot update the ${kind} "${name}" with shape ${formatShape(value.shape)}: expected ${
+        kind === "parameter" ? formatShape(shape) : "a parameter"
+      }`,
+    );
   }
 }
 

@@ -21,6 +21,7 @@ import {
 import {
   checkBatchSize,
   checkParameter,
+  checkUpdates,
   type Executor,
   type Program,
   type ProgramSpec,
@@ -48,6 +49,7 @@ export class ReferenceExecutor implements Executor {
   }
 
   compile(spec: ProgramSpec): Program {
+    checkUpdates(spec);
     const { outputs, updates = new Map<Variable, Expr>() } = spec;
     for (const variable of [...updates.keys(), ...variablesOf([...outputs, ...updates.values()])]) {
       if (variable.kind !== "parameter" || this.#parameters.has(variable)) continue;

@@ -9,6 +9,7 @@ import { type Constant, type Expr, sizeOf, type Variable, variablesOf } from "..
 import { isWasmSupported, ModuleBuilder } from "../../wasm/mod.ts";
 import {
   checkParameter,
+  checkUpdates,
   type Executor,
   type Program,
   type ProgramSpec,
@@ -92,6 +93,7 @@ export class WasmExecutor implements Executor {
 
   /** Makes a program; its inputs are kept as bits where that helps, until numbers are fed. */
   compile(spec: ProgramSpec): Program {
+    checkUpdates(spec);
     const { outputs, updates = new Map<Variable, Expr>(), rows } = spec;
     const roots = [...outputs, ...updates.values()];
     const orders = this.#without.includes("bits") ? new Map<Variable, Int32Array>() : columnOrders(roots);

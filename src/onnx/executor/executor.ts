@@ -5,7 +5,7 @@
  * @module
  */
 import { type Executor, type Program, type ProgramSpec, type View, WasmExecutor } from "../../exec/mod.ts";
-import { checkParameter, unknownParameter } from "../../exec/executor.ts";
+import { checkParameter, checkUpdates, unknownParameter } from "../../exec/executor.ts";
 import { Turns } from "../../exec/turns.ts";
 import type { WasmProgram } from "../../exec/wasm/program.ts";
 import {
@@ -88,6 +88,7 @@ export class OnnxExecutor implements Executor {
 
   /** Writes the graph of a program, which is loaded before the first run. Programs that iterate run without a graph. */
   compile(spec: ProgramSpec): Program {
+    checkUpdates(spec);
     const { outputs, updates = new Map<Variable, Expr>(), rows } = spec;
     const roots = [...outputs, ...updates.values()];
     if (topological(roots).some(isFixedPoint)) return this.#compileWithoutGraph(spec);
