@@ -8,6 +8,7 @@ import { inputError } from "../../src/errors/mod.ts";
 import { formatCount } from "../../src/report/format.ts";
 import { runCommand } from "../cli/command.ts";
 import { count, type Parsed, text } from "../cli/flags.ts";
+import { runProgram } from "../cli/run_program.ts";
 import { keepArchitecture } from "./keep_architecture.ts";
 
 const ROOT = new URL("../../", import.meta.url).pathname;
@@ -68,10 +69,17 @@ async function stagePrograms(there: string): Promise<void> {
   for (const name of ["parity", "write_graphs"]) {
     const externals = ["onnxruntime-node", "onnxruntime-web/*"].flatMap((name) => ["--external", name]);
     const target = `${there}/scripts/gpu/${name}.js`;
-    await run(Deno.execPath(), ["bundle", "--quiet", ...externals, "-o", target, `scripts/gpu/${name}.ts`]);
+    await runProgram(Deno.execPath(), [
+      "bundle",
+      "--quiet",
+      ...externals,
+      "-o",
+      target,
+      `scripts/gpu/${name}.ts`,
+    ], ROOT);
   }
-  await run("cp", ["-rL", "--parents", "models/mnist", there]);
-  await run("cp", ["-L", "/usr/lib/x86_64-linux-gnu/libvulkan.so.1", `${there}/lib`]);
+  await runProgram("cp", ["-rL", "--parents", "models/mnist", there], ROOT);
+  await runProgram("cp", ["-L", "/usr/lib/x86_64-linux-gnu/libvulkan.so.1", `${there}/lib`], ROOT);
 }
 
 /** Of the packages of onnxruntime what Deno loads on Linux. */
@@ -88,7 +96,7 @@ async function stageNodePackages(there: string): Promise<void> {
   for (const [from, paths] of Object.entries(packages)) {
     const target = `${there}/node_modules/${from.replace(/.*\//, "")}`;
     await Deno.mkdir(target, { recursive: true });
-    await run("cp", ["-rL", "--parents", ...paths, target], from);
+    await runProgram("cp", ["-rL", "--parents", ...paths, target], from);
   }
   const dependencies = Object.fromEntries(["onnxruntime-node", "onnxruntime-web"].map((name) => [name, "*"]));
   await Deno.writeTextFile(`${there}/package.json`, JSON.stringify({ dependencies }));
@@ -110,11 +118,11 @@ async function stagePythonPackage(
     ...["--python-version", python, "--platform", "manylinux_2_28_x86_64"],
   ];
   const interpreter = Deno.env.get("STAIRCASE_PYTHON") ?? "python3";
-  await run(interpreter, [...pip, `onnxruntime-gpu==${ONNXRUNTIME}`]);
+  await runProgram(interpreter, [...pip, `onnxruntime-gpu==${ONNXRUNTIME}`], ROOT);
   const tag = `cp${python.replace(".", "")}`;
   const [wheel] = (await Array.fromAsync(Deno.readDir(wheels))).map(({ name }) => name)
     .filter((name) => name.startsWith(`onnxruntime_gpu-${ONNXRUNTIME}-${tag}`));
-  await run(interpreter, ["-m", "zipfile", "-e", `${wheels}/${wheel}`, `${there}/python`]);
+  await runProgram(interpreter, ["-m", "zipfile", "-e", `${wheels}/${wheel}`, `${there}/python`], ROOT);
   for (const name of ["quantization", "tools", "transformers"]) {
     await Deno.remove(`${there}/python/onnxruntime/${name}`, { recursive: true });
   }
@@ -136,7 +144,7 @@ async function stagePythonPackage(
 /** Compresses files of a folder. */
 async function packPart(folder: string, part: string, content: readonly string[]): Promise<void> {
   const started = performance.now();
-  await run("tar", ["-c", "-I", "xz -9", "-f", part, "-C", folder, ...content]);
+  await runProgram("tar", ["-c", "-I", "xz -9", "-f", part, "-C", folder, ...content], ROOT);
   const { size } = await Deno.stat(part);
   if (size > LARGEST) {
     throw inputError(
@@ -145,13 +153,6 @@ async function packPart(folder: string, part: string, content: readonly string[]
   }
   const seconds = Math.round((performance.now() - started) / 1000);
   console.log(`${part}: ${formatCount(size)} bytes, ${seconds} s`);
-}
-
-/** Runs a program to its end. */
-async function run(command: string, args: readonly string[], cwd = ROOT): Promise<void> {
-  const { success, stderr } = await new Deno.Command(command, { args: [...args], cwd, stderr: "piped" })
-    .output();
-  if (!success) throw new Error(`Cannot run ${command}: ${new TextDecoder().decode(stderr).trim()}`);
 }
 
 if (import.meta.main) {

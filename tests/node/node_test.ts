@@ -2,7 +2,6 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { gzipSync } from "fflate";
 import { encodeNpy } from "../../src/files/npy.ts";
 import { f32x4, i32, ModuleBuilder, MOST_PAGES } from "../../src/wasm/mod.ts";
-import { copyRepository } from "../copy_repository.ts";
 import { PYARROW as ARROW } from "../files/arrow/pyarrow.ts";
 import { inFolder } from "../files/folder.ts";
 import { npz } from "../files/npz.ts";
@@ -14,25 +13,15 @@ const ROOT = new URL("../../", import.meta.url).pathname;
 const PROGRAM = new URL("program.mjs", import.meta.url).pathname;
 const WITHOUT_RELAXED_MADD = new URL("without_relaxed_madd.mjs", import.meta.url).pathname;
 
-/** Packs the npm package of this library; `deno pack` leaves out what it depends on unless `nodeModulesDir` is "auto". */
-async function pack(packed: string): Promise<void> {
-  const copy = await Deno.makeTempDir();
-  await copyRepository(copy);
-  const path = `${copy}/deno.json`;
-  const configuration = JSON.parse(await Deno.readTextFile(path));
-  await Deno.writeTextFile(path, JSON.stringify({ ...configuration, nodeModulesDir: "auto" }));
-  await runProgram(Deno.execPath(), ["pack", "--quiet", "--allow-dirty", "--output", packed], { cwd: copy });
-  await Deno.remove(copy, { recursive: true });
-}
-
 /** Puts the npm package of this library into a folder, and links what it depends on from here. */
 async function install(folder: string): Promise<void> {
   const target = `${folder}/node_modules/@staircase/made`;
   await Deno.mkdir(target, { recursive: true });
   const packed = `${folder}/made.tgz`;
-  await pack(packed);
+  await runProgram(Deno.execPath(), ["task", "--quiet", "pack", "--out", packed], { cwd: ROOT });
   await runProgram("tar", ["-xzf", packed, "-C", target, "--strip-components=1"]);
-  const { dependencies } = JSON.parse(await Deno.readTextFile(`${target}/package.json`));
+  const { dependencies, sideEffects } = JSON.parse(await Deno.readTextFile(`${target}/package.json`));
+  assertEquals(sideEffects, false); // so bundlers leave out what is not used
   for (const name of Object.keys(dependencies)) {
     await Deno.symlink(`${ROOT}node_modules/${name}`, `${folder}/node_modules/${name}`);
   }
