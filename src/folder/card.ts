@@ -6,7 +6,7 @@ import type { FilledTrainerOptions } from "../train/mod.ts";
 import { GRAPH_KINDS, type Port, portsOf } from "../onnx/mod.ts";
 import type { Parity } from "./graphs.ts";
 import { FILES } from "./names.ts";
-import { describeNetwork } from "./network_words.ts";
+import { describeNetwork, describeOrder } from "./network_words.ts";
 import { pictureOf } from "./picture.ts";
 import { revealsSection } from "./reveals.ts";
 import type { FinishedTraining } from "./training.ts";
@@ -137,9 +137,7 @@ function portRows(architecture: Architecture): string[][] {
 
 function facts({ trainer: { made, options }, log, notes, dataset }: FinishedTraining): string[][] {
   const last = log.epochs.at(-1);
-  const { order, seed } = made.architecture;
-  const { members } = made.network;
-  const isNatural = order.every((variable, rank) => variable === rank);
+  const { architecture, network: { members } } = made;
   const steps = formatCount(log.step);
   const rows = [
     [
@@ -162,7 +160,10 @@ function facts({ trainer: { made, options }, log, notes, dataset }: FinishedTrai
       "Conditionals",
       [...new Set(made.schema.map(({ kind }) => kind))].join(", ").replace(/, ([^,]*)$/, " and $1"),
     ],
-    ["Architecture", `${describeNetwork(made)}, ${isNatural ? "natural" : "random"} order, seed ${seed}`],
+    [
+      "Architecture",
+      `${describeNetwork(made)}, ${describeOrder(architecture)}, seed ${architecture.seed}`,
+    ],
     ...(members.length > 1 ? [["Members", `${members.length}, whose densities are averaged`]] : []),
     [
       "Parameters",
