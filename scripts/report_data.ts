@@ -54,12 +54,10 @@ export async function readSamples(
       "it has learned nothing of missing values (--missing ignore), so its rows have none, as real rows do",
     );
   }
-  // of pixels that are drawn anew each epoch, those of the threshold are compared
-  const { rows, stream, valid } = preparationOf(notes);
   const source = data ?? await dataSource(folder, notes);
   const { dataset: encoded, sha256 } = await encodeAgain(source, {
     reader: readOptions(flags, data === undefined ? notes : {}),
-    preparation: { rows, stream, valid },
+    preparation: preparationOf(notes), // of pixels that are drawn anew each epoch, those of the first are compared
     test: await testOf(folder, notes),
     seed: trainer?.options.seed ?? 0,
     schema,

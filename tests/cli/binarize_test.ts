@@ -25,6 +25,10 @@ Deno.test("train --binarize each-epoch: pixels are drawn by the seed, and a resu
     const evaluated = await run("eval", ["whole"], { cwd });
     assertMatch(evaluated.out, new RegExp(`^valid +9 +${validNll} `, "m"));
 
+    // a report compares with the pixels of the first epoch, whose hash the model has
+    const report = await run("report", ["whole", "--rows", "20"], { cwd });
+    assertMatch(report.err, /^Wrote report.html: /);
+
     await writeRows(cwd, { n: 40 });
     const refused = await run("train", ["--data", "rows.npy", "--binarize", "each-epoch"], { cwd });
     assertEquals([refused.code, refused.err], [
