@@ -151,7 +151,7 @@ export {
   type TableRows,
   type TableSampleOptions,
 } from "./src/table/mod.ts";
-export { type GraphRuntime } from "./src/folder/graphs.ts";
+export { type ModelRuntime } from "./src/folder/graphs.ts";
 export { type TestReport, TrainingLog } from "./src/folder/log.ts";
 export { modelFiles, type ModelFilesOptions } from "./src/folder/model_files.ts";
 export { type FinishedTraining, type Training } from "./src/folder/training.ts";

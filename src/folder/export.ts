@@ -1,9 +1,9 @@
 import { writeFilesTogether } from "../files/atomic_write.ts";
 import { openModelFromBytes } from "../runtime/node.ts";
-import { type ExportRequest, type GraphRuntime, makeGraphs, type Parity } from "./graphs.ts";
+import { type ExportRequest, makeGraphs, type ModelRuntime, type Parity } from "./graphs.ts";
 
 /** The runtime of this process. */
-export const CPU: GraphRuntime = {
+export const CPU: ModelRuntime = {
   name: "onnxruntime-node cpu",
   open: (graphs) => openModelFromBytes(graphs, { provider: "cpu" }),
 };

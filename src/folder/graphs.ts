@@ -26,7 +26,7 @@ const COMPARED: readonly GraphKind[] = ["log_prob", "sample"];
 const TRIALS = 5;
 
 /** A build of onnxruntime, in which graphs are compared with the core and timed. */
-export interface GraphRuntime {
+export interface ModelRuntime {
   /** What a card calls it. */
   readonly name: string;
   /** Opens graphs of a model in it. */
@@ -39,7 +39,7 @@ export interface ExportRequest {
   readonly log: TrainingLog;
   /** What was saved with the model. */
   readonly notes: Readonly<Record<string, string>>;
-  readonly runtime: GraphRuntime;
+  readonly runtime: ModelRuntime;
   /** The number of blocks of the samplers; by default the fastest of some. */
   readonly blocks?: number;
   /** Ends the export before the next graph. */
@@ -96,7 +96,7 @@ function breathe(): Promise<void> {
 }
 
 /** The number of blocks with which a batch is sampled fastest. */
-async function fastestBlocks(made: Made, { open }: GraphRuntime): Promise<number> {
+async function fastestBlocks(made: Made, { open }: ModelRuntime): Promise<number> {
   const candidates = likelyBlocks(made);
   if (candidates.length === 1) return candidates[0];
   const times: number[] = [];

@@ -4,7 +4,7 @@ import { encodeUsualSurprise } from "../made/questions/mod.ts";
 import type { Content, NamedFile } from "../files/atomic_write.ts";
 import { curvesSvg } from "../report/curves.ts";
 import { modelCard } from "./card.ts";
-import { type GraphRuntime, makeGraphs } from "./graphs.ts";
+import { makeGraphs, type ModelRuntime } from "./graphs.ts";
 import { measureUsual } from "./measure_usual.ts";
 import { FILES, USUAL_SURPRISE } from "./names.ts";
 import { drawPictures, pictureOf } from "./picture.ts";
@@ -27,7 +27,7 @@ export interface ModelFilesOptions {
   /** What the card calls the model. */
   readonly name: string;
   /** What the graphs are compared with the core in. */
-  readonly runtime: GraphRuntime;
+  readonly runtime: ModelRuntime;
   /** Ends this while the graphs are made. */
   readonly signal?: AbortSignal;
 }

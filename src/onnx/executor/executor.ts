@@ -70,7 +70,7 @@ export class OnnxExecutor implements Executor {
   /**
    * Starts without parameters and programs.
    *
-   * @param runtime What runs the graphs.
+   * @param runtime What runs the graphs, such as `nodeRuntime()` of `@staircase/made/node`.
    */
   constructor(runtime: GraphRuntime) {
     this.#runtime = runtime;
