@@ -6,6 +6,7 @@
 import type { InferredColumn } from "../src/data/mod.ts";
 import { kindOf, labelsOf, type Schema } from "../src/made/mod.ts";
 import { formatCount } from "../src/report/format.ts";
+import { inOneLine } from "../src/report/table.ts";
 
 /** So many characters of a name are shown. */
 const MOST_CHARACTERS = 30;
@@ -52,7 +53,7 @@ export function describeDecisions(columns: readonly InferredColumn[], width: num
   });
   const widths = [0, 1].map((c) => Math.max(...cells.map((row) => row[c]!.length)));
   const lines = cells.map(([name, kind, why]) => {
-    const line = `  ${name!.padEnd(widths[0]!)}  ${kind!.padEnd(widths[1]!)}  ${why}`;
+    const line = `  ${name!.padEnd(widths[0]!)}  ${kind!.padEnd(widths[1]!)}  ${inOneLine(why!)}`;
     return line.length > width ? `${line.slice(0, width - 3)}...` : line;
   });
   const rest = lines.length - MOST_LISTED;
@@ -99,7 +100,7 @@ function isNumber(name: string): boolean {
 
 /** A name as part of a line. */
 function shorten(name: string): string {
-  const line = name.replace(/\p{Control}+/gu, " ");
+  const line = inOneLine(name);
   return line.length > MOST_CHARACTERS ? `${line.slice(0, MOST_CHARACTERS - 3)}...` : line;
 }
 

@@ -4,6 +4,7 @@
  * @module
  */
 import { inputError } from "../src/errors/mod.ts";
+import { unitOfDate } from "../src/made/kinds/mod.ts";
 import { kindOf, nameOf, type Schema } from "../src/made/mod.ts";
 import {
   type Answer,
@@ -110,9 +111,10 @@ function describe(answer: Answer, { rows, particles, ...shown }: Shown): string 
   const [name, number, log] = logProb === undefined
     ? [nameOfAnswer(shown.question!), formatValue(value, shown), ""]
     : [of === "density" ? of : "p", significant(value), ` (log p ${formatNats(logProb)})`];
+  const unit = unitOf(shown);
   const lines = [
     `${name} = ${number}${log}, ${
-      exact ? "exact" : `standard error ${significant(standardError)}${doubt}, ${worth}`
+      exact ? "exact" : `standard error ${significant(standardError)}${unit && ` ${unit}`}${doubt}, ${worth}`
     }`,
   ];
   if (rows !== undefined) {
@@ -129,12 +131,13 @@ function tableOf(groups: readonly GroupAnswer[], { by, rows, ...shown }: Shown &
   const { schema, question } = shown;
   const d = variableOf(by, schema);
   const isHowLikely = question?.kind === "probability";
+  const unit = unitOf(shown);
   for (const { answer } of groups) if (isHowLikely) checkRows(answer!, rows);
   const titles = [
     schema[d]!.name ?? nameOf(schema, d),
     "share",
     ...(question ? [nameOfAnswer(question)] : []),
-    "standard error",
+    `standard error${unit && ` in ${unit}`}`,
     ...(rows === undefined ? [] : ["rows"]),
   ];
   const lines = groups.map(({ name, share, answer = share }) => [
@@ -165,6 +168,13 @@ function formatValue(value: number, { schema, question }: Pick<Shown, "schema" |
   if (question === undefined || question.kind === "probability") return significant(value);
   const variable = schema[Number(question.column)]!;
   return variable.date ? kindOf(variable).format(value, variable) : significant(value);
+}
+
+/** In what the error of a date is counted; nothing of another answer. */
+function unitOf({ schema, question }: Pick<Shown, "schema" | "question">): string {
+  if (question === undefined || question.kind === "probability") return "";
+  const { date } = schema[Number(question.column)]!;
+  return date ? unitOfDate(date.format) : "";
 }
 
 /** Writes a number with four digits. */

@@ -5,7 +5,7 @@
  */
 import { kindOf, nameOf, type Rows, type Schema } from "../src/made/mod.ts";
 import { type Strangeness, strangerThan, type UsualSurprise } from "../src/made/questions/mod.ts";
-import { formatTable } from "../src/report/table.ts";
+import { formatTable, inOneLine } from "../src/report/table.ts";
 
 /** A row that was scored. */
 interface Scored {
@@ -72,7 +72,11 @@ export class Strangest {
    */
   describe(schema: Schema, usual: UsualSurprise | undefined, width: number): string {
     const isNarrow = width < OTHERS + 2 * LEAST_CHARACTERS;
-    const most = Math.max(LEAST_CHARACTERS, Math.floor((width - (isNarrow ? NARROW_OTHERS : OTHERS)) / 2));
+    const names = schema.map(({ name }, d) => name ?? nameOf(schema, d));
+    // values have the room that names leave
+    const room = Math.max(2 * LEAST_CHARACTERS, width - (isNarrow ? NARROW_OTHERS : OTHERS));
+    const longest = names.reduce((most, { length }) => Math.max(most, length), LEAST_CHARACTERS);
+    const mostOfName = Math.min(longest, Math.floor(room / 2));
     const rows = this.#rows.flatMap(({ values, surprises, deviations, ...row }) => {
       const strangeness = deviations ?? surprises;
       const cells = [...strangeness.keys()].filter((d) => !Number.isNaN(strangeness[d]!)) // those that are known
@@ -80,8 +84,8 @@ export class Strangest {
         .filter((d, k) => k === 0 || strangeness[d]! > 0);
       return cells.map((d, k) => [
         ...(k === 0 ? rowCells(row, usual) : ["", "", "", ""]),
-        clip(schema[d]!.name ?? nameOf(schema, d), most),
-        clip(kindOf(schema[d]!).format(values[d]!, schema[d]!) || "missing", most),
+        clip(names[d]!, mostOfName),
+        clip(kindOf(schema[d]!).format(values[d]!, schema[d]!) || "missing", room - mostOfName),
         surprises[d]!.toFixed(2),
         deviations?.[d]?.toFixed(1) ?? "",
       ]);
@@ -106,6 +110,6 @@ function rowCells(
 
 /** A text in at most so many characters of a line. */
 function clip(text: string, most: number): string {
-  const line = text.replace(/\p{Control}+/gu, " ");
+  const line = inOneLine(text);
   return line.length > most ? `${line.slice(0, most - 3)}...` : line;
 }

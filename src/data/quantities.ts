@@ -42,7 +42,7 @@ export function judgeNumbers(
   const mostWhole = mostValues ?? Math.max(FEW.values, Math.min(MOST_CODES, known));
   const most = isWhole ? mostWhole : Math.min(mostValues ?? known, FEW.values);
   if (values !== undefined && values.length <= most) {
-    const why = `${values.length} different numbers`;
+    const why = values.length === 1 ? `the number ${values[0]}` : `${values.length} different numbers`;
     if (mostValues !== undefined || values.length <= Math.min(known, FEW.values)) {
       return { kind: "categorical", options: { isTight: true }, why };
     }

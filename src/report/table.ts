@@ -52,7 +52,7 @@ export class RowTable {
 }
 
 /**
- * Lays out a whole table. A column whose cells all begin like a number, or are empty or dashes, is aligned at
+ * Lays out a whole table, each row in a line: a space stands for ends of lines and other control characters. A column whose cells all begin like a number, or are empty or dashes, is aligned at
  * the right, every other column at the left.
  *
  * @param header The titles, left to right.
@@ -75,8 +75,9 @@ export class RowTable {
  */
 export function formatTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
   for (const row of rows) checkCells(row, header.length);
-  const columns = header.map((title, i) => {
-    const cells = rows.map((row) => row[i]!);
+  const [titles = [], ...lines] = [header, ...rows].map((cells) => cells.map(inOneLine));
+  const columns = titles.map((title, i) => {
+    const cells = lines.map((row) => row[i]!);
     return {
       width: Math.max(title.length, ...cells.map((cell) => cell.length)),
       numeric: cells.every((cell) => /^[-+]?\.?\d|^(-|NaN|-?Infinity|)$/.test(cell)),
@@ -87,7 +88,12 @@ export function formatTable(header: readonly string[], rows: readonly (readonly 
       const { width, numeric } = columns[i]!;
       return numeric ? cell.padStart(width) : cell.padEnd(width);
     }).join(gap).trimEnd() + "\n";
-  return [header, ...rows].map(line).join("");
+  return [titles, ...lines].map(line).join("");
+}
+
+/** A text as part of a line. */
+export function inOneLine(text: string): string {
+  return text.replace(/\p{Control}+/gu, " ");
 }
 
 function checkCells(cells: readonly string[], count: number): void {

@@ -72,3 +72,19 @@ Deno.test("the strangest rows fit into narrow terminals", () => {
     assert(lines.every((line) => line.length <= width), lines.join("\n"));
   }
 });
+
+Deno.test("values have the room that names leave", () => {
+  const [, town] = SCHEMA;
+  const schema: Schema = [{ kind: "binary", name: "x" }, town!, { kind: "binary" }];
+  const width = 64 + 8 + 20; // where names take 8 characters
+  const top = new Strangest(1);
+  top.add({
+    x: matrix([[0, 1, 1]]),
+    first: 0,
+    logProb: [-5],
+    scores: Float64Array.of(3),
+    surprises: cells(0, 9, 0),
+    deviations: cells(0, 9, 0),
+  });
+  assert(top.describe(schema, USUAL, width).includes("Llanfairpwllgwyngyll"));
+});

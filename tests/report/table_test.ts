@@ -62,3 +62,7 @@ Deno.test("formatMarkdownTable: writes the header, the rule and the rows", () =>
   assertEquals(formatMarkdownTable(["a", "b"], [["1", "2"]]), "| a | b |\n| --- | --- |\n| 1 | 2 |\n");
   assertThrows(() => formatMarkdownTable(["a", "b"], [["1"]]), TypeError);
 });
+
+Deno.test("a table has a line for each row, whatever its cells hold", () => {
+  assertEquals(formatTable(["a\nb", "c"], [["x\r\n\ty", "1"]]), "a b  c\nx y  1\n");
+});

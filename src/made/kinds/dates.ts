@@ -99,6 +99,11 @@ export function secondsOf(format: string): number {
   return format.includes("ss") ? 1 : format.includes("mm") ? 60 : 86400;
 }
 
+/** What values of a format count, in words. */
+export function unitOfDate(format: string): string {
+  return { 1: "seconds", 60: "minutes", 86400: "days" }[secondsOf(format)]!;
+}
+
 function shortened(month: string): string {
   return month.slice(0, 3);
 }

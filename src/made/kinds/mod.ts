@@ -22,6 +22,7 @@ export {
   parseDate,
   secondsOf,
   timeOfDate,
+  unitOfDate,
 } from "./dates.ts";
 export type { Kind } from "./kind.ts";
 export { isMissing, markMissing, MISSING, MISSING_TEXTS, unmarkMissing } from "./missing.ts";
