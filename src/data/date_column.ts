@@ -99,3 +99,31 @@ export function datesOf(
     }),
   };
 }
+
+/** Days as whole numbers, such as 20240131, of a time in which there are data. */
+const [FIRST_DAY, LAST_DAY] = [18000101, 21991231];
+
+/**
+ * Turns a column of numbers into days, if all are days as `YYYYMMDD` and there are more than a few: of any other whole numbers of eight digits
+ * most have no such month and day.
+ *
+ * @param tables The tables, with NaN where a value is missing.
+ * @param d The column.
+ * @param few Of no more different numbers it is none.
+ */
+export function datesOfNumbers(tables: readonly Matrix[], d: number, few: number): DateColumn | undefined {
+  const codes = new Map<number, number>();
+  const coded: Matrix[] = [];
+  for (const { data, shape: [n, D] } of tables) {
+    const column = new Float64Array(n).fill(NaN);
+    for (let row = 0; row < n; row++) {
+      const value = data[row * D + d]!;
+      if (Number.isNaN(value)) continue;
+      if (!(value >= FIRST_DAY && value <= LAST_DAY && Number.isInteger(value))) return undefined;
+      column[row] = codes.get(value) ?? codes.size;
+      codes.set(value, column[row]!);
+    }
+    coded.push(matrix(column, [n, 1]));
+  }
+  return codes.size > few ? datesOf(coded, 0, Array.from(codes.keys(), String)) : undefined;
+}

@@ -17,7 +17,7 @@ import {
 } from "./column_variable.ts";
 import type { ColumnWords } from "./column_words.ts";
 import type { Dataset } from "./dataset.ts";
-import { datesOf } from "./date_column.ts";
+import { type DateColumn, datesOf, datesOfNumbers } from "./date_column.ts";
 import { distinctValues } from "./distinct_values.ts";
 import { checkFinite } from "./finite.ts";
 import { type InferOptions, MOST_VALUES } from "./infer_options.ts";
@@ -138,28 +138,19 @@ function inferEach(
       isGrey,
       refuse,
     };
-    if (words === undefined) return inferNumbers({ ...column, values });
-    if ("absent" in words) {
-      const { variable, why } = inferNumbers({ ...column, values });
-      return { ...(variable && { variable }), why: `${why}; ${words.absent.join(", ")} for missing` };
+    if (words === undefined || "absent" in words) {
+      const days = kind === undefined && isTable ? datesOfNumbers(tables, d, FEW_DATES) : undefined;
+      const { variable, why } = days
+        ? inferDates(days, column, mostValues)
+        : inferNumbers({ ...column, values });
+      const absent = words ? `; ${words.absent.join(", ")} for missing` : "";
+      return { ...(variable && { variable }), why: `${why}${absent}` };
     }
     const isOfNumbers = kind === undefined ? words.words.length > FEW_DATES : !CODES.includes(kind);
     const dates = isOfNumbers ? datesOf(tables, d, words.words) : undefined;
-    if (dates === undefined) {
-      if (kind !== undefined && isOfNumbers) return refuse(`it has words, and cannot be ${kind}`);
-      return inferWords({ ...column, words: words.words }, { rare, mostValues });
-    }
-    const [found] = distinctValues(dates.tables, mostValues);
-    const { date, last, ambiguity } = dates;
-    const numbers = { ...column, values: found, tables: dates.tables, d: 0, isOfDates: true };
-    const { variable, why } = inferNumbers(numbers);
-    if (variable === undefined) return { why };
-    return {
-      variable: { ...variable, date },
-      why: `from ${date.since} to ${last}, as ${date.format}${
-        ambiguity ? `; they could be ${ambiguity}` : ""
-      }`,
-    };
+    if (dates !== undefined) return inferDates(dates, column, mostValues);
+    if (kind !== undefined && isOfNumbers) return refuse(`it has words, and cannot be ${kind}`);
+    return inferWords({ ...column, words: words.words }, { rare, mostValues });
   };
   const decided = Array.from(values(), (values, d) => decide(d, values));
   // where columns are left out and none has a name, their numbers tell them apart
@@ -177,6 +168,21 @@ function inferEach(
       },
     };
   });
+}
+
+/** Decides what a column of dates is. */
+function inferDates(
+  { tables, date, last, ambiguity }: DateColumn,
+  column: Omit<NumberColumn, "values">,
+  mostValues: number,
+): Omit<InferredColumn, "name"> {
+  const [values] = distinctValues(tables, mostValues);
+  const { variable, why } = inferNumbers({ ...column, values, tables, d: 0, isOfDates: true });
+  if (variable === undefined) return { why };
+  return {
+    variable: { ...variable, date },
+    why: `from ${date.since} to ${last}, as ${date.format}${ambiguity ? `; they could be ${ambiguity}` : ""}`,
+  };
 }
 
 /** A column of numbers, and what is known of it. */

@@ -88,8 +88,7 @@ export function matchVariables(
   if (names === undefined && words === undefined) return rows;
   const places = matchColumns(source, { width: rows.shape[1], names }, schema);
   const taken = takeColumns(rows, places);
-  if (words === undefined) return taken;
-  return encodeWords(what, taken, { words: Array.from(places, (place) => words[place]), schema });
+  return encodeWords(what, taken, { words: Array.from(places, (place) => words?.[place]), schema });
 }
 
 /** Where values are from, and what they and the contexts of rows may be. */

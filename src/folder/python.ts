@@ -55,6 +55,7 @@ def clock(text, date):
     """The time that a text is, which may lack that of the day; of a duration, so long after the start of 1900."""
     if "read" not in date:
         return START + timedelta(**dict(zip(("hours", "minutes", "seconds"), map(float, text.replace(",", ".").split(":")))))
+    text = text.removesuffix(".0")  # of a day that is a number, in a column with gaps
     form = date["read"] if ":" in text else date["day"]
     text = re.sub(r"([+-]\d\d)$", r"\g<1>00", text) if "%z" in form else text
     text = re.sub(r"(:\d\d)[.,](\d{1,6})\d*", r"\1.\2", text)  # a datetime has microseconds

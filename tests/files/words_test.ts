@@ -4,6 +4,7 @@ import { type Dataset, inferColumns, type InferredColumn, inferSchema } from "..
 import { isInputError } from "../../src/errors/mod.ts";
 import { readDataset, tableParts } from "../../src/files/mod.ts";
 import { encodeSplit } from "../../src/files/encode_dataset.ts";
+import { tableOf } from "../../src/files/table_of.ts";
 import { kindOf, type Schema } from "../../src/made/mod.ts";
 import { inFolder } from "./folder.ts";
 
@@ -310,6 +311,32 @@ Deno.test("times keep decimals of seconds, and zeros before hours that no row sh
   ]);
   const padded = lines.map((line) => line.replace(/\.(\d{3})Z/, ".$10Z"));
   assertEquals(rows.slice(0, 45).map((row) => row.join("|")), padded.slice(0, 45));
+});
+
+Deno.test("whole numbers of which all are days are dates, where there are more than a few", async () => {
+  const day = (k: number) =>
+    new Date(Date.UTC(2024, 0, 28 + k)).toISOString().slice(0, 10).replaceAll("-", "");
+  const lines = Array.from(
+    { length: 60 },
+    (_, k) => `${k % 9 ? day(k) : ""},${day(k % 9)},${k === 50 ? "20240230" : day(k)},${k / 8}`,
+  );
+  const header = "day,few,number,x";
+  const { schema, rows } = await learn(table(lines, { header, times: 1 }));
+  assertEquals(schema.map(({ date }) => date), [
+    { format: "YYYYMMDD", since: "20240129" },
+    undefined,
+    undefined,
+    undefined,
+  ]);
+  assertEquals(rows.slice(0, 50).map(([date]) => date), lines.slice(0, 50).map((line) => line.split(",")[0]));
+  const floats = await learn(table(lines.map((line) => line.replace(/^\d+/, "$&.0")), { header, times: 1 }));
+  assertEquals(floats.schema[0], schema[0]);
+  assertEquals(floats.rows, rows);
+  const numbers = tableOf(Array.from({ length: 60 }, (_, k) => ({ day: Number(day(k)), x: k / 8 })));
+  const found = inferSchema(numbers);
+  assertEquals(found[0]!.date, { format: "YYYYMMDD", since: "20240128" });
+  assertEquals(encodeSplit(numbers.dataset, "train", { source: "days", schema: found })!.data[2], 1);
+  assertEquals(inferSchema(numbers, { kinds: { day: "ordinal" } })[0]!.date, undefined);
 });
 
 /** Texts that are words wherever they stand. */

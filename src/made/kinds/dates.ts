@@ -25,10 +25,13 @@ const NAMED = ["MMM", "MMMM"].flatMap((month) =>
     .map((day) => day.replace("MMM", month))
 );
 
+/** A day that is a whole number, too. */
+const COMPACT = "YYYYMMDD";
+
 /** Without zeros in front first, since others may have none, too. Months come before days. */
 const DAYS = [
   ...["YYYY-MM-DD", "YYYY/M/D", "YYYY/MM/DD", "D.M.YYYY", "DD.MM.YYYY", "M/D/YYYY", "MM/DD/YYYY"],
-  ...["D/M/YYYY", "DD/MM/YYYY", "M-D-YYYY", "MM-DD-YYYY", "D-M-YYYY", "DD-MM-YYYY", ...NAMED],
+  ...["D/M/YYYY", "DD/MM/YYYY", "M-D-YYYY", "MM-DD-YYYY", "D-M-YYYY", "DD-MM-YYYY", COMPACT, ...NAMED],
 ];
 
 const withSeconds = (clock: string) => [clock, clock.replace("mm", "mm:ss")];
@@ -121,7 +124,9 @@ function patternOf(format: string, isBeginning = false): RegExp {
   const [first, second] = [day, time].map((part) =>
     part.replaceAll(".", "\\.").replace(" A", " ?A").replaceAll(TOKEN, (token) => TOKENS[token]!)
   );
-  const pattern = new RegExp(`^${first}${isBeginning ? "" : `${time && `(?:${second})?`}$`}`, "i");
+  // nothing else tells where a month begins; programs write numbers of columns with gaps as 20240131.0
+  const date = day === COMPACT ? `${first!.replaceAll("{1,2}", "{2}")}(?:\\.0+)?` : first;
+  const pattern = new RegExp(`^${date}${isBeginning ? "" : `${time && `(?:${second})?`}$`}`, "i");
   PATTERNS.set(key, pattern);
   return pattern;
 }
