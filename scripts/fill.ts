@@ -99,7 +99,10 @@ export class Filler {
   /** What is to be said of the rows so far. */
   get remark(): string | undefined {
     if (this.#isExact) return this.#effective.remark;
-    return "Not exact: known variables come after unknown ones in the model's order, and an unknown variable is drawn given only the known ones before it; --particles 100 makes completions suit all that is known";
+    const why = this.#model.architecture.orders === "any"
+      ? "what is known comes first in an order other than the one that the model is best in; --particles 100 makes completions suit that one"
+      : "known variables come after unknown ones in the model's order, and an unknown variable is drawn given only the known ones before it; --particles 100 makes completions suit all that is known";
+    return `Not exact: ${why}`;
   }
 }
 

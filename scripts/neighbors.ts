@@ -55,8 +55,8 @@ export async function readLearned(
 
 /** Samples and their neighbors. */
 export interface Neighbors {
-  /** Each sample with its nearest row to its right, in two columns for each of the samples in a line. */
-  readonly draw: (picture: Picture) => Uint8Array;
+  /** Each sample with its nearest row to its right, so many samples in a line; by default about as many pictures as lines. */
+  readonly draw: (picture: Picture, line?: number) => Uint8Array;
   /** How near they are, in words. */
   readonly summary: string;
 }
@@ -68,13 +68,13 @@ export function findNeighbors(samples: Samples, learned: Matrix): Neighbors {
   const copies = squaredDistances.filter((distance) => distance === 0).length;
   const middle = Math.sqrt(squaredDistances.toSorted()[n >> 1]!);
   return {
-    draw(picture) {
+    draw(picture, line = Math.ceil(Math.sqrt(n / 2))) {
       const images = new Float32Array(2 * n * D);
       for (let k = 0; k < n; k++) {
         images.set(samples.data.subarray(k * D, (k + 1) * D), 2 * k * D);
         images.set(learned.data.subarray(rows[k]! * D, (rows[k]! + 1) * D), (2 * k + 1) * D);
       }
-      return drawPictures(images, picture, 2 * Math.ceil(Math.sqrt(n / 2)));
+      return drawPictures(images, picture, 2 * line);
     },
     summary: `to their right the nearest of ${
       formatCount(learned.shape[0])

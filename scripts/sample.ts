@@ -150,9 +150,10 @@ async function main({ values, given, operands }: Parsed<typeof flags>): Promise<
     const all = joinRows((await collect(parts)).map(({ rows }) => rows), schema.length);
     const picture = pictureOf(schema)!;
     const alike = wanted?.alike ?? values.n ?? 1;
-    const columns = alike < drawn ? alike : Math.ceil(Math.sqrt(drawn));
+    const line = alike < drawn ? alike : undefined;
     neighbors = learned && findNeighbors(all, learned);
-    yield neighbors?.draw(picture) ?? drawPictures(all.data, picture, columns);
+    yield neighbors?.draw(picture, line) ??
+      drawPictures(all.data, picture, line ?? Math.ceil(Math.sqrt(drawn)));
   }
   const code = await writeOutput(out, {
     parts: parts(),

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { decode } from "fast-png";
 import { readCheckpoint } from "../../src/files/checkpoint.ts";
 import { Stream } from "../../src/random/mod.ts";
 import { run, withFolder } from "./command.ts";
@@ -85,7 +86,12 @@ Deno.test("a column can be the context of a model, in every command", () =>
     assertEquals(scores.length, N);
     await command("sample", "m", "--out", "each.csv");
     assertEquals((await Deno.readTextFile(`${cwd}/each.csv`)).trim().split("\n").length, 31);
-    await command("sample", "m", "--context", "each", "--n", "2", "--out", "each.png");
+    // a line of each label, also with neighbors between
+    for (const [more, across] of [[[], 2], [["--neighbors"], 4]] as const) {
+      await command("sample", "m", "--context", "each", "--n", "2", "--out", "each.png", ...more);
+      const { width, height } = decode(await Deno.readFile(`${cwd}/each.png`));
+      assertEquals([width, height], [across * 66 + 2, 3 * 66 + 2]);
+    }
     await command("sample", "m", "--context", "20", "--n", "50", "--out", "twenty.csv");
     const rows = (await Deno.readTextFile(`${cwd}/twenty.csv`)).trim().split("\n").slice(1);
     assert(rows.every((row) => row.endsWith(",20")));

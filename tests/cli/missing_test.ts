@@ -123,6 +123,11 @@ Deno.test("values that are not there may be ignored: nothing is learned of them,
     const cells = (await Deno.readTextFile(`${cwd}/x.csv`)).trimEnd().split(/[,\n]/);
     assert(cells.every((cell) => cell !== ""), "no sample lacks a value");
     await succeed("score", ["model", "--data", "gaps.csv", "--particles", "5", "--out", "p.csv"], cwd);
+    const completed = await run("complete", ["model", "--evidence", "gaps.csv", "--out", "c.csv"], { cwd });
+    assertStringIncludes(
+      completed.err,
+      "Not exact: what is known comes first in an order other than the one",
+    );
 
     // training that is resumed has the bits of training at a stretch, but not with other gaps
     await Deno.writeTextFile(`${cwd}/others.csv`, table().replaceAll(/^([^,]+,[^,]+),\d,/gm, "$1,,"));
