@@ -104,7 +104,9 @@ interface Shown {
 function describe(answer: Answer, { rows, particles, ...shown }: Shown): string {
   const { of, value, standardError, effectiveSamples, exact, logProb } = answer;
   checkRows(answer, rows);
-  const worth = `${formatCount(effectiveSamples)} effective samples of ${formatCount(particles)}`;
+  // each of the ranges that "or" joins has so many
+  const each = effectiveSamples > particles ? " for each range" : "";
+  const worth = `${formatCount(effectiveSamples)} effective samples of ${formatCount(particles)}${each}`;
   const doubt = logProb === undefined
     ? ""
     : ` (${formatNats(value === 0 ? Infinity : standardError / value)})`;

@@ -76,6 +76,15 @@ Deno.test("query: prints the probability of sets of values, exact or with its er
     const either = await sumWhere(made, (row) => row[1] === 0 || row[7] === 1 && row[0] !== 1);
     const { out: alternatives } = await succeed("query", ["model", "b=0 or not (0=30 or h=0)"], cwd);
     assertAlmostEquals(Number(/^p = (\S+) /.exec(alternatives)![1]), either, 1e-4);
+    const rough = await succeed("query", [
+      "model",
+      "h=1",
+      "--given",
+      "b=0 or b=1 and 0>20",
+      "--particles",
+      "8",
+    ], cwd);
+    assertMatch(rough.out, /, (9|1\d) effective samples of 8 for each range\n$/);
     const mean = await sumWhere(made, (row) => row[1] === 0 && row[7] === 1) / given;
     const { out: summed } = await succeed("query", ["model", "mean(h)", "--given", "b=0"], cwd);
     const [, value] = /^mean = (\S+), exact\n$/.exec(summed)!;
