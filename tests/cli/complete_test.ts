@@ -156,7 +156,7 @@ Deno.test("complete: what stands in a text stays as it is, to the character", as
     assertEquals((await run("complete", [...args, "--as", "median", "--spread"], { cwd })).code, 0);
     const [titles, , second] = (await Deno.readTextFile(`${cwd}/full.csv`)).split("\n");
     assertEquals(titles, `${holes[0]};town spread;age spread;size spread;member spread`);
-    assertMatch(second!, /"NA";\d[\d.e-]*;\d[\d.e-]*;\d[\d.e-]*;$/);
+    assertMatch(second!, /"NA";\d[\d,e-]*;\d[\d,e-]*;\d[\d,e-]*;$/);
     // through a pipe as well, and the files of a folder one after the other
     const piped = await run("complete", ["model", "--evidence", "-", "--out", "-"], {
       cwd,
