@@ -10,7 +10,7 @@ import { nameOf, type Schema } from "./schema.ts";
 
 /** Rows of values, `[n, D]` in row-major order, columns in the data's order. */
 export interface Rows {
-  /** The values. */
+  /** The values, which must not change while whoever was given them is at work: they are not copied first. */
   readonly data: ArrayLike<number>;
   /** The numbers of rows and columns. */
   readonly shape: readonly [number, number];

@@ -128,6 +128,9 @@ export class Trainer {
     const { made, options: { batch, seed } } = this;
     const { schema, context = [] } = made.architecture;
     const valid = options.valid && checkBatch("validation data", options.valid, made.architecture);
+    if (valid?.x.shape[0] === 0) {
+      throw inputError(new RangeError("Cannot validate with 0 rows: leave valid out"));
+    }
     const windows = await openWindows(train, {
       epoch: this.#state.position?.epoch ?? 0,
       ...{ batch, seed, width: schema.length + context.length },

@@ -347,6 +347,11 @@ Deno.test("Trainer: bad options and bad rows are errors that name the value", as
     "0 rows",
   );
   await assertRejects(
+    () => trainer.fit(correlatedRows(1), { epochs: 1, valid: matrix(new Uint8Array(0), [0, D]) }),
+    RangeError,
+    "Cannot validate with 0 rows",
+  );
+  await assertRejects(
     () => trainer.fit(matrix(new Uint8Array(4), [2, 2]), { epochs: 1 }),
     TypeError,
     "[2, 2]",
