@@ -32,18 +32,21 @@ export function inferWords(
   const present = [...words.keys()].filter((code) => counts.some((count) => count[code]! > 0));
   const rows = counts.reduce((sum, count) => sum + count.reduce((sum, k) => sum + k, 0), 0);
   const shown = present.slice(0, SHOWN).map((code) => words[code]!);
-  const about = `${present.length.toLocaleString("en")} ${present.length === 1 ? "word" : "words"}: ${
+  const hint = present.length > FEW ? unitHint(present.map((code) => words[code]!)) : "";
+  const about = `${present.length.toLocaleString("en")} ${present.length === 1 ? "word" : "words"}${hint}: ${
     shown.join(", ")
   }${present.length > SHOWN ? ", ..." : ""}`;
   if (kind === undefined) {
     if (present.length === 0) return { why: "all values are missing" };
     if (present.length === 1 && !isMissing) return { why: `all values are ${shown[0]}` };
     if (present.length > FEW && present.length === rows) {
-      return { why: `all ${rows.toLocaleString("en")} texts differ` };
+      return { why: `all ${rows.toLocaleString("en")} texts differ${hint}` };
     }
     if (present.length > FEW && present.length > rows / 2) {
       return {
-        why: `${present.length.toLocaleString("en")} different texts in ${rows.toLocaleString("en")} rows`,
+        why: `${present.length.toLocaleString("en")} different texts in ${
+          rows.toLocaleString("en")
+        } rows${hint}`,
       };
     }
   }
@@ -56,6 +59,21 @@ export function inferWords(
     return { why: `${about}, all in less than ${rare} rows` };
   }
   return { variable, why: about };
+}
+
+/** A number with a sign of currency before it, or with a unit behind. */
+const WITH_UNIT = /^(\p{Sc}\s?|)[+-]?\d[\d.,'\u00a0\u202f]*(\s?(?:[%‰°]|\p{Sc}|\p{L})[^\d]*|)$/u;
+
+/** Says that all texts would be numbers without what stands before or behind each. */
+function unitHint(texts: readonly string[]): string {
+  const units = new Set<string>();
+  for (const text of texts) {
+    const [, before = "", behind = ""] = WITH_UNIT.exec(text.trim()) ?? [];
+    units.add((before || behind).trim());
+    if (units.size > 1) return "";
+  }
+  const [unit] = units;
+  return unit ? `, numbers without ${JSON.stringify(unit)}` : "";
 }
 
 /** How many rows have each word. */

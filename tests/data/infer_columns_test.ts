@@ -167,3 +167,27 @@ Deno.test("words are no numbers, and that is said", () => {
   assert(isInputError(error));
   assertStringIncludes(error.message, 'column 0 ("sex") of table: it has words, and cannot be real');
 });
+
+Deno.test("of texts that are numbers with one unit is said that they would be numbers without it", () => {
+  const texts = {
+    price: (k: number) => `$${k},234.50`,
+    prix: (k: number) => `${k}\u202f234,50\u00a0€`,
+    share: (k: number) => `${k}.5 %`,
+    blood: (k: number) => `${k % 30}.5 g/dL`,
+    id: (k: number) => `P${k}`,
+    mixed: (k: number) => `${k} ${k % 2 ? "kg" : "g"}`,
+    pressure: (k: number) => `${k}/80`,
+  };
+  const columns = Object.entries(texts).map(([name, text]) => [name, many(200, text)]);
+  const why = inferColumns(tableOf(Object.fromEntries(columns))).map(({ why }) => why);
+  const differ = "all 200 texts differ";
+  assertEquals(why, [
+    `${differ}, numbers without "$"`,
+    `${differ}, numbers without "€"`,
+    `${differ}, numbers without "%"`,
+    '30 words, numbers without "g/dL": 0.5 g/dL, 1.5 g/dL, 2.5 g/dL, 3.5 g/dL, ...',
+    differ,
+    differ,
+    differ,
+  ]);
+});
