@@ -14,8 +14,11 @@ export const MOST_CODES = 2 ** 24 - 1;
 /** So many fractions in a column are numbers and no codes, if they are also more than one for each so many rows. */
 const FEW = { fractions: 20, rows: 10 };
 
-/** A deviation that is a smaller share of the mean is lost where numbers are rounded to float32. */
-const NARROWEST = 2 ** -16;
+/** A deviation that is a smaller share of the mean is lost where numbers are rounded to float32; codes of intervals want less of it. */
+const NARROWEST = { real: 2 ** -16, binned: 2 ** -20 };
+
+/** Whole numbers up to this are exact in float32. */
+const MOST_EXACT = 2 ** 24;
 
 /** So many values has a grey pixel. */
 const GREY_LEVELS = 256;
@@ -88,7 +91,10 @@ export const variableOfColumn: {
     values === undefined || values.length > 2
       ? refuse("it has more than 2 values, and cannot be binary")
       : codesOf(values),
-  binned: ({ numbers }, { bins: codes, share, pieces }) => binColumn(numbers(), { codes, share, pieces }),
+  binned({ column, numbers, refuse }, { bins: codes, share, pieces }) {
+    const near = whyTooNear(column(), "binned");
+    return near ? refuse(`its values are ${near}`) : binColumn(numbers(), { codes, share, pieces });
+  },
   categorical: ({ values, refuse }, { isTight = false }) =>
     values === undefined
       ? refuse(
@@ -118,11 +124,8 @@ export const variableOfColumn: {
   },
   real({ column, numbers, refuse }, options) {
     const { mean, deviation } = column();
-    if (deviation > 0 && deviation < NARROWEST * Math.abs(mean)) {
-      return refuse(
-        `its values are too near to each other for float32: they deviate by ${deviation} from ${mean}; subtract ${mean} from all of them`,
-      );
-    }
+    const near = whyTooNear(column(), "real");
+    if (near) return refuse(`its values are ${near}`);
     const { floor } = options;
     const decimals = decimalsOf(numbers());
     return {
@@ -135,6 +138,16 @@ export const variableOfColumn: {
     };
   },
 };
+
+/** What is wrong with numbers that float32 does not tell apart. */
+export function whyTooNear(
+  { isWhole, least, most, mean, deviation }: Column,
+  kind: "real" | "binned",
+): string | undefined {
+  const isExact = kind === "binned" && isWhole && Math.max(-least, most) <= MOST_EXACT;
+  if (isExact || deviation === 0 || deviation >= NARROWEST[kind] * Math.abs(mean)) return undefined;
+  return `too near to each other for float32: subtract ${mean} from all, which deviate by ${deviation} from it`;
+}
 
 function mixtureOf({ components }: ConditionalOptions) {
   return components === undefined ? {} : { components };

@@ -14,6 +14,7 @@ import {
   kindOfColumn,
   MOST_CODES,
   variableOfColumn,
+  whyTooNear,
 } from "./column_variable.ts";
 import type { ColumnWords } from "./column_words.ts";
 import type { Dataset } from "./dataset.ts";
@@ -224,8 +225,9 @@ function inferNumbers(
   if (!isTable) return { variable: variableOf(kindOfColumn(found)), why: "" };
   const odd = isMissing || isOfDates ? undefined : whyNoVariable(tables, d, found);
   if (odd !== undefined) return { why: odd };
-  const judgement = judgeNumbers(found, isOfDates ? 0 : options.mostValues);
-  return { variable: variableOf(judgement.kind, judgement.options), why: judgement.why };
+  const { kind: judged, options: decided, why } = judgeNumbers(found, isOfDates ? 0 : options.mostValues);
+  const near = judged === "real" || judged === "binned" ? whyTooNear(found.column(), judged) : undefined;
+  return near === undefined ? { variable: variableOf(judged, decided), why } : { why: near };
 }
 
 /** Of so many columns the values are kept; those of more are looked for again. */

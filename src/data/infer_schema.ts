@@ -26,8 +26,8 @@ import type { InferOptions } from "./infer_options.ts";
  * @param dataset A dataset, of which all splits decide, or a table.
  * @param options Where the values do not decide.
  * @returns One variable a column, but for those that are left out.
- * @throws {RangeError} If a value is infinite, or missing where that is refused; if all values of a column are missing, a column cannot be of the kind that is asked for, or the values of a real
- * column are too near to each other for float32; or if no column is left.
+ * @throws {RangeError} If a value is infinite, or missing where that is refused; if all values of a column are missing, a column cannot be of the kind that is asked for, or the values of a column
+ * that is to be real or binned are too near to each other for float32; or if no column is left.
  *
  * @example Codes, values that become labels, and numbers
  * ```ts

@@ -191,3 +191,18 @@ Deno.test("of texts that are numbers with one unit is said that they would be nu
     differ,
   ]);
 });
+
+Deno.test("numbers that float32 does not tell apart are left out, with what to do, and others are learned", () => {
+  const columns = {
+    seconds: many(300, (_, u) => 1.7e9 + 1000 * u),
+    milliseconds: many(300, (_, u) => 1.7e12 + Math.round(1e6 * u)),
+    far: many(300, (_, u) => 1.7e9 * (1 + u)),
+    odd: many(300, (k) => 1e7 + (k % 2 ? 0 : k % 50)), // whole numbers that float32 has
+  };
+  const [seconds, milliseconds, ...others] = inferColumns(tableOf(columns));
+  for (const [{ variable, why }, mean] of [[seconds!, 1700000], [milliseconds!, 1700000]] as const) {
+    assertEquals(variable, undefined);
+    assertStringIncludes(why, `: subtract ${mean}`);
+  }
+  assertEquals(others.map(({ variable }) => variable?.kind), ["real", "binned"]);
+});

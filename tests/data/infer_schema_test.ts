@@ -156,10 +156,12 @@ Deno.test("inferSchema() says where a column cannot be of the kind that is asked
     'Cannot choose the kind of "age": people has no column of this name, and columns have the numbers 0 to 3',
   );
   const times = matrix(Float64Array.of(1e9, 1e9 + 1, 1e9 + 2), [3, 1]);
-  assertStringIncludes(
-    refused("real", { name: "times", train: times }),
-    "too near to each other for float32",
-  );
+  for (const kind of ["real", "binned"] as const) {
+    assertStringIncludes(
+      refused(kind, { name: "times", train: times }),
+      "too near to each other for float32",
+    );
+  }
 });
 
 Deno.test("inferSchema() refuses infinite values, and missing ones where it is to", () => {
