@@ -36,14 +36,13 @@ Deno.test({
     const browser = await launchChromium();
     try {
       const tab = await browser.newPage();
-      const scripts: number[] = [];
-      tab.on("response", async (response) => {
-        if (response.url().endsWith(".js")) {
-          scripts.push(gzipSync(await response.body(), { level: 9 }).length);
-        }
+      const scripts: Promise<number>[] = [];
+      tab.on("response", (response) => {
+        if (!response.url().endsWith(".js")) return;
+        scripts.push(response.body().then((body) => gzipSync(body, { level: 9 }).length));
       });
       await tab.goto(`http://127.0.0.1:${site.addr.port}/page/index.html`, { waitUntil: "networkidle" });
-      const bytes = scripts.reduce((sum, length) => sum + length, 0);
+      const bytes = (await Promise.all(scripts)).reduce((sum, length) => sum + length, 0);
       assert(bytes <= MOST_BYTES, `the scripts take ${bytes} bytes, expected at most ${MOST_BYTES}`);
       const first = scripts.length;
       const found = await tab.evaluate(
@@ -53,6 +52,7 @@ Deno.test({
       const expected = await learnSmall(FILES);
       assertEquals(found.records, expected.records);
       assertEquals(found.logProb, expected.logProb);
+      await Promise.all(scripts);
       assert(scripts.length > first);
     } finally {
       await browser.close();
