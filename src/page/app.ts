@@ -8,6 +8,7 @@ import { Engines } from "./engines/engines.ts";
 import { find } from "./elements.ts";
 import { download } from "./progress.ts";
 import { Address, type ModelName, MODELS } from "./state.ts";
+import { CLOSED } from "./workers/calls.ts";
 import type { ModelFile } from "./workers/model_file.ts";
 
 /** What all tabs share: the address, the models, and the line that tells what happens. */
@@ -39,12 +40,18 @@ export class App {
     find("status").textContent = message;
   }
 
-  /** Tells what went wrong, and what to do. */
+  /** Tells what went wrong, and what to do; nothing of what was left for something else. */
   complain(error: unknown): void {
-    const message = error instanceof Error ? error.message : String(error);
-    const alert = find("alert");
-    alert.hidden = false;
-    find("alert-text").textContent = message;
+    if (error instanceof Error && error.name === CLOSED) return;
+    const status = find("status");
+    if (status.textContent?.endsWith("…")) status.textContent = ""; // it goes on no more
+    find("alert-text").textContent = error instanceof Error ? error.message : String(error);
+    find("alert").hidden = false;
+  }
+
+  /** Takes away what was told of something that went wrong. */
+  dismiss(): void {
+    find("alert").hidden = true;
   }
 }
 

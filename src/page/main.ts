@@ -54,9 +54,19 @@ function show(): void {
 }
 
 find("links").append(...links.values());
-find("alert-close").addEventListener("click", () => find("alert").hidden = true);
+find("alert-close").addEventListener("click", () => app.dismiss());
+// what went wrong is told until something else is done: to look into a field is not yet that
+for (const kind of ["change", "drop", "submit"]) {
+  find("tabs").addEventListener(kind, () => app.dismiss(), true);
+}
+find("tabs").addEventListener("click", ({ target }) => {
+  if (target instanceof Element && target.closest("button")) app.dismiss();
+}, true);
 app.address.listen((state, before) => {
-  if (state.tab !== before.tab) app.say(""); // what was said is of the tab before
+  if (state.tab !== before.tab) { // what was told is of the tab before
+    app.say("");
+    app.dismiss();
+  }
   show();
 });
 show();

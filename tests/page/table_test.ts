@@ -61,6 +61,12 @@ async function downloaded(tab: Page, button: string): Promise<Uint8Array> {
   return await Deno.readFile(await (await download).path());
 }
 
+/** Whether all of an element is to be seen without scrolling. */
+async function isInWindow(element: Locator): Promise<boolean> {
+  const { y, height } = (await element.boundingBox())!;
+  return y >= 0 && y + height <= element.page().viewportSize()!.height;
+}
+
 /** The lines of a text. */
 function linesOf(bytes: Uint8Array): string[] {
   return new TextDecoder().decode(bytes).trim().split("\n");
@@ -139,9 +145,13 @@ Deno.test({
       await tab.getByLabel("Question").fill("grams >");
       await tab.getByRole("button", { name: "Ask", exact: true }).last().click();
       await tab.locator("#alert-text").getByText("Cannot understand the end").waitFor();
+      assert(await isInWindow(tab.locator("#alert")));
+      await tab.getByLabel("Question").click();
+      assert(await tab.locator("#alert").isVisible());
       await tab.getByLabel("Question").fill("grams > 50 and colour = red");
       await tab.getByLabel("Question").press("Enter");
       await tab.locator(".value:visible").getByText("%").waitFor();
+      assert(await tab.locator("#alert").isHidden());
       const answer = await model.query("grams > 50 and colour = red", { seed: 2 });
       assertStringIncludes(
         await tab.locator(".value:visible").innerText(),
@@ -225,7 +235,16 @@ Deno.test({
       await tab.getByRole("button", { name: "Take the example" }).click();
       await tab.getByText("rides.csv: 600 rows, 8 columns").waitFor();
       await main.filter({ hasText: /^Learn$/ }).waitFor();
+      // what a model would have been downloaded for is there no more, and that is no error
+      await tab.getByRole("button", { name: "Learn", exact: true }).click();
+      await tab.getByRole("button", { name: "Download the model" }).click();
+      await dropOn(tab.locator("section:visible"), "long.csv", long);
+      await tab.getByText("long.csv: 8,000 rows").waitFor();
+      await tab.locator("#status").getByText("long.csv is ready to be learned").waitFor();
       assert(await tab.locator("#alert").isHidden());
+      await dropOn(tab.locator("section:visible"), "notes.pdf", "%PDF-1.4 notes");
+      await tab.locator("#alert-text").getByText("it is a PDF document").waitFor();
+      assertEquals(await tab.locator("#status").innerText(), "");
     });
   },
 });

@@ -55,6 +55,9 @@ function buffersOf(value: unknown, found = new Set<Transferable>()): Transferabl
   return [...found];
 }
 
+/** The name of the error with which calls fail whose Worker was closed, since something else is wanted now. */
+export const CLOSED = "Closed";
+
 /** A Worker whose functions can be called. */
 export class Remote<F extends Functions> {
   readonly #worker: Worker;
@@ -89,7 +92,7 @@ export class Remote<F extends Functions> {
   }
 
   /** Ends the Worker; calls that wait for an answer fail. */
-  close(reason: Error = new Error("The Worker was closed")): void {
+  close(reason: Error = Object.assign(new Error("The Worker was closed"), { name: CLOSED })): void {
     this.#end = reason;
     this.#worker.terminate();
     for (const { reject } of this.#waiting.values()) reject(reason);

@@ -248,15 +248,16 @@ export function tableTab(app: App): Tab {
   /** Makes a look, which others do not wait for. */
   function makeLook(name: LookName): ShownLook {
     const look = MAKERS[name]({ app, remote: remote!, table: table! });
-    const show = latest(async (state: State) => {
-      try {
-        await look.show(state);
-      } catch (error) {
-        if (looks[name] === shown) app.complain(error); // else what it looked at is there no more
-      }
-    });
-    const shown = { element: look.element, show };
-    return shown;
+    return {
+      element: look.element,
+      show: latest(async (state: State) => {
+        try {
+          await look.show(state);
+        } catch (error) {
+          app.complain(error);
+        }
+      }),
+    };
   }
 
   const show = latest(async (state: State) => {

@@ -150,6 +150,7 @@ export function trainTab(app: App): Tab {
 
   /** Forgets what was learned. */
   function reset(): void {
+    if (remote !== undefined) app.say(""); // what was said is of that
     remote?.close();
     remote = undefined;
     curves.clear();
