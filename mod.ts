@@ -22,6 +22,7 @@ export {
   decodeRows,
   type DegreeChoice,
   type DensityModel,
+  drawContexts,
   encodeRows,
   type FileRows,
   type Hidden,
@@ -140,6 +141,7 @@ export { parseTable, type ParseTableOptions } from "./src/files/parse_table.ts";
 export { tableOf, type TableRecord } from "./src/files/table_of.ts";
 export { toCsv } from "./src/files/to_csv.ts";
 export {
+  decodeTable,
   type Explanation,
   fitTable,
   type FitTableOptions,

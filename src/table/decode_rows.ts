@@ -6,7 +6,14 @@
 import { type Table, type TableCell, type TableColumn, tableOfColumns } from "../data/mod.ts";
 import { kindOf, labelsOf, type Rows, type Schema } from "../made/mod.ts";
 
-/** Makes a table of rows `[n, D]`, with values as they stand in files. */
+/**
+ * Makes a table of the rows of a model, with values as they stand in files: words, dates, and numbers with their decimals.
+ *
+ * @param name What messages call the table.
+ * @param rows The values of the model, `[n, D]`, with NaN where one is missing.
+ * @param schema The variables.
+ * @returns The table, with the names of the variables if all have one.
+ */
 export function decodeTable(name: string, rows: Rows, schema: Schema): Table {
   return tableOfColumns(name, columnsOf(rows, schema));
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { decodeTable } from "./decode_rows.ts";
 export type { TableRows } from "./encode_rows.ts";
 export type { Explanation } from "./explanation.ts";
 export { fitTable, type FitTableOptions } from "./fit_table.ts";

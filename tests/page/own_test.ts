@@ -1,6 +1,6 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { Buffer } from "node:buffer";
-import { encodeCheckpoint, exportOnnx, Made } from "../../mod.ts";
+import { decodeTable, drawContexts, encodeCheckpoint, exportOnnx, Made } from "../../mod.ts";
 import { noBrowser } from "../browser/chromium.ts";
 import { assertSameDigits, digitsOf, listsOf, shippedModel, Site } from "./page.ts";
 
@@ -48,6 +48,45 @@ Deno.test({
       await tab.getByText("Opening").waitFor({ state: "detached" }).catch(() => {});
       await tab.getByText("A density of 2 variables. 20 samples with seed 3").waitFor();
       assertEquals((await rows()).map((row) => row.split(" ")[0]), expected.map((row) => row.split(" ")[0]));
+    });
+  },
+});
+
+Deno.test({
+  name: "page: rows of one's own model are in the words of its data, and stand before what they were given",
+  ignore: noBrowser,
+  async fn() {
+    await using site = await Site.build();
+    await using made = new Made({
+      schema: [
+        { kind: "ordinal", size: 366, name: "day", date: { format: "DD.MM.YYYY", since: "01.01.2024" } },
+        { kind: "categorical", size: 2, name: "zip", labels: ["10001", "60601"] },
+        { kind: "real", name: "price", mean: 1234, deviation: 99, decimals: 2 },
+      ],
+      context: [{ kind: "binary", name: "member", labels: ["no", "yes"] }],
+      hidden: [8],
+      seed: 1,
+    });
+    const context = drawContexts(made.context!, { n: 20, seed: 3 });
+    const [rows, given] = [
+      decodeTable("rows", await made.sample(20, { seed: 3, context }), made.schema),
+      decodeTable("contexts", context, made.context!),
+    ];
+    const expected = rows.records().map((row, k) => [...Object.values(row), given.column(0)[k]].join(" "));
+    assertMatch(expected[0]!, /^\d\d\.\d\d\.2024 [16]0[06]01 \d+\.?\d* (no|yes)$/);
+    await site.open({ hash: "#own?seed=3" }, async ({ tab }) => {
+      for (
+        const [name, bytes, engine] of [
+          ["weights.safetensors", encodeCheckpoint({ made }), "Staircase core"],
+          ["sample.onnx", exportOnnx(made, "sample"), "onnxruntime, WebAssembly"],
+        ] as const
+      ) {
+        await tab.locator("#own-files").setInputFiles(file(name, bytes));
+        const text = tab.getByText("A density of 3 variables given 1 other, drawn at random. 20 samples");
+        await text.filter({ hasText: `ms: ${engine}.` }).waitFor();
+        const shown = await tab.locator("tbody:visible tr").allInnerTexts();
+        assertEquals(shown.map((text) => text.replaceAll(/\s+/g, " ")), expected);
+      }
     });
   },
 });

@@ -9,6 +9,8 @@ import type { DensityModel, Schema } from "@staircase/made";
 export interface ModelSummary {
   /** What the variables are. */
   readonly schema: Schema;
+  /** What the variables of its context are, if it has one. */
+  readonly context: Schema | undefined;
   /** The variables in order of rank. */
   readonly order: Int32Array;
   /** Whether the model knows every order. */
@@ -16,6 +18,11 @@ export interface ModelSummary {
 }
 
 /** Sums up a model. */
-export function summaryOf({ schema, architecture }: DensityModel): ModelSummary {
-  return { schema, order: Int32Array.from(architecture.order), isAnyOrder: architecture.orders === "any" };
+export function summaryOf({ schema, context, architecture }: DensityModel): ModelSummary {
+  return {
+    schema,
+    context,
+    order: Int32Array.from(architecture.order),
+    isAnyOrder: architecture.orders === "any",
+  };
 }

@@ -9,7 +9,7 @@ import { type GraphBytes, type OnnxModel, openModelFromBytes, type WebProvider }
 import { offer, tell } from "./calls.ts";
 import { counted, type Progress } from "./counted.ts";
 import { decode, type ModelFile } from "./model_file.ts";
-import { modelFunctions } from "./model_functions.ts";
+import { modelFunctions, withContext } from "./model_functions.ts";
 import { type ModelSummary, summaryOf } from "./model_summary.ts";
 
 /** How a model is opened. */
@@ -42,7 +42,7 @@ async function open(file: ModelFile, options: RuntimeOptions): Promise<ModelSumm
     await openModelFromBytes(await graphsOf(file, kinds), options);
   sampler = openWith(GRAPHS[options.provider]).then(async (opened) => {
     // the first run prepares much, and belongs to loading
-    await opened.sample(1, { seed: 0 });
+    await opened.sample(1, withContext(opened, 1, { seed: 0 }));
     return opened;
   });
   openScorer = () => openWith(["conditionals"]);

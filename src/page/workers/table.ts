@@ -27,13 +27,7 @@ import type { Choice, Choices } from "../tabs/table/choices.ts";
 import { offer, tell } from "./calls.ts";
 import { compare, type Compared } from "./compare.ts";
 import { type FolderOptions, zipModel } from "./model_folder.ts";
-import { cellsOf, pickRows, rowsOf, someRows } from "./table_cells.ts";
-
-/** Rows as they are in a file. */
-export interface PlainTable {
-  readonly names: readonly string[];
-  readonly rows: readonly (readonly TableCell[])[];
-}
+import { cellsOf, pickRows, type PlainTable, rowsOf, someRows } from "./table_cells.ts";
 
 /** What is known of a column. */
 export interface ColumnSummary {

@@ -5,15 +5,21 @@
  */
 import { matrix, Table, type TableCell } from "@staircase/made";
 
+/** Rows as they are in a file. */
+export interface PlainTable {
+  readonly names: readonly string[];
+  readonly rows: readonly (readonly TableCell[])[];
+}
+
 /** The cells of a column; nothing but missing ones where they were not kept. */
 export function cellsOf(table: Table, d: number): TableCell[] {
   return table.unreadReason(d) === undefined ? table.column(d) : Array(table.length).fill(null);
 }
 
-/** The rows of a table, each with its cells. */
-export function rowsOf(table: Table): TableCell[][] {
-  const columns = table.columns.map((_, d) => cellsOf(table, d));
-  return Array.from({ length: table.length }, (_, row) => columns.map((cells) => cells[row]!));
+/** The rows of tables that stand side by side, each with its cells. */
+export function rowsOf(...tables: readonly [Table, ...Table[]]): TableCell[][] {
+  const columns = tables.flatMap((table) => table.columns.map((_, d) => cellsOf(table, d)));
+  return Array.from({ length: tables[0].length }, (_, row) => columns.map((cells) => cells[row]!));
 }
 
 /** Some rows of a table. */

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Samples, Schema } from "@staircase/made";
+import type { Schema } from "@staircase/made";
 import { type App, latest, type Tab } from "../../app.ts";
 import { make } from "../../elements.ts";
 import { ENGINES } from "../../engines/engine.ts";
@@ -13,7 +13,10 @@ import { Engines } from "../../engines/engines.ts";
 import { onDrop } from "../../files.ts";
 import { drawGrid, inkOf, onRepaint, readPalette } from "../../pictures.ts";
 import type { State } from "../../state.ts";
+import { count } from "../../words.ts";
 import type { ModelFile } from "../../workers/model_file.ts";
+import type { PlainTable } from "../../workers/table_cells.ts";
+import { rowsTable, textOf } from "../table/rows_table.ts";
 import { fetchFolder, readFiles } from "./read_files.ts";
 
 /** Pictures and rows that are shown. */
@@ -27,13 +30,7 @@ export function ownTab(app: App): Tab {
     "aria-label": "Pictures that your model draws",
     hidden: true,
   });
-  const rows = make("div", {
-    class: "scroll",
-    tabindex: 0,
-    role: "group",
-    "aria-label": "Rows that your model draws",
-    hidden: true,
-  });
+  const rows = make("div");
   const text = make("p", { class: "reason", role: "status" });
   const choose = make("input", {
     type: "file",
@@ -99,38 +96,46 @@ export function ownTab(app: App): Tab {
   /** Opens a model: weights in the core, graphs in onnxruntime, and either elsewhere where that is asked for. */
   async function use(file: ModelFile): Promise<void> {
     engines?.close();
+    canvas.hidden = controls.hidden = true; // they are of the model before
+    rows.replaceChildren();
     text.textContent = `Opening ${file.name} …`;
     // an engine that was asked for draws once it is ready
     const isReady = () => app.address.state.engine && !element.hidden && show(app.address.state);
     engines = new Engines(Promise.resolve(file), isReady, file.bytes ? "core" : "wasm");
     try {
       await engines.choose(undefined).engine.open();
+      choice.show(app.address.state);
+      await drawNow(app.address.state);
     } catch (error) {
       engines = undefined;
       text.textContent = "";
       throw error;
     }
-    choice.show(app.address.state);
-    await drawNow(app.address.state);
   }
 
   async function drawNow({ seed, engine: wanted }: State): Promise<void> {
     if (engines === undefined) return;
     const { engine } = engines.choose(wanted);
-    const { schema } = await engine.open();
+    const { schema, context } = await engine.open();
     const picture = pictureOf(schema);
-    const samples = await engine.call("sample", picture ? PICTURES : ROWS, { seed });
-    canvas.hidden = picture === undefined;
-    rows.hidden = picture !== undefined;
-    controls.hidden = false;
+    let milliseconds: number;
     if (picture) {
+      const samples = await engine.call("sample", PICTURES, { seed });
       const { side, white } = picture;
       const colour = inkOf(samples.data.map((value) => value / white), readPalette(), side * side);
       drawGrid(canvas, { count: PICTURES, columns: COLUMNS, colour, side });
-    } else rows.replaceChildren(tableOf(schema, samples));
-    text.textContent = `A density of ${schema.length} variables. ${
-      samples.shape[0]
-    } samples with seed ${seed} took ${samples.milliseconds.toFixed(0)} ms: ${ENGINES[engine.name]}.`;
+      milliseconds = samples.milliseconds;
+    } else {
+      const table = await engine.call("rows", ROWS, { seed });
+      rows.replaceChildren(tableOf(table, [...schema, ...context ?? []]));
+      milliseconds = table.milliseconds;
+    }
+    canvas.hidden = picture === undefined;
+    controls.hidden = false;
+    const given = context ? ` given ${count(context.length, "other")}, drawn at random` : "";
+    text.textContent = `A density of ${count(schema.length, "variable")}${given}. ${
+      picture ? PICTURES : ROWS
+    } samples with seed ${seed} took ${milliseconds.toFixed(0)} ms: ${ENGINES[engine.name]}.`;
     engines.prepare(wanted).catch((error) => app.complain(error));
   }
 
@@ -166,31 +171,20 @@ function pictureOf(schema: Schema): { side: number; white: number } | undefined 
   return { side, white: sizes[0]! - 1 };
 }
 
-function tableOf(schema: Schema, { data, shape: [n, D] }: Samples): HTMLTableElement {
-  const labels = schema.map((variable) => "labels" in variable ? variable.labels : undefined);
-  const classOf = (d: number) => labels[d] ? "" : "number";
-  const cell = (row: number, d: number) => {
-    const value = data[row * D + d]!;
-    const text = Number.isNaN(value) ? "" : String(Number(value.toPrecision(4)));
-    return make("td", { class: classOf(d) }, labels[d]?.[value] ?? text);
-  };
-  const columns = Array.from({ length: D }, (_, d) => d);
-  return make(
-    "table",
-    {},
-    make(
-      "thead",
-      {},
-      make(
-        "tr",
-        {},
-        ...columns.map((d) => make("th", { scope: "col", class: classOf(d) }, schema[d]!.name ?? String(d))),
-      ),
-    ),
-    make(
-      "tbody",
-      {},
-      ...Array.from({ length: n }, (_, row) => make("tr", {}, ...columns.map((d) => cell(row, d)))),
-    ),
+/** Rows in the words of the file; numbers of which it is not known how many decimals they have get four digits. */
+function tableOf({ names, rows }: PlainTable, schema: Schema): HTMLElement {
+  const isLong = schema.map(({ kind, ...of }) =>
+    (kind === "real" || kind === "binned") && !("decimals" in of)
   );
+  return rowsTable({
+    label: "Rows that your model draws",
+    names,
+    groups: [{
+      rows,
+      show(row, d) {
+        const cell = rows[row]![d]!;
+        return typeof cell === "number" && isLong[d] ? String(Number(cell.toPrecision(4))) : textOf(cell);
+      },
+    }],
+  });
 }
