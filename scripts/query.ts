@@ -4,8 +4,7 @@
  * @module
  */
 import { inputError } from "../src/errors/mod.ts";
-import { unitOfDate } from "../src/made/kinds/mod.ts";
-import { kindOf, nameOf, type Schema } from "../src/made/mod.ts";
+import { dateAfter, nameOf, type Schema, unitOfDate } from "../src/made/mod.ts";
 import {
   type Answer,
   ask,
@@ -168,8 +167,8 @@ function checkRows({ of }: Answer, rows: number | undefined): void {
 /** A mean or a quantile as a value of its column, or a probability. */
 function formatValue(value: number, { schema, question }: Pick<Shown, "schema" | "question">): string {
   if (question === undefined || question.kind === "probability") return significant(value);
-  const variable = schema[Number(question.column)]!;
-  return variable.date ? kindOf(variable).format(value, variable) : significant(value);
+  const { date } = schema[Number(question.column)]!;
+  return date ? dateAfter(value, date) : significant(value);
 }
 
 /** In what the error of a date is counted; nothing of another answer. */

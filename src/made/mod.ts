@@ -29,7 +29,19 @@ export type {
 } from "./density_model.ts";
 export { decodeRows, encodeIncompleteRows, encodeRows, type FileRows } from "./file_values.ts";
 export { headOf } from "./heads/mod.ts";
-export { isMissing, isTranslated, KIND_NAMES, type KindName, kindOf, labelsOf } from "./kinds/mod.ts";
+export {
+  dateAfter,
+  formatDate,
+  isMissing,
+  isTranslated,
+  KIND_NAMES,
+  type KindName,
+  kindOf,
+  labelsOf,
+  parseDate,
+  secondsOf,
+  unitOfDate,
+} from "./kinds/mod.ts";
 export type * from "./kinds/variables.ts";
 export { Made, type MadeOptions } from "./made.ts";
 export { formatHidden, type Hidden, hiddenWidths, isPerVariable, type UnitsPerVariable } from "./hidden.ts";

@@ -33,6 +33,23 @@ function people(): string {
   return ["id,name,sex,age,joined,city,income,version", ...rows].join("\r\n") + "\r\n";
 }
 
+Deno.test("query: the mean of whole minutes is a time among them, with a standard error in the unit of their numbers", async () => {
+  await withFolder(async (cwd) => {
+    const lines = Array.from({ length: 200 }, (_, k) => {
+      const stamp = new Date(Date.UTC(2024, 2, 1, k * 7 % 48, k * 11 % 60)).toISOString();
+      return `${stamp.slice(0, 10)} ${stamp.slice(11, 19)},${k % 3}`;
+    });
+    await Deno.writeTextFile(`${cwd}/stamps.csv`, ["stamp,x", ...lines].join("\n"));
+    await succeed("train", ["--data", "stamps.csv", "--hidden", "8", "--epochs", "2", "--out", "model"], cwd);
+    for (const question of ["mean(stamp)", "median(stamp)"]) {
+      const out = await succeed("query", ["model", question], cwd);
+      assertMatch(out, /^me(an|dian) = 2024-03-0[12] \d\d:\d\d:\d\d, standard error [\d.]+ seconds, /);
+    }
+    const groups = await succeed("query", ["model", "mean(stamp)", "--by", "x"], cwd);
+    assertMatch(groups, /^x +share +mean +standard error in seconds\n0 +0\.\d+ +2024-03-0[12] /);
+  });
+});
+
 Deno.test("a table of words, dates and holes is learned without a flag, and every command takes and gives its words", async () => {
   await withFolder(async (cwd) => {
     await Deno.writeTextFile(`${cwd}/${FILE}`, people());

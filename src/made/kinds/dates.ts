@@ -97,12 +97,22 @@ const TOKEN = /YYYY|MMMM|MMM|MM|M|DD|D|\[HH\]|\[H\]|HH|H|hh|h|mm|ss|A|Z/g;
 /** The first and the last time that years of four digits can write. */
 const [FIRST, LAST] = [Date.parse("0001-01-01"), Date.parse("9999-12-31T23:59:59Z")];
 
-/** The seconds of what values of a format count. */
+/**
+ * The seconds of what values of a format count.
+ *
+ * @param format How dates are written.
+ * @returns 1 where they have seconds, 60 where they end with minutes, and 86,400 where they are days.
+ */
 export function secondsOf(format: string): number {
   return format.includes("ss") ? 1 : format.includes("mm") ? 60 : 86400;
 }
 
-/** What values of a format count, in words. */
+/**
+ * What values of a format count.
+ *
+ * @param format How dates are written.
+ * @returns The unit of their numbers.
+ */
 export function unitOfDate(format: string): string {
   return { 1: "seconds", 60: "minutes", 86400: "days" }[secondsOf(format)]!;
 }
@@ -183,6 +193,7 @@ function secondsAhead(zone = "Z"): number {
  * @param format How to write it.
  * @param like A date of that format, which tells how far times are ahead of UTC, and how many decimals seconds have; they are not, and have
  * none, by default.
+ * @returns The date as text.
  */
 export function formatDate(value: number, format: string, like = ""): string {
   const zone = patternOf(format).exec(like)?.groups?.Z ?? "Z";
@@ -250,6 +261,17 @@ export function dateOfTime(time: number, format: string): string {
   return formatDate(time / (1000 * secondsOf(format)), format, time % 1000 === 0 ? "" : MILLISECONDS);
 }
 
+/**
+ * How a number of a variable is written that has dates, such as the mean of one.
+ *
+ * @param value The number of days, minutes or seconds since the date that is 0; see {@linkcode unitOfDate}.
+ * @param notation How the dates are written, and which is 0.
+ * @returns The date as text; the nearest one that can be written.
+ */
+export function dateAfter(value: number, { format, since }: DateNotation): string {
+  return formatDate(value + parseDate(since, format)!, format, since);
+}
+
 /** The kind of variables that have the values of another kind, written as dates. */
 export function withDates<V extends MayBeDate>(kind: Kind<V>): Kind<V> {
   return {
@@ -262,10 +284,7 @@ export function withDates<V extends MayBeDate>(kind: Kind<V>): Kind<V> {
         ? undefined
         : kind.parse(String(value - parseDate(since, format)!), variable);
     },
-    format(value, variable) {
-      const { format, since } = variable.date!;
-      return formatDate(Number(kind.format(value, variable)) + parseDate(since, format)!, format, since);
-    },
+    format: (value, variable) => dateAfter(Number(kind.format(value, variable)), variable.date!),
   };
 }
 

@@ -14,6 +14,7 @@ import { realKind } from "./real.ts";
 import type { SchemaVariable } from "./variables.ts";
 
 export {
+  dateAfter,
   dateFormatsOf,
   dateFromJson,
   dateOfTime,
