@@ -42,6 +42,35 @@ Deno.test("compare: numbers of which nearly all are equal have intervals, too", 
   assertAlmostEquals(real.reduce((sum, share) => sum + share, 0), 1);
 });
 
+Deno.test("compare: large numbers that differ by little have intervals with ends of their own", () => {
+  const numbers = Array.from({ length: 500 }, (_, k) => 1_700_000_000 + k);
+  const { axes: [labels] } = compare([{ real: numbers, generated: numbers }]);
+  assertEquals([labels![0], labels![1]], ["below 1700000050", "1700000050 – 1700000100"]);
+});
+
+Deno.test("compare: dates and times are in intervals whose ends are round for them, and few are in order", () => {
+  const day = (k: number) => new Date(Date.UTC(2024, 0, 1 + k)).toISOString().slice(0, 10);
+  const days = Array.from({ length: 360 }, (_, k) => day(k * 7 % 360));
+  const dated = compare([{
+    real: [...days, null],
+    generated: days,
+    date: { format: "YYYY-MM-DD", since: "2024-01-01" },
+  }]);
+  assertEquals(dated.axes[0]!.slice(0, 2), ["before 2024-01-18", "2024-01-18 – 2024-03-18"]);
+  assertEquals(dated.axes[0]!.at(-1), "missing");
+  assert(dated.alike > 0.99, `${dated.alike}`);
+  const clock = (k: number) => `${`${Math.floor(k / 60)}`.padStart(2, "0")}:${`${k % 60}`.padStart(2, "0")}`;
+  const clocks = Array.from({ length: 1440 }, (_, k) => clock(k));
+  const times = compare([{ real: clocks, generated: clocks, date: { format: "HH:mm", since: "00:00" } }]);
+  assertEquals(times.axes[0]!.slice(0, 2), ["before 03:00", "03:00 – 06:00"]);
+  const few = compare([{
+    real: ["2.1.2024", "11.1.2024", "3.1.2024", "11.1.2024"],
+    generated: ["3.1.2024"],
+    date: { format: "D.M.YYYY", since: "2.1.2024" },
+  }]);
+  assertEquals(few.axes, [["2.1.2024", "3.1.2024", "11.1.2024"]]);
+});
+
 Deno.test("compare: two columns together, the first one down and the second across", () => {
   const { axes, real, alike } = compare([
     { real: ["a", "a", "b"], generated: ["a", "b", "b"] },

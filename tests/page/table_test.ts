@@ -249,6 +249,48 @@ Deno.test({
   },
 });
 
+Deno.test({
+  name: "page: answers about dates are dates, and columns of one name are told apart",
+  ignore: noBrowser,
+  async fn() {
+    await using site = await Site.build();
+    await site.open({ hash: "#table" }, async ({ tab }) => {
+      const day = (k: number) => new Date(Date.UTC(2024, 0, 1 + k * 7 % 300)).toISOString().slice(0, 10);
+      const long = "word".repeat(30);
+      const lines = Array.from({ length: 200 }, (_, k) => `${day(k)},${k % 3},${k % 4 ? "a" : long}`);
+      await dropOn(tab.locator("section:visible"), "days.csv", ["day,x,x", ...lines].join("\n"));
+      await tab.getByText("days.csv: 200 rows, 3 columns").waitFor();
+      assertEquals(
+        await tab.getByLabel("What day is").locator("option:checked").innerText(),
+        "a date or time (found)",
+      );
+      await tab.setViewportSize({ width: 360, height: 740 });
+      assertEquals(await tab.evaluate("document.documentElement.scrollWidth"), 360);
+      await learn(tab);
+      await look(tab, "Ask");
+      // what the page suggests, first of all
+      await tab.getByRole("button", { name: "Ask", exact: true }).last().click();
+      await tab.waitForURL(/ask=day\+%3E\+%272024-..-..%27\+and\+1\+%3D\+/);
+      await tab.locator(".value:visible").getByText("%").waitFor();
+      await tab.getByLabel("Question").fill("median(day)");
+      await tab.getByLabel("Question").press("Enter");
+      await tab.locator(".value:visible").getByText(/^2024-\d\d-\d\d ± [\d.]+ days \(standard error\)$/)
+        .waitFor();
+      assertEquals(await tab.evaluate("document.documentElement.scrollWidth"), 360);
+      const answers = linesOf(await downloaded(tab, "Download as CSV"));
+      assertMatch(answers[2]!, /^"median\(day\)","","2024-\d\d-\d\d",[\d.]+$/);
+      await look(tab, "Rows given cells");
+      await tab.locator("#given-2").selectOption("a");
+      await tab.waitForURL(/given=2%3Da/);
+      await tab.locator("strong").first().waitFor();
+      const given = await cellsOf(tab, "Rows given what is known");
+      assertEquals(new Set(given.map((row) => row[2])), new Set(["a"]));
+      await look(tab, "New rows");
+      await tab.getByText(/^before 2024-/).waitFor();
+    });
+  },
+});
+
 Deno.test("the example is what the page says of it", async () => {
   const table = await parseTable(new Blob([exampleTable()]), { name: "rides.csv" });
   const rides = table.records() as Record<string, number | string | null>[];

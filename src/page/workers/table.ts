@@ -5,6 +5,7 @@
  */
 import {
   type Answer,
+  dateAfter,
   type EpochReport,
   type Explanation,
   type FinishedTraining,
@@ -13,6 +14,7 @@ import {
   inferColumns,
   type InferOptions,
   type InferredColumn,
+  parseQuestion,
   parseTable,
   type Schema,
   type SchemaVariable,
@@ -21,6 +23,7 @@ import {
   type TableModel,
   tableOf,
   toCsv,
+  unitOfDate,
   WasmExecutor,
 } from "@staircase/made";
 import type { Choice, Choices } from "../tabs/table/choices.ts";
@@ -32,6 +35,10 @@ import { cellsOf, pickRows, type PlainTable, rowsOf, someRows } from "./table_ce
 /** What is known of a column. */
 export interface ColumnSummary {
   readonly name: string;
+  /** What questions call it: where several have one name, its number among the columns that are learned. */
+  readonly key: string;
+  /** Whether its values were found to be dates or times. */
+  readonly isDate: boolean;
   /** What it is taken for, and what was found by looking. */
   readonly choice: Choice;
   readonly found: Choice;
@@ -72,7 +79,7 @@ export type TableEvent =
 export interface DrawOptions {
   readonly n: number;
   readonly seed: number;
-  /** Cells that are given, by the names of their columns. */
+  /** Cells that are given, by what questions call their columns. */
   readonly given?: ReadonlyMap<string, string>;
 }
 
@@ -94,6 +101,15 @@ export interface FilledRow {
   readonly cells: readonly TableCell[];
   /** How sure each cell is that was filled in; nothing of others. */
   readonly spread: readonly (string | undefined)[];
+}
+
+/** An answer, and how it is written where it is a date. */
+export interface DatedAnswer extends Answer {
+  readonly date?: {
+    readonly text: string;
+    /** What the standard error counts. */
+    readonly unit: string;
+  };
 }
 
 /** What is asked. */
@@ -135,6 +151,8 @@ async function open(file: File, choices: Choices): Promise<TableSummary> {
     gaps: rowsWithGaps().reduce((sum, { gaps }) => sum + gaps.length, 0),
     columns: columns.map(({ variable, why }, d) => ({
       name: table.columns[d]!,
+      key: keyOf(d),
+      isDate: found[d]!.variable?.date !== undefined,
       choice: choiceOf(variable),
       found: choiceOf(found[d]!.variable),
       why,
@@ -171,10 +189,18 @@ function exampleQuestion(): string {
     if (variable === undefined || conditions.has(isCode)) continue;
     const cells = cellsOf(table, d).filter((cell) => cell !== null);
     const middle = cells.toSorted((a, b) => Number(a) - Number(b))[Math.floor(cells.length / 2)]!;
-    const [name, value] = [table.columns[d]!, String(middle)].map(quoted);
+    const [name, value] = [keyOf(d), String(middle)].map(quoted);
     conditions.set(isCode, `${name} ${isCode ? "=" : ">"} ${value}`);
   }
   return [...conditions.values()].join(" and ");
+}
+
+/** What questions call a column: its name, or its number among those that are learned where several have this name. */
+function keyOf(d: number): string {
+  const { table, columns, schema } = opened;
+  const name = table.columns[d]!;
+  if (schema.filter((variable) => variable.name === name).length <= 1) return name;
+  return `${columns.slice(0, d).filter(({ variable }) => variable).length}`;
 }
 
 /** A text as conditions have it. */
@@ -257,6 +283,7 @@ async function compareColumns(
   return compare(columns.map((d) => ({
     real: cellsOf(real, d),
     generated: generated.column(placeOf(d)),
+    date: inferred[d]!.variable?.date,
   })));
 }
 
@@ -323,11 +350,11 @@ async function fill({ n, seed }: { n: number; seed: number }): Promise<FilledRow
     ...{ as: "median", spread: true, seed },
   });
   const spreadOf = (k: number, d: number) => {
-    const { kind } = columns[d]!.variable!;
+    const { kind, date } = columns[d]!.variable!;
     const spread = Number(filled.column(`${table.columns[d]} spread`)[k]);
     return kind === "binary" || kind === "categorical"
       ? `1 of ${Math.exp(spread).toFixed(1)}`
-      : `± ${Number(spread.toPrecision(2))}`;
+      : `± ${Number(spread.toPrecision(2))}${date ? ` ${unitOfDate(date.format)}` : ""}`;
   };
   const rows = rowsOf(filled);
   return incomplete.map(({ row, gaps }, k) => ({
@@ -337,8 +364,12 @@ async function fill({ n, seed }: { n: number; seed: number }): Promise<FilledRow
   }));
 }
 
-async function ask({ question, where, seed }: AskOptions): Promise<Answer> {
-  return await model.query(question, { seed, ...(where !== undefined && { given: where }) });
+async function ask({ question, where, seed }: AskOptions): Promise<DatedAnswer> {
+  const answer = await model.query(question, { seed, ...(where !== undefined && { given: where }) });
+  const asked = parseQuestion(question, model.schema);
+  const date = asked.kind === "probability" ? undefined : model.schema[Number(asked.column)]!.date;
+  if (!date) return answer;
+  return { ...answer, date: { text: dateAfter(answer.value, date), unit: unitOfDate(date.format) } };
 }
 
 function fileOf(table: Table): Uint8Array<ArrayBuffer> {

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { make } from "../../elements.ts";
+import { make, set } from "../../elements.ts";
 import type { ColumnSummary, TableSummary } from "../../workers/table.ts";
 import { type Choice, type Choices, KINDS } from "./choices.ts";
 
@@ -28,7 +28,7 @@ export function columnsTable(
   { columns }: TableSummary,
   choose: (change: (choices: Map<number, Choice>) => void) => void,
 ): ColumnsTable {
-  const lines = columns.map(({ name, found, example }, d) => {
+  const lines = columns.map(({ name, isDate, found, example }, d) => {
     const select = make(
       "select",
       {
@@ -39,14 +39,14 @@ export function columnsTable(
           ),
       },
       ...Object.entries(CHOICES).map(([value, title]) =>
-        make("option", { value }, value === found ? `${title} (found)` : title)
+        make("option", { value }, value === found ? `${isDate ? "a date or time" : title} (found)` : title)
       ),
     );
     const why = make("small");
     const element = make(
       "tr",
       {},
-      make("th", { scope: "row" }, name, make("small", {}, example)),
+      make("th", { scope: "row" }, name, make("small", { title: example }, example)),
       make("td", {}, make("div", {}, select, why)),
     );
     return { select, why, element };
@@ -71,6 +71,7 @@ export function columnsTable(
     show(columns) {
       columns.forEach(({ choice, why }, d) => {
         lines[d]!.select.value = choice;
+        set(lines[d]!.why, { title: why });
         lines[d]!.why.textContent = why;
       });
     },

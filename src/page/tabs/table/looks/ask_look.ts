@@ -4,30 +4,29 @@
  *
  * @module
  */
-import type { Answer } from "@staircase/made";
 import { make } from "../../../elements.ts";
 import { percent } from "../../../words.ts";
-import type { AskOptions } from "../../../workers/table.ts";
+import type { AskOptions, DatedAnswer } from "../../../workers/table.ts";
 import { csvButton } from "../csv_button.ts";
 import type { Learned, Look } from "../look.ts";
 
 /** What was asked, and the answer. */
 interface Asked extends AskOptions {
-  readonly answer: Answer;
+  readonly answer: DatedAnswer;
 }
 
 /** Makes the look. */
 export function askLook(learned: Learned): Look {
-  const { app, remote, table } = learned;
+  const { app, remote, table: { question: example } } = learned;
   const field = (id: "ask" | "where", placeholder: string) =>
     make("input", { type: "text", id, autocomplete: "off", placeholder });
-  const question = field("ask", table.question);
+  const question = field("ask", example);
   const where = field("where", "all rows");
   const text = make("p", { class: "value", "aria-live": "polite" });
   const body = make("tbody");
-  const list = make(
+  const table = make(
     "table",
-    { hidden: true },
+    {},
     make("caption", {}, "What was asked"),
     make(
       "thead",
@@ -40,6 +39,11 @@ export function askLook(learned: Learned): Look {
       ),
     ),
     body,
+  );
+  const list = make(
+    "div",
+    { class: "scroll", tabindex: 0, role: "group", "aria-label": "What was asked", hidden: true },
+    table,
   );
   const asked: Asked[] = [];
   const controls = make(
@@ -109,27 +113,32 @@ function rowOf({ question, where, answer }: Asked): HTMLElement {
     "tr",
     {},
     ...[question, where ?? ""].map((text) => make("td", {}, text)),
-    ...[answer.value, answer.standardError].map((value) =>
-      make("td", { class: "number" }, format(answer, value))
-    ),
+    ...[valueOf(answer), errorOf(answer)].map((text) => make("td", { class: "number" }, text)),
   );
 }
 
-function inWords(answer: Answer): string {
-  const { value, standardError, exact } = answer;
-  const error = exact ? "exactly" : `± ${format(answer, standardError)} (standard error)`;
-  return `${format(answer, value)} ${error}`;
+function inWords(answer: DatedAnswer): string {
+  return `${valueOf(answer)} ${answer.exact ? "exactly" : `± ${errorOf(answer)} (standard error)`}`;
+}
+
+function valueOf(answer: DatedAnswer): string {
+  return answer.date?.text ?? format(answer, answer.value);
+}
+
+function errorOf(answer: DatedAnswer): string {
+  const { standardError, date } = answer;
+  return format(answer, standardError) + (date ? ` ${date.unit}` : "");
 }
 
 /** A number of an answer: a share of rows, or in the unit of a column. */
-function format({ of }: Answer, value: number): string {
+function format({ of }: DatedAnswer, value: number): string {
   return of === "probability" ? percent(value, 2) : String(Number(value.toPrecision(4)));
 }
 
 function fileOf(asked: readonly Asked[]): Uint8Array<ArrayBuffer> {
   const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
-  const lines = asked.map(({ question, where, answer: { value, standardError } }) =>
-    [quoted(question), quoted(where ?? ""), value, standardError].join(",")
+  const lines = asked.map(({ question, where, answer: { value, standardError, date } }) =>
+    [quoted(question), quoted(where ?? ""), date ? quoted(date.text) : value, standardError].join(",")
   );
   return new TextEncoder().encode(["question,where,answer,standard_error", ...lines, ""].join("\n"));
 }

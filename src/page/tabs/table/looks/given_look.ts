@@ -16,11 +16,11 @@ const SHOWN = 12;
 /** Makes the look. */
 export function givenLook(learned: Learned): Look {
   const { app, remote, table } = learned;
-  const fields = table.columns.filter(({ choice }) => choice !== "out").map(({ name, labels }, k) => {
+  const fields = table.columns.filter(({ choice }) => choice !== "out").map(({ name, key, labels }, k) => {
     const id = `given-${k}`;
     const change = () => {
       const given = new Map(
-        fields.map(({ name, input }) => [name, input.value]).filter(([, value]) => value !== "") as [
+        fields.map(({ key, input }) => [key, input.value]).filter(([, value]) => value !== "") as [
           string,
           string,
         ][],
@@ -35,7 +35,7 @@ export function givenLook(learned: Learned): Look {
         make("option", { value: "" }, "any"),
         ...labels.map((label) => make("option", { value: label }, label)),
       );
-    return { name, input, element: make("div", {}, make("label", { for: id }, name), input) };
+    return { key, input, element: make("div", {}, make("label", { for: id }, name), input) };
   });
   const text = make("p", { class: "reason", role: "status" });
   const place = make("div");
@@ -55,14 +55,14 @@ export function givenLook(learned: Learned): Look {
     ),
     async show({ given, seed }) {
       const known = parseGiven(given);
-      for (const { name, input } of fields) {
-        if (document.activeElement !== input) input.value = known.get(name) ?? "";
+      for (const { key, input } of fields) {
+        if (document.activeElement !== input) input.value = known.get(key) ?? "";
       }
       text.textContent = "Drawing rows …";
       try {
         const { names, rows } = await remote.call("sample", { n: SHOWN, seed, given: known });
         text.textContent = known.size === 0 ? "Nothing is given yet." : "";
-        const isGiven = names.map((name) => known.has(name));
+        const isGiven = fields.map(({ key }) => known.has(key));
         place.replaceChildren(rowsTable({
           label: "Rows given what is known",
           names,
