@@ -104,6 +104,32 @@ Deno.test({
 });
 
 Deno.test({
+  name: "page: training that waits for the digits is stopped at once, and something else is trained",
+  ignore: noBrowser,
+  async fn() {
+    await using site = await Site.build();
+    await site.open({ hash: "#train?source=digits", expectedErrors: /ERR_FAILED/ }, async ({ tab }) => {
+      const digits = Promise.withResolvers<void>();
+      await tab.route("**/mnist.bits.gz", async (route) => {
+        await digits.promise;
+        await route.abort().catch(() => {}); // what nobody waits for is no error
+      });
+      const train = tab.locator("button.main:visible");
+      await train.click();
+      await tab.getByText("Fetching 60,000 digits").waitFor();
+      await train.filter({ hasText: "Stop" }).click();
+      await train.filter({ hasText: /^Train$/ }).waitFor();
+      await tab.locator("#source").selectOption("moons");
+      await train.click();
+      await tab.getByText(/^Epoch [1-9]/).waitFor();
+      digits.resolve();
+      await train.filter({ hasText: "Train again" }).waitFor({ timeout: 60_000 });
+      assert(await tab.locator("#alert").isHidden());
+    });
+  },
+});
+
+Deno.test({
   name:
     "page: a link shows the same points, of one's own and of a shape; going back shows what was there, and what the model draws is on the plane",
   ignore: noBrowser,

@@ -53,11 +53,15 @@ type Phase = "none" | "open" | "learning" | "learned";
 /** Makes the tab. */
 export function tableTab(app: App): Tab {
   let remote: Remote<TableFunctions> | undefined;
+  /** What is to take its place, once it has read a table. */
+  let opening: Remote<TableFunctions> | undefined;
   let phase: Phase = "none";
   let file: File | undefined;
   let table: TableSummary | undefined;
   /** How long it learned, in seconds. */
   let elapsed = 0;
+  /** Which weights the model has, if not the last. */
+  let best = "";
   let start: Extract<TableEvent, { kind: "start" }> | undefined;
   let columns: ColumnsTable | undefined;
   /** What the Worker has: a file, and what its columns are taken for. */
@@ -144,36 +148,41 @@ export function tableTab(app: App): Tab {
     learned.hidden = phase !== "learned";
   }
 
-  function take(chosen: File | undefined): void {
+  async function take(chosen: File | undefined): Promise<void> {
     if (chosen === undefined) return;
-    file = chosen;
-    app.address.change({ table: "file", ...NOTHING_CHOSEN });
+    try {
+      await open(chosen, undefined);
+      file = chosen;
+      app.address.change({ table: "file", ...NOTHING_CHOSEN });
+    } catch (error) {
+      app.complain(error);
+    }
   }
 
-  /** Opens a table in a Worker of its own; what was learned before is forgotten. */
-  async function open(next: File, state: State): Promise<void> {
-    const [before, columnsBefore] = opened;
-    const isSame = before === next;
-    opened = [next, state.columns];
+  /** Opens a table in a Worker of its own; only once that is done, what was learned before is forgotten. */
+  async function open(next: File, chosen: string | undefined): Promise<void> {
+    const isSame = opened[0] === next;
+    opening?.close();
+    const started = opening = new Remote<TableFunctions>("workers/table.js", listen);
+    app.say(`Reading ${next.name} …`);
+    try {
+      table = await started.call("open", next, parseChoices(chosen ?? "") ?? new Map());
+    } catch (error) {
+      started.close();
+      if (isSame && opening === started) {
+        // a column cannot be what was chosen
+        columns?.show(table!.columns);
+        app.address.change({ columns: opened[1] });
+      }
+      throw error;
+    }
     remote?.close();
-    remote = new Remote<TableFunctions>("workers/table.js", listen);
+    [remote, opening] = [started, undefined];
+    opened = [next, chosen];
     looks = {};
     view.replaceChildren();
     curves.clear();
     text.textContent = "";
-    if (!isSame) enter("none");
-    set(main, { disabled: true }); // a Worker that is about to be replaced would not end
-    app.say(`Reading ${next.name} …`);
-    try {
-      table = await remote.call("open", next, parseChoices(state.columns ?? "") ?? new Map());
-    } catch (error) {
-      if (isSame) {
-        // a column cannot be what was chosen
-        columns?.show(table!.columns);
-        app.address.change({ columns: columnsBefore });
-      }
-      throw error;
-    }
     if (!isSame || columns === undefined) {
       title.textContent = `${next.name}: ${count(table.rows, "row")}, ${
         count(table.columns.length, "column")
@@ -201,6 +210,7 @@ export function tableTab(app: App): Tab {
       const { seed } = app.address.state;
       await used.call("learn", { seed, threads: threadCount() });
       enter("learned");
+      text.textContent += best;
       app.say("The table is learned");
       show(app.address.state);
     } catch (error) {
@@ -216,7 +226,8 @@ export function tableTab(app: App): Tab {
       elapsed = 0;
       return curves.clear(start.independentNll);
     }
-    const { epoch, trainNll, validNll, seconds } = event.report;
+    const { epoch, trainNll, validNll, bestEpoch = epoch, seconds } = event.report;
+    best = bestEpoch === epoch ? "" : ` The model has the weights of epoch ${bestEpoch}, the best of all.`;
     elapsed += seconds;
     const { rows, heldOut, parameters, threads } = start!;
     curves.add({ epoch, train: trainNll, valid: validNll });
@@ -268,7 +279,7 @@ export function tableTab(app: App): Tab {
         enter("none");
         return;
       }
-      if (opened[0] !== next || opened[1] !== state.columns) await open(next, state);
+      if (opened[0] !== next || opened[1] !== state.columns) await open(next, state.columns);
       if (phase !== "learned") return;
       for (const { look, button } of choices) set(button, { "aria-pressed": String(look === state.look) });
       const look = looks[state.look] ??= makeLook(state.look);

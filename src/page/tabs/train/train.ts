@@ -26,7 +26,11 @@ import { moons, randomOf, shuffled, spiral } from "./shapes.ts";
 /** Points of a shape. */
 const POINTS = 300;
 /** How far training is. */
-type Phase = "new" | "running" | "paused" | "ended";
+type Phase = "new" | "starting" | "running" | "paused" | "ended";
+/** What pressing the button does then. */
+const TITLES: Readonly<Record<Phase, string>> = {
+  ...{ new: "Train", starting: "Stop", running: "Pause", paused: "Go on", ended: "Train again" },
+};
 
 /** Makes the tab. */
 export function trainTab(app: App): Tab {
@@ -144,7 +148,7 @@ export function trainTab(app: App): Tab {
 
   function enter(next: Phase): void {
     phase = next;
-    main.textContent = { new: "Train", running: "Pause", paused: "Go on", ended: "Train again" }[phase];
+    main.textContent = TITLES[phase];
     set(saves, { disabled: phase !== "paused" && phase !== "ended" });
   }
 
@@ -175,15 +179,17 @@ export function trainTab(app: App): Tab {
   }
 
   async function press(): Promise<void> {
+    if (phase === "starting") return reset();
+    let used = remote;
     try {
-      if (phase === "running") return await remote!.call("pause");
+      if (phase === "running") return await used!.call("pause");
       if (phase !== "paused") {
         reset();
-        enter("running");
+        enter("starting");
+        text.textContent = "Preparing …";
+        used = remote = new Remote<TrainingFunctions>("workers/training.js", listen);
         const { layers, units, ...settings } = settingsOf(app.address.state);
-        const started = new Remote<TrainingFunctions>("workers/training.js", listen);
-        remote = started;
-        summary = await started.call("begin", {
+        summary = await used.call("begin", {
           source: await sourceOf(app.address.state.source),
           ...settings,
           hidden: Array(layers).fill(units),
@@ -192,12 +198,12 @@ export function trainTab(app: App): Tab {
         });
       }
       enter("running");
-      const { phase: rest, testNll } = await remote!.call("run");
+      const { phase: rest, testNll } = await used!.call("run");
       enter(rest);
       if (testNll !== undefined) text.textContent += ` Test rows, looked at once: ${nats(testNll)}.`;
       app.say(phase === "ended" ? "Training has ended" : "Training is paused");
     } catch (error) {
-      if (remote === undefined) return; // it was reset while it ran
+      if (remote !== used) return; // something else was begun, or nothing
       reset();
       app.complain(error);
     }
