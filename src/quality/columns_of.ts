@@ -1,4 +1,4 @@
-import { kindOf, type SchemaVariable } from "../made/kinds/mod.ts";
+import { dateAfter, kindOf, type SchemaVariable } from "../made/kinds/mod.ts";
 import type { Rows } from "../made/rows.ts";
 import type { Schema } from "../made/schema.ts";
 import { type Column, type Sample, SAMPLES } from "./column.ts";
@@ -23,10 +23,18 @@ export function columnsOf(schema: Schema, samples: Readonly<Record<Sample, Rows>
     return {
       name: variable.name ?? `column ${d}`,
       isNumber: isNumber(variable),
-      format: (value) => numbers ? String(value) : kindOf(variable).format(value, variable),
+      format: formatOf(variable),
       ...{ train, held, generated },
     };
   });
+}
+
+/** How numbers of files are written. */
+function formatOf(variable: SchemaVariable): (value: number) => string {
+  const { date } = variable;
+  if (date) return (value) => dateAfter(value, date);
+  const kind = kindOf(variable);
+  return kind.fileNumbers(variable) ? String : (value) => kind.format(value, variable);
 }
 
 /** Whether values have an order: not where they are words, nor where there are but two. */

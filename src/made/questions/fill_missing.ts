@@ -22,8 +22,8 @@ export interface FillOptions extends CompletionOptions {
 /** Rows of which statistics stand for what was missing. */
 export interface Filling extends WeightedCompletion {
   /**
-   * How unsure each value is that was missing, `[n, D]`: of numbers and ordinal values the standard deviation, of codes and labels the
-   * entropy in nats; NaN where the value was known.
+   * How unsure each value is that was missing, `[n, D]`: of numbers and ordinal values the standard deviation, in the unit of the
+   * file, of codes and labels the entropy in nats; NaN where the value was known.
    */
   readonly spread: Samples;
 }

@@ -46,7 +46,7 @@ export function statisticOf(
 
 /**
  * How far weighted values are spread: of values without an order the entropy in nats, NaN being one of them; of others the standard
- * deviation of those that are there.
+ * deviation of those that are there, as numbers of files.
  */
 export function spreadOf(
   values: ArrayLike<number>,
@@ -65,7 +65,9 @@ export function spreadOf(
   const present = weighted.filter(({ value }) => !Number.isNaN(value))
     .map(({ value, weight }) => ({ value: inMean(value, variable), weight }));
   const average = mean(present);
-  return Math.sqrt(mean(present.map(({ value, weight }) => ({ value: (value - average) ** 2, weight }))));
+  const step = variable.kind === "ordinal" ? variable.step ?? 1 : 1;
+  return step *
+    Math.sqrt(mean(present.map(({ value, weight }) => ({ value: (value - average) ** 2, weight }))));
 }
 
 /** A value and how much it counts. */

@@ -28,6 +28,8 @@ Deno.test("the spread of weighted values is an entropy or a standard deviation",
   assertEquals(of([3, 3], [1, 2], "nominal"), 0);
   assertAlmostEquals(of([1, 3, NaN], [1, 3, 5], "ordinal"), Math.sqrt(3) / 2, 1e-12);
   assertAlmostEquals(of([1, 3], [1, 3], "interval"), Math.sqrt(3) / 2, 1e-12);
+  const tens = { ...VARIABLES.ordinal, first: 50, step: 10 };
+  assertAlmostEquals(spreadOf([1, 3, NaN], [1, 3, 5], tens), 10 * Math.sqrt(3) / 2, 1e-12);
 });
 
 Deno.test("statistics of binned numbers: what is far out does not make the mean", () => {

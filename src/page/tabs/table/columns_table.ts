@@ -42,11 +42,11 @@ export function columnsTable(
         make("option", { value }, value === found ? `${isDate ? "a date or time" : title} (found)` : title)
       ),
     );
-    const why = make("small");
+    const why = make("small", { class: "clamped" });
     const element = make(
       "tr",
       {},
-      make("th", { scope: "row" }, name, make("small", { title: example }, example)),
+      make("th", { scope: "row" }, name, make("small", { class: "clamped", title: example }, example)),
       make("td", {}, make("div", {}, select, why)),
     );
     return { select, why, element };

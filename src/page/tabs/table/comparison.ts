@@ -92,7 +92,7 @@ function bars({ axes: [labels], real, generated }: Compared, title: string): HTM
         make(
           "tr",
           {},
-          make("th", { scope: "row" }, label),
+          make("th", { scope: "row" }, clamped(label)),
           make("td", {}, bar("real", real[k]!), bar("generated", generated[k]!)),
         )
       ),
@@ -128,7 +128,7 @@ function pairs({ axes: [rows, columns], real, generated }: Compared): HTMLElemen
             make(
               "tr",
               {},
-              make("th", { scope: "row" }, label),
+              make("th", { scope: "row" }, clamped(label)),
               ...columns!.map((other, c) => {
                 const share = shares[r * columns!.length + c]!;
                 return make("td", {
@@ -142,6 +142,11 @@ function pairs({ axes: [rows, columns], real, generated }: Compared): HTMLElemen
       ),
     );
   return make("div", { class: "columns" }, table("Real rows", real), table("Generated rows", generated));
+}
+
+/** A value, which may be a long text. */
+function clamped(label: string): HTMLElement {
+  return make("span", { class: "clamped", title: label }, label);
 }
 
 function key(which: string): HTMLElement {
