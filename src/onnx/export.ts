@@ -119,7 +119,10 @@ const MANY_MEMBERS = 8;
 /** More blocks gain nothing, and the time in which onnxruntime opens a graph grows with the square of its operators. */
 const MOST_BLOCKS = 32;
 
-/** Blocks of one variable need no rounds and so fewer operators. */
+/**
+ * Blocks of one variable need no rounds and so fewer operators. Not so those of a mixture, whose members have theirs each: these are slower
+ * than few blocks, and onnxruntime takes a minute to open those of 36 ordinal variables and 3 members.
+ */
 const MOST_VARIABLES = 100;
 
 /** The numbers of blocks with which sampling may be fastest, the likeliest first. */
@@ -133,7 +136,7 @@ export function likelyBlocks({ network, architecture, D }: Made): [number, ...nu
     ? VARIABLES_PER_BLOCK
     : VARIABLES_PER_COSTLY_BLOCK;
   const several = sizes.map((size) => Math.min(Math.ceil(D / size), MOST_BLOCKS));
-  const one = D <= MOST_VARIABLES ? [D] : [];
+  const one = D <= MOST_VARIABLES && network.members.length === 1 ? [D] : [];
   return [...new Set(hasCheapRounds ? [...several, ...one] : [...one, ...several])] as [number, ...number[]];
 }
 

@@ -198,6 +198,9 @@ Deno.test("variables of several outputs are sampled one after the other, without
   assertEquals(likelyBlocks(new Made({ schema: binary(784), hidden: [1] })), [10, 16, 28]);
   assertEquals(likelyBlocks(new Made({ schema: binary(784), hidden: [1], members: 8 })), [7, 10, 16]);
   assertEquals(likelyBlocks(new Made({ schema: categorical(Array(101).fill(3)), hidden: [1] })), [7, 4, 3]);
+  const few = { schema: categorical(Array(36).fill(3)), hidden: [1] };
+  assertEquals(likelyBlocks(new Made(few)), [36, 3, 2, 1]);
+  assertEquals(likelyBlocks(new Made({ ...few, members: 3 })), [3, 2, 1]);
 });
 
 Deno.test("segments of few columns are not filled up to the longest one", () => {
