@@ -16,7 +16,7 @@ const VALUES = 4096;
  *
  * @param tables Tables of the same columns; the values of all are taken together. NaN, where one is missing, is none.
  * @param most Of a column with more values than this no others are counted.
- * @returns For each column its values, ascending; of one with more than `most` nothing. Values of a `Float32Array` are the shortest
+ * @returns For each column its values, ascending; of one with more than `most` nothing. Fractions of a `Float32Array` are the shortest
  * decimal numbers that are rounded to them: 0.1 and not 0.10000000149011612.
  */
 export function* distinctValues(
@@ -31,7 +31,7 @@ export function* distinctValues(
     for (const table of tables) {
       const found = others.map(() => new Set<number>());
       eachPart(table, { first, count }, (values) => addValues(values, { isSmall, found, most }));
-      const written = table.data instanceof Float32Array ? shortest : (value: number) => value;
+      const written = table.data instanceof Float32Array ? asWritten : (value: number) => value;
       found.forEach((values, c) => values.forEach((value) => others[c]!.add(written(value))));
     }
     for (let c = 0; c < count; c++) {
@@ -44,6 +44,11 @@ export function* distinctValues(
       yield all.length > most ? undefined : all;
     }
   }
+}
+
+/** What a value of float32 is meant to be: a whole number is itself, since 54532408 may be an id, and 54532410 another one. */
+function asWritten(value: number): number {
+  return Number.isSafeInteger(value) ? value : shortest(value);
 }
 
 interface Found {
