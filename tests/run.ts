@@ -6,8 +6,8 @@
 
 const FLAGS = ["--no-check", "-A", "--doc", "--sanitize-ops", "--sanitize-resources"];
 
-/** What takes about half of the time: mostly what needs a browser. */
-const SECOND = ["tests/browser", "tests/interop", "tests/page", "tests/parity"];
+/** What takes about half of the time: mostly what needs a browser or another language. */
+const SECOND = ["tests/browser", "tests/cluster", "tests/interop", "tests/page", "tests/parity"];
 
 function start(args: readonly string[], output: "inherit" | "piped" = "inherit"): Deno.ChildProcess {
   const process = new Deno.Command(Deno.execPath(), {
