@@ -123,10 +123,9 @@ function shortened(month: string): string {
 
 const PATTERNS = new Map<string, RegExp>();
 
-/** How a text is matched, or the beginning of one with a day. */
-function patternOf(format: string, isBeginning = false): RegExp {
-  const key = isBeginning ? `${format}...` : format;
-  const known = PATTERNS.get(key);
+/** How a text is matched. */
+function patternOf(format: string): RegExp {
+  const known = PATTERNS.get(format);
   if (known !== undefined) return known;
   const [day = "", time = ""] = format.includes("YYYY")
     ? format.split(/(?=, [Hh]|(?<!,) [Hh]|T[Hh])/)
@@ -136,8 +135,8 @@ function patternOf(format: string, isBeginning = false): RegExp {
   );
   // nothing else tells where a month begins; programs write numbers of columns with gaps as 20240131.0
   const date = day === COMPACT ? `${first!.replaceAll("{1,2}", "{2}")}(?:\\.0+)?` : first;
-  const pattern = new RegExp(`^${date}${isBeginning ? "" : `${time && `(?:${second})?`}$`}`, "i");
-  PATTERNS.set(key, pattern);
+  const pattern = new RegExp(`^${date}${time && `(?:${second})?`}$`, "i");
+  PATTERNS.set(format, pattern);
   return pattern;
 }
 
@@ -152,13 +151,10 @@ export function parseDate(text: string, format: string): number | undefined {
   const parts = patternOf(format).exec(text.trim())?.groups;
   if (parts === undefined) return undefined;
   const { Y = "1970", M = "1", D = "1", H = "0", m = "0", s = "0", A, Z } = parts;
-  const [year, day, minute, second] = [Y, D, m, s.replace(",", ".")].map(Number) as [
-    number,
-    number,
-    number,
-    number,
-  ];
-  const month = Number(M) || 1 + MONTHS.findIndex((name) => shortened(name) === capitalised(M.slice(0, 3)));
+  const [year, day, minute] = [Y, D, m].map(Number) as [number, number, number];
+  const second = Number(s.replace(",", "."));
+  const named = MONTHS.findIndex((name) => shortened(name).toLowerCase() === shortened(M).toLowerCase());
+  const month = Number(M) || 1 + named;
   const hour = A === undefined ? Number(H) : Number(H) % 12 + (/p/i.test(A) ? 12 : 0);
   const date = new Date(0);
   date.setUTCFullYear(year, month - 1, day); // Date.UTC takes years below 100 for those of 1900
@@ -171,13 +167,10 @@ export function parseDate(text: string, format: string): number | undefined {
 
 /** The formats in which a text is a date. */
 export function dateFormatsOf(text: string): string[] {
-  const days = DAYS.filter((day) => patternOf(day, true).test(text));
+  const begins = (day: string) => new RegExp(patternOf(day).source.slice(0, -"$".length), "i").test(text);
+  const days = DAYS.filter(begins);
   const formats = [...formatsOfDays(days), ...CLOCKS, ...HALF_DAYS, ...DURATIONS];
   return formats.filter((format) => parseDate(text, format) !== undefined);
-}
-
-function capitalised(text: string): string {
-  return text.slice(0, 1).toUpperCase() + text.slice(1).toLowerCase();
 }
 
 /** How far a time is ahead of UTC, as `+02:00` says it. */
@@ -198,11 +191,12 @@ function secondsAhead(zone = "Z"): number {
 export function formatDate(value: number, format: string, like = ""): string {
   const zone = patternOf(format).exec(like)?.groups?.Z ?? "Z";
   const { sign, digits } = decimalsOfDate(like);
-  const scale = 10 ** Math.min(digits, MOST_DIGITS);
+  const exact = Math.min(digits, MOST_DIGITS);
+  const scale = 10 ** exact;
   const floor = Math.floor(value);
   const part = Math.round((value - floor) * scale) || 0; // of an infinite value none
   const whole = part === scale ? floor + 1 : floor;
-  const decimals = String(part % scale).padStart(Math.min(digits, MOST_DIGITS), "0").padEnd(digits, "0");
+  const decimals = String(part % scale).padStart(exact, "0").padEnd(digits, "0");
   const time = 1000 * (whole * secondsOf(format) + secondsAhead(zone));
   const [year = "", month = "", day = "", hour = "", minute = "", second = ""] = new Date(
     Math.min(LAST, Math.max(format.startsWith("[") ? 0 : FIRST, time)),
